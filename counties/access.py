@@ -1,0 +1,138 @@
+"""Closed by default: how a view states what it needs, and how a request is let in.
+
+`county_view` is the only way a view gets a county. Another county's address is a 404, so that its
+existence is not told; a missing permission in one's own county is a 403.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, cast
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import BadRequest, PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.utils import timezone
+
+from counties.models import County, Membership, User
+from counties.permissions import Permission, RoleName
+
+P = ParamSpec("P")
+
+
+@dataclass(frozen=True)
+class Access:
+    """What the user of a request may do in its county."""
+
+    memberships: tuple[Membership, ...]
+    permissions: frozenset[Permission]
+
+    def may(self, permission: Permission) -> bool:
+        return permission in self.permissions
+
+    @property
+    def department_ids(self) -> frozenset[int]:
+        """Departments for which the user reports."""
+        return frozenset(
+            m.department_id
+            for m in self.memberships
+            if m.department_id and m.role == RoleName.REPORTER
+        )
+
+    @property
+    def reports_for_all(self) -> bool:
+        """The office reports for any department (a report that came by phone or on paper)."""
+        return any(m.role == RoleName.OFFICE for m in self.memberships)
+
+    @property
+    def role_labels(self) -> list[str]:
+        return [m.role_class.label for m in self.memberships]
+
+
+class CountyRequest(HttpRequest):
+    """A request that `county_view` has let in."""
+
+    user: User  # type: ignore[assignment]
+    county: County
+    access: Access
+    today: date  # the real day
+    day: date  # the day asked for: `?as_of=`, else today
+
+
+def access_in(user: User, county: County) -> Access:
+    """What `user` may do in `county`; an empty access when no membership covers it."""
+    memberships = tuple(m for m in user.active_memberships if m.covers(county))
+    permissions = frozenset[Permission]().union(*(m.role_class.permissions for m in memberships))
+    return Access(memberships, permissions)
+
+
+def find_county(user: User, code: str) -> tuple[County, Access]:
+    """The county `code` and the user's access to it. Raises Http404 when it is not the user's."""
+    for membership in user.active_memberships:
+        if membership.county is not None and membership.county.code == code:
+            county = membership.county
+            break
+    else:
+        found = County.objects.visible_to(user).filter(code=code).first()
+        if found is None:
+            raise Http404("没有这个县，或您无权查看。")
+        county = found
+    return county, access_in(user, county)
+
+
+def read_day(request: HttpRequest, today: date) -> date:
+    """The day of `?as_of=`, or `today`. Raises BadRequest for anything that is no past day."""
+    text = request.GET.get("as_of", "").strip()
+    if not text:
+        return today
+    try:
+        day = date.fromisoformat(text)
+    except ValueError as error:
+        raise BadRequest(f"截至日期“{text[:20]}”无法识别，请写成 2024-09-14 的形式。") from error
+    if day > today:
+        raise BadRequest(f"截至日期 {text} 在今天之后，只能查看今天及以前的情况。")
+    if day.year < 2000:
+        raise BadRequest(f"截至日期 {text} 过早，请选择 2000 年以后的日期。")
+    return day
+
+
+def county_view(
+    permission: Permission,
+) -> Callable[
+    [Callable[Concatenate[CountyRequest, P], HttpResponseBase]], Callable[..., HttpResponseBase]
+]:
+    """Let in who holds `permission` in the county of the address; stamp the view with it.
+
+    The view is called as `view(request, **rest)` with `request.county`, `.access`, `.day`, `.today`.
+    """
+
+    def decorate(
+        view: Callable[Concatenate[CountyRequest, P], HttpResponseBase],
+    ) -> Callable[..., HttpResponseBase]:
+        @wraps(view)
+        def let_in(request: HttpRequest, code: str, **kwargs: Any) -> HttpResponseBase:
+            county_request = cast(CountyRequest, request)
+            county_request.county, county_request.access = find_county(county_request.user, code)
+            if not county_request.access.may(permission):
+                raise PermissionDenied("您的角色不能使用这个页面。")
+            county_request.today = timezone.localdate()
+            county_request.day = read_day(request, county_request.today)
+            return view(county_request, **kwargs)
+
+        let_in.permission = permission  # type: ignore[attr-defined]
+        return let_in
+
+    return decorate
+
+
+def signed_in_view(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Mark a view that any signed-in user may see: it shows only what is the user's own."""
+    view.permission = "signed_in"  # type: ignore[attr-defined]
+    return view
+
+
+def public_view(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Mark a view that needs no login: login itself, health, errors."""
+    view.permission = "public"  # type: ignore[attr-defined]
+    return login_not_required(view)

@@ -1,0 +1,73 @@
+"""Tables to which rows are only ever added: the database itself refuses UPDATE and DELETE."""
+
+from typing import Any
+
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.operations.base import Operation
+from django.db.migrations.state import ProjectState
+
+_SQLITE = """
+CREATE TRIGGER "{table}_no_{verb}" BEFORE {VERB} ON "{table}"
+BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END
+"""
+_POSTGRESQL_FUNCTION = """
+CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger AS $$
+BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END
+$$ LANGUAGE plpgsql
+"""
+_POSTGRESQL = """
+CREATE TRIGGER "{table}_no_{verb}" BEFORE {VERB} ON "{table}"
+FOR EACH ROW EXECUTE FUNCTION refuse_change()
+"""
+
+
+def create_triggers(editor: BaseDatabaseSchemaEditor, table: str) -> None:
+    """Make the database refuse changes of `table` from now on."""
+    is_postgresql = editor.connection.vendor == "postgresql"
+    if is_postgresql:
+        editor.execute(_POSTGRESQL_FUNCTION)
+    template = _POSTGRESQL if is_postgresql else _SQLITE
+    for verb in ("update", "delete"):
+        editor.execute(template.format(table=table, verb=verb, VERB=verb.upper()))
+
+
+def drop_triggers(editor: BaseDatabaseSchemaEditor, table: str) -> None:
+    """Undo `create_triggers`."""
+    on_table = f' ON "{table}"' if editor.connection.vendor == "postgresql" else ""
+    for verb in ("update", "delete"):
+        editor.execute(f'DROP TRIGGER IF EXISTS "{table}_no_{verb}"{on_table}')
+
+
+class MakeAppendOnly(Operation):
+    """Migration operation: the table of `model_name` refuses UPDATE and DELETE."""
+
+    reversible = True
+
+    def __init__(self, model_name: str) -> None:
+        self.model_name = model_name
+
+    def state_forwards(self, app_label: str, state: ProjectState) -> None:
+        pass
+
+    def database_forwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: Any,
+        to_state: Any,
+    ) -> None:
+        table = to_state.apps.get_model(app_label, self.model_name)._meta.db_table
+        create_triggers(schema_editor, table)
+
+    def database_backwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: Any,
+        to_state: Any,
+    ) -> None:
+        table = from_state.apps.get_model(app_label, self.model_name)._meta.db_table
+        drop_triggers(schema_editor, table)
+
+    def describe(self) -> str:
+        return f"Refuse changes of {self.model_name}"

@@ -1,0 +1,26 @@
+"""Parts of an address."""
+
+
+class CountyCodeConverter:
+    """GB/T 2260: six digits."""
+
+    regex = "[0-9]{6}"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+class MonthConverter:
+    """2024-05, as (year, month)."""
+
+    regex = "20[0-9]{2}-(?:0[1-9]|1[0-2])"
+
+    def to_python(self, value: str) -> tuple[int, int]:
+        year, month = value.split("-")
+        return int(year), int(month)
+
+    def to_url(self, value: object) -> str:
+        return str(value)

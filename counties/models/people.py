@@ -1,0 +1,152 @@
+"""The people who use the portal: accounts, memberships, sessions."""
+
+from functools import cached_property
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.validators import UnicodeUsernameValidator
+from django.core.validators import RegexValidator
+from django.db import models
+from django.utils import timezone
+
+from counties.models.places import County, Department
+from counties.permissions import ROLES, Role, RoleName
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, username: str, *, name: str, password: str, **fields: object) -> "User":
+        """Make an account whose password must be changed at first login, unless `fields` differ."""
+        user = self.model(username=self.model.normalize_username(username), name=name, **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+
+class User(AbstractBaseUser):
+    """人员账号. What it may do follows from its memberships alone; there is no superuser."""
+
+    username = models.CharField(
+        "用户名",
+        max_length=50,
+        unique=True,
+        validators=[UnicodeUsernameValidator()],
+        error_messages={"unique": "该用户名已被使用。"},
+    )
+    name = models.CharField("姓名", max_length=50)
+    phone = models.CharField("办公电话", max_length=20, blank=True)
+    is_active = models.BooleanField("启用", default=True)
+    must_change_password = models.BooleanField("下次登录须改密码", default=True)
+    password_changed_at = models.DateTimeField("密码修改时间", default=timezone.now)
+    created_at = models.DateTimeField("创建时间", default=timezone.now)
+
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS = ["name"]
+
+    objects = UserManager()
+
+    class Meta:
+        verbose_name = "用户"
+        ordering = ("username",)
+
+    def __str__(self) -> str:
+        return self.name or self.username
+
+    @cached_property
+    def active_memberships(self) -> list["Membership"]:
+        """The user's memberships with county and department, read once for each request."""
+        return list(self.memberships.select_related("county", "department"))
+
+
+class Membership(models.Model):
+    """任职: what a user is, and where: one county, or every county under a code prefix."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="memberships")
+    role = models.CharField(
+        "角色", max_length=12, choices=[(name, role.label) for name, role in ROLES.items()]
+    )
+    county = models.ForeignKey(
+        County, models.CASCADE, null=True, blank=True, related_name="memberships"
+    )
+    code_prefix = models.CharField(
+        "区划代码前缀",
+        max_length=6,
+        blank=True,
+        validators=[
+            RegexValidator(r"^([0-9]{2}|[0-9]{4})?$", "前缀是两位（省）或四位（市州）数字。")
+        ],
+        help_text="两位管全省，四位管全市州，空白管全部。",
+    )
+    department = models.ForeignKey(
+        Department,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="memberships",
+        verbose_name="单位",
+    )
+
+    class Meta:
+        verbose_name = "任职"
+        ordering = ("id",)
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(county__isnull=True) | models.Q(code_prefix=""),
+                name="member_county_or_prefix",
+                violation_error_message="县和区划代码前缀只能填一个。",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(department__isnull=True) | models.Q(county__isnull=False),
+                name="member_department_in_county",
+                violation_error_message="填写单位时必须同时填写县。",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(role=RoleName.REPORTER) | models.Q(department__isnull=False),
+                name="member_reporter_department",
+                violation_error_message="填报员必须属于一个单位。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.role_class.label}"
+
+    @property
+    def role_class(self) -> type[Role]:
+        return ROLES[RoleName(self.role)]
+
+    def covers(self, county: County) -> bool:
+        """Does this membership reach `county`?"""
+        if self.county_id:
+            return self.county_id == county.pk
+        return county.code.startswith(self.code_prefix)
+
+
+class PasswordRecord(models.Model):
+    """A password hash once used by a user, kept so that it is not used again."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="password_records")
+    password = models.CharField(max_length=128)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = "历史密码"
+        ordering = ("-at", "-id")
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.at:%Y-%m-%d}"
+
+
+class LoginSession(models.Model):
+    """登录会话: where a user is logged in, shown to that user, who may end it."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="login_sessions")
+    session_key = models.CharField(max_length=40, unique=True)
+    started_at = models.DateTimeField("登录时间")
+    seen_at = models.DateTimeField("最近活动")
+    address = models.GenericIPAddressField("地址", null=True)
+    browser = models.CharField("浏览器", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = "登录会话"
+        ordering = ("-seen_at",)
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.started_at:%Y-%m-%d %H:%M}"

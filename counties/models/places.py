@@ -1,0 +1,159 @@
+"""County, departments under one canonical name, groups, and officials."""
+
+from django.core.validators import RegexValidator
+from django.db import models
+
+from counties.choices import DepartmentKind, GroupKind
+from counties.querysets import CountyQuerySet, OfCountyQuerySet
+
+
+class CountyManager(models.Manager.from_queryset(CountyQuerySet)):  # type: ignore[misc]
+    def get_by_natural_key(self, code: str) -> "County":
+        return self.get(code=code)
+
+
+class County(models.Model):
+    """县（区）: the tenant. Its GB/T 2260 code says province (2 digits) and prefecture (4)."""
+
+    code = models.CharField(
+        "行政区划代码",
+        max_length=6,
+        unique=True,
+        validators=[RegexValidator(r"^[0-9]{6}$", "行政区划代码是六位数字（GB/T 2260）。")],
+    )
+    name = models.CharField("名称", max_length=50)
+    short_name = models.CharField("简称", max_length=20)
+    prefecture = models.CharField("所属市州", max_length=50, blank=True)
+    province = models.CharField("所属省区", max_length=50, blank=True)
+    is_demo = models.BooleanField("演示数据", default=False)
+
+    objects = CountyManager()
+
+    class Meta:
+        verbose_name = "县（区）"
+        ordering = ("code",)
+
+    def __str__(self) -> str:
+        return self.short_name
+
+    def natural_key(self) -> tuple[str]:
+        return (self.code,)
+
+
+class Department(models.Model):
+    """单位: a bureau, party organ, township, school or section, under its canonical name."""
+
+    county = models.ForeignKey(County, models.CASCADE, related_name="departments")
+    name = models.CharField("名称", max_length=80)
+    kind = models.CharField("类别", max_length=10, choices=DepartmentKind)
+    parent = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="sections",
+        verbose_name="上级单位",
+    )
+    position = models.PositiveSmallIntegerField("排序", default=0)
+    is_active = models.BooleanField("在用", default=True)
+
+    objects = OfCountyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "单位"
+        ordering = ("position", "id")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["county", "name"],
+                name="department_name",
+                violation_error_message="本县已有同名单位。",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class DepartmentGroup(models.Model):
+    """集合单位: 各义务教育学校, 各乡镇（街道）: a name in a plan that stands for its members."""
+
+    county = models.ForeignKey(County, models.CASCADE, related_name="department_groups")
+    name = models.CharField("名称", max_length=80)
+    kind = models.CharField("类别", max_length=10, choices=GroupKind)
+    members = models.ManyToManyField(
+        Department, blank=True, related_name="member_of", verbose_name="成员"
+    )
+
+    objects = OfCountyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "集合单位"
+        ordering = ("id",)
+        constraints = [
+            models.UniqueConstraint(
+                fields=["county", "name"],
+                name="group_name",
+                violation_error_message="本县已有同名集合单位。",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Alias(models.Model):
+    """别名: another name by which documents call one department or group of the county."""
+
+    county = models.ForeignKey(County, models.CASCADE, related_name="aliases")
+    name = models.CharField("别名", max_length=80)
+    department = models.ForeignKey(
+        Department, models.CASCADE, null=True, blank=True, related_name="aliases"
+    )
+    group = models.ForeignKey(
+        DepartmentGroup, models.CASCADE, null=True, blank=True, related_name="aliases"
+    )
+
+    objects = OfCountyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "别名"
+        ordering = ("id",)
+        constraints = [
+            models.UniqueConstraint(
+                fields=["county", "name"],
+                name="alias_name",
+                violation_error_message="该别名已属于本县另一单位。",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(department__isnull=False, group__isnull=True)
+                | models.Q(department__isnull=True, group__isnull=False),
+                name="alias_of_one",
+                violation_error_message="别名只能属于一个单位或一个集合单位。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Official(models.Model):
+    """人员: a named person in a post. Only name, unit and post are kept."""
+
+    county = models.ForeignKey(County, models.CASCADE, related_name="officials")
+    name = models.CharField("姓名", max_length=50)
+    post = models.CharField("职务", max_length=120, blank=True)
+    department = models.ForeignKey(
+        Department, models.SET_NULL, null=True, blank=True, related_name="officials"
+    )
+
+    objects = OfCountyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "人员"
+        ordering = ("id",)
+        constraints = [
+            models.UniqueConstraint(fields=["county", "name", "post"], name="official_in_post")
+        ]
+
+    def __str__(self) -> str:
+        return self.name

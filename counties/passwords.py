@@ -1,0 +1,38 @@
+"""Password rules of 等保 (GB/T 22239-2019, 身份鉴别 a) as assessors read them."""
+
+from django.contrib.auth.hashers import check_password
+from django.core.exceptions import ValidationError
+
+from counties.models import User
+
+
+class CharacterKindsValidator:
+    """At least `kinds` of: upper case, lower case, digits, other signs."""
+
+    def __init__(self, kinds: int = 3) -> None:
+        self.kinds = kinds
+
+    def validate(self, password: str, user: User | None = None) -> None:
+        tests = (str.isupper, str.islower, str.isdigit, lambda c: not c.isalnum())
+        if sum(any(test(c) for c in password) for test in tests) < self.kinds:
+            raise ValidationError(self.get_help_text(), code="password_kinds")
+
+    def get_help_text(self) -> str:
+        return f"密码须包含大写字母、小写字母、数字、符号中的至少 {self.kinds} 种。"
+
+
+class ReuseValidator:
+    """Not one of the last `remembered` passwords."""
+
+    def __init__(self, remembered: int = 5) -> None:
+        self.remembered = remembered
+
+    def validate(self, password: str, user: User | None = None) -> None:
+        if user is None or user.pk is None:
+            return
+        recent = user.password_records.values_list("password", flat=True)[: self.remembered]
+        if any(check_password(password, used) for used in recent):
+            raise ValidationError(self.get_help_text(), code="password_reused")
+
+    def get_help_text(self) -> str:
+        return f"不能使用最近 {self.remembered} 次用过的密码。"

@@ -1,0 +1,89 @@
+"""Who may do what. The table of roles below is both the code and what the pages show."""
+
+from enum import StrEnum
+from typing import ClassVar
+
+
+class Permission(StrEnum):
+    """One thing a person may be allowed to do in a county."""
+
+    READ = "read"  # boards, ledger, dashboards, papers
+    REPORT = "report"  # report progress: own department, or any for the office
+    REVIEW = "review"  # approve or return a report, rule on a task
+    CONFIRM_PLAN = "confirm_plan"  # confirm what a plan leaves open
+    MANAGE_DEPARTMENTS = "manage_departments"  # departments with aliases, groups
+    MANAGE_USERS = "manage_users"  # accounts and memberships
+
+
+class RoleName(StrEnum):
+    LEADER = "leader"
+    OFFICE = "office"
+    REPORTER = "reporter"
+    SUPERVISOR = "supervisor"
+    ADMIN = "admin"
+
+
+class Role:
+    """A role: its Chinese label, what it is for, and its permissions."""
+
+    label: ClassVar[str]
+    description: ClassVar[str]
+    permissions: ClassVar[frozenset[Permission]]
+    # name of the page a person of this role sees first
+    first_page: ClassVar[str]
+
+
+class Leader(Role):
+    label = "领导小组"
+    description = "查看本县全部看板、台账、总览和文书，不填报、不修改。"
+    permissions = frozenset({Permission.READ})
+    first_page = "dashboard"
+
+
+class Office(Role):
+    label = "创建办"
+    description = (
+        "查看本县全部内容；代各单位填报；审核、退回、裁定；确认方案中的待定事项；维护单位。"
+    )
+    permissions = frozenset(
+        {
+            Permission.READ,
+            Permission.REPORT,
+            Permission.REVIEW,
+            Permission.CONFIRM_PLAN,
+            Permission.MANAGE_DEPARTMENTS,
+        }
+    )
+    first_page = "board"
+
+
+class Reporter(Role):
+    label = "填报员"
+    description = "查看本县全部内容；只填报本单位承担的任务。"
+    permissions = frozenset({Permission.READ, Permission.REPORT})
+    first_page = "mine"
+
+
+class Supervisor(Role):
+    label = "上级督导"
+    description = "查看所辖各县的全部内容并横向比较，不填报、不修改。"
+    permissions = frozenset({Permission.READ})
+    first_page = "portfolio"
+
+
+class Admin(Role):
+    label = "系统管理员"
+    description = "维护用户、单位和集合单位；查看本县全部内容，不填报、不审核。"
+    permissions = frozenset(
+        {Permission.READ, Permission.MANAGE_DEPARTMENTS, Permission.MANAGE_USERS}
+    )
+    first_page = "users"
+
+
+ROLES: dict[RoleName, type[Role]] = {
+    RoleName.LEADER: Leader,
+    RoleName.OFFICE: Office,
+    RoleName.REPORTER: Reporter,
+    RoleName.SUPERVISOR: Supervisor,
+    RoleName.ADMIN: Admin,
+}

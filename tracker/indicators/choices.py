@@ -1,0 +1,30 @@
+"""Choices of indicator sets and of what is promised against them."""
+
+from django.db.models import TextChoices
+
+
+class Area(TextChoices):
+    RESOURCES = "resources", "资源配置"
+    GUARANTEE = "guarantee", "政府保障程度"
+    QUALITY = "quality", "教育质量"
+    SATISFACTION = "satisfaction", "社会认可度"
+
+
+class IndicatorKind(TextChoices):
+    SCHOOL_SPREAD = "school_spread", "逐校及校际差异"
+    SCHOOL = "school", "逐校"
+    CLASS = "class", "逐班"
+    COUNTY = "county", "全县"
+    EVIDENCE = "evidence", "材料"
+
+
+class Operator(TextChoices):
+    """以上、以下、不超过 include the number; 低于、超过 exclude it (民法典 art. 1259)."""
+
+    AT_LEAST = ">=", "≥"
+    AT_MOST = "<=", "≤"
+    BELOW = "<", "＜"
+    ABOVE = ">", "＞"
+    EQUAL = "=", "＝"
+    ABOUT = "~=", "约"
+    WORDS = "text", "文字要求"

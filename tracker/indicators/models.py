@@ -1,0 +1,105 @@
+"""How good: versioned indicator sets, their indicators and thresholds."""
+
+from django.db import models
+
+from tracker.indicators.choices import Area, IndicatorKind, Operator
+
+
+class IndicatorSetManager(models.Manager["IndicatorSet"]):
+    def get_by_natural_key(self, code: str) -> "IndicatorSet":
+        return self.get(code=code)
+
+
+class IndicatorSet(models.Model):
+    """指标体系: the national set, or a province's own, in one version."""
+
+    code = models.CharField("代码", max_length=40, unique=True)
+    name = models.CharField("名称", max_length=100)
+    document = models.CharField("文件", max_length=100)
+    version = models.CharField("版本", max_length=20)
+    province_prefix = models.CharField("适用省份", max_length=2, blank=True)
+    valid_from = models.DateField("施行日期")
+    valid_to = models.DateField("废止日期", null=True, blank=True)
+    note = models.TextField("说明", blank=True)
+
+    objects = IndicatorSetManager()
+
+    class Meta:
+        verbose_name = "指标体系"
+        ordering = ("valid_from", "code")
+
+    def __str__(self) -> str:
+        return self.name
+
+    def natural_key(self) -> tuple[str]:
+        return (self.code,)
+
+
+class IndicatorManager(models.Manager["Indicator"]):
+    def get_by_natural_key(self, set_code: str, code: str) -> "Indicator":
+        return self.get(set__code=set_code, code=code)
+
+
+class Indicator(models.Model):
+    """指标: one of the 32."""
+
+    set = models.ForeignKey(IndicatorSet, models.CASCADE, related_name="indicators")
+    code = models.CharField("代码", max_length=10)
+    area = models.CharField("领域", max_length=15, choices=Area)
+    number = models.PositiveSmallIntegerField("领域内序号")
+    position = models.PositiveSmallIntegerField("总序号")
+    name = models.CharField("简称", max_length=100)
+    text = models.TextField("原文")
+    kind = models.CharField("考核方式", max_length=15, choices=IndicatorKind)
+    unit = models.CharField("单位", max_length=20, blank=True)
+
+    objects = IndicatorManager()
+
+    class Meta:
+        verbose_name = "指标"
+        ordering = ("set", "position")
+        constraints = [models.UniqueConstraint(fields=["set", "code"], name="indicator_code")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def natural_key(self) -> tuple[str, str]:
+        return (self.set.code, self.code)
+
+    natural_key.dependencies = ["indicators.indicatorset"]  # type: ignore[attr-defined]
+
+
+class ThresholdManager(models.Manager["Threshold"]):
+    def get_by_natural_key(self, set_code: str, code: str, position: int) -> "Threshold":
+        return self.get(indicator__set__code=set_code, indicator__code=code, position=position)
+
+
+class Threshold(models.Model):
+    """标准值: what an indicator asks of one scope (小学, 初中, 全县 …)."""
+
+    indicator = models.ForeignKey(Indicator, models.CASCADE, related_name="thresholds")
+    position = models.PositiveSmallIntegerField("序号")
+    scope = models.CharField("范围", max_length=50)
+    operator = models.CharField("比较", max_length=4, choices=Operator)
+    value = models.DecimalField("标准值", max_digits=12, decimal_places=4, null=True, blank=True)
+    unit = models.CharField("单位", max_length=20, blank=True)
+    floor = models.DecimalField("85%下限", max_digits=12, decimal_places=4, null=True, blank=True)
+    is_spread = models.BooleanField("校际差异系数", default=False)
+    note = models.TextField("说明", blank=True)
+
+    objects = ThresholdManager()
+
+    class Meta:
+        verbose_name = "标准值"
+        ordering = ("indicator", "position")
+        constraints = [
+            models.UniqueConstraint(fields=["indicator", "position"], name="threshold_position")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.scope} {self.get_operator_display()} {self.value}{self.unit}"
+
+    def natural_key(self) -> tuple[str, str, int]:
+        return (*self.indicator.natural_key(), self.position)
+
+    natural_key.dependencies = ["indicators.indicator"]  # type: ignore[attr-defined]

@@ -1,0 +1,48 @@
+"""Choices of plans, tasks and what is said about them. States and lamps: `progress.py`."""
+
+from django.db.models import TextChoices
+
+from tracker.roadmaps.progress import State
+
+STATE_CHOICES = [(state.value, state.label) for state in State]
+
+
+class PlanState(TextChoices):
+    DRAFT = "draft", "草案"
+    IN_FORCE = "in_force", "施行中"
+    SUPERSEDED = "superseded", "已被替代"
+
+
+class MemberRole(TextChoices):
+    HEAD = "head", "组长"
+    DEPUTY = "deputy", "副组长"
+    MEMBER = "member", "成员"
+    OFFICE_HEAD = "office_head", "办公室主任"
+    OFFICE_DEPUTY = "office_deputy", "办公室副主任"
+
+
+class AssignmentRole(TextChoices):
+    """The column of the document in which a unit or person stands."""
+
+    LEAD = "lead", "牵头单位"
+    RESPONSIBLE = "responsible", "责任单位"
+    COOPERATING = "cooperating", "配合单位"
+    SECTION = "section", "责任科室"
+    LEADER = "leader", "责任领导"
+
+
+class ReportKind(TextChoices):
+    PROGRESS = "progress", "进展"
+    NO_CHANGE = "no_change", "本月无变化"
+    CLOSING = "closing", "申请办结"
+
+
+class Decision(TextChoices):
+    APPROVED = "approved", "通过"
+    RETURNED = "returned", "退回"
+
+
+class RulingKind(TextChoices):
+    CLOSE = "close", "直接办结"
+    CANCEL = "cancel", "中止"
+    REOPEN = "reopen", "重新启动"

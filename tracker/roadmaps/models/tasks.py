@@ -1,0 +1,141 @@
+"""Tasks, their numbered items, and who answers for them."""
+
+from django.db import models
+
+from counties.models import Department, DepartmentGroup, Official
+from tracker.roadmaps.choices import AssignmentRole
+from tracker.roadmaps.models.plans import CountyPlan, SourcedModel, YearlyMilestone
+from tracker.roadmaps.progress import Dates
+from tracker.roadmaps.querysets import AssignmentQuerySet, OfTaskQuerySet, TaskQuerySet
+
+
+class Task(SourcedModel):
+    """任务: one row of the roadmap; window and deadline as written and as read."""
+
+    plan = models.ForeignKey(CountyPlan, models.CASCADE, related_name="tasks")
+    milestone = models.ForeignKey(
+        YearlyMilestone, models.PROTECT, null=True, blank=True, related_name="tasks"
+    )
+    position = models.PositiveSmallIntegerField("序号")
+    number = models.CharField("原文编号", max_length=20, blank=True)
+    title = models.CharField("目标任务", max_length=300, blank=True)
+    content = models.TextField("具体工作内容")
+    window_text = models.CharField("时间原文", max_length=100, blank=True)
+    window_start = models.DateField("时段起", null=True, blank=True)
+    window_end = models.DateField("时段止", null=True, blank=True)
+    due_text = models.CharField("完成时限原文", max_length=100, blank=True)
+    due_on = models.DateField("完成时限", null=True, blank=True)
+    due_precision = models.CharField("时限精度", max_length=12, blank=True)
+    note = models.TextField("说明", blank=True)
+
+    objects = TaskQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "任务"
+        ordering = ("plan", "position")
+        constraints = [
+            models.UniqueConstraint(fields=["plan", "position"], name="task_position"),
+            models.CheckConstraint(
+                condition=models.Q(window_start__isnull=True)
+                | models.Q(window_end__isnull=True)
+                | models.Q(window_start__lte=models.F("window_end")),
+                name="task_window_order",
+                violation_error_message="时段的开始晚于结束。",
+            ),
+        ]
+        indexes = [
+            # what is due and open in a plan: boards, ledger, dashboards
+            models.Index(fields=["plan", "due_on"], name="task_plan_due"),
+        ]
+
+    def __str__(self) -> str:
+        return f"第{self.position}项 {self.title or self.content[:40]}"
+
+    @property
+    def dates(self) -> Dates:
+        return Dates(self.window_start, self.window_end, self.due_on)
+
+
+class ActionItem(models.Model):
+    """工作事项: a numbered item inside a task."""
+
+    task = models.ForeignKey(Task, models.CASCADE, related_name="items")
+    position = models.PositiveSmallIntegerField("序号")
+    text = models.TextField("内容")
+
+    objects = OfTaskQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "工作事项"
+        ordering = ("task", "position")
+        constraints = [models.UniqueConstraint(fields=["task", "position"], name="item_position")]
+
+    def __str__(self) -> str:
+        return f"{self.position}. {self.text[:40]}"
+
+
+class Assignment(models.Model):
+    """责任分工: who answers for a task, in which role.
+
+    Exactly one assignment of a task leads: it reports for the task. `inferred` says the document
+    did not name it. The members of a group have assignments of their own, `via` the group's.
+    """
+
+    task = models.ForeignKey(Task, models.CASCADE, related_name="assignments")
+    position = models.PositiveSmallIntegerField("次序")
+    item = models.ForeignKey(
+        ActionItem, models.CASCADE, null=True, blank=True, related_name="assignments"
+    )
+    role = models.CharField("角色", max_length=12, choices=AssignmentRole)
+    written = models.CharField("原文", max_length=100, blank=True)
+    department = models.ForeignKey(
+        Department, models.PROTECT, null=True, blank=True, related_name="assignments"
+    )
+    group = models.ForeignKey(
+        DepartmentGroup, models.PROTECT, null=True, blank=True, related_name="assignments"
+    )
+    official = models.ForeignKey(
+        Official, models.PROTECT, null=True, blank=True, related_name="assignments"
+    )
+    leads = models.BooleanField("牵头填报", default=False)
+    inferred = models.BooleanField("牵头为推定", default=False)
+    via = models.ForeignKey(
+        "self", models.CASCADE, null=True, blank=True, related_name="member_assignments"
+    )
+    version = models.PositiveIntegerField(default=0)
+
+    objects = AssignmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "责任分工"
+        ordering = ("task", "position", "id")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(
+                    department__isnull=False, group__isnull=True, official__isnull=True
+                )
+                | models.Q(department__isnull=True, group__isnull=False, official__isnull=True)
+                | models.Q(department__isnull=True, group__isnull=True, official__isnull=False),
+                name="assignment_to_one",
+                violation_error_message="责任分工只能属于一个单位、集合单位或人员。",
+            ),
+            models.UniqueConstraint(
+                fields=["task"],
+                condition=models.Q(leads=True),
+                name="assignment_one_lead",
+                violation_error_message="一项任务只能有一个牵头填报单位。",
+            ),
+            models.UniqueConstraint(
+                fields=["via", "department"],
+                condition=models.Q(via__isnull=False),
+                name="assignment_one_per_member",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.department or self.group or self.official)
+
+    @property
+    def reports(self) -> bool:
+        """Does its owner report? A person in charge does not, nor a group that has members."""
+        return self.official_id is None

@@ -1,0 +1,148 @@
+"""Plans, tasks and assignments of one county, with their standing at the end of a day.
+
+`standing_at` joins the one standing that covers the moment, so that every page, for today or for
+a day long past, asks the same question with the same number of queries.
+"""
+
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING, Any, Self
+
+from django.db import models
+from django.db.models import Case, F, FilteredRelation, Q, Value, When
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from counties.querysets import OfCountyQuerySet
+from tracker.roadmaps.choices import PlanState, ReportKind
+from tracker.roadmaps.progress import BEHIND_AFTER, DUE_SOON, Lamp, State, Timeliness
+
+if TYPE_CHECKING:
+    from counties.models import County
+    from tracker.roadmaps.models import CountyPlan
+
+
+def end_of(day: date) -> datetime:
+    """The moment just after `day` in the portal's time zone."""
+    return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
+
+
+def _covering(path: str, day: date) -> Q:
+    moment = end_of(day)
+    return Q(**{f"{path}__since__lt": moment}) & (
+        Q(**{f"{path}__until__isnull": True}) | Q(**{f"{path}__until__gte": moment})
+    )
+
+
+class StandingMixin(models.QuerySet[Any]):
+    """For models with `standings`: annotates the one that covers the end of a day."""
+
+    def standing_at(self, day: date) -> Self:
+        """Annotate `state`, `closed_on` and `share` as of the end of `day`."""
+        return self.annotate(
+            standing=FilteredRelation("standings", condition=_covering("standings", day)),
+            state=Coalesce("standing__state", Value(State.NOT_STARTED.value)),
+            closed_on=F("standing__closed_on"),
+            share=F("standing__share"),
+        )
+
+
+class PlanQuerySet(OfCountyQuerySet):
+    def in_force(self) -> Self:
+        return self.filter(state=PlanState.IN_FORCE)
+
+    def current(self, county: "County") -> "CountyPlan | None":
+        """The plan in force in `county`, if it has one."""
+        return self.for_county(county).in_force().first()
+
+
+class OfPlanQuerySet(OfCountyQuerySet):
+    county_path = "plan__county"
+
+
+class OfTaskQuerySet(OfCountyQuerySet):
+    county_path = "task__plan__county"
+
+
+def timeliness_expression(day: date, prefix: str = "") -> Case:
+    """`progress.timeliness` in SQL, over annotated `state` and `closed_on`."""
+    due = f"{prefix}due_on"
+    return Case(
+        When(state=State.CANCELLED, then=Value(Timeliness.CANCELLED)),
+        When(
+            Q(state=State.CLOSED) & Q(**{f"{due}__lt": F("closed_on")}),
+            then=Value(Timeliness.CLOSED_LATE),
+        ),
+        When(state=State.CLOSED, then=Value(Timeliness.CLOSED_ON_TIME)),
+        When(**{f"{due}__isnull": True}, then=Value(Timeliness.UNDATED)),
+        When(**{f"{due}__lt": day}, then=Value(Timeliness.OVERDUE)),
+        When(**{f"{due}__lte": day + DUE_SOON}, then=Value(Timeliness.DUE_SOON)),
+        default=Value(Timeliness.NOT_DUE),
+        output_field=models.CharField(),
+    )
+
+
+def lamp_expression(day: date, prefix: str = "") -> Case:
+    """`progress.lamp` in SQL, over annotated `state` and `timeliness`."""
+    start = f"{prefix}window_start"
+    return Case(
+        When(timeliness=Timeliness.OVERDUE, then=Value(Lamp.RED)),
+        When(timeliness=Timeliness.CANCELLED, then=Value(Lamp.GREY)),
+        When(timeliness=Timeliness.CLOSED_ON_TIME, then=Value(Lamp.GREEN)),
+        When(timeliness__in=[Timeliness.CLOSED_LATE, Timeliness.DUE_SOON], then=Value(Lamp.YELLOW)),
+        When(
+            Q(state=State.NOT_STARTED) & Q(**{f"{start}__lte": day - BEHIND_AFTER}),
+            then=Value(Lamp.YELLOW),
+        ),
+        When(~Q(state=State.NOT_STARTED), then=Value(Lamp.GREEN)),
+        When(**{f"{start}__lte": day}, then=Value(Lamp.GREEN)),
+        default=Value(Lamp.GREY),
+        output_field=models.CharField(),
+    )
+
+
+class TaskQuerySet(StandingMixin, OfCountyQuerySet):
+    county_path = "plan__county"
+
+    def judged_at(self, day: date) -> Self:
+        """`standing_at` with `timeliness` and `lamp`, computed in the database."""
+        return (
+            self.standing_at(day)
+            .annotate(timeliness=timeliness_expression(day))
+            .annotate(lamp=lamp_expression(day))
+        )
+
+
+class AssignmentQuerySet(StandingMixin, OfCountyQuerySet):
+    county_path = "task__plan__county"
+
+    def judged_at(self, day: date) -> Self:
+        """`standing_at` with `timeliness` and `lamp` against the task's dates."""
+        return (
+            self.standing_at(day)
+            .annotate(timeliness=timeliness_expression(day, "task__"))
+            .annotate(lamp=lamp_expression(day, "task__"))
+        )
+
+    def of_departments(self, department_ids: frozenset[int]) -> Self:
+        return self.filter(department__in=department_ids)
+
+
+class ReportQuerySet(OfCountyQuerySet):
+    county_path = "assignment__task__plan__county"
+
+    def until(self, day: date) -> Self:
+        """Those made by the end of `day`."""
+        return self.filter(at__lt=end_of(day))
+
+    def awaiting(self, day: date) -> Self:
+        """Closings that nobody had decided by the end of `day`, oldest first."""
+        return (
+            self.until(day)
+            .filter(kind=ReportKind.CLOSING)
+            .filter(Q(review__isnull=True) | Q(review__at__gte=end_of(day)))
+            .order_by("at", "id")
+        )
+
+
+class ReviewQuerySet(OfCountyQuerySet):
+    county_path = "report__assignment__task__plan__county"

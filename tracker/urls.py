@@ -1,0 +1,31 @@
+"""The site map."""
+
+from django.urls import include, path, register_converter
+
+from counties.converters import CountyCodeConverter, MonthConverter
+from tracker import views
+
+register_converter(CountyCodeConverter, "county")
+register_converter(MonthConverter, "month")
+
+# Everything of one county stands under its six-digit code.
+county_urls = [
+    path("", include("tracker.dashboards.urls")),
+    path("", include("tracker.roadmaps.urls")),
+    path("", include("tracker.exports.urls")),
+    path("", include("counties.urls.county")),
+]
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("healthz", views.healthz, name="healthz"),
+    path("readyz", views.readyz, name="readyz"),
+    path("", include("counties.urls.account")),
+    path("counties/", include("tracker.dashboards.portfolio_urls")),
+    path("<county:code>/", include(county_urls)),
+]
+
+handler400 = views.bad_request
+handler403 = views.permission_denied
+handler404 = views.page_not_found
+handler500 = views.server_error

@@ -1,0 +1,116 @@
+"""First page, health, and the error pages: what happened, and what to do about it."""
+
+from http import HTTPStatus
+from typing import Any
+
+from django.core.exceptions import BadRequest
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+
+from counties.access import public_view, signed_in_view
+from counties.models import User
+from counties.permissions import RoleName
+
+
+@signed_in_view
+def home(request: HttpRequest) -> HttpResponse:
+    """Send each role to its own first page."""
+    user = request.user
+    assert isinstance(user, User)
+    memberships = user.active_memberships
+    for membership in memberships:
+        if membership.role == RoleName.SUPERVISOR or membership.county is None:
+            continue
+        return redirect(membership.role_class.first_page, code=membership.county.code)
+    if memberships:
+        return redirect("portfolio")
+    return _page(
+        request,
+        HTTPStatus.FORBIDDEN,
+        "还没有为您分配县和角色",
+        "您的账号可以登录，但没有任何县的任职，所以看不到任何内容。",
+        "请联系系统管理员，为您的账号添加县、角色和单位。",
+    )
+
+
+@never_cache
+@public_view
+def healthz(request: HttpRequest) -> JsonResponse:
+    """The process answers."""
+    return JsonResponse({"status": "ok"})
+
+
+@never_cache
+@public_view
+def readyz(request: HttpRequest) -> JsonResponse:
+    """The database answers and its tables are those of this version."""
+    executor = MigrationExecutor(connection)
+    behind = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    if behind:
+        return JsonResponse(
+            {"status": "behind", "migrations": len(behind), "mend": "manage.py migrate"}, status=503
+        )
+    return JsonResponse({"status": "ok"})
+
+
+def _page(
+    request: HttpRequest, status: HTTPStatus, title: str, happened: str, mend: str
+) -> HttpResponse:
+    context = {"status": status.value, "title": title, "happened": happened, "mend": mend}
+    return render(request, "error.html", context, status=status.value)
+
+
+def _words(exception: Exception | None, kind: type[Exception], otherwise: str) -> str:
+    """The sentence our own code raised with, or `otherwise` for anything a library raised."""
+    text = str(exception.args[0]) if isinstance(exception, kind) and exception.args else ""
+    return text if any("\u4e00" <= char <= "\u9fff" for char in text) else otherwise
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    happened = _words(exception, BadRequest, "浏览器发来的地址或数据无法识别。")
+    return _page(
+        request, HTTPStatus.BAD_REQUEST, "请求有误", happened, "请返回上一页，检查后重试。"
+    )
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _page(
+        request,
+        HTTPStatus.FORBIDDEN,
+        "没有权限",
+        _words(exception, Exception, "您的角色不能使用这个页面。"),
+        "如果工作需要，请联系本县系统管理员调整角色。",
+    )
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _page(
+        request,
+        HTTPStatus.NOT_FOUND,
+        "没有这个页面",
+        _words(exception, Http404, "地址有误，内容已不存在，或者不属于您能查看的县。"),
+        "请检查地址，或从首页重新进入。",
+    )
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    return _page(
+        request,
+        HTTPStatus.INTERNAL_SERVER_ERROR,
+        "系统出错",
+        "处理这个请求时系统出错，刚才的操作没有保存。",
+        "请返回上一页重试；如果仍然出错，请把时间和操作告诉系统管理员。",
+    )
+
+
+def csrf_failure(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+    return _page(
+        request,
+        HTTPStatus.FORBIDDEN,
+        "页面已过期",
+        "这个表单打开得太久，或者您在另一个窗口重新登录过，安全校验没有通过，内容没有保存。",
+        "请返回上一页，刷新页面后重新提交；填写的文字可先复制保存。",
+    )
