@@ -19,12 +19,12 @@ import yaml
 
 from tracker.roadmaps.drafts import (
     AssignmentDraft,
-    DepartmentDraft,
     DraftError,
     DueDraft,
     MemberDraft,
     PlanDraft,
     Problem,
+    UnitDraft,
     WindowDraft,
     check,
 )
@@ -32,7 +32,7 @@ from tracker.roadmaps.drafts import (
 MAX_BYTES = 2 * 1024 * 1024
 # Short records stand on one line, so that a list of them reads like a table.
 SHORT = 12
-ONE_LINE = (AssignmentDraft, DepartmentDraft, DueDraft, MemberDraft, WindowDraft)
+ONE_LINE = (AssignmentDraft, DueDraft, MemberDraft, UnitDraft, WindowDraft)
 
 
 class PlanFileError(DraftError):
@@ -87,7 +87,7 @@ def write(draft: PlanDraft) -> str:
 
 
 class _Loader(yaml.BaseLoader):
-    """Composes nodes without aliases, which nobody needs here and a hostile file multiplies with."""
+    """Composes nodes without aliases: a hostile file multiplies with them."""
 
     def compose_node(self, parent: Any, index: Any) -> Any:
         if self.check_event(yaml.AliasEvent):
@@ -235,18 +235,23 @@ class _OneLine(dict[str, Any]):
 
 
 def _plain(value: Any) -> Any:
-    """`value` as mappings, lists and texts, without fields that hold their default."""
+    """`value` as mappings, lists and texts, without empty fields."""
     if is_dataclass(value):
         # Where it stood comes last: a reader looks for it last.
         specs = sorted(fields(value), key=lambda spec: spec.name == "lines")
-        held = {spec.name: (getattr(value, spec.name), spec.default) for spec in specs}
+        held = {spec.name: getattr(value, spec.name) for spec in specs}
         shape = _OneLine if isinstance(value, ONE_LINE) else dict
-        return shape({name: _plain(one) for name, (one, usual) in held.items() if one != usual})
+        return shape({name: _plain(one) for name, one in held.items() if not _is_empty(one)})
     if isinstance(value, tuple):
         return [_plain(part) for part in value]
     if isinstance(value, bool):
         return "true" if value else "false"
     return format(value, "f") if isinstance(value, Decimal) else str(value)
+
+
+def _is_empty(value: Any) -> bool:
+    # The number 0 equals False, but says something.
+    return value is False or value in (None, "", (), WindowDraft(), DueDraft())
 
 
 class _Dumper(yaml.BaseDumper):
