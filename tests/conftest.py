@@ -1,0 +1,100 @@
+"""The cast of every test: two counties, one person in each role, and a stranger."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from django.core.cache import caches
+from django.test import Client
+
+from counties.choices import DepartmentKind
+from counties.models import County, Department, Membership, User
+from counties.permissions import RoleName
+
+CANARY = "金丝雀"  # stands in every name of the other county; must never be seen from this one
+
+
+@pytest.fixture(autouse=True)
+def _plain(settings, tmp_path) -> Iterator[None]:  # noqa: ANN001
+    """Fast hashes, no manifest, papers cached in a folder of the test, no DEBUG."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    settings.CACHES = {
+        **settings.CACHES,
+        "papers": {**settings.CACHES["papers"], "LOCATION": tmp_path / "papers"},
+    }
+    yield
+    caches["default"].clear()
+
+
+@dataclass
+class Cast:
+    """Who plays: `county` is theirs, `other` is not; `finance` is the reporter's department."""
+
+    county: County
+    other: County
+    education: Department
+    finance: Department
+    leader: User
+    office: User
+    reporter: User  # of the finance bureau
+    colleague: User  # reporter of the education bureau
+    supervisor: User  # of the county's prefecture
+    admin: User
+    stranger: User  # office of the other county
+
+    def client(self, name: str) -> Client:
+        """A browser in which the person called `name` is signed in."""
+        client = Client()
+        client.force_login(getattr(self, name), backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+
+def make_user(
+    username: str,
+    role: RoleName,
+    *,
+    county: County | None = None,
+    prefix: str = "",
+    department: Department | None = None,
+    name: str = "",
+) -> User:
+    user = User.objects.create_user(
+        username, name=name or username, password="Cast-2024-secret", must_change_password=False
+    )
+    Membership.objects.create(
+        user=user, role=role, county=county, code_prefix=prefix, department=department
+    )
+    return user
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    county = County.objects.create(code="652323", name="呼图壁县", short_name="呼图壁县")
+    other = County.objects.create(code="530426", name=f"{CANARY}自治县", short_name=f"{CANARY}县")
+    education = Department.objects.create(
+        county=county, name="县教育局", kind=DepartmentKind.BUREAU, position=1
+    )
+    finance = Department.objects.create(
+        county=county, name="县财政局", kind=DepartmentKind.BUREAU, position=2
+    )
+    return Cast(
+        county=county,
+        other=other,
+        education=education,
+        finance=finance,
+        leader=make_user("leader", RoleName.LEADER, county=county, name="组长甲"),
+        office=make_user("office", RoleName.OFFICE, county=county, name="办公室乙"),
+        reporter=make_user(
+            "reporter", RoleName.REPORTER, county=county, department=finance, name="联络员丙"
+        ),
+        colleague=make_user(
+            "colleague", RoleName.REPORTER, county=county, department=education, name="联络员丁"
+        ),
+        supervisor=make_user("supervisor", RoleName.SUPERVISOR, prefix="6523", name="督导戊"),
+        admin=make_user("admin", RoleName.ADMIN, county=county, name="管理员己"),
+        stranger=make_user("stranger", RoleName.OFFICE, county=other, name=f"{CANARY}庚"),
+    )
