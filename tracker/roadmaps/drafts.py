@@ -7,10 +7,12 @@ turns it into rows. Nothing here knows the ORM, a file format or the clock.
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
+
+from tracker.roadmaps.draft_values import Problem, check_values
 
 STATES = ("draft", "in_force")
 DEPARTMENT_KINDS = ("bureau", "party", "township", "school", "section", "other")
@@ -23,26 +25,6 @@ DATED_PRECISIONS = (
 )  # fmt: skip
 UNDATED_PRECISIONS = ("open", "unknown")
 PRECISIONS = (*DATED_PRECISIONS, "school", *UNDATED_PRECISIONS)
-
-YEARS = range(2000, 2101)
-# What a field can hold; everything else is running text of at most MAX_TEXT characters.
-MAX_LENGTHS = {
-    "key": 64, "series": 64, "doc_number": 64, "annex": 20, "number": 20, "unit": 100, "by": 10,
-    "name": 100, "post": 200, "title": 300, "roadmap_title": 300, "issuer": 100, "written": 100,
-    "aliases": 100, "members": 100, "parent": 100, "scope": 200, "reference": 200, "indicator": 20,
-}  # fmt: skip
-MAX_TEXT = 20_000
-
-
-@dataclass(frozen=True)
-class Problem:
-    """One broken rule: where (`tasks[3].due.on`, places counted from 1) and why, in Chinese."""
-
-    path: str
-    reason: str
-
-    def __str__(self) -> str:
-        return f"{self.path}：{self.reason}" if self.path else self.reason
 
 
 class DraftError(ValueError):
@@ -207,7 +189,7 @@ def check(draft: PlanDraft) -> list[Problem]:
     """Every broken rule of `draft`, in the order of its fields; empty when it can be issued."""
     known = {unit.name for unit in _all_units(draft)}
     return [
-        *_values("", draft),
+        *check_values("", draft),
         *_plan(draft),
         *_units(draft),
         *_members(draft.members),
@@ -242,46 +224,6 @@ def _needed(path: str, value: str) -> Iterator[Problem]:
         yield Problem(path, "前后不能有空白")
 
 
-def _values(path: str, value: Any) -> Iterator[Problem]:
-    """Rules of single values, whatever they belong to: texts, days, years, lines, numbers."""
-    if not is_dataclass(value):
-        return
-    for spec in fields(value):
-        held = getattr(value, spec.name)
-        here = f"{path}.{spec.name}" if path else spec.name
-        if spec.name == "lines":
-            yield from _lines(here, held)
-        elif isinstance(held, tuple):
-            for place, part in enumerate(held, 1):
-                yield from _value(f"{here}[{place}]", spec.name, part)
-        else:
-            yield from _value(here, spec.name, held)
-
-
-def _value(path: str, name: str, value: Any) -> Iterator[Problem]:
-    if isinstance(value, str):
-        yield from _text(path, value, MAX_LENGTHS.get(name, MAX_TEXT))
-    year = value.year if isinstance(value, date) else value
-    if (isinstance(value, date) or name in {"year", "target_year"}) and year not in (None, *YEARS):
-        yield Problem(path, f"年份应在{YEARS.start}至{YEARS.stop - 1}之间")
-    if isinstance(value, Decimal) and not value.is_finite():
-        yield Problem(path, "不是有限的数")
-    yield from _values(path, value)
-
-
-def _text(path: str, value: str, longest: int) -> Iterator[Problem]:
-    if len(value) > longest:
-        yield Problem(path, f"最多{longest}个字，现有{len(value)}个")
-    # Neither a page nor PostgreSQL takes these; they come from broken conversions.
-    if any((ord(char) < 32 and char != "\n") or "\ud800" <= char <= "\udfff" for char in value):
-        yield Problem(path, "含有控制字符")
-
-
-def _lines(path: str, lines: tuple[int, int] | None) -> Iterator[Problem]:
-    if lines is not None and not 1 <= lines[0] <= lines[1]:
-        yield Problem(path, f"行号应从1起，且首行不大于末行，现为{lines[0]}至{lines[1]}")
-
-
 def _plan(draft: PlanDraft) -> Iterator[Problem]:
     for name in ("key", "series"):
         if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", getattr(draft, name)):
@@ -290,8 +232,8 @@ def _plan(draft: PlanDraft) -> Iterator[Problem]:
         yield Problem("county", "应为六位县级行政区划代码")
     yield from _needed("title", draft.title)
     yield from _one_of("state", draft.state, STATES)
-    if draft.version < 1:
-        yield Problem("version", "版本号从1起")
+    if not 1 <= draft.version <= 999:
+        yield Problem("version", "版本号应在1至999之间")
 
 
 def _all_units(draft: PlanDraft) -> list[UnitDraft]:
@@ -306,8 +248,8 @@ def _units(draft: PlanDraft) -> Iterator[Problem]:
         yield from _unit(path, department, DEPARTMENT_KINDS)
         if department.parent and department.parent not in departments:
             yield Problem(f"{path}.parent", f"上级单位“{department.parent}”不在本方案的单位之中")
-        elif _in_circle(department.name, departments):
-            yield Problem(f"{path}.parent", "上下级关系成了环")
+        elif department.parent and departments[department.parent].parent:
+            yield Problem(f"{path}.parent", "上级单位自己不能再有上级单位")
     for place, group in enumerate(draft.groups, 1):
         path = f"groups[{place}]"
         yield from _unit(path, group, GROUP_KINDS)
@@ -323,17 +265,6 @@ def _unit(path: str, unit: UnitDraft, kinds: tuple[str, ...]) -> Iterator[Proble
     yield from _needed(f"{path}.name", unit.name)
     yield from _one_of(f"{path}.kind", unit.kind, kinds)
     yield from _each(f"{path}.aliases", unit.aliases, _needed)
-
-
-def _in_circle(name: str, departments: dict[str, DepartmentDraft]) -> bool:
-    seen: set[str] = set()
-    above = departments[name].parent
-    while above in departments and above not in seen:
-        if above == name:
-            return True
-        seen.add(above)
-        above = departments[above].parent
-    return False
 
 
 def _members(members: tuple[MemberDraft, ...]) -> Iterator[Problem]:
@@ -375,7 +306,7 @@ def _target(path: str, target: TargetDraft) -> Iterator[Problem]:
         yield Problem(f"{path}.value", "文字目标不应有数值")
     if target.operator != "text" and target.value is None and not target.reference.strip():
         yield Problem(f"{path}.value", "应有数值，或写明参照（reference）")
-    if not re.fullmatch(r"([0-9]{4}(-[0-9]{2}){0,2})?", target.by):
+    if not re.fullmatch(r"([0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?)?", target.by):
         yield Problem(f"{path}.by", "应写作“2023”“2023-08”或“2023-08-31”")
 
 
