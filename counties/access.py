@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec, cast
+from typing import Concatenate, ParamSpec, cast
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import BadRequest, PermissionDenied
@@ -46,6 +46,18 @@ class Access:
         return any(m.role == RoleName.OFFICE for m in self.memberships)
 
     @property
+    def reviews(self) -> bool:
+        return self.may(Permission.REVIEW)
+
+    @property
+    def manages_users(self) -> bool:
+        return self.may(Permission.MANAGE_USERS)
+
+    @property
+    def manages_departments(self) -> bool:
+        return self.may(Permission.MANAGE_DEPARTMENTS)
+
+    @property
     def role_labels(self) -> list[str]:
         return [m.role_class.label for m in self.memberships]
 
@@ -53,7 +65,7 @@ class Access:
 class CountyRequest(HttpRequest):
     """A request that `county_view` has let in."""
 
-    user: User  # type: ignore[assignment]
+    user: User
     county: County
     access: Access
     today: date  # the real day
@@ -104,21 +116,24 @@ def county_view(
 ]:
     """Let in who holds `permission` in the county of the address; stamp the view with it.
 
-    The view is called as `view(request, **rest)` with `request.county`, `.access`, `.day`, `.today`.
+    The view is called as `view(request, **rest)`; the request has `.county`, `.access`, `.day`
+    and `.today`.
     """
 
     def decorate(
         view: Callable[Concatenate[CountyRequest, P], HttpResponseBase],
     ) -> Callable[..., HttpResponseBase]:
         @wraps(view)
-        def let_in(request: HttpRequest, code: str, **kwargs: Any) -> HttpResponseBase:
+        def let_in(
+            request: HttpRequest, code: str, *args: P.args, **kwargs: P.kwargs
+        ) -> HttpResponseBase:
             county_request = cast(CountyRequest, request)
             county_request.county, county_request.access = find_county(county_request.user, code)
             if not county_request.access.may(permission):
                 raise PermissionDenied("您的角色不能使用这个页面。")
             county_request.today = timezone.localdate()
             county_request.day = read_day(request, county_request.today)
-            return view(county_request, **kwargs)
+            return view(county_request, *args, **kwargs)
 
         let_in.permission = permission  # type: ignore[attr-defined]
         return let_in

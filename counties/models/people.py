@@ -8,6 +8,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.utils import timezone
 
+from counties.concurrency import Versioned
 from counties.models.places import County, Department
 from counties.permissions import ROLES, Role, RoleName
 
@@ -21,7 +22,7 @@ class UserManager(BaseUserManager["User"]):
         return user
 
 
-class User(AbstractBaseUser):
+class User(Versioned, AbstractBaseUser):
     """人员账号. What it may do follows from its memberships alone; there is no superuser."""
 
     username = models.CharField(
@@ -55,13 +56,19 @@ class User(AbstractBaseUser):
         """The user's memberships with county and department, read once for each request."""
         return list(self.memberships.select_related("county", "department"))
 
+    @property
+    def sees_many_counties(self) -> bool:
+        """Does the portfolio show this user more than one county?"""
+        counties = {m.county_id for m in self.active_memberships}
+        return None in counties or len(counties) > 1
+
 
 class Membership(models.Model):
     """任职: what a user is, and where: one county, or every county under a code prefix."""
 
     user = models.ForeignKey(User, models.CASCADE, related_name="memberships")
     role = models.CharField(
-        "角色", max_length=12, choices=[(name, role.label) for name, role in ROLES.items()]
+        "角色", max_length=12, choices=[(name.value, role.label) for name, role in ROLES.items()]
     )
     county = models.ForeignKey(
         County, models.CASCADE, null=True, blank=True, related_name="memberships"
@@ -99,7 +106,8 @@ class Membership(models.Model):
                 violation_error_message="填写单位时必须同时填写县。",
             ),
             models.CheckConstraint(
-                condition=~models.Q(role=RoleName.REPORTER) | models.Q(department__isnull=False),
+                condition=~models.Q(role=RoleName.REPORTER.value)
+                | models.Q(department__isnull=False),
                 name="member_reporter_department",
                 violation_error_message="填报员必须属于一个单位。",
             ),

@@ -4,6 +4,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 
 from counties.choices import DepartmentKind, GroupKind
+from counties.concurrency import Versioned
 from counties.querysets import CountyQuerySet, OfCountyQuerySet
 
 
@@ -40,7 +41,7 @@ class County(models.Model):
         return (self.code,)
 
 
-class Department(models.Model):
+class Department(Versioned):
     """单位: a bureau, party organ, township, school or section, under its canonical name."""
 
     county = models.ForeignKey(County, models.CASCADE, related_name="departments")
@@ -74,7 +75,7 @@ class Department(models.Model):
         return self.name
 
 
-class DepartmentGroup(models.Model):
+class DepartmentGroup(Versioned):
     """集合单位: 各义务教育学校, 各乡镇（街道）: a name in a plan that stands for its members."""
 
     county = models.ForeignKey(County, models.CASCADE, related_name="department_groups")

@@ -1,5 +1,58 @@
-"""Tags every template may use."""
+"""Tags every template may use: addresses that keep the day asked for, and how days are written."""
+
+from datetime import date, datetime
+from typing import Any
+from urllib.parse import urlencode
 
 from django import template
+from django.template import Context
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.safestring import SafeString, mark_safe
 
 register = template.Library()
+
+
+def as_of_query(request: Any) -> dict[str, str]:
+    """`as_of` when the request looks at a past day, else nothing."""
+    day, today = getattr(request, "day", None), getattr(request, "today", None)
+    return {"as_of": day.isoformat()} if day and day != today else {}
+
+
+@register.simple_tag(takes_context=True)
+def link(context: Context, name: str, **kwargs: Any) -> str:
+    """The address of page `name` in the county at hand, as of the day at hand."""
+    request = context["request"]
+    address = reverse(name, kwargs={"code": request.county.code, **kwargs})
+    query = as_of_query(request)
+    return f"{address}?{urlencode(query)}" if query else address
+
+
+@register.simple_tag(takes_context=True)
+def here(context: Context, *names: str) -> SafeString:
+    """`aria-current` for the navigation link of the page at hand."""
+    match = context["request"].resolver_match
+    return mark_safe(' aria-current="page"' if match and match.url_name in names else "")
+
+
+@register.filter
+def day(value: date | datetime | None) -> str:
+    """2024年9月14日; a dash for no day."""
+    if value is None:
+        return "—"
+    if isinstance(value, datetime):
+        value = timezone.localtime(value)
+    return f"{value.year}年{value.month}月{value.day}日"
+
+
+@register.filter
+def moment(value: datetime) -> str:
+    """2024年9月14日 15:04."""
+    local = timezone.localtime(value)
+    return f"{day(local)} {local:%H:%M}"
+
+
+@register.filter
+def iso(value: date) -> str:
+    """2024-09-14, for form fields."""
+    return value.isoformat()

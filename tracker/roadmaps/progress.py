@@ -144,7 +144,7 @@ def is_behind(standing: Standing, start: date | None, day: date) -> bool:
 
 
 def lamp(standing: Standing, dates: Dates, day: date) -> Lamp:
-    """绿 closed on time or on course; 黄 due soon, behind, or made up late; 红 overdue; 灰 not yet."""
+    """绿 closed on time or on course; 黄 due soon, behind or late; 红 overdue; 灰 not yet begun."""
     when = timeliness(standing, dates.due, day)
     if when is Timeliness.OVERDUE:
         return Lamp.RED

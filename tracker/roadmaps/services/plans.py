@@ -1,0 +1,244 @@
+"""A plan draft becomes rows; rows become a draft again."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import transaction
+
+from counties import audit
+from counties.models import Alias, County, Department, DepartmentGroup, Official, User
+from tracker.indicators.models import Indicator
+from tracker.roadmaps.choices import AssignmentRole, PlanState
+from tracker.roadmaps.drafts import (
+    DraftError,
+    PlanDraft,
+    Problem,
+    Source,
+    TargetDraft,
+    TaskDraft,
+    UnitDraft,
+    check,
+)
+from tracker.roadmaps.models import (
+    ActionItem,
+    Assignment,
+    CountyPlan,
+    IndicatorTarget,
+    LeadingGroupMember,
+    Stage,
+    Task,
+    YearlyMilestone,
+)
+from tracker.roadmaps.services.assignments import fan_out
+
+
+@transaction.atomic
+def issue_plan(draft: PlanDraft, *, by: User | None) -> CountyPlan:
+    """Make `draft` the rows of a plan; `by` is None when a command loads it.
+
+    Raises DraftError, and saves nothing, when the draft breaks a rule, its county is unknown, its
+    key is taken, or another plan of the county is in force.
+    """
+    county = County.objects.filter(code=draft.county).first()
+    problems = check(draft) + _conflicts(draft, county)
+    if problems or county is None:
+        raise DraftError(problems)
+    plan = CountyPlan.objects.create(
+        county=county,
+        **{name: getattr(draft, name) for name in PLAN_FIELDS},
+    )
+    units = _units(draft, county)
+    _leading_group(draft, plan)
+    _stages(draft, plan)
+    years = {
+        goal.year: YearlyMilestone.objects.create(
+            plan=plan, year=goal.year, goal=goal.goal, **_lines(goal)
+        )
+        for goal in draft.milestones
+    }
+    indicators = {i.code: i for i in Indicator.objects.filter(set__province_prefix="")}
+    tasks = [
+        _task(plan, position, task, years, units)
+        for position, task in enumerate(draft.tasks, start=1)
+    ]
+    promised: list[tuple[Task | None, TargetDraft]] = [(None, t) for t in draft.targets]
+    for task, task_draft in zip(tasks, draft.tasks, strict=True):
+        promised += [(task, target) for target in task_draft.targets]
+    _targets(plan, promised, indicators)
+    for assignment in Assignment.objects.filter(task__plan=plan, group__isnull=False):
+        fan_out(assignment)
+    audit.record(
+        by=by,
+        verb="载入方案",
+        target=plan,
+        county=county,
+        after={"key": plan.key, "state": plan.state, "tasks": len(tasks)},
+    )
+    return plan
+
+
+PLAN_FIELDS = (
+    "key", "series", "version", "state", "title", "roadmap_title", "annex", "doc_number",
+    "issuer", "issued_on", "target_year", "basis", "note",
+)  # fmt: skip
+
+
+def _conflicts(draft: PlanDraft, county: County | None) -> list[Problem]:
+    if county is None:
+        return [Problem("county", f"门户中没有代码为“{draft.county}”的县，请先载入县的基础数据。")]
+    plans = CountyPlan.objects.for_county(county)
+    problems = []
+    if plans.filter(key=draft.key).exists():
+        problems.append(Problem("key", f"本县已有标识为“{draft.key}”的方案。"))
+    if draft.state == PlanState.IN_FORCE and (other := plans.in_force().first()):
+        problems.append(Problem("state", f"本县已有施行中的方案：{other.title}（{other.label}）。"))
+    return problems
+
+
+def _lines(source: Source) -> dict[str, int | None]:
+    first, last = source.lines or (None, None)
+    return {"line_first": first, "line_last": last}
+
+
+def _units(draft: PlanDraft, county: County) -> dict[str, Department | DepartmentGroup]:
+    """The departments and groups the draft names, made where the county has none of that name."""
+    units: dict[str, Department | DepartmentGroup] = {}
+    for position, unit in enumerate(draft.departments, start=1):
+        department, _ = Department.objects.get_or_create(
+            county=county, name=unit.name, defaults={"kind": unit.kind, "position": position}
+        )
+        _aliases(county, unit, department=department)
+        units[unit.name] = department
+    for unit in draft.departments:
+        if unit.parent:
+            Department.objects.filter(pk=units[unit.name].pk, parent=None).update(
+                parent=units[unit.parent]
+            )
+    for group_draft in draft.groups:
+        group, made = DepartmentGroup.objects.get_or_create(
+            county=county, name=group_draft.name, defaults={"kind": group_draft.kind}
+        )
+        _aliases(county, group_draft, group=group)
+        if made:
+            group.members.set(
+                [m for name in group_draft.members if isinstance(m := units[name], Department)]
+            )
+        units[group_draft.name] = group
+    return units
+
+
+def _aliases(county: County, unit: UnitDraft, **owner: Any) -> None:
+    for name in unit.aliases:
+        Alias.objects.get_or_create(county=county, name=name, defaults=owner)
+
+
+def _official(county: County, name: str, post: str = "") -> Official:
+    """The official of that name and post; a name alone means the one already known by it."""
+    known = Official.objects.filter(county=county, name=name)
+    found = known.filter(post=post).first() if post else known.first()
+    return found or Official.objects.create(county=county, name=name, post=post)
+
+
+def _leading_group(draft: PlanDraft, plan: CountyPlan) -> None:
+    for position, member in enumerate(draft.members, start=1):
+        LeadingGroupMember.objects.create(
+            plan=plan,
+            position=position,
+            role=member.role,
+            official=None
+            if member.collective
+            else _official(plan.county, member.name, member.post),
+            collective=member.name if member.collective else "",
+            **_lines(member),
+        )
+
+
+def _stages(draft: PlanDraft, plan: CountyPlan) -> None:
+    Stage.objects.bulk_create(
+        Stage(
+            plan=plan,
+            position=position,
+            name=stage.name,
+            window_text=stage.window.text,
+            starts_on=stage.window.start,
+            ends_on=stage.window.end,
+            text=stage.text,
+            note=stage.note,
+            **_lines(stage),
+        )
+        for position, stage in enumerate(draft.stages, start=1)
+    )
+
+
+def _task(
+    plan: CountyPlan,
+    position: int,
+    draft: TaskDraft,
+    years: dict[int, YearlyMilestone],
+    units: dict[str, Department | DepartmentGroup],
+) -> Task:
+    task = Task.objects.create(
+        plan=plan,
+        milestone=years.get(draft.year) if draft.year else None,
+        position=position,
+        number=draft.number,
+        title=draft.title,
+        content=draft.content,
+        window_text=draft.window.text,
+        window_start=draft.window.start,
+        window_end=draft.window.end,
+        due_text=draft.due.text,
+        due_on=draft.due.on,
+        due_precision=draft.due.precision,
+        note=draft.note,
+        **_lines(draft),
+    )
+    items = ActionItem.objects.bulk_create(
+        ActionItem(task=task, position=number, text=text)
+        for number, text in enumerate(draft.items, start=1)
+    )
+    for order, assignment in enumerate(draft.assignments, start=1):
+        owner: dict[str, Any]
+        if assignment.role == AssignmentRole.LEADER:
+            owner = {"official": _official(plan.county, assignment.unit)}
+        else:
+            unit = units[assignment.unit]
+            owner = {"department" if isinstance(unit, Department) else "group": unit}
+        Assignment.objects.create(
+            task=task,
+            position=order,
+            item=items[assignment.item - 1] if assignment.item else None,
+            role=assignment.role,
+            written=assignment.written,
+            leads=assignment.leads,
+            inferred=assignment.inferred,
+            **owner,
+        )
+    return task
+
+
+def _targets(
+    plan: CountyPlan,
+    promised: Iterable[tuple[Task | None, TargetDraft]],
+    indicators: dict[str, Indicator],
+) -> None:
+    IndicatorTarget.objects.bulk_create(
+        IndicatorTarget(
+            plan=plan,
+            task=task,
+            position=position,
+            indicator=indicators.get(target.indicator),
+            name=target.name,
+            scope=target.scope,
+            operator=target.operator,
+            value=target.value,
+            unit=target.unit,
+            reference=target.reference,
+            by=target.by,
+            sentence=target.sentence,
+            is_status=target.is_status,
+            note=target.note,
+            **_lines(target),
+        )
+        for position, (task, target) in enumerate(promised, start=1)
+    )

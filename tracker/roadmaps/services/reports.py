@@ -1,0 +1,211 @@
+"""Reporting and review: the only ways by which progress is said and decided."""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from counties import audit
+from counties.models import User
+from tracker.roadmaps.choices import Decision, ReportKind, RulingKind
+from tracker.roadmaps.models import Assignment, ItemShare, ProgressReport, Review, Ruling, Task
+from tracker.roadmaps.progress import Standing, State
+from tracker.roadmaps.services import standings
+
+
+class StaleReport(Exception):
+    """Somebody reported or decided on the assignment after the form was opened."""
+
+
+class NotReportable(Exception):
+    """The assignment cannot take this report now; the message says why, in Chinese."""
+
+
+@dataclass(frozen=True)
+class ReportInput:
+    """What a person fills in."""
+
+    kind: ReportKind
+    text: str
+    share: int | None = None
+    item_shares: Mapping[int, int] = field(default_factory=dict)  # ActionItem id -> percent
+
+
+@transaction.atomic
+def submit_report(
+    *,
+    assignment: Assignment,
+    by: User,
+    content: ReportInput,
+    seen_version: int,
+    nonce: uuid.UUID,
+    at: datetime | None = None,
+) -> ProgressReport:
+    """Append a report for `assignment`; one that asks to close puts it under review.
+
+    `seen_version` is the assignment's version when the form was opened, `nonce` the form's own
+    number: the same form sent twice returns the first report. `at` is given by the demo alone.
+    Raises StaleReport when somebody was faster, NotReportable when the assignment is closed,
+    cancelled, under review, or a group that has members of its own.
+    """
+    at = at or timezone.now()
+    turn = _take_turn(assignment, seen_version)
+    if done := ProgressReport.objects.filter(nonce=nonce).first():
+        return done
+    if not turn:
+        raise StaleReport
+    before = current_standing(assignment)
+    _refuse_unreportable(assignment, before)
+    share = _share(content, before)
+    report = ProgressReport.objects.create(
+        assignment=assignment,
+        by=by,
+        at=at,
+        month=timezone.localtime(at).date().replace(day=1),
+        kind=content.kind,
+        text=content.text,
+        share=share,
+        nonce=nonce,
+    )
+    ItemShare.objects.bulk_create(
+        ItemShare(report=report, item_id=item, share=percent)
+        for item, percent in content.item_shares.items()
+    )
+    state = State.UNDER_REVIEW if content.kind == ReportKind.CLOSING else State.IN_PROGRESS
+    standings.move(assignment, Standing(state, share=share), at)
+    audit.record(
+        by=by,
+        verb="填报进展",
+        target=report,
+        county=assignment.task.plan.county,
+        before={"state": before.state, "share": before.share},
+        after={"state": state, "share": share, "kind": content.kind, "text": content.text},
+        at=at,
+    )
+    return report
+
+
+@transaction.atomic
+def review_report(
+    *,
+    report: ProgressReport,
+    by: User,
+    decision: Decision,
+    reason: str = "",
+    at: datetime | None = None,
+) -> Review:
+    """Approve or return a report that asks to close. The day of the report is the closing day.
+
+    Raises StaleReport when it has been decided already, NotReportable when it asks for nothing or
+    a return gives no reason.
+    """
+    if report.kind != ReportKind.CLOSING:
+        raise NotReportable("这条填报没有申请办结，不需要审核。")
+    if decision == Decision.RETURNED and not reason.strip():
+        raise NotReportable("退回必须写明原因，让填报单位知道改什么。")
+    at = at or timezone.now()
+    assignment = report.assignment
+    if not _take_turn(assignment, assignment.version) or hasattr(report, "review"):
+        raise StaleReport
+    review = Review.objects.create(
+        report=report, by=by, at=at, decision=decision, reason=reason.strip()
+    )
+    if decision == Decision.APPROVED:
+        standing = Standing(State.CLOSED, timezone.localtime(report.at).date(), 100)
+    else:
+        standing = Standing(State.IN_PROGRESS, share=report.share)
+    standings.move(assignment, standing, at)
+    audit.record(
+        by=by,
+        verb="审核填报",
+        target=report,
+        county=assignment.task.plan.county,
+        before={"state": State.UNDER_REVIEW},
+        after={"state": standing.state, "decision": decision, "reason": reason.strip()},
+        at=at,
+    )
+    return review
+
+
+@transaction.atomic
+def rule(
+    *, task: Task, by: User, kind: RulingKind, reason: str, at: datetime | None = None
+) -> Ruling:
+    """Close, cancel or reopen `task` by the office's word; reopening gives it back to its lead.
+
+    Raises NotReportable without a reason, or when the task already stands so.
+    """
+    if not reason.strip():
+        raise NotReportable("请写明理由，裁定和理由会留在任务的历史中。")
+    at = at or timezone.now()
+    now = task.standings.filter(until=None).first()
+    state = now.value.state if now else State.NOT_STARTED
+    if (state in (State.CLOSED, State.CANCELLED)) != (kind == RulingKind.REOPEN):
+        raise NotReportable(f"这项任务{state.label}，不能{RulingKind(kind).label}。")
+    ruling = Ruling.objects.create(task=task, by=by, at=at, kind=kind, reason=reason.strip())
+    lead = task.assignments.filter(leads=True).first()
+    if kind == RulingKind.REOPEN and lead and current_standing(lead).state is State.CLOSED:
+        standings.move(lead, Standing(State.IN_PROGRESS), at)
+    standings.follow(task, at)
+    audit.record(
+        by=by,
+        verb=f"裁定{ruling.get_kind_display()}",
+        target=task,
+        county=task.plan.county,
+        after={"kind": kind, "reason": ruling.reason},
+        at=at,
+    )
+    return ruling
+
+
+def current_standing(assignment: Assignment) -> Standing:
+    """How `assignment` stands now."""
+    return standings.open_standings([assignment])[assignment.pk]
+
+
+def _take_turn(assignment: Assignment, seen_version: int) -> bool:
+    """Count the assignment's version up if it still is `seen_version`; of two only one can.
+
+    The conditional UPDATE also holds the row until the transaction ends, on both databases.
+    """
+    moved = Assignment.objects.filter(pk=assignment.pk, version=seen_version).update(
+        version=F("version") + 1
+    )
+    if moved:
+        assignment.version = seen_version + 1
+    return bool(moved)
+
+
+def _refuse_unreportable(assignment: Assignment, standing: Standing) -> None:
+    if not assignment.reports:
+        raise NotReportable("责任领导不填报进展。")
+    if assignment.group_id and assignment.member_assignments.exists():
+        raise NotReportable("集合单位的进展由各成员单位分别填报。")
+    if standing.state is State.CLOSED:
+        raise NotReportable("该单位的这项任务已办结，不能再填报。")
+    if standing.state is State.UNDER_REVIEW:
+        raise NotReportable("该单位已申请办结，正在等待审核，审核前不能再填报。")
+    task = assignment.task.standings.filter(until=None).first()
+    if task is not None and task.value.state in (State.CLOSED, State.CANCELLED):
+        raise NotReportable(f"这项任务{task.value.state.label}，不能再填报。")
+
+
+def _share(content: ReportInput, before: Standing) -> int | None:
+    """The share done: as said, or the mean of the items', or the last one when nothing changed."""
+    if content.kind == ReportKind.CLOSING:
+        return 100
+    if content.share is not None:
+        return content.share
+    if content.item_shares:
+        return sum(content.item_shares.values()) // len(content.item_shares)
+    return before.share
+
+
+def last_shares(assignment: Assignment) -> dict[int, int]:
+    """The share last said of each action item, by item id; for the next form."""
+    report = assignment.reports.filter(item_shares__isnull=False).order_by("-at", "-id").first()
+    return dict(report.item_shares.values_list("item_id", "share")) if report else {}

@@ -1,0 +1,75 @@
+"""Standings follow from what was reported and decided; nothing else writes them."""
+
+from datetime import datetime
+from typing import Any
+
+from tracker.roadmaps.choices import AssignmentRole, RulingKind
+from tracker.roadmaps.models import Assignment, AssignmentStanding, Task, TaskStanding
+from tracker.roadmaps.progress import Standing, State, roll_up, task_standing
+
+
+def move(assignment: Assignment, standing: Standing, at: datetime) -> None:
+    """From `at` on `assignment` stands so; its group and its task follow."""
+    _open(AssignmentStanding, standing, at, assignment=assignment)
+    if assignment.via is not None:
+        _open(AssignmentStanding, _group_standing(assignment.via), at, assignment=assignment.via)
+    follow(assignment.task, at)
+
+
+def follow(task: Task, at: datetime) -> None:
+    """From `at` on `task` stands as its assignments and its last ruling say."""
+    ruling = task.rulings.order_by("-at", "-id").first()
+    if ruling and ruling.kind == RulingKind.CANCEL:
+        standing = Standing(State.CANCELLED)
+    elif ruling and ruling.kind == RulingKind.CLOSE:
+        standing = Standing(State.CLOSED, ruling.at.astimezone().date(), 100)
+    else:
+        standing = _from_assignments(task)
+    _open(TaskStanding, standing, at, task=task)
+
+
+def open_standings(assignments: list[Assignment]) -> dict[int, Standing]:
+    """How each of `assignments` stands now, by its id."""
+    rows = AssignmentStanding.objects.filter(assignment__in=assignments, until=None)
+    found = {row.assignment_id: row.value for row in rows}
+    return {a.pk: found.get(a.pk, Standing()) for a in assignments}
+
+
+def _from_assignments(task: Task) -> Standing:
+    reporting = [
+        a
+        for a in task.assignments.filter(via=None).exclude(role=AssignmentRole.COOPERATING)
+        if a.reports
+    ]
+    standings = open_standings(reporting)
+    lead = next((standings[a.pk] for a in reporting if a.leads), None)
+    return task_standing(lead, [standings[a.pk] for a in reporting if not a.leads])
+
+
+def _group_standing(group_assignment: Assignment) -> Standing:
+    members = list(group_assignment.member_assignments.all())
+    return roll_up(list(open_standings(members).values()))
+
+
+def _open(
+    model: type[AssignmentStanding] | type[TaskStanding],
+    standing: Standing,
+    at: datetime,
+    **owner: Any,
+) -> None:
+    """End the open stretch at `at` and begin another, unless nothing changed."""
+    current = model._default_manager.filter(until=None, **owner).first()
+    if standing == (current.value if current else Standing()):
+        return
+    if current is not None:
+        if at < current.since:
+            raise ValueError(f"{at} lies before the standing that began at {current.since}")
+        current.until = at
+        current.save(update_fields=["until"])
+    model._default_manager.create(
+        since=at,
+        state=standing.state,
+        closed_on=standing.closed_on,
+        share=standing.share,
+        **owner,
+    )
