@@ -205,13 +205,13 @@ def months_between(first: Month, last: Month) -> list[Month]:
 
 
 def covers(dates: Dates, month: Month) -> bool:
-    """Does the task's window, or else its deadline, fall in `month`?"""
-    days = [d for d in (dates.start, dates.end, dates.due) if d is not None]
-    if not days:
+    """Does the task's window touch `month`, or does its deadline fall in it?"""
+    start = dates.start or dates.end or dates.due
+    end = dates.end or dates.due or dates.start
+    if start is None or end is None:
         return False
-    start = dates.start or min(days)
-    end = dates.end or max(days)
-    return start <= month.last and end >= month.first
+    due_now = dates.due is not None and month.first <= dates.due <= month.last
+    return due_now or (start <= month.last and end >= month.first)
 
 
 def column(standing: Standing, dates: Dates, month: Month, day: date) -> Column | None:

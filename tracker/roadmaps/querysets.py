@@ -7,14 +7,15 @@ a day long past, asks the same question with the same number of queries.
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
+from django.apps import apps
 from django.db import models
-from django.db.models import Case, F, FilteredRelation, Q, Value, When
+from django.db.models import Case, F, FilteredRelation, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from counties.querysets import OfCountyQuerySet
 from tracker.roadmaps.choices import PlanState, ReportKind
-from tracker.roadmaps.progress import BEHIND_AFTER, DUE_SOON, Lamp, State, Timeliness
+from tracker.roadmaps.progress import BEHIND_AFTER, DUE_SOON, Lamp, Month, State, Timeliness
 
 if TYPE_CHECKING:
     from counties.models import County
@@ -109,6 +110,22 @@ class TaskQuerySet(StandingMixin, OfCountyQuerySet):
             self.standing_at(day)
             .annotate(timeliness=timeliness_expression(day))
             .annotate(lamp=lamp_expression(day))
+        )
+
+    def with_latest(self, day: date) -> Self:
+        """Annotate `latest`: the text last reported by anyone on the task by the end of `day`."""
+        reports = apps.get_model("roadmaps", "ProgressReport")._default_manager
+        newest = reports.filter(assignment__task=OuterRef("pk"), at__lt=end_of(day))
+        return self.annotate(latest=Subquery(newest.order_by("-at", "-id").values("text")[:1]))
+
+    def covering(self, month: Month) -> Self:
+        """`progress.covers` in SQL: the window touches `month`, or the deadline falls in it."""
+        return self.annotate(
+            runs_from=Coalesce("window_start", "window_end", "due_on"),
+            runs_to=Coalesce("window_end", "due_on", "window_start"),
+        ).filter(
+            Q(runs_from__lte=month.last, runs_to__gte=month.first)
+            | Q(due_on__range=(month.first, month.last))
         )
 
 

@@ -1,0 +1,100 @@
+"""The ledger's filters. They stand in the address, so that a view of the ledger can be sent on."""
+
+from typing import Any
+
+import django_filters
+from django import forms
+from django.db.models import Q, QuerySet
+
+from counties.converters import MonthConverter
+from counties.models import Department
+from tracker.roadmaps.choices import STATE_CHOICES, AssignmentRole
+from tracker.roadmaps.models import Assignment, Task
+from tracker.roadmaps.progress import Lamp, Month, Timeliness
+from tracker.roadmaps.querysets import TaskQuerySet
+
+LEADS = "leads"
+ROLE_CHOICES = [(LEADS, "牵头填报"), *AssignmentRole.choices]
+
+
+class TaskFilterSet(django_filters.FilterSet):
+    """Over `TaskQuerySet.judged_at`; `county` and `years` bound the choices to those at hand."""
+
+    year = django_filters.TypedChoiceFilter(
+        label="年度", field_name="milestone__year", coerce=int, empty_label="全部"
+    )
+    month = django_filters.CharFilter(
+        label="月份",
+        method="in_month",
+        widget=forms.TextInput(attrs={"placeholder": "如 2024-05", "maxlength": "7"}),
+    )
+    state = django_filters.ChoiceFilter(label="状态", choices=STATE_CHOICES, empty_label="全部")
+    timeliness = django_filters.ChoiceFilter(
+        label="时效", choices=[(t.value, t.label) for t in Timeliness], empty_label="全部"
+    )
+    lamp = django_filters.ChoiceFilter(
+        label="灯", choices=[(lamp.value, lamp.label) for lamp in Lamp], empty_label="全部"
+    )
+    department = django_filters.ModelChoiceFilter(
+        label="单位",
+        queryset=Department.objects.none(),
+        method="of_department",
+        empty_label="全部",
+    )
+    role = django_filters.ChoiceFilter(
+        label="角色", choices=ROLE_CHOICES, method="in_role", empty_label="全部"
+    )
+    due_from = django_filters.DateFilter(
+        label="期限自",
+        field_name="due_on",
+        lookup_expr="gte",
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )
+    due_to = django_filters.DateFilter(
+        label="期限至",
+        field_name="due_on",
+        lookup_expr="lte",
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )
+    q = django_filters.CharFilter(label="文字", method="with_text")
+
+    class Meta:
+        model = Task
+        fields: list[str] = []
+
+    def __init__(self, *args: Any, years: list[int], departments: QuerySet, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.filters["year"].extra["choices"] = [(year, f"{year}年") for year in years]
+        self.filters["department"].queryset = departments
+
+    def in_month(self, tasks: TaskQuerySet, name: str, value: str) -> TaskQuerySet:
+        month = read_month(value)
+        return tasks.covering(month) if month else tasks.none()
+
+    def of_department(self, tasks: TaskQuerySet, name: str, value: Department) -> TaskQuerySet:
+        return tasks.filter(pk__in=self._assignments().filter(department=value).values("task"))
+
+    def in_role(self, tasks: TaskQuerySet, name: str, value: str) -> TaskQuerySet:
+        if self.form.cleaned_data.get("department"):
+            return tasks  # `of_department` has looked at both
+        return tasks.filter(pk__in=self._assignments().values("task"))
+
+    def _assignments(self) -> QuerySet[Assignment]:
+        """Assignments in the role asked for, of whichever department."""
+        role = self.form.cleaned_data.get("role")
+        rows = Assignment.objects.all()
+        if role == LEADS:
+            return rows.filter(leads=True)
+        return rows.filter(role=role) if role else rows
+
+    def with_text(self, tasks: TaskQuerySet, name: str, value: str) -> TaskQuerySet:
+        return tasks.filter(Q(title__icontains=value) | Q(content__icontains=value))
+
+
+def read_month(text: str) -> Month | None:
+    """2024-05 as a month; None for anything else."""
+    text = text.strip()
+    if len(text) != 7 or not text.replace("-", "").isdecimal():
+        return None
+    year, month = MonthConverter().to_python(text)
+    return Month(year, month) if 1 <= month <= 12 else None

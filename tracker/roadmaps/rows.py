@@ -1,0 +1,119 @@
+"""One task as one row: the same words, in the same order, on the page, in Excel and on paper."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+
+from django.db.models import Prefetch
+
+from tracker.roadmaps.choices import AssignmentRole
+from tracker.roadmaps.models import Assignment, Task
+from tracker.roadmaps.progress import Lamp, State, Timeliness
+from tracker.roadmaps.querysets import TaskQuerySet
+
+# A day that the document does not name outright; shown behind the day.
+INFERRED_DAYS = {
+    "month": "按月末计",
+    "month_early": "按10日计",
+    "year": "按年末计",
+    "quarter": "按季末计",
+    "half": "按半年末计",
+    "school": "按开学日计",
+    "xun": "按旬末计",
+}
+
+
+@dataclass(frozen=True)
+class TaskRow:
+    """A task as of a day. Dates are None and texts empty where the plan says nothing."""
+
+    pk: int
+    position: int
+    number: str
+    year: int | None
+    window_text: str
+    title: str
+    content: str
+    due_text: str
+    due_on: date | None
+    due_note: str  # how the day was read where the document names none
+    lead: str  # the unit that reports for the task
+    lead_inferred: bool
+    units: str  # who answers, by role, in canonical names
+    units_written: str  # the same as the document writes it
+    state: State
+    timeliness: Timeliness
+    lamp: Lamp
+    share: int | None
+    closed_on: date | None
+    latest: str  # what was last reported
+    overdue_days: int
+
+    @property
+    def text(self) -> str:
+        """Title and content in one cell."""
+        return f"{self.title}\n{self.content}" if self.title else self.content
+
+
+def task_rows(tasks: TaskQuerySet, day: date) -> list[TaskRow]:
+    """The rows of `tasks` as of the end of `day`, in the order of the queryset, in two queries."""
+    assignments = Assignment.objects.filter(via=None).select_related(
+        "department", "group", "official"
+    )
+    return [
+        _row(task, day)
+        for task in tasks.judged_at(day)
+        .with_latest(day)
+        .select_related("milestone")
+        .prefetch_related(Prefetch("assignments", assignments))
+    ]
+
+
+def _row(task: Task, day: date) -> TaskRow:
+    assignments = list(task.assignments.all())
+    lead = next((a for a in assignments if a.leads), None)
+    state = State(task.state)  # type: ignore[attr-defined]
+    timeliness = Timeliness(task.timeliness)  # type: ignore[attr-defined]
+    late = timeliness is Timeliness.OVERDUE and task.due_on is not None
+    return TaskRow(
+        pk=task.pk,
+        position=task.position,
+        number=task.number,
+        year=task.milestone.year if task.milestone else None,
+        window_text=task.window_text,
+        title=task.title,
+        content=task.content,
+        due_text=task.due_text,
+        due_on=task.due_on,
+        due_note=INFERRED_DAYS.get(task.due_precision, ""),
+        lead=str(lead or ""),
+        lead_inferred=bool(lead and lead.inferred),
+        units=units_words(assignments, written=False),
+        units_written=units_words(assignments, written=True),
+        state=state,
+        timeliness=timeliness,
+        lamp=Lamp(task.lamp),  # type: ignore[attr-defined]
+        share=task.share,  # type: ignore[attr-defined]
+        closed_on=task.closed_on,  # type: ignore[attr-defined]
+        latest=task.latest or "",  # type: ignore[attr-defined]
+        overdue_days=(day - task.due_on).days if late and task.due_on else 0,
+    )
+
+
+def units_words(assignments: Iterable[Assignment], *, written: bool) -> str:
+    """县财政局、县教育局; with the role in front where the document tells roles apart."""
+    by_role = [
+        (role, list(dict.fromkeys(_name(a, written) for a in group)))
+        for role, group in groupby(assignments, key=lambda a: AssignmentRole(a.role))
+    ]
+    if len(by_role) == 1:
+        return "、".join(by_role[0][1])
+    merged: dict[AssignmentRole, list[str]] = {}
+    for role, names in by_role:
+        merged.setdefault(role, []).extend(n for n in names if n not in merged.get(role, []))
+    return "；".join(f"{role.label}：{'、'.join(names)}" for role, names in merged.items())
+
+
+def _name(assignment: Assignment, written: bool) -> str:
+    return (written and assignment.written) or str(assignment)
