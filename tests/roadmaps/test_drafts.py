@@ -120,6 +120,8 @@ def test_a_plan_is_not_issued_as_superseded() -> None:
         ({"title": "字" * 301}, ["title：最多300个字，现有301个"]),
         ({"title": "方\x00案"}, ["title：含有控制字符"]),
         ({"note": "字\ud800"}, ["note：含有控制字符"]),
+        ({"note": "字\x85"}, ["note：含有控制字符"]),
+        ({"note": "字\u2028"}, ["note：含有控制字符"]),
         ({"state": "superseded"}, ["state：“superseded”不在可用值之中：draft、in_force"]),
         ({"version": 0}, ["version：版本号应在1至999之间"]),
         ({"version": 1000}, ["version：版本号应在1至999之间"]),

@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from unicodedata import category
 
 YEARS = range(2000, 2101)
 # What a field can hold; everything else is running text of at most MAX_TEXT characters.
@@ -76,7 +77,7 @@ def _text(path: str, value: str, longest: int) -> Iterator[Problem]:
     if len(value) > longest:
         yield Problem(path, f"最多{longest}个字，现有{len(value)}个")
     # Neither a page nor PostgreSQL takes these; they come from broken conversions.
-    if any((ord(char) < 32 and char != "\n") or "\ud800" <= char <= "\udfff" for char in value):
+    if any(category(char) in {"Cc", "Cs", "Zl", "Zp"} and char != "\n" for char in value):
         yield Problem(path, "含有控制字符")
 
 

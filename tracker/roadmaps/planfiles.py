@@ -31,7 +31,6 @@ from tracker.roadmaps.drafts import (
 
 MAX_BYTES = 2 * 1024 * 1024
 # Short records stand on one line, so that a list of them reads like a table.
-SHORT = 12
 ONE_LINE = (AssignmentDraft, DueDraft, MemberDraft, UnitDraft, WindowDraft)
 
 
@@ -155,10 +154,10 @@ class _Builder:
             return self._refuse(path, "应为“键: 值”的映射")
         before = len(self.problems)
         hints, values = _schema(kind), {}
-        for name, value in self._pairs(node, path):
-            here = f"{path}.{name}" if path else name
-            if name not in hints:
-                self._lines[here] = value.start_mark.line + 1
+        for here, name, value in self._pairs(node, path):
+            if name in values:
+                self._refuse(here, "键重复")
+            elif name not in hints:
                 self._refuse(here, "不认识的键")
             else:
                 values[name] = self.build(value, hints[name], here)
@@ -167,16 +166,15 @@ class _Builder:
                 self._refuse(path, f"缺少“{spec.name}”")
         return kind(**values) if len(self.problems) == before else None
 
-    def _pairs(self, node: yaml.MappingNode, path: str) -> Iterator[tuple[str, yaml.Node]]:
-        seen = set()
+    def _pairs(self, node: yaml.MappingNode, path: str) -> Iterator[tuple[str, str, yaml.Node]]:
+        """Place, name and value of each key."""
         for key, value in node.value:
             if not isinstance(key, yaml.ScalarNode):
                 self._refuse(path, "键应为文字")
-            elif key.value in seen:
-                self._refuse(path, f"键“{key.value}”重复（第{key.start_mark.line + 1}行）")
-            else:
-                seen.add(key.value)
-                yield key.value, value
+                continue
+            here = f"{path}.{key.value}" if path else key.value
+            self._lines[here] = key.start_mark.line + 1
+            yield here, key.value, value
 
     def _list(self, node: yaml.Node, parts: tuple[Any, ...], path: str) -> Any:
         if not isinstance(node, yaml.SequenceNode):
@@ -266,9 +264,9 @@ def _mapping(dumper: _Dumper, value: dict[str, Any]) -> yaml.Node:
 
 
 def _sequence(dumper: _Dumper, value: list[Any]) -> yaml.Node:
-    """Lists of short names and numbers stand in brackets."""
-    short = all(isinstance(part, str) and len(part) < SHORT for part in value)
-    return dumper.represent_sequence(_TAG_SEQ, value, flow_style=short)
+    # Of the lists that stand on lines of their own, only `lines` is short.
+    numbers = all(isinstance(part, str) and part.isdecimal() for part in value)
+    return dumper.represent_sequence(_TAG_SEQ, value, flow_style=numbers)
 
 
 def _scalar(dumper: _Dumper, value: str) -> yaml.Node:
