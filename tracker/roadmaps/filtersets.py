@@ -1,5 +1,6 @@
 """The ledger's filters. They stand in the address, so that a view of the ledger can be sent on."""
 
+import re
 from typing import Any
 
 import django_filters
@@ -93,8 +94,6 @@ class TaskFilterSet(django_filters.FilterSet):
 
 def read_month(text: str) -> Month | None:
     """2024-05 as a month; None for anything else."""
-    text = text.strip()
-    if len(text) != 7 or not text.replace("-", "").isdecimal():
+    if not re.fullmatch(MonthConverter.regex, text.strip()):
         return None
-    year, month = MonthConverter().to_python(text)
-    return Month(year, month) if 1 <= month <= 12 else None
+    return Month(*MonthConverter().to_python(text.strip()))
