@@ -1,0 +1,38 @@
+"""`python -m tests [PYTEST ARGUMENTS]`: the whole suite on SQLite and again on PostgreSQL.
+
+The PostgreSQL of DATABASE_URL is used if one is given, else a temporary one. Browser journeys run
+on SQLite alone: they try pages, not the database, and take the most time.
+"""
+
+import os
+import subprocess
+import sys
+
+from tests import postgres
+
+NO_TESTS = 5  # pytest's exit code when the arguments leave no test
+
+
+def run(name: str, url: str, arguments: list[str]) -> int:
+    sys.stdout.write(f"== {name} ==\n")
+    sys.stdout.flush()
+    command = [sys.executable, "-m", "pytest", "-n", "auto", *arguments]
+    return subprocess.run(command, env={**os.environ, "DATABASE_URL": url}, check=False).returncode
+
+
+def main(arguments: list[str]) -> int:
+    """Run both; returns 0 when both pass and at least one of them ran a test."""
+    codes = [run("SQLite", "sqlite://:memory:", arguments)]
+    on_postgres = ["-m", "not browser", *arguments]
+    given = os.environ.get("DATABASE_URL", "")
+    if given.startswith("postgres"):
+        codes.append(run("PostgreSQL", given, on_postgres))
+    else:
+        with postgres.server() as url:
+            codes.append(run("PostgreSQL", url, on_postgres))
+    failed = [code for code in codes if code not in (0, NO_TESTS)]
+    return failed[0] if failed else min(codes)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,42 @@
+"""Bring database and static files up to the code, and fill an empty database."""
+
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
+
+from counties.models import County, User
+
+
+class Command(BaseCommand):
+    help = "更新数据库结构和页面文件；空的数据库还会装入指标、县和方案，并建立演示数据或管理员。"
+    requires_system_checks = []  # they may ask tables that are about to be made
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--no-demo", action="store_true", help="正式启用：只建立一名管理员")
+
+    def handle(self, *args: Any, no_demo: bool, **options: Any) -> None:
+        call_command("migrate", verbosity=0)
+        if no_demo and County.objects.filter(is_demo=True).exists():
+            raise CommandError("这里已有演示数据。正式启用请设置新的 DATA_DIR 或 DATABASE_URL。")
+        if not User.objects.exists():
+            self.stdout.write("装入数据……")
+            _fill(no_demo=no_demo)
+        call_command("collectstatic", interactive=False, verbosity=0)
+
+
+@transaction.atomic  # a start that is cut short leaves an empty database, not half a demo
+def _fill(*, no_demo: bool) -> None:
+    call_command("loaddata", "reference", verbosity=0)
+    if no_demo:
+        call_command("make_admin")
+        return
+    call_command("load_plan", *sorted(str(file) for file in _plan_files()))
+    call_command("make_demo")
+
+
+def _plan_files() -> list[Path]:
+    return list((settings.ROOT / "fixtures" / "plans").glob("*.yaml"))
