@@ -128,13 +128,18 @@ def test_a_plan_is_not_issued_as_superseded() -> None:
         ({"target_year": 1999}, ["target_year：年份应在2000至2100之间"]),
         ({"issued_on": date(2101, 1, 1)}, ["issued_on：年份应在2000至2100之间"]),
         (
-            {"milestones": (MilestoneDraft(2101),)},
-            ["milestones[1].year：年份应在2000至2100之间"],
+            {"milestones": (MilestoneDraft(2022), MilestoneDraft(2101))},
+            ["milestones[2].year：年份应在2000至2100之间"],
         ),
         (
             {"milestones": (MilestoneDraft(2022), MilestoneDraft(2022))},
-            ["milestones：“2022”出现了2次，只能出现一次"],
+            ["milestones：年度里程碑应按年份从早到晚排列，每年一条"],
         ),
+        (
+            {"milestones": (MilestoneDraft(2023), MilestoneDraft(2022))},
+            ["milestones：年度里程碑应按年份从早到晚排列，每年一条"],
+        ),
+        ({"milestones": ()}, ["tasks[1].year：年度里程碑（milestones）中没有2022年"]),
     ],
 )
 def test_plan(changes: dict[str, object], expected: list[str]) -> None:
@@ -285,7 +290,10 @@ def test_task_says_something() -> None:
     assert task_problems(content="") == ["tasks[1]：任务名称和工作内容不能都为空"]
     assert task_problems(items=("甲。", "")) == ["tasks[1].items[2]：不能为空"]
     assert task_problems(year=None) == []
-    assert task_problems(year=1999) == ["tasks[1].year：年份应在2000至2100之间"]
+    assert task_problems(year=1999) == [
+        "tasks[1].year：年份应在2000至2100之间",
+        "tasks[1].year：年度里程碑（milestones）中没有1999年",
+    ]
 
 
 @pytest.mark.parametrize("lines", [(0, 1), (3, 2), (-1, -1), (1, 1_000_001)])

@@ -194,7 +194,7 @@ def check(draft: PlanDraft) -> list[Problem]:
         *_units(draft),
         *_members(draft.members),
         *_repeated("stages", [stage.name for stage in draft.stages]),
-        *_repeated("milestones", [str(milestone.year) for milestone in draft.milestones]),
+        *_years(draft),
         *_each("stages", draft.stages, _stage),
         *_each("targets", draft.targets, _target),
         *_each("tasks", draft.tasks, lambda path, task: _task(path, task, known)),
@@ -272,6 +272,16 @@ def _members(members: tuple[MemberDraft, ...]) -> Iterator[Problem]:
         yield from _needed(f"members[{place}].name", member.name)
         yield from _one_of(f"members[{place}].role", member.role, MEMBER_ROLES)
     yield from _repeated("members", [f"{member.role} {member.name}" for member in members])
+
+
+def _years(draft: PlanDraft) -> Iterator[Problem]:
+    """A task hangs on the milestone of its year: none may be missing, doubled or out of order."""
+    years = [milestone.year for milestone in draft.milestones]
+    if years != sorted(set(years)):
+        yield Problem("milestones", "年度里程碑应按年份从早到晚排列，每年一条")
+    for place, task in enumerate(draft.tasks, 1):
+        if task.year is not None and task.year not in years:
+            yield Problem(f"tasks[{place}].year", f"年度里程碑（milestones）中没有{task.year}年")
 
 
 def _stage(path: str, stage: StageDraft) -> Iterator[Problem]:
