@@ -152,6 +152,9 @@ def test_a_year_taken_from_the_document_is_said() -> None:
         ("2024年春季学期开学前", "2024-02-19"),
         ("6月左右", "2024-06-30"),
         ("年初", "2024-03-31"),
+        ("2023年年底", "2023-12-31"),
+        ("前三季度", "2024-09-30"),
+        ("2024年第一、二季度", "2024-06-30"),
     ],
 )
 def test_reads_other_ways_of_writing(text: str, due: str) -> None:
@@ -159,11 +162,48 @@ def test_reads_other_ways_of_writing(text: str, due: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["2024年中", "一年内", "三个月内", "2023—2025学年", "春节前后", "9.30", "2021年版课标"]
+    "text",
+    [
+        "2024年中",
+        "一年内",
+        "三个月内",
+        "2023—2025学年",
+        "春节前后",
+        "9.30",
+        "2021年版课标",
+        "2023年秋季学期起",
+        "做好春季防溺水",
+    ],
 )
 def test_leaves_alone_what_it_cannot_know(text: str) -> None:
     read = read_due(text, year=2024)
     assert (read.due, read.precision, read.ambiguous) == (None, Precision.UNKNOWN, True)
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "end"),
+    [
+        ("前三季度", "2024-01-01", "2024-09-30"),
+        ("2024年第一、二季度", "2024-01-01", "2024-06-30"),
+        ("3、4月", "2024-03-01", "2024-04-30"),
+        ("自2023年秋季学期起", "2023-09-01", ""),
+        ("3月初至5月底", "2024-03-01", "2024-05-31"),
+        ("2023年全年", "2023-01-01", "2023-12-31"),
+    ],
+)
+def test_reads_other_windows(text: str, start: str, end: str) -> None:
+    read = read_window(text, year=2024)
+    assert (read.start, read.end, read.due) == (day(start), day(end), None)
+
+
+def test_a_year_end_does_not_come_round() -> None:
+    assert read_due("2023年年底").recurrence is None
+    assert read_due("每年年底", year=2023).recurrence == Recurrence.YEARLY
+
+
+def test_a_range_that_is_no_deadline_of_its_own_is_flagged() -> None:
+    assert read_due("从2023年3月起至6月").ambiguous is True
+    assert read_due("从2023年3月起至6月底").ambiguous is False
 
 
 def test_all_the_year_is_open_and_stands_in_every_month() -> None:

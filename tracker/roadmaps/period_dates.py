@@ -158,8 +158,10 @@ def _range(cell: Cell, first: Point, second: Point) -> Period:
     order = list(Precision)
     precision = max(first.precision, second.precision, key=order.index)
     if cell.is_due:
-        period = _by(cell, second, bare=False)
-        return doubted(period, *first.doubts)
+        period = doubted(cell.deadline(second.last, second.precision), *first.doubts)
+        loose = second.vague or (second.precision in _COARSE and not second.ends)
+        words = taken_as(second.words, second.last) if loose else ""
+        return doubted(period, *second.doubts, words)
     doubts = [
         f"「{each.words}」未写明日期，按{say(day)}计"
         for each, day in ((first, first.first), (second, second.last))

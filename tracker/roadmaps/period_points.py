@@ -44,7 +44,7 @@ class Point:
 
 # After a bare year these words make something else of it: a term, a festival, an edition.
 _NOT_A_BARE_YEAR = (
-    r"度|[春秋暑寒]|学年|国庆|教师节|五一|劳动节|六一|儿童节|元旦|中秋|端午|清明|开学|新学期"
+    r"度|全年|[春秋暑寒]|学年|国庆|教师节|五一|劳动节|六一|儿童节|元旦|中秋|端午|清明|开学|新学期"
     r"|版|修订|以来|中(?!小学|央|考|学|国)"
 )
 _POINT = re.compile(

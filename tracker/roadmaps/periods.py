@@ -182,26 +182,31 @@ def _school_year(cell: Cell) -> Period | None:
     return doubted(period, taken_as(match[0], end)) if cell.is_due else period
 
 
+_SEASON = r"(?:(?<=年)|(?=..(?:学期|开学|投)))(春|秋)季"
+_TERM = re.compile(rf"(?:{_SEASON}(学期)?|暑(?:假|期)(?!前))(开学前|前|起|开始)?")
+
+
 def _term(cell: Cell) -> Period | None:
-    """Rows 32, 71, 86: terms and holidays; the days are the usual ones, the county's may differ."""
-    match = re.search(r"(春|秋)季(学期)?(开学前|前)?|暑(?:假|期)(?!前)", cell.words)
+    """Rows 32 and 86: terms and holidays; the days are the usual ones, the county's may differ."""
+    match = _TERM.search(cell.words)
     if not match or rhythm(cell.words)[0] == Recurrence.TERMLY:
         return None
-    written = re.search(r"(\d{4}|[今本当去明次翌])年", cell.words, re.ASCII)
-    year, doubt = resolve_year(written and written[1], year=cell.year, issued=cell.issued)
-    season, term, before = match.groups()
+    year, year_doubt = _year_written(cell)
+    season, term, around = match.groups()
     first, last = make_day(year, 7, 1), month_end(year, 8)
     if season == "春":
         first, last = make_day(year, 2, 20), make_day(year, 7, 10)
     elif season == "秋":
         first, last = make_day(year, 9, 1), make_day(year + 1, 1, 20)
-    if before:
+    if around in ("起", "开始"):
+        period = starting(cell, first, Precision.SCHOOL)
+    elif around:
         period = cell.deadline(first - _ONE_DAY, Precision.SCHOOL)
     elif season and (not term or "开学" in cell.words):  # row 32: in use when the term begins
         period = cell.deadline(first, Precision.SCHOOL)
     else:
         period = cell.either(first, last, Precision.SCHOOL)
-    return doubted(period, doubt, f"「{match[0]}」按惯例计，具体日期以校历为准")
+    return doubted(period, year_doubt, f"「{match[0]}」按惯例计，具体日期以校历为准")
 
 
 def _unknown_school_day(cell: Cell) -> Period | None:
@@ -217,12 +222,11 @@ def _before_festival(cell: Cell) -> Period | None:
     match = re.search(rf"({'|'.join(FESTIVALS)}|春节)节?(?:之前|以前|前)(?!后)", cell.words)
     if not match:
         return None
-    written = re.search(r"(\d{4}|[今本当去明次翌])年", cell.words, re.ASCII)
-    year, doubt = resolve_year(written and written[1], year=cell.year, issued=cell.issued)
+    year, year_doubt = _year_written(cell)
     if match[1] == "春节" and year not in NEW_YEARS:
         return cell.unknown(f"{year}年春节的日期不在历表内")
     day = NEW_YEARS[year] if match[1] == "春节" else make_day(year, *FESTIVALS[match[1]])
-    return doubted(cell.deadline(day - _ONE_DAY, Precision.DAY), doubt)
+    return doubted(cell.deadline(day - _ONE_DAY, Precision.DAY), year_doubt)
 
 
 def _at_once(cell: Cell) -> Period | None:
@@ -257,11 +261,11 @@ def _open_ended(cell: Cell) -> Period | None:
     if recurrence is None:
         return None
     period = cell.open(recurrence)
-    if "全年" in cell.words and cell.year and not cell.is_due:
-        return replace(period, start=make_day(cell.year, 1, 1), end=month_end(cell.year, 12))
-    return doubted(
-        period, "短期、中期、长期并列，短、中期未写明期限" if "短期" in cell.words else ""
-    )
+    if "全年" in cell.words and not cell.is_due and (_WRITTEN_YEAR.search(cell.words) or cell.year):
+        year, year_doubt = _year_written(cell)
+        period = replace(period, start=make_day(year, 1, 1), end=month_end(year, 12))
+        period = doubted(period, year_doubt)
+    return doubted(period, "短期、中期未写明期限" if "短期" in cell.words else "")
 
 
 def _vague(cell: Cell) -> Period | None:
@@ -289,6 +293,15 @@ _RECOGNISERS: tuple[Callable[[Cell], Period | None], ...] = (
     _open_ended,
     _vague,
 )
+
+
+_WRITTEN_YEAR = re.compile(r"(?<!\d)(\d{4}|[今本当去明次翌])年", re.ASCII)
+
+
+def _year_written(cell: Cell) -> tuple[int, str]:
+    """The year the words name, else the one in force, and the doubt about it."""
+    written = _WRITTEN_YEAR.search(cell.words)
+    return resolve_year(written and written[1], year=cell.year, issued=cell.issued)
 
 
 def _usable(issued: date | None) -> date | None:
