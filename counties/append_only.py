@@ -25,7 +25,7 @@ def create_triggers(editor: BaseDatabaseSchemaEditor, table: str) -> None:
     """Make the database refuse changes of `table` from now on."""
     is_postgresql = editor.connection.vendor == "postgresql"
     if is_postgresql:
-        editor.execute(_POSTGRESQL_FUNCTION)
+        editor.execute(_POSTGRESQL_FUNCTION, params=None)  # its % is no place for a parameter
     template = _POSTGRESQL if is_postgresql else _SQLITE
     for verb in ("update", "delete"):
         editor.execute(template.format(table=table, verb=verb, VERB=verb.upper()))
