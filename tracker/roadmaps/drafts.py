@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Any
 
 from tracker.roadmaps.draft_values import Problem, check_values
+from tracker.roadmaps.period_words import Precision
 
 STATES = ("draft", "in_force")
 DEPARTMENT_KINDS = ("bureau", "party", "township", "school", "section", "other")
@@ -20,11 +21,12 @@ GROUP_KINDS = ("schools", "townships", "members", "other")
 MEMBER_ROLES = ("head", "deputy", "member", "office_head", "office_deputy")
 ASSIGNMENT_ROLES = ("lead", "responsible", "cooperating", "section", "leader")
 OPERATORS = (">=", "<=", "<", ">", "=", "~=", "text")
-DATED_PRECISIONS = (
-    "day", "xun", "month_end", "month", "month_early", "quarter", "half", "year", "year_end",
-)  # fmt: skip
-UNDATED_PRECISIONS = ("open", "unknown")
-PRECISIONS = (*DATED_PRECISIONS, "school", *UNDATED_PRECISIONS)
+UNDATED_PRECISIONS = (Precision.OPEN, Precision.UNKNOWN)
+# 新学期 is known to be of the school year, but has a day only where the county's calendar says it.
+DATED_PRECISIONS = tuple(
+    each for each in Precision if each not in (*UNDATED_PRECISIONS, Precision.SCHOOL)
+)
+PRECISIONS = tuple(Precision)
 
 
 class DraftError(ValueError):
