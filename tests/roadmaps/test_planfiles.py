@@ -195,6 +195,17 @@ def test_written_file_is_pleasant() -> None:
         """)
 
 
+def test_example_of_the_documentation_is_a_plan() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "plan-format.md").read_text(encoding="utf-8")
+    example = page.split("```yaml\n")[1].split("```")[0]
+    draft = planfiles.parse(example, "plan-format.md")
+    assert [(unit.unit, unit.leads) for unit in draft.tasks[0].assignments] == [
+        ("县教育局", True),
+        ("各义务教育学校", False),
+        ("张三", False),
+    ]
+
+
 def test_zero_is_not_empty() -> None:
     target = TargetDraft("大班额", "=", Decimal(0), "个", sentence="消除大班额")
     draft = PlanDraft(key="a", county="652323", title="方案", series="a", targets=(target,))
