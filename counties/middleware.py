@@ -2,18 +2,25 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from ipaddress import ip_address
+from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.contrib.auth import logout
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, resolve_url
 from django.utils import timezone
+from django.utils.cache import patch_cache_control
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from counties.audit import current_address
 from counties.models import LoginSession, User
+from counties.services.sessions import log_out
 
 Respond = Callable[[HttpRequest], HttpResponse]
-SEEN_EVERY = 300  # seconds: a page view writes to the session at most this often
+SEEN_EVERY = 60  # seconds: a page view writes to the session at most this often
 
 
 class SessionLimitMiddleware:
@@ -23,15 +30,19 @@ class SessionLimitMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        token = current_address.set(request.META.get("REMOTE_ADDR"))
+        token = current_address.set(client_address(request))
         try:
-            if request.user.is_authenticated:
-                self._check(request)
-            return self.get_response(request)
+            if isinstance(request.user, User):
+                self._check(request, request.user)
+            response = self.get_response(request)
         finally:
             current_address.reset(token)
+        if not response.has_header("Cache-Control"):
+            # Not no-store: the Back button must bring a half-filled form back as it was.
+            patch_cache_control(response, private=True, no_cache=True)
+        return response
 
-    def _check(self, request: HttpRequest) -> None:
+    def _check(self, request: HttpRequest, user: User) -> None:
         now = timezone.now().timestamp()
         started = request.session.get("started", now)
         seen = request.session.get("seen", now)
@@ -39,7 +50,7 @@ class SessionLimitMiddleware:
             now - seen > settings.SESSION_IDLE.total_seconds()
             or now - started > settings.SESSION_LIFETIME.total_seconds()
         ):
-            logout(request)
+            log_out(request, user=user, verb="会话超时")
             request.session["ended"] = True
             return
         if now - seen >= SEEN_EVERY or "seen" not in request.session:
@@ -48,6 +59,46 @@ class SessionLimitMiddleware:
             LoginSession.objects.filter(session_key=request.session.session_key).update(
                 seen_at=datetime.fromtimestamp(now, tz=timezone.get_current_timezone())
             )
+
+
+def client_address(request: HttpRequest) -> str | None:
+    """The address of the browser; behind PROXY_COUNT gateways, what the first of them saw."""
+    address = request.META.get("REMOTE_ADDR", "")
+    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
+    count = settings.AXES_IPWARE_PROXY_COUNT or 0
+    if 0 < count <= len(forwarded):
+        address = forwarded[-count].strip()
+    try:
+        return str(ip_address(address))
+    except ValueError:
+        return None
+
+
+class SignInMiddleware(LoginRequiredMiddleware):
+    """Sends who is not signed in to the login page, and afterwards back to a page to look at.
+
+    A form that comes too late must not lead back to an address that only takes forms, nor the
+    login page into the middle of another page.
+    """
+
+    def handle_no_permission(  # type: ignore[override]  # a fragment is no redirect
+        self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]
+    ) -> HttpResponse:
+        is_fragment = request.headers.get("HX-Request") == "true"
+        address = request.get_full_path()
+        if is_fragment or request.method not in ("GET", "HEAD"):
+            address = _page_of(request)
+        login = redirect_to_login(address)
+        return HttpResponse(headers={"HX-Redirect": login.url}) if is_fragment else login
+
+
+def _page_of(request: HttpRequest) -> str:
+    """The page from which a fragment or a form was sent, or the first page."""
+    page = request.headers.get("HX-Current-URL") or request.headers.get("Referer", "")
+    if not url_has_allowed_host_and_scheme(page, {request.get_host()}):
+        return resolve_url("home")
+    parts = urlsplit(page)
+    return f"{parts.path}?{parts.query}" if parts.query else parts.path
 
 
 class FirstPasswordMiddleware:
@@ -68,11 +119,12 @@ class FirstPasswordMiddleware:
         match = request.resolver_match
         if not isinstance(user, User) or match is None or match.url_name in self.OPEN:
             return None
-        if user.must_change_password or _expired(user):
+        if user.must_change_password or password_expired(user):
             return redirect("password_change")
         return None
 
 
-def _expired(user: User) -> bool:
+def password_expired(user: User) -> bool:
+    """Is the password older than the profile allows (等保: 90 days)?"""
     age = settings.PASSWORD_MAX_AGE
     return age is not None and timezone.now() - user.password_changed_at > age

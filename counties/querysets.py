@@ -1,5 +1,6 @@
 """Rows of one county: the only door through which views reach them."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
@@ -19,6 +20,12 @@ class OfCountyQuerySet(models.QuerySet[Any]):
         return self.filter(**{self.county_path: county})
 
 
+class DepartmentQuerySet(OfCountyQuerySet):
+    def in_use_or(self, held: Iterable[int]) -> Self:
+        """Departments one may choose: those in use, and those (`held`) that were chosen before."""
+        return self.filter(Q(is_active=True) | Q(pk__in=held))
+
+
 class CountyQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: "User") -> Self:
         """The counties that a membership of `user` names or whose code prefix covers them."""
@@ -32,3 +39,9 @@ class CountyQuerySet(models.QuerySet[Any]):
         for prefix in prefixes:
             allowed |= Q(code__startswith=prefix)
         return self.filter(allowed)
+
+
+class UserQuerySet(models.QuerySet[Any]):
+    def of_county(self, county: "County") -> Self:
+        """Who has a role in `county` itself, not by a prefix that covers it."""
+        return self.filter(memberships__county=county).distinct()

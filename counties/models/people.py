@@ -11,9 +11,10 @@ from django.utils import timezone
 from counties.concurrency import Versioned
 from counties.models.places import County, Department
 from counties.permissions import ROLES, Role, RoleName
+from counties.querysets import UserQuerySet
 
 
-class UserManager(BaseUserManager["User"]):
+class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type: ignore[misc]
     def create_user(self, username: str, *, name: str, password: str, **fields: object) -> "User":
         """Make an account whose password must be changed at first login, unless `fields` differ."""
         user = self.model(username=self.model.normalize_username(username), name=name, **fields)

@@ -5,7 +5,7 @@ from django.db import models
 
 from counties.choices import DepartmentKind, GroupKind
 from counties.concurrency import Versioned
-from counties.querysets import CountyQuerySet, OfCountyQuerySet
+from counties.querysets import CountyQuerySet, DepartmentQuerySet, OfCountyQuerySet
 
 
 class CountyManager(models.Manager.from_queryset(CountyQuerySet)):  # type: ignore[misc]
@@ -58,7 +58,7 @@ class Department(Versioned):
     position = models.PositiveSmallIntegerField("排序", default=0)
     is_active = models.BooleanField("在用", default=True)
 
-    objects = OfCountyQuerySet.as_manager()
+    objects = DepartmentQuerySet.as_manager()
 
     class Meta:
         verbose_name = "单位"

@@ -1,1 +1,15 @@
-urlpatterns: list = []
+"""One's own account."""
+
+from django.urls import path
+
+from counties.views import account
+
+urlpatterns = [
+    path("login", account.login, name="login"),
+    path("logout", account.logout, name="logout"),
+    path("account/", account.account, name="account"),
+    path("account/password/", account.password_change, name="password_change"),
+    path("account/sessions/", account.session_list, name="sessions"),
+    path("account/sessions/others/end/", account.sessions_end_others, name="sessions_end_others"),
+    path("account/sessions/<int:pk>/end/", account.session_end, name="session_end"),
+]

@@ -1,1 +1,18 @@
-urlpatterns: list = []
+"""Users, departments and groups of one county, under its code."""
+
+from django.urls import path
+
+from counties.views import departments, users
+
+urlpatterns = [
+    path("users/", users.users, name="users"),
+    path("users/add/", users.user_add, name="user_add"),
+    path("users/<int:pk>/", users.user_edit, name="user_edit"),
+    path("users/<int:pk>/reset/", users.user_reset, name="user_reset"),
+    path("departments/", departments.departments, name="departments"),
+    path("departments/add/", departments.department_add, name="department_add"),
+    path("departments/<int:pk>/edit/", departments.department_edit, name="department_edit"),
+    path("groups/", departments.groups, name="groups"),
+    path("groups/add/", departments.group_add, name="group_add"),
+    path("groups/<int:pk>/edit/", departments.group_edit, name="group_edit"),
+]

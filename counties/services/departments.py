@@ -1,0 +1,188 @@
+"""Departments and groups of a county under names that mean one thing each."""
+
+from collections.abc import Collection
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from counties.audit import record
+from counties.concurrency import claim
+from counties.models import Alias, County, Department, DepartmentGroup, User
+
+
+@transaction.atomic
+def add_department(
+    *,
+    by: User,
+    county: County,
+    name: str,
+    kind: str,
+    parent: Department | None,
+    position: int,
+    is_active: bool,
+    aliases: Collection[str],
+) -> Department:
+    """Add a department. Raises ValidationError when a name is taken or the parent cannot be one."""
+    department = Department(county=county)
+    _refuse_taken(department, name, aliases)
+    _refuse_parent(department, parent)
+    department.name, department.kind, department.parent = name, kind, parent
+    department.position, department.is_active = position, is_active
+    department.save()
+    _set_aliases(department, aliases)
+    _record_change(by, "新增单位", department, {})
+    return department
+
+
+@transaction.atomic
+def edit_department(
+    *,
+    by: User,
+    department: Department,
+    version: int,
+    name: str,
+    kind: str,
+    parent: Department | None,
+    position: int,
+    is_active: bool,
+    aliases: Collection[str],
+) -> Department:
+    """Change a department. Raises StaleEdit, and ValidationError as `add_department` does."""
+    claim(department, version)
+    before = _state(department)
+    _refuse_taken(department, name, aliases)
+    _refuse_parent(department, parent)
+    department.name, department.kind, department.parent = name, kind, parent
+    department.position, department.is_active = position, is_active
+    department.save()
+    _set_aliases(department, aliases)
+    _record_change(by, "修改单位", department, before)
+    return department
+
+
+@transaction.atomic
+def add_group(
+    *,
+    by: User,
+    county: County,
+    name: str,
+    kind: str,
+    members: Collection[Department],
+    aliases: Collection[str],
+) -> DepartmentGroup:
+    """Add a group of departments. Raises ValidationError when a name is taken."""
+    group = DepartmentGroup(county=county)
+    _refuse_taken(group, name, aliases)
+    group.name, group.kind = name, kind
+    group.save()
+    group.members.set(members)
+    _set_aliases(group, aliases)
+    _record_change(by, "新增集合单位", group, {})
+    return group
+
+
+@transaction.atomic
+def edit_group(
+    *,
+    by: User,
+    group: DepartmentGroup,
+    version: int,
+    name: str,
+    kind: str,
+    members: Collection[Department],
+    aliases: Collection[str],
+) -> DepartmentGroup:
+    """Change a group. Raises StaleEdit, and ValidationError when a name is taken."""
+    claim(group, version)
+    before = _state(group)
+    _refuse_taken(group, name, aliases)
+    group.name, group.kind = name, kind
+    group.save()
+    group.members.set(members)
+    _set_aliases(group, aliases)
+    _record_change(by, "修改集合单位", group, before)
+    return group
+
+
+def _refuse_taken(own: Department | DepartmentGroup, name: str, aliases: Collection[str]) -> None:
+    """Refuse a name by which documents of the county already call something else.
+
+    The county's row is locked first: no constraint reaches across the three tables of names.
+    """
+    County.objects.select_for_update(no_key=True).get(pk=own.county_id)
+    if name in aliases:
+        raise ValidationError({"aliases": f"别名“{name}”与名称相同，请删去。"})
+    holders = _holders(own, [name, *aliases])
+    errors = {}
+    if name in holders:
+        errors["name"] = f"“{name}”{holders[name]}，请换一个名称。"
+    taken = [f"“{alias}”{holders[alias]}。" for alias in aliases if alias in holders]
+    if taken:
+        errors["aliases"] = "".join(taken)
+    if errors:
+        raise ValidationError(errors)
+
+
+def _holders(own: Department | DepartmentGroup, texts: list[str]) -> dict[str, str]:
+    """For each of `texts` that is taken in the county: whose name or alias it is, in words."""
+    county = own.county
+    holders = {}
+    for model in (Department, DepartmentGroup):
+        rows = model.objects.for_county(county).filter(name__in=texts)
+        for row in rows.exclude(pk=own.pk) if isinstance(own, model) else rows:
+            holders[row.name] = f"已是本县一个{model._meta.verbose_name}的名称"
+    aliases = Alias.objects.for_county(county).filter(name__in=texts)
+    for alias in aliases.select_related("department", "group"):
+        holder = alias.department or alias.group
+        if holder != own:
+            holders[alias.name] = f"已是“{holder}”的别名"
+    return holders
+
+
+def _refuse_parent(department: Department, parent: Department | None) -> None:
+    """Sections hang under departments, one level deep, within a county."""
+    if parent is None:
+        return
+    if parent.county_id != department.county_id or parent.pk == department.pk:
+        raise ValidationError({"parent": "上级单位须是本县的另一个单位。"})
+    if parent.parent_id is not None:
+        raise ValidationError({"parent": f"“{parent}”本身隶属于其他单位，不能作上级单位。"})
+    if department.pk and department.sections.exists():
+        raise ValidationError({"parent": "本单位下设科室，不能再隶属于其他单位。"})
+
+
+def _set_aliases(own: Department | DepartmentGroup, names: Collection[str]) -> None:
+    own.aliases.exclude(name__in=names).delete()
+    kept = set(own.aliases.values_list("name", flat=True))
+    for name in names:
+        if name not in kept:
+            own.aliases.create(county=own.county, name=name)
+
+
+def _state(own: Department | DepartmentGroup) -> dict[str, Any]:
+    """What the audit keeps of a department or group."""
+    state: dict[str, Any] = {
+        "name": own.name,
+        "kind": own.get_kind_display(),
+        "aliases": list(own.aliases.values_list("name", flat=True)),
+    }
+    if isinstance(own, Department):
+        parent = str(own.parent) if own.parent else ""
+        return state | {"parent": parent, "position": own.position, "is_active": own.is_active}
+    return state | {"members": list(own.members.values_list("name", flat=True))}
+
+
+def _record_change(
+    by: User, verb: str, own: Department | DepartmentGroup, before: dict[str, Any]
+) -> None:
+    """Write down what differs between `before` and now."""
+    after = _state(own)
+    record(
+        by=by,
+        verb=verb,
+        target=own,
+        county=own.county,
+        before={key: value for key, value in before.items() if value != after[key]},
+        after={key: value for key, value in after.items() if value != before.get(key)},
+    )

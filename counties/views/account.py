@@ -1,0 +1,113 @@
+"""One's own account: logging in and out, the password, the sessions."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.password_validation import password_validators_help_texts
+from django.contrib.auth.views import LoginView
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from counties.access import public_view, signed_in_view
+from counties.forms import LoginForm, PasswordForm
+from counties.middleware import password_expired
+from counties.models import User
+from counties.services import accounts, sessions
+
+
+class LoginPage(LoginView):
+    """Logs in, then goes where the user was going, if that is a page of this portal."""
+
+    template_name = "account/login.html"
+    authentication_form = LoginForm
+    redirect_authenticated_user = True
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        ended = self.request.session.pop("ended", False)
+        return super().get_context_data(ended=ended, **kwargs)
+
+    def form_valid(self, form: AuthenticationForm) -> HttpResponseRedirect:
+        user = form.get_user()
+        assert isinstance(user, User)
+        sessions.log_in(self.request, user=user)
+        return HttpResponseRedirect(self.get_success_url())
+
+    def form_invalid(self, form: AuthenticationForm) -> HttpResponse:
+        if form.cleaned_data.keys() >= {"username", "password"}:
+            sessions.record_failure(username=form.cleaned_data["username"])
+        return super().form_invalid(form)
+
+
+login = public_view(LoginPage.as_view())
+
+
+def user_of(request: HttpRequest) -> User:
+    """The user of a request that is known to be signed in."""
+    assert isinstance(request.user, User)
+    return request.user
+
+
+@require_POST
+@public_view
+def logout(request: HttpRequest) -> HttpResponse:
+    if request.user.is_authenticated:
+        sessions.log_out(request, user=user_of(request))
+        messages.success(request, "您已退出登录。")
+    return redirect("login")
+
+
+@require_safe
+@never_cache
+@signed_in_view
+def account(request: HttpRequest) -> HttpResponse:
+    memberships = user_of(request).active_memberships
+    return render(request, "account/account.html", {"memberships": memberships})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+@signed_in_view
+def password_change(request: HttpRequest) -> HttpResponse:
+    user = user_of(request)
+    form = PasswordForm(user, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        accounts.change_own_password(request, by=user, password=form.cleaned_data["new_password1"])
+        messages.success(request, "密码已修改，其他地方的登录已全部退出。")
+        return redirect("home")
+    context = {
+        "form": form,
+        "expired": password_expired(user),
+        "rules": password_validators_help_texts(),
+    }
+    return render(request, "account/password.html", context)
+
+
+@require_safe
+@never_cache
+@signed_in_view
+def session_list(request: HttpRequest) -> HttpResponse:
+    context = {
+        "sessions": sessions.living(user_of(request)),
+        "this_key": request.session.session_key,
+    }
+    return render(request, "account/sessions.html", context)
+
+
+@require_POST
+@signed_in_view
+def session_end(request: HttpRequest, pk: int) -> HttpResponse:
+    session = get_object_or_404(user_of(request).login_sessions, pk=pk)
+    sessions.end_one(by=user_of(request), session=session)
+    messages.success(request, "该登录会话已结束。")
+    return redirect("sessions")
+
+
+@require_POST
+@signed_in_view
+def sessions_end_others(request: HttpRequest) -> HttpResponse:
+    count = sessions.end_others(request, by=user_of(request))
+    messages.success(request, f"已结束其他 {count} 个登录会话。")
+    return redirect("sessions")
