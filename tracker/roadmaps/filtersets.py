@@ -8,18 +8,22 @@ from django import forms
 from django.db.models import Q, QuerySet
 
 from counties.converters import MonthConverter
-from counties.models import Department
+from counties.models import Department, DepartmentGroup
 from tracker.roadmaps.choices import STATE_CHOICES, AssignmentRole
 from tracker.roadmaps.models import Assignment, Task
-from tracker.roadmaps.progress import Lamp, Month, Timeliness
+from tracker.roadmaps.progress import Lamp, Month, State, Timeliness
 from tracker.roadmaps.querysets import TaskQuerySet
 
 LEADS = "leads"
 ROLE_CHOICES = [(LEADS, "牵头填报"), *AssignmentRole.choices]
+# Several states at once, so that a dashboard's figures can say what they count.
+OPEN, ACTIVE = "open", "active"
+STATE_FILTERS = [*STATE_CHOICES, (OPEN, "未办结"), (ACTIVE, "未中止")]
+_LEFT_OUT = {OPEN: [State.CLOSED, State.CANCELLED], ACTIVE: [State.CANCELLED]}
 
 
 class TaskFilterSet(django_filters.FilterSet):
-    """Over `TaskQuerySet.judged_at`; `county` and `years` bound the choices to those at hand."""
+    """Over `TaskQuerySet.judged_at`; the choices are bounded to those given, which are at hand."""
 
     year = django_filters.TypedChoiceFilter(
         label="年度", field_name="milestone__year", coerce=int, empty_label="全部"
@@ -29,7 +33,9 @@ class TaskFilterSet(django_filters.FilterSet):
         method="in_month",
         widget=forms.TextInput(attrs={"placeholder": "如 2024-05", "maxlength": "7"}),
     )
-    state = django_filters.ChoiceFilter(label="状态", choices=STATE_CHOICES, empty_label="全部")
+    state = django_filters.ChoiceFilter(
+        label="状态", choices=STATE_FILTERS, method="in_state", empty_label="全部"
+    )
     timeliness = django_filters.ChoiceFilter(
         label="时效", choices=[(t.value, t.label) for t in Timeliness], empty_label="全部"
     )
@@ -40,6 +46,12 @@ class TaskFilterSet(django_filters.FilterSet):
         label="单位",
         queryset=Department.objects.none(),
         method="of_department",
+        empty_label="全部",
+    )
+    group = django_filters.ModelChoiceFilter(
+        label="集合单位",
+        queryset=DepartmentGroup.objects.none(),
+        method="of_group",
         empty_label="全部",
     )
     role = django_filters.ChoiceFilter(
@@ -57,16 +69,35 @@ class TaskFilterSet(django_filters.FilterSet):
         lookup_expr="lte",
         widget=forms.DateInput(attrs={"type": "date"}),
     )
+    closed_to = django_filters.DateFilter(
+        label="办结至",
+        field_name="closed_on",
+        lookup_expr="lte",
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )
     q = django_filters.CharFilter(label="文字", method="with_text")
 
     class Meta:
         model = Task
         fields: list[str] = []
 
-    def __init__(self, *args: Any, years: list[int], departments: QuerySet, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        years: list[int],
+        departments: QuerySet,
+        groups: QuerySet,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.filters["year"].extra["choices"] = [(year, f"{year}年") for year in years]
         self.filters["department"].queryset = departments
+        self.filters["group"].queryset = groups
+
+    def in_state(self, tasks: TaskQuerySet, name: str, value: str) -> TaskQuerySet:
+        if value in _LEFT_OUT:
+            return tasks.exclude(state__in=_LEFT_OUT[value])
+        return tasks.filter(state=value)
 
     def in_month(self, tasks: TaskQuerySet, name: str, value: str) -> TaskQuerySet:
         month = read_month(value)
@@ -74,6 +105,9 @@ class TaskFilterSet(django_filters.FilterSet):
 
     def of_department(self, tasks: TaskQuerySet, name: str, value: Department) -> TaskQuerySet:
         return tasks.filter(pk__in=self._assignments().filter(department=value).values("task"))
+
+    def of_group(self, tasks: TaskQuerySet, name: str, value: DepartmentGroup) -> TaskQuerySet:
+        return tasks.filter(pk__in=Assignment.objects.filter(group=value).values("task"))
 
     def in_role(self, tasks: TaskQuerySet, name: str, value: str) -> TaskQuerySet:
         if self.form.cleaned_data.get("department"):
