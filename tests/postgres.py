@@ -60,9 +60,8 @@ def _binaries(folder: Path) -> Path:
         for part in ("pgserver/pginstall", "pgserver.libs"):  # where the one looks for the other
             shutil.copytree(wheel.parent / part, folder / part)
         return folder / "pgserver/pginstall/bin"
-    for candidate in sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True):
-        if (candidate / "initdb").exists():
-            return candidate
+    for candidate in sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), reverse=True):
+        return candidate.parent
     raise RuntimeError("没有 PostgreSQL。请运行：apt-get install postgresql，或设置 DATABASE_URL")
 
 

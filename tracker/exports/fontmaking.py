@@ -141,18 +141,17 @@ def _download(font: DebianFont, scratch: Path, say: Say) -> Path | None:
 def _unpack(package: Path, member: str, target: Path) -> bool:
     """Take one file out of a Debian package; False when the package does not hold it."""
     command = ["dpkg-deb", "--fsys-tarfile", str(package)]
-    with (
-        subprocess.Popen(command, stdout=subprocess.PIPE) as process,
-        tarfile.open(fileobj=process.stdout, mode="r|") as archive,
-    ):
-        for entry in archive:
-            source = archive.extractfile(entry) if entry.name == f"./{member}" else None
-            if source:
-                with target.open("wb") as output:
-                    shutil.copyfileobj(source, output)
-                process.kill()  # what follows in the package is not wanted
-                return True
-    return False
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
+        try:
+            with tarfile.open(fileobj=process.stdout, mode="r|") as archive:
+                entry = next((entry for entry in archive if entry.name == f"./{member}"), None)
+                source = archive.extractfile(entry) if entry else None
+                target.write_bytes(source.read() if source else b"")
+        except tarfile.TarError:
+            return False
+        finally:
+            process.kill()  # what follows in the package is not wanted
+    return target.stat().st_size > 0
 
 
 def _wheel(role: Role) -> WholeFont | None:

@@ -29,7 +29,7 @@ def cut_down(file: Path, number: int, characters: set[int]) -> bytes:
 
 def _open(file: Path, number: int) -> TTFont:
     try:
-        return TTFont(file, fontNumber=number, lazy=True)
+        return TTFont(io.BytesIO(file.read_bytes()), fontNumber=number, lazy=True)
     except (TTLibError, EOFError) as error:
         raise ValueError(f"{file} is no font: {error}") from error
 
