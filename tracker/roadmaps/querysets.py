@@ -5,7 +5,7 @@ a day long past, asks the same question with the same number of queries.
 """
 
 from datetime import date, datetime, time, timedelta
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
 from django.apps import apps
 from django.db import models
@@ -34,8 +34,8 @@ def _covering(path: str, day: date) -> Q:
     )
 
 
-class StandingMixin(models.QuerySet[Any]):
-    """For models with `standings`: annotates the one that covers the end of a day."""
+class StandingQuerySet(OfCountyQuerySet):
+    """Of models with `standings`: annotates the one that covers the end of a day."""
 
     def standing_at(self, day: date) -> Self:
         """Annotate `state`, `closed_on` and `share` as of the end of `day`."""
@@ -101,7 +101,7 @@ def lamp_expression(day: date, prefix: str = "") -> Case:
     )
 
 
-class TaskQuerySet(StandingMixin, OfCountyQuerySet):
+class TaskQuerySet(StandingQuerySet):
     county_path = "plan__county"
 
     def judged_at(self, day: date) -> Self:
@@ -129,7 +129,7 @@ class TaskQuerySet(StandingMixin, OfCountyQuerySet):
         )
 
 
-class AssignmentQuerySet(StandingMixin, OfCountyQuerySet):
+class AssignmentQuerySet(StandingQuerySet):
     county_path = "task__plan__county"
 
     def judged_at(self, day: date) -> Self:

@@ -51,6 +51,11 @@ class TaskRow:
     overdue_days: int
 
     @property
+    def due_words(self) -> str:
+        """The deadline as written, or the day where the plan gives only that."""
+        return self.due_text or (f"{self.due_on:%Y-%m-%d}" if self.due_on else "")
+
+    @property
     def text(self) -> str:
         """Title and content in one cell."""
         return f"{self.title}\n{self.content}" if self.title else self.content
@@ -58,19 +63,23 @@ class TaskRow:
 
 def task_rows(tasks: TaskQuerySet, day: date) -> list[TaskRow]:
     """The rows of `tasks` as of the end of `day`, in the order of the queryset, in two queries."""
+    return [row_of(task, day) for task in for_rows(tasks.judged_at(day), day)]
+
+
+def for_rows(judged: TaskQuerySet, day: date) -> TaskQuerySet:
+    """Tasks already judged at `day`, with what `row_of` reads, in two queries."""
     assignments = Assignment.objects.filter(via=None).select_related(
         "department", "group", "official"
     )
-    return [
-        _row(task, day)
-        for task in tasks.judged_at(day)
-        .with_latest(day)
+    return (
+        judged.with_latest(day)
         .select_related("milestone")
         .prefetch_related(Prefetch("assignments", assignments))
-    ]
+    )
 
 
-def _row(task: Task, day: date) -> TaskRow:
+def row_of(task: Task, day: date) -> TaskRow:
+    """The row of one task of `for_rows`."""
     assignments = list(task.assignments.all())
     lead = next((a for a in assignments if a.leads), None)
     state = State(task.state)  # type: ignore[attr-defined]

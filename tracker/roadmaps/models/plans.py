@@ -3,7 +3,6 @@
 from django.db import models
 
 from counties.models import County, Official
-from counties.querysets import OfCountyQuerySet
 from tracker.indicators.choices import Operator
 from tracker.indicators.models import Indicator
 from tracker.roadmaps.choices import MemberRole, PlanState

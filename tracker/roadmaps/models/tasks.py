@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from counties.concurrency import Versioned
 from counties.models import Department, DepartmentGroup, Official
 from tracker.roadmaps.choices import AssignmentRole
 from tracker.roadmaps.models.plans import CountyPlan, SourcedModel, YearlyMilestone
@@ -74,7 +75,7 @@ class ActionItem(models.Model):
         return f"{self.position}. {self.text[:40]}"
 
 
-class Assignment(models.Model):
+class Assignment(Versioned):
     """责任分工: who answers for a task, in which role.
 
     Exactly one assignment of a task leads: it reports for the task. `inferred` says the document
@@ -102,7 +103,6 @@ class Assignment(models.Model):
     via = models.ForeignKey(
         "self", models.CASCADE, null=True, blank=True, related_name="member_assignments"
     )
-    version = models.PositiveIntegerField(default=0)
 
     objects = AssignmentQuerySet.as_manager()
 
@@ -136,6 +136,6 @@ class Assignment(models.Model):
         return str(self.department or self.group or self.official)
 
     @property
-    def reports(self) -> bool:
-        """Does its owner report? A person in charge does not, nor a group that has members."""
+    def is_reportable(self) -> bool:
+        """Does its owner report? A person in charge does not."""
         return self.official_id is None

@@ -6,19 +6,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 
 from counties import audit
+from counties.concurrency import StaleEdit, claim
 from counties.models import User
 from tracker.roadmaps.choices import Decision, ReportKind, RulingKind
 from tracker.roadmaps.models import Assignment, ItemShare, ProgressReport, Review, Ruling, Task
 from tracker.roadmaps.progress import Standing, State
 from tracker.roadmaps.services import standings
-
-
-class StaleReport(Exception):
-    """Somebody reported or decided on the assignment after the form was opened."""
 
 
 class NotReportable(Exception):
@@ -49,15 +45,16 @@ def submit_report(
 
     `seen_version` is the assignment's version when the form was opened, `nonce` the form's own
     number: the same form sent twice returns the first report. `at` is given by the demo alone.
-    Raises StaleReport when somebody was faster, NotReportable when the assignment is closed,
+    Raises StaleEdit when somebody was faster, NotReportable when the assignment is closed,
     cancelled, under review, or a group that has members of its own.
     """
     at = at or timezone.now()
-    turn = _take_turn(assignment, seen_version)
-    if done := ProgressReport.objects.filter(nonce=nonce).first():
-        return done
-    if not turn:
-        raise StaleReport
+    try:
+        claim(assignment, seen_version)
+    except StaleEdit:
+        if twin := ProgressReport.objects.filter(nonce=nonce).first():
+            return twin
+        raise
     before = current_standing(assignment)
     _refuse_unreportable(assignment, before)
     share = _share(content, before)
@@ -100,7 +97,7 @@ def review_report(
 ) -> Review:
     """Approve or return a report that asks to close. The day of the report is the closing day.
 
-    Raises StaleReport when it has been decided already, NotReportable when it asks for nothing or
+    Raises StaleEdit when it has been decided already, NotReportable when it asks for nothing or
     a return gives no reason.
     """
     if report.kind != ReportKind.CLOSING:
@@ -109,8 +106,9 @@ def review_report(
         raise NotReportable("退回必须写明原因，让填报单位知道改什么。")
     at = at or timezone.now()
     assignment = report.assignment
-    if not _take_turn(assignment, assignment.version) or hasattr(report, "review"):
-        raise StaleReport
+    claim(assignment, assignment.version)
+    if Review.objects.filter(report=report).exists():
+        raise StaleEdit
     review = Review.objects.create(
         report=report, by=by, at=at, decision=decision, reason=reason.strip()
     )
@@ -167,21 +165,8 @@ def current_standing(assignment: Assignment) -> Standing:
     return standings.open_standings([assignment])[assignment.pk]
 
 
-def _take_turn(assignment: Assignment, seen_version: int) -> bool:
-    """Count the assignment's version up if it still is `seen_version`; of two only one can.
-
-    The conditional UPDATE also holds the row until the transaction ends, on both databases.
-    """
-    moved = Assignment.objects.filter(pk=assignment.pk, version=seen_version).update(
-        version=F("version") + 1
-    )
-    if moved:
-        assignment.version = seen_version + 1
-    return bool(moved)
-
-
 def _refuse_unreportable(assignment: Assignment, standing: Standing) -> None:
-    if not assignment.reports:
+    if not assignment.is_reportable:
         raise NotReportable("责任领导不填报进展。")
     if assignment.group_id and assignment.member_assignments.exists():
         raise NotReportable("集合单位的进展由各成员单位分别填报。")

@@ -39,7 +39,7 @@ def _from_assignments(task: Task) -> Standing:
     reporting = [
         a
         for a in task.assignments.filter(via=None).exclude(role=AssignmentRole.COOPERATING)
-        if a.reports
+        if a.is_reportable
     ]
     standings = open_standings(reporting)
     lead = next((standings[a.pk] for a in reporting if a.leads), None)

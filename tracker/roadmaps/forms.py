@@ -1,0 +1,112 @@
+"""Forms of reporting, review and rulings."""
+
+import uuid
+from typing import Any
+
+from django import forms
+
+from tracker.roadmaps.choices import ReportKind, RulingKind
+from tracker.roadmaps.models import Assignment
+from tracker.roadmaps.services.reports import ReportInput, last_shares
+
+KINDS = [(ReportKind.PROGRESS, "推进中"), (ReportKind.CLOSING, "已完成，申请办结")]
+
+
+class ReportForm(forms.Form):
+    """进展填报, pre-filled from the last report. `version` and `nonce` guard against stale and
+    double sending; `next` is where the reader goes on."""
+
+    kind = forms.ChoiceField(
+        label="状态", choices=KINDS, widget=forms.RadioSelect, initial=ReportKind.PROGRESS
+    )
+    text = forms.CharField(
+        label="进展情况",
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="写清做了什么、到哪一步、下一步做什么。",
+    )
+    share = forms.IntegerField(label="完成比例（%）", min_value=0, max_value=100, required=False)
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    nonce = forms.UUIDField(widget=forms.HiddenInput)
+    next = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, assignment: Assignment, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.item_fields: dict[str, int] = {}
+        if assignment.item_id is None:
+            self._add_items(assignment)
+
+    def _add_items(self, assignment: Assignment) -> None:
+        items = list(assignment.task.items.all())
+        shares = last_shares(assignment) if items and not self.is_bound else {}
+        for item in items:
+            name = f"item_{item.pk}"
+            self.item_fields[name] = item.pk
+            self.fields[name] = forms.IntegerField(
+                label=f"{item.position}. {item.text}",
+                min_value=0,
+                max_value=100,
+                required=False,
+                initial=shares.get(item.pk),
+                widget=forms.NumberInput(attrs={"placeholder": "%"}),
+            )
+        if items:
+            del self.fields["share"]
+
+    @property
+    def items(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.item_fields]
+
+    @property
+    def content(self) -> ReportInput:
+        """What was filled in; only after `is_valid`."""
+        data = self.cleaned_data
+        shares = {pk: data[name] for name, pk in self.item_fields.items() if data[name] is not None}
+        return ReportInput(
+            kind=ReportKind(data["kind"]),
+            text=data["text"].strip(),
+            share=data.get("share"),
+            item_shares=shares,
+        )
+
+
+class NoChangeForm(forms.Form):
+    """本月无变化: one click; nothing is typed."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    nonce = forms.UUIDField(widget=forms.HiddenInput)
+    next = forms.CharField(widget=forms.HiddenInput, required=False)
+
+
+class ReviewForm(forms.Form):
+    """审核: a reason is needed to return."""
+
+    reason = forms.CharField(
+        label="意见",
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="退回时必填，写明要补什么、改什么。",
+    )
+
+
+class RulingForm(forms.Form):
+    """裁定: what the office decides of a task by itself, with its reason."""
+
+    kind = forms.ChoiceField(label="裁定", choices=RulingKind.choices)
+    reason = forms.CharField(
+        label="理由", max_length=1000, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
+def initial_report(assignment: Assignment, next_page: str) -> dict[str, Any]:
+    """What a new report form starts with: the words of the last one."""
+    last = assignment.reports.exclude(kind=ReportKind.NO_CHANGE).order_by("-at", "-id").first()
+    return {
+        "kind": ReportKind.PROGRESS,
+        "text": last.text if last else "",
+        "share": last.share if last else None,
+        "version": assignment.version,
+        "nonce": uuid.uuid4(),
+        "next": next_page,
+    }

@@ -1,0 +1,81 @@
+"""The ledger: the tasks of the plan in force, filtered and sorted as the address says."""
+
+from dataclasses import dataclass
+
+from django.db.models import Case, IntegerField, Value, When
+from django.http import QueryDict
+
+from counties.access import CountyRequest
+from counties.models import Department, DepartmentGroup
+from tracker.roadmaps.filtersets import TaskFilterSet
+from tracker.roadmaps.models import CountyPlan, Task
+from tracker.roadmaps.progress import Lamp, State, Timeliness
+from tracker.roadmaps.querysets import TaskQuerySet
+
+# What a click on a column's head sorts by; states and lamps in the order of their weight.
+SORTS = ("position", "due_on", "state", "timeliness", "lamp", "share")
+_RANKS: dict[str, list[str]] = {
+    "state": [*State],
+    "timeliness": [*Timeliness],
+    "lamp": [*Lamp],
+}
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """The tasks of one address, and the filter that chose them."""
+
+    plan: CountyPlan | None
+    filterset: TaskFilterSet
+    sort: str  # one of SORTS, with "-" in front for descending
+
+    @property
+    def tasks(self) -> TaskQuerySet:
+        return self.filterset.qs
+
+    @property
+    def is_filtered(self) -> bool:
+        return any(self.filterset.form[name].value() for name in self.filterset.filters)
+
+
+def read_ledger(request: CountyRequest) -> Ledger:
+    """The ledger that the request asks for. A value that fits no filter leaves no task."""
+    plan = CountyPlan.objects.current(request.county)
+    tasks = Task.objects.for_county(request.county).filter(plan=plan).judged_at(request.day)
+    sort = _sort(request.GET)
+    years = list(plan.milestones.values_list("year", flat=True)) if plan else []
+    filterset = TaskFilterSet(
+        request.GET,
+        sorted_tasks(tasks, sort),
+        years=years,
+        departments=Department.objects.for_county(request.county).order_by("position", "id"),
+        groups=DepartmentGroup.objects.for_county(request.county),
+    )
+    return Ledger(plan, filterset, sort)
+
+
+def ledger_tasks(request: CountyRequest) -> TaskQuerySet:
+    """The tasks of `read_ledger`, for exports."""
+    return read_ledger(request).tasks
+
+
+def _sort(query: QueryDict) -> str:
+    asked = query.get("sort", "")
+    return asked if asked.removeprefix("-") in SORTS else "position"
+
+
+def sorted_tasks(tasks: TaskQuerySet, sort: str) -> TaskQuerySet:
+    """`tasks` ordered by `sort`, then by their place in the plan."""
+    field = sort.removeprefix("-")
+    if field in _RANKS:
+        tasks = tasks.annotate(
+            rank=Case(
+                *(
+                    When(**{field: value}, then=Value(place))
+                    for place, value in enumerate(_RANKS[field])
+                ),
+                output_field=IntegerField(),
+            )
+        )
+        field = "rank"
+    return tasks.order_by(f"-{field}" if sort.startswith("-") else field, "position")

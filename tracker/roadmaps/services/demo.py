@@ -1,0 +1,197 @@
+"""The demo: an account for each role, and simulated progress, which every page and paper labels.
+
+The same day gives the same demo: chance comes from a generator seeded with the plan's key.
+"""
+
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from functools import cache
+from random import Random
+
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+from django.utils import timezone
+
+from counties.models import County, Department, Membership, User
+from counties.permissions import RoleName
+from tracker.roadmaps.choices import AssignmentRole, Decision, PlanState, ReportKind
+from tracker.roadmaps.models import Assignment, CountyPlan, ProgressReport, Task
+from tracker.roadmaps.services.reports import ReportInput, review_report, submit_report
+
+PASSWORD = "Milestone-2026"
+# county → (prefix of its usernames, departments whose reporters get an account)
+COUNTIES = {
+    "652323": ("htb", {"finance": "县财政局", "education": "县教育局", "housing": "县住建局"}),
+    "530426": ("es", {"finance": "县财政局", "education": "县教育体育局"}),
+    "640221": ("pl", {"personnel": "人事劳资室", "projects": "项目管理室"}),
+}
+SUPERVISOR = "supervisor"
+
+_STARTED = [
+    "（演示）已启动，明确了责任人和时间节点。",
+    "（演示）已召开专题会议，工作方案正在细化。",
+    "（演示）前期摸底完成，正在按方案推进。",
+]
+_GOING = [
+    "（演示）按序时进度推进，主体工作过半。",
+    "（演示）阶段任务完成，正在整理佐证材料。",
+    "（演示）有关手续已报批，等待批复。",
+]
+_DONE = ["（演示）任务全部完成，材料已归档。", "（演示）已按要求完成，申请办结。"]
+_RETURN = "（演示）佐证材料不全，请补充后再报。"
+
+
+@transaction.atomic
+def make_demo(*, today: date) -> list[str]:
+    """Make the demo of the counties loaded; returns the usernames made, none when it exists."""
+    if User.objects.filter(username=SUPERVISOR).exists():
+        return []
+    made = [_account(SUPERVISOR, "上级督导（演示）", RoleName.SUPERVISOR).username]
+    for county in County.objects.filter(code__in=COUNTIES):
+        made += [user.username for user in _accounts(county)]
+        plan = CountyPlan.objects.current(county)
+        if plan is not None:
+            _simulate(plan, today)
+        County.objects.filter(pk=county.pk).update(is_demo=True)
+    return made
+
+
+@cache
+def _hashed() -> str:
+    """One hash for all: hashing is slow on purpose."""
+    return make_password(PASSWORD)
+
+
+def _account(
+    username: str,
+    name: str,
+    role: RoleName,
+    county: County | None = None,
+    department: Department | None = None,
+) -> User:
+    user = User.objects.create(
+        username=username, name=name, password=_hashed(), must_change_password=False
+    )
+    Membership.objects.create(user=user, role=role, county=county, department=department)
+    return user
+
+
+def _accounts(county: County) -> Iterator[User]:
+    prefix, departments = COUNTIES[county.code]
+    yield _account(f"{prefix}-leader", "领导小组（演示）", RoleName.LEADER, county)
+    yield _account(f"{prefix}-office", "创建办（演示）", RoleName.OFFICE, county)
+    yield _account(f"{prefix}-admin", "管理员（演示）", RoleName.ADMIN, county)
+    for word, name in departments.items():
+        department = Department.objects.for_county(county).filter(name=name).first()
+        if department is not None:
+            yield _account(
+                f"{prefix}-{word}", f"{name}联络员（演示）", RoleName.REPORTER, county, department
+            )
+
+
+@dataclass(frozen=True)
+class _Event:
+    at: datetime
+    happen: Callable[[], object]
+
+
+def _simulate(plan: CountyPlan, today: date) -> None:
+    """Report and review every task as a county might have, up to `today`."""
+    chance = Random(plan.key)
+    prefix, _ = COUNTIES[plan.county.code]
+    office = User.objects.get(username=f"{prefix}-office")
+    reporters = {
+        m.department_id: m.user
+        for m in Membership.objects.filter(county=plan.county, role=RoleName.REPORTER)
+    }
+    assert plan.state == PlanState.IN_FORCE
+    tasks = list(plan.tasks.prefetch_related("assignments__department"))
+    stragglers = set(chance.sample(tasks, k=max(1, len(tasks) // 12)))
+    for task in tasks:
+        events: list[_Event] = []
+        for assignment in task.assignments.all():
+            if assignment.role == AssignmentRole.LEADER:
+                continue
+            by = reporters.get(assignment.department_id, office)
+            events += _story(task, assignment, by, office, chance, task in stragglers)
+        for event in sorted(events, key=lambda e: e.at):
+            if event.at.date() < today:
+                event.happen()
+
+
+def _story(
+    task: Task, assignment: Assignment, by: User, office: User, chance: Random, straggles: bool
+) -> Iterator[_Event]:
+    """One assignment from its first report to its closing, some late, some returned once."""
+    due = task.due_on or task.window_end
+    if due is None:
+        if chance.random() < 0.5:
+            yield _report(assignment, by, date(2024, 3, 12), chance, ReportKind.PROGRESS, 30)
+        return
+    start = task.window_start or due - timedelta(days=60)
+    length = max((due - start).days, 10)
+    yield _report(assignment, by, start + timedelta(days=length // 5), chance, ReportKind.PROGRESS)
+    if length > 45:
+        middle = start + timedelta(days=length * 3 // 5)
+        yield _report(assignment, by, middle, chance, ReportKind.PROGRESS, chance.randint(5, 8) * 10)
+    if straggles and assignment.leads:
+        return
+    late = chance.random() < 0.12
+    closing = due + timedelta(days=chance.randint(3, 40) if late else -chance.randint(0, 5))
+    yield _report(assignment, by, closing, chance, ReportKind.CLOSING)
+    if chance.random() < 0.1:
+        yield _review(assignment, office, closing + timedelta(days=2), Decision.RETURNED)
+        closing += timedelta(days=5)
+        yield _report(assignment, by, closing, chance, ReportKind.CLOSING)
+    yield _review(
+        assignment, office, closing + timedelta(days=chance.randint(1, 6)), Decision.APPROVED
+    )
+
+
+def _moment(day: date, hour: int) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time(hour)))
+
+
+def _report(
+    assignment: Assignment,
+    by: User,
+    day: date,
+    chance: Random,
+    kind: ReportKind,
+    share: int | None = None,
+) -> _Event:
+    texts = _DONE if kind == ReportKind.CLOSING else _GOING if share else _STARTED
+    content = ReportInput(kind=kind, text=chance.choice(texts), share=share)
+    at = _moment(day, 10)
+
+    def happen() -> ProgressReport:
+        return submit_report(
+            assignment=assignment,
+            by=by,
+            content=content,
+            seen_version=assignment.version,
+            nonce=uuid.uuid5(uuid.NAMESPACE_OID, f"{assignment.pk} {at.isoformat()}"),
+            at=at,
+        )
+
+    return _Event(at, happen)
+
+
+def _review(assignment: Assignment, office: User, day: date, decision: Decision) -> _Event:
+    at = _moment(day, 16)
+
+    def happen() -> None:
+        report = assignment.reports.select_related("assignment__task__plan__county").first()
+        assert report is not None
+        review_report(
+            report=report,
+            by=office,
+            decision=decision,
+            reason=_RETURN if decision == Decision.RETURNED else "",
+            at=at,
+        )
+        assignment.version = report.assignment.version
+
+    return _Event(at, happen)

@@ -1,0 +1,30 @@
+"""Heads that sort a table by its address."""
+
+from django import template
+from django.template import Context
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from tracker.roadmaps.ledger import SORTS
+
+register = template.Library()
+
+
+@register.simple_tag
+def sort_state(sort: str, name: str) -> SafeString:
+    """`aria-sort` of the head of column `name`."""
+    if sort.removeprefix("-") != name:
+        return mark_safe("")
+    return mark_safe(f' aria-sort="{"descending" if sort.startswith("-") else "ascending"}"')
+
+
+@register.simple_tag(takes_context=True)
+def sort_head(context: Context, sort: str, name: str, label: str) -> SafeString | str:
+    """The head of column `name`: a link that sorts by it, or turns the order round."""
+    if name not in SORTS:
+        return label
+    query = context["request"].GET.copy()
+    query.pop("page", None)
+    query["sort"] = f"-{name}" if sort == name else name
+    mark = {name: " ↑", f"-{name}": " ↓"}.get(sort, "")
+    return format_html('<a href="?{}">{}{}</a>', query.urlencode(), label, mark)

@@ -1,0 +1,58 @@
+"""The month board and the year board."""
+
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import render
+
+from counties.access import CountyRequest, county_view
+from counties.permissions import Permission
+from tracker.roadmaps.boards import month_board, opening_month, plan_months, year_board
+from tracker.roadmaps.models import CountyPlan
+from tracker.roadmaps.progress import Month, months_between
+
+
+@county_view(Permission.READ)
+def board(request: CountyRequest) -> HttpResponseBase:
+    """This month's board, or the nearest month in which the plan has work."""
+    return _month_page(request, None)
+
+
+@county_view(Permission.READ)
+def board_month(request: CountyRequest, month: tuple[int, int]) -> HttpResponseBase:
+    return _month_page(request, Month(*month))
+
+
+def _month_page(request: CountyRequest, asked: Month | None) -> HttpResponse:
+    plan = CountyPlan.objects.current(request.county)
+    if plan is None:
+        return render(request, "roadmaps/no_plan.html")
+    span = plan_months(plan)
+    month = asked or opening_month(span, request.day)
+    shown = month_board(plan, month, request.day, request.access)
+    context = {
+        "plan": plan,
+        "board": shown,
+        "month": month,
+        "span": span,
+        "years": sorted({m.year for m in months_between(*span)}) if span else [],
+        "is_outside": span is not None and not span[0] <= month <= span[1],
+        "is_moved": asked is None and month != Month.of(request.day),
+        "writable": request.day == request.today,
+    }
+    return render(request, "roadmaps/board.html", context)
+
+
+@county_view(Permission.READ)
+def board_year(request: CountyRequest, year: int) -> HttpResponseBase:
+    """The year in twelve months."""
+    plan = CountyPlan.objects.current(request.county)
+    if plan is None or not 2000 <= year <= 2099:
+        return render(request, "roadmaps/no_plan.html")
+    span = plan_months(plan)
+    context = {
+        "plan": plan,
+        "year": year,
+        "months": year_board(plan, year, request.day),
+        "milestone": plan.milestones.filter(year=year).first(),
+        "years": sorted({m.year for m in months_between(*span)}) if span else [],
+    }
+    return render(request, "roadmaps/board_year.html", context)

@@ -1,0 +1,66 @@
+"""The whole plan on one page, its document, and the targets it promises."""
+
+from itertools import groupby
+
+from django.http import HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+
+from counties.access import CountyRequest, county_view
+from counties.permissions import Permission
+from tracker.roadmaps.models import CountyPlan
+from tracker.roadmaps.rows import task_rows
+
+
+@county_view(Permission.READ)
+def roadmap(request: CountyRequest) -> HttpResponseBase:
+    """The roadmap of the plan in force, or of another version with `?version=`."""
+    plan = _plan(request)
+    if plan is None:
+        return render(request, "roadmaps/no_plan.html")
+    rows = task_rows(plan.tasks.all(), request.day)
+    goals = {m.year: m.goal for m in plan.milestones.all()}
+    years = [
+        {"year": year, "goal": goals.get(year, ""), "rows": list(group)}
+        for year, group in groupby(rows, key=lambda row: row.year)
+    ]
+    return render(request, "roadmaps/roadmap.html", {"plan": plan, "years": years})
+
+
+@county_view(Permission.READ)
+def plan(request: CountyRequest) -> HttpResponseBase:
+    """The plan as a document: number, stages, leading group, versions."""
+    shown = _plan(request)
+    if shown is None:
+        return render(request, "roadmaps/no_plan.html")
+    context = {
+        "plan": shown,
+        "versions": CountyPlan.objects.for_county(request.county),
+        "stages": shown.stages.all(),
+        "milestones": shown.milestones.all(),
+        "members": shown.leading_group.select_related("official"),
+        "inferred_count": shown.tasks.filter(assignments__inferred=True).count(),
+    }
+    return render(request, "roadmaps/plan.html", context)
+
+
+@county_view(Permission.READ)
+def targets(request: CountyRequest) -> HttpResponseBase:
+    """What the plan promises for the indicators, with the sentence it stands in."""
+    shown = CountyPlan.objects.current(request.county)
+    if shown is None:
+        return render(request, "roadmaps/no_plan.html")
+    rows = shown.targets.select_related("indicator", "task")
+    context = {
+        "plan": shown,
+        "promised": [t for t in rows if not t.is_status],
+        "reported": [t for t in rows if t.is_status],
+    }
+    return render(request, "roadmaps/targets.html", context)
+
+
+def _plan(request: CountyRequest) -> CountyPlan | None:
+    version = request.GET.get("version", "")
+    if version:
+        plans = CountyPlan.objects.for_county(request.county)
+        return get_object_or_404(plans, pk=int(version) if version.isdecimal() else 0)
+    return CountyPlan.objects.current(request.county)

@@ -1,0 +1,125 @@
+"""My duties, and reporting."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.forms import Form
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
+
+from counties.access import CountyRequest, county_view
+from counties.concurrency import StaleEdit, conflict_page
+from counties.permissions import Permission
+from tracker.roadmaps.choices import PlanState, ReportKind
+from tracker.roadmaps.duties import by_urgency, may_report, my_duties
+from tracker.roadmaps.forms import NoChangeForm, ReportForm, initial_report
+from tracker.roadmaps.models import Assignment
+from tracker.roadmaps.services.reports import NotReportable, ReportInput, submit_report
+
+
+@county_view(Permission.REPORT)
+def mine(request: CountyRequest) -> HttpResponseBase:
+    """What the reader's departments owe: overdue first, then this month."""
+    duties = my_duties(request.county, request.day, request.access)
+    context = {
+        "groups": by_urgency(duties, request.day),
+        "departments": [m.department for m in request.access.memberships if m.department],
+        "writable": request.day == request.today,
+    }
+    return render(request, "roadmaps/mine.html", context)
+
+
+@county_view(Permission.REPORT)
+def report(request: CountyRequest, pk: int) -> HttpResponseBase:
+    """The form of one report, pre-filled from the last; sent, it goes back to where one was."""
+    assignment = _own_assignment(request, pk)
+    back = _back(request, assignment)
+    if request.method != "POST":
+        form = ReportForm(initial=initial_report(assignment, back), assignment=assignment)
+        return _form_page(request, assignment, form, back)
+    form = ReportForm(request.POST, assignment=assignment)
+    if not form.is_valid():
+        return _form_page(request, assignment, form, back, status=422)
+    return _send(request, assignment, form, form.content, back)
+
+
+@require_POST
+@county_view(Permission.REPORT)
+def no_change(request: CountyRequest, pk: int) -> HttpResponseBase:
+    """本月无变化, in one click."""
+    assignment = _own_assignment(request, pk)
+    back = _back(request, assignment)
+    form = NoChangeForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, "没有保存：页面已过期，请刷新后重试。")
+        return redirect(back)
+    content = ReportInput(kind=ReportKind.NO_CHANGE, text=ReportKind.NO_CHANGE.label)
+    return _send(request, assignment, form, content, back)
+
+
+def _own_assignment(request: CountyRequest, pk: int) -> Assignment:
+    rows = Assignment.objects.for_county(request.county).select_related(
+        "task__plan__county", "department", "group", "via__task"
+    )
+    assignment = get_object_or_404(rows, pk=pk, task__plan__state=PlanState.IN_FORCE)
+    if not may_report(assignment, request.access):
+        raise PermissionDenied(f"这是{assignment}的任务，您只能填报本单位承担的任务。")
+    return assignment
+
+
+def _send(
+    request: CountyRequest, assignment: Assignment, form: Form, content: ReportInput, back: str
+) -> HttpResponse:
+    data = form.cleaned_data
+    try:
+        submit_report(
+            assignment=assignment,
+            by=request.user,
+            content=content,
+            seen_version=data["version"],
+            nonce=data["nonce"],
+        )
+    except StaleEdit:
+        return _conflict(request, assignment, form, back)
+    except NotReportable as error:
+        form.add_error(None, str(error))
+        if isinstance(form, ReportForm):
+            return _form_page(request, assignment, form, back, status=409)
+        messages.error(request, str(error))
+        return redirect(back)
+    asked = content.kind == ReportKind.CLOSING
+    messages.success(
+        request,
+        f"第{assignment.task.position}项：{'已申请办结，等待审核' if asked else '已保存'}。",
+    )
+    return redirect(back)
+
+
+def _conflict(
+    request: CountyRequest, assignment: Assignment, form: Form, back: str
+) -> HttpResponse:
+    assignment.refresh_from_db(fields=["version"])
+    if not isinstance(form, ReportForm):
+        messages.warning(request, "没有保存：这项任务刚刚有了新的填报，请看过后再报。")
+        return redirect(back)
+    stored = ReportForm(initial=initial_report(assignment, back), assignment=assignment)
+    return conflict_page(request, typed=form, stored=stored, back=back)
+
+
+def _form_page(
+    request: CountyRequest, assignment: Assignment, form: ReportForm, back: str, status: int = 200
+) -> HttpResponse:
+    context = {"assignment": assignment, "task": assignment.task, "form": form, "back": back}
+    return render(request, "roadmaps/report.html", context, status=status)
+
+
+def _back(request: CountyRequest, assignment: Assignment) -> str:
+    """Where the reader came from, if it is a page of the portal; else the task."""
+    asked = request.POST.get("next") or request.GET.get("next", "")
+    if asked.startswith("/") and url_has_allowed_host_and_scheme(
+        asked, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    ):
+        return asked
+    return reverse("task", kwargs={"code": request.county.code, "pk": assignment.task_id})

@@ -1,0 +1,78 @@
+"""The queue of what waits for the office: the claim, the decision, the next."""
+
+from django.contrib import messages
+from django.http import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
+
+from counties.access import CountyRequest, county_view
+from counties.concurrency import StaleEdit
+from counties.permissions import Permission
+from tracker.roadmaps.choices import Decision
+from tracker.roadmaps.forms import ReviewForm
+from tracker.roadmaps.histories import history
+from tracker.roadmaps.models import ProgressReport
+from tracker.roadmaps.services.reports import NotReportable, review_report
+
+
+def _waiting(request: CountyRequest) -> list[ProgressReport]:
+    rows = ProgressReport.objects.for_county(request.county).awaiting(request.day)
+    return list(
+        rows.select_related(
+            "by", "assignment__task", "assignment__department", "assignment__group"
+        ).prefetch_related("item_shares__item")
+    )
+
+
+@county_view(Permission.REVIEW)
+def review_queue(request: CountyRequest) -> HttpResponseBase:
+    """The oldest claim opens by itself; `?report=` opens another."""
+    waiting = _waiting(request)
+    asked = request.GET.get("report", "")
+    chosen = next((r for r in waiting if str(r.pk) == asked), waiting[0] if waiting else None)
+    context = {
+        "waiting": waiting,
+        "chosen": chosen,
+        "form": ReviewForm(),
+        "history": history(chosen.assignment.task, request.day) if chosen else [],
+        "writable": request.day == request.today,
+    }
+    return render(request, "roadmaps/review.html", context)
+
+
+@require_POST
+@county_view(Permission.REVIEW)
+def review(request: CountyRequest, pk: int) -> HttpResponseBase:
+    """Approve or return one claim, then open the next."""
+    report = get_object_or_404(
+        ProgressReport.objects.for_county(request.county).select_related(
+            "assignment__task__plan__county", "assignment__via__task"
+        ),
+        pk=pk,
+    )
+    form = ReviewForm(request.POST)
+    decision = request.POST.get("decision")
+    if not form.is_valid() or decision not in Decision.values:
+        messages.error(request, "没有保存：请选择“通过”或“退回”，意见不超过 1000 字。")
+        return redirect("review_queue", code=request.county.code)
+    reason = form.cleaned_data["reason"]
+    try:
+        review_report(report=report, by=request.user, decision=Decision(decision), reason=reason)
+    except NotReportable as error:
+        form.add_error("reason", str(error))
+        context = {
+            "waiting": _waiting(request),
+            "chosen": report,
+            "form": form,
+            "history": history(report.assignment.task, request.day),
+            "writable": True,
+        }
+        return render(request, "roadmaps/review.html", context, status=422)
+    except StaleEdit:
+        messages.warning(request, "这条填报已由其他人审核，没有重复保存。")
+    else:
+        done = "办结" if decision == Decision.APPROVED else "退回"
+        messages.success(
+            request, f"第{report.assignment.task.position}项 {report.assignment}：已{done}。"
+        )
+    return redirect("review_queue", code=request.county.code)

@@ -1,0 +1,76 @@
+"""One task: everything about it; the office's decisions on it."""
+
+from django.contrib import messages
+from django.http import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
+
+from counties.access import CountyRequest, county_view
+from counties.permissions import Permission
+from tracker.roadmaps.duties import duties_of_task
+from tracker.roadmaps.forms import RulingForm
+from tracker.roadmaps.histories import history
+from tracker.roadmaps.models import Assignment, Task
+from tracker.roadmaps.rows import for_rows, row_of
+from tracker.roadmaps.services import assignments, reports
+
+
+@county_view(Permission.READ)
+def task(request: CountyRequest, pk: int) -> HttpResponseBase:
+    """Everything about a task as of the day: words, dates, who, how it stands, its history."""
+    tasks = Task.objects.for_county(request.county).judged_at(request.day)
+    found = get_object_or_404(
+        for_rows(tasks, request.day).select_related("plan", "milestone"), pk=pk
+    )
+    context = {
+        "task": found,
+        "row": row_of(found, request.day),
+        "duties": duties_of_task(found, request.day, request.access),
+        "history": history(found, request.day),
+        "targets": found.targets.select_related("indicator"),
+        "items": found.items.all(),
+        "ruling_form": RulingForm(auto_id="ruling_%s"),
+        "writable": request.day == request.today and found.plan.state == "in_force",
+    }
+    return render(request, "roadmaps/task.html", context)
+
+
+@require_POST
+@county_view(Permission.CONFIRM_PLAN)
+def confirm_lead(request: CountyRequest, pk: int) -> HttpResponseBase:
+    """Confirm or change the unit that leads the task."""
+    found = get_object_or_404(Task.objects.for_county(request.county), pk=pk)
+    chosen = get_object_or_404(
+        Assignment.objects.for_county(request.county), pk=_number(request.POST.get("assignment"))
+    )
+    try:
+        assignments.confirm_lead(task=found, assignment=chosen, by=request.user)
+    except ValueError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, f"已确定由{chosen}牵头填报。")
+    return redirect("task", code=request.county.code, pk=pk)
+
+
+@require_POST
+@county_view(Permission.REVIEW)
+def ruling(request: CountyRequest, pk: int) -> HttpResponseBase:
+    """Close, cancel or reopen the task by a written reason."""
+    found = get_object_or_404(
+        Task.objects.for_county(request.county).select_related("plan__county"), pk=pk
+    )
+    form = RulingForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, "没有保存：请选择裁定并写明理由。")
+        return redirect("task", code=request.county.code, pk=pk)
+    try:
+        made = reports.rule(task=found, by=request.user, **form.cleaned_data)
+    except reports.NotReportable as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, f"已裁定：{made.get_kind_display()}。")
+    return redirect("task", code=request.county.code, pk=pk)
+
+
+def _number(text: str | None) -> int:
+    return int(text) if text and text.isdecimal() else 0
