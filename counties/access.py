@@ -128,10 +128,10 @@ def county_view(
             request: HttpRequest, code: str, *args: P.args, **kwargs: P.kwargs
         ) -> HttpResponseBase:
             county_request = cast(CountyRequest, request)
+            county_request.today = county_request.day = timezone.localdate()
             county_request.county, county_request.access = find_county(county_request.user, code)
             if not county_request.access.may(permission):
                 raise PermissionDenied("您的角色不能使用这个页面。")
-            county_request.today = timezone.localdate()
             county_request.day = read_day(request, county_request.today)
             return view(county_request, *args, **kwargs)
 

@@ -25,8 +25,8 @@ _LEFT_OUT = {OPEN: [State.CLOSED, State.CANCELLED], ACTIVE: [State.CANCELLED]}
 class TaskFilterSet(django_filters.FilterSet):
     """Over `TaskQuerySet.judged_at`; the choices are bounded to those given, which are at hand."""
 
-    year = django_filters.TypedChoiceFilter(
-        label="年度", field_name="milestone__year", coerce=int, empty_label="全部"
+    year = django_filters.ChoiceFilter(
+        label="年度", field_name="milestone__year", empty_label="全部"
     )
     month = django_filters.CharFilter(
         label="月份",

@@ -10,19 +10,23 @@ from tracker.roadmaps.models import Task
 from tracker.roadmaps.rows import TaskRow, row_of
 
 
+NUMBER = {"td": {"class": "num"}}
+ONE_LINE = {"td": {"class": "nowrap"}}
+
+
 class TaskTable(tables.Table):
     """Over `rows.for_rows`. Sorting is done in `ledger.py`; heads link to it."""
 
-    position = tables.Column(verbose_name="序号", attrs={"td": {"class": "num"}})
+    position = tables.Column(verbose_name="序号", attrs=NUMBER)
     year = tables.Column(verbose_name="年度", orderable=False, empty_values=())
-    window_text = tables.Column(verbose_name="时间", orderable=False)
+    window_text = tables.Column(verbose_name="时间", orderable=False, attrs=ONE_LINE)
     content = tables.Column(verbose_name="具体工作内容", orderable=False)
     due_on = tables.Column(verbose_name="完成时限", empty_values=())
     units = tables.Column(verbose_name="责任单位", orderable=False, empty_values=())
-    state = tables.Column(verbose_name="状态", accessor="state")
-    timeliness = tables.Column(verbose_name="时效", accessor="timeliness")
+    state = tables.Column(verbose_name="状态", accessor="state", attrs=ONE_LINE)
+    timeliness = tables.Column(verbose_name="时效", accessor="timeliness", attrs=ONE_LINE)
     lamp = tables.Column(verbose_name="灯", accessor="lamp")
-    share = tables.Column(verbose_name="进度", accessor="share", attrs={"td": {"class": "num"}})
+    share = tables.Column(verbose_name="进度", accessor="share", attrs=NUMBER)
     latest = tables.Column(verbose_name="最近进展", accessor="latest", orderable=False)
 
     class Meta:

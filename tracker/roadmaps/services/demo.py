@@ -17,7 +17,7 @@ from django.utils import timezone
 from counties.models import County, Department, Membership, User
 from counties.permissions import RoleName
 from tracker.roadmaps.choices import AssignmentRole, Decision, PlanState, ReportKind
-from tracker.roadmaps.models import Assignment, CountyPlan, ProgressReport, Task
+from tracker.roadmaps.models import Assignment, CountyPlan, ProgressReport
 from tracker.roadmaps.services.reports import ReportInput, review_report, submit_report
 
 PASSWORD = "Milestone-2026"
@@ -108,35 +108,39 @@ def _simulate(plan: CountyPlan, today: date) -> None:
     }
     assert plan.state == PlanState.IN_FORCE
     tasks = list(plan.tasks.prefetch_related("assignments__department"))
-    stragglers = set(chance.sample(tasks, k=max(1, len(tasks) // 12)))
+    stragglers = set(chance.sample(tasks[-len(tasks) // 3 :], k=min(3, len(tasks))))
     for task in tasks:
         events: list[_Event] = []
-        for assignment in task.assignments.all():
-            if assignment.role == AssignmentRole.LEADER:
-                continue
+        for assignment in task.assignments.exclude(role=AssignmentRole.LEADER):
             by = reporters.get(assignment.department_id, office)
-            events += _story(task, assignment, by, office, chance, task in stragglers)
+            straggles = assignment.leads and task in stragglers
+            events += _story(assignment, by, office, chance, straggles=straggles)
         for event in sorted(events, key=lambda e: e.at):
             if event.at.date() < today:
                 event.happen()
+    waiting = next((a for t in stragglers for a in t.assignments.filter(leads=True)), None)
+    if waiting is not None:
+        _report(waiting, office, today - timedelta(days=2), chance, ReportKind.CLOSING).happen()
 
 
 def _story(
-    task: Task, assignment: Assignment, by: User, office: User, chance: Random, straggles: bool
+    assignment: Assignment, by: User, office: User, chance: Random, *, straggles: bool
 ) -> Iterator[_Event]:
     """One assignment from its first report to its closing, some late, some returned once."""
+    task = assignment.task
     due = task.due_on or task.window_end
     if due is None:
         if chance.random() < 0.5:
-            yield _report(assignment, by, date(2024, 3, 12), chance, ReportKind.PROGRESS, 30)
+            yield _report(assignment, by, date(2024, 3, 12), chance, ReportKind.PROGRESS, share=30)
         return
     start = task.window_start or due - timedelta(days=60)
     length = max((due - start).days, 10)
     yield _report(assignment, by, start + timedelta(days=length // 5), chance, ReportKind.PROGRESS)
     if length > 45:
         middle = start + timedelta(days=length * 3 // 5)
-        yield _report(assignment, by, middle, chance, ReportKind.PROGRESS, chance.randint(5, 8) * 10)
-    if straggles and assignment.leads:
+        share = chance.randint(5, 8) * 10
+        yield _report(assignment, by, middle, chance, ReportKind.PROGRESS, share=share)
+    if straggles:
         return
     late = chance.random() < 0.12
     closing = due + timedelta(days=chance.randint(3, 40) if late else -chance.randint(0, 5))
@@ -160,6 +164,7 @@ def _report(
     day: date,
     chance: Random,
     kind: ReportKind,
+    *,
     share: int | None = None,
 ) -> _Event:
     texts = _DONE if kind == ReportKind.CLOSING else _GOING if share else _STARTED
