@@ -1,0 +1,84 @@
+"""The sheet of one month: the month board on paper, for the office to sign and send round."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.template.loader import render_to_string
+
+from tracker.exports import wording
+from tracker.exports.roadmap import heading_and_body
+from tracker.roadmaps.boards import Card, MonthBoard
+from tracker.roadmaps.choices import AssignmentRole
+from tracker.roadmaps.models import CountyPlan
+from tracker.roadmaps.progress import Column
+from tracker.roadmaps.rows import TaskRow
+
+BODY_LENGTH, LATEST_LENGTH = 200, 80
+ORDINALS = dict(zip(Column, "一二三四五", strict=True))
+
+
+@dataclass(frozen=True)
+class Line:
+    """One card of the board as a row of the sheet."""
+
+    row: TaskRow
+    heading: str
+    body: str  # nothing where the heading says it: the sheet is read beside the roadmap
+    lead: str  # where it is not the first unit named anyway
+    units: str
+    due: str  # the day with its year: the document's words may leave it out
+    standing: str
+    members: str
+    latest: str
+
+
+@dataclass(frozen=True)
+class Section:
+    """One column of the board."""
+
+    heading: str
+    lines: Sequence[Line]
+
+
+def line_of(card: Card) -> Line:
+    """`card` in the words of the sheet."""
+    row = card.row
+    heading, body = heading_and_body(row)
+    lead_is_first = row.units.startswith((row.lead, AssignmentRole.LEAD.label))
+    return Line(
+        row=row,
+        heading=heading,
+        body="" if heading else wording.shortened(body, BODY_LENGTH),
+        lead="" if lead_is_first else row.lead,
+        units=wording.role_a_line(row.units),
+        due=row.due_on.isoformat() if row.due_on else row.due_text or "—",
+        standing=wording.standing(row),
+        members=card.members,
+        latest=wording.shortened(row.latest, LATEST_LENGTH),
+    )
+
+
+def month_title(plan: CountyPlan, board: MonthBoard) -> list[str]:
+    """The title, in two lines."""
+    return [f"{plan.county.short_name}义务教育优质均衡发展创建工作", f"{board.month.label}任务清单"]
+
+
+def month_html(plan: CountyPlan, board: MonthBoard, day: date) -> str:
+    """The sheet of `board` as of `day`."""
+    sections = [
+        Section(f"{ORDINALS[column]}、{column.label}（{len(cards)}项）", list(map(line_of, cards)))
+        for column, cards in board.columns.items()
+    ]
+    title_lines = month_title(plan, board)
+    context = {
+        "plan": plan,
+        "county": plan.county,
+        "day": day,
+        "title": "".join(title_lines),
+        "title_lines": title_lines,
+        "sources": wording.sources(plan, day),
+        "sections": sections,
+        "total": board.total,
+    }
+    return render_to_string("papers/month.html", context)

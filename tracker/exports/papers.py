@@ -1,0 +1,60 @@
+"""A paper as an answer: made once, then from the cache; named in Chinese; a clear page if it fails.
+
+The key of the cache is what the paper says: a changed row, style or face makes another paper, and
+nothing has to be cleared.
+"""
+
+import hashlib
+from collections.abc import Callable
+
+from django.conf import settings
+from django.core.cache import caches
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.http import content_disposition_header
+
+from tracker.exports import fonts, pdf
+
+# Takes the page on which each part begins, gives the final HTML.
+SecondPass = Callable[[list[int]], str]
+
+
+def paper_response(
+    request: HttpRequest,
+    filename: str,
+    html: str,
+    *,
+    parts: list[str] | None = None,
+    second_pass: SecondPass | None = None,
+) -> HttpResponse:
+    """The PDF of `html` for download; 503 with a way out where none can be made.
+
+    With `second_pass` the first layout only finds the pages on which `parts` (ids) begin.
+    """
+    cache, key = caches["papers"], paper_key(html)
+    content = cache.get(key)
+    if content is None:
+        try:
+            document = pdf.lay_out(html)
+            if second_pass:
+                document = pdf.lay_out(second_pass(pdf.pages_of(document, parts or [])))
+        except pdf.PdfUnavailable as error:
+            words = {"title": "暂时不能制作 PDF", "happened": error.happened, "mend": error.mend}
+            return render(request, "error.html", {"status": 503, **words}, status=503)
+        content = pdf.write(document)
+        cache.set(key, content)
+    return file_response(content, filename, "application/pdf")
+
+
+def paper_key(html: str) -> str:
+    """Names a paper by all that it is made of: its words and style, and the faces."""
+    manifest = settings.FONT_DIR / fonts.MANIFEST
+    faces = manifest.read_bytes() if manifest.is_file() else b""
+    return hashlib.sha256(html.encode() + faces).hexdigest()
+
+
+def file_response(content: bytes, filename: str, content_type: str) -> HttpResponse:
+    """`content` as a download under a Chinese name (RFC 6266)."""
+    response = HttpResponse(content, content_type=content_type)
+    response["Content-Disposition"] = content_disposition_header(True, filename) or ""
+    return response

@@ -1,0 +1,143 @@
+"""The roadmap as an annex of an official document: years that span their rows, page by page.
+
+A year cell that a page break cuts loses its border and its label. So the paper is laid out
+twice: the first layout tells on which page each row falls, the second gives each page its own
+year cells and breaks exactly there.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+
+from django.template.loader import render_to_string
+
+from tracker.exports import wording
+from tracker.roadmaps.models import CountyPlan
+from tracker.roadmaps.rows import TaskRow
+
+TITLE_WIDTH = 28  # characters of 2号 type on a landscape line
+LATEST_LENGTH = 60
+# A row longer than this does not fit a page beside others in 小四.
+LONG = 150
+
+
+@dataclass(frozen=True)
+class Line:
+    """One task as the annex writes it."""
+
+    row: TaskRow
+    heading: str
+    body: str
+    units: str
+    standing: str
+    latest: str
+
+    @property
+    def anchor(self) -> str:
+        return f"r{self.row.position}"
+
+
+@dataclass(frozen=True)
+class YearBlock:
+    """Rows of one year that stand on one page under one year cell."""
+
+    year: str
+    lines: Sequence[Line]
+    opens: bool  # the first block of its year, which the bookmarks point to
+
+
+def roadmap_title(plan: CountyPlan) -> str:
+    """The title of the annex; a plan whose roadmap has none of its own goes by its own."""
+    return plan.roadmap_title or plan.title
+
+
+def line_of(row: TaskRow) -> Line:
+    """`row` in the words of the document."""
+    heading, body = heading_and_body(row)
+    return Line(
+        row=row,
+        heading=heading,
+        body=body,
+        units=wording.role_a_line(row.units_written),
+        standing=wording.standing(row),
+        latest=wording.shortened(row.latest, LATEST_LENGTH),
+    )
+
+
+def heading_and_body(row: TaskRow) -> tuple[str, str]:
+    """What is set in bold, and what follows: 一、解读指标，熟悉标准。 then the text.
+
+    A text that begins with its own title is not given it twice.
+    """
+    mark = "." if row.number.isascii() else "、"
+    number = f"{row.number}{mark}" if row.number else ""
+    if not row.title:
+        return "", f"{number}{row.content}"
+    return f"{number}{row.title}", row.content.removeprefix(row.title)
+
+
+def _size(row: TaskRow) -> int:
+    return max(len(row.text), 3 * len(row.units_written))
+
+
+def year_label(year: int | None) -> str:
+    """2022年; a dash where the document names no year."""
+    return f"{year}年" if year else "—"
+
+
+def blocks(lines: Sequence[Line], pages: Sequence[int]) -> list[list[YearBlock]]:
+    """`lines` as they fall on `pages` (the page of each), and on each page by year."""
+    seen: set[str] = set()
+    by_page = []
+    for _, on_page in groupby(zip(pages, lines, strict=True), key=lambda pair: pair[0]):
+        page = []
+        for label, of_year in groupby(
+            (line for _, line in on_page), key=lambda line: year_label(line.row.year)
+        ):
+            page.append(YearBlock(label, list(of_year), label not in seen))
+            seen.add(label)
+        by_page.append(page)
+    return by_page
+
+
+@dataclass(frozen=True)
+class RoadmapPaper:
+    """The annex of `plan` as of `day`; with a column of progress when asked for."""
+
+    plan: CountyPlan
+    day: date
+    rows: Sequence[TaskRow]
+    with_progress: bool
+
+    @property
+    def lines(self) -> list[Line]:
+        return [line_of(row) for row in self.rows]
+
+    @property
+    def anchors(self) -> list[str]:
+        return [line.anchor for line in self.lines]
+
+    def first_pass(self) -> str:
+        """Each row with a year of its own, so that it takes the room it will take."""
+        return self._html([[YearBlock("—", [line], opens=False) for line in self.lines]])
+
+    def second_pass(self, pages: list[int]) -> str:
+        """Year cells for each page, given the page on which each row falls."""
+        return self._html(blocks(self.lines, pages))
+
+    def _html(self, pages: list[list[YearBlock]]) -> str:
+        title = roadmap_title(self.plan)
+        context = {
+            "plan": self.plan,
+            "county": self.plan.county,
+            "day": self.day,
+            "title": title,
+            "title_lines": wording.balanced(title, TITLE_WIDTH),
+            "sources": wording.sources(self.plan, self.day),
+            "mark": wording.version_mark(self.plan),
+            "pages": pages,
+            "with_progress": self.with_progress,
+            "dense": self.with_progress or max(map(_size, self.rows), default=0) > LONG,
+        }
+        return render_to_string("papers/roadmap.html", context)

@@ -1,0 +1,59 @@
+"""Papers as PDF: the roadmap, a month, the dashboard."""
+
+from django.http import Http404, HttpResponse
+
+from counties.access import CountyRequest, county_view
+from counties.permissions import Permission
+from tracker.exports import wording
+from tracker.exports.month import month_html
+from tracker.exports.papers import paper_response
+from tracker.exports.roadmap import RoadmapPaper
+from tracker.roadmaps.boards import month_board
+from tracker.roadmaps.models import CountyPlan, Task
+from tracker.roadmaps.progress import Month
+from tracker.roadmaps.rows import task_rows
+
+
+@county_view(Permission.READ)
+def roadmap_pdf(request: CountyRequest) -> HttpResponse:
+    """The annex; `?progress=1` adds what was done, `?version=` prints another version."""
+    plan = asked_plan(request)
+    rows = task_rows(Task.objects.filter(plan=plan).order_by("position"), request.day)
+    paper = RoadmapPaper(plan, request.day, rows, with_progress=request.GET.get("progress") == "1")
+    return paper_response(
+        request,
+        wording.file_name(request.county, "路线图", request.day, "pdf"),
+        paper.first_pass(),
+        parts=paper.anchors,
+        second_pass=paper.second_pass,
+    )
+
+
+@county_view(Permission.READ)
+def month_pdf(request: CountyRequest, month: tuple[int, int]) -> HttpResponse:
+    """The board of `month` on upright sheets."""
+    plan = plan_in_force(request)
+    board = month_board(plan, Month(*month), request.day, request.access)
+    name = wording.file_name(request.county, f"{board.month}任务清单", request.day, "pdf")
+    return paper_response(request, name, month_html(plan, board, request.day))
+
+
+def plan_in_force(request: CountyRequest) -> CountyPlan:
+    """Raises Http404 when the county has no plan in force."""
+    plans = CountyPlan.objects.for_county(request.county).select_related("county")
+    plan = plans.in_force().first()
+    if plan is None:
+        raise Http404("本县还没有施行中的方案，没有可以打印的内容。")
+    return plan
+
+
+def asked_plan(request: CountyRequest) -> CountyPlan:
+    """The plan in force, or the version that `?version=` names. Raises Http404 for none."""
+    version = request.GET.get("version", "")
+    if not version:
+        return plan_in_force(request)
+    plans = CountyPlan.objects.for_county(request.county).select_related("county")
+    plan = plans.filter(pk=int(version)).first() if version.isdecimal() else None
+    if plan is None:
+        raise Http404("本县没有这个版本的方案。")
+    return plan
