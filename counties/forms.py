@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
+from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm, UsernameField
 from django.core.exceptions import ValidationError
 from django.forms.renderers import TemplatesSetting
 from django.http import HttpRequest
@@ -38,6 +38,11 @@ class Checkboxes(forms.CheckboxSelectMultiple):
 
 class LoginForm(AuthenticationForm):
     """User name and password. One answer for a wrong name, a wrong password, a disabled account."""
+
+    # Django's own field puts no limit on what it lets through to the lock and the audit.
+    username = UsernameField(
+        label="用户名", max_length=50, widget=forms.TextInput(attrs={"autofocus": True})
+    )
 
     def __init__(self, request: HttpRequest | None = None, *args: Any, **kwargs: Any) -> None:
         super().__init__(request, *args, **kwargs)

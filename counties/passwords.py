@@ -6,6 +6,20 @@ from django.core.exceptions import ValidationError
 from counties.models import User
 
 
+class LengthValidator:
+    """At least `min_length` signs. (Django's own says it in English here.)"""
+
+    def __init__(self, min_length: int = 8) -> None:
+        self.min_length = min_length
+
+    def validate(self, password: str, user: User | None = None) -> None:
+        if len(password) < self.min_length:
+            raise ValidationError(self.get_help_text(), code="password_too_short")
+
+    def get_help_text(self) -> str:
+        return f"密码须有至少 {self.min_length} 个字符。"
+
+
 class CharacterKindsValidator:
     """At least `kinds` of: upper case, lower case, digits, other signs."""
 

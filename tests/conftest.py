@@ -15,13 +15,14 @@ CANARY = "金丝雀"  # stands in every name of the other county; must never be 
 
 
 @pytest.fixture(autouse=True)
-def _plain(settings, tmp_path) -> Iterator[None]:  # noqa: ANN001
+def _plain(settings, tmp_path) -> Iterator[None]:
     """Fast hashes, no manifest, papers cached in a folder of the test, no DEBUG."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.STORAGES = {
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
+    settings.STATIC_ROOT = tmp_path  # WhiteNoise warns when there is none
     settings.CACHES = {
         **settings.CACHES,
         "papers": {**settings.CACHES["papers"], "LOCATION": tmp_path / "papers"},
