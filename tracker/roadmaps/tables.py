@@ -9,7 +9,6 @@ from django.utils.safestring import SafeString
 from tracker.roadmaps.models import Task
 from tracker.roadmaps.rows import TaskRow, row_of
 
-
 NUMBER = {"td": {"class": "num"}}
 ONE_LINE = {"td": {"class": "nowrap"}}
 
