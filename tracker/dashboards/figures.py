@@ -1,0 +1,185 @@
+"""Everything the dashboard of a county says, counted from what stood in its plan on one day."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from counties.models import County
+from tracker.dashboards.counted import Counted, Ledger
+from tracker.dashboards.curve import CurvePoint, cumulative
+from tracker.dashboards.heat import Heat, heat_table
+from tracker.dashboards.targets import AreaTargets, targets_by_area
+from tracker.dashboards.timing import StageAt, TimeLeft, plan_span, stage_at, time_left
+from tracker.dashboards.work import UnitDuty, Work, leads_of, read_plan
+from tracker.roadmaps.boards import opening_month
+from tracker.roadmaps.filtersets import ACTIVE, OPEN
+from tracker.roadmaps.models import CountyPlan, YearlyMilestone
+from tracker.roadmaps.progress import Lamp, Month, State, Timeliness, covers
+
+SOON, LATER = timedelta(days=30), timedelta(days=90)
+
+
+@dataclass(frozen=True)
+class Scope:
+    """本月, 本年 or the whole plan: how many tasks stand in each state and under each lamp."""
+
+    label: str
+    total: Counted
+    states: dict[State, Counted]
+    lamps: dict[Lamp, Counted]
+
+
+@dataclass(frozen=True)
+class Pressing:
+    """A task that is overdue or soon due, and who owes it. `days` since or until its deadline."""
+
+    work: Work
+    lead: str
+    days: int
+
+
+@dataclass(frozen=True)
+class CountyFigures:
+    county: County
+    plan: CountyPlan
+    day: date
+    stage: StageAt
+    time_left: TimeLeft | None
+    milestone: YearlyMilestone | None
+    over_since: Month | None  # the plan's last month, once all its months are past
+    scopes: tuple[Scope, ...]
+    total: Counted  # without cancelled tasks
+    closed: Counted
+    overdue: Counted
+    yellow: Counted
+    soon: Counted
+    later: Counted
+    undated: Counted
+    curve: tuple[CurvePoint, ...]
+    heat: Heat
+    overdue_tasks: tuple[Pressing, ...]  # longest first
+    later_tasks: tuple[Pressing, ...]  # due within `LATER`, next first
+    targets: tuple[AreaTargets, ...]
+
+    @property
+    def closed_percent(self) -> int | None:
+        """The share of tasks that are closed, rounded down: 100 only when all are."""
+        return self.closed.count * 100 // self.total.count if self.total.count else None
+
+    @property
+    def target_count(self) -> int:
+        return sum(area.count for area in self.targets)
+
+
+def county_figures(county: County, plan: CountyPlan, day: date, today: date) -> CountyFigures:
+    """The figures of `plan`, which is `county`'s, as of the end of `day`. Five queries.
+
+    Each counted figure carries the address of the ledger that lists what it counts.
+    """
+    works, duties = read_plan(plan, day)
+    milestones = list(plan.milestones.all())
+    ledger = Ledger.of(county, day, today)
+    span = plan_span(works)
+    month = opening_month(span, day)
+    milestone = _milestone(milestones, day)
+    late = [w for w in works if w.timeliness is Timeliness.OVERDUE]
+    coming = [w for w in works if _is_due_within(w, day, LATER)]
+    return CountyFigures(
+        county=county,
+        plan=plan,
+        day=day,
+        stage=stage_at(list(plan.stages.all()), day),
+        time_left=time_left(plan, day),
+        milestone=milestone,
+        over_since=span[1] if span and span[1] < Month.of(day) else None,
+        scopes=_scopes(works, month, milestone, day, ledger),
+        total=ledger.counted(
+            sum(w.standing.state is not State.CANCELLED for w in works), state=ACTIVE
+        ),
+        closed=ledger.counted(
+            sum(w.standing.state is State.CLOSED for w in works), state=State.CLOSED
+        ),
+        overdue=ledger.counted(len(late), timeliness=Timeliness.OVERDUE),
+        yellow=ledger.counted(sum(w.lamp is Lamp.YELLOW for w in works), lamp=Lamp.YELLOW),
+        soon=_due_within(coming, day, SOON, ledger),
+        later=_due_within(coming, day, LATER, ledger),
+        undated=ledger.counted(
+            sum(w.timeliness is Timeliness.UNDATED for w in works), timeliness=Timeliness.UNDATED
+        ),
+        curve=tuple(cumulative(works, day, ledger)),
+        heat=heat_table(duties, month.year, ledger),
+        overdue_tasks=_pressing(late, duties, day),
+        later_tasks=_pressing(coming, duties, day),
+        targets=targets_by_area(plan),
+    )
+
+
+def _milestone(milestones: Sequence[YearlyMilestone], day: date) -> YearlyMilestone | None:
+    """The milestone of the year of `day`, or else the plan's last one before, or its first."""
+    past = [m for m in milestones if m.year <= day.year]
+    return past[-1] if past else next(iter(milestones), None)
+
+
+def _scopes(
+    works: Sequence[Work],
+    month: Month,
+    milestone: YearlyMilestone | None,
+    day: date,
+    ledger: Ledger,
+) -> tuple[Scope, ...]:
+    this_month = "本月" if month == Month.of(day) else ""
+    scopes = [
+        _scope(
+            f"{this_month}（{month.label}）" if this_month else month.label,
+            [w for w in works if covers(w.dates, month)],
+            ledger,
+            month=month,
+        )
+    ]
+    if milestone is not None:
+        scopes.append(
+            _scope(
+                f"本年（{milestone.year}年）"
+                if milestone.year == day.year
+                else f"{milestone.year}年",
+                [w for w in works if w.milestone_id == milestone.pk],
+                ledger,
+                year=milestone.year,
+            )
+        )
+    return (*scopes, _scope("整个方案", works, ledger))
+
+
+def _scope(label: str, works: Sequence[Work], ledger: Ledger, **filters: object) -> Scope:
+    def by_state(state: State) -> Counted:
+        count = sum(w.standing.state is state for w in works)
+        return ledger.counted(count, **filters, state=state)
+
+    def by_lamp(lamp: Lamp) -> Counted:
+        return ledger.counted(sum(w.lamp is lamp for w in works), **filters, lamp=lamp)
+
+    return Scope(
+        label=label,
+        total=ledger.counted(len(works), **filters),
+        states={state: by_state(state) for state in State},
+        lamps={lamp: by_lamp(lamp) for lamp in Lamp},
+    )
+
+
+def _is_due_within(work: Work, day: date, span: timedelta) -> bool:
+    return work.is_open and work.dates.due is not None and day <= work.dates.due <= day + span
+
+
+def _due_within(works: Sequence[Work], day: date, span: timedelta, ledger: Ledger) -> Counted:
+    count = sum(_is_due_within(work, day, span) for work in works)
+    return ledger.counted(count, state=OPEN, due_from=day, due_to=day + span)
+
+
+def _pressing(works: Sequence[Work], duties: Sequence[UnitDuty], day: date) -> tuple[Pressing, ...]:
+    """`works`, which all have a deadline, by it: the longest overdue and the next due first."""
+    leads = leads_of(duties)
+    dated = [(work.dates.due, work) for work in works if work.dates.due is not None]
+    dated.sort(key=lambda pair: (pair[0], pair[1].position))
+    return tuple(
+        Pressing(work, leads.get(work.pk, ""), abs((due - day).days)) for due, work in dated
+    )

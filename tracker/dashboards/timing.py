@@ -1,0 +1,79 @@
+"""Where a plan is in time: its stage, its months, and how long is left to the target year."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from tracker.dashboards.work import Work
+from tracker.roadmaps.models import CountyPlan, Stage
+from tracker.roadmaps.progress import Month
+
+
+def plan_span(works: Iterable[Work]) -> tuple[Month, Month] | None:
+    """The first and last month in which there is anything to do; None when no task has a day."""
+    dates = [work.dates for work in works]
+    days = [day for each in dates for day in (each.start, each.end, each.due) if day is not None]
+    return (Month.of(min(days)), Month.of(max(days))) if days else None
+
+
+@dataclass(frozen=True)
+class StageAt:
+    """The stages that cover a day; `between` says in words where the day is when none does."""
+
+    stages: tuple[Stage, ...]
+    between: str
+
+    @property
+    def label(self) -> str:
+        return "、".join(stage.name for stage in self.stages) or self.between
+
+
+def stage_at(stages: Sequence[Stage], day: date) -> StageAt:
+    """Which of a plan's `stages` cover `day`. A stage without start or end is open on that side."""
+    dated = [stage for stage in stages if stage.starts_on or stage.ends_on]
+    now = tuple(
+        stage
+        for stage in dated
+        if (stage.starts_on is None or stage.starts_on <= day)
+        and (stage.ends_on is None or day <= stage.ends_on)
+    )
+    return StageAt(now, "" if now else _between(dated, day))
+
+
+def _between(stages: Sequence[Stage], day: date) -> str:
+    """In words, where `day` lies when none of the dated `stages` covers it."""
+    if not stages:
+        return "方案未划分阶段"
+    if all(stage.ends_on is not None and stage.ends_on < day for stage in stages):
+        return "各阶段均已结束"
+    if all(stage.starts_on is not None and day < stage.starts_on for stage in stages):
+        return "各阶段尚未开始"
+    return "各阶段之间"
+
+
+@dataclass(frozen=True)
+class TimeLeft:
+    """From `day` to the end of the plan's target year."""
+
+    year: int
+    day: date
+
+    @property
+    def days(self) -> int:
+        """Negative once the year is past."""
+        return (date(self.year, 12, 31) - self.day).days
+
+    @property
+    def words(self) -> str:
+        """1年3个月 in whole months, or 40天 within the last two; 已过 once the year is past."""
+        if self.days < 0:
+            return "已过"
+        years, months = divmod((self.year - self.day.year) * 12 + 12 - self.day.month, 12)
+        if years == 0 and months < 2:
+            return f"{self.days}天"
+        return (f"{years}年" if years else "") + (f"{months}个月" if months else "")
+
+
+def time_left(plan: CountyPlan, day: date) -> TimeLeft | None:
+    """How long `plan` has to the end of its target year; None when it names none."""
+    return TimeLeft(plan.target_year, day) if plan.target_year else None

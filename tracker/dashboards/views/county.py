@@ -1,0 +1,31 @@
+"""The dashboard of a county, and the page of one of its departments."""
+
+from django.http import HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+
+from counties.access import CountyRequest, county_view
+from counties.models import Department
+from counties.permissions import Permission
+from tracker.dashboards.departments import department_record
+from tracker.dashboards.figures import county_figures
+from tracker.roadmaps.models import CountyPlan
+
+
+@county_view(Permission.READ)
+def dashboard(request: CountyRequest) -> HttpResponseBase:
+    """One page for a leader before a meeting: how the county stands as of the day."""
+    plan = CountyPlan.objects.current(request.county)
+    if plan is None:
+        return render(request, "roadmaps/no_plan.html")
+    figures = county_figures(request.county, plan, request.day, request.today)
+    return render(request, "dashboards/dashboard.html", {"figures": figures})
+
+
+@county_view(Permission.READ)
+def department(request: CountyRequest, pk: int) -> HttpResponseBase:
+    """A department's duties in the plan in force, and its record."""
+    found = get_object_or_404(
+        Department.objects.for_county(request.county).select_related("parent"), pk=pk
+    )
+    record = department_record(found, request.day, request.today)
+    return render(request, "dashboards/department.html", {"record": record, "department": found})
