@@ -30,7 +30,7 @@ class Command(BaseCommand):
 
 @transaction.atomic  # a start that is cut short leaves an empty database, not half a demo
 def _fill(*, no_demo: bool) -> None:
-    call_command("loaddata", "reference", verbosity=0)
+    call_command("load_reference", verbosity=0)
     if no_demo:
         call_command("make_admin")
         return

@@ -35,7 +35,11 @@ def confirm_lead(*, task: Task, assignment: Assignment, by: User) -> None:
 
     Raises ValueError when it belongs to another task, to a person, or to a member of a group.
     """
-    if assignment.task_id != task.pk or not assignment.is_reportable or assignment.via_id is not None:
+    if (
+        assignment.task_id != task.pk
+        or not assignment.is_reportable
+        or assignment.via_id is not None
+    ):
         raise ValueError("只能从本任务的责任单位中确定牵头单位。")
     before = task.assignments.filter(leads=True).first()
     task.assignments.filter(leads=True).update(leads=False, inferred=False)

@@ -34,16 +34,7 @@ def draft_of(plan: CountyPlan) -> PlanDraft:
         **{name: getattr(plan, name) for name in PLAN_FIELDS},
         departments=_departments(plan),
         groups=_groups(plan),
-        members=tuple(
-            MemberDraft(
-                role=m.role,
-                name=m.official.name if m.official else m.collective,
-                post=m.official.post if m.official else "",
-                collective=m.official is None,
-                lines=_lines(m),
-            )
-            for m in plan.leading_group.select_related("official")
-        ),
+        members=_members(plan),
         stages=tuple(
             StageDraft(
                 name=s.name,
@@ -89,6 +80,19 @@ def _departments(plan: CountyPlan) -> tuple[DepartmentDraft, ...]:
             parent=d.parent.name if d.parent else "",
         )
         for d in named.distinct().select_related("parent").prefetch_related("aliases")
+    )
+
+
+def _members(plan: CountyPlan) -> tuple[MemberDraft, ...]:
+    return tuple(
+        MemberDraft(
+            role=m.role,
+            name=m.official.name if m.official else m.collective,
+            post=m.official.post if m.official else "",
+            collective=m.official is None,
+            lines=_lines(m),
+        )
+        for m in plan.leading_group.select_related("official")
     )
 
 

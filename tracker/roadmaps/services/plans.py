@@ -61,9 +61,11 @@ def issue_plan(draft: PlanDraft, *, by: User | None) -> CountyPlan:
         _task(plan, position, task, years, units)
         for position, task in enumerate(draft.tasks, start=1)
     ]
-    promised: list[tuple[Task | None, TargetDraft]] = [(None, t) for t in draft.targets]
-    for task, task_draft in zip(tasks, draft.tasks, strict=True):
-        promised += [(task, target) for target in task_draft.targets]
+    promised = [(None, target) for target in draft.targets] + [
+        (task, target)
+        for task, task_draft in zip(tasks, draft.tasks, strict=True)
+        for target in task_draft.targets
+    ]
     _targets(plan, promised, indicators)
     for assignment in Assignment.objects.filter(task__plan=plan, group__isnull=False):
         fan_out(assignment)
@@ -193,6 +195,14 @@ def _task(
         note=draft.note,
         **_lines(draft),
     )
+    _assignments(task, draft, units)
+    return task
+
+
+def _assignments(
+    task: Task, draft: TaskDraft, units: dict[str, Department | DepartmentGroup]
+) -> None:
+    """The task's action items, and who answers for it or for one of them."""
     items = ActionItem.objects.bulk_create(
         ActionItem(task=task, position=number, text=text)
         for number, text in enumerate(draft.items, start=1)
@@ -200,7 +210,7 @@ def _task(
     for order, assignment in enumerate(draft.assignments, start=1):
         owner: dict[str, Any]
         if assignment.role == AssignmentRole.LEADER:
-            owner = {"official": _official(plan.county, assignment.unit)}
+            owner = {"official": _official(task.plan.county, assignment.unit)}
         else:
             unit = units[assignment.unit]
             owner = {"department" if isinstance(unit, Department) else "group": unit}
@@ -214,7 +224,6 @@ def _task(
             inferred=assignment.inferred,
             **owner,
         )
-    return task
 
 
 def _targets(

@@ -58,20 +58,7 @@ def submit_report(
     before = current_standing(assignment)
     _refuse_unreportable(assignment, before)
     share = _share(content, before)
-    report = ProgressReport.objects.create(
-        assignment=assignment,
-        by=by,
-        at=at,
-        month=timezone.localtime(at).date().replace(day=1),
-        kind=content.kind,
-        text=content.text,
-        share=share,
-        nonce=nonce,
-    )
-    ItemShare.objects.bulk_create(
-        ItemShare(report=report, item_id=item, share=percent)
-        for item, percent in content.item_shares.items()
-    )
+    report = _append(assignment, by, content, share=share, nonce=nonce, at=at)
     state = State.UNDER_REVIEW if content.kind == ReportKind.CLOSING else State.IN_PROGRESS
     standings.move(assignment, Standing(state, share=share), at)
     audit.record(
@@ -163,6 +150,32 @@ def rule(
 def current_standing(assignment: Assignment) -> Standing:
     """How `assignment` stands now."""
     return standings.open_standings([assignment])[assignment.pk]
+
+
+def _append(
+    assignment: Assignment,
+    by: User,
+    content: ReportInput,
+    *,
+    share: int | None,
+    nonce: uuid.UUID,
+    at: datetime,
+) -> ProgressReport:
+    report = ProgressReport.objects.create(
+        assignment=assignment,
+        by=by,
+        at=at,
+        month=timezone.localtime(at).date().replace(day=1),
+        kind=content.kind,
+        text=content.text,
+        share=share,
+        nonce=nonce,
+    )
+    ItemShare.objects.bulk_create(
+        ItemShare(report=report, item_id=item, share=percent)
+        for item, percent in content.item_shares.items()
+    )
+    return report
 
 
 def _refuse_unreportable(assignment: Assignment, standing: Standing) -> None:
