@@ -1,5 +1,6 @@
 """Bring database and static files up to the code, and fill an empty database."""
 
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0)
         if no_demo and County.objects.filter(is_demo=True).exists():
             raise CommandError("这里已有演示数据。正式启用请设置新的 DATA_DIR 或 DATABASE_URL。")
+        call_command("load_reference", stdout=StringIO())
         if not User.objects.exists():
             self.stdout.write("装入数据……")
             _fill(no_demo=no_demo)
@@ -30,7 +32,6 @@ class Command(BaseCommand):
 
 @transaction.atomic  # a start that is cut short leaves an empty database, not half a demo
 def _fill(*, no_demo: bool) -> None:
-    call_command("load_reference", verbosity=0)
     if no_demo:
         call_command("make_admin")
         return
