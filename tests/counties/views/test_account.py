@@ -275,7 +275,7 @@ class TestPassword:
         ],
     )
     def test_refuses(
-        self, cast, log_in, old: str, new: str, again: str, field: str, message: str
+        self, cast, log_in, *, old: str, new: str, again: str, field: str, message: str
     ) -> None:
         response = self.change(log_in("office"), old, new, again)
         assert response.status_code == 200
