@@ -13,6 +13,7 @@ from itertools import groupby
 from django.template.loader import render_to_string
 
 from tracker.exports import wording
+from tracker.exports.sheets import Column, Sheet
 from tracker.roadmaps.models import CountyPlan
 from tracker.roadmaps.rows import TaskRow
 
@@ -141,3 +142,28 @@ class RoadmapPaper:
             "dense": self.with_progress or max(map(_size, self.rows), default=0) > LONG,
         }
         return render_to_string("papers/roadmap.html", context)
+
+
+def roadmap_sheet(plan: CountyPlan, day: date, *, with_progress: bool) -> Sheet[TaskRow]:
+    """The annex as a sheet, in the words of the document."""
+    columns: list[Column[TaskRow]] = [
+        Column("时间", 9, lambda row: year_label(row.year), centred=True, merged=True),
+        Column("", 14, lambda row: row.window_text or "—", centred=True),
+        Column("具体工作内容", 70, lambda row: "".join(heading_and_body(row))),
+        Column("完成时限", 16, lambda row: row.due_words or "—", centred=True),
+        Column("责任单位", 32, lambda row: wording.role_a_line(row.units_written)),
+    ]
+    if with_progress:
+        columns.append(
+            Column("进展", 36, lambda row: f"{wording.standing(row)}\n{row.latest}".strip())
+        )
+    facts = [wording.sources(plan, day), wording.version_mark(plan)]
+    if plan.county.is_demo:
+        facts.append("演示数据")
+    return Sheet(
+        tab="路线图",
+        title=roadmap_title(plan),
+        lines=["　".join(filter(None, facts))],
+        columns=columns,
+        above=plan.annex,
+    )

@@ -19,7 +19,7 @@ def roadmap_pdf(request: CountyRequest) -> HttpResponse:
     """The annex; `?progress=1` adds what was done, `?version=` prints another version."""
     plan = asked_plan(request)
     rows = task_rows(Task.objects.filter(plan=plan).order_by("position"), request.day)
-    paper = RoadmapPaper(plan, request.day, rows, with_progress=request.GET.get("progress") == "1")
+    paper = RoadmapPaper(plan, request.day, rows, with_progress=asks_progress(request))
     return paper_response(
         request,
         wording.file_name(request.county, "路线图", request.day, "pdf"),
@@ -57,3 +57,8 @@ def asked_plan(request: CountyRequest) -> CountyPlan:
     if plan is None:
         raise Http404("本县没有这个版本的方案。")
     return plan
+
+
+def asks_progress(request: CountyRequest) -> bool:
+    """Does `?progress=1` ask for the column of progress?"""
+    return request.GET.get("progress") == "1"

@@ -1,0 +1,70 @@
+"""Sheets: the ledger as Excel and CSV, the roadmap as Excel."""
+
+import csv
+from collections.abc import Iterable, Iterator
+
+from django.http import HttpResponse, StreamingHttpResponse
+from django.utils.http import content_disposition_header
+
+from counties.access import CountyRequest, county_view
+from counties.permissions import Permission
+from tracker.exports import sheets, wording
+from tracker.exports.ledger import columns, ledger_sheet
+from tracker.exports.papers import file_response
+from tracker.exports.roadmap import roadmap_sheet
+from tracker.exports.views.papers import asked_plan, asks_progress
+from tracker.roadmaps.ledger import read_ledger
+from tracker.roadmaps.models import Task
+from tracker.roadmaps.rows import for_rows, row_of, task_rows
+
+# Rows read from the database at a time; a county's plan comes in one piece.
+CHUNK = 2000
+
+
+@county_view(Permission.READ)
+def ledger_xlsx(request: CountyRequest) -> HttpResponse:
+    """The rows of the ledger page with the same address, all pages of it."""
+    ledger = read_ledger(request)
+    rows = [row_of(task, request.day) for task in for_rows(ledger.tasks, request.day)]
+    sheet = ledger_sheet(request.county, ledger, request.day)
+    content = sheets.workbook(sheet, rows, author=str(request.county))
+    name = wording.file_name(request.county, "任务台账", request.day, "xlsx")
+    return file_response(content, name, sheets.CONTENT_TYPE)
+
+
+@county_view(Permission.READ)
+def ledger_csv(request: CountyRequest) -> StreamingHttpResponse:
+    """The same as CSV, sent as it is read."""
+    tasks = for_rows(read_ledger(request).tasks, request.day).iterator(CHUNK)
+    rows = (row_of(task, request.day) for task in tasks)
+    lines = sheets.csv_lines(columns(by_position=False), rows)
+    response = StreamingHttpResponse(_encoded(lines), content_type="text/csv; charset=utf-8")
+    name = wording.file_name(request.county, "任务台账", request.day, "csv")
+    response["Content-Disposition"] = content_disposition_header(True, name) or ""
+    return response
+
+
+@county_view(Permission.READ)
+def roadmap_xlsx(request: CountyRequest) -> HttpResponse:
+    """The annex as a sheet; `?progress=1` and `?version=` as for the PDF."""
+    plan = asked_plan(request)
+    rows = task_rows(Task.objects.filter(plan=plan).order_by("position"), request.day)
+    sheet = roadmap_sheet(plan, request.day, with_progress=asks_progress(request))
+    content = sheets.workbook(sheet, rows, author=str(request.county))
+    name = wording.file_name(request.county, "路线图", request.day, "xlsx")
+    return file_response(content, name, sheets.CONTENT_TYPE)
+
+
+class _Echo:
+    """A file for `csv` that hands each line straight back."""
+
+    def write(self, line: str) -> str:
+        return line
+
+
+def _encoded(lines: Iterable[list[str]]) -> Iterator[str]:
+    """CSV with a byte-order mark, without which Excel reads Chinese as another encoding."""
+    writer = csv.writer(_Echo())
+    yield "\ufeff"
+    for line in lines:
+        yield writer.writerow(line)
