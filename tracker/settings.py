@@ -20,7 +20,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
-    "django.contrib.staticfiles",
+    "tracker.apps.PortalFilesConfig",  # django.contrib.staticfiles
     "django.forms",  # the templates of widgets, which PortalRenderer finds as any other
     "axes",
     "csp",
@@ -29,7 +29,7 @@ INSTALLED_APPS = [
     "django_tables2",
     "django_include_bootstrap",
     "counties",
-    "tracker",
+    "tracker.apps.TrackerConfig",
     "tracker.indicators",
     "tracker.roadmaps",
     "tracker.dashboards",
