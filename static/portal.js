@@ -1,11 +1,12 @@
 /* Small comforts; every page works without them. */
 (function () {
   "use strict";
-  // Say the outcome of a swap to a screen reader: the fragment carries it in data-announce.
-  document.addEventListener("htmx:afterSwap", function (event) {
-    var said = event.detail.elt.querySelector("[data-announce]") || event.detail.elt;
-    var words = said.getAttribute && said.getAttribute("data-announce");
-    if (words) document.getElementById("announcer").textContent = words;
+  // After a swap, say what the act did to a screen reader and put the focus where reading goes on.
+  document.addEventListener("htmx:afterSettle", function (event) {
+    if (event.detail.target.id !== "content") return;
+    var notices = document.querySelector(".notices, .errorlist");
+    document.getElementById("announcer").textContent = notices ? notices.textContent.trim() : "";
+    document.getElementById("content").focus();
   });
   // A form is sent once: the second click of a double click does nothing.
   document.addEventListener("submit", function (event) {

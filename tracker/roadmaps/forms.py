@@ -31,7 +31,8 @@ class ReportForm(forms.Form):
     next = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, assignment: Assignment, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        # several cards of a board may have their forms open at once
+        super().__init__(*args, auto_id=f"report{assignment.pk}_%s", **kwargs)
         self.item_fields: dict[str, int] = {}
         if assignment.item_id is None:
             self._add_items(assignment)
