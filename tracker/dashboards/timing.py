@@ -16,12 +16,16 @@ def plan_span(works: Iterable[Work]) -> tuple[Month, Month] | None:
     return (Month.of(min(days)), Month.of(max(days))) if days else None
 
 
+NO_STAGES = "方案未划分阶段"
+
+
 @dataclass(frozen=True)
 class StageAt:
     """The stages that cover a day; `between` says in words where the day is when none does."""
 
     stages: tuple[Stage, ...]
     between: str
+    following: Stage | None  # the next to begin
 
     @property
     def label(self) -> str:
@@ -37,13 +41,15 @@ def stage_at(stages: Sequence[Stage], day: date) -> StageAt:
         if (stage.starts_on is None or stage.starts_on <= day)
         and (stage.ends_on is None or day <= stage.ends_on)
     )
-    return StageAt(now, "" if now else _between(dated, day))
+    coming = [(s.starts_on, s.position, s) for s in dated if s.starts_on and day < s.starts_on]
+    following = min(coming, key=lambda each: each[:2])[2] if coming else None
+    return StageAt(now, "" if now else _between(dated, day), following)
 
 
 def _between(stages: Sequence[Stage], day: date) -> str:
     """In words, where `day` lies when none of the dated `stages` covers it."""
     if not stages:
-        return "方案未划分阶段"
+        return NO_STAGES
     if all(stage.ends_on is not None and stage.ends_on < day for stage in stages):
         return "各阶段均已结束"
     if all(stage.starts_on is not None and day < stage.starts_on for stage in stages):
@@ -72,6 +78,11 @@ class TimeLeft:
         if years == 0 and months < 2:
             return f"{self.days}天"
         return (f"{years}年" if years else "") + (f"{months}个月" if months else "")
+
+    @property
+    def note(self) -> str:
+        """2026年底，955天."""
+        return f"{self.year}年底" + (f"，{self.days}天" if self.days > 0 else "")
 
 
 def time_left(plan: CountyPlan, day: date) -> TimeLeft | None:
