@@ -142,6 +142,7 @@ def test_a_debian_package_is_fetched_unpacked_and_left_to_han(tmp_path, monkeypa
     tree = tmp_path / "tree"
     small_font(tree / PACKAGE.member, "县2， ")
     (tree / "DEBIAN").mkdir()
+    (tree / "DEBIAN").chmod(0o755)  # dpkg-deb insists, whatever the umask
     (tree / "DEBIAN/control").write_text(
         "Package: type\nVersion: 1\nArchitecture: all\nMaintainer: x\nDescription: x\n"
     )
