@@ -39,6 +39,24 @@ class Pressing:
 
 
 @dataclass(frozen=True)
+class Totals:
+    """Counts over the whole plan."""
+
+    active: Counted  # all but the cancelled
+    closed: Counted
+    overdue: Counted
+    yellow: Counted
+    soon: Counted  # open and due within `SOON`
+    later: Counted  # open and due within `LATER`
+    undated: Counted  # open and without a deadline
+
+    @property
+    def closed_percent(self) -> int | None:
+        """The share of tasks that are closed, rounded down: 100 only when all are."""
+        return self.closed.count * 100 // self.active.count if self.active.count else None
+
+
+@dataclass(frozen=True)
 class CountyFigures:
     county: County
     plan: CountyPlan
@@ -48,23 +66,12 @@ class CountyFigures:
     milestone: YearlyMilestone | None
     over_since: Month | None  # the plan's last month, once all its months are past
     scopes: tuple[Scope, ...]
-    total: Counted  # without cancelled tasks
-    closed: Counted
-    overdue: Counted
-    yellow: Counted
-    soon: Counted
-    later: Counted
-    undated: Counted
+    totals: Totals
     curve: tuple[CurvePoint, ...]
     heat: Heat
     overdue_tasks: tuple[Pressing, ...]  # longest first
     later_tasks: tuple[Pressing, ...]  # due within `LATER`, next first
     targets: tuple[AreaTargets, ...]
-
-    @property
-    def closed_percent(self) -> int | None:
-        """The share of tasks that are closed, rounded down: 100 only when all are."""
-        return self.closed.count * 100 // self.total.count if self.total.count else None
 
     @property
     def target_count(self) -> int:
@@ -93,24 +100,34 @@ def county_figures(county: County, plan: CountyPlan, day: date, today: date) -> 
         milestone=milestone,
         over_since=span[1] if span and span[1] < Month.of(day) else None,
         scopes=_scopes(works, month, milestone, day, ledger),
-        total=ledger.counted(
-            sum(w.standing.state is not State.CANCELLED for w in works), state=ACTIVE
-        ),
-        closed=ledger.counted(
-            sum(w.standing.state is State.CLOSED for w in works), state=State.CLOSED
-        ),
-        overdue=ledger.counted(len(late), timeliness=Timeliness.OVERDUE),
-        yellow=ledger.counted(sum(w.lamp is Lamp.YELLOW for w in works), lamp=Lamp.YELLOW),
-        soon=_due_within(coming, day, SOON, ledger),
-        later=_due_within(coming, day, LATER, ledger),
-        undated=ledger.counted(
-            sum(w.timeliness is Timeliness.UNDATED for w in works), timeliness=Timeliness.UNDATED
-        ),
+        totals=_totals(works, day, ledger),
         curve=tuple(cumulative(works, day, ledger)),
         heat=heat_table(duties, month.year, ledger),
         overdue_tasks=_pressing(late, duties, day),
         later_tasks=_pressing(coming, duties, day),
         targets=targets_by_area(plan),
+    )
+
+
+def _totals(works: Sequence[Work], day: date, ledger: Ledger) -> Totals:
+    states = [work.standing.state for work in works]
+    timeliness = [work.timeliness for work in works]
+
+    def due_within(span: timedelta) -> Counted:
+        count = sum(_is_due_within(work, day, span) for work in works)
+        return ledger.counted(count, state=OPEN, due_from=day, due_to=day + span)
+
+    def in_time(value: Timeliness) -> Counted:
+        return ledger.counted(timeliness.count(value), timeliness=value)
+
+    return Totals(
+        active=ledger.counted(len(states) - states.count(State.CANCELLED), state=ACTIVE),
+        closed=ledger.counted(states.count(State.CLOSED), state=State.CLOSED),
+        overdue=in_time(Timeliness.OVERDUE),
+        yellow=ledger.counted(sum(w.lamp is Lamp.YELLOW for w in works), lamp=Lamp.YELLOW),
+        soon=due_within(SOON),
+        later=due_within(LATER),
+        undated=in_time(Timeliness.UNDATED),
     )
 
 
@@ -168,11 +185,6 @@ def _scope(label: str, works: Sequence[Work], ledger: Ledger, **filters: object)
 
 def _is_due_within(work: Work, day: date, span: timedelta) -> bool:
     return work.is_open and work.dates.due is not None and day <= work.dates.due <= day + span
-
-
-def _due_within(works: Sequence[Work], day: date, span: timedelta, ledger: Ledger) -> Counted:
-    count = sum(_is_due_within(work, day, span) for work in works)
-    return ledger.counted(count, state=OPEN, due_from=day, due_to=day + span)
 
 
 def _pressing(works: Sequence[Work], duties: Sequence[UnitDuty], day: date) -> tuple[Pressing, ...]:
