@@ -45,20 +45,51 @@ def read(root: Path = ROOT) -> Environment:
         raise ImproperlyConfigured(
             "缺少 SECRET_KEY。运行 ./run 会在 .env 中生成一个；也可以在环境变量中设置。"
         )
-    data_dir = Path(env.str("DATA_DIR", default=str(root / "data")))
+    data_dir = Path(env.str("DATA_DIR", default="") or root / "data")
     return Environment(
         secret_key=env.str("SECRET_KEY"),
-        debug=env.bool("DEBUG", default=False),
-        allowed_hosts=env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"]),
+        debug=_flag(env, "DEBUG"),
+        allowed_hosts=env.list("ALLOWED_HOSTS", default=[]) or ["127.0.0.1", "localhost"],
         trusted_origins=env.list("TRUSTED_ORIGINS", default=[]),
-        behind_https=env.bool("BEHIND_HTTPS", default=False),
-        proxy_count=env.int("PROXY_COUNT", default=0),
-        database=env.db("DATABASE_URL", default=f"sqlite:///{data_dir / 'portal.sqlite3'}"),
+        behind_https=_flag(env, "BEHIND_HTTPS"),
+        proxy_count=_number(env, "PROXY_COUNT", 0, least=0),
+        database=_database(env, data_dir / "portal.sqlite3"),
         data_dir=data_dir,
-        font_dir=Path(env.str("FONT_DIR", default=str(data_dir / "fonts"))),
-        password_profile=env.str("PASSWORD_PROFILE", default="dengbao"),
-        idle_minutes=env.int("IDLE_MINUTES", default=30),
-        session_hours=env.int("SESSION_HOURS", default=12),
-        login_failures=env.int("LOGIN_FAILURES", default=5),
-        lockout_minutes=env.int("LOCKOUT_MINUTES", default=15),
+        font_dir=Path(env.str("FONT_DIR", default="") or data_dir / "fonts"),
+        password_profile=env.str("PASSWORD_PROFILE", default="") or "dengbao",
+        idle_minutes=_number(env, "IDLE_MINUTES", 30),
+        session_hours=_number(env, "SESSION_HOURS", 12),
+        login_failures=_number(env, "LOGIN_FAILURES", 5),
+        lockout_minutes=_number(env, "LOCKOUT_MINUTES", 15),
     )
+
+
+def _flag(env: environ.Env, name: str) -> bool:
+    text = env.str(name, default="").lower()
+    if text in ("", "0", "false", "no", "off"):
+        return False
+    if text in ("1", "true", "yes", "on"):
+        return True
+    raise ImproperlyConfigured(f"{name}={text} 无法识别，请写 1 或 0。")
+
+
+def _number(env: environ.Env, name: str, default: int, *, least: int = 1) -> int:
+    text = env.str(name, default="") or str(default)
+    if not text.isdecimal() or int(text) < least:
+        raise ImproperlyConfigured(f"{name}={text} 无法识别，请写不小于 {least} 的整数。")
+    return int(text)
+
+
+def _database(env: environ.Env, file: Path) -> dict[str, Any]:
+    url = env.str("DATABASE_URL", default="") or f"sqlite:///{file}"
+    known = url.partition("://")[0] in ("sqlite", "postgres", "postgresql", "psql", "pgsql")
+    try:
+        config: dict[str, Any] = env.db_url_config(url) if known else {}
+    except ValueError:
+        config = {}
+    if not config.get("NAME"):
+        # The address itself is not shown: it holds a password.
+        raise ImproperlyConfigured(
+            "DATABASE_URL 无法识别，请写成 postgres://用户:密码@主机:5432/库名，或 sqlite:////路径。"
+        )
+    return config

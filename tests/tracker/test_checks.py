@@ -1,6 +1,9 @@
 """Each trap is told with its id and a way to mend it; without the trap there is silence."""
 
+import os
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 from pathlib import Path
 from types import SimpleNamespace
@@ -12,6 +15,7 @@ from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 
 from tracker import checks
+from tracker.environment import ROOT
 from tracker.exports import fonts
 
 STRONG = "correct-horse-battery-staple-0123456789-abcdefghijkl"
@@ -190,3 +194,35 @@ def test_the_database_of_the_tests_is_as_it_should_be(db) -> None:
 
 def test_nothing_to_say_of_the_portal_as_it_is(db) -> None:
     call_command("check", databases=["default"], fail_level="WARNING")
+
+
+def deploy_check(**environment: str) -> subprocess.CompletedProcess[str]:
+    """`check --deploy` of the security of an installation in production."""
+    return subprocess.run(
+        [
+            sys.executable,
+            "manage.py",
+            "check",
+            "--deploy",
+            "--tag=security",
+            "--fail-level=WARNING",
+        ],
+        cwd=ROOT,
+        env={**os.environ, "SECRET_KEY": STRONG, "DEBUG": "0", **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_production_behind_a_tls_gateway_is_clean() -> None:
+    result = deploy_check(BEHIND_HTTPS="1")
+    assert (result.returncode, result.stderr) == (0, "")
+
+
+def test_production_over_plain_http_is_told_once() -> None:
+    result = deploy_check(BEHIND_HTTPS="0")
+    assert result.returncode == 1
+    assert "System check identified 1 issue (4 silenced)." in result.stderr
+    assert "(tracker.W001) 门户以明文 http 运行" in result.stderr
+    assert "BEHIND_HTTPS=1" in result.stderr
