@@ -1,13 +1,16 @@
 """First page, health, and the error pages: what happened, and what to do about it."""
 
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
 from django.core.exceptions import BadRequest
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.template.loader import render_to_string
 from django.views.decorators.cache import never_cache
 
 from counties.access import public_view, signed_in_view
@@ -47,8 +50,11 @@ def healthz(request: HttpRequest) -> JsonResponse:
 @public_view
 def readyz(request: HttpRequest) -> JsonResponse:
     """The database answers and its tables are those of this version."""
-    executor = MigrationExecutor(connection)
-    behind = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    try:
+        executor = MigrationExecutor(connection)
+        behind = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    except DatabaseError:
+        return JsonResponse({"status": "no database"}, status=503)
     if behind:
         return JsonResponse(
             {"status": "behind", "migrations": len(behind), "mend": "manage.py migrate"}, status=503
@@ -57,10 +63,10 @@ def readyz(request: HttpRequest) -> JsonResponse:
 
 
 def _page(
-    request: HttpRequest, status: HTTPStatus, title: str, happened: str, mend: str
+    request: HttpRequest | None, status: HTTPStatus, title: str, happened: str, mend: str
 ) -> HttpResponse:
     context = {"status": status.value, "title": title, "happened": happened, "mend": mend}
-    return render(request, "error.html", context, status=status.value)
+    return HttpResponse(render_to_string("error.html", context, request), status=status.value)
 
 
 def _words(exception: Exception | None, kind: type[Exception], otherwise: str) -> str:
@@ -97,8 +103,9 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
+    # Without the request: who is signed in stands in the database, which may be what failed.
     return _page(
-        request,
+        None,
         HTTPStatus.INTERNAL_SERVER_ERROR,
         "系统出错",
         "处理这个请求时系统出错，刚才的操作没有保存。",
@@ -114,3 +121,24 @@ def csrf_failure(request: HttpRequest, **kwargs: Any) -> HttpResponse:
         "这个表单打开得太久，或者您在另一个窗口重新登录过，安全校验没有通过，内容没有保存。",
         "请返回上一页，刷新页面后重新提交；填写的文字可先复制保存。",
     )
+
+
+class MethodPageMiddleware:
+    """Gives a page to who opens, by its address, what only a button may do."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if response.status_code != HTTPStatus.METHOD_NOT_ALLOWED:
+            return response
+        page = _page(
+            request,
+            HTTPStatus.METHOD_NOT_ALLOWED,
+            "不能直接打开",
+            "这个地址只接收表单，不能直接打开；没有任何内容被改动。",
+            "请从首页重新进入，用页面上的按钮操作。",
+        )
+        page["Allow"] = response["Allow"]
+        return page
