@@ -36,16 +36,16 @@ def columns(*, by_position: bool) -> list[Column[TaskRow]]:
     """The columns of the page; years are merged where the rows stand in the plan's order."""
     return [
         Column("序号", 6, lambda row: row.position, centred=True),
-        Column("年度", 8, lambda row: row.year or NOTHING, centred=True, merged=by_position),
-        Column("时间", 13, lambda row: row.window_text or NOTHING, centred=True),
-        Column("具体工作内容", 60, lambda row: row.text),
-        Column("完成时限", 20, _due, centred=True),
-        Column("责任单位", 28, lambda row: row.units),
-        Column("状态", 9, lambda row: row.state.label, centred=True),
-        Column("时效", 14, _timeliness, centred=True),
-        Column("灯", 7, lambda row: row.lamp.label, centred=True),
-        Column("进度", 8, _share, centred=True),
-        Column("最近进展", 36, lambda row: row.latest or NOTHING),
+        Column("年度", 7, lambda row: row.year or NOTHING, centred=True, merged=by_position),
+        Column("时间", 10, lambda row: row.window_text or NOTHING, centred=True),
+        Column("具体工作内容", 44, lambda row: row.text),
+        Column("完成时限", 19, _due, centred=True),
+        Column("责任单位", 20, lambda row: row.units),
+        Column("状态", 8, lambda row: row.state.label, centred=True),
+        Column("时效", 12, _timeliness, centred=True),
+        Column("灯", 6, lambda row: row.lamp.label, centred=True),
+        Column("进度", 7, _share, centred=True),
+        Column("最近进展", 26, lambda row: row.latest or NOTHING),
     ]
 
 

@@ -148,14 +148,14 @@ def roadmap_sheet(plan: CountyPlan, day: date, *, with_progress: bool) -> Sheet[
     """The annex as a sheet, in the words of the document."""
     columns: list[Column[TaskRow]] = [
         Column("时间", 9, lambda row: year_label(row.year), centred=True, merged=True),
-        Column("", 14, lambda row: row.window_text or "—", centred=True),
-        Column("具体工作内容", 70, lambda row: "".join(heading_and_body(row))),
+        Column("", 16, lambda row: row.window_text or "—", centred=True),
+        Column("具体工作内容", 60, lambda row: "".join(heading_and_body(row))),
         Column("完成时限", 16, lambda row: row.due_words or "—", centred=True),
-        Column("责任单位", 32, lambda row: wording.role_a_line(row.units_written)),
+        Column("责任单位", 28, lambda row: wording.role_a_line(row.units_written)),
     ]
     if with_progress:
         columns.append(
-            Column("进展", 36, lambda row: f"{wording.standing(row)}\n{row.latest}".strip())
+            Column("进展", 28, lambda row: f"{wording.standing(row)}\n{row.latest}".strip())
         )
     facts = [wording.sources(plan, day), wording.version_mark(plan)]
     if plan.county.is_demo:

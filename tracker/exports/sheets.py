@@ -23,6 +23,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FORMULA_SIGNS = tuple("=+-@\t\r\n＝＋－＠")
 LONGEST = 32_767  # characters Excel keeps in a cell
+LINE_HEIGHT, TALLEST = 14.5, 409.0  # points; Excel's rows grow no taller
 
 Row = TypeVar("Row")
 
@@ -97,7 +98,8 @@ def workbook(sheet: Sheet[Row], rows: Sequence[Row], *, author: str) -> bytes:
     for area in _merged_heads(sheet):
         page.merged_cells.add(area)
     values = [[column.value(row) for column in sheet.columns] for row in rows]
-    for line in values:
+    for number, line in enumerate(values, start=sheet.head_row + 1):
+        page.row_dimensions[number].height = _height(sheet.columns, line)
         page.append(
             [
                 styles.cell("centred" if column.centred else "text", value)
@@ -130,6 +132,24 @@ def _set_up(page: Any, sheet: Sheet[Any], count: int) -> None:
     page.page_margins.left = page.page_margins.right = 0.5
     page.page_margins.top, page.page_margins.bottom = 0.6, 0.75
     page.oddFooter.center.text = "第 &P 页，共 &N 页"
+
+
+def _height(columns: Sequence[Column[Any]], line: Sequence[Value]) -> float:
+    """Points that the fullest cell of a row needs. LibreOffice does not fit rows by itself."""
+    lines = max(
+        _lines(str(value), column.width - 1)
+        for column, value in zip(columns, line, strict=True)
+        if not column.merged
+    )
+    return min(lines * LINE_HEIGHT + 6, TALLEST)
+
+
+def _lines(text: str, width: int) -> int:
+    """Lines that `text` takes in `width` digits; a Chinese character is two digits wide."""
+    return sum(
+        max(1, -(-sum(1 if char.isascii() else 2 for char in line) // width))
+        for line in text.split("\n")
+    )
 
 
 def _merged_heads(sheet: Sheet[Any]) -> Iterator[str]:

@@ -4,7 +4,9 @@ from django.http import Http404, HttpResponse
 
 from counties.access import CountyRequest, county_view
 from counties.permissions import Permission
+from tracker.dashboards.figures import county_figures
 from tracker.exports import wording
+from tracker.exports.dashboard import dashboard_html
 from tracker.exports.month import month_html
 from tracker.exports.papers import paper_response
 from tracker.exports.roadmap import RoadmapPaper
@@ -36,6 +38,15 @@ def month_pdf(request: CountyRequest, month: tuple[int, int]) -> HttpResponse:
     board = month_board(plan, Month(*month), request.day, request.access)
     name = wording.file_name(request.county, f"{board.month}任务清单", request.day, "pdf")
     return paper_response(request, name, month_html(plan, board, request.day))
+
+
+@county_view(Permission.READ)
+def dashboard_pdf(request: CountyRequest) -> HttpResponse:
+    """The dashboard on one sheet."""
+    plan = plan_in_force(request)
+    figures = county_figures(request.county, plan, request.day, request.today)
+    name = wording.file_name(request.county, "创建工作总览", request.day, "pdf")
+    return paper_response(request, name, dashboard_html(figures, request.day))
 
 
 def plan_in_force(request: CountyRequest) -> CountyPlan:

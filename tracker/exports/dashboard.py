@@ -1,0 +1,30 @@
+"""The dashboard on one sheet, for a leader before a meeting: the figures of the page."""
+
+from datetime import date
+
+from django.template.loader import render_to_string
+
+from tracker.dashboards.figures import CountyFigures
+from tracker.exports import wording
+
+# As many rows as keep the sheet on one page; the portal shows the rest.
+PRESSING, ROWS = 5, 15
+
+
+def dashboard_html(figures: CountyFigures, day: date) -> str:
+    """The sheet of `figures`, which stand as of `day`."""
+    county, heat = figures.county, figures.heat
+    overdue, coming = figures.overdue_tasks[:PRESSING], figures.later_tasks[:PRESSING]
+    room = ROWS - len(overdue) - len(coming)
+    context = {
+        "figures": figures,
+        "county": county,
+        "day": day,
+        "title": f"{county.short_name}义务教育优质均衡发展创建工作总览",
+        "sources": wording.sources(figures.plan, day),
+        "overdue": overdue,
+        "coming": coming,
+        "heat_rows": heat.rows[:room],
+        "units_left": len(heat.rows[room:]),
+    }
+    return render_to_string("papers/dashboard.html", context)
