@@ -1,0 +1,292 @@
+"""Every route × role × county: who is let in, what nobody may see, and that reading never writes.
+
+A new route fails here until it says what it needs (`county_view`) and how to reach it (`PLACES`).
+"""
+
+import io
+import zipfile
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import unquote
+
+import pypdf
+import pytest
+from django.apps import apps
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from counties.models import County, DepartmentGroup, User
+from counties.permissions import ROLES, Permission, RoleName
+from tests.conftest import CANARY, Cast
+from tests.roadmaps import builders
+from tracker.roadmaps.choices import ReportKind
+from tracker.roadmaps.models import Assignment, CountyPlan, ProgressReport, Task
+from tracker.roadmaps.services.plans import issue_plan
+
+pytestmark = pytest.mark.django_db
+
+ROLE_OF = {
+    "leader": RoleName.LEADER,
+    "office": RoleName.OFFICE,
+    "reporter": RoleName.REPORTER,
+    "supervisor": RoleName.SUPERVISOR,
+    "admin": RoleName.ADMIN,
+}
+
+
+@dataclass
+class Place:
+    """A county with something of each kind in it."""
+
+    county: County
+    plan: CountyPlan
+    task: Task
+    assignment: Assignment  # of the finance bureau
+    claim: ProgressReport  # waits for review
+    group: DepartmentGroup
+    user: User
+
+
+# How to fill the parameters of a route beside the county's code, from what stands in a place.
+PLACES: dict[str, Callable[[Place], dict[str, object]]] = {
+    "department": lambda p: {"pk": p.assignment.department_id},
+    "board_year": lambda p: {"year": 2024},
+    "board_month": lambda p: {"month": "2024-05"},
+    "month_pdf": lambda p: {"month": "2024-05"},
+    "task": lambda p: {"pk": p.task.pk},
+    "confirm_lead": lambda p: {"pk": p.task.pk},
+    "ruling": lambda p: {"pk": p.task.pk},
+    "report": lambda p: {"pk": p.assignment.pk},
+    "no_change": lambda p: {"pk": p.assignment.pk},
+    "review": lambda p: {"pk": p.claim.pk},
+    "department_edit": lambda p: {"pk": p.assignment.department_id},
+    "group_edit": lambda p: {"pk": p.group.pk},
+    "user_edit": lambda p: {"pk": p.user.pk},
+    "user_reset": lambda p: {"pk": p.user.pk},
+}
+OWN = {"session_end": {"pk": 1}}  # outside the counties, with a parameter
+
+
+def routes(
+    resolver: URLResolver | None = None, prefix: str = ""
+) -> Iterator[tuple[URLPattern, str]]:
+    for entry in (resolver or get_resolver()).url_patterns:
+        path = prefix + str(entry.pattern)
+        if isinstance(entry, URLResolver):
+            yield from routes(entry, path)
+        else:
+            yield entry, path
+
+
+ALL = list(routes())
+OF_COUNTY = [pattern for pattern, path in ALL if path.startswith("<county:code>/")]
+ELSEWHERE = [pattern for pattern, path in ALL if not path.startswith("<county:code>/")]
+
+
+def permission(pattern: URLPattern) -> object:
+    return getattr(pattern.callback, "permission", None)
+
+
+def address(pattern: URLPattern, county: County, place: Place) -> str:
+    fill = PLACES.get(str(pattern.name), lambda _: {})
+    return reverse(str(pattern.name), kwargs={"code": county.code, **fill(place)})
+
+
+def get_or_post(client: Client, url: str, place: Place | None = None):
+    """GET, or POST where a page takes only that, naming the assignment of `place`."""
+    response = client.get(url)
+    if response.status_code != 405:
+        return response
+    return client.post(url, {"assignment": place.assignment.pk} if place else {})
+
+
+def furnish(county: County, word: str, office: User, user: User) -> Place:
+    """A plan with an overdue task, one under way and one waiting for review."""
+    draft = builders.plan(
+        builders.task(
+            f"{word}采购设备", start=date(2024, 3, 1), end=date(2024, 6, 30), due=date(2024, 6, 30),
+            units=("县财政局", "县教育局"), year=2024,
+        ),
+        builders.task(f"{word}核定编制", due=date(2024, 4, 30), units=("县教育局",), year=2024),
+        builders.task(f"{word}安全检查", start=date(2024, 5, 1), end=date(2024, 5, 31),
+                      due=date(2024, 5, 31), units=(builders.SCHOOLS,), year=2024),
+        county=county.code, key=f"plan-{county.code}", title=f"{word}实施方案", schools=2,
+    )  # fmt: skip
+    plan = issue_plan(draft, by=None)
+    first, second, _ = plan.tasks.all()
+    duty = builders.assignment(first, "县财政局")
+    builders.say(duty, office, text=f"{word}正在推进", share=40)
+    claim = builders.say(
+        builders.assignment(second, "县教育局"), office, ReportKind.CLOSING, text=f"{word}已完成"
+    )
+    group = DepartmentGroup.objects.for_county(county).first()
+    assert group is not None
+    return Place(county, plan, first, duty, claim, group, user)
+
+
+@pytest.fixture
+def places(cast: Cast, time_machine) -> tuple[Place, Place]:
+    time_machine.move_to(builders.at(date(2024, 5, 20)), tick=False)
+    here = furnish(cast.county, "本县", cast.office, cast.reporter)
+    there = furnish(cast.other, CANARY, cast.stranger, cast.stranger)
+    return here, there
+
+
+def test_every_route_says_what_it_needs():
+    silent = [path for pattern, path in ALL if permission(pattern) is None]
+    assert silent == []
+    assert all(isinstance(permission(p), Permission) for p in OF_COUNTY)
+    assert {permission(p) for p in ELSEWHERE} == {"public", "signed_in"}
+    assert len(OF_COUNTY) >= 30
+
+
+def test_nobody_is_let_in_unsigned(places: tuple[Place, Place]):
+    here, _ = places
+    for pattern in OF_COUNTY:
+        response = get_or_post(Client(), address(pattern, here.county, here))
+        assert response.status_code == 302, pattern.name
+        assert response["Location"].startswith(reverse("login")), pattern.name
+    for pattern in ELSEWHERE:
+        response = get_or_post(Client(), reverse(str(pattern.name), kwargs=OWN.get(pattern.name)))
+        if pattern.name == "logout":  # leads to the login, signed in or not
+            continue
+        away = response.status_code == 302 and response["Location"].startswith(reverse("login"))
+        assert away == (permission(pattern) == "signed_in"), pattern.name
+
+
+@pytest.mark.parametrize("person", ROLE_OF)
+def test_each_role_is_let_in_where_its_table_says(
+    cast: Cast, places: tuple[Place, Place], person: str
+):
+    here, _ = places
+    client = cast.client(person)
+    seen: Counter[str] = Counter()
+    for pattern in OF_COUNTY:
+        status = get_or_post(client, address(pattern, here.county, here), here).status_code
+        if permission(pattern) in ROLES[ROLE_OF[person]].permissions:
+            assert status in (200, 302, 422), (pattern.name, status)
+            seen["in"] += 1
+        else:
+            assert status == 403, (pattern.name, status)
+            seen["out"] += 1
+    assert seen.total() == len(OF_COUNTY)
+    assert seen["in"] > 0
+
+
+@pytest.mark.parametrize("person", [*ROLE_OF, "stranger"])
+def test_another_county_does_not_exist(cast: Cast, places: tuple[Place, Place], person: str):
+    """Neither under its own code nor by its objects' numbers under one's own."""
+    own, foreign = reversed(places) if person == "stranger" else places
+    client = cast.client(person)
+    visited = 0
+    for pattern in OF_COUNTY:
+        assert get_or_post(client, address(pattern, foreign.county, foreign)).status_code == 404
+        visited += 1
+        if str(pattern.name) in PLACES and pattern.name not in (
+            "board_year",
+            "board_month",
+            "month_pdf",
+        ):
+            status = get_or_post(client, address(pattern, own.county, foreign)).status_code
+            assert status in (403, 404), pattern.name
+            visited += 1
+    assert visited == len(OF_COUNTY) + len(PLACES) - 3
+
+
+def text_of(response) -> str:
+    """Everything a person could read in a response, its file name included."""
+    body = b"".join(response.streaming_content) if response.streaming else response.content
+    kind = response.get("Content-Type", "")
+    name = unquote(response.get("Content-Disposition", ""))
+    if kind == "application/pdf":
+        reader = pypdf.PdfReader(io.BytesIO(body))
+        pages = "".join(page.extract_text() for page in reader.pages)
+        return name + pages + str(reader.metadata)
+    if kind.endswith("spreadsheetml.sheet"):
+        with zipfile.ZipFile(io.BytesIO(body)) as book:
+            return name + "".join(
+                book.read(part).decode("utf-8", "replace") for part in book.namelist()
+            )
+    return name + body.decode("utf-8")
+
+
+def readable(pattern: URLPattern, person: str) -> bool:
+    return permission(pattern) in ROLES[ROLE_OF[person]].permissions
+
+
+@pytest.mark.parametrize("person", ["office", "admin", "supervisor", "reporter"])
+def test_no_page_or_paper_sings_of_another_county(
+    cast: Cast, places: tuple[Place, Place], person: str
+):
+    here, _ = places
+    client = cast.client(person)
+    addresses = [address(p, here.county, here) for p in OF_COUNTY if readable(p, person)]
+    addresses += [reverse(n) for n in ("portfolio", "account", "sessions")]
+    read = 0
+    for url in addresses:
+        response = client.get(url)
+        if response.status_code == 200:
+            assert CANARY not in text_of(response), url
+            read += 1
+    assert read >= 15
+
+
+def test_the_canary_can_sing(cast: Cast, places: tuple[Place, Place]):
+    """The negative control: its own office reads it on the board, in the PDF and in Excel."""
+    _, there = places
+    client = cast.client("stranger")
+    for name in (
+        "board",
+        "ledger",
+        "roadmap",
+        "roadmap_pdf",
+        "ledger_xlsx",
+        "ledger_csv",
+        "dashboard",
+    ):
+        assert CANARY in text_of(client.get(reverse(name, kwargs={"code": there.county.code}))), (
+            name
+        )
+
+
+def everything() -> dict[str, int]:
+    """Rows of every table but the sessions'."""
+    return {
+        model._meta.label: model._default_manager.count()
+        for model in apps.get_models()
+        if model._meta.app_label in ("counties", "indicators", "roadmaps")
+        and model._meta.model_name != "loginsession"
+    }
+
+
+@pytest.mark.parametrize("person", ROLE_OF)
+def test_reading_never_writes(cast: Cast, places: tuple[Place, Place], person: str):
+    here, _ = places
+    client = cast.client(person)
+    before = everything()
+    for pattern in OF_COUNTY:
+        client.get(address(pattern, here.county, here))
+    assert everything() == before
+
+
+@pytest.mark.parametrize("person", ["leader", "supervisor"])
+def test_those_who_only_read_can_post_nothing(cast: Cast, places: tuple[Place, Place], person: str):
+    here, _ = places
+    client = cast.client(person)
+    before = everything()
+    for pattern in OF_COUNTY:
+        client.post(address(pattern, here.county, here), {"text": "越权", "kind": "closing"})
+    assert everything() == before
+
+
+def test_a_reporter_reports_for_the_own_department_alone(cast: Cast, places: tuple[Place, Place]):
+    here, _ = places
+    client = cast.client("reporter")
+    own = reverse("report", kwargs={"code": here.county.code, "pk": here.assignment.pk})
+    education = builders.assignment(here.task, "县教育局")
+    foreign = reverse("report", kwargs={"code": here.county.code, "pk": education.pk})
+    assert client.get(own).status_code == 200
+    assert client.get(foreign).status_code == 403
+    assert client.post(foreign, {"kind": "progress", "text": "越权"}).status_code == 403
