@@ -16,6 +16,7 @@ import tarfile
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from tracker.exports.fonts import (
@@ -119,23 +120,24 @@ def _debian(role: Role, scratch: Path, say: Say) -> WholeFont | None:
     file = Path("/", font.member)
     if not file.is_file():
         file = scratch / Path(font.member).name
-        package = _download(font, scratch, say)
+        package = _download(font.package, font.size, scratch, say)
         if package is None or not _unpack(package, font.member, file):
             return None
     return WholeFont(file, font.package, font.number, font.han_only)
 
 
-def _download(font: DebianFont, scratch: Path, say: Say) -> Path | None:
+@cache  # two roles share a package: fetch it, or fail to, once
+def _download(package: str, size: str, scratch: Path, say: Say) -> Path | None:
     """Fetch the package without installing it: the font alone is wanted, not TeX around it."""
-    have = f"{font.package}_*.deb"
-    if not any(scratch.glob(have)) and shutil.which("apt-get") and shutil.which("dpkg-deb"):
-        say(f"下载字体包 {font.package}（约 {font.size}，仅此一次）……")
-        command = ["apt-get", "-qq", "download", font.package]
-        try:
-            subprocess.run(command, cwd=scratch, check=True, capture_output=True, timeout=900)
-        except (subprocess.SubprocessError, OSError):
-            say(f"无法下载 {font.package}。")
-    return next(iter(scratch.glob(have)), None)
+    if not (shutil.which("apt-get") and shutil.which("dpkg-deb")):
+        return None
+    say(f"下载字体包 {package}（约 {size}，仅此一次）……")
+    command = ["apt-get", "-qq", "download", package]
+    try:
+        subprocess.run(command, cwd=scratch, check=True, capture_output=True, timeout=900)
+    except (subprocess.SubprocessError, OSError):
+        say(f"无法下载 {package}。")
+    return next(iter(scratch.glob(f"{package}_*.deb")), None)
 
 
 def _unpack(package: Path, member: str, target: Path) -> bool:
