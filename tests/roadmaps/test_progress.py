@@ -282,7 +282,11 @@ def test_a_board_of_a_month_to_come_shows_only_what_is_late_today(due, expected)
 
 @pytest.mark.parametrize(
     ("due", "expected"),
-    [(date(2023, 12, 31), Column.OVERDUE), (date(2024, 1, 1), Column.DUE), (date(2024, 2, 1), None)],
+    [
+        (date(2023, 12, 31), Column.OVERDUE),
+        (date(2024, 1, 1), Column.DUE),
+        (date(2024, 2, 1), None),
+    ],
 )
 def test_a_board_of_a_month_past_shows_what_was_late_before_it(due, expected) -> None:
     assert column(Standing(), Dates(due=due), Month(2024, 1), TODAY) is expected

@@ -1,10 +1,12 @@
 """Who answers for a task: members of a group, and the lead the document left open."""
 
 from django.db import transaction
+from django.utils import timezone
 
 from counties import audit
 from counties.models import User
 from tracker.roadmaps.models import Assignment, Task
+from tracker.roadmaps.services import standings
 
 
 def fan_out(assignment: Assignment) -> list[Assignment]:
@@ -41,9 +43,11 @@ def confirm_lead(*, task: Task, assignment: Assignment, by: User) -> None:
         or assignment.via_id is not None
     ):
         raise ValueError("只能从本任务的责任单位中确定牵头单位。")
+    standings.hold(task.pk)
     before = task.assignments.filter(leads=True).first()
     task.assignments.filter(leads=True).update(leads=False, inferred=False)
     Assignment.objects.filter(pk=assignment.pk).update(leads=True, inferred=False)
+    standings.follow(task, timezone.now())
     audit.record(
         by=by,
         verb="确定牵头单位",

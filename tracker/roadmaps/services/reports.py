@@ -45,21 +45,24 @@ def submit_report(
 
     `seen_version` is the assignment's version when the form was opened, `nonce` the form's own
     number: the same form sent twice returns the first report. `at` is given by the demo alone.
-    Raises StaleEdit when somebody was faster, NotReportable when the assignment is closed,
+    Raises StaleEdit when somebody was faster or the form was sent before with other words, NotReportable when the assignment is closed,
     cancelled, under review, or a group that has members of its own.
     """
     at = at or timezone.now()
-    try:
-        claim(assignment, seen_version)
-    except StaleEdit:
-        if twin := ProgressReport.objects.filter(nonce=nonce).first():
+    standings.hold(assignment.task_id)
+    if twin := ProgressReport.objects.filter(nonce=nonce).first():
+        if _says(twin, assignment, content):
             return twin
-        raise
+        raise StaleEdit  # sent, gone back to, changed and sent again
+    claim(assignment, seen_version)
     before = current_standing(assignment)
     _refuse_unreportable(assignment, before)
-    share = _share(content, before)
+    share = _share(assignment, content, before)
     report = _append(assignment, by, content, share=share, nonce=nonce, at=at)
-    state = State.UNDER_REVIEW if content.kind == ReportKind.CLOSING else State.IN_PROGRESS
+    # who reports no change before having begun has still not begun
+    state = {ReportKind.CLOSING: State.UNDER_REVIEW, ReportKind.NO_CHANGE: before.state}.get(
+        content.kind, State.IN_PROGRESS
+    )
     standings.move(assignment, Standing(state, share=share), at)
     audit.record(
         by=by,
@@ -93,6 +96,7 @@ def review_report(
         raise NotReportable("退回必须写明原因，让填报单位知道改什么。")
     at = at or timezone.now()
     assignment = report.assignment
+    standings.hold(assignment.task_id)
     claim(assignment, assignment.version)
     if Review.objects.filter(report=report).exists():
         raise StaleEdit
@@ -127,24 +131,35 @@ def rule(
     if not reason.strip():
         raise NotReportable("请写明理由，裁定和理由会留在任务的历史中。")
     at = at or timezone.now()
+    standings.hold(task.pk)
     now = task.standings.filter(until=None).first()
     state = now.value.state if now else State.NOT_STARTED
     if (state in (State.CLOSED, State.CANCELLED)) != (kind == RulingKind.REOPEN):
         raise NotReportable(f"这项任务{state.label}，不能{RulingKind(kind).label}。")
     ruling = Ruling.objects.create(task=task, by=by, at=at, kind=kind, reason=reason.strip())
-    lead = task.assignments.filter(leads=True).first()
-    if kind == RulingKind.REOPEN and lead and current_standing(lead).state is State.CLOSED:
-        standings.move(lead, Standing(State.IN_PROGRESS), at)
+    if kind == RulingKind.REOPEN:
+        _give_back(task, at)
     standings.follow(task, at)
     audit.record(
         by=by,
         verb=f"裁定{ruling.get_kind_display()}",
         target=task,
         county=task.plan.county,
+        before={"state": state},
         after={"kind": kind, "reason": ruling.reason},
         at=at,
     )
     return ruling
+
+
+def _give_back(task: Task, at: datetime) -> None:
+    """Open the lead's assignment again, or those of its members where a group leads."""
+    lead = task.assignments.filter(leads=True).first()
+    if lead is None:
+        return
+    for assignment in list(lead.member_assignments.all()) or [lead]:
+        if current_standing(assignment).state is State.CLOSED:
+            standings.move(assignment, Standing(State.IN_PROGRESS), at)
 
 
 def current_standing(assignment: Assignment) -> Standing:
@@ -178,6 +193,15 @@ def _append(
     return report
 
 
+def _says(report: ProgressReport, assignment: Assignment, content: ReportInput) -> bool:
+    """Does `report` already say `content` for `assignment`?"""
+    shares = dict(report.item_shares.values_list("item_id", "share"))
+    said = (report.assignment_id, report.kind, report.text, shares)
+    if said != (assignment.pk, content.kind, content.text, dict(content.item_shares)):
+        return False
+    return content.kind == ReportKind.CLOSING or content.share in (None, report.share)
+
+
 def _refuse_unreportable(assignment: Assignment, standing: Standing) -> None:
     if not assignment.is_reportable:
         raise NotReportable("责任领导不填报进展。")
@@ -192,14 +216,14 @@ def _refuse_unreportable(assignment: Assignment, standing: Standing) -> None:
         raise NotReportable(f"这项任务{task.value.state.label}，不能再填报。")
 
 
-def _share(content: ReportInput, before: Standing) -> int | None:
-    """The share done: as said, or the mean of the items', or the last one when nothing changed."""
+def _share(assignment: Assignment, content: ReportInput, before: Standing) -> int | None:
+    """The share done: as said, or the mean over all items, or the last one when nothing changed."""
     if content.kind == ReportKind.CLOSING:
         return 100
     if content.share is not None:
         return content.share
     if content.item_shares:
-        return sum(content.item_shares.values()) // len(content.item_shares)
+        return sum(content.item_shares.values()) // assignment.task.items.count()
     return before.share
 
 

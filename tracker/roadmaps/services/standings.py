@@ -3,9 +3,20 @@
 from datetime import datetime
 from typing import Any
 
+from django.utils import timezone
+
 from tracker.roadmaps.choices import AssignmentRole, RulingKind
 from tracker.roadmaps.models import Assignment, AssignmentStanding, Task, TaskStanding
 from tracker.roadmaps.progress import Standing, State, roll_up, task_standing
+
+
+def hold(task_id: int) -> None:
+    """Let others wait who would change the task: its standing follows from all its assignments,
+    and two of them closing at once would each see the other open.
+
+    Call first inside the transaction. On SQLite the transaction itself holds the only write lock.
+    """
+    Task.objects.select_for_update(no_key=True).values_list("pk").get(pk=task_id)
 
 
 def move(assignment: Assignment, standing: Standing, at: datetime) -> None:
@@ -22,7 +33,7 @@ def follow(task: Task, at: datetime) -> None:
     if ruling and ruling.kind == RulingKind.CANCEL:
         standing = Standing(State.CANCELLED)
     elif ruling and ruling.kind == RulingKind.CLOSE:
-        standing = Standing(State.CLOSED, ruling.at.astimezone().date(), 100)
+        standing = Standing(State.CLOSED, timezone.localtime(ruling.at).date(), 100)
     else:
         standing = _from_assignments(task)
     _open(TaskStanding, standing, at, task=task)
@@ -38,8 +49,8 @@ def open_standings(assignments: list[Assignment]) -> dict[int, Standing]:
 def _from_assignments(task: Task) -> Standing:
     reporting = [
         a
-        for a in task.assignments.filter(via=None).exclude(role=AssignmentRole.COOPERATING)
-        if a.is_reportable
+        for a in task.assignments.filter(via=None)
+        if a.is_reportable and (a.leads or a.role != AssignmentRole.COOPERATING)
     ]
     standings = open_standings(reporting)
     lead = next((standings[a.pk] for a in reporting if a.leads), None)
