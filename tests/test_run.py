@@ -130,8 +130,10 @@ def test_the_script_is_plain_shell(script):
     [
         (["--prot", "1"], "错误：不认识的参数 --prot。"),
         (["serve"], "错误：不认识的参数 serve。"),
-        (["--port", "http"], "错误：端口要是数字，例如 ./run --port 8001"),
-        (["--port", "-1"], "错误：端口要是数字，例如 ./run --port 8001"),
+        *(
+            (["--port", port], "错误：端口要在 1 和 65535 之间，例如 ./run --port 8001\n")
+            for port in ["http", "-1", "0", "65536", "80000000000"]
+        ),
     ],
 )
 def test_a_wrong_argument_is_named_in_one_line(copy, environment, arguments, error):
