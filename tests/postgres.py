@@ -59,6 +59,7 @@ def _binaries(folder: Path) -> Path:
         wheel = Path(spec.origin).parent
         for part in ("pgserver/pginstall", "pgserver.libs"):  # where the one looks for the other
             shutil.copytree(wheel.parent / part, folder / part)
+        (folder / "pgserver").chmod(0o755)  # whatever the umask
         return folder / "pgserver/pginstall/bin"
     for candidate in sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), reverse=True):
         return candidate.parent
