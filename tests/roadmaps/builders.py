@@ -1,7 +1,7 @@
 """Small plans for tests, issued through the same door as the counties' own."""
 
 import uuid
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from django.utils import timezone
@@ -75,7 +75,7 @@ def plan(*tasks: TaskDraft, schools: int = 0, county: str = "652323", **more: An
 
 def at(day: date, hour: int = 10, minute: int = 0) -> datetime:
     """A moment of `day` in the portal's time zone."""
-    return timezone.make_aware(datetime(day.year, day.month, day.day, hour, minute))
+    return timezone.make_aware(datetime.combine(day, time(hour, minute)))
 
 
 def assignment(task: Task, name: str) -> Assignment:

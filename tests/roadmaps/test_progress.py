@@ -1,6 +1,7 @@
 """States, timeliness, lamps, columns and roll-up: each rule from both sides of its edge."""
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -192,7 +193,7 @@ def test_months_between_are_consecutive_and_complete(first: Month, count: int) -
         last = last.next if count > 0 else last.previous
     found = months_between(first, last)
     assert len(found) == max(count + 1, 0)
-    assert all(a.next == b for a, b in zip(found, found[1:], strict=False))
+    assert all(a.next == b for a, b in pairwise(found))
     assert not found or (found[0], found[-1]) == (first, last)
 
 

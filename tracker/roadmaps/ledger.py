@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Case, IntegerField, Value, When
+from django.db.models import Case, F, IntegerField, Value, When
 from django.http import QueryDict
 
 from counties.access import CountyRequest
@@ -78,4 +78,6 @@ def sorted_tasks(tasks: TaskQuerySet, sort: str) -> TaskQuerySet:
             )
         )
         field = "rank"
-    return tasks.order_by(f"-{field}" if sort.startswith("-") else field, "position")
+    # what has no day or share comes last either way; the two databases disagree otherwise
+    by = F(field).desc(nulls_last=True) if sort.startswith("-") else F(field).asc(nulls_last=True)
+    return tasks.order_by(by, "position")

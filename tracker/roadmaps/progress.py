@@ -36,6 +36,9 @@ _STATE_LABELS = {
 }
 
 
+ENDED = (State.CLOSED, State.CANCELLED)
+
+
 class Timeliness(StrEnum):
     """Computed, never chosen or stored."""
 
@@ -254,6 +257,11 @@ def roll_up(members: Sequence[Standing]) -> Standing:
         return Standing(State.UNDER_REVIEW, share=share)
     begun = any(m.state is not State.NOT_STARTED for m in going)
     return Standing(State.IN_PROGRESS if begun else State.NOT_STARTED, share=share or None)
+
+
+def within(own: Standing, task: Standing) -> Standing:
+    """How an assignment stands in its task: it ends with the task, which may end by a ruling."""
+    return task if task.state in ENDED and own.state not in ENDED else own
 
 
 def task_standing(lead: Standing | None, others: Sequence[Standing]) -> Standing:

@@ -64,38 +64,34 @@ class OfTaskQuerySet(OfCountyQuerySet):
     county_path = "task__plan__county"
 
 
-def timeliness_expression(day: date, prefix: str = "") -> Case:
+def timeliness_expression(day: date) -> Case:
     """`progress.timeliness` in SQL, over annotated `state` and `closed_on`."""
-    due = f"{prefix}due_on"
     return Case(
         When(state=State.CANCELLED, then=Value(Timeliness.CANCELLED)),
-        When(
-            Q(state=State.CLOSED) & Q(**{f"{due}__lt": F("closed_on")}),
-            then=Value(Timeliness.CLOSED_LATE),
-        ),
+        When(state=State.CLOSED, due_on__lt=F("closed_on"), then=Value(Timeliness.CLOSED_LATE)),
         When(state=State.CLOSED, then=Value(Timeliness.CLOSED_ON_TIME)),
-        When(**{f"{due}__isnull": True}, then=Value(Timeliness.UNDATED)),
-        When(**{f"{due}__lt": day}, then=Value(Timeliness.OVERDUE)),
-        When(**{f"{due}__lte": day + DUE_SOON}, then=Value(Timeliness.DUE_SOON)),
+        When(due_on__isnull=True, then=Value(Timeliness.UNDATED)),
+        When(due_on__lt=day, then=Value(Timeliness.OVERDUE)),
+        When(due_on__lte=day + DUE_SOON, then=Value(Timeliness.DUE_SOON)),
         default=Value(Timeliness.NOT_DUE),
         output_field=models.CharField(),
     )
 
 
-def lamp_expression(day: date, prefix: str = "") -> Case:
+def lamp_expression(day: date) -> Case:
     """`progress.lamp` in SQL, over annotated `state` and `timeliness`."""
-    start = f"{prefix}window_start"
     return Case(
         When(timeliness=Timeliness.OVERDUE, then=Value(Lamp.RED)),
         When(timeliness=Timeliness.CANCELLED, then=Value(Lamp.GREY)),
         When(timeliness=Timeliness.CLOSED_ON_TIME, then=Value(Lamp.GREEN)),
         When(timeliness__in=[Timeliness.CLOSED_LATE, Timeliness.DUE_SOON], then=Value(Lamp.YELLOW)),
         When(
-            Q(state=State.NOT_STARTED) & Q(**{f"{start}__lte": day - BEHIND_AFTER}),
+            state=State.NOT_STARTED,
+            window_start__lte=day - BEHIND_AFTER,
             then=Value(Lamp.YELLOW),
         ),
         When(~Q(state=State.NOT_STARTED), then=Value(Lamp.GREEN)),
-        When(**{f"{start}__lte": day}, then=Value(Lamp.GREEN)),
+        When(window_start__lte=day, then=Value(Lamp.GREEN)),
         default=Value(Lamp.GREY),
         output_field=models.CharField(),
     )
@@ -118,30 +114,31 @@ class TaskQuerySet(StandingQuerySet):
         newest = reports.filter(assignment__task=OuterRef("pk"), at__lt=end_of(day))
         return self.annotate(latest=Subquery(newest.order_by("-at", "-id").values("text")[:1]))
 
-    def covering(self, month: Month) -> Self:
-        """`progress.covers` in SQL: the window touches `month`, or the deadline falls in it."""
+    def covering(self, month: Month, until: Month | None = None) -> Self:
+        """`progress.covers` in SQL: the window touches `month`, or the deadline falls in it.
+
+        With `until`: one of the months from `month` to `until`.
+        """
+        first, last = month.first, (until or month).last
         return self.annotate(
             runs_from=Coalesce("window_start", "window_end", "due_on"),
             runs_to=Coalesce("window_end", "due_on", "window_start"),
-        ).filter(
-            Q(runs_from__lte=month.last, runs_to__gte=month.first)
-            | Q(due_on__range=(month.first, month.last))
-        )
+        ).filter(Q(runs_from__lte=last, runs_to__gte=first) | Q(due_on__range=(first, last)))
 
 
 class AssignmentQuerySet(StandingQuerySet):
     county_path = "task__plan__county"
 
-    def judged_at(self, day: date) -> Self:
-        """`standing_at` with `timeliness` and `lamp` against the task's dates."""
-        return (
-            self.standing_at(day)
-            .annotate(timeliness=timeliness_expression(day, "task__"))
-            .annotate(lamp=lamp_expression(day, "task__"))
+    def with_task_standing(self, day: date) -> Self:
+        """Annotate `task_state`, `task_closed_on` and `task_share` as of the end of `day`."""
+        return self.annotate(
+            of_task=FilteredRelation(
+                "task__standings", condition=_covering("task__standings", day)
+            ),
+            task_state=Coalesce("of_task__state", Value(State.NOT_STARTED.value)),
+            task_closed_on=F("of_task__closed_on"),
+            task_share=F("of_task__share"),
         )
-
-    def of_departments(self, department_ids: frozenset[int]) -> Self:
-        return self.filter(department__in=department_ids)
 
 
 class ReportQuerySet(OfCountyQuerySet):

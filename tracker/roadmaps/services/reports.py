@@ -45,8 +45,9 @@ def submit_report(
 
     `seen_version` is the assignment's version when the form was opened, `nonce` the form's own
     number: the same form sent twice returns the first report. `at` is given by the demo alone.
-    Raises StaleEdit when somebody was faster or the form was sent before with other words, NotReportable when the assignment is closed,
-    cancelled, under review, or a group that has members of its own.
+    Raises StaleEdit when somebody was faster or the form was sent before with other words,
+    NotReportable when the assignment is closed, cancelled, under review, or a group that has
+    members of its own.
     """
     at = at or timezone.now()
     standings.hold(assignment.task_id)
