@@ -7,11 +7,9 @@ from datetime import date
 from django.db.models import Count, F, Max, Min, Q
 
 from counties.access import Access
-from tracker.roadmaps.duties import may_report
 from tracker.roadmaps.models import Assignment, CountyPlan, Task
 from tracker.roadmaps.progress import Column, Lamp, Month, Standing, State, column, covers
 from tracker.roadmaps.rows import TaskRow, for_rows, row_of
-from tracker.roadmaps.services.standings import open_standings
 
 SENDING_STATES = [State.NOT_STARTED, State.IN_PROGRESS]
 OPEN_STATES = [*SENDING_STATES, State.UNDER_REVIEW]
@@ -37,35 +35,35 @@ class MonthBoard:
 
 
 def month_board(plan: CountyPlan, month: Month, day: date, access: Access) -> MonthBoard:
-    """The board of `month` as of the end of `day`, in five queries."""
+    """The board of `month` as of the end of `day`, in four queries."""
     tasks = Task.objects.filter(plan=plan).judged_at(day)
     overdue = Q(due_on__lt=min(month.first, day), state__in=OPEN_STATES)
     chosen = tasks.filter(overdue | Q(pk__in=tasks.covering(month).values("pk")))
     columns: dict[Column, list[Card]] = {name: [] for name in Column}
     found = list(for_rows(chosen, day).order_by(F("due_on").asc(nulls_last=True), "position"))
     rolled_up = _members_done(found, day)
-    own = {task.pk: _own(task, access, task.pk in rolled_up) for task in found}
-    standings = open_standings([a for a in own.values() if a])
+    own = _own(found, day, access)
     for task in found:
         row = row_of(task, day)
         place = column(Standing(row.state, row.closed_on, row.share), task.dates, month, day)
         if place is None:
             continue
-        mine = own[task.pk]
-        sends = mine and row.state in OPEN_STATES and standings[mine.pk].state in SENDING_STATES
-        columns[place].append(Card(row, mine if sends else None, rolled_up.get(task.pk, "")))
+        mine = own.get(task.pk) if row.state in OPEN_STATES else None
+        columns[place].append(Card(row, mine, rolled_up.get(task.pk, "")))
     return MonthBoard(month, columns)
 
 
-def _own(task: Task, access: Access, has_members: bool) -> Assignment | None:
-    """The assignment for which the reader reports: the own one; for the office the lead's."""
-    for assignment in task.assignments.all():
-        is_own = assignment.leads if access.reports_for_all else (
-            assignment.department_id in access.department_ids
-        )  # fmt: skip
-        if is_own and may_report(assignment, access, has_members and bool(assignment.group_id)):
-            return assignment
-    return None
+def _own(tasks: list[Task], day: date, access: Access) -> dict[int, Assignment]:
+    """By task, the assignment for which the reader may report: the own one, be it as a member of
+    a group; for the office the lead's."""
+    rows = Assignment.objects.filter(task__in=tasks, official=None, member_assignments=None)
+    if access.reports_for_all:
+        rows = rows.filter(leads=True)
+    else:
+        rows = rows.filter(department__in=access.department_ids)
+    sending = rows.standing_at(day).filter(state__in=SENDING_STATES)
+    # of several the leading one, else the first
+    return {a.task_id: a for a in sending.order_by("leads", "-position", "-id")}
 
 
 def _members_done(tasks: list[Task], day: date) -> dict[int, str]:
@@ -94,10 +92,7 @@ class MonthSummary:
 def year_board(plan: CountyPlan, year: int, day: date) -> list[MonthSummary]:
     """The twelve months of `year` as of the end of `day`."""
     first, last = Month(year, 1), Month(year, 12)
-    tasks = Task.objects.filter(plan=plan).judged_at(day).filter(
-        Q(window_start__lte=last.last, window_end__gte=first.first)
-        | Q(due_on__range=(first.first, last.last))
-    )  # fmt: skip
+    tasks = Task.objects.filter(plan=plan).judged_at(day).covering(first, last)
     found = [(task, row_of(task, day)) for task in for_rows(tasks, day)]
     months = [Month(year, number) for number in range(1, 13)]
     return [

@@ -9,9 +9,20 @@ from django.db.models import Count, Max, Q, QuerySet
 
 from counties.access import Access
 from counties.models import County
-from tracker.roadmaps.choices import AssignmentRole, PlanState
-from tracker.roadmaps.models import Assignment, ProgressReport, Task
-from tracker.roadmaps.progress import Lamp, Month, Standing, State, Timeliness, covers
+from tracker.roadmaps.choices import AssignmentRole, Decision, PlanState
+from tracker.roadmaps.models import Assignment, ProgressReport, Review, Task
+from tracker.roadmaps.progress import (
+    ENDED,
+    Lamp,
+    Month,
+    Standing,
+    State,
+    Timeliness,
+    covers,
+    lamp,
+    timeliness,
+    within,
+)
 from tracker.roadmaps.querysets import end_of
 
 
@@ -27,12 +38,13 @@ class Duty:
     member_count: int  # of a group that stands for members
     members_closed: int
     last_report: ProgressReport | None
+    returned_for: str  # why the last report was returned, if it was
     may_report: bool
     nonce: UUID = field(default_factory=uuid4)  # of the one-click form
 
     @property
     def is_open(self) -> bool:
-        return self.standing.state not in (State.CLOSED, State.CANCELLED)
+        return self.standing.state not in ENDED
 
     @property
     def can_send(self) -> bool:
@@ -68,7 +80,8 @@ def my_duties(county: County, day: date, access: Access) -> list[Duty]:
 def _duties(rows: QuerySet[Assignment], day: date, access: Access) -> Iterable[Duty]:
     """Two queries: the assignments as they stood, and their last reports."""
     found = list(
-        rows.judged_at(day)  # type: ignore[attr-defined]
+        rows.standing_at(day)  # type: ignore[attr-defined]
+        .with_task_standing(day)
         .annotate(
             last_id=Max("reports__pk", filter=Q(reports__at__lt=end_of(day))),
             member_count=Count("member_assignments", distinct=True),
@@ -80,17 +93,27 @@ def _duties(rows: QuerySet[Assignment], day: date, access: Access) -> Iterable[D
     )
     closed = _closed_members(found, day)
     for a in found:
+        task = Standing(State(a.task_state), a.task_closed_on, a.task_share)
+        standing = within(Standing(State(a.state), a.closed_on, a.share), task)
+        last = reports.get(a.last_id)
         yield Duty(
             assignment=a,
             task=a.task,
-            standing=Standing(State(a.state), a.closed_on, a.share),
-            timeliness=Timeliness(a.timeliness),
-            lamp=Lamp(a.lamp),
+            standing=standing,
+            timeliness=timeliness(standing, a.task.due_on, day),
+            lamp=lamp(standing, a.task.dates, day),
             member_count=a.member_count,
             members_closed=closed.get(a.pk, 0),
-            last_report=reports.get(a.last_id),
+            last_report=last,
+            returned_for=_returned_for(last, day),
             may_report=may_report(a, access, bool(a.member_count)),
         )
+
+
+def _returned_for(report: ProgressReport | None, day: date) -> str:
+    review: Review | None = getattr(report, "review", None)
+    is_return = review and review.decision == Decision.RETURNED and review.at < end_of(day)
+    return review.reason if review and is_return else ""
 
 
 def _closed_members(assignments: list[Assignment], day: date) -> dict[int, int]:
