@@ -32,7 +32,8 @@ class ReportForm(forms.Form):
 
     def __init__(self, *args: Any, assignment: Assignment, **kwargs: Any) -> None:
         # several cards of a board may have their forms open at once
-        super().__init__(*args, auto_id=f"report{assignment.pk}_%s", **kwargs)
+        kwargs["auto_id"] = f"report{assignment.pk}_%s"
+        super().__init__(*args, **kwargs)
         self.item_fields: dict[str, int] = {}
         if assignment.item_id is None:
             self._add_items(assignment)
