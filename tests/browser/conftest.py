@@ -4,25 +4,17 @@ Every page that a test opens is watched: a request that leaves the host, a conso
 report or an uncaught exception fails the test.
 """
 
-import os
 import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from django.conf import settings
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from tests.serving import manage, serve
 from tracker.roadmaps.services.demo import PASSWORD
 
-ROOT = Path(__file__).parent.parent.parent
 DESK = {"width": 1366, "height": 768}
 PHONE = {"width": 390, "height": 844}
 CHROMIUM = next(
@@ -53,49 +45,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker(pytest.mark.skip("没有 Chromium：apt-get install chromium"))
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 @pytest.fixture(scope="session")
 def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a portal with the demo, served as `./run` serves it."""
     data = tmp_path_factory.mktemp("portal")
-    env = {
-        **os.environ,
-        "DATA_DIR": str(data),
-        "DATABASE_URL": f"sqlite:///{data / 'portal.sqlite3'}",
-        "FONT_DIR": str(settings.FONT_DIR),
-        "SECRET_KEY": "browser-tests-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFG",
-        "DEBUG": "0",
-    }
-    env.pop("PYTEST_XDIST_WORKER", None)
-    subprocess.run([sys.executable, "manage.py", "set_up"], cwd=ROOT, env=env, check=True)
-    port = free_port()
-    command = [sys.executable, "-m", "gunicorn", "tracker.wsgi:application", "--workers", "1",
-               "--threads", "4", "--worker-class", "gthread", "--bind", f"127.0.0.1:{port}",
-               "--no-control-socket"]  # fmt: skip
-    server = subprocess.Popen(command, cwd=ROOT, env=env)
-    address = f"http://127.0.0.1:{port}"
-    try:
-        _wait(address + "/readyz")
+    manage(data, "set_up")
+    with serve(data) as address:
         yield address
-    finally:
-        server.terminate()
-        server.wait(10)
-
-
-def _wait(address: str) -> None:
-    for _ in range(100):
-        try:
-            urllib.request.urlopen(address).close()
-        except urllib.error.URLError:
-            time.sleep(0.1)
-        else:
-            return
-    raise TimeoutError(address)
 
 
 @pytest.fixture(scope="session")
