@@ -2,7 +2,6 @@
 
 from typing import cast
 
-from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -10,9 +9,7 @@ from django.utils import timezone
 
 from counties.access import CountyRequest, read_day, signed_in_view
 from counties.models import County
-from tracker.dashboards.portfolio import SORTS, county_rows, heads, sorted_rows
-
-PER_PAGE = 50
+from tracker.dashboards.portfolio import SORTS, heads, portfolio_page
 
 
 @signed_in_view
@@ -27,7 +24,6 @@ def portfolio(request: HttpRequest) -> HttpResponse:
         counties = counties.filter(Q(name__icontains=words) | Q(code__startswith=words))
     sort = request.GET.get("sort", "")
     sort = sort if sort.removeprefix("-") in SORTS else "code"
-    rows = sorted_rows(county_rows(counties, asked.day), sort)
-    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    page = portfolio_page(counties, asked.day, sort, request.GET.get("page"))
     context = {"page": page, "heads": heads(sort), "sort": sort, "words": words}
     return render(request, "dashboards/portfolio.html", context)
