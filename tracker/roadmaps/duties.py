@@ -1,11 +1,13 @@
 """Duties: assignments as their owners see them, with how they stand and what may be done."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 from uuid import UUID, uuid4
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Count, F, Max, Q
 
 from counties.access import Access
 from counties.models import County
@@ -23,7 +25,7 @@ from tracker.roadmaps.progress import (
     timeliness,
     within,
 )
-from tracker.roadmaps.querysets import end_of
+from tracker.roadmaps.querysets import AssignmentQuerySet, end_of
 
 
 @dataclass(frozen=True)
@@ -59,28 +61,37 @@ def may_report(assignment: Assignment, access: Access, has_members: bool = False
     return access.reports_for_all or assignment.department_id in access.department_ids
 
 
-def duties_of_task(task: Task, day: date, access: Access) -> list[Duty]:
-    """All assignments of `task`, in the document's order, members of groups behind their group."""
-    rows = Assignment.objects.filter(task=task).order_by("position", "via_id", "id")
-    return list(_duties(rows, day, access))
+def duties_of_task(
+    task: Task, day: date, access: Access, reports: Iterable[ProgressReport]
+) -> list[Duty]:
+    """All assignments of `task`, in the document's order, members of groups behind their group;
+    `reports` are those on the task by the end of `day`. One query."""
+    rows = Assignment.objects.filter(task=task)
+    found = _read(rows.order_by("position", F("via").asc(nulls_first=True), "id"), day)
+    return list(_duties(found, day, access, {report.pk: report for report in reports}))
 
 
 def my_duties(county: County, day: date, access: Access) -> list[Duty]:
     """The open duties of the reader's departments in the plan in force; for the office those of
-    groups without members, which nobody else can report."""
+    groups without members, which nobody else can report. Two queries."""
     rows = Assignment.objects.for_county(county).filter(task__plan__state=PlanState.IN_FORCE)
     mine = Q(department__in=access.department_ids)
     if access.reports_for_all:
         mine |= Q(group__isnull=False, member_assignments=None)
     rows = rows.filter(mine).exclude(role=AssignmentRole.LEADER)
-    duties = _duties(rows.order_by("task__due_on", "task__position", "id"), day, access)
+    by_deadline = F("task__due_on").asc(nulls_last=True)
+    found = _read(rows.order_by(by_deadline, "task__position", "position", "id"), day)
+    reports = ProgressReport.objects.select_related("by", "review").in_bulk(
+        [a.last_id for a in found if a.last_id]
+    )
+    duties = _duties(found, day, access, reports)
     return [duty for duty in duties if duty.standing.state is not State.CANCELLED]
 
 
-def _duties(rows: QuerySet[Assignment], day: date, access: Access) -> Iterable[Duty]:
-    """Two queries: the assignments as they stood, and their last reports."""
-    found = list(
-        rows.standing_at(day)  # type: ignore[attr-defined]
+def _read(rows: AssignmentQuerySet, day: date) -> list[Any]:
+    """The assignments as they stood, with the number of their last report and of members."""
+    return list(
+        rows.standing_at(day)
         .with_task_standing(day)
         .annotate(
             last_id=Max("reports__pk", filter=Q(reports__at__lt=end_of(day))),
@@ -88,10 +99,13 @@ def _duties(rows: QuerySet[Assignment], day: date, access: Access) -> Iterable[D
         )
         .select_related("task__milestone", "department", "group", "official", "item")
     )
-    reports = ProgressReport.objects.select_related("by", "review").in_bulk(
-        [a.last_id for a in found if a.last_id]
-    )
-    closed = _closed_members(found, day)
+
+
+def _duties(
+    found: list[Any], day: date, access: Access, reports: Mapping[int, ProgressReport]
+) -> Iterator[Duty]:
+    """The duties of `_read`; members of a group count where they are among them."""
+    closed = Counter(a.via_id for a in found if a.state == State.CLOSED)
     for a in found:
         task = Standing(State(a.task_state), a.task_closed_on, a.task_share)
         standing = within(Standing(State(a.state), a.closed_on, a.share), task)
@@ -103,7 +117,7 @@ def _duties(rows: QuerySet[Assignment], day: date, access: Access) -> Iterable[D
             timeliness=timeliness(standing, a.task.due_on, day),
             lamp=lamp(standing, a.task.dates, day),
             member_count=a.member_count,
-            members_closed=closed.get(a.pk, 0),
+            members_closed=closed[a.pk],
             last_report=last,
             returned_for=_returned_for(last, day),
             may_report=may_report(a, access, bool(a.member_count)),
@@ -114,21 +128,6 @@ def _returned_for(report: ProgressReport | None, day: date) -> str:
     review: Review | None = getattr(report, "review", None)
     is_return = review and review.decision == Decision.RETURNED and review.at < end_of(day)
     return review.reason if review and is_return else ""
-
-
-def _closed_members(assignments: list[Assignment], day: date) -> dict[int, int]:
-    """How many members of each group among `assignments` have closed; no query without groups."""
-    groups = [a for a in assignments if a.group_id]
-    if not groups:
-        return {}
-    rows = (
-        Assignment.objects.filter(via__in=groups)
-        .standing_at(day)
-        .filter(state=State.CLOSED)
-        .values_list("via")
-        .annotate(Count("pk"))
-    )
-    return dict(rows)
 
 
 def by_urgency(duties: list[Duty], day: date) -> dict[str, list[Duty]]:

@@ -1,11 +1,17 @@
 """The history of a task: what was reported and decided, newest first."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import Prefetch
+
 from tracker.roadmaps.choices import Decision, ReportKind
-from tracker.roadmaps.models import ProgressReport, Review, Ruling, Task
+from tracker.roadmaps.models import ItemShare, ProgressReport, Review, Ruling, Task
 from tracker.roadmaps.querysets import end_of
+
+# With the item each speaks of, in one query.
+ITEM_SHARES = Prefetch("item_shares", ItemShare.objects.select_related("item"))
 
 
 @dataclass(frozen=True)
@@ -22,42 +28,37 @@ class Entry:
     is_return: bool
 
 
-def history(task: Task, day: date) -> list[Entry]:
-    """Everything said and decided on `task` by the end of `day`, in four queries."""
-    reports = (
+def reports_of(task: Task, day: date) -> list[ProgressReport]:
+    """The reports on `task` by the end of `day`, newest first, with what was decided on them (be
+    it later) and the shares of items. Two queries."""
+    return list(
         ProgressReport.objects.filter(assignment__task=task)
         .until(day)
-        .select_related("by", "assignment__department", "assignment__group")
-        .prefetch_related("item_shares__item")
+        .select_related("by", "review__by", "assignment__department", "assignment__group")
+        .prefetch_related(ITEM_SHARES)
     )
-    reviews = Review.objects.filter(report__assignment__task=task, at__lt=end_of(day))
+
+
+def history(task: Task, day: date, reports: Iterable[ProgressReport]) -> list[Entry]:
+    """Everything said and decided on `task` by the end of `day`, `reports` being those of
+    `reports_of`. One query."""
     rulings = Ruling.objects.filter(task=task, at__lt=end_of(day)).select_related("by")
-    entries = [
-        *map(_report, reports),
-        *map(
-            _review,
-            reviews.select_related(
-                "by", "report__assignment__department", "report__assignment__group"
-            ),
-        ),
-        *map(_ruling, rulings),
-    ]
-    return sorted(entries, key=lambda entry: entry.at, reverse=True)
+    entries = [entry for report in reports for entry in _report(report, day)]
+    return sorted([*entries, *map(_ruling, rulings)], key=lambda entry: entry.at, reverse=True)
 
 
-def _report(report: ProgressReport) -> Entry:
-    shares = tuple((s.item.position, s.share) for s in report.item_shares.all())
+def _report(report: ProgressReport, day: date) -> Iterator[Entry]:
+    """What was decided on `report` by the end of `day`, then the report."""
+    unit = str(report.assignment)
+    review: Review | None = getattr(report, "review", None)
+    if review and review.at < end_of(day):
+        is_return = review.decision == Decision.RETURNED
+        what = "退回" if is_return else "审核通过，办结"
+        yield Entry(review.at, str(review.by), unit, what, review.reason, None, (), is_return)
     kind = ReportKind(report.kind)
     what = "填报进展" if kind == ReportKind.PROGRESS else kind.label
-    unit = str(report.assignment)
-    return Entry(report.at, str(report.by), unit, what, report.text, report.share, shares, False)
-
-
-def _review(review: Review) -> Entry:
-    is_return = review.decision == Decision.RETURNED
-    what = "退回" if is_return else "审核通过，办结"
-    unit = str(review.report.assignment)
-    return Entry(review.at, str(review.by), unit, what, review.reason, None, (), is_return)
+    shares = tuple((s.item.position, s.share) for s in report.item_shares.all())
+    yield Entry(report.at, str(report.by), unit, what, report.text, report.share, shares, False)
 
 
 def _ruling(ruling: Ruling) -> Entry:

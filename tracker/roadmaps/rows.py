@@ -78,9 +78,9 @@ def for_rows(judged: TaskQuerySet, day: date) -> TaskQuerySet:
     )
 
 
-def row_of(task: Task, day: date) -> TaskRow:
-    """The row of one task of `for_rows`."""
-    assignments = list(task.assignments.all())
+def row_of(task: Task, day: date, known: Iterable[Assignment] | None = None) -> TaskRow:
+    """The row of one task of `for_rows`; `known` are its assignments where they are at hand."""
+    assignments = list(task.assignments.all() if known is None else known)
     lead = next((a for a in assignments if a.leads), None)
     state = State(task.state)  # type: ignore[attr-defined]
     timeliness = Timeliness(task.timeliness)  # type: ignore[attr-defined]

@@ -63,7 +63,10 @@ class Migration(migrations.Migration):
                 ("written", models.CharField(blank=True, max_length=100, verbose_name="原文")),
                 ("leads", models.BooleanField(default=False, verbose_name="牵头填报")),
                 ("inferred", models.BooleanField(default=False, verbose_name="牵头为推定")),
-                ("version", models.PositiveIntegerField(default=0, editable=False, verbose_name="版本")),
+                (
+                    "version",
+                    models.PositiveIntegerField(default=0, editable=False, verbose_name="版本"),
+                ),
                 (
                     "department",
                     models.ForeignKey(

@@ -10,7 +10,7 @@ from counties.concurrency import StaleEdit
 from counties.permissions import Permission
 from tracker.roadmaps.choices import Decision
 from tracker.roadmaps.forms import ReviewForm
-from tracker.roadmaps.histories import history
+from tracker.roadmaps.histories import ITEM_SHARES, Entry, history, reports_of
 from tracker.roadmaps.models import ProgressReport
 from tracker.roadmaps.services.reports import NotReportable, review_report
 
@@ -20,8 +20,13 @@ def _waiting(request: CountyRequest) -> list[ProgressReport]:
     return list(
         rows.select_related(
             "by", "assignment__task", "assignment__department", "assignment__group"
-        ).prefetch_related("item_shares__item")
+        ).prefetch_related(ITEM_SHARES)
     )
+
+
+def _history(request: CountyRequest, report: ProgressReport) -> list[Entry]:
+    task = report.assignment.task
+    return history(task, request.day, reports_of(task, request.day))
 
 
 @county_view(Permission.REVIEW)
@@ -34,7 +39,7 @@ def review_queue(request: CountyRequest) -> HttpResponseBase:
         "waiting": waiting,
         "chosen": chosen,
         "form": ReviewForm(),
-        "history": history(chosen.assignment.task, request.day) if chosen else [],
+        "history": _history(request, chosen) if chosen else [],
         "writable": request.day == request.today,
     }
     return render(request, "roadmaps/review.html", context)
@@ -64,7 +69,7 @@ def review(request: CountyRequest, pk: int) -> HttpResponseBase:
             "waiting": _waiting(request),
             "chosen": report,
             "form": form,
-            "history": history(report.assignment.task, request.day),
+            "history": _history(request, report),
             "writable": True,
         }
         return render(request, "roadmaps/review.html", context, status=422)

@@ -9,24 +9,26 @@ from counties.access import CountyRequest, county_view
 from counties.permissions import Permission
 from tracker.roadmaps.duties import duties_of_task
 from tracker.roadmaps.forms import RulingForm
-from tracker.roadmaps.histories import history
+from tracker.roadmaps.histories import history, reports_of
 from tracker.roadmaps.models import Assignment, Task
-from tracker.roadmaps.rows import for_rows, row_of
-from tracker.roadmaps.services import assignments, reports
+from tracker.roadmaps.rows import row_of
+from tracker.roadmaps.services import reports
+from tracker.roadmaps.services.assignments import confirm_lead as make_lead
 
 
 @county_view(Permission.READ)
 def task(request: CountyRequest, pk: int) -> HttpResponseBase:
     """Everything about a task as of the day: words, dates, who, how it stands, its history."""
-    tasks = Task.objects.for_county(request.county).judged_at(request.day)
-    found = get_object_or_404(
-        for_rows(tasks, request.day).select_related("plan", "milestone"), pk=pk
-    )
+    tasks = Task.objects.for_county(request.county).judged_at(request.day).with_latest(request.day)
+    found = get_object_or_404(tasks.select_related("plan", "milestone"), pk=pk)
+    said = reports_of(found, request.day)
+    duties = duties_of_task(found, request.day, request.access, said)
+    assignments = [duty.assignment for duty in duties if duty.assignment.via_id is None]
     context = {
         "task": found,
-        "row": row_of(found, request.day),
-        "duties": duties_of_task(found, request.day, request.access),
-        "history": history(found, request.day),
+        "row": row_of(found, request.day, assignments),
+        "duties": duties,
+        "history": history(found, request.day, said),
         "targets": found.targets.select_related("indicator"),
         "items": found.items.all(),
         "ruling_form": RulingForm(auto_id="ruling_%s"),
@@ -44,7 +46,7 @@ def confirm_lead(request: CountyRequest, pk: int) -> HttpResponseBase:
         Assignment.objects.for_county(request.county), pk=_number(request.POST.get("assignment"))
     )
     try:
-        assignments.confirm_lead(task=found, assignment=chosen, by=request.user)
+        make_lead(task=found, assignment=chosen, by=request.user)
     except ValueError as error:
         messages.error(request, str(error))
     else:
