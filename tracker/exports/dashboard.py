@@ -8,7 +8,7 @@ from tracker.dashboards.figures import CountyFigures
 from tracker.exports import wording
 
 # As many rows as keep the sheet on one page; the portal shows the rest.
-PRESSING, ROWS = 5, 15
+PRESSING, ROWS = 5, 14
 
 
 def dashboard_html(figures: CountyFigures, day: date) -> str:

@@ -1,5 +1,6 @@
 """How papers name themselves, break their titles and say what day they show."""
 
+import re
 from datetime import date
 
 from counties.models import County
@@ -8,7 +9,8 @@ from tracker.roadmaps.models import CountyPlan
 from tracker.roadmaps.progress import Timeliness
 from tracker.roadmaps.rows import TaskRow
 
-# A title is broken by its sense: after these, or before those.
+# A title is broken by its sense: never inside these, rather after these, or before those.
+_WHOLE = re.compile("义务教育|优质均衡|发展|实施|方案|工作|计划|行动|攻坚|创建|推进|时间表|路线图")
 _AFTER = "、，：》）”的县市区"
 _BEFORE = "《（“及和与暨推创工实"
 _NEVER_FIRST = "、，。：；！？》）”’"
@@ -77,7 +79,8 @@ def _places(title: str, width: int, count: int) -> range:
 def _badness(title: str, place: int, ideal: float) -> float:
     last, first = title[place - 1], title[place]
     badness = abs(place - ideal)
-    if first in _NEVER_FIRST or last in _NEVER_LAST or (first + last).isascii():
+    cuts_word = any(word.start() < place < word.end() for word in _WHOLE.finditer(title))
+    if first in _NEVER_FIRST or last in _NEVER_LAST or (first + last).isascii() or cuts_word:
         badness += 100
     if last in _AFTER or first in _BEFORE:
         badness -= 4

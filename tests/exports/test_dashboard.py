@@ -1,0 +1,70 @@
+from datetime import date, timedelta
+
+import pytest
+
+from tests.conftest import Cast
+from tests.exports.conftest import pages_of, read_pdf, structure
+from tests.roadmaps.builders import plan, task, unit
+from tracker.dashboards.figures import county_figures
+from tracker.exports import pdf
+from tracker.exports.dashboard import PRESSING, ROWS, dashboard_html
+from tracker.roadmaps.drafts import DepartmentDraft, MilestoneDraft, StageDraft, WindowDraft
+from tracker.roadmaps.services.plans import issue_plan
+
+DAY = date(2024, 5, 20)
+
+
+def figures(cast: Cast, *tasks, **more):
+    return county_figures(cast.county, issue_plan(plan(*tasks, **more), by=None), DAY, DAY)
+
+
+def crowded(cast: Cast, units: int):
+    """Long names, long texts, and more of everything than the sheet has room for."""
+    names = [f"县义务教育优质均衡发展创建第{n}局" for n in range(1, units + 1)]
+    tasks = [
+        task(
+            f"{n}.{'长文' * 80}", start=date(2024, 1, 1), due=DAY + timedelta(days=9 * (n - 8)),
+            year=2024, units=(unit(names[n % units]), *(unit(name) for name in names[:n % units])),
+        )
+        for n in range(1, 17)
+    ]  # fmt: skip
+    return figures(
+        cast, *tasks, target_year=2026, title="题" * 50, groups=(),
+        departments=tuple(DepartmentDraft(name, "bureau") for name in names),
+        stages=(StageDraft("阶段" * 20, WindowDraft("2024年", date(2024, 1, 1), date(2024, 12, 31))),),
+        milestones=(MilestoneDraft(2024, "目标" * 200),),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("units", [1, 5, 16])
+def test_one_page_however_much_there_is(cast: Cast, units: int):
+    made = crowded(cast, units)
+    assert len(made.overdue_tasks) > PRESSING
+    assert len(made.later_tasks) > PRESSING
+    assert len(pages_of(pdf.write(pdf.lay_out(dashboard_html(made, DAY))))) == 1
+
+
+def test_rows_left_out_are_counted(cast: Cast):
+    made = crowded(cast, 16)
+    html = dashboard_html(made, DAY)
+    room = ROWS - 2 * PRESSING
+    assert f"最久的{PRESSING}项" in html
+    assert f"其余{len(made.heat.rows) - room}个单位见门户。" in html
+
+
+def test_a_bare_plan(cast: Cast):
+    html = dashboard_html(figures(cast, task()), DAY)
+    assert "没有逾期的任务。" in html
+    assert "今后90天内没有到期的任务。" in html
+    assert "方案中的任务都没有完成时限。" in html
+    assert "没有安排到单位的任务。" in html
+    assert "距" not in html
+    assert len(pages_of(pdf.write(pdf.lay_out(html)))) == 1
+
+
+def test_charts_are_drawn_and_described(cast: Cast):
+    made = figures(cast, task("甲", due=date(2024, 3, 31), year=2024), target_year=2025)
+    read = read_pdf(pdf.write(pdf.lay_out(dashboard_html(made, DAY))))
+    assert "计划与办结" in read.pages[0].extract_text()
+    alternatives = [str(e["/Alt"]) for e in structure(read) if e.get("/S") == "/Figure"]
+    assert [text[:4] for text in alternatives] == ["按灯分布", "计划与办"]

@@ -1,0 +1,71 @@
+from pathlib import Path
+
+import pytest
+from django.test import RequestFactory
+
+from counties.models import User
+from tracker.exports import papers, pdf
+
+HTML = '<html lang="zh-CN"><title>题</title><body><p id="a">甲</p><p id="b">乙</p></body></html>'
+
+
+@pytest.fixture
+def request_(rf: RequestFactory):
+    request = rf.get("/652323/roadmap.pdf")
+    request.user = User(username="reader", name="读者")
+    request.session = {}
+    return request
+
+
+def test_second_request_is_not_rendered(request_, monkeypatch: pytest.MonkeyPatch):
+    first = papers.paper_response(request_, "甲.pdf", HTML)
+    monkeypatch.setattr(pdf, "lay_out", lambda html: pytest.fail("rendered again"))
+    second = papers.paper_response(request_, "甲.pdf", HTML)
+    assert first.content.startswith(b"%PDF-1.7")
+    assert second.content == first.content
+
+
+def test_other_words_are_another_paper(request_):
+    first = papers.paper_response(request_, "甲.pdf", HTML)
+    assert papers.paper_response(request_, "甲.pdf", HTML.replace("乙", "丙")).content != (
+        first.content
+    )
+
+
+def test_other_faces_make_another_paper(settings, tmp_path: Path):
+    with_faces = papers.paper_key(HTML)
+    settings.FONT_DIR = tmp_path
+    without = papers.paper_key(HTML)
+    (tmp_path / "fonts.json").write_text("{}", "utf-8")
+    assert len({with_faces, without, papers.paper_key(HTML)}) == 3
+
+
+def test_second_pass_is_told_where_the_parts_are(request_):
+    told = []
+
+    def second_pass(pages: list[int]) -> str:
+        told.append(pages)
+        return HTML
+
+    papers.paper_response(request_, "甲.pdf", HTML, parts=["a", "b"], second_pass=second_pass)
+    assert told == [[0, 0]]
+
+
+def test_name_is_chinese(request_):
+    response = papers.paper_response(request_, "呼图壁县路线图_截至2024-09-14.pdf", HTML)
+    assert response["Content-Type"] == "application/pdf"
+    assert response["Content-Disposition"] == (
+        "attachment; filename*=utf-8''%E5%91%BC%E5%9B%BE%E5%A3%81%E5%8E%BF%E8%B7%AF%E7%BA%BF%E5%9B%BE"
+        "_%E6%88%AA%E8%87%B32024-09-14.pdf"
+    )
+
+
+@pytest.mark.django_db
+def test_says_what_to_do_where_no_pdf_can_be_made(request_, settings, tmp_path: Path):
+    settings.FONT_DIR = tmp_path
+    response = papers.paper_response(request_, "甲.pdf", HTML)
+    text = response.content.decode()
+    assert response.status_code == 503
+    assert "制作 PDF 用的中文字体还没有准备好。" in text
+    assert "prepare_fonts" in text
+    settings.FONT_DIR = Path(settings.DATA_DIR) / "fonts"  # nothing wrong was kept

@@ -1,0 +1,122 @@
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from counties.models import County
+from tests.exports.rows import ROW
+from tracker.exports import roadmap
+from tracker.exports.roadmap import RoadmapPaper, blocks, heading_and_body, line_of
+from tracker.roadmaps.models import CountyPlan
+from tracker.roadmaps.rows import TaskRow
+
+DAY = date(2024, 9, 14)
+
+
+def plan(**fields: object) -> CountyPlan:
+    county = County(name="呼图壁县", short_name="呼图壁县")
+    given = {"title": "实施方案", "state": "in_force", "doc_number": "呼县政办〔2022〕5号"}
+    return CountyPlan(county=county, **{**given, **fields})
+
+
+@pytest.mark.parametrize(
+    ("number", "title", "content", "expected"),
+    [
+        ("", "", "1.甲。2.乙。", ("", "1.甲。2.乙。")),
+        ("一", "解读指标。", "组织召开会议。", ("一、解读指标。", "组织召开会议。")),
+        ("1", "优化结构", "优化结构。分析情况。", ("1.优化结构", "。分析情况。")),
+        ("三", "", "召开会议。", ("", "三、召开会议。")),
+        ("", "标题", "内容", ("标题", "内容")),
+        ("二", "标题", "", ("二、标题", "")),
+    ],
+)
+def test_heading_and_body(number: str, title: str, content: str, expected: tuple[str, str]):
+    row = replace(ROW, number=number, title=title, content=content)
+    assert heading_and_body(row) == expected
+
+
+def test_year_label():
+    assert roadmap.year_label(2024) == "2024年"
+    assert roadmap.year_label(None) == "—"
+
+
+def rows(*years: int | None) -> list[TaskRow]:
+    return [replace(ROW, position=n, year=year) for n, year in enumerate(years, start=1)]
+
+
+def test_blocks_span_the_rows_of_a_year_on_a_page():
+    lines = [line_of(row) for row in rows(2022, 2022, 2022, 2023, None, None, 2023)]
+    made = [
+        [(block.year, [line.row.position for line in block.lines], block.opens) for block in page]
+        for page in blocks(lines, [0, 0, 1, 1, 1, 3, 3])
+    ]
+    assert made == [
+        [("2022年", [1, 2], True)],
+        [("2022年", [3], False), ("2023年", [4], True), ("—", [5], True)],
+        [("—", [6], False), ("2023年", [7], False)],
+    ]
+
+
+def test_blocks_of_nothing():
+    assert blocks([], []) == []
+
+
+def test_passes_say_the_same_words():
+    """The second layout may only add spans: other words would fall on other pages."""
+    paper = RoadmapPaper(plan(annex="附件2"), DAY, rows(2022, 2022, 2023), with_progress=False)
+    first, second = paper.first_pass(), paper.second_pass([0, 0, 0])
+    assert first.count('<tr id="') == second.count('<tr id="') == 3
+    assert first.count("rowspan=") == 3
+    assert second.count("rowspan=") == 2
+    assert 'rowspan="2"' in second
+    assert "next-page" not in second.split("</style>")[1]
+    assert paper.second_pass([0, 0, 1]).split("</style>")[1].count("next-page") == 1
+
+
+@pytest.mark.parametrize(
+    ("changes", "with_progress", "dense"),
+    [
+        ({}, False, False),
+        ({}, True, True),
+        ({"content": "长" * 150}, False, False),
+        ({"content": "长" * 151}, False, True),
+        ({"units_written": "县" * 50}, False, False),
+        ({"units_written": "县" * 51}, False, True),
+    ],
+)
+def test_long_texts_are_set_smaller(changes: dict, with_progress: bool, dense: bool):
+    paper = RoadmapPaper(plan(), DAY, [replace(ROW, **changes)], with_progress=with_progress)
+    assert ('class="dense' in paper.first_pass()) == dense
+
+
+def test_what_is_typed_stays_text():
+    row = replace(ROW, content="<script>alert(1)</script>", units_written="a&b")
+    html = RoadmapPaper(plan(title="<b>题"), DAY, [row], with_progress=False).first_pass()
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in html
+    assert "a&amp;b" in html
+    assert "<title>&lt;b&gt;题</title>" in html
+
+
+def test_no_tasks_is_a_table_without_rows():
+    html = RoadmapPaper(plan(), DAY, [], with_progress=False).second_pass([])
+    assert "责任单位" in html
+    assert "<tbody" not in html
+
+
+def test_title_is_the_roadmaps_own_where_it_has_one():
+    assert roadmap.roadmap_title(plan()) == "实施方案"
+    assert roadmap.roadmap_title(plan(roadmap_title="路线图")) == "路线图"
+
+
+def test_sheet_says_its_version_and_that_it_is_a_demonstration():
+    draft = plan(state="draft", doc_number="", version=2)
+    draft.county.is_demo = True
+    sheet = roadmap.roadmap_sheet(draft, DAY, with_progress=True)
+    assert sheet.lines == ["方案：第2版（草案）　数据截止：2024年9月14日　草案　演示数据"]
+    assert [c.head for c in sheet.columns] == [
+        "时间", "", "具体工作内容", "完成时限", "责任单位", "进展",
+    ]  # fmt: skip
+    row = replace(ROW, window_text="", due_text="", due_on=None, year=None, latest="正在采购")
+    assert [c.value(row) for c in sheet.columns] == [
+        "—", "—", "购置教学仪器", "—", "县财政局、教育局", "推进中 · 绿灯\n正在采购",
+    ]  # fmt: skip
