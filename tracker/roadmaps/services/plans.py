@@ -1,6 +1,6 @@
 """A plan draft becomes rows; rows become a draft again."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Iterator
 from typing import Any
 
 from django.db import transaction
@@ -36,11 +36,12 @@ from tracker.roadmaps.services.assignments import fan_out
 def issue_plan(draft: PlanDraft, *, by: User | None) -> CountyPlan:
     """Make `draft` the rows of a plan; `by` is None when a command loads it.
 
-    Raises DraftError, and saves nothing, when the draft breaks a rule, its county is unknown, its
-    key is taken, or another plan of the county is in force.
+    Raises DraftError, and saves nothing, when the draft breaks a rule, its county or an indicator
+    is unknown, its key is taken, or another plan of the county is in force.
     """
     county = County.objects.filter(code=draft.county).first()
-    problems = check(draft) + _conflicts(draft, county)
+    indicators = {i.code: i for i in Indicator.objects.filter(set__province_prefix="")}
+    problems = [*check(draft), *_conflicts(draft, county), *_unknown(draft, indicators)]
     if problems or county is None:
         raise DraftError(problems)
     plan = CountyPlan.objects.create(
@@ -56,7 +57,6 @@ def issue_plan(draft: PlanDraft, *, by: User | None) -> CountyPlan:
         )
         for goal in draft.milestones
     }
-    indicators = {i.code: i for i in Indicator.objects.filter(set__province_prefix="")}
     tasks = [
         _task(plan, position, task, years, units)
         for position, task in enumerate(draft.tasks, start=1)
@@ -95,6 +95,18 @@ def _conflicts(draft: PlanDraft, county: County | None) -> list[Problem]:
     if draft.state == PlanState.IN_FORCE and (other := plans.in_force().first()):
         problems.append(Problem("state", f"本县已有施行中的方案：{other.title}（{other.label}）。"))
     return problems
+
+
+def _unknown(draft: PlanDraft, indicators: Container[str]) -> Iterator[Problem]:
+    """Targets that name an indicator the national set does not have."""
+    placed = [("targets", draft.targets)] + [
+        (f"tasks[{place}].targets", task.targets) for place, task in enumerate(draft.tasks, 1)
+    ]
+    for path, targets in placed:
+        for place, target in enumerate(targets, 1):
+            if target.indicator and target.indicator not in indicators:
+                reason = f"国家指标体系中没有代码为“{target.indicator}”的指标"
+                yield Problem(f"{path}[{place}].indicator", reason)
 
 
 def _lines(source: Source) -> dict[str, int | None]:
