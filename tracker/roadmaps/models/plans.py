@@ -164,3 +164,8 @@ class IndicatorTarget(SourcedModel):
 
     def __str__(self) -> str:
         return f"{self.name}{self.scope}"
+
+    @property
+    def figure(self) -> str:
+        """The value without idle zeros: 100, 0.9; empty where there is none."""
+        return "" if self.value is None else f"{self.value.normalize():f}"
