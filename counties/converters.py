@@ -14,9 +14,9 @@ class CountyCodeConverter:
 
 
 class MonthConverter:
-    """2024-05, as (year, month)."""
+    """2024-05, as (year, month), in the years that a plan may speak of."""
 
-    regex = "20[0-9]{2}-(?:0[1-9]|1[0-2])"
+    regex = "(?:20[0-9]{2}|2100)-(?:0[1-9]|1[0-2])"
 
     def to_python(self, value: str) -> tuple[int, int]:
         year, month = value.split("-")

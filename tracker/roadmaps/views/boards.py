@@ -1,11 +1,12 @@
 """The month board and the year board."""
 
-from django.http import HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 
 from counties.access import CountyRequest, county_view
 from counties.permissions import Permission
 from tracker.roadmaps.boards import month_board, opening_month, plan_months, year_board
+from tracker.roadmaps.draft_values import YEARS
 from tracker.roadmaps.models import CountyPlan
 from tracker.roadmaps.progress import Month, months_between
 
@@ -32,6 +33,8 @@ def _month_page(request: CountyRequest, asked: Month | None) -> HttpResponse:
         "plan": plan,
         "board": shown,
         "month": month,
+        "previous": month.previous if month.previous.year in YEARS else None,
+        "next": month.next if month.next.year in YEARS else None,
         "span": span,
         "years": sorted({m.year for m in months_between(*span)}) if span else [],
         "is_outside": span is not None and not span[0] <= month <= span[1],
@@ -44,8 +47,10 @@ def _month_page(request: CountyRequest, asked: Month | None) -> HttpResponse:
 @county_view(Permission.READ)
 def board_year(request: CountyRequest, year: int) -> HttpResponseBase:
     """The year in twelve months."""
+    if year not in YEARS:
+        raise Http404("看板只到2000年至2100年。")
     plan = CountyPlan.objects.current(request.county)
-    if plan is None or not 2000 <= year <= 2099:
+    if plan is None:
         return render(request, "roadmaps/no_plan.html")
     span = plan_months(plan)
     context = {
