@@ -7,10 +7,12 @@ from django.views.decorators.http import require_POST
 
 from counties.access import CountyRequest, county_view
 from counties.permissions import Permission
+from tracker.roadmaps.choices import PlanState
 from tracker.roadmaps.duties import duties_of_task
 from tracker.roadmaps.forms import RulingForm
 from tracker.roadmaps.histories import history, reports_of
 from tracker.roadmaps.models import Assignment, Task
+from tracker.roadmaps.querysets import TaskQuerySet
 from tracker.roadmaps.rows import row_of
 from tracker.roadmaps.services import reports
 from tracker.roadmaps.services.assignments import confirm_lead as make_lead
@@ -32,7 +34,7 @@ def task(request: CountyRequest, pk: int) -> HttpResponseBase:
         "targets": found.targets.select_related("indicator"),
         "items": found.items.all(),
         "ruling_form": RulingForm(auto_id="ruling_%s"),
-        "writable": request.day == request.today and found.plan.state == "in_force",
+        "writable": request.day == request.today and found.plan.state == PlanState.IN_FORCE,
     }
     return render(request, "roadmaps/task.html", context)
 
@@ -41,7 +43,7 @@ def task(request: CountyRequest, pk: int) -> HttpResponseBase:
 @county_view(Permission.CONFIRM_PLAN)
 def confirm_lead(request: CountyRequest, pk: int) -> HttpResponseBase:
     """Confirm or change the unit that leads the task."""
-    found = get_object_or_404(Task.objects.for_county(request.county), pk=pk)
+    found = get_object_or_404(_in_force(request), pk=pk)
     chosen = get_object_or_404(
         Assignment.objects.for_county(request.county), pk=_number(request.POST.get("assignment"))
     )
@@ -58,9 +60,7 @@ def confirm_lead(request: CountyRequest, pk: int) -> HttpResponseBase:
 @county_view(Permission.REVIEW)
 def ruling(request: CountyRequest, pk: int) -> HttpResponseBase:
     """Close, cancel or reopen the task by a written reason."""
-    found = get_object_or_404(
-        Task.objects.for_county(request.county).select_related("plan__county"), pk=pk
-    )
+    found = get_object_or_404(_in_force(request), pk=pk)
     form = RulingForm(request.POST)
     if not form.is_valid():
         messages.error(request, "没有保存：请选择裁定并写明理由。")
@@ -72,6 +72,12 @@ def ruling(request: CountyRequest, pk: int) -> HttpResponseBase:
     else:
         messages.success(request, f"已裁定：{made.get_kind_display()}。")
     return redirect("task", code=request.county.code, pk=pk)
+
+
+def _in_force(request: CountyRequest) -> TaskQuerySet:
+    """The tasks one may decide on: those of another version of the plan are only read."""
+    tasks = Task.objects.for_county(request.county).filter(plan__state=PlanState.IN_FORCE)
+    return tasks.select_related("plan__county")
 
 
 def _number(text: str | None) -> int:
