@@ -31,7 +31,8 @@ class Ledger:
 
     @property
     def tasks(self) -> TaskQuerySet:
-        return self.filterset.qs
+        chosen: TaskQuerySet = self.filterset.qs
+        return chosen if self.filterset.form.is_valid() else chosen.none()
 
     @property
     def is_filtered(self) -> bool:
@@ -52,11 +53,6 @@ def read_ledger(request: CountyRequest) -> Ledger:
         groups=DepartmentGroup.objects.for_county(request.county),
     )
     return Ledger(plan, filterset, sort)
-
-
-def ledger_tasks(request: CountyRequest) -> TaskQuerySet:
-    """The tasks of `read_ledger`, for exports."""
-    return read_ledger(request).tasks
 
 
 def _sort(query: QueryDict) -> str:
