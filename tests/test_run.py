@@ -17,15 +17,10 @@ from urllib.request import ProxyHandler, build_opener
 
 import pytest
 from django.core.management import get_commands
-from django.db import connection
 
 ROOT = Path(__file__).parent.parent
 CODE = ["counties", "tracker", "fixtures", "static", "templates", "manage.py", "requirements.txt"]
 TOOLS = ["sh", "dirname", "sha256sum", "printenv", "sed", "cat", "id", "mkdir", "find", "rm", "ls"]
-
-pytestmark = pytest.mark.skipif(
-    connection.vendor != "sqlite", reason="a start is the same on every database and tried once"
-)
 
 
 @pytest.fixture
