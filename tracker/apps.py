@@ -11,7 +11,7 @@ class TrackerConfig(AppConfig):
 
 
 class PortalFilesConfig(StaticFilesConfig):
-    """Leaves out what packages ship and no page asks for; compressing it all takes half a minute."""
+    """Leaves out what packages ship and no page asks for: compressing it takes half a minute."""
 
     ignore_patterns = [
         *StaticFilesConfig.ignore_patterns,

@@ -1,6 +1,7 @@
-"""Heads that sort a table by its address."""
+"""Heads that sort a table by its address, and the options of a filter."""
 
 from django import template
+from django.forms import BoundField
 from django.template import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -28,3 +29,11 @@ def sort_head(context: Context, sort: str, name: str, label: str) -> SafeString 
     query["sort"] = f"-{name}" if sort == name else name
     mark = {name: " ↑", f"-{name}": " ↓"}.get(sort, "")
     return format_html('<a href="?{}">{}{}</a>', query.urlencode(), label, mark)
+
+
+@register.filter
+def options(field: BoundField) -> list[tuple[str, str, str]]:
+    """Value, label and mark of each option of a select field, in one query at most."""
+    chosen = str(field.value() or "")
+    choices = ((str(value), str(label)) for value, label in field.field.choices)  # type: ignore[attr-defined]
+    return [(v, label, " selected" if v == chosen else "") for v, label in choices]

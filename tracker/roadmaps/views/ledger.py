@@ -3,7 +3,6 @@
 from django.http import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
-from django_tables2 import RequestConfig
 
 from counties.access import CountyRequest, county_view
 from counties.permissions import Permission
@@ -18,19 +17,16 @@ PER_PAGE = 50
 def ledger(request: CountyRequest) -> HttpResponseBase:
     """Filter, sort, page; the address says it all, and the exports read the same address."""
     shown = read_ledger(request)
-    table = TaskTable(for_rows(shown.tasks, request.day), orderable=False)
-    RequestConfig(request, paginate={"per_page": PER_PAGE, "silent": True}).configure(table)
+    table = TaskTable(for_rows(shown.tasks, request.day))
+    table.request = request
+    table.paginate(per_page=PER_PAGE)
+    table.page = table.paginator.get_page(request.GET.get("page"))
+    base = reverse("ledger", kwargs={"code": request.county.code})
+    query = f"?as_of={request.day}" if request.day != request.today else ""
     context = {
         "ledger": shown,
         "table": table,
         "sort": shown.sort,
-        "links": {
-            row.record.pk: _task_link(request, row.record.pk) for row in table.paginated_rows
-        },
+        "body": table.body(lambda task: f"{base}{task.pk}/{query}"),
     }
     return render(request, "roadmaps/ledger.html", context)
-
-
-def _task_link(request: CountyRequest, pk: int) -> str:
-    address = reverse("task", kwargs={"code": request.county.code, "pk": pk})
-    return f"{address}?as_of={request.day}" if request.day != request.today else address
