@@ -6,6 +6,7 @@ ends. COMMAND finds it in DATABASE_URL.
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -36,16 +37,16 @@ def server() -> Iterator[str]:
             user=user, check=True, stdout=subprocess.DEVNULL, cwd=folder,
         )  # fmt: skip
         settings = [argument for option in OPTIONS for argument in ("-c", option)]
-        log = (folder / "log").open("wb")
-        process = subprocess.Popen(
-            [binaries / "postgres", "-D", data, "-k", folder, *settings],
-            user=user, stdout=log, stderr=log, cwd=folder,
-        )  # fmt: skip
+        with (folder / "log").open("wb") as log:
+            process = subprocess.Popen(
+                [binaries / "postgres", "-D", data, "-k", folder, *settings],
+                user=user, stdout=log, stderr=log, cwd=folder,
+            )  # fmt: skip
         try:
             _wait(process, binaries, folder)
             yield f"postgres://postgres@/{name}/portal"
         finally:
-            process.terminate()
+            process.send_signal(signal.SIGINT)  # without waiting for a client that stays
             process.wait()
 
 
@@ -63,7 +64,7 @@ def _binaries(folder: Path) -> Path:
         return folder / "pgserver/pginstall/bin"
     for candidate in sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), reverse=True):
         return candidate.parent
-    raise RuntimeError("没有 PostgreSQL。请运行：apt-get install postgresql，或设置 DATABASE_URL")
+    raise RuntimeError("没有 PostgreSQL")
 
 
 def _wait(process: "subprocess.Popen[bytes]", binaries: Path, folder: Path) -> None:
@@ -79,6 +80,9 @@ def _wait(process: "subprocess.Popen[bytes]", binaries: Path, folder: Path) -> N
 
 if __name__ == "__main__":
     command = sys.argv[2:] if sys.argv[1:2] == ["--"] else sys.argv[1:]
-    with server() as url:
-        environment = {**os.environ, "DATABASE_URL": url}
-        sys.exit(subprocess.run(command, env=environment, check=False).returncode)
+    try:
+        with server() as url:
+            environment = {**os.environ, "DATABASE_URL": url}
+            sys.exit(subprocess.run(command, env=environment, check=False).returncode)
+    except RuntimeError as error:
+        sys.exit(str(error))
