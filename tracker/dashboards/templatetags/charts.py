@@ -45,11 +45,14 @@ def progress_curve(curve: Sequence[CurvePoint]) -> dict[str, Any]:
 
 
 def month_labels(months: Sequence[Month]) -> list[str]:
-    """What stands under each month: years over a long span, every third month over a short one."""
+    """What stands under each month: years over a long span, else quarters, else every month."""
     if len(months) > 18:
         return [f"{month.year}年" if month.month == 1 else "" for month in months]
-    return [
-        f"{month.year}年{month.month}月" if place == 0 or month.month == 1 else f"{month.month}月"
-        if place % 3 == 0 else ""
-        for place, month in enumerate(months)
-    ]  # fmt: skip
+    labels, year = [], None
+    for month in months:
+        if len(months) > 6 and month.month % 3 != 1:
+            labels.append("")
+            continue
+        labels.append(f"{month.month}月" if month.year == year else month.label)
+        year = month.year
+    return labels

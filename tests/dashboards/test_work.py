@@ -1,0 +1,93 @@
+"""Tasks and duties as they stood on a day."""
+
+from datetime import date
+
+import pytest
+
+from tests.dashboards.conftest import TODAY
+from tests.dashboards.recount import judged
+from tests.roadmaps.builders import EDUCATION, FINANCE, HOUSING, SCHOOLS
+from tracker.dashboards.work import duty_standing, leads_of, read_plan
+from tracker.roadmaps.choices import AssignmentRole
+from tracker.roadmaps.progress import Lamp, Standing, State
+
+OPEN, CLOSED = Standing(State.IN_PROGRESS, share=40), Standing(State.CLOSED, TODAY, 100)
+CANCELLED = Standing(State.CANCELLED)
+REPORTS, COOPERATES = AssignmentRole.RESPONSIBLE, AssignmentRole.COOPERATING
+
+
+@pytest.mark.parametrize(
+    ("own", "task", "role", "stands"),
+    [
+        (OPEN, OPEN, REPORTS, OPEN),
+        (Standing(), OPEN, REPORTS, Standing()),
+        (CLOSED, OPEN, REPORTS, CLOSED),
+        (CLOSED, CANCELLED, REPORTS, CLOSED),
+        (OPEN, CLOSED, REPORTS, CLOSED),
+        (OPEN, CANCELLED, REPORTS, CANCELLED),
+        (Standing(), OPEN, COOPERATES, OPEN),
+        (Standing(), CLOSED, COOPERATES, CLOSED),
+        (CLOSED, OPEN, COOPERATES, CLOSED),
+    ],
+)
+def test_duty_standing(own, task, role, stands):
+    assert duty_standing(own, task, role) == stands
+
+
+@pytest.mark.parametrize("day", [date(2022, 1, 1), date(2024, 2, 1), date(2024, 4, 1), TODAY])
+def test_work_is_what_a_recount_finds(story, day):
+    works, _ = read_plan(story.plan, day)
+    assert [(w.pk, w.standing, w.timeliness, w.lamp) for w in works] == [
+        (task.pk, standing, timeliness, lamp)
+        for task, standing, timeliness, lamp in judged(story.plan, day)
+    ]
+
+
+def test_text_is_the_title_or_else_the_content(story):
+    story.plan.tasks.filter(content="临期").update(title="题目")
+    works, _ = read_plan(story.plan, TODAY)
+    assert [w.text for w in works][:5] == ["按期办结", "逾期办结", "教育局逾期", "最久逾期", "题目"]
+
+
+def duties(story, content: str) -> list[tuple[str, bool, Lamp]]:
+    _, found = read_plan(story.plan, TODAY)
+    return [(d.unit.name, d.is_own, d.lamp) for d in found if d.work.text == content]
+
+
+def test_who_has_delivered_is_not_red_for_who_has_not(story):
+    assert duties(story, "教育局逾期") == [(EDUCATION, True, Lamp.RED), (FINANCE, True, Lamp.GREEN)]
+
+
+def test_cooperating_unit_stands_as_the_task(story):
+    assert duties(story, "临期") == [(FINANCE, True, Lamp.YELLOW), (HOUSING, True, Lamp.YELLOW)]
+
+
+def test_duty_ends_with_a_task_closed_by_ruling(story):
+    assert duties(story, "裁定办结") == [(HOUSING, True, Lamp.YELLOW)]
+
+
+def test_members_have_duties_beside_their_groups(story):
+    assert duties(story, "各校推进") == [
+        (SCHOOLS, True, Lamp.GREEN),
+        ("第1小学", False, Lamp.GREEN),
+        ("第2小学", False, Lamp.GREEN),
+        ("第3小学", False, Lamp.YELLOW),
+    ]
+
+
+def test_a_person_in_charge_owes_no_report(story):
+    task = story.task("临期")
+    official = story.cast.county.officials.create(name="李甲")
+    task.assignments.create(position=9, role=AssignmentRole.LEADER, official=official)
+    assert [name for name, _, _ in duties(story, "临期")] == [FINANCE, HOUSING]
+
+
+def test_leads(story):
+    works, found = read_plan(story.plan, TODAY)
+    names = leads_of(found)
+    assert [names[w.pk] for w in works][2:7] == [EDUCATION, HOUSING, FINANCE, EDUCATION, SCHOOLS]
+
+
+def test_two_queries_read_a_plan(story, django_assert_num_queries):
+    with django_assert_num_queries(2):
+        read_plan(story.plan, TODAY)
