@@ -1,4 +1,4 @@
-"""What SQL says of tasks is what the pure rules say; and a page of a past day sees no later word."""
+"""SQL says of tasks what the pure rules say; a page of a past day sees no later word."""
 
 from datetime import date, timedelta
 from itertools import product
