@@ -1,5 +1,7 @@
 """My duties, and reporting."""
 
+import uuid
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.forms import Form
@@ -105,6 +107,10 @@ def _conflict(
         messages.warning(request, "没有保存：这项任务刚刚有了新的填报，请看过后再报。")
         return redirect(back)
     stored = ReportForm(initial=initial_report(assignment, back), assignment=assignment)
+    # what the page sends is another form: its number may have been used by a first sending
+    sent = request.POST.copy()
+    sent["nonce"] = str(uuid.uuid4())
+    form.data = sent
     return conflict_page(request, typed=form, stored=stored, back=back)
 
 
