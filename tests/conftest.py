@@ -6,12 +6,18 @@ from dataclasses import dataclass
 import pytest
 from django.core.cache import caches
 from django.test import Client
+from pytest_socket import socket_allow_hosts
 
 from counties.choices import DepartmentKind
 from counties.models import County, Department, Membership, User
 from counties.permissions import RoleName
 
 CANARY = "金丝雀"  # stands in every name of the other county; must never be seen from this one
+
+
+def pytest_runtest_setup() -> None:
+    """No test reaches the network: this machine's own addresses and Unix sockets alone."""
+    socket_allow_hosts(["127.0.0.1", "::1", "localhost"], allow_unix_socket=True)
 
 
 @pytest.fixture(autouse=True)

@@ -147,6 +147,9 @@ AXES_HTTP_RESPONSE_CODE = 429
 AXES_RESET_ON_SUCCESS = True
 AXES_IPWARE_PROXY_COUNT = ENV.proxy_count or None
 AXES_ENABLE_ADMIN = False
+AXES_DISABLE_ACCESS_LOG = True  # logins stand in our own audit log
+# trying on does not keep the rightful owner out for longer
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 
 SESSION_IDLE = timedelta(minutes=ENV.idle_minutes)
 SESSION_LIFETIME = timedelta(hours=ENV.session_hours)
@@ -205,7 +208,6 @@ STORAGES = {
 }
 
 FIXTURE_DIRS = [ROOT / "fixtures"]
-DJANGO_TABLES2_TEMPLATE = "table.html"
 
 LOGGING = {
     "version": 1,

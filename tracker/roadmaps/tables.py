@@ -38,7 +38,6 @@ class TaskTable(tables.Table):
 
     class Meta:
         attrs = {"class": "table ledger"}
-        template_name = "table.html"
         orderable = False
 
     def body(self, link: Callable[[Task], str]) -> SafeString:
