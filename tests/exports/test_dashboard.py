@@ -31,7 +31,7 @@ def crowded(cast: Cast, units: int):
     return figures(
         cast, *tasks, target_year=2026, title="题" * 50, groups=(),
         departments=tuple(DepartmentDraft(name, "bureau") for name in names),
-        stages=(StageDraft("阶段" * 20, WindowDraft("2024年", date(2024, 1, 1), date(2024, 12, 31))),),
+        stages=(StageDraft("阶段" * 20, WindowDraft("年初起", date(2024, 1, 1), None)),),
         milestones=(MilestoneDraft(2024, "目标" * 200),),
     )  # fmt: skip
 

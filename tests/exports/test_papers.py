@@ -55,8 +55,8 @@ def test_name_is_chinese(request_):
     response = papers.paper_response(request_, "呼图壁县路线图_截至2024-09-14.pdf", HTML)
     assert response["Content-Type"] == "application/pdf"
     assert response["Content-Disposition"] == (
-        "attachment; filename*=utf-8''%E5%91%BC%E5%9B%BE%E5%A3%81%E5%8E%BF%E8%B7%AF%E7%BA%BF%E5%9B%BE"
-        "_%E6%88%AA%E8%87%B32024-09-14.pdf"
+        "attachment; filename*=utf-8''%E5%91%BC%E5%9B%BE%E5%A3%81%E5%8E%BF"
+        "%E8%B7%AF%E7%BA%BF%E5%9B%BE_%E6%88%AA%E8%87%B32024-09-14.pdf"
     )
 
 
