@@ -42,6 +42,7 @@ def test_rows_say_what_the_dashboards_say(story, day):
             code=made.county.code,
             name=made.county.name,
             place="",
+            is_demo=False,
             stage=figures.stage.label,
             total=totals.active.count,
             closed=closed,
@@ -57,12 +58,12 @@ def test_rows_say_what_the_dashboards_say(story, day):
 def test_county_without_a_plan_in_force_has_no_figures(story):
     CountyPlan.objects.filter(pk=story.plan.pk).update(state="superseded")
     row = county_rows(County.objects.filter(pk=story.cast.county.pk), TODAY)[0]
-    assert row == CountyRow(story.cast.county.pk, "652323", "呼图壁县", "")
+    assert row == CountyRow(story.cast.county.pk, "652323", "呼图壁县", "", False)
     assert with_stages([row], [row.pk], TODAY) == [row]
 
 
 def row(code: str, **figures) -> CountyRow:
-    return CountyRow(int(code), code, code, "", **figures)
+    return CountyRow(int(code), code, code, "", False, **figures)
 
 
 ROWS = [row("1", total=5, stage="乙"), row("2"), row("3", total=9, stage="甲"), row("4", total=5)]

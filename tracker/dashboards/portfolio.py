@@ -25,6 +25,7 @@ class CountyRow:
     code: str
     name: str
     place: str
+    is_demo: bool
     stage: str | None = None
     total: int | None = None
     closed: int | None = None
@@ -91,7 +92,7 @@ def portfolio_page(counties: CountyQuerySet, day: date, sort: str, number: str |
 def county_rows(counties: CountyQuerySet, day: date) -> list[CountyRow]:
     """A row for each of `counties` by code, without stages. Two queries."""
     figures = {row["plan__county"]: row for row in _figures(counties, day)}
-    places = counties.order_by("code").values_list("pk", "code", "name", "prefecture")
+    places = counties.order_by("code").values_list("pk", "code", "name", "prefecture", "is_demo")
     rows = [CountyRow(*place) for place in places]
     return [_with_figures(row, figures[row.pk], day) if row.pk in figures else row for row in rows]
 

@@ -102,3 +102,10 @@ def test_pages_and_queries_do_not_grow(story, django_assert_num_queries):
         client.get(URL)
     assert (len(codes(client)), len(codes(client, page="2"))) == (50, 11)
     assert codes(client, page="999") == codes(client, page="2")
+
+
+def test_a_demo_county_says_so(story):
+    client = story.cast.client("supervisor")
+    assert "演示数据" not in client.get(URL).content.decode()
+    County.objects.filter(pk=story.cast.county.pk).update(is_demo=True)
+    assert "演示数据" in client.get(URL).content.decode()

@@ -45,14 +45,15 @@ def progress_curve(curve: Sequence[CurvePoint]) -> dict[str, Any]:
 
 
 def month_labels(months: Sequence[Month]) -> list[str]:
-    """What stands under each month: years over a long span, else quarters, else every month."""
-    if len(months) > 18:
-        return [f"{month.year}年" if month.month == 1 else "" for month in months]
+    """What stands under each month: as many as fit, at the turn of years, halves or quarters."""
+    count = len(months)
+    every = 12 if count > 36 else 6 if count > 18 else 3 if count > 6 else 1
     labels, year = [], None
     for month in months:
-        if len(months) > 6 and month.month % 3 != 1:
+        if (month.month - 1) % every:
             labels.append("")
             continue
-        labels.append(f"{month.month}月" if month.year == year else month.label)
+        new_year = f"{month.year}年" if every == 12 else month.label
+        labels.append(f"{month.month}月" if month.year == year else new_year)
         year = month.year
     return labels
