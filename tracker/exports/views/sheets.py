@@ -11,21 +11,19 @@ from counties.permissions import Permission
 from tracker.exports import sheets, wording
 from tracker.exports.ledger import columns, ledger_sheet
 from tracker.exports.papers import file_response
+from tracker.exports.plain import plain_rows
 from tracker.exports.roadmap import roadmap_sheet
 from tracker.exports.views.papers import asked_plan, asks_progress
 from tracker.roadmaps.ledger import read_ledger
 from tracker.roadmaps.models import Task
-from tracker.roadmaps.rows import for_rows, row_of, task_rows
-
-# Rows read from the database at a time; a county's plan comes in one piece.
-CHUNK = 2000
+from tracker.roadmaps.rows import task_rows
 
 
 @county_view(Permission.READ)
 def ledger_xlsx(request: CountyRequest) -> HttpResponse:
     """The rows of the ledger page with the same address, all pages of it."""
     ledger = read_ledger(request)
-    rows = [row_of(task, request.day) for task in for_rows(ledger.tasks, request.day)]
+    rows = list(plain_rows(ledger.plan, ledger.tasks, request.day))
     sheet = ledger_sheet(request.county, ledger, request.day)
     content = sheets.workbook(sheet, rows, author=str(request.county))
     name = wording.file_name(request.county, "任务台账", request.day, "xlsx")
@@ -35,8 +33,8 @@ def ledger_xlsx(request: CountyRequest) -> HttpResponse:
 @county_view(Permission.READ)
 def ledger_csv(request: CountyRequest) -> StreamingHttpResponse:
     """The same as CSV, sent as it is read."""
-    tasks = for_rows(read_ledger(request).tasks, request.day).iterator(CHUNK)
-    rows = (row_of(task, request.day) for task in tasks)
+    ledger = read_ledger(request)
+    rows = plain_rows(ledger.plan, ledger.tasks, request.day)
     lines = sheets.csv_lines(columns(by_position=False), rows)
     response = StreamingHttpResponse(_encoded(lines), content_type="text/csv; charset=utf-8")
     name = wording.file_name(request.county, "任务台账", request.day, "csv")
