@@ -26,3 +26,7 @@ def test_a_past_day_is_kept():
 def test_counted():
     figure = Ledger.of(COUNTY, PAST, TODAY).counted(3, year=2024)
     assert figure == Counted(3, "/652323/tasks/?year=2024&as_of=2024-03-01")
+
+
+def test_nought_has_no_address():
+    assert Ledger.of(COUNTY, PAST, TODAY).counted(0, year=2024) == Counted(0, "")

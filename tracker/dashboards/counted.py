@@ -16,7 +16,7 @@ def ledger_url(county: County, day: date, today: date, **filters: object) -> str
 
 @dataclass(frozen=True)
 class Counted:
-    """`count` rows, and the address that lists them."""
+    """`count` rows, and the address that lists them; none for no rows."""
 
     count: int
     url: str
@@ -41,4 +41,4 @@ class Ledger:
         return f"{self.base}?{urlencode(query)}" if query else self.base
 
     def counted(self, count: int, **filters: object) -> Counted:
-        return Counted(count, self.url(**filters))
+        return Counted(count, self.url(**filters) if count else "")

@@ -1,5 +1,6 @@
 """Planned against done: how many tasks were to be done, and are done, by the end of each month."""
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -24,20 +25,23 @@ def cumulative(works: Sequence[Work], day: date, ledger: Ledger) -> list[CurvePo
 
     A cancelled task is no longer planned. Empty for a plan without days.
     """
-    due = [w.dates.due for w in works if w.dates.due and w.standing.state is not State.CANCELLED]
-    closed = [w.standing.closed_on for w in works if w.standing.closed_on]
+    due = sorted(
+        w.dates.due for w in works if w.dates.due and w.standing.state is not State.CANCELLED
+    )
+    closed = sorted(w.standing.closed_on for w in works if w.standing.closed_on)
     days = due + closed
     if not days:
         return []
     return [
-        CurvePoint(
-            month=month,
-            planned=ledger.counted(
-                sum(d <= month.last for d in due), state=ACTIVE, due_to=month.last
-            ),
-            done=ledger.counted(sum(d <= month.last for d in closed), closed_to=month.last)
-            if month.first <= day
-            else None,
-        )
+        _point(month, due, closed if month.first <= day else None, ledger)
         for month in months_between(Month.of(min(days)), Month.of(max(days)))
     ]
+
+
+def _point(month: Month, due: list[date], closed: list[date] | None, ledger: Ledger) -> CurvePoint:
+    last = month.last
+    return CurvePoint(
+        month=month,
+        planned=ledger.counted(bisect_right(due, last), state=ACTIVE, due_to=last),
+        done=None if closed is None else ledger.counted(bisect_right(closed, last), closed_to=last),
+    )
