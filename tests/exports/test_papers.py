@@ -1,3 +1,5 @@
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -23,6 +25,30 @@ def test_second_request_is_not_rendered(request_, monkeypatch: pytest.MonkeyPatc
     second = papers.paper_response(request_, "甲.pdf", HTML)
     assert first.content.startswith(b"%PDF-1.7")
     assert second.content == first.content
+
+
+def test_threads_make_one_paper_at_a_time(request_, monkeypatch: pytest.MonkeyPatch):
+    """Four readers of two papers: each paper is made once, never two at the same time."""
+    made, at_work = [], threading.Semaphore(1)
+    real = pdf.lay_out
+
+    def watched(html: str):
+        assert at_work.acquire(blocking=False), "two at the same time"
+        made.append(html)
+        document = real(html)
+        at_work.release()
+        return document
+
+    monkeypatch.setattr(pdf, "lay_out", watched)
+    pages = [HTML, HTML.replace("甲", "丙")] * 2
+    with ThreadPoolExecutor(4) as pool:
+        papers_made = [
+            response.content
+            for response in pool.map(lambda h: papers.paper_response(request_, "甲.pdf", h), pages)
+        ]
+    assert sorted(made) == sorted(set(pages))
+    assert papers_made[:2] == papers_made[2:]
+    assert papers_made[0] != papers_made[1]
 
 
 def test_other_words_are_another_paper(request_):
@@ -68,4 +94,4 @@ def test_says_what_to_do_where_no_pdf_can_be_made(request_, settings, tmp_path: 
     assert response.status_code == 503
     assert "制作 PDF 用的中文字体还没有准备好。" in text
     assert "prepare_fonts" in text
-    settings.FONT_DIR = Path(settings.DATA_DIR) / "fonts"  # nothing wrong was kept
+    assert papers.caches["papers"].get(papers.paper_key(HTML)) is None

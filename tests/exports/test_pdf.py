@@ -1,6 +1,5 @@
 import subprocess
 import sys
-import threading
 from pathlib import Path
 
 import pytest
@@ -93,16 +92,6 @@ def test_two_processes_give_the_same_bytes():
 def test_pages_of():
     document = pdf.lay_out(page('<p id="a">一</p><p id="b" class="next">二</p><p id="c">三</p>'))
     assert pdf.pages_of(document, ["a", "b", "c"]) == [0, 1, 1]
-
-
-def test_one_font_configuration_for_each_thread():
-    mine = pdf._font_configuration()
-    assert pdf._font_configuration() is mine
-    theirs = []
-    thread = threading.Thread(target=lambda: theirs.append(pdf._font_configuration()))
-    thread.start()
-    thread.join()
-    assert theirs[0] is not mine
 
 
 def test_without_pango(monkeypatch: pytest.MonkeyPatch):

@@ -31,19 +31,29 @@ def paper_response(
 
     With `second_pass` the first layout only finds the pages on which `parts` (ids) begin.
     """
-    cache, key = caches["papers"], paper_key(html)
-    content = cache.get(key)
-    if content is None:
-        try:
-            document = pdf.lay_out(html)
-            if second_pass:
-                document = pdf.lay_out(second_pass(pdf.pages_of(document, parts or [])))
-        except pdf.PdfUnavailable as error:
-            words = {"title": "暂时不能制作 PDF", "happened": error.happened, "mend": error.mend}
-            return render(request, "error.html", {"status": 503, **words}, status=503)
-        content = pdf.write(document)
-        cache.set(key, content)
+    try:
+        content = _from_cache(html) or _made(html, parts or [], second_pass)
+    except pdf.PdfUnavailable as error:
+        words = {"title": "暂时不能制作 PDF", "happened": error.happened, "mend": error.mend}
+        return render(request, "error.html", {"status": 503, **words}, status=503)
     return file_response(content, filename, "application/pdf")
+
+
+def _from_cache(html: str) -> bytes | None:
+    return caches["papers"].get(paper_key(html))
+
+
+def _made(html: str, parts: list[str], second_pass: SecondPass | None) -> bytes:
+    """The PDF of `html`, made unless another request has made it while this one waited."""
+    with pdf.making:
+        if content := _from_cache(html):
+            return content
+        document = pdf.lay_out(html)
+        if second_pass:
+            document = pdf.lay_out(second_pass(pdf.pages_of(document, parts)))
+        content = pdf.write(document)
+        caches["papers"].set(paper_key(html), content)
+        return content
 
 
 def paper_key(html: str) -> str:
