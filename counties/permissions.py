@@ -10,6 +10,7 @@ class Permission(StrEnum):
     READ = "read"  # boards, ledger, dashboards, papers
     REPORT = "report"  # report progress: own department, or any for the office
     REVIEW = "review"  # approve or return a report, rule on a task
+    INSTRUCT = "instruct"  # write a leader's instruction on a task
     CONFIRM_PLAN = "confirm_plan"  # confirm what a plan leaves open
     MANAGE_DEPARTMENTS = "manage_departments"  # departments with aliases, groups
     MANAGE_USERS = "manage_users"  # accounts and memberships
@@ -35,8 +36,8 @@ class Role:
 
 class Leader(Role):
     label = "领导小组"
-    description = "查看本县全部看板、台账、总览和文书，不填报、不修改。"
-    permissions = frozenset({Permission.READ})
+    description = "查看本县全部看板、台账、总览和文书；对任务作批示；不填报、不修改。"
+    permissions = frozenset({Permission.READ, Permission.INSTRUCT})
     first_page = "dashboard"
 
 

@@ -1,6 +1,7 @@
 """Rows of one county: the only door through which views reach them."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
@@ -24,6 +25,16 @@ class DepartmentQuerySet(OfCountyQuerySet):
     def in_use_or(self, held: Iterable[int]) -> Self:
         """Departments one may choose: those in use, and those (`held`) that were chosen before."""
         return self.filter(Q(is_active=True) | Q(pk__in=held))
+
+
+class SchoolQuerySet(OfCountyQuerySet):
+    county_path = "department__county"
+
+    def open_on(self, day: date) -> Self:
+        """Schools open at the end of `day`: a school closed on a day is closed at its end."""
+        return self.filter(
+            Q(opened_on=None) | Q(opened_on__lte=day), Q(closed_on=None) | Q(closed_on__gt=day)
+        )
 
 
 class CountyQuerySet(models.QuerySet[Any]):

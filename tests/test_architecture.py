@@ -11,6 +11,8 @@ ROOMS = [
     "counties",
     "tracker.indicators",
     "tracker.roadmaps",
+    "tracker.supervision",
+    "tracker.imports",
     "tracker.dashboards",
     "tracker.exports",
 ]

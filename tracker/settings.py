@@ -32,6 +32,8 @@ INSTALLED_APPS = [
     "tracker.apps.TrackerConfig",
     "tracker.indicators",
     "tracker.roadmaps",
+    "tracker.supervision",
+    "tracker.imports",
     "tracker.dashboards",
     "tracker.exports",
 ]
@@ -199,7 +201,11 @@ STATIC_URL = "static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [ROOT / "static"]
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    # Evidence: served by a view after a permission check, never by an address of its own.
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": DATA_DIR / "files", "file_permissions_mode": 0o600},
+    },
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG

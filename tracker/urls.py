@@ -13,6 +13,8 @@ county_urls = [
     path("", include("tracker.dashboards.urls")),
     path("", include("tracker.roadmaps.urls")),
     path("", include("tracker.exports.urls")),
+    path("supervision/", include("tracker.supervision.urls")),
+    path("imports/", include("tracker.imports.urls")),
     path("", include("counties.urls.county")),
 ]
 

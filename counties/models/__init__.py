@@ -1,18 +1,23 @@
 """Who: counties, their departments, the people who use the portal, and what they did."""
 
 from counties.models.audit import AuditEvent
+from counties.models.notices import CalendarFeed, Notice, NoticeChoice
 from counties.models.people import LoginSession, Membership, PasswordRecord, User
-from counties.models.places import Alias, County, Department, DepartmentGroup, Official
+from counties.models.places import Alias, County, Department, DepartmentGroup, Official, School
 
 __all__ = [
     "Alias",
     "AuditEvent",
+    "CalendarFeed",
     "County",
     "Department",
     "DepartmentGroup",
     "LoginSession",
     "Membership",
+    "Notice",
+    "NoticeChoice",
     "Official",
     "PasswordRecord",
+    "School",
     "User",
 ]

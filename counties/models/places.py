@@ -1,11 +1,11 @@
 """County, departments under one canonical name, groups, and officials."""
 
-from django.core.validators import RegexValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 
-from counties.choices import DepartmentKind, GroupKind
+from counties.choices import DepartmentKind, GroupKind, SchoolKind
 from counties.concurrency import Versioned
-from counties.querysets import CountyQuerySet, DepartmentQuerySet, OfCountyQuerySet
+from counties.querysets import CountyQuerySet, DepartmentQuerySet, OfCountyQuerySet, SchoolQuerySet
 
 
 class CountyManager(models.Manager.from_queryset(CountyQuerySet)):  # type: ignore[misc]
@@ -26,6 +26,12 @@ class County(models.Model):
     short_name = models.CharField("简称", max_length=20)
     prefecture = models.CharField("所属市州", max_length=50, blank=True)
     province = models.CharField("所属省区", max_length=50, blank=True)
+    report_day = models.PositiveSmallIntegerField(
+        "每月填报截止日",
+        default=25,
+        validators=[MinValueValidator(1), MaxValueValidator(28)],
+        help_text="1—28 日。到这一天，时段包括本月的任务都应有填报。",
+    )
     is_demo = models.BooleanField("演示数据", default=False)
 
     objects = CountyManager()
@@ -158,3 +164,51 @@ class Official(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class School(models.Model):
+    """学校登记: a department that is a school, from when to when it is open, and of which kind."""
+
+    department = models.OneToOneField(Department, models.CASCADE, related_name="school")
+    kind = models.CharField("办学类型", max_length=12, choices=SchoolKind)
+    township = models.ForeignKey(
+        Department,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="schools_here",
+        verbose_name="所在乡镇（街道）",
+    )
+    opened_on = models.DateField("开办日期", null=True, blank=True)
+    closed_on = models.DateField("撤并日期", null=True, blank=True)
+    merged_into = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="merged_from",
+        verbose_name="并入学校",
+    )
+
+    objects = SchoolQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "学校"
+        ordering = ("department__position", "id")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(opened_on__isnull=True)
+                | models.Q(closed_on__isnull=True)
+                | models.Q(opened_on__lte=models.F("closed_on")),
+                name="school_open_before_closed",
+                violation_error_message="撤并日期早于开办日期。",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(merged_into__isnull=True) | models.Q(closed_on__isnull=False),
+                name="school_merged_is_closed",
+                violation_error_message="并入其他学校的，要填撤并日期。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.department)

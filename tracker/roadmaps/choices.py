@@ -42,6 +42,14 @@ class Decision(TextChoices):
     RETURNED = "returned", "退回"
 
 
+class TaskSource(TextChoices):
+    """Where a task comes from."""
+
+    PLAN = "plan", "方案"
+    MEETING = "meeting", "会议"
+    PROBLEM = "problem", "问题整改"
+
+
 class RulingKind(TextChoices):
     CLOSE = "close", "直接办结"
     CANCEL = "cancel", "中止"

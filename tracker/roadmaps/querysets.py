@@ -64,6 +64,10 @@ class OfTaskQuerySet(OfCountyQuerySet):
     county_path = "task__plan__county"
 
 
+class OfAssignmentQuerySet(OfCountyQuerySet):
+    county_path = "assignment__task__plan__county"
+
+
 def timeliness_expression(day: date) -> Case:
     """`progress.timeliness` in SQL, over annotated `state` and `closed_on`."""
     return Case(

@@ -1,5 +1,13 @@
 """What and when: plans, tasks, assignments; what was reported, decided, and how things stand."""
 
+from tracker.roadmaps.models.asks import (
+    Extension,
+    ExtensionDecision,
+    Instruction,
+    InstructionAnswer,
+    Reminder,
+)
+from tracker.roadmaps.models.evidence import Evidence, EvidenceUse
 from tracker.roadmaps.models.plans import (
     CountyPlan,
     IndicatorTarget,
@@ -22,10 +30,17 @@ __all__ = [
     "Assignment",
     "AssignmentStanding",
     "CountyPlan",
+    "Evidence",
+    "EvidenceUse",
+    "Extension",
+    "ExtensionDecision",
     "IndicatorTarget",
+    "Instruction",
+    "InstructionAnswer",
     "ItemShare",
     "LeadingGroupMember",
     "ProgressReport",
+    "Reminder",
     "Review",
     "Ruling",
     "Stage",

@@ -128,7 +128,13 @@ class StandingModel(models.Model):
 
 
 class TaskStanding(StandingModel):
-    """How a task stood, follows from its assignments and rulings (`services.standings`)."""
+    """How a task stood, follows from its assignments and rulings (`services.standings`).
+
+    `due_on` is the extended deadline, None while the plan's own holds.
+    """
+
+    due_on = models.DateField("延期后的时限", null=True, blank=True)
+    extensions = models.PositiveSmallIntegerField("延期次数", default=0)
 
     task = models.ForeignKey(Task, models.CASCADE, related_name="standings")
 

@@ -4,7 +4,7 @@ from django.db import models
 
 from counties.concurrency import Versioned
 from counties.models import Department, DepartmentGroup, Official
-from tracker.roadmaps.choices import AssignmentRole
+from tracker.roadmaps.choices import AssignmentRole, TaskSource
 from tracker.roadmaps.models.plans import CountyPlan, SourcedModel, YearlyMilestone
 from tracker.roadmaps.progress import Dates
 from tracker.roadmaps.querysets import AssignmentQuerySet, OfTaskQuerySet, TaskQuerySet
@@ -28,6 +28,8 @@ class Task(SourcedModel):
     due_on = models.DateField("完成时限", null=True, blank=True)
     due_precision = models.CharField("时限精度", max_length=12, blank=True)
     note = models.TextField("说明", blank=True)
+    source = models.CharField("来源", max_length=10, choices=TaskSource, default=TaskSource.PLAN)
+    needs_evidence = models.BooleanField("办结须有佐证材料", default=False)
 
     objects = TaskQuerySet.as_manager()
 
@@ -103,6 +105,10 @@ class Assignment(Versioned):
     via = models.ForeignKey(
         "self", models.CASCADE, null=True, blank=True, related_name="member_assignments"
     )
+    # of a member: from when to when it belongs (a school opens, merges, closes), or why not
+    member_since = models.DateField("承担自", null=True, blank=True)
+    member_until = models.DateField("承担至", null=True, blank=True)
+    left_out = models.CharField("不承担的原因", max_length=200, blank=True)
 
     objects = AssignmentQuerySet.as_manager()
 
