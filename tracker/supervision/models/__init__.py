@@ -1,0 +1,1 @@
+"""What is late or wrong: dispatch sheets, problems, bulletins."""
