@@ -10,6 +10,7 @@ class Permission(StrEnum):
     READ = "read"  # boards, ledger, dashboards, papers
     REPORT = "report"  # report progress: own department, or any for the office
     REVIEW = "review"  # approve or return a report, rule on a task
+    SUPERVISE = "supervise"  # dispatch sheets and bulletins; record and verify problems
     INSTRUCT = "instruct"  # write a leader's instruction on a task
     CONFIRM_PLAN = "confirm_plan"  # confirm what a plan leaves open
     MANAGE_DEPARTMENTS = "manage_departments"  # departments with aliases, groups
@@ -44,13 +45,15 @@ class Leader(Role):
 class Office(Role):
     label = "创建办"
     description = (
-        "查看本县全部内容；代各单位填报；审核、退回、裁定；确认方案中的待定事项；维护单位。"
+        "查看本县全部内容；代各单位填报；审核、退回、裁定；拟制督办文书和通报，登记和核查问题；"
+        "确认方案中的待定事项；维护单位。"
     )
     permissions = frozenset(
         {
             Permission.READ,
             Permission.REPORT,
             Permission.REVIEW,
+            Permission.SUPERVISE,
             Permission.CONFIRM_PLAN,
             Permission.MANAGE_DEPARTMENTS,
         }
@@ -60,7 +63,7 @@ class Office(Role):
 
 class Reporter(Role):
     label = "填报员"
-    description = "查看本县全部内容；只填报本单位承担的任务。"
+    description = "查看本县全部内容；只填报本单位承担的任务、答复发给本单位的督办、报告本单位的整改。"
     permissions = frozenset({Permission.READ, Permission.REPORT})
     first_page = "mine"
 

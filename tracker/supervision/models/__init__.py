@@ -1,1 +1,6 @@
 """What is late or wrong: dispatch sheets, problems, bulletins."""
+
+from tracker.supervision.models.problems import Problem, ProblemEvent
+from tracker.supervision.models.sheets import DispatchSheet, SheetEvent, SheetTask
+
+__all__ = ["DispatchSheet", "Problem", "ProblemEvent", "SheetEvent", "SheetTask"]
