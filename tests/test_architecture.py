@@ -26,6 +26,8 @@ PURE = [
     "tracker/roadmaps/progress.py",
     "tracker/roadmaps/drafts.py",
     "tracker/roadmaps/draft_values.py",
+    "tracker/supervision/rules.py",
+    "tracker/supervision/problem_states.py",
     "tracker/dashboards/charts.py",
 ]
 # A longer one wants a reason, written here.

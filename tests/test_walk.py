@@ -17,7 +17,7 @@ from django.apps import apps
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from counties.models import County, DepartmentGroup, User
+from counties.models import County, Department, DepartmentGroup, School, User
 from counties.permissions import ROLES, Permission, RoleName
 from tests.conftest import CANARY, Cast
 from tests.roadmaps import builders
@@ -46,6 +46,7 @@ class Place:
     assignment: Assignment  # of the finance bureau
     claim: ProgressReport  # waits for review
     group: DepartmentGroup
+    school: Department  # member of the group, in the register
     user: User
 
 
@@ -63,6 +64,8 @@ PLACES: dict[str, Callable[[Place], dict[str, object]]] = {
     "review": lambda p: {"pk": p.claim.pk},
     "department_edit": lambda p: {"pk": p.assignment.department_id},
     "group_edit": lambda p: {"pk": p.group.pk},
+    "school_edit": lambda p: {"pk": p.school.pk},
+    "school_close": lambda p: {"pk": p.school.pk},
     "user_edit": lambda p: {"pk": p.user.pk},
     "user_reset": lambda p: {"pk": p.user.pk},
 }
@@ -123,7 +126,8 @@ def furnish(county: County, word: str, office: User, user: User) -> Place:
     )
     group = DepartmentGroup.objects.for_county(county).first()
     assert group is not None
-    return Place(county, plan, first, duty, claim, group, user)
+    school = School.objects.create(department=group.members.all()[0], kind="primary").department
+    return Place(county, plan, first, duty, claim, group, school, user)
 
 
 @pytest.fixture

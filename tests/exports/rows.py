@@ -27,4 +27,7 @@ ROW = TaskRow(
     closed_on=None,
     latest="",
     overdue_days=0,
+    planned_on=date(2024, 6, 30),
+    extensions=0,
+    extended_for="",
 )

@@ -32,8 +32,8 @@ def test_a_full_row():
 
 def test_a_bare_row():
     assert words(
-        year=None, window_text="", due_text="", due_on=None, state=State.NOT_STARTED,
-        timeliness=Timeliness.UNDATED, lamp=Lamp.GREY,
+        year=None, window_text="", due_text="", due_on=None, planned_on=None,
+        state=State.NOT_STARTED, timeliness=Timeliness.UNDATED, lamp=Lamp.GREY,
     ) == [
         "3", "—", "—", "购置教学仪器", "—", "县财政局、县教育局", "未启动", "未定期限", "灰灯",
         "—", "—",

@@ -131,12 +131,12 @@ def _figures(counties: CountyQuerySet, day: date) -> Any:
     100,000 tasks the nested CASEs take three times as long. A test holds them together.
     """
     closed = Q(state=State.CLOSED)
-    late = closed & Q(closed_on__gt=F("due_on"))
+    late = closed & Q(closed_on__gt=F("due"))
     is_open = ~Q(state__in=[State.CLOSED, State.CANCELLED])
-    overdue = is_open & Q(due_on__lt=day)
-    due_soon = is_open & Q(due_on__range=(day, day + DUE_SOON))
+    overdue = is_open & Q(due__lt=day)
+    due_soon = is_open & Q(due__range=(day, day + DUE_SOON))
     behind = Q(state=State.NOT_STARTED, window_start__lte=day - BEHIND_AFTER) & (
-        Q(due_on=None) | Q(due_on__gt=day + DUE_SOON)
+        Q(due=None) | Q(due__gt=day + DUE_SOON)
     )
     return (
         Task.objects.filter(plan__state=PlanState.IN_FORCE, plan__county__in=counties)
@@ -148,9 +148,9 @@ def _figures(counties: CountyQuerySet, day: date) -> Any:
             closed=Count("pk", filter=closed),
             late=Count("pk", filter=late),
             overdue=Count("pk", filter=overdue),
-            oldest=Min("due_on", filter=overdue),
+            oldest=Min("due", filter=overdue),
             yellow=Count("pk", filter=late | due_soon | behind),
-            soon=Count("pk", filter=is_open & Q(due_on__range=(day, day + SOON))),
+            soon=Count("pk", filter=is_open & Q(due__range=(day, day + SOON))),
         )
     )
 

@@ -66,7 +66,7 @@ def read_work(tasks: TaskQuerySet, day: date) -> dict[int, Work]:
             position=row.position,
             text=row.title or row.content,
             milestone_id=row.milestone_id,
-            dates=row.dates,
+            dates=row.dates.extended(row.extended_to),
             standing=Standing(State(row.state), row.closed_on, row.share),
             timeliness=Timeliness(row.timeliness),
             lamp=Lamp(row.lamp),

@@ -17,6 +17,8 @@ NOTHING = "—"
 def _due(row: TaskRow) -> Value:
     if row.due_on is None:
         return row.due_words or NOTHING
+    if row.extensions:
+        return f"原 {row.planned_on} {row.extension_words}"
     return Shown(row.due_on, f" {row.due_note}" if row.due_note else "")
 
 

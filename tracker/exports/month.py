@@ -52,11 +52,17 @@ def line_of(card: Card) -> Line:
         body="" if heading else wording.shortened(body, BODY_LENGTH),
         lead="" if lead_is_first else row.lead,
         units=wording.role_a_line(row.units),
-        due=row.due_on.isoformat() if row.due_on else row.due_text or "—",
+        due=_due(row),
         standing=wording.standing(row),
         members=card.members,
         latest=wording.shortened(row.latest, LATEST_LENGTH),
     )
+
+
+def _due(row: TaskRow) -> str:
+    if row.extensions:
+        return f"原 {row.planned_on} {row.extension_words}"
+    return row.due_on.isoformat() if row.due_on else row.due_text or "—"
 
 
 def month_title(plan: CountyPlan, board: MonthBoard) -> list[str]:

@@ -36,6 +36,9 @@ class TaskValues(NamedTuple):
     share: int | None
     closed_on: date | None
     latest: str | None
+    due: date | None
+    extensions: int
+    extended_for: str | None
 
     @property
     def milestone(self) -> "TaskValues | None":

@@ -144,13 +144,18 @@ class RoadmapPaper:
         return render_to_string("papers/roadmap.html", context)
 
 
+def _due(row: TaskRow, with_progress: bool) -> str:
+    """The annex is the document: an extension is part of the progress."""
+    return row.due_words if with_progress else row.due_written
+
+
 def roadmap_sheet(plan: CountyPlan, day: date, *, with_progress: bool) -> Sheet[TaskRow]:
     """The annex as a sheet, in the words of the document."""
     columns: list[Column[TaskRow]] = [
         Column("时间", 9, lambda row: year_label(row.year), centred=True, merged=True),
         Column("", 16, lambda row: row.window_text or "—", centred=True),
         Column("具体工作内容", 60, lambda row: "".join(heading_and_body(row))),
-        Column("完成时限", 16, lambda row: row.due_words or "—", centred=True),
+        Column("完成时限", 16, lambda row: _due(row, with_progress) or "—", centred=True),
         Column("责任单位", 28, lambda row: wording.role_a_line(row.units_written)),
     ]
     if with_progress:

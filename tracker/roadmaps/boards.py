@@ -37,15 +37,16 @@ class MonthBoard:
 def month_board(plan: CountyPlan, month: Month, day: date, access: Access) -> MonthBoard:
     """The board of `month` as of the end of `day`, in four queries."""
     tasks = Task.objects.filter(plan=plan).judged_at(day)
-    overdue = Q(due_on__lt=min(month.first, day), state__in=OPEN_STATES)
+    overdue = Q(due__lt=min(month.first, day), state__in=OPEN_STATES)
     chosen = tasks.filter(overdue | Q(pk__in=tasks.covering(month).values("pk")))
     columns: dict[Column, list[Card]] = {name: [] for name in Column}
-    found = list(for_rows(chosen, day).order_by(F("due_on").asc(nulls_last=True), "position"))
+    found = list(for_rows(chosen, day).order_by(F("due").asc(nulls_last=True), "position"))
     rolled_up = _members_done(found, day)
     own = _own(found, day, access)
     for task in found:
         row = row_of(task, day)
-        place = column(Standing(row.state, row.closed_on, row.share), task.dates, month, day)
+        dates = task.dates.extended(row.extended_to)
+        place = column(Standing(row.state, row.closed_on, row.share), dates, month, day)
         if place is None:
             continue
         mine = own.get(task.pk) if row.state in OPEN_STATES else None
@@ -96,15 +97,24 @@ def year_board(plan: CountyPlan, year: int, day: date) -> list[MonthSummary]:
     found = [(task, row_of(task, day)) for task in for_rows(tasks, day)]
     months = [Month(year, number) for number in range(1, 13)]
     return [
-        MonthSummary(month, [row for task, row in found if covers(task.dates, month)])
+        MonthSummary(
+            month,
+            [row for task, row in found if covers(task.dates.extended(row.extended_to), month)],
+        )
         for month in months
     ]
 
 
 def plan_months(plan: CountyPlan) -> tuple[Month, Month] | None:
-    """The first and last month in which the plan has work; None when no task has a date."""
+    """The first and last month in which the plan has work, with the extensions of today; None
+    when no task has a date."""
+    still = Q(standings__until=None)
     days = plan.tasks.aggregate(
-        start=Min("window_start"), due_first=Min("due_on"), end=Max("window_end"), due=Max("due_on")
+        start=Min("window_start"),
+        due_first=Min("due_on"),
+        end=Max("window_end"),
+        due_last=Max("due_on"),
+        extended=Max("standings__due_on", filter=still),
     )
     known = [value for value in days.values() if value is not None]
     return (Month.of(min(known)), Month.of(max(known))) if known else None

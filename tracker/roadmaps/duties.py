@@ -15,6 +15,7 @@ from tracker.roadmaps.choices import AssignmentRole, Decision, PlanState
 from tracker.roadmaps.models import Assignment, ProgressReport, Review, Task
 from tracker.roadmaps.progress import (
     ENDED,
+    Dates,
     Lamp,
     Month,
     Standing,
@@ -42,6 +43,8 @@ class Duty:
     last_report: ProgressReport | None
     returned_for: str  # why the last report was returned, if it was
     may_report: bool
+    dates: Dates  # of its task, with the deadline in force
+    extensions: int
     nonce: UUID = field(default_factory=uuid4)  # of the one-click form
 
     @property
@@ -79,7 +82,7 @@ def my_duties(county: County, day: date, access: Access) -> list[Duty]:
     if access.reports_for_all:
         mine |= Q(group__isnull=False, member_assignments=None)
     rows = rows.filter(mine).exclude(role=AssignmentRole.LEADER)
-    by_deadline = F("task__due_on").asc(nulls_last=True)
+    by_deadline = F("task_due").asc(nulls_last=True)
     found = _read(rows.order_by(by_deadline, "task__position", "position", "id"), day)
     reports = ProgressReport.objects.select_related("by", "review").in_bulk(
         [a.last_id for a in found if a.last_id]
@@ -110,12 +113,15 @@ def _duties(
         task = Standing(State(a.task_state), a.task_closed_on, a.task_share)
         standing = within(Standing(State(a.state), a.closed_on, a.share), task)
         last = reports.get(a.last_id)
+        dates = a.task.dates.extended(a.task_extended_to)
         yield Duty(
             assignment=a,
             task=a.task,
             standing=standing,
-            timeliness=timeliness(standing, a.task.due_on, day),
-            lamp=lamp(standing, a.task.dates, day),
+            timeliness=timeliness(standing, dates.due, day),
+            lamp=lamp(standing, dates, day),
+            dates=dates,
+            extensions=a.task_extensions,
             member_count=a.member_count,
             members_closed=closed[a.pk],
             last_report=last,
@@ -139,7 +145,7 @@ def by_urgency(duties: list[Duty], day: date) -> dict[str, list[Duty]]:
             groups["closed"].append(duty)
         elif duty.timeliness is Timeliness.OVERDUE:
             groups["overdue"].append(duty)
-        elif covers(duty.task.dates, month):
+        elif covers(duty.dates, month):
             groups["month"].append(duty)
         else:
             groups["later"].append(duty)

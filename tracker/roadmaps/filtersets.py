@@ -59,13 +59,13 @@ class TaskFilterSet(django_filters.FilterSet):
     )
     due_from = django_filters.DateFilter(
         label="期限自",
-        field_name="due_on",
+        field_name="due",
         lookup_expr="gte",
         widget=forms.DateInput(attrs={"type": "date"}),
     )
     due_to = django_filters.DateFilter(
         label="期限至",
-        field_name="due_on",
+        field_name="due",
         lookup_expr="lte",
         widget=forms.DateInput(attrs={"type": "date"}),
     )

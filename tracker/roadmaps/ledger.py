@@ -74,6 +74,8 @@ def sorted_tasks(tasks: TaskQuerySet, sort: str) -> TaskQuerySet:
             )
         )
         field = "rank"
+    if field == "due_on":
+        field = "due"  # the deadline in force
     # what has no day or share comes last either way; the two databases disagree otherwise
     by = F(field).desc(nulls_last=True) if sort.startswith("-") else F(field).asc(nulls_last=True)
     return tasks.order_by(by, "position")

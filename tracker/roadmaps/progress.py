@@ -5,7 +5,7 @@ counties are counted; a property test holds the two together.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -107,11 +107,19 @@ _COLUMN_LABELS = {
 
 @dataclass(frozen=True)
 class Dates:
-    """When a task is to be done: its window and its deadline, each as far as the plan says."""
+    """When a task is to be done: its window and its deadline, each as far as the plan says.
+
+    Where an extension has moved the deadline, `due` is the one in force, `planned` the plan's own.
+    """
 
     start: date | None = None
     end: date | None = None
     due: date | None = None
+    planned: date | None = None
+
+    def extended(self, to: date | None) -> "Dates":
+        """The same with the deadline moved `to`; unchanged for None."""
+        return self if to is None else replace(self, due=to, planned=self.due)
 
 
 @dataclass(frozen=True)
@@ -208,11 +216,17 @@ def months_between(first: Month, last: Month) -> list[Month]:
 
 
 def covers(dates: Dates, month: Month) -> bool:
-    """Does the task's window touch `month`, or does its deadline fall in it?"""
-    start = dates.start or dates.end or dates.due
-    end = dates.end or dates.due or dates.start
+    """Does the task's window touch `month`, or does its deadline fall in it?
+
+    An extended task goes on until its new deadline, and so does its window.
+    """
+    due = dates.planned or dates.due
+    start = dates.start or dates.end or due
+    end = dates.end or due or dates.start
     if start is None or end is None:
         return False
+    if dates.planned is not None and dates.due is not None:
+        end = max(end, dates.due)
     due_now = dates.due is not None and month.first <= dates.due <= month.last
     return due_now or (start <= month.last and end >= month.first)
 

@@ -69,14 +69,14 @@ class OfAssignmentQuerySet(OfCountyQuerySet):
 
 
 def timeliness_expression(day: date) -> Case:
-    """`progress.timeliness` in SQL, over annotated `state` and `closed_on`."""
+    """`progress.timeliness` in SQL, over annotated `state`, `closed_on` and `due`."""
     return Case(
         When(state=State.CANCELLED, then=Value(Timeliness.CANCELLED)),
-        When(state=State.CLOSED, due_on__lt=F("closed_on"), then=Value(Timeliness.CLOSED_LATE)),
+        When(state=State.CLOSED, due__lt=F("closed_on"), then=Value(Timeliness.CLOSED_LATE)),
         When(state=State.CLOSED, then=Value(Timeliness.CLOSED_ON_TIME)),
-        When(due_on__isnull=True, then=Value(Timeliness.UNDATED)),
-        When(due_on__lt=day, then=Value(Timeliness.OVERDUE)),
-        When(due_on__lte=day + DUE_SOON, then=Value(Timeliness.DUE_SOON)),
+        When(due__isnull=True, then=Value(Timeliness.UNDATED)),
+        When(due__lt=day, then=Value(Timeliness.OVERDUE)),
+        When(due__lte=day + DUE_SOON, then=Value(Timeliness.DUE_SOON)),
         default=Value(Timeliness.NOT_DUE),
         output_field=models.CharField(),
     )
@@ -104,6 +104,19 @@ def lamp_expression(day: date) -> Case:
 class TaskQuerySet(StandingQuerySet):
     county_path = "plan__county"
 
+    def standing_at(self, day: date) -> Self:
+        """Annotate also `due`, the deadline in force at the end of `day`, and how it came to be:
+        `extended_to` (None while the plan's own holds) and the number of `extensions`."""
+        return (
+            super()
+            .standing_at(day)
+            .annotate(
+                extended_to=F("standing__due_on"),
+                extensions=Coalesce("standing__extensions", Value(0)),
+                due=Coalesce("standing__due_on", "due_on"),
+            )
+        )
+
     def judged_at(self, day: date) -> Self:
         """`standing_at` with `timeliness` and `lamp`, computed in the database."""
         return (
@@ -113,28 +126,39 @@ class TaskQuerySet(StandingQuerySet):
         )
 
     def with_latest(self, day: date) -> Self:
-        """Annotate `latest`: the text last reported by anyone on the task by the end of `day`."""
+        """Annotate `latest`, the text last reported by anyone on the task by the end of `day`, and
+        `extended_for`, the reason of the last extension granted by then."""
         reports = apps.get_model("roadmaps", "ProgressReport")._default_manager
         newest = reports.filter(assignment__task=OuterRef("pk"), at__lt=end_of(day))
-        return self.annotate(latest=Subquery(newest.order_by("-at", "-id").values("text")[:1]))
+        asked = apps.get_model("roadmaps", "Extension")._default_manager
+        granted = asked.filter(
+            task=OuterRef("pk"), decision__granted=True, decision__at__lt=end_of(day)
+        )
+        return self.annotate(
+            latest=Subquery(newest.order_by("-at", "-id").values("text")[:1]),
+            extended_for=Subquery(granted.order_by("-decision__at", "-id").values("reason")[:1]),
+        )
 
     def covering(self, month: Month, until: Month | None = None) -> Self:
-        """`progress.covers` in SQL: the window touches `month`, or the deadline falls in it.
-
-        With `until`: one of the months from `month` to `until`.
+        """`progress.covers` in SQL, of tasks judged at a day: the window, with an extension, touches
+        `month`, or the deadline falls in it. With `until`: one of the months from `month` to it.
         """
         first, last = month.first, (until or month).last
         return self.annotate(
             runs_from=Coalesce("window_start", "window_end", "due_on"),
             runs_to=Coalesce("window_end", "due_on", "window_start"),
-        ).filter(Q(runs_from__lte=last, runs_to__gte=first) | Q(due_on__range=(first, last)))
+        ).filter(
+            Q(runs_from__lte=last) & (Q(runs_to__gte=first) | Q(extended_to__gte=first))
+            | Q(due__range=(first, last))
+        )
 
 
 class AssignmentQuerySet(StandingQuerySet):
     county_path = "task__plan__county"
 
     def with_task_standing(self, day: date) -> Self:
-        """Annotate `task_state`, `task_closed_on` and `task_share` as of the end of `day`."""
+        """Annotate `task_state`, `task_closed_on` and `task_share` as of the end of `day`, and the
+        deadline in force: `task_due`, `task_extended_to`, `task_extensions`."""
         return self.annotate(
             of_task=FilteredRelation(
                 "task__standings", condition=_covering("task__standings", day)
@@ -142,6 +166,9 @@ class AssignmentQuerySet(StandingQuerySet):
             task_state=Coalesce("of_task__state", Value(State.NOT_STARTED.value)),
             task_closed_on=F("of_task__closed_on"),
             task_share=F("of_task__share"),
+            task_due=Coalesce("of_task__due_on", "task__due_on"),
+            task_extended_to=F("of_task__due_on"),
+            task_extensions=Coalesce("of_task__extensions", Value(0)),
         )
 
 

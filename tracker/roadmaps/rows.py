@@ -36,7 +36,7 @@ class TaskRow:
     title: str
     content: str
     due_text: str
-    due_on: date | None
+    due_on: date | None  # the deadline in force
     due_note: str  # how the day was read where the document names none
     lead: str  # the unit that reports for the task
     lead_inferred: bool
@@ -49,11 +49,33 @@ class TaskRow:
     closed_on: date | None
     latest: str  # what was last reported
     overdue_days: int
+    planned_on: date | None  # the plan's own deadline
+    extensions: int  # how often it has been moved
+    extended_for: str  # the reason of the last time
+
+    @property
+    def extended_to(self) -> date | None:
+        """The deadline in force where an extension has moved it."""
+        return self.due_on if self.extensions else None
+
+    @property
+    def due_written(self) -> str:
+        """The deadline as written, or the day where the plan gives only that."""
+        return self.due_text or (f"{self.planned_on:%Y-%m-%d}" if self.planned_on else "")
+
+    @property
+    def extension_words(self) -> str:
+        """延至 2024-08-31（第1次延期：招标流标）; empty where there is none."""
+        if not self.extensions:
+            return ""
+        return f"延至 {self.due_on:%Y-%m-%d}（第{self.extensions}次延期：{self.extended_for}）"
 
     @property
     def due_words(self) -> str:
-        """The deadline as written, or the day where the plan gives only that."""
-        return self.due_text or (f"{self.due_on:%Y-%m-%d}" if self.due_on else "")
+        """The deadline as written, and the extension behind it."""
+        if not self.extensions:
+            return self.due_written
+        return f"原 {self.due_written} {self.extension_words}"
 
     @property
     def text(self) -> str:
@@ -84,7 +106,8 @@ def row_of(task: Task, day: date, known: Iterable[Assignment] | None = None) -> 
     lead = next((a for a in assignments if a.leads), None)
     state = State(task.state)  # type: ignore[attr-defined]
     timeliness = Timeliness(task.timeliness)  # type: ignore[attr-defined]
-    late = timeliness is Timeliness.OVERDUE and task.due_on is not None
+    late = timeliness is Timeliness.OVERDUE
+    due: date | None = task.due  # type: ignore[attr-defined]
     return TaskRow(
         pk=task.pk,
         position=task.position,
@@ -94,7 +117,7 @@ def row_of(task: Task, day: date, known: Iterable[Assignment] | None = None) -> 
         title=task.title,
         content=task.content,
         due_text=task.due_text,
-        due_on=task.due_on,
+        due_on=due,
         due_note=INFERRED_DAYS.get(task.due_precision, ""),
         lead=str(lead or ""),
         lead_inferred=bool(lead and lead.inferred),
@@ -106,7 +129,10 @@ def row_of(task: Task, day: date, known: Iterable[Assignment] | None = None) -> 
         share=task.share,  # type: ignore[attr-defined]
         closed_on=task.closed_on,  # type: ignore[attr-defined]
         latest=task.latest or "",  # type: ignore[attr-defined]
-        overdue_days=(day - task.due_on).days if late and task.due_on else 0,
+        overdue_days=(day - due).days if late and due else 0,
+        planned_on=task.due_on,
+        extensions=task.extensions,  # type: ignore[attr-defined]
+        extended_for=task.extended_for or "",  # type: ignore[attr-defined]
     )
 
 

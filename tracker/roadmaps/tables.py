@@ -75,6 +75,10 @@ def _cells(row: TaskRow, href: str) -> dict[str, object]:
 def _due(row: TaskRow) -> SafeString | str:
     if row.due_on is None:
         return row.due_words or "—"
+    if row.extensions:
+        return format_html(
+            '原 <span class="nowrap">{}</span> {}', row.planned_on.isoformat(), row.extension_words
+        )
     day = format_html('<span class="nowrap">{}</span>', row.due_on.isoformat())
     if not row.due_note:
         return day

@@ -2,6 +2,8 @@
 
 from django.db.models import TextChoices
 
+from tracker.supervision.rules import SheetColour
+
 
 class SheetKind(TextChoices):
     ORDER = "order", "督办单"
@@ -9,12 +11,7 @@ class SheetKind(TextChoices):
     RECTIFY = "rectify", "整改通知书"
 
 
-class SheetColour(TextChoices):
-    """How hard a paper presses. The lamp of a task is another thing."""
-
-    BLUE = "blue", "蓝色（临近）"
-    YELLOW = "yellow", "黄色（滞后）"
-    RED = "red", "红色（逾期）"
+COLOUR_CHOICES = [(colour.value, colour.label) for colour in SheetColour]
 
 
 class SheetState(TextChoices):

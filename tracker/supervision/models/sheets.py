@@ -9,7 +9,7 @@ from django.utils import timezone
 from counties.concurrency import Versioned
 from counties.models import County, Department
 from tracker.roadmaps.models import Task
-from tracker.supervision.choices import SheetAct, SheetColour, SheetKind
+from tracker.supervision.choices import COLOUR_CHOICES, SheetAct, SheetKind
 from tracker.supervision.models.problems import Problem
 from tracker.supervision.querysets import OfSheetQuerySet, SheetQuerySet
 
@@ -19,7 +19,7 @@ class DispatchSheet(Versioned):
 
     county = models.ForeignKey(County, models.PROTECT, related_name="sheets")
     kind = models.CharField("文种", max_length=10, choices=SheetKind)
-    colour = models.CharField("督办级别", max_length=10, choices=SheetColour)
+    colour = models.CharField("督办级别", max_length=10, choices=COLOUR_CHOICES)
     year = models.PositiveSmallIntegerField("年份", null=True, blank=True)
     number = models.PositiveIntegerField("序号", null=True, blank=True)
     title = models.CharField("标题", max_length=200)
