@@ -22,6 +22,7 @@ class Notice(models.Model):
     address = models.CharField("地址", max_length=200)
     at = models.DateTimeField("时间", default=timezone.now)
     read_at = models.DateTimeField("已读时间", null=True, blank=True)
+    mailed_at = models.DateTimeField("邮件时间", null=True, blank=True)
 
     objects = OfCountyQuerySet.as_manager()
 

@@ -6,9 +6,11 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.core.validators import RegexValidator
 from django.db import models
+from django.db.models import Count, OuterRef, Subquery
 from django.utils import timezone
 
 from counties.concurrency import Versioned
+from counties.models.notices import Notice
 from counties.models.places import County, Department
 from counties.permissions import ROLES, Role, RoleName
 from counties.querysets import UserQuerySet
@@ -35,6 +37,7 @@ class User(Versioned, AbstractBaseUser):
     )
     name = models.CharField("姓名", max_length=50)
     phone = models.CharField("办公电话", max_length=20, blank=True)
+    email = models.EmailField("工作邮箱", blank=True)
     is_active = models.BooleanField("启用", default=True)
     must_change_password = models.BooleanField("下次登录须改密码", default=True)
     password_changed_at = models.DateTimeField("密码修改时间", default=timezone.now)
@@ -54,8 +57,17 @@ class User(Versioned, AbstractBaseUser):
 
     @cached_property
     def active_memberships(self) -> list["Membership"]:
-        """The user's memberships with county and department, read once for each request."""
-        return list(self.memberships.select_related("county", "department"))
+        """The user's memberships with county and department, read once for each request; with
+        them, as every page needs both, the number of unread notices."""
+        unread = Notice.objects.filter(user=OuterRef("user"), read_at=None).order_by()
+        counted = unread.values("user").annotate(count=Count("pk")).values("count")
+        rows = self.memberships.select_related("county", "department")
+        return list(rows.annotate(unread=Subquery(counted)))
+
+    @property
+    def unread_notices(self) -> int:
+        """How many notices the user has not read, for the header: no query of its own."""
+        return next((m.unread or 0 for m in self.active_memberships), 0)  # type: ignore[attr-defined]
 
     @property
     def sees_many_counties(self) -> bool:
