@@ -1,5 +1,7 @@
 """County, departments under one canonical name, groups, and officials."""
 
+from datetime import date
+
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 
@@ -212,3 +214,10 @@ class School(models.Model):
 
     def __str__(self) -> str:
         return str(self.department)
+
+    def is_open_on(self, day: date) -> bool:
+        """`SchoolQuerySet.open_on` for one school: a school closed on a day is closed at its end,
+        and one whose days are not known counts as open."""
+        return (self.opened_on is None or self.opened_on <= day) and (
+            self.closed_on is None or self.closed_on > day
+        )

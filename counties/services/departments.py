@@ -9,6 +9,7 @@ from django.db import transaction
 from counties.audit import record
 from counties.concurrency import claim
 from counties.models import Alias, County, Department, DepartmentGroup, User
+from counties.signals import members_changed
 
 
 @transaction.atomic
@@ -25,12 +26,12 @@ def add_department(
 ) -> Department:
     """Add a department. Raises ValidationError when a name is taken or the parent cannot be one."""
     department = Department(county=county)
-    _refuse_taken(department, name, aliases)
+    refuse_taken(department, name, aliases)
     _refuse_parent(department, parent)
     department.name, department.kind, department.parent = name, kind, parent
     department.position, department.is_active = position, is_active
     department.save()
-    _set_aliases(department, aliases)
+    set_aliases(department, aliases)
     _record_change(by, "新增单位", department, {})
     return department
 
@@ -51,13 +52,15 @@ def edit_department(
     """Change a department. Raises StaleEdit, and ValidationError as `add_department` does."""
     claim(department, version)
     before = _state(department)
-    _refuse_taken(department, name, aliases)
+    refuse_taken(department, name, aliases)
     _refuse_parent(department, parent)
     department.name, department.kind, department.parent = name, kind, parent
     department.position, department.is_active = position, is_active
     department.save()
-    _set_aliases(department, aliases)
+    set_aliases(department, aliases)
     _record_change(by, "修改单位", department, before)
+    if before["is_active"] != is_active and (groups := list(department.member_of.all())):
+        members_changed.send(sender=Department, groups=groups, by=by)
     return department
 
 
@@ -73,11 +76,11 @@ def add_group(
 ) -> DepartmentGroup:
     """Add a group of departments. Raises ValidationError when a name is taken."""
     group = DepartmentGroup(county=county)
-    _refuse_taken(group, name, aliases)
+    refuse_taken(group, name, aliases)
     group.name, group.kind = name, kind
     group.save()
     group.members.set(members)
-    _set_aliases(group, aliases)
+    set_aliases(group, aliases)
     _record_change(by, "新增集合单位", group, {})
     return group
 
@@ -96,16 +99,17 @@ def edit_group(
     """Change a group. Raises StaleEdit, and ValidationError when a name is taken."""
     claim(group, version)
     before = _state(group)
-    _refuse_taken(group, name, aliases)
+    refuse_taken(group, name, aliases)
     group.name, group.kind = name, kind
     group.save()
     group.members.set(members)
-    _set_aliases(group, aliases)
+    set_aliases(group, aliases)
     _record_change(by, "修改集合单位", group, before)
+    members_changed.send(sender=DepartmentGroup, groups=[group], by=by)
     return group
 
 
-def _refuse_taken(own: Department | DepartmentGroup, name: str, aliases: Collection[str]) -> None:
+def refuse_taken(own: Department | DepartmentGroup, name: str, aliases: Collection[str]) -> None:
     """Refuse a name by which documents of the county already call something else.
 
     The county's row is locked first: no constraint reaches across the three tables of names.
@@ -152,7 +156,7 @@ def _refuse_parent(department: Department, parent: Department | None) -> None:
         raise ValidationError({"parent": "本单位下设科室，不能再隶属于其他单位。"})
 
 
-def _set_aliases(own: Department | DepartmentGroup, names: Collection[str]) -> None:
+def set_aliases(own: Department | DepartmentGroup, names: Collection[str]) -> None:
     own.aliases.exclude(name__in=names).delete()
     kept = set(own.aliases.values_list("name", flat=True))
     for name in names:

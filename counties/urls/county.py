@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from counties.views import departments, users
+from counties.views import departments, schools, users
 
 urlpatterns = [
     path("users/", users.users, name="users"),
@@ -12,6 +12,10 @@ urlpatterns = [
     path("departments/", departments.departments, name="departments"),
     path("departments/add/", departments.department_add, name="department_add"),
     path("departments/<int:pk>/edit/", departments.department_edit, name="department_edit"),
+    path("schools/", schools.schools, name="schools"),
+    path("schools/add/", schools.school_add, name="school_add"),
+    path("schools/<int:pk>/edit/", schools.school_edit, name="school_edit"),
+    path("schools/<int:pk>/close/", schools.school_close, name="school_close"),
     path("groups/", departments.groups, name="groups"),
     path("groups/add/", departments.group_add, name="group_add"),
     path("groups/<int:pk>/edit/", departments.group_edit, name="group_edit"),
