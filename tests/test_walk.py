@@ -23,6 +23,7 @@ from tests.conftest import CANARY, Cast
 from tests.roadmaps import builders
 from tracker.roadmaps.choices import ReportKind
 from tracker.roadmaps.models import Assignment, CountyPlan, ProgressReport, Task
+from tracker.roadmaps.services.extensions import ask_extension
 from tracker.roadmaps.services.plans import issue_plan
 
 pytestmark = pytest.mark.django_db
@@ -62,6 +63,8 @@ PLACES: dict[str, Callable[[Place], dict[str, object]]] = {
     "report": lambda p: {"pk": p.assignment.pk},
     "no_change": lambda p: {"pk": p.assignment.pk},
     "review": lambda p: {"pk": p.claim.pk},
+    "extension_ask": lambda p: {"pk": p.task.pk},
+    "extension_decide": lambda p: {"pk": p.task.extensions_asked.get().pk},
     "department_edit": lambda p: {"pk": p.assignment.department_id},
     "group_edit": lambda p: {"pk": p.group.pk},
     "school_edit": lambda p: {"pk": p.school.pk},
@@ -69,7 +72,7 @@ PLACES: dict[str, Callable[[Place], dict[str, object]]] = {
     "user_edit": lambda p: {"pk": p.user.pk},
     "user_reset": lambda p: {"pk": p.user.pk},
 }
-OWN = {"session_end": {"pk": 1}}  # outside the counties, with a parameter
+OWN = {"session_end": {"pk": 1}, "notice_read": {"pk": 1}}  # outside the counties, with a parameter
 
 
 def routes(
@@ -124,6 +127,7 @@ def furnish(county: County, word: str, office: User, user: User) -> Place:
     claim = builders.say(
         builders.assignment(second, "县教育局"), office, ReportKind.CLOSING, text=f"{word}已完成"
     )
+    ask_extension(task=first, by=office, due=date(2024, 8, 31), reason=f"{word}招标流标")
     group = DepartmentGroup.objects.for_county(county).first()
     assert group is not None
     school = School.objects.create(department=group.members.all()[0], kind="primary").department
@@ -227,7 +231,7 @@ def test_no_page_or_paper_sings_of_another_county(
     here, _ = places
     client = cast.client(person)
     addresses = [address(p, here.county, here) for p in OF_COUNTY if readable(p, person)]
-    addresses += [reverse(n) for n in ("portfolio", "account", "sessions")]
+    addresses += [reverse(n) for n in ("portfolio", "account", "sessions", "notices")]
     read = 0
     for url in addresses:
         response = client.get(url)

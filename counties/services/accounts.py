@@ -149,6 +149,14 @@ def change_own_password(request: HttpRequest, *, by: User, password: str) -> Non
 
 
 @transaction.atomic
+def change_own_email(*, by: User, email: str) -> None:
+    """Set where the daily mail of `by` goes; an empty address stops it."""
+    before, by.email = by.email, email
+    by.save(update_fields=["email"])
+    record(by=by, verb="修改邮箱", target=by, before={"email": before}, after={"email": email})
+
+
+@transaction.atomic
 def make_admin() -> str | None:
     """Make the administrator of every county; its one-time password, or None if there is one."""
     if User.objects.filter(username=ADMIN_NAME).exists():

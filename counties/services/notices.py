@@ -78,11 +78,6 @@ def tell_all(*, county: County, messages: Iterable[Message], at: datetime | None
     return len(rows)
 
 
-def unread_count(user: User) -> int:
-    """How many notices `user` has not read, in every county; one query."""
-    return Notice.objects.filter(user=user, read_at=None).count()
-
-
 def mark_read(*, by: User, notice: Notice) -> None:
     """`by` has read the own `notice`; the first time counts."""
     by.notices.filter(pk=notice.pk, read_at=None).update(read_at=timezone.now())

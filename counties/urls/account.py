@@ -2,13 +2,18 @@
 
 from django.urls import path
 
-from counties.views import account
+from counties.views import account, notices
 
 urlpatterns = [
     path("login", account.login, name="login"),
     path("logout", account.logout, name="logout"),
     path("account/", account.account, name="account"),
     path("account/password/", account.password_change, name="password_change"),
+    path("account/email/", notices.email_change, name="email_change"),
+    path("account/notices/", notices.notices, name="notices"),
+    path("account/notices/read/", notices.notices_read_all, name="notices_read_all"),
+    path("account/notices/choices/", notices.notice_choices, name="notice_choices"),
+    path("account/notices/<int:pk>/", notices.notice_read, name="notice_read"),
     path("account/sessions/", account.session_list, name="sessions"),
     path("account/sessions/others/end/", account.sessions_end_others, name="sessions_end_others"),
     path("account/sessions/<int:pk>/end/", account.session_end, name="session_end"),

@@ -15,6 +15,7 @@ from counties.access import public_view, signed_in_view
 from counties.forms import LoginForm, PasswordForm
 from counties.middleware import password_expired
 from counties.models import User
+from counties.notice_forms import EmailForm
 from counties.services import accounts, sessions
 
 
@@ -63,8 +64,10 @@ def logout(request: HttpRequest) -> HttpResponse:
 @never_cache
 @signed_in_view
 def account(request: HttpRequest) -> HttpResponse:
-    memberships = user_of(request).active_memberships
-    return render(request, "account/account.html", {"memberships": memberships})
+    user = user_of(request)
+    form = EmailForm(initial={"email": user.email})
+    context = {"memberships": user.active_memberships, "email_form": form}
+    return render(request, "account/account.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
