@@ -1,7 +1,10 @@
 """Tables to which rows are only ever added: the database itself refuses UPDATE and DELETE."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
+from django.db import connection, transaction
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.operations.base import Operation
 from django.db.migrations.state import ProjectState
@@ -36,6 +39,19 @@ def drop_triggers(editor: BaseDatabaseSchemaEditor, table: str) -> None:
     on_table = f' ON "{table}"' if editor.connection.vendor == "postgresql" else ""
     for verb in ("update", "delete"):
         editor.execute(f'DROP TRIGGER IF EXISTS "{table}_no_{verb}"{on_table}')
+
+
+@contextmanager
+def changes_allowed(table: str) -> Iterator[None]:
+    """Lift the triggers of `table` inside one transaction: nobody else can use the gap.
+
+    PostgreSQL locks the table until the transaction ends; SQLite has one writer.
+    """
+    with transaction.atomic():
+        editor = connection.SchemaEditorClass(connection, atomic=False)
+        drop_triggers(editor, table)
+        yield
+        create_triggers(editor, table)
 
 
 class MakeAppendOnly(Operation):

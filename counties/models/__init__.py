@@ -1,12 +1,13 @@
 """Who: counties, their departments, the people who use the portal, and what they did."""
 
-from counties.models.audit import AuditEvent
+from counties.models.audit import AuditChain, AuditEvent
 from counties.models.notices import CalendarFeed, Notice, NoticeChoice
 from counties.models.people import LoginSession, Membership, PasswordRecord, User
 from counties.models.places import Alias, County, Department, DepartmentGroup, Official, School
 
 __all__ = [
     "Alias",
+    "AuditChain",
     "AuditEvent",
     "CalendarFeed",
     "County",

@@ -1,10 +1,12 @@
 """Standings follow from what was reported and decided; nothing else writes them."""
 
-from datetime import datetime
+from datetime import date, datetime, time
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 
+from counties import audit
 from tracker.roadmaps.choices import AssignmentRole, RulingKind
 from tracker.roadmaps.models import Assignment, AssignmentStanding, Task, TaskStanding
 from tracker.roadmaps.progress import Standing, State, roll_up, task_standing
@@ -16,6 +18,7 @@ def hold(task_id: int) -> None:
 
     Call first inside the transaction. On SQLite the transaction itself holds the only write lock.
     """
+    audit.hold(Q(plans__tasks=task_id))  # before the task: an act on many tasks holds it from then
     Task.objects.select_for_update(no_key=True).values_list("pk").get(pk=task_id)
 
 
@@ -23,8 +26,26 @@ def move(assignment: Assignment, standing: Standing, at: datetime) -> None:
     """From `at` on `assignment` stands so; its group and its task follow."""
     _open(AssignmentStanding, standing, at, assignment=assignment)
     if assignment.via is not None:
-        _open(AssignmentStanding, _group_standing(assignment.via), at, assignment=assignment.via)
+        standing = _group_standing(assignment.via, timezone.localdate(at))
+        _open(AssignmentStanding, standing, at, assignment=assignment.via)
     follow(assignment.task, at)
+
+
+def follow_members(group: Assignment, day: date) -> None:
+    """From `day` on the assignment `group` stands for other members; its task follows.
+
+    A change that is registered late holds from its day, or from what happened last since.
+    """
+    at = timezone.make_aware(datetime.combine(day, time.min))
+    standing = _group_standing(group, timezone.localdate())
+    _open(AssignmentStanding, standing, _not_before(group.standings, at), assignment=group)
+    follow(group.task, _not_before(group.task.standings, at))
+
+
+def _not_before(stretches: Any, at: datetime) -> datetime:
+    """`at`, or when the open one of `stretches` began, if that is later."""
+    current = stretches.filter(until=None).first()
+    return max(at, current.since) if current else at
 
 
 def follow(task: Task, at: datetime) -> None:
@@ -37,6 +58,15 @@ def follow(task: Task, at: datetime) -> None:
     else:
         standing = _from_assignments(task)
     _open(TaskStanding, standing, at, task=task)
+
+
+def extend(task: Task, due: date, at: datetime) -> None:
+    """From `at` on the deadline of `task` is `due`, by one extension more."""
+    current = task.standings.filter(until=None).first()
+    standing = current.value if current else Standing()
+    extensions = current.extensions if current else 0
+    _end(current, at)
+    _begin(TaskStanding, standing, at, task=task, due_on=due, extensions=extensions + 1)
 
 
 def open_standings(assignments: list[Assignment]) -> dict[int, Standing]:
@@ -57,8 +87,8 @@ def _from_assignments(task: Task) -> Standing:
     return task_standing(lead, [standings[a.pk] for a in reporting if not a.leads])
 
 
-def _group_standing(group_assignment: Assignment) -> Standing:
-    members = list(group_assignment.member_assignments.all())
+def _group_standing(group_assignment: Assignment, day: date) -> Standing:
+    members = list(group_assignment.member_assignments.serving_on(day))
     return roll_up(list(open_standings(members).values()))
 
 
@@ -72,15 +102,31 @@ def _open(
     current = model._default_manager.filter(until=None, **owner).first()
     if standing == (current.value if current else Standing()):
         return
-    if current is not None:
-        if at < current.since:
-            raise ValueError(f"{at} lies before the standing that began at {current.since}")
-        current.until = at
-        current.save(update_fields=["until"])
+    _end(current, at)
+    if isinstance(current, TaskStanding):
+        owner |= {"due_on": current.due_on, "extensions": current.extensions}
+    _begin(model, standing, at, **owner)
+
+
+def _end(current: AssignmentStanding | TaskStanding | None, at: datetime) -> None:
+    if current is None:
+        return
+    if at < current.since:
+        raise ValueError(f"{at} lies before the standing that began at {current.since}")
+    current.until = at
+    current.save(update_fields=["until"])
+
+
+def _begin(
+    model: type[AssignmentStanding] | type[TaskStanding],
+    standing: Standing,
+    at: datetime,
+    **fields: Any,
+) -> None:
     model._default_manager.create(
         since=at,
         state=standing.state,
         closed_on=standing.closed_on,
         share=standing.share,
-        **owner,
+        **fields,
     )
