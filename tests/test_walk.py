@@ -24,6 +24,7 @@ from tests.roadmaps import builders
 from tracker.roadmaps.choices import ReportKind
 from tracker.roadmaps.models import Assignment, CountyPlan, ProgressReport, Task
 from tracker.roadmaps.services.extensions import ask_extension
+from tracker.roadmaps.services.extensions import ask_extension
 from tracker.roadmaps.services.plans import issue_plan
 
 pytestmark = pytest.mark.django_db
@@ -48,6 +49,7 @@ class Place:
     claim: ProgressReport  # waits for review
     group: DepartmentGroup
     school: Department  # member of the group, in the register
+    member: Assignment  # its duty
     user: User
 
 
@@ -60,9 +62,13 @@ PLACES: dict[str, Callable[[Place], dict[str, object]]] = {
     "task": lambda p: {"pk": p.task.pk},
     "confirm_lead": lambda p: {"pk": p.task.pk},
     "ruling": lambda p: {"pk": p.task.pk},
+    "leave_out": lambda p: {"pk": p.member.pk},
+    "take_back": lambda p: {"pk": p.member.pk},
     "report": lambda p: {"pk": p.assignment.pk},
     "no_change": lambda p: {"pk": p.assignment.pk},
     "review": lambda p: {"pk": p.claim.pk},
+    "extension_ask": lambda p: {"pk": p.task.pk},
+    "extension_decide": lambda p: {"pk": p.task.extensions_asked.get().pk},
     "extension_ask": lambda p: {"pk": p.task.pk},
     "extension_decide": lambda p: {"pk": p.task.extensions_asked.get().pk},
     "department_edit": lambda p: {"pk": p.assignment.department_id},
@@ -128,10 +134,12 @@ def furnish(county: County, word: str, office: User, user: User) -> Place:
         builders.assignment(second, "县教育局"), office, ReportKind.CLOSING, text=f"{word}已完成"
     )
     ask_extension(task=first, by=office, due=date(2024, 8, 31), reason=f"{word}招标流标")
+    ask_extension(task=first, by=office, due=date(2024, 8, 31), reason=f"{word}招标流标")
     group = DepartmentGroup.objects.for_county(county).first()
     assert group is not None
     school = School.objects.create(department=group.members.all()[0], kind="primary").department
-    return Place(county, plan, first, duty, claim, group, school, user)
+    member = school.assignments.get()
+    return Place(county, plan, first, duty, claim, group, school, member, user)
 
 
 @pytest.fixture

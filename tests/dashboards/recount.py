@@ -3,18 +3,29 @@
 from datetime import date
 
 from tracker.roadmaps import progress
-from tracker.roadmaps.models import CountyPlan, Task
+from tracker.roadmaps.models import CountyPlan, Task, TaskStanding
 from tracker.roadmaps.progress import Standing
 from tracker.roadmaps.querysets import end_of
 
 
 def standing(task: Task, day: date) -> Standing:
     """How `task` stood at the end of `day`."""
+    row = stretch(task, day)
+    return row.value if row else Standing()
+
+
+def deadline(task: Task, day: date) -> date | None:
+    """Where the deadline of `task` had been moved to by the end of `day`, if it had."""
+    row = stretch(task, day)
+    return row.due_on if row else None
+
+
+def stretch(task: Task, day: date) -> TaskStanding | None:
     moment = end_of(day)
     for row in task.standings.all():
         if row.since < moment and (row.until is None or row.until >= moment):
-            return row.value
-    return Standing()
+            return row
+    return None
 
 
 def judged(plan: CountyPlan, day: date) -> list[tuple[Task, Standing, str, str]]:
@@ -22,6 +33,7 @@ def judged(plan: CountyPlan, day: date) -> list[tuple[Task, Standing, str, str]]
     found = []
     for task in plan.tasks.all():
         now = standing(task, day)
-        in_time = progress.timeliness(now, task.due_on, day)
-        found.append((task, now, in_time, progress.lamp(now, task.dates, day)))
+        dates = task.dates.extended(deadline(task, day))
+        in_time = progress.timeliness(now, dates.due, day)
+        found.append((task, now, in_time, progress.lamp(now, dates, day)))
     return found

@@ -1,6 +1,5 @@
 """Duties: assignments as their owners see them, with how they stand and what may be done."""
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -10,6 +9,7 @@ from uuid import UUID, uuid4
 from django.db.models import Count, F, Max, Q
 
 from counties.access import Access
+from counties.choices import GroupKind
 from counties.models import County
 from tracker.roadmaps.choices import AssignmentRole, Decision, PlanState
 from tracker.roadmaps.models import Assignment, ProgressReport, Review, Task
@@ -39,9 +39,10 @@ class Duty:
     timeliness: Timeliness
     lamp: Lamp
     member_count: int  # of a group that stands for members
-    members_closed: int
+    members_open: tuple[str, ...]  # the names of those not yet closed
     last_report: ProgressReport | None
     returned_for: str  # why the last report was returned, if it was
+    gone: str  # of a member that owes nothing any more (or not yet): why
     may_report: bool
     dates: Dates  # of its task, with the deadline in force
     extensions: int
@@ -52,9 +53,30 @@ class Duty:
         return self.standing.state not in ENDED
 
     @property
+    def members_closed(self) -> int:
+        return self.member_count - len(self.members_open)
+
+    @property
+    def members_words(self) -> str:
+        """已完成 26/30 校, in the measure word of the group's kind."""
+        group = self.assignment.group
+        measure = MEASURES.get(GroupKind(group.kind), "个单位") if group else ""
+        return f"已完成 {self.members_closed}/{self.member_count} {measure}"
+
+    @property
     def can_send(self) -> bool:
         """Can a report be sent now?"""
         return self.may_report and self.is_open and self.standing.state is not State.UNDER_REVIEW
+
+    @property
+    def can_extend(self) -> bool:
+        """Can more time be asked for now?"""
+        return self.may_report and self.assignment.leads and self.timeliness in EXTENDABLE
+
+
+MEASURES = {GroupKind.SCHOOLS: "校", GroupKind.TOWNSHIPS: "个乡镇（街道）"}
+# Still before its deadline, which can be moved.
+EXTENDABLE = (Timeliness.NOT_DUE, Timeliness.DUE_SOON)
 
 
 def may_report(assignment: Assignment, access: Access, has_members: bool = False) -> bool:
@@ -64,12 +86,18 @@ def may_report(assignment: Assignment, access: Access, has_members: bool = False
     return access.reports_for_all or assignment.department_id in access.department_ids
 
 
+def may_extend(lead: Assignment | None, access: Access) -> bool:
+    """May the reader ask for more time? The unit that leads may, and the office for it."""
+    own = lead is not None and lead.department_id in access.department_ids
+    return own or access.reports_for_all
+
+
 def duties_of_task(
     task: Task, day: date, access: Access, reports: Iterable[ProgressReport]
 ) -> list[Duty]:
     """All assignments of `task`, in the document's order, members of groups behind their group;
     `reports` are those on the task by the end of `day`. One query."""
-    rows = Assignment.objects.filter(task=task)
+    rows = Assignment.objects.filter(task=task).standing_served_or_not(day)
     found = _read(rows.order_by("position", F("via").asc(nulls_first=True), "id"), day)
     return list(_duties(found, day, access, {report.pk: report for report in reports}))
 
@@ -81,7 +109,7 @@ def my_duties(county: County, day: date, access: Access) -> list[Duty]:
     mine = Q(department__in=access.department_ids)
     if access.reports_for_all:
         mine |= Q(group__isnull=False, member_assignments=None)
-    rows = rows.filter(mine).exclude(role=AssignmentRole.LEADER)
+    rows = rows.filter(mine).exclude(role=AssignmentRole.LEADER).standing_at(day)
     by_deadline = F("task_due").asc(nulls_last=True)
     found = _read(rows.order_by(by_deadline, "task__position", "position", "id"), day)
     reports = ProgressReport.objects.select_related("by", "review").in_bulk(
@@ -92,10 +120,9 @@ def my_duties(county: County, day: date, access: Access) -> list[Duty]:
 
 
 def _read(rows: AssignmentQuerySet, day: date) -> list[Any]:
-    """The assignments as they stood, with the number of their last report and of members."""
+    """The assignments of `standing_at`, with the number of their last report and of members."""
     return list(
-        rows.standing_at(day)
-        .with_task_standing(day)
+        rows.with_task_standing(day)
         .annotate(
             last_id=Max("reports__pk", filter=Q(reports__at__lt=end_of(day))),
             member_count=Count("member_assignments", distinct=True),
@@ -108,7 +135,7 @@ def _duties(
     found: list[Any], day: date, access: Access, reports: Mapping[int, ProgressReport]
 ) -> Iterator[Duty]:
     """The duties of `_read`; members of a group count where they are among them."""
-    closed = Counter(a.via_id for a in found if a.state == State.CLOSED)
+    serving = [a for a in found if a.via_id and a.serves_on(day)]
     for a in found:
         task = Standing(State(a.task_state), a.task_closed_on, a.task_share)
         standing = within(Standing(State(a.state), a.closed_on, a.share), task)
@@ -122,12 +149,23 @@ def _duties(
             lamp=lamp(standing, dates, day),
             dates=dates,
             extensions=a.task_extensions,
-            member_count=a.member_count,
-            members_closed=closed[a.pk],
+            member_count=sum(m.via_id == a.pk for m in serving),
+            members_open=tuple(
+                str(m) for m in serving if m.via_id == a.pk and m.state != State.CLOSED
+            ),
+            gone="" if a.serves_on(day) else _gone(a, day),
             last_report=last,
             returned_for=_returned_for(last, day),
-            may_report=may_report(a, access, bool(a.member_count)),
+            may_report=a.serves_on(day) and may_report(a, access, bool(a.member_count)),
         )
+
+
+def _gone(assignment: Assignment, day: date) -> str:
+    if assignment.member_since and assignment.member_since > day:
+        return f"{assignment.member_since}起承担"
+    if assignment.left_out:
+        return f"不承担：{assignment.left_out}"
+    return f"{assignment.member_until}起不再承担"
 
 
 def _returned_for(report: ProgressReport | None, day: date) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 
 from tracker.roadmaps.choices import ReportKind, RulingKind
+from tracker.roadmaps.fields import EvidenceField
 from tracker.roadmaps.models import Assignment
 from tracker.roadmaps.services.reports import ReportInput, last_shares
 
@@ -29,6 +30,7 @@ class ReportForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
     nonce = forms.UUIDField(widget=forms.HiddenInput)
     next = forms.CharField(widget=forms.HiddenInput, required=False)
+    files = EvidenceField()
 
     def __init__(self, *args: Any, assignment: Assignment, **kwargs: Any) -> None:
         # several cards of a board may have their forms open at once
@@ -99,6 +101,28 @@ class RulingForm(forms.Form):
     reason = forms.CharField(
         label="理由", max_length=1000, widget=forms.Textarea(attrs={"rows": 2})
     )
+
+
+class ExtensionForm(forms.Form):
+    """申请延期: until when, and why."""
+
+    due = forms.DateField(label="申请延至", widget=forms.DateInput(attrs={"type": "date"}))
+    reason = forms.CharField(
+        label="理由", max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class ExtensionDecisionForm(forms.Form):
+    """延期审批: a reason is needed to refuse."""
+
+    decision = forms.ChoiceField(choices=[("granted", "同意"), ("refused", "不同意")])
+    reason = forms.CharField(max_length=1000, required=False)
+
+    @property
+    def content(self) -> dict[str, Any]:
+        """What was decided; only after `is_valid`."""
+        data = self.cleaned_data
+        return {"granted": data["decision"] == "granted", "reason": data["reason"]}
 
 
 def initial_report(assignment: Assignment, next_page: str) -> dict[str, Any]:

@@ -7,7 +7,15 @@ from datetime import date, datetime
 from django.db.models import Prefetch
 
 from tracker.roadmaps.choices import Decision, ReportKind
-from tracker.roadmaps.models import ItemShare, ProgressReport, Review, Ruling, Task
+from tracker.roadmaps.models import (
+    Extension,
+    ExtensionDecision,
+    ItemShare,
+    ProgressReport,
+    Review,
+    Ruling,
+    Task,
+)
 from tracker.roadmaps.querysets import end_of
 
 # With the item each speaks of, in one query.
@@ -20,7 +28,7 @@ class Entry:
 
     at: datetime
     who: str
-    unit: str  # whose report it was; empty for a ruling
+    unit: str  # whose report it was; empty for what is said of the task as a whole
     what: str
     text: str
     share: int | None
@@ -41,9 +49,15 @@ def reports_of(task: Task, day: date) -> list[ProgressReport]:
 
 def history(task: Task, day: date, reports: Iterable[ProgressReport]) -> list[Entry]:
     """Everything said and decided on `task` by the end of `day`, `reports` being those of
-    `reports_of`. One query."""
+    `reports_of`. Two queries."""
     rulings = Ruling.objects.filter(task=task, at__lt=end_of(day)).select_related("by")
+    asked = Extension.objects.filter(task=task, at__lt=end_of(day)).order_by("-at", "-id")
     entries = [entry for report in reports for entry in _report(report, day)]
+    entries += [
+        entry
+        for extension in asked.select_related("by", "decision__by")
+        for entry in _extension(extension, day)
+    ]
     return sorted([*entries, *map(_ruling, rulings)], key=lambda entry: entry.at, reverse=True)
 
 
@@ -64,3 +78,14 @@ def _report(report: ProgressReport, day: date) -> Iterator[Entry]:
 def _ruling(ruling: Ruling) -> Entry:
     what = f"裁定：{ruling.get_kind_display()}"
     return Entry(ruling.at, str(ruling.by), "", what, ruling.reason, None, (), False)
+
+
+def _extension(extension: Extension, day: date) -> Iterator[Entry]:
+    """What was decided on the asking by the end of `day`, then the asking."""
+    decision: ExtensionDecision | None = getattr(extension, "decision", None)
+    if decision and decision.at < end_of(day):
+        what = f"延期至 {extension.due_asked}：{decision}"
+        who = str(decision.by)
+        yield Entry(decision.at, who, "", what, decision.reason, None, (), False)
+    what = f"申请延期：{extension.due_before} → {extension.due_asked}"
+    yield Entry(extension.at, str(extension.by), "", what, extension.reason, None, (), False)

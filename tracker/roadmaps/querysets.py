@@ -140,8 +140,8 @@ class TaskQuerySet(StandingQuerySet):
         )
 
     def covering(self, month: Month, until: Month | None = None) -> Self:
-        """`progress.covers` in SQL, of tasks judged at a day: the window, with an extension, touches
-        `month`, or the deadline falls in it. With `until`: one of the months from `month` to it.
+        """`progress.covers` in SQL, of tasks judged at a day: the window, with an extension,
+        touches `month`, or the deadline falls in it. With `until`: a month from `month` to it.
         """
         first, last = month.first, (until or month).last
         return self.annotate(
@@ -153,8 +153,35 @@ class TaskQuerySet(StandingQuerySet):
         )
 
 
+class ExtensionQuerySet(OfTaskQuerySet):
+    def awaiting(self, day: date) -> Self:
+        """Askings for the plan in force that nobody had decided by the end of `day`, oldest
+        first."""
+        return (
+            self.filter(at__lt=end_of(day), task__plan__state=PlanState.IN_FORCE)
+            .filter(Q(decision__isnull=True) | Q(decision__at__gte=end_of(day)))
+            .order_by("at", "id")
+        )
+
+
 class AssignmentQuerySet(StandingQuerySet):
     county_path = "task__plan__county"
+
+    def serving_on(self, day: date) -> Self:
+        """All but the members of a group that by the end of `day` had not yet joined it, had left
+        it or had been left out: they owe nothing and stand in no roll-up."""
+        return self.filter(
+            Q(member_since=None) | Q(member_since__lte=day),
+            Q(member_until=None) | Q(member_until__gt=day),
+        )
+
+    def standing_at(self, day: date) -> Self:
+        """Those serving on `day`, with `state`, `closed_on` and `share` as of its end."""
+        return self.serving_on(day).standing_served_or_not(day)
+
+    def standing_served_or_not(self, day: date) -> Self:
+        """`standing_at`, with the members that are gone: for the page that names them."""
+        return super().standing_at(day)
 
     def with_task_standing(self, day: date) -> Self:
         """Annotate `task_state`, `task_closed_on` and `task_share` as of the end of `day`, and the

@@ -77,7 +77,7 @@ def _due(row: TaskRow) -> SafeString | str:
         return row.due_words or "—"
     if row.extensions:
         return format_html(
-            '原 <span class="nowrap">{}</span> {}', row.planned_on.isoformat(), row.extension_words
+            '原 <span class="nowrap">{}</span> {}', row.planned_on, row.extension_words
         )
     day = format_html('<span class="nowrap">{}</span>', row.due_on.isoformat())
     if not row.due_note:

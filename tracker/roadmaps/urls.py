@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from tracker.roadmaps.views import boards, ledger, plans, reports, reviews, tasks
+from tracker.roadmaps.views import (
+    boards,
+    extensions,
+    ledger,
+    members,
+    plans,
+    reports,
+    reviews,
+    tasks,
+)
 
 board_urls = [
     path("board/", boards.board, name="board"),
@@ -14,6 +23,8 @@ task_urls = [
     path("tasks/", ledger.ledger, name="ledger"),
     path("tasks/<int:pk>/", tasks.task, name="task"),
     path("tasks/<int:pk>/lead/", tasks.confirm_lead, name="confirm_lead"),
+    path("assignments/<int:pk>/leave-out/", members.leave_out, name="leave_out"),
+    path("assignments/<int:pk>/take-back/", members.take_back, name="take_back"),
     path("tasks/<int:pk>/ruling/", tasks.ruling, name="ruling"),
 ]
 
@@ -23,6 +34,8 @@ report_urls = [
     path("assignments/<int:pk>/no-change/", reports.no_change, name="no_change"),
     path("review/", reviews.review_queue, name="review_queue"),
     path("review/<int:pk>/", reviews.review, name="review"),
+    path("tasks/<int:pk>/extension/", extensions.extension_ask, name="extension_ask"),
+    path("review/extensions/<int:pk>/", extensions.extension_decide, name="extension_decide"),
 ]
 
 plan_urls = [

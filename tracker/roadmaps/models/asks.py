@@ -5,7 +5,7 @@ from django.db import models
 from django.utils import timezone
 
 from tracker.roadmaps.models.tasks import Assignment, Task
-from tracker.roadmaps.querysets import OfAssignmentQuerySet, OfTaskQuerySet
+from tracker.roadmaps.querysets import ExtensionQuerySet, OfAssignmentQuerySet
 
 
 class Extension(models.Model):
@@ -20,7 +20,7 @@ class Extension(models.Model):
     due_asked = models.DateField("申请延至")
     reason = models.TextField("理由")
 
-    objects = OfTaskQuerySet.as_manager()
+    objects = ExtensionQuerySet.as_manager()
 
     class Meta:
         verbose_name = "延期申请"

@@ -11,7 +11,7 @@ from counties.permissions import Permission
 from tracker.roadmaps.choices import Decision
 from tracker.roadmaps.forms import ReviewForm
 from tracker.roadmaps.histories import ITEM_SHARES, Entry, history, reports_of
-from tracker.roadmaps.models import ProgressReport
+from tracker.roadmaps.models import Extension, ProgressReport
 from tracker.roadmaps.services.reports import NotReportable, review_report
 
 
@@ -29,6 +29,11 @@ def _history(request: CountyRequest, report: ProgressReport) -> list[Entry]:
     return history(task, request.day, reports_of(task, request.day))
 
 
+def _extensions(request: CountyRequest) -> list[Extension]:
+    rows = Extension.objects.for_county(request.county).awaiting(request.day)
+    return list(rows.select_related("by", "task"))
+
+
 @county_view(Permission.REVIEW)
 def review_queue(request: CountyRequest) -> HttpResponseBase:
     """The oldest claim opens by itself; `?report=` opens another."""
@@ -37,6 +42,7 @@ def review_queue(request: CountyRequest) -> HttpResponseBase:
     chosen = next((r for r in waiting if str(r.pk) == asked), waiting[0] if waiting else None)
     context = {
         "waiting": waiting,
+        "extensions": _extensions(request),
         "chosen": chosen,
         "form": ReviewForm(),
         "history": _history(request, chosen) if chosen else [],
@@ -67,6 +73,7 @@ def review(request: CountyRequest, pk: int) -> HttpResponseBase:
         form.add_error("reason", str(error))
         context = {
             "waiting": _waiting(request),
+            "extensions": _extensions(request),
             "chosen": report,
             "form": form,
             "history": _history(request, report),

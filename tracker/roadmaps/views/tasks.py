@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 from counties.access import CountyRequest, county_view
 from counties.permissions import Permission
 from tracker.roadmaps.choices import PlanState
-from tracker.roadmaps.duties import duties_of_task
+from tracker.roadmaps.duties import EXTENDABLE, duties_of_task, may_extend
 from tracker.roadmaps.forms import RulingForm
 from tracker.roadmaps.histories import history, reports_of
 from tracker.roadmaps.models import Assignment, Task
@@ -26,15 +26,21 @@ def task(request: CountyRequest, pk: int) -> HttpResponseBase:
     said = reports_of(found, request.day)
     duties = duties_of_task(found, request.day, request.access, said)
     assignments = [duty.assignment for duty in duties if duty.assignment.via_id is None]
+    row = row_of(found, request.day, assignments)
+    writable = request.day == request.today and found.plan.state == PlanState.IN_FORCE
+    lead = next((a for a in assignments if a.leads), None)
     context = {
         "task": found,
-        "row": row_of(found, request.day, assignments),
+        "row": row,
         "duties": duties,
         "history": history(found, request.day, said),
         "targets": found.targets.select_related("indicator"),
         "items": found.items.all(),
         "ruling_form": RulingForm(auto_id="ruling_%s"),
-        "writable": request.day == request.today and found.plan.state == PlanState.IN_FORCE,
+        "can_extend": writable
+        and row.timeliness in EXTENDABLE
+        and may_extend(lead, request.access),
+        "writable": writable,
     }
     return render(request, "roadmaps/task.html", context)
 

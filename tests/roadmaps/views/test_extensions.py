@@ -1,0 +1,98 @@
+"""延期 on the pages: who may ask, what the office sees, and where the words stay."""
+
+from datetime import date
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from tests.roadmaps.builders import EDUCATION, FINANCE, plan, task
+from tracker.roadmaps.models import Extension, ExtensionDecision, Task
+from tracker.roadmaps.services.plans import issue_plan
+
+DUE = date(2024, 5, 31)
+WORDS = "延至 2024-07-31（第1次延期：招标流标）"
+
+
+@pytest.fixture
+def row(cast, today) -> Task:
+    draft = task(
+        "采购设备", start=date(2024, 3, 1), end=DUE, due=DUE, units=(FINANCE, EDUCATION), year=2024
+    )
+    return issue_plan(plan(draft), by=None).tasks.get()
+
+
+def url(name: str, row: Task, **more) -> str:
+    return reverse(name, kwargs={"code": row.plan.county.code, **more})
+
+
+def ask(client: Client, row: Task, due: str = "2024-07-31", reason: str = "招标流标"):
+    return client.post(url("extension_ask", row, pk=row.pk), {"due": due, "reason": reason})
+
+
+def test_the_lead_asks_the_office_grants_and_every_page_says_so(cast, row) -> None:
+    reporter, office = cast.client("reporter"), cast.client("office")
+    link = url("extension_ask", row, pk=row.pk)
+    assert link in reporter.get(url("mine", row)).content.decode()
+    assert link in reporter.get(url("task", row, pk=row.pk)).content.decode()
+    assert ask(reporter, row).status_code == 302
+    queue = office.get(url("review_queue", row)).content.decode()
+    assert "1 条申请" in queue
+    assert "招标流标" in queue
+    asked = Extension.objects.get()
+    answer = {"decision": "granted", "reason": ""}
+    office.post(url("extension_decide", row, pk=asked.pk), answer)
+    assert ExtensionDecision.objects.get().granted is True
+    leader = cast.client("leader")
+    for name, more in (("task", {"pk": row.pk}), ("ledger", {}), ("board", {}), ("ledger_csv", {})):
+        response = leader.get(url(name, row, **more))
+        text = b"".join(response) if response.streaming else response.content
+        assert WORDS in text.decode(), name
+    roadmap = leader.get(url("roadmap", row)).content.decode()
+    assert f"原 {DUE}前 {WORDS}" in roadmap
+    assert "1 条申请" not in office.get(url("review_queue", row)).content.decode()
+
+
+def test_the_form_says_what_is_wrong_and_keeps_what_was_typed(cast, row) -> None:
+    client = cast.client("reporter")
+    for due, says in (("2024-05-31", "应晚于现在的时限"), ("2024-13-01", "输入一个有效的日期。")):
+        response = ask(client, row, due)
+        assert response.status_code == 422
+        assert says in response.content.decode()
+        assert "招标流标" in response.content.decode()
+    assert ask(client, row, reason="").status_code == 422
+    assert not Extension.objects.exists()
+
+
+def test_another_unit_cannot_ask_and_the_office_can(cast, row) -> None:
+    assert ask(cast.client("colleague"), row).status_code == 403
+    page = cast.client("colleague").get(url("task", row, pk=row.pk)).content.decode()
+    assert url("extension_ask", row, pk=row.pk) not in page
+    assert ask(cast.client("office"), row).status_code == 302
+    assert Extension.objects.get().by == cast.office
+
+
+def test_a_refusal_needs_a_reason_and_a_second_decision_changes_nothing(cast, row) -> None:
+    ask(cast.client("reporter"), row)
+    decide = url("extension_decide", row, pk=Extension.objects.get().pk)
+    office = cast.client("office")
+    says = {
+        "不同意延期须写明原因": {"decision": "refused", "reason": ""},
+        "请选择“同意”或“不同意”": {"decision": "maybe"},
+        "已不同意": {"decision": "refused", "reason": "不影响"},
+        "已由其他人审批": {"decision": "granted"},
+    }
+    for words, answer in says.items():
+        assert words in office.post(decide, answer, follow=True).content.decode()
+    assert ExtensionDecision.objects.get().granted is False
+
+
+def test_after_the_deadline_there_is_no_link(cast, row, time_machine) -> None:
+    time_machine.move_to(date(2024, 6, 2))
+    client = cast.client("reporter")
+    link = url("extension_ask", row, pk=row.pk)
+    assert link not in client.get(url("mine", row)).content.decode()
+    assert link not in client.get(url("task", row, pk=row.pk)).content.decode()
+    response = ask(client, row)
+    assert response.status_code == 422
+    assert "完成时限2024-05-31已过" in response.content.decode()

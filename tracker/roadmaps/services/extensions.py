@@ -1,0 +1,133 @@
+"""延期: asking for more time before the deadline, and deciding on it. The plan's own day stays."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from counties import audit
+from counties.choices import NoticeKind
+from counties.concurrency import StaleEdit
+from counties.models import User
+from counties.services.notices import office_of, reporters_of, tell
+from tracker.roadmaps.models import Assignment, Extension, ExtensionDecision, Task, TaskStanding
+from tracker.roadmaps.progress import ENDED
+from tracker.roadmaps.services import standings
+
+
+class NotExtendable(Exception):
+    """The deadline cannot be moved so; the message says why, in Chinese."""
+
+
+@transaction.atomic
+def ask_extension(
+    *, task: Task, by: User, due: date, reason: str, at: datetime | None = None
+) -> Extension:
+    """Ask to move the deadline of `task` to `due`; the office is told.
+
+    Raises NotExtendable when the task has no deadline, has ended, is overdue already, has an
+    asking that waits, when `due` is not after the present deadline, or without a reason.
+    """
+    at = at or timezone.now()
+    standings.hold(task.pk)
+    if not reason.strip():
+        raise NotExtendable("请写明延期理由。")
+    present = _movable_deadline(task, timezone.localtime(at).date())
+    if due <= present:
+        raise NotExtendable(f"申请的日期应晚于现在的时限{present}。")
+    asked = Extension.objects.create(
+        task=task, by=by, at=at, due_before=present, due_asked=due, reason=reason.strip()
+    )
+    audit.record(
+        by=by,
+        verb="申请延期",
+        target=task,
+        county=task.plan.county,
+        before={"due": present.isoformat()},
+        after={"due": due.isoformat(), "reason": asked.reason},
+        at=at,
+    )
+    tell(
+        users=office_of(task.plan.county),
+        county=task.plan.county,
+        kind=NoticeKind.EXTENSION,
+        key=f"extension-{asked.pk}",
+        text=f"第{task.position}项申请延期至{due}，待审批。",
+        address=reverse("review_queue", kwargs={"code": task.plan.county.code}),
+        at=at,
+    )
+    return asked
+
+
+@transaction.atomic
+def decide_extension(
+    *, extension: Extension, by: User, granted: bool, reason: str = "", at: datetime | None = None
+) -> ExtensionDecision:
+    """Grant or refuse `extension`; granted, the task is judged by the new day from `at` on.
+
+    Raises StaleEdit when it has been decided already, NotExtendable when a refusal gives no
+    reason or the task has ended in the meantime.
+    """
+    at = at or timezone.now()
+    task = extension.task
+    standings.hold(task.pk)
+    if ExtensionDecision.objects.filter(extension=extension).exists():
+        raise StaleEdit
+    if not granted and not reason.strip():
+        raise NotExtendable("不同意延期须写明原因，让申请单位知道为什么。")
+    now = _open_standing(task)
+    if granted and now is not None and now.value.state in ENDED:
+        raise NotExtendable(f"这项任务{now.value.state.label}，不需要再延期。")
+    decision = ExtensionDecision.objects.create(
+        extension=extension, by=by, at=at, granted=granted, reason=reason.strip()
+    )
+    if granted:
+        standings.extend(task, extension.due_asked, at)
+    audit.record(
+        by=by,
+        verb="同意延期" if granted else "不同意延期",
+        target=task,
+        county=task.plan.county,
+        before={"due": extension.due_before.isoformat()},
+        after={"due": extension.due_asked.isoformat(), "reason": decision.reason},
+        at=at,
+    )
+    _tell_asker(extension, decision)
+    return decision
+
+
+def _open_standing(task: Task) -> TaskStanding | None:
+    return task.standings.filter(until=None).first()
+
+
+def _movable_deadline(task: Task, today: date) -> date:
+    """The deadline in force of `task`. Raises NotExtendable where it cannot be moved today."""
+    now = _open_standing(task)
+    present = now.due_on if now is not None and now.due_on else task.due_on
+    if present is None:
+        raise NotExtendable("这项任务没有完成时限，不需要延期。")
+    if now is not None and now.value.state in ENDED:
+        raise NotExtendable(f"这项任务{now.value.state.label}，不需要延期。")
+    if today > present:
+        raise NotExtendable(f"完成时限{present}已过，延期要在到期以前申请；逾期任务请尽快办结。")
+    if Extension.objects.filter(task=task, decision=None).exists():
+        raise NotExtendable("这项任务已有一条延期申请在等待审批。")
+    return present
+
+
+def _tell_asker(extension: Extension, decision: ExtensionDecision) -> None:
+    """Who asked, and who reports for the unit that leads."""
+    task = extension.task
+    lead = Assignment.objects.filter(task=task, leads=True).first()
+    reporters = reporters_of(lead.department) if lead and lead.department else []
+    words = f"，时限改为{extension.due_asked}" if decision.granted else f"：{decision.reason}"
+    tell(
+        users={extension.by, *reporters},
+        county=task.plan.county,
+        kind=NoticeKind.EXTENSION,
+        key=f"extension-{extension.pk}-decision",
+        text=f"第{task.position}项延期申请：{decision}{words}。",
+        address=reverse("task", kwargs={"code": task.plan.county.code, "pk": task.pk}),
+        at=decision.at,
+    )

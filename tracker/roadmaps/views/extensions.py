@@ -1,0 +1,59 @@
+"""延期: asking before the deadline, and the office's decision."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
+
+from counties.access import CountyRequest, county_view
+from counties.concurrency import StaleEdit
+from counties.permissions import Permission
+from tracker.roadmaps.choices import PlanState
+from tracker.roadmaps.duties import may_extend
+from tracker.roadmaps.forms import ExtensionDecisionForm, ExtensionForm
+from tracker.roadmaps.models import Assignment, Extension, Task
+from tracker.roadmaps.services.extensions import NotExtendable, ask_extension, decide_extension
+
+
+@county_view(Permission.REPORT)
+def extension_ask(request: CountyRequest, pk: int) -> HttpResponseBase:
+    """The form by which the unit that leads the task, or the office, asks for more time."""
+    tasks = Task.objects.for_county(request.county).filter(plan__state=PlanState.IN_FORCE)
+    judged = tasks.select_related("plan__county").judged_at(request.today)
+    task = get_object_or_404(judged, pk=pk)
+    lead = Assignment.objects.filter(task=task, leads=True).first()
+    if not may_extend(lead, request.access):
+        raise PermissionDenied("延期由牵头填报的单位申请，也可由创建办代为申请。")
+    form = ExtensionForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            ask_extension(task=task, by=request.user, **form.cleaned_data)
+        except NotExtendable as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, f"第{task.position}项：已申请延期，等待创建办审批。")
+            return redirect("task", code=request.county.code, pk=pk)
+    context = {"task": task, "form": form}
+    return render(request, "roadmaps/extension.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@county_view(Permission.REVIEW)
+def extension_decide(request: CountyRequest, pk: int) -> HttpResponseBase:
+    """Grant or refuse one asking, then go on with the queue."""
+    asked = Extension.objects.for_county(request.county).select_related("task__plan__county", "by")
+    extension = get_object_or_404(asked.filter(task__plan__state=PlanState.IN_FORCE), pk=pk)
+    form = ExtensionDecisionForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, "没有保存：请选择“同意”或“不同意”，意见不超过 1000 字。")
+        return redirect("review_queue", code=request.county.code)
+    try:
+        made = decide_extension(extension=extension, by=request.user, **form.content)
+    except NotExtendable as error:
+        messages.error(request, str(error))
+    except StaleEdit:
+        messages.warning(request, "这条延期申请已由其他人审批，没有重复保存。")
+    else:
+        messages.success(request, f"第{extension.task.position}项延期申请：已{made}。")
+    return redirect("review_queue", code=request.county.code)
