@@ -1,5 +1,7 @@
 """Tasks, their numbered items, and who answers for them."""
 
+from datetime import date
+
 from django.db import models
 
 from counties.concurrency import Versioned
@@ -145,3 +147,9 @@ class Assignment(Versioned):
     def is_reportable(self) -> bool:
         """Does its owner report? A person in charge does not."""
         return self.official_id is None
+
+    def serves_on(self, day: date) -> bool:
+        """`AssignmentQuerySet.serving_on` for one assignment."""
+        return (self.member_since is None or self.member_since <= day) and (
+            self.member_until is None or self.member_until > day
+        )

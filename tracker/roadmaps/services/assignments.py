@@ -1,22 +1,35 @@
 """Who answers for a task: members of a group, and the lead the document left open."""
 
+from collections.abc import Collection
+from datetime import date
+
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from counties import audit
-from counties.models import User
-from tracker.roadmaps.models import Assignment, Task
+from counties.models import DepartmentGroup, School, User
+from tracker.roadmaps.choices import PlanState
+from tracker.roadmaps.models import Assignment, CountyPlan, Task
+from tracker.roadmaps.progress import ENDED
 from tracker.roadmaps.services import standings
 
 
-def fan_out(assignment: Assignment) -> list[Assignment]:
-    """Give each active member of the assignment's group an assignment of its own, once.
+def fan_out(assignment: Assignment, joined: date | None = None) -> list[Assignment]:
+    """Give each member of the assignment's group that is in use, and open if it is a school, an
+    assignment of its own, once.
 
-    Returns those made. The group's standing follows from theirs.
+    `joined` is the day from which they belong when the plan runs already; a school that opened
+    since the plan was issued belongs from its opening. Returns those made. The group's standing
+    follows from theirs (`follow_groups`).
     """
     assert assignment.group is not None
-    taken = set(assignment.member_assignments.values_list("department_id", flat=True))
-    members = assignment.group.members.filter(is_active=True).exclude(pk__in=taken)
+    taken = assignment.member_assignments.values("department")
+    closed = School.objects.exclude(closed_on=None).values("department")
+    members = assignment.group.members.filter(is_active=True).exclude(
+        Q(pk__in=taken) | Q(pk__in=closed)
+    )
+    plan = assignment.task.plan
     return Assignment.objects.bulk_create(
         Assignment(
             task_id=assignment.task_id,
@@ -26,8 +39,118 @@ def fan_out(assignment: Assignment) -> list[Assignment]:
             written=assignment.written,
             department=member,
             via=assignment,
+            member_since=_opened_within(plan, getattr(member, "school", None)) or joined,
         )
-        for member in members
+        for member in members.select_related("school")
+    )
+
+
+def _opened_within(plan: CountyPlan, school: School | None) -> date | None:
+    """The day a school opened, if the plan was issued by then."""
+    opened = school.opened_on if school else None
+    return opened if opened and plan.issued_on and opened >= plan.issued_on else None
+
+
+@transaction.atomic
+def follow_groups(*, groups: Collection[DepartmentGroup], by: User | None) -> None:
+    """Bring the duties of `groups` up to their members and to the days on which these are open.
+
+    In every open task of a plan in force: who is new gets a duty, who has closed, merged, left or
+    gone out of use owes nothing from that day on, and the group's standing follows.
+    """
+    today = timezone.localdate()
+    for group in groups:
+        rows = Assignment.objects.filter(group=group, task__plan__state=PlanState.IN_FORCE)
+        rows = rows.with_task_standing(today).exclude(task_state__in=ENDED)
+        joined: set[str] = set()
+        moved: set[str] = set()
+        tasks = 0
+        for own in rows.select_related("task__plan", "group"):
+            standings.hold(own.task_id)
+            made = fan_out(own, joined=today)
+            days = _follow_days(own, today)
+            if made or days:
+                first = [a.member_since or today for a in made] + list(days.values())
+                standings.follow_members(own, min(first))
+                joined |= {str(a.department) for a in made}
+                moved |= days.keys()
+                tasks += 1
+        if tasks:
+            audit.record(
+                by=by,
+                verb="集合单位任务随成员调整",
+                target=group,
+                county=group.county,
+                after={"joined": sorted(joined), "moved": sorted(moved), "tasks": tasks},
+            )
+
+
+def _follow_days(own: Assignment, today: date) -> dict[str, date]:
+    """Set from when to when each member of `own` belongs; the first day that changed, by name."""
+    assert own.group is not None
+    present = set(own.group.members.filter(is_active=True).values_list("pk", flat=True))
+    changed = {}
+    for held in own.member_assignments.select_related("department__school"):
+        before = (held.member_since, held.member_until)
+        school: School | None = getattr(held.department, "school", None)
+        held.member_since = _opened_within(own.task.plan, school) or held.member_since
+        gone = held.member_until if held.left_out else None
+        if held.department_id not in present:
+            gone = min(held.member_until or today, today)
+        closed = school.closed_on if school else None
+        held.member_until = min((day for day in (gone, closed) if day), default=None)
+        days = {*before} ^ {held.member_since, held.member_until}
+        if before != (held.member_since, held.member_until):
+            held.save(update_fields=["member_since", "member_until"])
+            changed[str(held.department)] = min((d for d in days if d), default=today)
+    return changed
+
+
+@transaction.atomic
+def leave_out(*, assignment: Assignment, by: User, reason: str) -> None:
+    """From today the member does not answer for the task, for a written reason.
+
+    Raises ValueError without a reason, for who is no member, who has left, or the last one.
+    """
+    if not reason.strip():
+        raise ValueError("请写明不承担的原因。")
+    own, today = assignment.via, timezone.localdate()
+    if own is None or not assignment.serves_on(today):
+        raise ValueError("只有集合单位中正在承担任务的成员可以设为不承担。")
+    standings.hold(assignment.task_id)
+    if own.member_assignments.serving_on(today).count() < 2:
+        raise ValueError("这是最后一个承担的成员；整项任务不需要做的，请裁定中止。")
+    assignment.left_out, assignment.member_until = reason.strip()[:200], today
+    assignment.save(update_fields=["left_out", "member_until"])
+    standings.follow_members(own, today)
+    _record_member(by, "成员不承担任务", assignment)
+
+
+@transaction.atomic
+def take_back(*, assignment: Assignment, by: User) -> None:
+    """The member that was left out answers for the task again, as far as it is still open.
+
+    Raises ValueError for who was not left out.
+    """
+    own = assignment.via
+    if own is None or not assignment.left_out:
+        raise ValueError("该单位没有被设为不承担。")
+    standings.hold(assignment.task_id)
+    assignment.left_out = ""
+    assignment.save(update_fields=["left_out"])
+    today = timezone.localdate()
+    _follow_days(own, today)
+    standings.follow_members(own, today)
+    _record_member(by, "成员恢复承担任务", assignment)
+
+
+def _record_member(by: User, verb: str, assignment: Assignment) -> None:
+    audit.record(
+        by=by,
+        verb=verb,
+        target=assignment.task,
+        county=assignment.task.plan.county,
+        after={"member": str(assignment), "reason": assignment.left_out},
     )
 
 

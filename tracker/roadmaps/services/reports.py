@@ -3,16 +3,28 @@
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 
 from counties import audit
+from counties.choices import NoticeKind
 from counties.concurrency import StaleEdit, claim
 from counties.models import User
+from counties.services.notices import reporters_of, tell
 from tracker.roadmaps.choices import Decision, ReportKind, RulingKind
-from tracker.roadmaps.models import Assignment, ItemShare, ProgressReport, Review, Ruling, Task
+from tracker.roadmaps.models import (
+    Assignment,
+    EvidenceUse,
+    ItemShare,
+    ProgressReport,
+    Review,
+    Ruling,
+    Task,
+)
 from tracker.roadmaps.progress import Standing, State
 from tracker.roadmaps.services import standings
 
@@ -57,7 +69,7 @@ def submit_report(
         raise StaleEdit  # sent, gone back to, changed and sent again
     claim(assignment, seen_version)
     before = current_standing(assignment)
-    _refuse_unreportable(assignment, before)
+    _refuse_unreportable(assignment, before, timezone.localdate(at))
     share = _share(assignment, content, before)
     report = _append(assignment, by, content, share=share, nonce=nonce, at=at)
     # who reports no change before having begun has still not begun
@@ -98,6 +110,8 @@ def review_report(
     at = at or timezone.now()
     assignment = report.assignment
     standings.hold(assignment.task_id)
+    if decision == Decision.APPROVED and lacks_evidence(assignment.task, assignment):
+        raise NotReportable("这项任务须有佐证材料才能办结，而该单位还没有材料，请退回补充。")
     claim(assignment, assignment.version)
     if Review.objects.filter(report=report).exists():
         raise StaleEdit
@@ -118,7 +132,24 @@ def review_report(
         after={"state": standing.state, "decision": decision, "reason": reason.strip()},
         at=at,
     )
+    if decision == Decision.RETURNED:
+        _tell_returned(review, assignment)
     return review
+
+
+def _tell_returned(review: Review, assignment: Assignment) -> None:
+    """Who reported, and who else reports for the department."""
+    task, county = assignment.task, assignment.task.plan.county
+    colleagues = reporters_of(assignment.department) if assignment.department else []
+    tell(
+        users={review.report.by, *colleagues} - {review.by},
+        county=county,
+        kind=NoticeKind.RETURNED,
+        key=f"review-{review.pk}",
+        text=f"第{task.position}项申请办结被退回：{review.reason}",
+        address=reverse("task", kwargs={"code": county.code, "pk": task.pk}),
+        at=review.at,
+    )
 
 
 @transaction.atomic
@@ -137,6 +168,8 @@ def rule(
     state = now.value.state if now else State.NOT_STARTED
     if (state in (State.CLOSED, State.CANCELLED)) != (kind == RulingKind.REOPEN):
         raise NotReportable(f"这项任务{state.label}，不能{RulingKind(kind).label}。")
+    if kind == RulingKind.CLOSE and lacks_evidence(task):
+        raise NotReportable("这项任务须有佐证材料才能办结，请先上传或关联材料。")
     ruling = Ruling.objects.create(task=task, by=by, at=at, kind=kind, reason=reason.strip())
     if kind == RulingKind.REOPEN:
         _give_back(task, at)
@@ -153,12 +186,24 @@ def rule(
     return ruling
 
 
+def lacks_evidence(task: Task, assignment: Assignment | None = None) -> bool:
+    """Does `task` demand evidence, and has none come: with a report of `assignment` (any, where
+    None is given) or linked to the task itself?"""
+    if not Task.objects.filter(pk=task.pk, needs_evidence=True).exists():
+        return False
+    uses = EvidenceUse.objects.filter(task=task)
+    if assignment is not None:
+        uses = uses.filter(Q(report=None) | Q(report__assignment=assignment))
+    return not uses.exists()
+
+
 def _give_back(task: Task, at: datetime) -> None:
     """Open the lead's assignment again, or those of its members where a group leads."""
     lead = task.assignments.filter(leads=True).first()
     if lead is None:
         return
-    for assignment in list(lead.member_assignments.all()) or [lead]:
+    members = lead.member_assignments.serving_on(timezone.localdate(at))
+    for assignment in list(members) or [lead]:
         if current_standing(assignment).state is State.CLOSED:
             standings.move(assignment, Standing(State.IN_PROGRESS), at)
 
@@ -203,9 +248,11 @@ def _says(report: ProgressReport, assignment: Assignment, content: ReportInput) 
     return content.kind == ReportKind.CLOSING or content.share in (None, report.share)
 
 
-def _refuse_unreportable(assignment: Assignment, standing: Standing) -> None:
+def _refuse_unreportable(assignment: Assignment, standing: Standing, day: date) -> None:
     if not assignment.is_reportable:
         raise NotReportable("责任领导不填报进展。")
+    if not assignment.serves_on(day):
+        raise NotReportable("该单位不承担这项任务（已撤并或不在承担范围），不需要填报。")
     if assignment.group_id and assignment.member_assignments.exists():
         raise NotReportable("集合单位的进展由各成员单位分别填报。")
     if standing.state is State.CLOSED:

@@ -1,0 +1,46 @@
+"""The members of a group in one task: left out by the office with a reason, and taken back."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_POST
+
+from counties.access import CountyRequest, county_view
+from counties.permissions import Permission
+from tracker.roadmaps.choices import PlanState
+from tracker.roadmaps.models import Assignment
+from tracker.roadmaps.services import assignments
+
+
+@require_POST
+@county_view(Permission.REVIEW)
+def leave_out(request: CountyRequest, pk: int) -> HttpResponseBase:
+    """From today the member owes nothing to the task."""
+    reason = request.POST.get("reason", "")
+    return _change(request, pk, "不承担", assignments.leave_out, reason=reason)
+
+
+@require_POST
+@county_view(Permission.REVIEW)
+def take_back(request: CountyRequest, pk: int) -> HttpResponseBase:
+    """The member answers for the task again."""
+    return _change(request, pk, "恢复承担", assignments.take_back)
+
+
+def _change(
+    request: CountyRequest, pk: int, word: str, change: Callable[..., None], **more: Any
+) -> HttpResponseBase:
+    rows = Assignment.objects.for_county(request.county).select_related(
+        "task__plan__county", "department", "via__group", "via__task__plan"
+    )
+    found = get_object_or_404(rows, pk=pk, task__plan__state=PlanState.IN_FORCE)
+    try:
+        change(assignment=found, by=request.user, **more)
+    except ValueError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, f"{found}：已设为{word}。")
+    return redirect("task", code=request.county.code, pk=found.task_id)
