@@ -50,8 +50,16 @@ class Access:
         return self.may(Permission.REVIEW)
 
     @property
+    def instructs(self) -> bool:
+        return self.may(Permission.INSTRUCT)
+
+    @property
     def manages_users(self) -> bool:
         return self.may(Permission.MANAGE_USERS)
+
+    @property
+    def audits(self) -> bool:
+        return self.may(Permission.AUDIT)
 
     @property
     def manages_departments(self) -> bool:

@@ -15,6 +15,7 @@ class Permission(StrEnum):
     CONFIRM_PLAN = "confirm_plan"  # confirm what a plan leaves open
     MANAGE_DEPARTMENTS = "manage_departments"  # departments with aliases, groups
     MANAGE_USERS = "manage_users"  # accounts and memberships
+    AUDIT = "audit"  # read the audit log
 
 
 class RoleName(StrEnum):
@@ -46,7 +47,7 @@ class Office(Role):
     label = "创建办"
     description = (
         "查看本县全部内容；代各单位填报；审核、退回、裁定；拟制督办文书和通报，登记和核查问题；"
-        "确认方案中的待定事项；维护单位。"
+        "确认方案中的待定事项；维护单位；查看操作日志。"
     )
     permissions = frozenset(
         {
@@ -56,6 +57,7 @@ class Office(Role):
             Permission.SUPERVISE,
             Permission.CONFIRM_PLAN,
             Permission.MANAGE_DEPARTMENTS,
+            Permission.AUDIT,
         }
     )
     first_page = "board"
@@ -63,7 +65,9 @@ class Office(Role):
 
 class Reporter(Role):
     label = "填报员"
-    description = "查看本县全部内容；只填报本单位承担的任务、答复发给本单位的督办、报告本单位的整改。"
+    description = (
+        "查看本县全部内容；只填报本单位承担的任务、答复发给本单位的督办、报告本单位的整改。"
+    )
     permissions = frozenset({Permission.READ, Permission.REPORT})
     first_page = "mine"
 
@@ -77,9 +81,14 @@ class Supervisor(Role):
 
 class Admin(Role):
     label = "系统管理员"
-    description = "维护用户、单位和集合单位；查看本县全部内容，不填报、不审核。"
+    description = "维护用户、单位和集合单位；查看本县全部内容和操作日志，不填报、不审核。"
     permissions = frozenset(
-        {Permission.READ, Permission.MANAGE_DEPARTMENTS, Permission.MANAGE_USERS}
+        {
+            Permission.READ,
+            Permission.MANAGE_DEPARTMENTS,
+            Permission.MANAGE_USERS,
+            Permission.AUDIT,
+        }
     )
     first_page = "users"
 

@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from counties.views import departments, schools, users
+from counties.views import audit, departments, schools, users
 
 urlpatterns = [
+    path("audit/", audit.audit_log, name="audit"),
     path("users/", users.users, name="users"),
     path("users/add/", users.user_add, name="user_add"),
     path("users/<int:pk>/", users.user_edit, name="user_edit"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tracker.exports.views import papers, sheets
+from tracker.exports.views import audit, papers, sheets, supervision
 
 urlpatterns = [
     path("roadmap.pdf", papers.roadmap_pdf, name="roadmap_pdf"),
@@ -10,5 +10,7 @@ urlpatterns = [
     path("board/<month:month>.pdf", papers.month_pdf, name="month_pdf"),
     path("dashboard.pdf", papers.dashboard_pdf, name="dashboard_pdf"),
     path("tasks.xlsx", sheets.ledger_xlsx, name="ledger_xlsx"),
+    path("audit.xlsx", audit.audit_xlsx, name="audit_xlsx"),
     path("tasks.csv", sheets.ledger_csv, name="ledger_csv"),
+    path("supervision/sheets/<int:pk>.pdf", supervision.sheet_pdf, name="sheet_pdf"),
 ]

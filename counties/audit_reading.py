@@ -1,0 +1,95 @@
+"""The audit log of one county as its page and its sheet read it: the address says what is shown."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django import forms
+from django.db.models import CharField, Q, QuerySet
+from django.db.models.functions import Cast
+from django.utils import timezone
+
+from counties.access import CountyRequest
+from counties.audit_words import Change, changes
+from counties.models import AuditEvent, County, User
+
+
+class AuditFilterForm(forms.Form):
+    """Who, what, from, to, on what."""
+
+    who = forms.ModelChoiceField(
+        User.objects.none(), label="人员", required=False, empty_label="全部"
+    )
+    verb = forms.ChoiceField(label="行为", required=False)
+    since = forms.DateField(
+        label="自", required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+    until = forms.DateField(
+        label="至", required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+    q = forms.CharField(label="对象", required=False, max_length=50)
+
+    def __init__(self, *args: Any, events: QuerySet[AuditEvent], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        who, verb = self.fields["who"], self.fields["verb"]
+        assert isinstance(who, forms.ModelChoiceField)
+        assert isinstance(verb, forms.ChoiceField)
+        people = events.order_by().values("actor").distinct()
+        who.queryset = User.objects.filter(pk__in=people).order_by("name", "pk")
+        verbs = events.order_by("verb").values_list("verb", flat=True).distinct()
+        verb.choices = [("", "全部"), *((one, one) for one in verbs)]
+
+
+@dataclass(frozen=True)
+class AuditLog:
+    """The rows that an address asks for, newest first, and the form that asks."""
+
+    form: AuditFilterForm
+    events: QuerySet[AuditEvent]
+
+    @property
+    def conditions(self) -> list[str]:
+        """人员：张三, for each filter in use."""
+        form = self.form
+        typed = ((field.label, form[name].value(), name) for name, field in form.fields.items())
+        valid = form.cleaned_data
+        return [f"{label}：{valid.get(name) or value}" for label, value, name in typed if value]
+
+
+def read_log(request: CountyRequest) -> AuditLog:
+    """The log of the request's county, up to its day. A value that fits no filter leaves none."""
+    events = of_county(request.county).filter(at__lt=_start(request.day + timedelta(days=1)))
+    form = AuditFilterForm(request.GET, events=events)
+    if not form.is_valid():
+        return AuditLog(form, events.none())
+    asked = form.cleaned_data
+    if asked["who"]:
+        events = events.filter(actor=asked["who"])
+    if asked["verb"]:
+        events = events.filter(verb=asked["verb"])
+    if asked["since"]:
+        events = events.filter(at__gte=_start(asked["since"]))
+    if asked["until"]:
+        events = events.filter(at__lt=_start(asked["until"] + timedelta(days=1)))
+    if asked["q"]:
+        events = events.filter(target_label__icontains=asked["q"])
+    return AuditLog(form, events.select_related("actor").order_by("-at", "-id"))
+
+
+def of_county(county: County) -> QuerySet[AuditEvent]:
+    """What was done in `county`, and the logins of the people who have a role in it."""
+    people = User.objects.of_county(county)
+    numbers = people.annotate(number=Cast("pk", CharField())).values("number")
+    logins = Q(county=None) & (
+        Q(actor__in=people.values("pk")) | Q(target_kind="user", target_id__in=numbers)
+    )
+    return AuditEvent.objects.filter(Q(county=county) | logins)
+
+
+def changes_of(event: AuditEvent) -> list[Change]:
+    """What the act of `event` changed, in words."""
+    return changes(event.before, event.after)
+
+
+def _start(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))

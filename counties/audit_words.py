@@ -1,0 +1,64 @@
+"""Before and after of an audit row in words for a person. Plain functions: values in, words out."""
+
+from dataclasses import dataclass
+from typing import Any
+
+NOTHING = "—"
+# Names of what services write down; one that is missing here is shown as it is.
+_KEYS = {
+    "aliases": "别名", "answer_due": "答复期限", "code": "代码", "decision": "决定",
+    "deleted": "清理条数", "department": "单位", "due": "完成时限", "due_on": "完成时限",
+    "email": "邮箱", "indicator": "指标", "inferred": "牵头为推定", "is_active": "启用",
+    "joined": "新承担", "key": "标识", "kind": "类别", "lead": "牵头单位", "left": "不再承担",
+    "member": "成员单位", "members": "成员", "name": "名称", "needs_evidence": "须有佐证",
+    "older_than": "早于天数", "parent": "上级单位", "phone": "办公电话", "position": "排序",
+    "reason": "理由", "roles": "角色", "sessions": "会话数", "share": "进度", "size": "大小",
+    "state": "状态", "tasks": "任务数", "text": "内容", "title": "标题", "until": "截至",
+    "username": "用户名", "verb": "行为",
+}  # fmt: skip
+_VALUES = {
+    "not_started": "未启动", "in_progress": "推进中", "under_review": "待审核",
+    "closed": "已办结", "cancelled": "已中止", "progress": "进展", "no_change": "本月无变化",
+    "closing": "申请办结", "approved": "通过", "returned": "退回", "close": "直接办结",
+    "cancel": "中止", "reopen": "重新启动", "draft": "草案", "in_force": "施行中",
+    "superseded": "已被替代",
+}  # fmt: skip
+# Whose values are codes; in any other place the same letters are somebody's text.
+_CODED = {"state", "kind", "decision"}
+
+
+@dataclass(frozen=True)
+class Change:
+    """One thing that an act changed: its name, what it was and what it became."""
+
+    name: str
+    before: str
+    after: str
+
+    def __str__(self) -> str:
+        if self.before == NOTHING:
+            return f"{self.name}：{self.after}"
+        return f"{self.name}：{self.before} → {self.after}"
+
+
+def changes(before: dict[str, Any], after: dict[str, Any]) -> list[Change]:
+    """What differs between `before` and `after`; what stayed the same is left out."""
+    names = list(dict.fromkeys([*before, *after]))
+    return [
+        Change(_KEYS.get(name, name), _word(name, before.get(name)), _word(name, after.get(name)))
+        for name in names
+        if before.get(name) != after.get(name)
+    ]
+
+
+def _word(name: str, value: Any) -> str:
+    if value is None or value in ("", [], {}):
+        return NOTHING
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, list):
+        return "、".join(_word(name, one) for one in value)
+    if isinstance(value, dict):
+        return "；".join(f"{_KEYS.get(key, key)}：{_word(key, one)}" for key, one in value.items())
+    text = _VALUES.get(value, value) if name in _CODED else value
+    return f"{text}%" if name == "share" else str(text)

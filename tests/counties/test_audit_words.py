@@ -1,0 +1,44 @@
+"""Before and after in words."""
+
+import pytest
+
+from counties.audit_words import _VALUES, Change, changes
+from tracker.roadmaps.choices import Decision, PlanState, ReportKind, RulingKind
+from tracker.roadmaps.progress import State
+
+
+def test_codes_are_said_in_the_words_of_the_portal() -> None:
+    known = {state.value: state.label for state in State}
+    for choices in (ReportKind, Decision, RulingKind, PlanState):
+        known |= dict(choices.choices)
+    assert known == _VALUES
+
+
+def test_only_what_differs_is_told_in_the_order_it_was_written() -> None:
+    before = {"state": "not_started", "share": None, "name": "甲"}
+    after = {"state": "in_progress", "share": 40, "name": "甲", "text": "已开工"}
+    assert changes(before, after) == [
+        Change("状态", "未启动", "推进中"),
+        Change("进度", "—", "40%"),
+        Change("内容", "—", "已开工"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "words"),
+    [
+        ({"is_active": True}, {"is_active": False}, "启用：是 → 否"),
+        ({"roles": ["创建办"]}, {"roles": []}, "角色：创建办 → —"),
+        ({}, {"members": ["一小", "二小"]}, "成员：一小、二小"),
+        ({}, {"strange": {"share": 3, "x": ""}}, "strange：进度：3%；x：—"),
+        ({"share": 0}, {"share": 10}, "进度：0% → 10%"),
+        ({"text": "closed"}, {"text": "closing"}, "内容：closed → closing"),
+    ],
+)
+def test_each_kind_of_value(before: dict, after: dict, words: str) -> None:
+    assert [str(change) for change in changes(before, after)] == [words]
+
+
+def test_nothing_changed_is_nothing_told() -> None:
+    assert changes({}, {}) == []
+    assert changes({"name": "甲"}, {"name": "甲"}) == []
