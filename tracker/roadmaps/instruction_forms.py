@@ -1,0 +1,25 @@
+"""Forms of instructions and their answers."""
+
+from django import forms
+
+
+class InstructionForm(forms.Form):
+    """批示: the words, and by when the unit answers."""
+
+    text = forms.CharField(
+        label="批示内容", max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    answer_due = forms.DateField(
+        label="答复期限", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+
+
+class AnswerForm(forms.Form):
+    """批示答复: once, in words."""
+
+    text = forms.CharField(
+        label="答复内容",
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="写清办理结果、下一步和完成时间。答复后不能修改。",
+    )

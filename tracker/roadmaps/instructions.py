@@ -1,0 +1,89 @@
+"""批示 as of a day: what leaders wrote, and how far it is answered."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import OuterRef, Q, Subquery
+from django.utils import timezone
+
+from counties.access import Access
+from counties.models import County
+from tracker.roadmaps.answers import AnswerState, answer_state
+from tracker.roadmaps.choices import PlanState
+from tracker.roadmaps.models import Instruction, InstructionAnswer, ProgressReport, Task
+from tracker.roadmaps.querysets import OfAssignmentQuerySet, end_of
+
+
+@dataclass(frozen=True)
+class Asked:
+    """An instruction as of a day. `answer` is None while there was none by then."""
+
+    instruction: Instruction
+    answer: InstructionAnswer | None
+    state: AnswerState
+    latest: str  # what was last reported on the task
+    may_answer: bool
+
+    @property
+    def task(self) -> Task:
+        return self.instruction.assignment.task
+
+
+def may_answer(instruction: Instruction, access: Access) -> bool:
+    """The unit that leads the task answers, or the office for it; once."""
+    own = instruction.assignment.department_id in access.department_ids
+    return own or access.reports_for_all
+
+
+def of_task(task: Task, day: date, access: Access) -> list[Asked]:
+    """The instructions on `task` by the end of `day`, newest first. One query."""
+    return _read(Instruction.objects.filter(assignment__task=task), day, access)
+
+
+def of_county(county: County, day: date, access: Access, by: int | None = None) -> list[Asked]:
+    """Those of the plan in force, or those that the user `by` wrote: open ones first, by the day
+    the answer is due. One query."""
+    rows = _in_force(county)
+    found = _read(rows.filter(by=by) if by else rows, day, access)
+    return sorted(found, key=lambda a: (a.answer is not None, a.instruction.answer_due))
+
+
+def to_answer(county: County, day: date, access: Access) -> list[Asked]:
+    """The open ones that the reader's departments owe; for the office those on groups, which
+    have no reporter of their own. One query."""
+    owed = Q(assignment__department__in=access.department_ids)
+    if access.reports_for_all:
+        owed |= Q(assignment__group__isnull=False)
+    found = _read(_in_force(county).filter(owed), day, access)
+    return sorted((a for a in found if a.answer is None), key=lambda a: a.instruction.answer_due)
+
+
+def _in_force(county: County) -> OfAssignmentQuerySet:
+    rows = Instruction.objects.for_county(county)
+    return rows.filter(assignment__task__plan__state=PlanState.IN_FORCE)
+
+
+def _read(rows: OfAssignmentQuerySet, day: date, access: Access) -> list[Asked]:
+    said = ProgressReport.objects.filter(
+        assignment__task=OuterRef("assignment__task"), at__lt=end_of(day)
+    )
+    found = (
+        rows.filter(at__lt=end_of(day))
+        .select_related(
+            "by", "answer__by", "assignment__task", "assignment__department", "assignment__group"
+        )
+        .annotate(latest=Subquery(said.order_by("-at", "-id").values("text")[:1]))
+        .order_by("-at", "-id")
+    )
+    return [_asked(row, day, access) for row in found]
+
+
+def _asked(row: Any, day: date, access: Access) -> Asked:
+    answer = getattr(row, "answer", None)
+    if answer is not None and answer.at >= end_of(day):
+        answer = None
+    answered_on = timezone.localdate(answer.at) if answer else None
+    state = answer_state(row.answer_due, answered_on, day)
+    may = answer is None and may_answer(row, access)
+    return Asked(row, answer, state, row.latest or "", may)

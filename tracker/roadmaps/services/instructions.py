@@ -1,0 +1,115 @@
+"""批示: a leader's words on a task become a duty of the unit that leads it, answered once."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from counties import audit
+from counties.choices import NoticeKind
+from counties.concurrency import StaleEdit
+from counties.models import User
+from counties.services.notices import office_of, reporters_of, tell
+from tracker.roadmaps.models import Assignment, Instruction, InstructionAnswer, Task
+from tracker.roadmaps.services import standings
+
+
+class NotInstructable(Exception):
+    """The instruction or its answer cannot be kept so; the message says why, in Chinese."""
+
+
+@transaction.atomic
+def instruct(
+    *, task: Task, by: User, text: str, answer_due: date, at: datetime | None = None
+) -> Instruction:
+    """Write an instruction on `task`, to be answered by `answer_due` by the unit that leads it.
+
+    Its reporters and the office are told. The same words sent again, still unanswered, return the
+    first. Raises NotInstructable without words, when `answer_due` has passed, or when nobody
+    leads the task.
+    """
+    at = at or timezone.now()
+    standings.hold(task.pk)
+    text = text.strip()
+    if not text:
+        raise NotInstructable("请写明批示内容。")
+    if answer_due < timezone.localdate(at):
+        raise NotInstructable("答复期限不能早于今天。")
+    lead = task.assignments.filter(leads=True).select_related("department").first()
+    if lead is None:
+        raise NotInstructable("这项任务还没有牵头填报的单位，请创建办先确定牵头单位。")
+    twin = Instruction.objects.filter(
+        assignment=lead, by=by, text=text, answer_due=answer_due, answer=None
+    ).first()
+    if twin:
+        return twin
+    instruction = Instruction.objects.create(
+        assignment=lead, by=by, at=at, text=text, answer_due=answer_due
+    )
+    audit.record(
+        by=by,
+        verb="批示",
+        target=task,
+        county=task.plan.county,
+        after={"text": text, "answer_due": answer_due.isoformat()},
+        at=at,
+    )
+    _tell_duty(instruction, lead, task)
+    return instruction
+
+
+@transaction.atomic
+def answer_instruction(
+    *, instruction: Instruction, by: User, text: str, at: datetime | None = None
+) -> InstructionAnswer:
+    """Answer `instruction`; the leader who wrote it is told.
+
+    The same words sent again return the first answer. Raises StaleEdit when somebody else
+    answered, NotInstructable without words.
+    """
+    at = at or timezone.now()
+    task = instruction.assignment.task
+    standings.hold(task.pk)
+    text = text.strip()
+    if not text:
+        raise NotInstructable("请写明答复内容。")
+    if given := InstructionAnswer.objects.filter(instruction=instruction).first():
+        if (given.by_id, given.text) == (by.pk, text):
+            return given
+        raise StaleEdit
+    answer = InstructionAnswer.objects.create(instruction=instruction, by=by, at=at, text=text)
+    audit.record(
+        by=by, verb="答复批示", target=task, county=task.plan.county, after={"text": text}, at=at
+    )
+    tell(
+        users={instruction.by} - {by},
+        county=task.plan.county,
+        kind=NoticeKind.INSTRUCTED,
+        key=f"instruction-{instruction.pk}-answer",
+        text=f"{instruction.assignment}答复了您对第{task.position}项的批示：{text[:100]}",
+        address=_page(task),
+        at=at,
+    )
+    return answer
+
+
+def _tell_duty(instruction: Instruction, lead: Assignment, task: Task) -> None:
+    county = task.plan.county
+    reporters = reporters_of(lead.department) if lead.department else []
+    tell(
+        users={*reporters, *office_of(county)} - {instruction.by},
+        county=county,
+        kind=NoticeKind.INSTRUCTED,
+        key=f"instruction-{instruction.pk}",
+        text=(
+            f"{instruction.by}对第{task.position}项作出批示，"
+            f"请{lead}于{instruction.answer_due}前答复：{instruction.text[:100]}"
+        ),
+        address=_page(task),
+        at=instruction.at,
+    )
+
+
+def _page(task: Task) -> str:
+    return reverse("task", kwargs={"code": task.plan.county.code, "pk": task.pk})
