@@ -101,6 +101,27 @@ def close_school(
     return department
 
 
+@transaction.atomic
+def load_schools(*, county: County, rows: Collection[dict[str, Any]]) -> int:
+    """Enter the schools of a fixture in a county that has none; how many were made.
+
+    A row has a name, aliases where there are, and a kind where the name says it: a school without
+    one is a department that waits for its register.
+    """
+    if Department.objects.for_county(county).filter(kind=DepartmentKind.SCHOOL).exists():
+        return 0
+    for place, row in enumerate(rows, start=_next(county)):
+        department = Department(county=county, kind=DepartmentKind.SCHOOL, position=place)
+        refuse_taken(department, row["name"], row.get("aliases", []))
+        department.name = row["name"]
+        department.save()
+        set_aliases(department, row.get("aliases", []))
+        if row.get("kind"):
+            School.objects.create(department=department, kind=row["kind"])
+    record(by=None, verb="载入学校", target=county, county=county, after={"schools": len(rows)})
+    return len(rows)
+
+
 def _next(county: County) -> int:
     last = Department.objects.for_county(county).order_by("-position").first()
     return last.position + 1 if last else 1

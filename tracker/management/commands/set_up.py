@@ -36,6 +36,7 @@ def _fill(*, no_demo: bool) -> None:
         call_command("make_admin")
         return
     call_command("load_plan", *sorted(str(file) for file in _plan_files()))
+    call_command("load_schools", stdout=StringIO())
     call_command("make_demo")
 
 
