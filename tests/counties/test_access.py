@@ -109,6 +109,7 @@ class TestAccessIn:
             Permission.REPORT,
             Permission.MANAGE_DEPARTMENTS,
             Permission.MANAGE_USERS,
+            Permission.AUDIT,
         }
         assert here.department_ids == {cast.finance.pk}
         there = access_in(User.objects.get(pk=cast.reporter.pk), cast.other)
