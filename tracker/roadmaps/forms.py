@@ -4,10 +4,13 @@ import uuid
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 
+from counties.models import County
+from tracker.indicators.models import Indicator
 from tracker.roadmaps.choices import ReportKind, RulingKind
 from tracker.roadmaps.fields import EvidenceField
-from tracker.roadmaps.models import Assignment
+from tracker.roadmaps.models import Assignment, Evidence
 from tracker.roadmaps.services.reports import ReportInput, last_shares
 
 KINDS = [(ReportKind.PROGRESS, "推进中"), (ReportKind.CLOSING, "已完成，申请办结")]
@@ -30,7 +33,7 @@ class ReportForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
     nonce = forms.UUIDField(widget=forms.HiddenInput)
     next = forms.CharField(widget=forms.HiddenInput, required=False)
-    files = EvidenceField()
+    evidence = EvidenceField()
 
     def __init__(self, *args: Any, assignment: Assignment, **kwargs: Any) -> None:
         # several cards of a board may have their forms open at once
@@ -125,6 +128,17 @@ class ExtensionDecisionForm(forms.Form):
         return {"granted": data["decision"] == "granted", "reason": data["reason"]}
 
 
+class ReportDayForm(forms.Form):
+    """每月填报截止日."""
+
+    report_day = forms.IntegerField(
+        label="每月填报截止日",
+        min_value=1,
+        max_value=28,
+        help_text="1—28 日。到这一天，时段包括本月的任务都应有填报；之后填报记为补报。",
+    )
+
+
 def initial_report(assignment: Assignment, next_page: str) -> dict[str, Any]:
     """What a new report form starts with: the words of the last one."""
     last = assignment.reports.exclude(kind=ReportKind.NO_CHANGE).order_by("-at", "-id").first()
@@ -136,3 +150,43 @@ def initial_report(assignment: Assignment, next_page: str) -> dict[str, Any]:
         "nonce": uuid.uuid4(),
         "next": next_page,
     }
+
+
+class EvidenceForm(forms.Form):
+    """Files for a task: new ones, or some that the county holds; what else they prove."""
+
+    evidence = EvidenceField(label="上传新文件")
+    existing = forms.ModelMultipleChoiceField(
+        Evidence.objects.none(),
+        label="选用本县已有的文件",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    indicator = forms.ModelChoiceField(
+        Indicator.objects.select_related("set"),
+        label="同时证明的指标",
+        required=False,
+        empty_label="只证明这项任务",
+    )
+
+    def __init__(self, *args: Any, county: County, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["existing"]
+        assert isinstance(field, forms.ModelMultipleChoiceField)
+        field.queryset = Evidence.objects.for_county(county)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if not self.errors and not data.get("evidence") and not data.get("existing"):
+            raise ValidationError("请选择要上传的文件，或勾选已有的文件。")
+        return data
+
+    @property
+    def content(self) -> dict[str, Any]:
+        """What was chosen; only after `is_valid`."""
+        data = self.cleaned_data
+        return {
+            "files": data["evidence"],
+            "existing": data["existing"],
+            "indicator": data["indicator"],
+        }

@@ -9,13 +9,22 @@ from typing import TYPE_CHECKING, Self
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Case, F, FilteredRelation, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, Exists, F, FilteredRelation, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from counties.querysets import OfCountyQuerySet
-from tracker.roadmaps.choices import PlanState, ReportKind
-from tracker.roadmaps.progress import BEHIND_AFTER, DUE_SOON, Lamp, Month, State, Timeliness
+from tracker.roadmaps.choices import AssignmentRole, PlanState, ReportKind
+from tracker.roadmaps.months import OWING, judging_day
+from tracker.roadmaps.progress import (
+    BEHIND_AFTER,
+    DUE_SOON,
+    ENDED,
+    Lamp,
+    Month,
+    State,
+    Timeliness,
+)
 
 if TYPE_CHECKING:
     from counties.models import County
@@ -196,6 +205,37 @@ class AssignmentQuerySet(StandingQuerySet):
             task_due=Coalesce("of_task__due_on", "task__due_on"),
             task_extended_to=F("of_task__due_on"),
             task_extensions=Coalesce("of_task__extensions", Value(0)),
+        )
+
+    def reporting(self) -> Self:
+        """Those of the plan in force whose owner reports: no person, no cooperating unit, and of
+        a group its members."""
+        return self.filter(
+            Q(leads=True) | ~Q(role=AssignmentRole.COOPERATING),
+            task__plan__state=PlanState.IN_FORCE,
+            official=None,
+            member_assignments=None,
+        )
+
+    def owing(self, month: Month, report_day: int, day: date) -> Self:
+        """`months.record` in SQL: those reporting that wanted a report for `month` and had not
+        made one by the end of `day`; 红 after the month's deadline, 灰 until then."""
+        decided_on = judging_day(month, report_day, day)
+        reports = apps.get_model("roadmaps", "ProgressReport")._default_manager
+        made = reports.filter(assignment=OuterRef("pk"), month=month.first, at__lt=end_of(day))
+        touches = Q(runs_to__gte=month.first) | Q(task_extended_to__gte=month.first)
+        due_now = Q(task_due__range=(month.first, month.last))
+        return (
+            self.reporting()
+            .standing_at(decided_on)
+            .with_task_standing(decided_on)
+            .annotate(
+                runs_from=Coalesce("task__window_start", "task__window_end", "task__due_on"),
+                runs_to=Coalesce("task__window_end", "task__due_on", "task__window_start"),
+            )
+            .filter(Q(runs_from__lte=month.last) & touches | due_now)
+            .filter(~Exists(made), state__in=OWING)
+            .exclude(task_state__in=ENDED)
         )
 
 

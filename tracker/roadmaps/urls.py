@@ -4,12 +4,15 @@ from django.urls import path
 
 from tracker.roadmaps.views import (
     boards,
+    evidence,
     extensions,
+    instructions,
     ledger,
     members,
     plans,
     reports,
     reviews,
+    silence,
     tasks,
 )
 
@@ -30,6 +33,9 @@ task_urls = [
 
 report_urls = [
     path("mine/", reports.mine, name="mine"),
+    path("silent/", silence.silent, name="silent"),
+    path("silent/chase/", silence.chase, name="chase"),
+    path("silent/report-day/", silence.report_day, name="report_day"),
     path("assignments/<int:pk>/report/", reports.report, name="report"),
     path("assignments/<int:pk>/no-change/", reports.no_change, name="no_change"),
     path("review/", reviews.review_queue, name="review_queue"),
@@ -38,10 +44,25 @@ report_urls = [
     path("review/extensions/<int:pk>/", extensions.extension_decide, name="extension_decide"),
 ]
 
+instruction_urls = [
+    path("instructions/", instructions.instructions, name="instructions"),
+    path("tasks/<int:pk>/instruction/", instructions.instruction_add, name="instruction_add"),
+    path(
+        "instructions/<int:pk>/answer/", instructions.instruction_answer, name="instruction_answer"
+    ),
+]
+
+evidence_urls = [
+    path("evidence/<int:pk>/", evidence.evidence, name="evidence"),
+    path("evidence/<int:pk>/thumbnail/", evidence.evidence_thumbnail, name="evidence_thumbnail"),
+    path("tasks/<int:pk>/evidence/", evidence.evidence_add, name="evidence_add"),
+    path("tasks/<int:pk>/needs-evidence/", evidence.needs_evidence, name="needs_evidence"),
+]
+
 plan_urls = [
     path("roadmap/", plans.roadmap, name="roadmap"),
     path("plan/", plans.plan, name="plan"),
     path("indicators/", plans.targets, name="targets"),
 ]
 
-urlpatterns = [*board_urls, *task_urls, *report_urls, *plan_urls]
+urlpatterns = [*board_urls, *task_urls, *report_urls, *evidence_urls, *instruction_urls, *plan_urls]

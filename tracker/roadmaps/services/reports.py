@@ -41,6 +41,7 @@ class ReportInput:
     text: str
     share: int | None = None
     item_shares: Mapping[int, int] = field(default_factory=dict)  # ActionItem id -> percent
+    month: date | None = None  # the first day of a missed month that is made up; else this one
 
 
 @transaction.atomic
@@ -69,6 +70,8 @@ def submit_report(
         raise StaleEdit  # sent, gone back to, changed and sent again
     claim(assignment, seen_version)
     before = current_standing(assignment)
+    if content.month and content.month > timezone.localdate(at):
+        raise NotReportable("不能填报以后的月份。")
     _refuse_unreportable(assignment, before, timezone.localdate(at))
     share = _share(assignment, content, before)
     report = _append(assignment, by, content, share=share, nonce=nonce, at=at)
@@ -226,7 +229,7 @@ def _append(
         assignment=assignment,
         by=by,
         at=at,
-        month=timezone.localtime(at).date().replace(day=1),
+        month=content.month or timezone.localdate(at).replace(day=1),
         kind=content.kind,
         text=content.text,
         share=share,

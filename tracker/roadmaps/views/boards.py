@@ -9,6 +9,7 @@ from tracker.roadmaps.boards import month_board, opening_month, plan_months, yea
 from tracker.roadmaps.draft_values import YEARS
 from tracker.roadmaps.models import CountyPlan
 from tracker.roadmaps.progress import Month, months_between
+from tracker.roadmaps.silence import silent_duties
 
 
 @county_view(Permission.READ)
@@ -39,9 +40,17 @@ def _month_page(request: CountyRequest, asked: Month | None) -> HttpResponse:
         "years": sorted({m.year for m in months_between(*span)}) if span else [],
         "is_outside": span is not None and not span[0] <= month <= span[1],
         "is_moved": asked is None and month != Month.of(request.day),
+        "silent": _silent_count(request, month),
         "writable": request.day == request.today,
     }
     return render(request, "roadmaps/board.html", context)
+
+
+def _silent_count(request: CountyRequest, month: Month) -> int | None:
+    """How many duties owe a report for `month`; None for a month to come."""
+    if month > Month.of(request.day):
+        return None
+    return silent_duties(request.county, month, request.day).count()
 
 
 @county_view(Permission.READ)

@@ -1,0 +1,74 @@
+"""未反馈: who owes a report for a month, by unit, and how often each was chased."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from typing import Any
+
+from django.db.models import Count, F, Max, Q
+
+from counties.models import County, User
+from counties.services.notices import reporters_by_department
+from tracker.roadmaps.models import Assignment
+from tracker.roadmaps.months import report_deadline
+from tracker.roadmaps.progress import Month
+from tracker.roadmaps.querysets import AssignmentQuerySet, end_of
+
+
+@dataclass(frozen=True)
+class SilentUnit:
+    """A department, or a group without members, and what it has not reported.
+
+    Each duty carries `times_chased` and `chased_at` for the month.
+    """
+
+    name: str
+    duties: Sequence[Any]
+    reporters: Sequence[User]  # who would be told
+
+
+@dataclass(frozen=True)
+class Silence:
+    """The unreported duties of `month` as of a day, by unit."""
+
+    month: Month
+    deadline: date
+    is_over: bool  # the deadline is past
+    units: Sequence[SilentUnit]
+
+    @property
+    def count(self) -> int:
+        return sum(len(unit.duties) for unit in self.units)
+
+
+def silence(county: County, month: Month, day: date) -> Silence:
+    """Who of `county` owes a report for `month` at the end of `day`. Two queries."""
+    chased = Q(reminders__month=month.first, reminders__at__lt=end_of(day))
+    rows = list(
+        silent_duties(county, month, day)
+        .select_related("task", "department", "group")
+        .annotate(
+            times_chased=Count("reminders", filter=chased),
+            chased_at=Max("reminders__at", filter=chased),
+        )
+        .order_by(
+            F("department__position").asc(nulls_last=True), "department", "group", "task__position"
+        )
+    )
+    reporters = reporters_by_department({a.department_id for a in rows if a.department_id})
+    deadline = report_deadline(month, county.report_day)
+    return Silence(month, deadline, day > deadline, _units(rows, reporters))
+
+
+def silent_duties(county: County, month: Month, day: date) -> AssignmentQuerySet:
+    """The assignments of `county` that owe a report for `month` at the end of `day`."""
+    return Assignment.objects.for_county(county).owing(month, county.report_day, day)
+
+
+def _units(rows: list[Any], reporters: Mapping[int, list[User]]) -> list[SilentUnit]:
+    return [
+        SilentUnit(str(duties[0]), duties, reporters.get(duties[0].department_id, []))
+        for _, group in groupby(rows, key=lambda a: (a.department_id, a.group_id))
+        if (duties := list(group))
+    ]
