@@ -4,6 +4,7 @@ from django.urls import include, path, register_converter
 
 from counties.converters import CountyCodeConverter, MonthConverter
 from tracker import views
+from tracker.exports.views.calendars import calendar_feed
 
 register_converter(CountyCodeConverter, "county")
 register_converter(MonthConverter, "month")
@@ -23,6 +24,7 @@ urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
     path("", include("counties.urls.account")),
+    path("calendar/<str:token>.ics", calendar_feed, name="calendar_feed"),
     path("counties/", include("tracker.dashboards.portfolio_urls")),
     path("<county:code>/", include(county_urls)),
 ]

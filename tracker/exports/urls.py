@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from tracker.exports.views import audit, papers, sheets, supervision
+from tracker.exports.views import audit, calendars, papers, sheets, supervision
 
 urlpatterns = [
     path("roadmap.pdf", papers.roadmap_pdf, name="roadmap_pdf"),
     path("roadmap.xlsx", sheets.roadmap_xlsx, name="roadmap_xlsx"),
     path("board/<month:month>.pdf", papers.month_pdf, name="month_pdf"),
     path("dashboard.pdf", papers.dashboard_pdf, name="dashboard_pdf"),
+    path("departments/<int:pk>/calendar/", calendars.calendar, name="calendar"),
     path("tasks.xlsx", sheets.ledger_xlsx, name="ledger_xlsx"),
     path("audit.xlsx", audit.audit_xlsx, name="audit_xlsx"),
     path("tasks.csv", sheets.ledger_csv, name="ledger_csv"),
