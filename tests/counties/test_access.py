@@ -113,7 +113,8 @@ class TestAccessIn:
         }
         assert here.department_ids == {cast.finance.pk}
         there = access_in(User.objects.get(pk=cast.reporter.pk), cast.other)
-        assert (there.permissions, there.department_ids) == ({Permission.READ}, set())
+        leads = {Permission.READ, Permission.INSTRUCT}
+        assert (there.permissions, there.department_ids) == (leads, set())
 
     def test_outside_there_is_none(self, cast: Cast) -> None:
         access = access_in(cast.office, cast.other)
