@@ -20,11 +20,13 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from counties.models import County, Department, DepartmentGroup, School, User
 from counties.permissions import ROLES, Permission, RoleName
 from tests.conftest import CANARY, Cast
-from tests.roadmaps import builders
+from tests.roadmaps import builders, hostile
+from tests.supervision import walking
 from tracker.roadmaps.choices import ReportKind
-from tracker.roadmaps.models import Assignment, CountyPlan, ProgressReport, Task
+from tracker.roadmaps.models import Assignment, CountyPlan, Evidence, ProgressReport, Task
+from tracker.roadmaps.services.evidence import add_files
 from tracker.roadmaps.services.extensions import ask_extension
-from tracker.roadmaps.services.extensions import ask_extension
+from tracker.roadmaps.services.instructions import instruct
 from tracker.roadmaps.services.plans import issue_plan
 
 pytestmark = pytest.mark.django_db
@@ -64,13 +66,18 @@ PLACES: dict[str, Callable[[Place], dict[str, object]]] = {
     "ruling": lambda p: {"pk": p.task.pk},
     "leave_out": lambda p: {"pk": p.member.pk},
     "take_back": lambda p: {"pk": p.member.pk},
+    "instruction_add": lambda p: {"pk": p.task.pk},
+    "instruction_answer": lambda p: {"pk": p.assignment.instructions.get().pk},
+    "calendar": lambda p: {"pk": p.assignment.department_id},
     "report": lambda p: {"pk": p.assignment.pk},
     "no_change": lambda p: {"pk": p.assignment.pk},
     "review": lambda p: {"pk": p.claim.pk},
     "extension_ask": lambda p: {"pk": p.task.pk},
     "extension_decide": lambda p: {"pk": p.task.extensions_asked.get().pk},
-    "extension_ask": lambda p: {"pk": p.task.pk},
-    "extension_decide": lambda p: {"pk": p.task.extensions_asked.get().pk},
+    "evidence": lambda p: {"pk": Evidence.objects.for_county(p.county).get().pk},
+    "evidence_thumbnail": lambda p: {"pk": Evidence.objects.for_county(p.county).get().pk},
+    "evidence_add": lambda p: {"pk": p.task.pk},
+    "needs_evidence": lambda p: {"pk": p.task.pk},
     "department_edit": lambda p: {"pk": p.assignment.department_id},
     "group_edit": lambda p: {"pk": p.group.pk},
     "school_edit": lambda p: {"pk": p.school.pk},
@@ -78,7 +85,9 @@ PLACES: dict[str, Callable[[Place], dict[str, object]]] = {
     "user_edit": lambda p: {"pk": p.user.pk},
     "user_reset": lambda p: {"pk": p.user.pk},
 }
-OWN = {"session_end": {"pk": 1}, "notice_read": {"pk": 1}}  # outside the counties, with a parameter
+SHEETS = ("sheet", "sheet_edit", "sheet_issue", "sheet_reply", "sheet_close", "sheet_discard")
+PLACES |= dict.fromkeys((*SHEETS, "sheet_pdf"), lambda p: {"pk": p.county.sheets.get().pk})
+OWN = {"session_end": {"pk": 1}, "notice_read": {"pk": 1}, "calendar_feed": {"token": "unknown"}}  # outside the counties, with a parameter
 
 
 def routes(
@@ -130,11 +139,13 @@ def furnish(county: County, word: str, office: User, user: User) -> Place:
     first, second, _ = plan.tasks.all()
     duty = builders.assignment(first, "县财政局")
     builders.say(duty, office, text=f"{word}正在推进", share=40)
+    instruct(task=first, by=office, text=f"{word}请抓紧", answer_due=date(2024, 6, 1))
     claim = builders.say(
         builders.assignment(second, "县教育局"), office, ReportKind.CLOSING, text=f"{word}已完成"
     )
+    walking.furnish(county, word, office, first)
     ask_extension(task=first, by=office, due=date(2024, 8, 31), reason=f"{word}招标流标")
-    ask_extension(task=first, by=office, due=date(2024, 8, 31), reason=f"{word}招标流标")
+    add_files(task=first, by=office, files=[hostile.kept(hostile.picture(), f"{word}现场.jpg")])
     group = DepartmentGroup.objects.for_county(county).first()
     assert group is not None
     school = School.objects.create(department=group.members.all()[0], kind="primary").department
@@ -225,7 +236,7 @@ def text_of(response) -> str:
             return name + "".join(
                 book.read(part).decode("utf-8", "replace") for part in book.namelist()
             )
-    return name + body.decode("utf-8")
+    return name if kind.startswith("image/") else name + body.decode("utf-8")
 
 
 def readable(pattern: URLPattern, person: str) -> bool:
@@ -272,7 +283,7 @@ def everything() -> dict[str, int]:
     return {
         model._meta.label: model._default_manager.count()
         for model in apps.get_models()
-        if model._meta.app_label in ("counties", "indicators", "roadmaps")
+        if model._meta.app_label in ("counties", "indicators", "roadmaps", "supervision")
         and model._meta.model_name != "loginsession"
     }
 

@@ -31,6 +31,7 @@ class Environment:
     session_hours: int
     login_failures: int
     lockout_minutes: int
+    upload_mb: int
 
 
 def read(root: Path = ROOT) -> Environment:
@@ -61,6 +62,7 @@ def read(root: Path = ROOT) -> Environment:
         session_hours=_number(env, "SESSION_HOURS", 12),
         login_failures=_number(env, "LOGIN_FAILURES", 5),
         lockout_minutes=_number(env, "LOCKOUT_MINUTES", 15),
+        upload_mb=_number(env, "MAX_UPLOAD_MB", 20),
     )
 
 

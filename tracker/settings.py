@@ -213,6 +213,12 @@ STORAGES = {
     },
 }
 
+MAX_UPLOAD_BYTES = ENV.upload_mb * 1024 * 1024
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "tracker.uploading.BoundedFileHandler",
+]
+
 FIXTURE_DIRS = [ROOT / "fixtures"]
 
 LOGGING = {

@@ -7,6 +7,7 @@ from io import BytesIO
 from PIL import Image
 
 from tracker.roadmaps.packages import MAIN_PARTS, OLE_MAGIC
+from tracker.roadmaps.uploads import CheckedFile, check
 
 PDF = b"%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 
@@ -47,3 +48,8 @@ def photo_with_place(orientation: int = 6) -> bytes:
     exif[0x010F] = "PhoneMaker"
     exif.get_ifd(0x8825).update({1: "N", 2: (44.0, 11.0, 30.0), 3: "E", 4: (86.0, 54.0, 0.0)})
     return picture(exif=exif, comment=b"who took it")
+
+
+def kept(content: bytes = PDF, name: str = "总结.pdf") -> CheckedFile:
+    """A file that was checked."""
+    return check(BytesIO(content), name, most_bytes=20 * 1024 * 1024)

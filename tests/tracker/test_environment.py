@@ -40,6 +40,7 @@ def test_the_defaults(variables: dict[str, str], tmp_path: Path) -> None:
         session_hours=12,
         login_failures=5,
         lockout_minutes=15,
+        upload_mb=20,
     )
 
 
@@ -58,6 +59,7 @@ def test_everything_may_be_set(variables: dict[str, str], tmp_path: Path) -> Non
         SESSION_HOURS="8",
         LOGIN_FAILURES="3",
         LOCKOUT_MINUTES="30",
+        MAX_UPLOAD_MB="50",
     )
     assert read(tmp_path) == Environment(
         secret_key="k",
@@ -81,6 +83,7 @@ def test_everything_may_be_set(variables: dict[str, str], tmp_path: Path) -> Non
         session_hours=8,
         login_failures=3,
         lockout_minutes=30,
+        upload_mb=50,
     )
 
 

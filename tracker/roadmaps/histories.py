@@ -7,7 +7,10 @@ from datetime import date, datetime
 from django.db.models import Prefetch
 
 from tracker.roadmaps.choices import Decision, ReportKind
+from tracker.roadmaps.instructions import Asked
 from tracker.roadmaps.models import (
+    Evidence,
+    EvidenceUse,
     Extension,
     ExtensionDecision,
     ItemShare,
@@ -18,6 +21,10 @@ from tracker.roadmaps.models import (
 )
 from tracker.roadmaps.querysets import end_of
 
+# The files that came with a report, oldest first, in one query.
+FILES = Prefetch(
+    "evidence_uses", EvidenceUse.objects.select_related("evidence").order_by("at", "id")
+)
 # With the item each speaks of, in one query.
 ITEM_SHARES = Prefetch("item_shares", ItemShare.objects.select_related("item"))
 
@@ -34,22 +41,25 @@ class Entry:
     share: int | None
     items: tuple[tuple[int, int], ...]  # position of the action item, share done
     is_return: bool
+    files: tuple[Evidence, ...] = ()
 
 
 def reports_of(task: Task, day: date) -> list[ProgressReport]:
     """The reports on `task` by the end of `day`, newest first, with what was decided on them (be
-    it later) and the shares of items. Two queries."""
+    it later), the shares of items and the files. Three queries."""
     return list(
         ProgressReport.objects.filter(assignment__task=task)
         .until(day)
         .select_related("by", "review__by", "assignment__department", "assignment__group")
-        .prefetch_related(ITEM_SHARES)
+        .prefetch_related(ITEM_SHARES, FILES)
     )
 
 
-def history(task: Task, day: date, reports: Iterable[ProgressReport]) -> list[Entry]:
+def history(
+    task: Task, day: date, reports: Iterable[ProgressReport], instructions: Iterable[Asked] = ()
+) -> list[Entry]:
     """Everything said and decided on `task` by the end of `day`, `reports` being those of
-    `reports_of`. Two queries."""
+    `reports_of`, `instructions` those on it as of the day. Two queries."""
     rulings = Ruling.objects.filter(task=task, at__lt=end_of(day)).select_related("by")
     asked = Extension.objects.filter(task=task, at__lt=end_of(day)).order_by("-at", "-id")
     entries = [entry for report in reports for entry in _report(report, day)]
@@ -58,6 +68,7 @@ def history(task: Task, day: date, reports: Iterable[ProgressReport]) -> list[En
         for extension in asked.select_related("by", "decision__by")
         for entry in _extension(extension, day)
     ]
+    entries += [entry for ask in instructions for entry in _instruction(ask)]
     return sorted([*entries, *map(_ruling, rulings)], key=lambda entry: entry.at, reverse=True)
 
 
@@ -72,7 +83,9 @@ def _report(report: ProgressReport, day: date) -> Iterator[Entry]:
     kind = ReportKind(report.kind)
     what = "填报进展" if kind == ReportKind.PROGRESS else kind.label
     shares = tuple((s.item.position, s.share) for s in report.item_shares.all())
-    yield Entry(report.at, str(report.by), unit, what, report.text, report.share, shares, False)
+    files = tuple(use.evidence for use in report.evidence_uses.all())
+    said = (report.text, report.share, shares, False, files)
+    yield Entry(report.at, str(report.by), unit, what, *said)
 
 
 def _ruling(ruling: Ruling) -> Entry:
@@ -89,3 +102,13 @@ def _extension(extension: Extension, day: date) -> Iterator[Entry]:
         yield Entry(decision.at, who, "", what, decision.reason, None, (), False)
     what = f"申请延期：{extension.due_before} → {extension.due_asked}"
     yield Entry(extension.at, str(extension.by), "", what, extension.reason, None, (), False)
+
+
+def _instruction(ask: Asked) -> Iterator[Entry]:
+    """The answer, if there was one, then the instruction."""
+    said, unit = ask.instruction, str(ask.instruction.assignment)
+    if ask.answer:
+        who = str(ask.answer.by)
+        yield Entry(ask.answer.at, who, unit, "答复批示", ask.answer.text, None, (), False)
+    what = f"批示，{said.answer_due}前答复"
+    yield Entry(said.at, str(said.by), unit, what, said.text, None, (), False)

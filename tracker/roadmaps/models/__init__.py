@@ -7,7 +7,7 @@ from tracker.roadmaps.models.asks import (
     InstructionAnswer,
     Reminder,
 )
-from tracker.roadmaps.models.evidence import Evidence, EvidenceUse
+from tracker.roadmaps.models.evidence import Evidence, EvidenceUse, random_path
 from tracker.roadmaps.models.plans import (
     CountyPlan,
     IndicatorTarget,
@@ -47,4 +47,5 @@ __all__ = [
     "Task",
     "TaskStanding",
     "YearlyMilestone",
+    "random_path",
 ]

@@ -45,6 +45,11 @@ class Evidence(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def is_picture(self) -> bool:
+        """Was it drawn anew when it came, so that it may be shown?"""
+        return self.content_type in ("image/jpeg", "image/png")
+
 
 class EvidenceUse(models.Model):
     """What a file proves: a task, with the report it came with and the indicator, where known."""

@@ -17,8 +17,10 @@ from counties.permissions import Permission
 from tracker.roadmaps.choices import PlanState, ReportKind
 from tracker.roadmaps.duties import by_urgency, may_report, my_duties
 from tracker.roadmaps.forms import NoChangeForm, ReportForm, initial_report
+from tracker.roadmaps.instructions import to_answer
 from tracker.roadmaps.models import Assignment
-from tracker.roadmaps.services.reports import NotReportable, ReportInput, submit_report
+from tracker.roadmaps.services.evidence import report_with_files
+from tracker.roadmaps.services.reports import NotReportable, ReportInput
 
 
 @county_view(Permission.REPORT)
@@ -26,6 +28,7 @@ def mine(request: CountyRequest) -> HttpResponseBase:
     """What the reader's departments owe: overdue first, then this month."""
     duties = my_duties(request.county, request.day, request.access)
     context = {
+        "to_answer": to_answer(request.county, request.day, request.access),
         "groups": by_urgency(duties, request.day),
         "departments": [m.department for m in request.access.memberships if m.department],
         "writable": request.day == request.today,
@@ -41,7 +44,7 @@ def report(request: CountyRequest, pk: int) -> HttpResponseBase:
     if request.method != "POST":
         form = ReportForm(initial=initial_report(assignment, back), assignment=assignment)
         return _form_page(request, assignment, form, back)
-    form = ReportForm(request.POST, assignment=assignment)
+    form = ReportForm(request.POST, request.FILES, assignment=assignment)
     if not form.is_valid():
         return _form_page(request, assignment, form, back, status=422)
     return _send(request, assignment, form, form.content, back)
@@ -76,9 +79,10 @@ def _send(
 ) -> HttpResponse:
     data = form.cleaned_data
     try:
-        submit_report(
+        report_with_files(
             assignment=assignment,
             by=request.user,
+            files=data.get("evidence", ()),
             content=content,
             seen_version=data["version"],
             nonce=data["nonce"],

@@ -10,7 +10,7 @@ from counties.concurrency import StaleEdit
 from counties.permissions import Permission
 from tracker.roadmaps.choices import Decision
 from tracker.roadmaps.forms import ReviewForm
-from tracker.roadmaps.histories import ITEM_SHARES, Entry, history, reports_of
+from tracker.roadmaps.histories import FILES, ITEM_SHARES, Entry, history, reports_of
 from tracker.roadmaps.models import Extension, ProgressReport
 from tracker.roadmaps.services.reports import NotReportable, review_report
 
@@ -20,7 +20,7 @@ def _waiting(request: CountyRequest) -> list[ProgressReport]:
     return list(
         rows.select_related(
             "by", "assignment__task", "assignment__department", "assignment__group"
-        ).prefetch_related(ITEM_SHARES)
+        ).prefetch_related(ITEM_SHARES, FILES)
     )
 
 

@@ -9,8 +9,10 @@ from counties.access import CountyRequest, county_view
 from counties.permissions import Permission
 from tracker.roadmaps.choices import PlanState
 from tracker.roadmaps.duties import EXTENDABLE, duties_of_task, may_extend
+from tracker.roadmaps.evidences import may_add, uses_of
 from tracker.roadmaps.forms import RulingForm
 from tracker.roadmaps.histories import history, reports_of
+from tracker.roadmaps.instructions import of_task
 from tracker.roadmaps.models import Assignment, Task
 from tracker.roadmaps.querysets import TaskQuerySet
 from tracker.roadmaps.rows import row_of
@@ -29,13 +31,17 @@ def task(request: CountyRequest, pk: int) -> HttpResponseBase:
     row = row_of(found, request.day, assignments)
     writable = request.day == request.today and found.plan.state == PlanState.IN_FORCE
     lead = next((a for a in assignments if a.leads), None)
+    asked = of_task(found, request.day, request.access)
     context = {
         "task": found,
         "row": row,
         "duties": duties,
-        "history": history(found, request.day, said),
+        "history": history(found, request.day, said, asked),
+        "asked": asked,
         "targets": found.targets.select_related("indicator"),
         "items": found.items.all(),
+        "uses": uses_of(found, request.day),
+        "can_add_files": writable and may_add(found, request.access),
         "ruling_form": RulingForm(auto_id="ruling_%s"),
         "can_extend": writable
         and row.timeliness in EXTENDABLE

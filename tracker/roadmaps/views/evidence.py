@@ -1,0 +1,106 @@
+"""Files in and out: a file as an attachment, a small picture of it, linking, and demanding."""
+
+from io import BytesIO
+
+from django.contrib import messages
+from django.core.cache import caches
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import FileResponse, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from counties.access import CountyRequest, county_view
+from counties.permissions import Permission
+from tracker.roadmaps import pictures
+from tracker.roadmaps.choices import PlanState
+from tracker.roadmaps.evidences import PICTURE_TYPES, found_in, may_add
+from tracker.roadmaps.forms import EvidenceForm
+from tracker.roadmaps.models import Evidence, Task
+from tracker.roadmaps.services.evidence import add_files, set_needs_evidence
+
+# Nothing that comes from a file runs, even if a browser were to show it.
+POLICY = "default-src 'none'; sandbox"
+
+
+@require_safe
+@county_view(Permission.READ)
+def evidence(request: CountyRequest, pk: int) -> HttpResponseBase:
+    """The file for download, under the name it was sent by."""
+    found = get_object_or_404(Evidence.objects.for_county(request.county), pk=pk)
+    try:
+        content = found.file.open("rb")
+    except OSError:
+        return _lost(request, found)
+    response = FileResponse(
+        content, as_attachment=True, filename=found.name, content_type=found.content_type
+    )
+    return _guarded(response)
+
+
+@require_safe
+@county_view(Permission.READ)
+def evidence_thumbnail(request: CountyRequest, pk: int) -> HttpResponseBase:
+    """A small PNG of a photo, which was drawn anew when it came."""
+    pictured = Evidence.objects.for_county(request.county).filter(content_type__in=PICTURE_TYPES)
+    found = get_object_or_404(pictured, pk=pk)
+    key = f"thumbnail-{found.sha256}"
+    small = caches["papers"].get(key)
+    if small is None:
+        try:
+            with found.file.open("rb") as content:
+                small = pictures.thumbnail(BytesIO(content.read()))
+        except OSError:
+            return _lost(request, found)
+        caches["papers"].set(key, small)
+    return _guarded(HttpResponse(small, content_type="image/png"))
+
+
+@county_view(Permission.REPORT)
+def evidence_add(request: CountyRequest, pk: int) -> HttpResponseBase:
+    """New files, or files the county holds already, for a task and perhaps an indicator."""
+    task = _task(request, pk)
+    if not may_add(task, request.access):
+        raise PermissionDenied("您只能为本单位承担的任务添加材料。")
+    words = request.GET.get("q", "").strip()[:60]
+    page = Paginator(found_in(request.county, words), 30).get_page(request.GET.get("page"))
+    data = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = EvidenceForm(*data, county=request.county)
+    if form.is_bound and form.is_valid():
+        made = add_files(task=task, by=request.user, **form.content)
+        messages.success(request, f"第{task.position}项：新关联 {len(made)} 份材料。")
+        return redirect("task", code=request.county.code, pk=pk)
+    context = {"task": task, "form": form, "page": page, "words": words}
+    status = 422 if form.is_bound else 200
+    return render(request, "roadmaps/evidence_add.html", context, status=status)
+
+
+@require_POST
+@county_view(Permission.REVIEW)
+def needs_evidence(request: CountyRequest, pk: int) -> HttpResponseBase:
+    """The office demands evidence of a task, or no longer."""
+    needed = request.POST.get("needed") == "1"
+    set_needs_evidence(task=_task(request, pk), by=request.user, needed=needed)
+    words = "须有佐证材料才能办结" if needed else "不再要求佐证材料"
+    messages.success(request, f"已设定：这项任务{words}。")
+    return redirect("task", code=request.county.code, pk=pk)
+
+
+def _task(request: CountyRequest, pk: int) -> Task:
+    tasks = Task.objects.for_county(request.county).filter(plan__state=PlanState.IN_FORCE)
+    return get_object_or_404(tasks.select_related("plan__county"), pk=pk)
+
+
+def _guarded(response: HttpResponseBase) -> HttpResponseBase:
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = POLICY
+    return response
+
+
+def _lost(request: CountyRequest, found: Evidence) -> HttpResponse:
+    words = {
+        "title": "文件不在服务器上",
+        "happened": f"“{found.name}”有记录，但存放的文件找不到了。",
+        "mend": "请系统管理员从备份中恢复数据目录下的 files 文件夹。",
+    }
+    return render(request, "error.html", {"status": 404, **words}, status=404)
