@@ -87,7 +87,12 @@ PLACES: dict[str, Callable[[Place], dict[str, object]]] = {
 }
 SHEETS = ("sheet", "sheet_edit", "sheet_issue", "sheet_reply", "sheet_close", "sheet_discard")
 PLACES |= dict.fromkeys((*SHEETS, "sheet_pdf"), lambda p: {"pk": p.county.sheets.get().pk})
-OWN = {"session_end": {"pk": 1}, "notice_read": {"pk": 1}, "calendar_feed": {"token": "unknown"}}  # outside the counties, with a parameter
+# outside the counties, with a parameter
+OWN = {
+    "session_end": {"pk": 1},
+    "notice_read": {"pk": 1},
+    "calendar_feed": {"token": "unknown"},
+}
 
 
 def routes(

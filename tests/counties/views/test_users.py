@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from counties.models import AuditEvent, Department, LoginSession, Membership, User
-from counties.permissions import RoleName
+from counties.permissions import Leader, Office, RoleName
 from tests.conftest import CANARY, Cast, make_user
 from tests.counties.conftest import PASSWORD
 

@@ -74,6 +74,11 @@ class Problem(Versioned):
     def __str__(self) -> str:
         return self.description[:40]
 
+    @property
+    def state_label(self) -> str:
+        """Of a row of `standing_at`."""
+        return ProblemState(self.state).label  # type: ignore[attr-defined]
+
 
 class ProblemEvent(models.Model):
     """What was done about a problem, and the state it left. Append-only."""

@@ -9,7 +9,7 @@ from django.utils import timezone
 from counties.concurrency import Versioned
 from counties.models import County, Department
 from tracker.roadmaps.models import Task
-from tracker.supervision.choices import COLOUR_CHOICES, SheetAct, SheetKind
+from tracker.supervision.choices import COLOUR_CHOICES, SheetAct, SheetKind, SheetState
 from tracker.supervision.models.problems import Problem
 from tracker.supervision.querysets import OfSheetQuerySet, SheetQuerySet
 
@@ -61,6 +61,11 @@ class DispatchSheet(Versioned):
     def reference(self) -> str:
         """督办单〔2024〕3号; nothing before it is issued."""
         return f"{self.get_kind_display()}〔{self.year}〕{self.number}号" if self.number else ""
+
+    @property
+    def state_label(self) -> str:
+        """Of a row of `standing_at`."""
+        return SheetState(self.state).label  # type: ignore[attr-defined]
 
     @property
     def annex_names(self) -> list[str]:

@@ -1,0 +1,44 @@
+"""Sheets and problems for tests, through the same doors as everyone's."""
+
+import uuid
+from datetime import date
+from typing import Any
+
+from tests.supervision.conftest import Scene
+from tracker.supervision.choices import SheetKind
+from tracker.supervision.models import DispatchSheet
+from tracker.supervision.rules import SheetColour
+from tracker.supervision.services import sheets
+
+
+def content(scene: Scene, **changes: Any) -> sheets.SheetInput:
+    """A sheet to the finance bureau."""
+    fields: dict[str, Any] = {
+        "kind": SheetKind.ORDER,
+        "colour": SheetColour.RED,
+        "title": "关于加快设备采购的督办单",
+        "text": "请抓紧办理。",
+        "to": [scene.department("县财政局")],
+        "reply_due": date(2024, 5, 27),
+    }
+    return sheets.SheetInput(**{**fields, **changes})
+
+
+def draft(scene: Scene, **changes: Any) -> DispatchSheet:
+    return sheets.draft_sheet(
+        by=scene.cast.office,
+        county=scene.county,
+        content=content(scene, **changes),
+        nonce=uuid.uuid4(),
+    )
+
+
+def issued(scene: Scene, **changes: Any) -> DispatchSheet:
+    sheet = draft(scene, **changes)
+    sheets.issue(by=scene.cast.office, sheet=sheet, version=sheet.version)
+    return sheet
+
+
+def fresh(sheet: DispatchSheet, day: date = date(2024, 5, 20)) -> DispatchSheet:
+    """The sheet as of the end of `day`."""
+    return DispatchSheet.objects.standing_at(day).get(pk=sheet.pk)

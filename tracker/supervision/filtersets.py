@@ -1,0 +1,92 @@
+"""Filters of the ledgers of sheets and problems. They stand in the address."""
+
+from datetime import date
+from typing import Any
+
+import django_filters
+from django.db.models import Q, QuerySet
+
+from counties.models import Department
+from tracker.supervision.choices import COLOUR_CHOICES, ProblemSource, SheetKind, SheetState
+from tracker.supervision.models import DispatchSheet, Problem
+from tracker.supervision.models.problems import STATE_CHOICES
+from tracker.supervision.problem_states import ProblemState
+from tracker.supervision.querysets import ProblemQuerySet, SheetQuerySet
+
+# What the overview counts beside the states.
+OPEN, OVERDUE, LOOK_BACK = "open", "overdue", "look_back"
+PROBLEM_STATES = [
+    *STATE_CHOICES, (OPEN, "未销号"), (OVERDUE, "整改逾期"), (LOOK_BACK, "待回头看"),
+]  # fmt: skip
+
+
+def choice(label: str, choices: Any, **more: Any) -> django_filters.ChoiceFilter:
+    """A filter of one of `choices`, or all."""
+    return django_filters.ChoiceFilter(label=label, choices=choices, empty_label="全部", **more)
+
+
+class OfDepartmentFilterSet(django_filters.FilterSet):
+    """With a filter by one of the departments given, which are at hand."""
+
+    department = django_filters.ModelChoiceFilter(
+        label="单位", queryset=Department.objects.none(), method="of_department", empty_label="全部"
+    )
+
+    def __init__(self, *args: Any, departments: QuerySet, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.filters["department"].queryset = departments
+
+    @property
+    def rows(self) -> Any:
+        """The rows that fit; none where a value fits no filter."""
+        return self.qs if self.form.is_valid() else self.qs.none()
+
+    @property
+    def is_filtered(self) -> bool:
+        return any(self.form[name].value() for name in self.filters)
+
+
+class SheetFilterSet(OfDepartmentFilterSet):
+    """Over `SheetQuerySet.standing_at`."""
+
+    state = choice("状态", SheetState.choices)
+    kind = choice("文种", SheetKind.choices)
+    colour = choice("级别", COLOUR_CHOICES)
+
+    class Meta:
+        model = DispatchSheet
+        fields: list[str] = []
+
+    def of_department(self, sheets: SheetQuerySet, name: str, value: Department) -> SheetQuerySet:
+        sent = DispatchSheet.to.through.objects.filter(department=value)
+        return sheets.filter(pk__in=sent.values("dispatchsheet"))
+
+
+class ProblemFilterSet(OfDepartmentFilterSet):
+    """Over `ProblemQuerySet.standing_at`, as of `day`."""
+
+    state = choice("状态", PROBLEM_STATES, method="in_state")
+    source = choice("来源", ProblemSource.choices)
+    q = django_filters.CharFilter(label="文字", field_name="description", lookup_expr="icontains")
+
+    class Meta:
+        model = Problem
+        fields: list[str] = []
+
+    def __init__(self, *args: Any, day: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.day = day
+
+    def of_department(
+        self, problems: ProblemQuerySet, name: str, value: Department
+    ) -> ProblemQuerySet:
+        return problems.filter(Q(responsible=value) | Q(place=value))
+
+    def in_state(self, problems: ProblemQuerySet, name: str, value: str) -> ProblemQuerySet:
+        if value == OPEN:
+            return problems.exclude(state=ProblemState.STRUCK)
+        if value == OVERDUE:
+            return problems.overdue(self.day)
+        if value == LOOK_BACK:
+            return problems.to_look_back(self.day)
+        return problems.filter(state=value)

@@ -1,0 +1,40 @@
+"""督导 at a glance: how many sheets and problems stand where, and what the reader owes."""
+
+from collections import Counter
+
+from django.http import HttpResponseBase
+from django.shortcuts import render
+
+from counties.access import CountyRequest, county_view
+from counties.permissions import Permission
+from tracker.supervision.choices import SheetAct, SheetState
+from tracker.supervision.models import DispatchSheet, SheetEvent
+
+
+@county_view(Permission.READ)
+def supervision(request: CountyRequest) -> HttpResponseBase:
+    """The counts, each leading to its ledger; a reporter's own sheets and problems."""
+    sheets = DispatchSheet.objects.for_county(request.county).standing_at(request.day)
+    by_state = Counter(sheets.values_list("state", flat=True))
+    context = {
+        "sheet_states": [(state, by_state[state]) for state in SheetState],
+        "my_sheets": _to_answer(request),
+        "writable": request.day == request.today,
+        "may_supervise": request.access.may(Permission.SUPERVISE),
+    }
+    return render(request, "supervision/overview.html", context)
+
+
+def _to_answer(request: CountyRequest) -> list[DispatchSheet]:
+    """Sheets that the reader's departments have not answered."""
+    mine = request.access.department_ids
+    if not mine:
+        return []
+    answered = SheetEvent.objects.filter(act=SheetAct.REPLY, department__in=mine)
+    sent = DispatchSheet.objects.for_county(request.county).filter(to__in=mine)
+    sheets = DispatchSheet.objects.filter(pk__in=sent.values("pk")).standing_at(request.day)
+    return list(
+        sheets.filter(state=SheetState.ISSUED)
+        .exclude(pk__in=answered.values("sheet"))
+        .order_by("reply_due", "pk")
+    )

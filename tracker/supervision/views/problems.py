@@ -1,0 +1,137 @@
+"""The ledger and the board of problems, and recording and editing one."""
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from counties.access import CountyRequest, county_view
+from counties.concurrency import StaleEdit, conflict_page
+from counties.models import Department
+from counties.permissions import Permission
+from tracker.roadmaps.choices import PlanState
+from tracker.roadmaps.models import Task
+from tracker.supervision.choices import ProblemSource
+from tracker.supervision.filtersets import ProblemFilterSet
+from tracker.supervision.forms import NewProblemForm, ProblemEditForm
+from tracker.supervision.models import Problem
+from tracker.supervision.problem_states import ProblemState
+from tracker.supervision.querysets import ProblemQuerySet
+from tracker.supervision.services import problems as services
+
+PER_PAGE = 50
+edits = require_http_methods(["GET", "HEAD", "POST"])
+
+
+def known_problems(request: CountyRequest) -> ProblemQuerySet:
+    """The county's problems as of the day asked for, with what a row shows."""
+    rows = Problem.objects.for_county(request.county).standing_at(request.day)
+    return rows.select_related("place", "responsible", "indicator", "task", "by", "county")
+
+
+def read_problems(request: CountyRequest) -> ProblemFilterSet:
+    """The problems that the address asks for; page and file read the same one."""
+    return ProblemFilterSet(
+        request.GET,
+        known_problems(request),
+        departments=Department.objects.for_county(request.county),
+        day=request.day,
+    )
+
+
+@county_view(Permission.READ)
+def problems(request: CountyRequest) -> HttpResponseBase:
+    """The ledger, by state, source, department and words."""
+    filterset = read_problems(request)
+    page = Paginator(filterset.rows, PER_PAGE).get_page(request.GET.get("page"))
+    context = {"filterset": filterset, "page": page, "may_record": may_record(request)}
+    return render(request, "supervision/problems.html", context)
+
+
+@county_view(Permission.READ)
+def problem_board(request: CountyRequest) -> HttpResponseBase:
+    """A column for each state."""
+    columns: dict[ProblemState, list[Problem]] = {state: [] for state in ProblemState}
+    for problem in known_problems(request):
+        columns[ProblemState(problem.state)].append(problem)
+    context = {"columns": columns, "may_record": may_record(request)}
+    return render(request, "supervision/problem_board.html", context)
+
+
+@edits
+@county_view(Permission.SUPERVISE)
+def problem_add(request: CountyRequest) -> HttpResponseBase:
+    """Record a problem; `?task=` one that was found in the work of that task."""
+    task = _asked_task(request)
+    form = NewProblemForm(
+        request.POST or None, county=request.county, initial=_initial(request, task)
+    )
+    if request.method == "POST" and form.is_valid():
+        made = services.record_problem(
+            by=request.user,
+            county=request.county,
+            content=form.content,
+            nonce=form.cleaned_data["nonce"],
+            task=task,
+        )
+        messages.success(request, "已登记问题。")
+        return redirect("problem", code=request.county.code, pk=made.pk)
+    title = f"登记问题：{task}" if task else "登记问题"
+    back = reverse("problems", kwargs={"code": request.county.code})
+    return render(request, "counties/edit.html", {"form": form, "title": title, "back": back})
+
+
+@edits
+@county_view(Permission.SUPERVISE)
+def problem_edit(request: CountyRequest, pk: int) -> HttpResponseBase:
+    """Change what is written of a problem; what happened to it stays."""
+    problem = find_problem(request, pk)
+    back = reverse("problem", kwargs={"code": request.county.code, "pk": pk})
+    form = _edit_form(request, problem, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        version = form.cleaned_data["version"]
+        try:
+            services.edit_problem(
+                by=request.user, problem=problem, version=version, content=form.content
+            )
+        except StaleEdit:
+            stored = _edit_form(request, find_problem(request, pk))
+            return conflict_page(request, typed=form, stored=stored, back=back)
+        messages.success(request, "已保存。")
+        return redirect(back)
+    context = {"form": form, "title": "修改问题", "back": back}
+    return render(request, "counties/edit.html", context)
+
+
+def find_problem(request: CountyRequest, pk: int) -> Problem:
+    """The problem as it stood on the day asked for. Raises Http404."""
+    return get_object_or_404(known_problems(request), pk=pk)
+
+
+def may_record(request: CountyRequest) -> bool:
+    """Only today's page takes something in."""
+    return request.day == request.today and request.access.may(Permission.SUPERVISE)
+
+
+def _edit_form(request: CountyRequest, problem: Problem, data: Any = None) -> ProblemEditForm:
+    return ProblemEditForm(data, county=request.county, initial=ProblemEditForm.values(problem))
+
+
+def _asked_task(request: CountyRequest) -> Task | None:
+    """The task of `?task=`. Raises Http404 for one that is not in the plan in force."""
+    asked = request.GET.get("task", "")
+    if not asked:
+        return None
+    tasks = Task.objects.for_county(request.county).filter(plan__state=PlanState.IN_FORCE)
+    return get_object_or_404(tasks, pk=int(asked) if asked.isdecimal() else 0)
+
+
+def _initial(request: CountyRequest, task: Task | None) -> dict[str, Any]:
+    known = {"nonce": uuid.uuid4(), "source": ProblemSource.SELF}
+    lead = task.assignments.filter(leads=True).first() if task else None
+    return known | ({"responsible": lead.department_id} if lead else {})

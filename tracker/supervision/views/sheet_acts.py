@@ -1,0 +1,136 @@
+"""One sheet, and what is done with it: issued, answered, closed, thrown away."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
+
+from counties.access import CountyRequest, county_view
+from counties.concurrency import StaleEdit
+from counties.models import Department
+from counties.permissions import Permission
+from tracker.roadmaps.querysets import end_of
+from tracker.supervision.choices import SheetAct, SheetState
+from tracker.supervision.forms import VersionForm, WordsForm
+from tracker.supervision.models import DispatchSheet
+from tracker.supervision.services import sheets as services
+from tracker.supervision.views.sheets import find_sheet
+
+
+@county_view(Permission.READ)
+def sheet(request: CountyRequest, pk: int) -> HttpResponseBase:
+    """The words of the sheet, its tasks, what happened, and what may be done now."""
+    found = find_sheet(request, pk)
+    events = list(
+        found.events.filter(at__lt=end_of(request.day)).select_related("by", "department")
+    )
+    answered = {e.department_id for e in events if e.act == SheetAct.REPLY}
+    to = list(found.to.all())
+    silent = [department for department in to if department.pk not in answered]
+    is_open = found.state in (SheetState.ISSUED, SheetState.REPLIED)  # type: ignore[attr-defined]
+    context = {
+        "sheet": found,
+        "to": to,
+        "copies": found.copies.all(),
+        "lines": found.lines.select_related("task"),
+        "events": events,
+        "silent": silent if is_open else [],
+        "may_answer": [d for d in silent if is_open and _answers_for(request, d.pk)],
+        "is_draft": found.state == SheetState.DRAFT,  # type: ignore[attr-defined]
+        "is_open": is_open,
+        "writable": request.day == request.today,
+        "may_supervise": request.access.may(Permission.SUPERVISE),
+    }
+    return render(request, "supervision/sheet.html", context)
+
+
+@require_POST
+@county_view(Permission.SUPERVISE)
+def sheet_issue(request: CountyRequest, pk: int) -> HttpResponseBase:
+    """Mark as issued what was read."""
+    found, form = find_sheet(request, pk), VersionForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, "没有保存：请打开文书，核对文字后再印发。")
+        return _back(request, pk)
+
+    def issue() -> str:
+        services.issue(by=request.user, sheet=found, version=form.cleaned_data["version"])
+        return f"已印发，编号为{found.reference}。"
+
+    return _attempt(request, issue, pk)
+
+
+@require_POST
+@county_view(Permission.REPORT)
+def sheet_reply(request: CountyRequest, pk: int) -> HttpResponseBase:
+    """A department answers; the office for any."""
+    found, form = find_sheet(request, pk), WordsForm(request.POST)
+    if not form.is_valid() or not form.cleaned_data["department"]:
+        messages.error(request, "没有保存：请选择单位，答复不超过 4000 字。")
+        return _back(request, pk)
+    departments = Department.objects.for_county(request.county)
+    department = get_object_or_404(departments, pk=form.cleaned_data["department"])
+    if not _answers_for(request, department.pk):
+        raise PermissionDenied("您只能答复发给本单位的督办。")
+
+    def reply() -> str:
+        text = form.cleaned_data["text"]
+        services.reply(by=request.user, sheet=found, department=department, text=text)
+        return f"已保存{department}的答复。"
+
+    return _attempt(request, reply, pk)
+
+
+@require_POST
+@county_view(Permission.SUPERVISE)
+def sheet_close(request: CountyRequest, pk: int) -> HttpResponseBase:
+    """The office has what it asked for."""
+    found, form = find_sheet(request, pk), WordsForm(request.POST)
+    text = form.cleaned_data["text"] if form.is_valid() else ""
+
+    def close() -> str:
+        services.close(by=request.user, sheet=found, text=text)
+        return "已了结。"
+
+    return _attempt(request, close, pk)
+
+
+@require_POST
+@county_view(Permission.SUPERVISE)
+def sheet_discard(request: CountyRequest, pk: int) -> HttpResponseBase:
+    """Throw a draft away."""
+    found, form = find_sheet(request, pk), VersionForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, "没有废弃：请打开文书再操作。")
+        return _back(request, pk)
+
+    def discard() -> str:
+        services.discard(by=request.user, sheet=found, version=form.cleaned_data["version"])
+        return "已废弃代拟稿。"
+
+    return _attempt(request, discard, pk)
+
+
+def _answers_for(request: CountyRequest, department: int) -> bool:
+    return request.access.reports_for_all or department in request.access.department_ids
+
+
+def _attempt(request: CountyRequest, act: Callable[[], str], pk: int) -> HttpResponseBase:
+    """Do `act` and say how it went, on the page of the sheet `pk`, or on the ledger if it went."""
+    try:
+        messages.success(request, act())
+    except services.SheetRefused as error:
+        messages.error(request, str(error))
+    except StaleEdit:
+        messages.warning(request, "文书已被他人修改或办理，没有保存。请核对后再操作。")
+    return _back(request, pk)
+
+
+def _back(request: CountyRequest, pk: int) -> HttpResponseBase:
+    code = request.county.code
+    if not DispatchSheet.objects.for_county(request.county).filter(pk=pk).exists():
+        return redirect("sheets", code=code)
+    return redirect("sheet", code=code, pk=pk)

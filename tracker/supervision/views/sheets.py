@@ -1,0 +1,128 @@
+"""The ledger of dispatch sheets, what the rule proposes, and drafting by hand."""
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Prefetch
+from django.http import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from counties.access import CountyRequest, county_view
+from counties.concurrency import StaleEdit, conflict_page
+from counties.models import Department
+from counties.permissions import Permission
+from tracker.supervision.choices import SheetState
+from tracker.supervision.filtersets import SheetFilterSet
+from tracker.supervision.forms import NewSheetForm, SheetEditForm
+from tracker.supervision.models import DispatchSheet
+from tracker.supervision.proposals import proposals
+from tracker.supervision.rules import REPLY_WITHIN
+from tracker.supervision.services import sheets as services
+
+PER_PAGE = 50
+edits = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@county_view(Permission.READ)
+def sheets(request: CountyRequest) -> HttpResponseBase:
+    """The ledger, by state, kind, colour and department."""
+    found = DispatchSheet.objects.for_county(request.county).standing_at(request.day)
+    found = found.order_by("-made_at", "-pk")
+    filterset = SheetFilterSet(
+        request.GET,
+        found.prefetch_related(Prefetch("to", Department.objects.only("name", "position"))),
+        departments=Department.objects.for_county(request.county),
+    )
+    page = Paginator(filterset.rows, PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "filterset": filterset,
+        "page": page,
+        "writable": request.day == request.today,
+        "may_supervise": request.access.may(Permission.SUPERVISE),
+    }
+    return render(request, "supervision/sheets.html", context)
+
+
+@edits
+@county_view(Permission.SUPERVISE)
+def sheet_proposals(request: CountyRequest) -> HttpResponseBase:
+    """What the rule would draft today; the office drafts those it ticks."""
+    if request.method == "POST":
+        chosen = request.POST.getlist("proposal")
+        made = services.draft_by_rule(by=request.user, county=request.county, chosen=chosen)
+        if made:
+            messages.success(request, f"已拟 {len(made)} 份代拟稿，请核对文字后印发。")
+        else:
+            messages.error(request, "没有拟稿：请先勾选要拟的文书。")
+        return redirect("sheets", code=request.county.code)
+    context = {"proposals": proposals(request.county, request.today)}
+    return render(request, "supervision/proposals.html", context)
+
+
+@edits
+@county_view(Permission.SUPERVISE)
+def sheet_add(request: CountyRequest) -> HttpResponseBase:
+    """Draft by hand."""
+    form = NewSheetForm(request.POST or None, county=request.county, initial=_initial(request))
+    if request.method == "POST" and form.is_valid():
+        made = services.draft_sheet(
+            by=request.user,
+            county=request.county,
+            content=form.content,
+            nonce=form.cleaned_data["nonce"],
+        )
+        messages.success(request, "已保存代拟稿。")
+        return redirect("sheet", code=request.county.code, pk=made.pk)
+    back = reverse("sheets", kwargs={"code": request.county.code})
+    context = {"form": form, "title": "拟制督办文书", "back": back}
+    return render(request, "counties/edit.html", context)
+
+
+@edits
+@county_view(Permission.SUPERVISE)
+def sheet_edit(request: CountyRequest, pk: int) -> HttpResponseBase:
+    """Edit the wording of a draft."""
+    sheet = find_sheet(request, pk)
+    back = reverse("sheet", kwargs={"code": request.county.code, "pk": pk})
+    if sheet.state != SheetState.DRAFT:  # type: ignore[attr-defined]
+        messages.error(request, "文书已印发，不能再修改。")
+        return redirect(back)
+    form = _edit_form(request, sheet, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.edit_draft(
+                by=request.user,
+                sheet=sheet,
+                version=form.cleaned_data["version"],
+                content=form.content,
+            )
+        except StaleEdit:
+            stored = _edit_form(request, find_sheet(request, pk))
+            return conflict_page(request, typed=form, stored=stored, back=back)
+        messages.success(request, "已保存代拟稿。")
+        return redirect(back)
+    context = {"form": form, "title": f"修改{sheet}", "back": back}
+    return render(request, "counties/edit.html", context)
+
+
+def find_sheet(request: CountyRequest, pk: int) -> DispatchSheet:
+    """The sheet as it stood on the day asked for. Raises Http404."""
+    rows = DispatchSheet.objects.for_county(request.county).standing_at(request.day)
+    return get_object_or_404(rows.select_related("county", "by", "problem"), pk=pk)
+
+
+def _edit_form(request: CountyRequest, sheet: DispatchSheet, data: Any = None) -> SheetEditForm:
+    return SheetEditForm(data, county=request.county, initial=SheetEditForm.values(sheet))
+
+
+def _initial(request: CountyRequest) -> dict[str, Any]:
+    last = DispatchSheet.objects.for_county(request.county).exclude(issuer="").first()
+    return {
+        "nonce": uuid.uuid4(),
+        "reply_due": request.today + REPLY_WITHIN,
+        "issuer": last.issuer if last else "",
+    }
