@@ -13,6 +13,7 @@ from counties.choices import GroupKind
 from counties.models import County
 from tracker.roadmaps.choices import AssignmentRole, Decision, PlanState
 from tracker.roadmaps.models import Assignment, ProgressReport, Review, Task
+from tracker.roadmaps.months import MonthRecord
 from tracker.roadmaps.progress import (
     ENDED,
     Dates,
@@ -46,6 +47,7 @@ class Duty:
     may_report: bool
     dates: Dates  # of its task, with the deadline in force
     extensions: int
+    months: tuple[MonthRecord, ...] = ()  # of the last year, as far as they wanted a report
     nonce: UUID = field(default_factory=uuid4)  # of the one-click form
 
     @property
@@ -67,6 +69,10 @@ class Duty:
     def can_send(self) -> bool:
         """Can a report be sent now?"""
         return self.may_report and self.is_open and self.standing.state is not State.UNDER_REVIEW
+
+    def month_lamp(self, month: Month) -> Lamp | None:
+        """What `month` was, where it wanted a report."""
+        return next((each.lamp for each in self.months if each.month == month), None)
 
     @property
     def can_extend(self) -> bool:

@@ -1,6 +1,7 @@
 """Forms of reporting, review and rulings."""
 
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -10,7 +11,9 @@ from counties.models import County
 from tracker.indicators.models import Indicator
 from tracker.roadmaps.choices import ReportKind, RulingKind
 from tracker.roadmaps.fields import EvidenceField
+from tracker.roadmaps.filtersets import read_month
 from tracker.roadmaps.models import Assignment, Evidence
+from tracker.roadmaps.progress import Month
 from tracker.roadmaps.services.reports import ReportInput, last_shares
 
 KINDS = [(ReportKind.PROGRESS, "推进中"), (ReportKind.CLOSING, "已完成，申请办结")]
@@ -35,11 +38,18 @@ class ReportForm(forms.Form):
     next = forms.CharField(widget=forms.HiddenInput, required=False)
     evidence = EvidenceField()
 
-    def __init__(self, *args: Any, assignment: Assignment, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, assignment: Assignment, missed: Sequence[Month] = (), **kwargs: Any
+    ) -> None:
         # several cards of a board may have their forms open at once
         kwargs["auto_id"] = f"report{assignment.pk}_%s"
         super().__init__(*args, **kwargs)
         self.item_fields: dict[str, int] = {}
+        if missed:
+            makes_up = [(str(month), f"{month.label}（补报）") for month in reversed(missed)]
+            self.fields["month"] = forms.ChoiceField(
+                label="填报月份", choices=[("", "本月"), *makes_up], required=False
+            )
         if assignment.item_id is None:
             self._add_items(assignment)
 
@@ -69,11 +79,13 @@ class ReportForm(forms.Form):
         """What was filled in; only after `is_valid`."""
         data = self.cleaned_data
         shares = {pk: data[name] for name, pk in self.item_fields.items() if data[name] is not None}
+        month = read_month(data.get("month", ""))
         return ReportInput(
             kind=ReportKind(data["kind"]),
             text=data["text"].strip(),
             share=data.get("share"),
             item_shares=shares,
+            month=month.first if month else None,
         )
 
 
@@ -83,6 +95,29 @@ class NoChangeForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
     nonce = forms.UUIDField(widget=forms.HiddenInput)
     next = forms.CharField(widget=forms.HiddenInput, required=False)
+
+
+class NoChangeOfMany(forms.Form):
+    """本月无变化 for all at once: each duty with its version and the number of its form."""
+
+    duty = forms.CharField()
+
+    @property
+    def content(self) -> list[tuple[int, int, uuid.UUID]]:
+        """Assignment, version and number of each duty; only after `is_valid`."""
+        return list(self.cleaned_data["duties"])
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        sent = self.data.getlist("duty")  # type: ignore[attr-defined]
+        try:
+            data["duties"] = [
+                (int(pk), int(version), uuid.UUID(nonce))
+                for pk, version, nonce in (text.split(":") for text in sent)
+            ]
+        except ValueError as error:
+            raise ValidationError("页面已过期，请刷新后重试。") from error
+        return data
 
 
 class ReviewForm(forms.Form):

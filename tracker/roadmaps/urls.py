@@ -33,6 +33,7 @@ task_urls = [
 
 report_urls = [
     path("mine/", reports.mine, name="mine"),
+    path("mine/no-change/", reports.no_change_all, name="no_change_all"),
     path("silent/", silence.silent, name="silent"),
     path("silent/chase/", silence.chase, name="chase"),
     path("silent/report-day/", silence.report_day, name="report_day"),

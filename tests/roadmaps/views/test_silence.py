@@ -1,4 +1,4 @@
-"""未反馈 on the page: everybody reads it, the office chases, it and the administrator set the day."""
+"""未反馈 on the page: everybody reads it, the office chases and sets the day."""
 
 from datetime import date
 

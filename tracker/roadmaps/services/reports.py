@@ -1,7 +1,7 @@
 """Reporting and review: the only ways by which progress is said and decided."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -90,6 +90,43 @@ def submit_report(
         at=at,
     )
     return report
+
+
+@dataclass(frozen=True)
+class NoChange:
+    """本月无变化 of one duty, as the page with many of them sends it."""
+
+    assignment: Assignment
+    seen_version: int
+    nonce: uuid.UUID
+
+
+@transaction.atomic
+def report_no_change(*, duties: Sequence[NoChange], by: User) -> list[ProgressReport]:
+    """Report 本月无变化 for all of `duties` or for none.
+
+    Raises NotReportable, which names the first duty that cannot take it now.
+    """
+    content = ReportInput(kind=ReportKind.NO_CHANGE, text=ReportKind.NO_CHANGE.label)
+    made = []
+    # always in one order, so that two who send at once wait for each other instead of locking up
+    for duty in sorted(duties, key=lambda each: (each.assignment.task_id, each.assignment.pk)):
+        position = duty.assignment.task.position
+        try:
+            made.append(
+                submit_report(
+                    assignment=duty.assignment,
+                    by=by,
+                    content=content,
+                    seen_version=duty.seen_version,
+                    nonce=duty.nonce,
+                )
+            )
+        except StaleEdit as error:
+            raise NotReportable(f"第{position}项刚刚有了新的填报，请看过后再报。") from error
+        except NotReportable as error:
+            raise NotReportable(f"第{position}项：{error}") from error
+    return made
 
 
 @transaction.atomic

@@ -16,20 +16,39 @@ from counties.concurrency import StaleEdit, conflict_page
 from counties.permissions import Permission
 from tracker.roadmaps.choices import PlanState, ReportKind
 from tracker.roadmaps.duties import by_urgency, may_report, my_duties
-from tracker.roadmaps.forms import NoChangeForm, ReportForm, initial_report
+from tracker.roadmaps.forms import NoChangeForm, NoChangeOfMany, ReportForm, initial_report
 from tracker.roadmaps.instructions import to_answer
 from tracker.roadmaps.models import Assignment
+from tracker.roadmaps.progress import Lamp, Month
 from tracker.roadmaps.services.evidence import report_with_files
-from tracker.roadmaps.services.reports import NotReportable, ReportInput
+from tracker.roadmaps.services.reports import (
+    NoChange,
+    NotReportable,
+    ReportInput,
+    report_no_change,
+)
+from tracker.roadmaps.strips import missed_months, with_strips
+
+# What a month is that still wants a report, and one that has it.
+OPEN_LAMPS, REPORTED_LAMPS = (Lamp.RED, Lamp.GREY), (Lamp.GREEN, Lamp.YELLOW)
 
 
 @county_view(Permission.REPORT)
 def mine(request: CountyRequest) -> HttpResponseBase:
     """What the reader's departments owe: overdue first, then this month."""
-    duties = my_duties(request.county, request.day, request.access)
+    duties = with_strips(
+        my_duties(request.county, request.day, request.access), request.county, request.day
+    )
+    month = Month.of(request.day)
     context = {
         "to_answer": to_answer(request.county, request.day, request.access),
         "groups": by_urgency(duties, request.day),
+        "unreported": [
+            duty for duty in duties if duty.can_send and duty.month_lamp(month) in OPEN_LAMPS
+        ],
+        "reported": {
+            duty.assignment.pk for duty in duties if duty.month_lamp(month) in REPORTED_LAMPS
+        },
         "departments": [m.department for m in request.access.memberships if m.department],
         "writable": request.day == request.today,
     }
@@ -41,10 +60,13 @@ def report(request: CountyRequest, pk: int) -> HttpResponseBase:
     """The form of one report, pre-filled from the last; sent, it goes back to where one was."""
     assignment = _own_assignment(request, pk)
     back = _back(request, assignment)
+    missed = missed_months(assignment, request.county, request.day)
     if request.method != "POST":
-        form = ReportForm(initial=initial_report(assignment, back), assignment=assignment)
+        form = ReportForm(
+            initial=initial_report(assignment, back), assignment=assignment, missed=missed
+        )
         return _form_page(request, assignment, form, back)
-    form = ReportForm(request.POST, request.FILES, assignment=assignment)
+    form = ReportForm(request.POST, request.FILES, assignment=assignment, missed=missed)
     if not form.is_valid():
         return _form_page(request, assignment, form, back, status=422)
     return _send(request, assignment, form, form.content, back)
@@ -62,6 +84,27 @@ def no_change(request: CountyRequest, pk: int) -> HttpResponseBase:
         return redirect(back)
     content = ReportInput(kind=ReportKind.NO_CHANGE, text=ReportKind.NO_CHANGE.label)
     return _send(request, assignment, form, content, back)
+
+
+@require_POST
+@county_view(Permission.REPORT)
+def no_change_all(request: CountyRequest) -> HttpResponseBase:
+    """本月无变化 for every duty of the month that is not reported yet: all of them or none."""
+    form = NoChangeOfMany(request.POST)
+    if not form.is_valid():
+        messages.error(request, "没有保存：页面已过期，请刷新后重试。")
+        return redirect("mine", code=request.county.code)
+    duties = [
+        NoChange(_own_assignment(request, pk), version, nonce)
+        for pk, version, nonce in form.content
+    ]
+    try:
+        made = report_no_change(duties=duties, by=request.user)
+    except NotReportable as error:
+        messages.warning(request, f"一项也没有保存：{error}")
+    else:
+        messages.success(request, f"{len(made)} 项任务已填报“本月无变化”。")
+    return redirect("mine", code=request.county.code)
 
 
 def _own_assignment(request: CountyRequest, pk: int) -> Assignment:
@@ -110,7 +153,10 @@ def _conflict(
     if not isinstance(form, ReportForm):
         messages.warning(request, "没有保存：这项任务刚刚有了新的填报，请看过后再报。")
         return redirect(back)
-    stored = ReportForm(initial=initial_report(assignment, back), assignment=assignment)
+    missed = missed_months(assignment, request.county, request.day)
+    stored = ReportForm(
+        initial=initial_report(assignment, back), assignment=assignment, missed=missed
+    )
     # what the page sends is another form: its number may have been used by a first sending
     sent = request.POST.copy()
     sent["nonce"] = str(uuid.uuid4())
