@@ -26,6 +26,7 @@ PURE = [
     "tracker/roadmaps/months.py",
     "tracker/roadmaps/progress.py",
     "tracker/roadmaps/answers.py",
+    "tracker/roadmaps/nudges.py",
     "tracker/roadmaps/drafts.py",
     "tracker/roadmaps/draft_values.py",
     "tracker/roadmaps/packages.py",

@@ -31,6 +31,8 @@ class Environment:
     session_hours: int
     login_failures: int
     lockout_minutes: int
+    email: dict[str, Any]  # settings of the mail server; empty without one
+    email_from: str
     upload_mb: int
 
 
@@ -47,6 +49,7 @@ def read(root: Path = ROOT) -> Environment:
             "缺少 SECRET_KEY。运行 ./run 会在 .env 中生成一个；也可以在环境变量中设置。"
         )
     data_dir = Path(env.str("DATA_DIR", default="") or root / "data")
+    email = _email(env)
     return Environment(
         secret_key=env.str("SECRET_KEY"),
         debug=_flag(env, "DEBUG"),
@@ -62,6 +65,8 @@ def read(root: Path = ROOT) -> Environment:
         session_hours=_number(env, "SESSION_HOURS", 12),
         login_failures=_number(env, "LOGIN_FAILURES", 5),
         lockout_minutes=_number(env, "LOCKOUT_MINUTES", 15),
+        email=email,
+        email_from=env.str("EMAIL_FROM", default="") or email.get("EMAIL_HOST_USER", ""),
         upload_mb=_number(env, "MAX_UPLOAD_MB", 20),
     )
 
@@ -80,6 +85,22 @@ def _number(env: environ.Env, name: str, default: int, *, least: int = 1) -> int
     if not text.isdecimal() or int(text) < least:
         raise ImproperlyConfigured(f"{name}={text} 无法识别，请写不小于 {least} 的整数。")
     return int(text)
+
+
+def _email(env: environ.Env) -> dict[str, Any]:
+    url = env.str("EMAIL_URL", default="")
+    if not url:
+        return {}
+    try:
+        config: dict[str, Any] = env.email_url_config(url)
+    except (ImproperlyConfigured, ValueError, KeyError):
+        config = {}
+    if not config.get("EMAIL_HOST"):
+        # The address itself is not shown: it holds a password.
+        raise ImproperlyConfigured(
+            "EMAIL_URL 无法识别，请写成 smtp+tls://用户:密码@主机:587 或 smtp+ssl://用户:密码@主机:465。"
+        )
+    return config
 
 
 def _database(env: environ.Env, file: Path) -> dict[str, Any]:

@@ -192,6 +192,12 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+# The daily mail of notices; without a server nothing is mailed.
+DAILY_MAIL = bool(ENV.email)
+globals().update(ENV.email)
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = ENV.email_from
+
 LANGUAGE_CODE = "zh-hans"
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True

@@ -40,6 +40,8 @@ def test_the_defaults(variables: dict[str, str], tmp_path: Path) -> None:
         session_hours=12,
         login_failures=5,
         lockout_minutes=15,
+        email={},
+        email_from="",
         upload_mb=20,
     )
 
@@ -60,6 +62,7 @@ def test_everything_may_be_set(variables: dict[str, str], tmp_path: Path) -> Non
         LOGIN_FAILURES="3",
         LOCKOUT_MINUTES="30",
         MAX_UPLOAD_MB="50",
+        EMAIL_URL="smtp+ssl://portal%40a.example:secret@mail.example:465",
     )
     assert read(tmp_path) == Environment(
         secret_key="k",
@@ -83,6 +86,16 @@ def test_everything_may_be_set(variables: dict[str, str], tmp_path: Path) -> Non
         session_hours=8,
         login_failures=3,
         lockout_minutes=30,
+        email={
+            "EMAIL_FILE_PATH": "",
+            "EMAIL_HOST_USER": "portal@a.example",
+            "EMAIL_HOST_PASSWORD": "secret",
+            "EMAIL_HOST": "mail.example",
+            "EMAIL_PORT": 465,
+            "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+            "EMAIL_USE_SSL": True,
+        },
+        email_from="portal@a.example",
         upload_mb=50,
     )
 
@@ -154,3 +167,18 @@ def test_refuses_an_address_of_a_database_without_showing_it(
     with pytest.raises(ImproperlyConfigured, match="DATABASE_URL 无法识别") as caught:
         read(tmp_path)
     assert "secret" not in str(caught.value)
+
+
+@pytest.mark.parametrize("url", ["mail.example", "http://a:secret@b", "smtp://", "smtp+tls:secret"])
+def test_a_mail_server_that_cannot_be_read_is_told_without_its_password(
+    variables: dict[str, str], tmp_path: Path, url: str
+) -> None:
+    variables["EMAIL_URL"] = url
+    with pytest.raises(ImproperlyConfigured, match="EMAIL_URL 无法识别") as error:
+        read(tmp_path)
+    assert "secret" not in str(error.value)
+
+
+def test_mail_may_come_from_another_address(variables: dict[str, str], tmp_path: Path) -> None:
+    variables.update(EMAIL_URL="smtp://mail.example:25", EMAIL_FROM="portal@a.example")
+    assert read(tmp_path).email_from == "portal@a.example"

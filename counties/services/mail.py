@@ -1,0 +1,75 @@
+"""The daily mail: what a user was told and has not been mailed, in one letter a day."""
+
+import logging
+from collections import defaultdict
+from datetime import datetime, time, timedelta
+from smtplib import SMTPException
+
+from django.conf import settings
+from django.core.mail import EmailMessage, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
+from django.utils import timezone
+
+from counties.models import Notice, NoticeChoice, User
+
+logger = logging.getLogger(__name__)
+# What is older has been seen elsewhere, or no longer matters: a server set up late starts afresh.
+KEPT = timedelta(days=7)
+
+
+def send_daily_mail() -> tuple[int, int]:
+    """Mail each user with an address the notices not yet mailed; return how many letters went out
+    and how many failed.
+
+    At most one letter a day for each user. A letter that failed is tried again by the next run.
+    """
+    letters = _letters()
+    if not letters:
+        return 0, 0
+    sent = 0
+    with get_connection() as connection:
+        for user, notices in letters.items():
+            sent += _send(connection, user, notices)
+    return sent, len(letters) - sent
+
+
+def _letters() -> dict[User, list[Notice]]:
+    """By user what is to be mailed now, oldest first; three queries."""
+    now = timezone.now()
+    today = timezone.make_aware(datetime.combine(timezone.localdate(now), time.min))
+    served = Notice.objects.filter(mailed_at__gte=today).values_list("user_id", flat=True)
+    refused = set(NoticeChoice.objects.filter(by_email=False).values_list("user_id", "kind"))
+    waiting = (
+        Notice.objects.filter(mailed_at=None, at__gte=now - KEPT, user__is_active=True)
+        .exclude(user__email="")
+        .exclude(user__in=set(served))
+        .select_related("user", "county")
+        .order_by("user_id", "county__code", "at", "id")
+    )
+    found: dict[User, list[Notice]] = defaultdict(list)
+    for notice in waiting:
+        if (notice.user_id, notice.kind) not in refused:
+            found[notice.user].append(notice)
+    return found
+
+
+def _send(connection: BaseEmailBackend, user: User, notices: list[Notice]) -> bool:
+    origin = settings.CSRF_TRUSTED_ORIGINS[0] if settings.CSRF_TRUSTED_ORIGINS else ""
+    lines = [f"{user}：", "", f"优质均衡创建里程碑门户有 {len(notices)} 条提醒："]
+    for notice in notices:
+        link = f"\n  {origin}{notice.address}" if origin else ""
+        lines.append(f"- {notice.county} [{notice.get_kind_display()}] {notice.text}{link}")
+    lines += ["", "不需要邮件提醒，可在门户“消息”页修改消息设置。本邮件由系统发出，请勿回复。"]
+    letter = EmailMessage(
+        subject=f"优质均衡创建门户：{len(notices)} 条提醒",
+        body="\n".join(lines),
+        to=[user.email],
+        connection=connection,
+    )
+    try:
+        letter.send()
+    except (SMTPException, OSError):
+        logger.exception("the daily mail to %s failed", user.username)
+        return False
+    Notice.objects.filter(pk__in=[n.pk for n in notices]).update(mailed_at=timezone.now())
+    return True
