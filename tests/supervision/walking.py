@@ -1,17 +1,17 @@
-"""A sheet and a problem of a county, for the walk over every route."""
+"""A sheet, a problem and a bulletin of a county, for the walk over every route."""
 
 import uuid
 from datetime import date
 
 from counties.models import County, Department, User
 from tracker.roadmaps.models import Task
-from tracker.supervision.choices import SheetKind
+from tracker.supervision.choices import ProblemSource, SheetKind
 from tracker.supervision.rules import SheetColour
-from tracker.supervision.services import sheets
+from tracker.supervision.services import problems, sheets
 
 
 def furnish(county: County, word: str, office: User, task: Task) -> None:
-    """A draft sheet full of `word`, to the finance bureau, about `task`."""
+    """A draft sheet about `task` and a problem of the finance bureau, full of `word`."""
     finance = Department.objects.for_county(county).get(name="县财政局")
     sheets.draft_sheet(
         by=office,
@@ -26,4 +26,31 @@ def furnish(county: County, word: str, office: User, task: Task) -> None:
             reply_due=date(2024, 5, 27),
         ),
         nonce=uuid.uuid4(),
+    )
+    problems.record_problem(
+        by=office,
+        county=county,
+        content=problems.ProblemInput(
+            source=ProblemSource.SELF,
+            description=f"{word}实验室药品管理不规范",
+            measure=f"{word}建立台账",
+            responsible=finance,
+            due_on=date(2024, 5, 10),
+        ),
+        nonce=uuid.uuid4(),
+    )
+    bulletin = draft_bulletin(
+        by=office,
+        county=county,
+        kind=BulletinKind.CIRCULAR,
+        since=date(2024, 5, 1),
+        day=date(2024, 5, 20),
+        nonce=uuid.uuid4(),
+    )
+    edit_bulletin(
+        by=office,
+        bulletin=bulletin,
+        version=0,
+        title=f"{word}通报",
+        wording=f"{word}办结{{办结}}件。",
     )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tracker.exports.views import audit, calendars, papers, sheets, supervision
+from tracker.exports.views import archive, audit, bulletins, calendars, papers, sheets, supervision
 
 urlpatterns = [
     path("roadmap.pdf", papers.roadmap_pdf, name="roadmap_pdf"),
@@ -12,6 +12,13 @@ urlpatterns = [
     path("departments/<int:pk>/calendar/", calendars.calendar, name="calendar"),
     path("tasks.xlsx", sheets.ledger_xlsx, name="ledger_xlsx"),
     path("audit.xlsx", audit.audit_xlsx, name="audit_xlsx"),
+    path("archive/", archive.archive, name="archive"),
+    path("archive.zip", archive.archive_zip, name="archive_zip"),
     path("tasks.csv", sheets.ledger_csv, name="ledger_csv"),
+    path("supervision/bulletins/<int:pk>.pdf", bulletins.bulletin_pdf, name="bulletin_pdf"),
+    path(
+        "supervision/bulletins/<int:pk>.docx", bulletins.bulletin_docx_file, name="bulletin_docx"
+    ),
     path("supervision/sheets/<int:pk>.pdf", supervision.sheet_pdf, name="sheet_pdf"),
+    path("supervision/problems.xlsx", supervision.problems_xlsx, name="problems_xlsx"),
 ]

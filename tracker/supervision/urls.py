@@ -1,8 +1,15 @@
 """督导 of one county: dispatch sheets, problems, bulletins."""
 
-from django.urls import URLPattern, path
+from django.urls import path
 
-from tracker.supervision.views import overview, sheet_acts, sheets
+from tracker.supervision.views import (
+    bulletins,
+    overview,
+    problem_acts,
+    problems,
+    sheet_acts,
+    sheets,
+)
 
 sheet_urls = [
     path("sheets/", sheets.sheets, name="sheets"),
@@ -16,9 +23,22 @@ sheet_urls = [
     path("sheets/<int:pk>/discard/", sheet_acts.sheet_discard, name="sheet_discard"),
 ]
 
-problem_urls: list[URLPattern] = []
+problem_urls = [
+    path("problems/", problems.problems, name="problems"),
+    path("problems/board/", problems.problem_board, name="problem_board"),
+    path("problems/add/", problems.problem_add, name="problem_add"),
+    path("problems/<int:pk>/", problem_acts.problem, name="problem"),
+    path("problems/<int:pk>/edit/", problems.problem_edit, name="problem_edit"),
+    path("problems/<int:pk>/act/", problem_acts.problem_act, name="problem_act"),
+    path("problems/<int:pk>/task/", problem_acts.problem_task, name="problem_task"),
+]
 
-bulletin_urls: list[URLPattern] = []
+bulletin_urls = [
+    path("bulletins/", bulletins.bulletins, name="bulletins"),
+    path("bulletins/add/", bulletins.bulletin_add, name="bulletin_add"),
+    path("bulletins/<int:pk>/", bulletins.bulletin, name="bulletin"),
+    path("bulletins/<int:pk>/edit/", bulletins.bulletin_edit, name="bulletin_edit"),
+]
 
 urlpatterns = [
     path("", overview.supervision, name="supervision"),

@@ -1,6 +1,7 @@
 """What is late or wrong: dispatch sheets, problems, bulletins."""
 
+from tracker.supervision.models.bulletins import Bulletin
 from tracker.supervision.models.problems import Problem, ProblemEvent
 from tracker.supervision.models.sheets import DispatchSheet, SheetEvent, SheetTask
 
-__all__ = ["DispatchSheet", "Problem", "ProblemEvent", "SheetEvent", "SheetTask"]
+__all__ = ["Bulletin", "DispatchSheet", "Problem", "ProblemEvent", "SheetEvent", "SheetTask"]

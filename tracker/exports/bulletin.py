@@ -1,0 +1,189 @@
+"""月报、通报、简报 on paper and in Word, from one and the same reading of the ledger.
+
+The portal prints no red head of an organ it is not: both are 代拟稿, for the office to seal.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from io import BytesIO
+from typing import Any
+
+from django.template.loader import render_to_string
+from docx import Document
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml.ns import qn
+from docx.shared import Mm, Pt
+
+from tracker.exports import wording
+from tracker.supervision.bulletins import Late, LookBack, Reading
+from tracker.supervision.sentences import NOBODY, Count, Fact
+
+TITLE_WIDTH = 20  # characters of 2号 type on a line of 156 mm
+CONTENT_LENGTH = 120
+DRAFT = "代拟稿"
+DEMO = "演示数据"
+HEADS = ("牵头单位", "事项", "已办结", "占比", "本期办结", "逾期办结", "正在办理", "逾期")
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+LINE = Pt(28.95)  # 22 lines on a page of 225 mm
+
+
+@dataclass(frozen=True)
+class Part:
+    """A numbered part under the text: lines, or a table."""
+
+    head: str
+    lines: list[str] = field(default_factory=list)
+    heads: tuple[str, ...] = ()
+    rows: list[list[str]] = field(default_factory=list)
+
+
+def parts(reading: Reading) -> list[Part]:
+    """一、各牵头单位办理情况, and what else the bulletin lists."""
+    before = reading.bulletin.previous
+    found = [
+        ("各牵头单位办理情况", None),
+        ("逾期事项", _numbered(map(_late, reading.late))),
+        ("回头看", _numbered(map(_back, reading.look_back)) if before else []),
+        ("今后30天内到期事项", _numbered(map(_next, reading.due_next))),
+    ]
+    kept = [(head, lines) for head, lines in found if lines is None or lines]
+    table = [_row(line) for line in (*reading.departments, reading.total)]
+    return [
+        Part(f"{number}、{head}", lines or [])
+        if lines is not None
+        else Part(f"{number}、{head}", heads=HEADS, rows=table)
+        for number, (head, lines) in zip("一二三四", kept, strict=False)
+    ]
+
+
+def _row(line: Count) -> list[str]:
+    figures = (line.total, line.closed, f"{line.closed_share}%", line.closed_in_period,
+               line.closed_late, line.open, line.overdue)  # fmt: skip
+    return [line.name, *map(str, figures)]
+
+
+def _numbered(lines: Iterable[str]) -> list[str]:
+    return [f"{number}.{line}" for number, line in enumerate(lines, start=1)]
+
+
+def _named(fact: Fact) -> str:
+    return f"{fact.lead or NOBODY}：{wording.shortened(fact.title, CONTENT_LENGTH).rstrip('。；')}"
+
+
+def _late(late: Late) -> str:
+    due = wording.chinese_day(late.fact.due) if late.fact.due else ""
+    return f"{_named(late.fact)}（期限{due}，逾期{late.days}天）。"
+
+
+def _back(back: LookBack) -> str:
+    now = back.now.words
+    if back.now.closed_on:
+        now += f"，办结日{wording.chinese_day(back.now.closed_on)}"
+    if back.days_now:
+        now += f"，逾期{back.days_now}天"
+    return f"{_named(back.then)}（当时逾期{back.days_then}天，现{now}）。"
+
+
+def _next(fact: Fact) -> str:
+    due = wording.chinese_day(fact.due) if fact.due else ""
+    return f"{_named(fact)}（{due}到期）。"
+
+
+def _period(since: date, day: date) -> str:
+    return f"{wording.chinese_day(since)}至{wording.chinese_day(day)}"
+
+
+def bulletin_html(reading: Reading) -> str:
+    """The paper of `reading`."""
+    bulletin = reading.bulletin
+    context = {
+        "county": bulletin.county,
+        "day": bulletin.day,
+        "title": bulletin.title,
+        "title_lines": wording.balanced(bulletin.title, TITLE_WIDTH),
+        "sources": wording.sources(bulletin.plan, bulletin.day),
+        "mark": DRAFT,
+        "period": _period(bulletin.since, bulletin.day),
+        "paragraphs": reading.paragraphs,
+        "parts": parts(reading),
+        "signed": wording.chinese_day(bulletin.day),
+    }
+    return render_to_string("papers/bulletin.html", context)
+
+
+def bulletin_docx(reading: Reading) -> bytes:
+    """The same in Word, for the office to work on: GB/T 9704's page, type and lines."""
+    bulletin = reading.bulletin
+    document = _blank(bulletin.title, str(bulletin.county))
+    marks = f"{DRAFT}　{DEMO}" if bulletin.county.is_demo else DRAFT
+    _say(document, marks, "黑体", 14, WD_ALIGN_PARAGRAPH.RIGHT)
+    _say(document, bulletin.title, "方正小标宋简体", 22, WD_ALIGN_PARAGRAPH.CENTER)
+    period = f"（{_period(bulletin.since, bulletin.day)}）"
+    _say(document, period, "楷体", 16, WD_ALIGN_PARAGRAPH.CENTER)
+    for paragraph in reading.paragraphs:
+        _say(document, paragraph, indent=True)
+    for part in parts(reading):
+        _say(document, part.head, "黑体", indent=True)
+        for line in part.lines:
+            _say(document, line, indent=True)
+        if part.rows:
+            _table(document, part)
+    _say(document, wording.chinese_day(bulletin.day), align=WD_ALIGN_PARAGRAPH.RIGHT)
+    _say(document, wording.sources(bulletin.plan, bulletin.day), "宋体", 9)
+    file = BytesIO()
+    document.save(file)
+    return file.getvalue()
+
+
+def _blank(title: str, author: str) -> Any:
+    """An empty document on the page of GB/T 9704."""
+    document = Document()
+    document.core_properties.title, document.core_properties.author = title, author
+    document.core_properties.language = "zh-CN"
+    page = document.sections[0]
+    page.page_width, page.page_height = Mm(210), Mm(297)
+    page.top_margin, page.bottom_margin = Mm(37), Mm(35)
+    page.left_margin, page.right_margin = Mm(28), Mm(26)
+    return document
+
+
+def _say(
+    document: Any,
+    text: str,
+    face: str = "仿宋",
+    size: float = 16,
+    align: WD_ALIGN_PARAGRAPH = WD_ALIGN_PARAGRAPH.JUSTIFY,
+    *,
+    indent: bool = False,
+) -> None:
+    """A paragraph of `text`."""
+    paragraph = document.add_paragraph()
+    paragraph.alignment = align
+    shape = paragraph.paragraph_format
+    shape.space_before = shape.space_after = Pt(0)
+    shape.line_spacing = LINE
+    if indent:
+        shape.first_line_indent = Pt(2 * size)
+    _run(paragraph, text, face, size)
+
+
+def _run(paragraph: Any, text: str, face: str, size: float) -> None:
+    run = paragraph.add_run(text)
+    run.font.name, run.font.size = face, Pt(size)
+    run._element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), face)
+
+
+def _table(document: Any, part: Part) -> None:
+    """The table of `part`; its head is repeated on each page."""
+    table = document.add_table(rows=0, cols=len(part.heads))
+    table.style = "Table Grid"
+    for number, values in enumerate([list(part.heads), *part.rows]):
+        row = table.add_row()
+        if number == 0:
+            row._tr.get_or_add_trPr().append(row._tr.makeelement(qn("w:tblHeader"), {}))
+        for place, (cell, value) in enumerate(zip(row.cells, values, strict=True)):
+            paragraph = cell.paragraphs[0]
+            _run(paragraph, value, "黑体" if number == 0 else "仿宋", 12)
+            if place or number == 0:
+                paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER

@@ -1,0 +1,30 @@
+"""Bulletins as PDF and as Word."""
+
+from django.http import HttpResponse
+from django.views.decorators.http import require_safe
+
+from counties.access import CountyRequest, county_view
+from counties.permissions import Permission
+from tracker.exports import wording
+from tracker.exports.bulletin import DOCX, bulletin_docx, bulletin_html
+from tracker.exports.papers import file_response, paper_response
+from tracker.supervision.bulletins import read
+from tracker.supervision.views.bulletins import find_bulletin
+
+
+@require_safe
+@county_view(Permission.READ)
+def bulletin_pdf(request: CountyRequest, pk: int) -> HttpResponse:
+    """A bulletin as of its own day."""
+    found = find_bulletin(request, pk)
+    name = wording.file_name(request.county, found.get_kind_display(), found.day, "pdf")
+    return paper_response(request, name, bulletin_html(read(found)))
+
+
+@require_safe
+@county_view(Permission.READ)
+def bulletin_docx_file(request: CountyRequest, pk: int) -> HttpResponse:
+    """The same in Word."""
+    found = find_bulletin(request, pk)
+    name = wording.file_name(request.county, found.get_kind_display(), found.day, "docx")
+    return file_response(bulletin_docx(read(found)), name, DOCX)

@@ -1,0 +1,65 @@
+"""Forms of bulletins."""
+
+import uuid
+from datetime import date
+from typing import Any
+
+from django import forms
+
+from tracker.supervision.models import Bulletin
+from tracker.supervision.sentences import FIELDS, BulletinKind
+from tracker.supervision.services.bulletins import refuse_unknown_fields
+
+KNOWN = "、".join(f"{{{name}}}" for name in FIELDS)
+
+
+def _day(label: str, **more: Any) -> forms.DateField:
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    return forms.DateField(label=label, widget=widget, **more)
+
+
+class BulletinForm(forms.Form):
+    """What a new bulletin is about."""
+
+    kind = forms.ChoiceField(
+        label="文种", choices=[(kind.value, kind.label) for kind in BulletinKind]
+    )
+    since = _day("起始日")
+    day = _day("截止日", help_text="数字按这一天终了时的台账计。选今天的，到今天终了才确定。")
+    nonce = forms.UUIDField(widget=forms.HiddenInput)
+
+    @staticmethod
+    def values(today: date) -> dict[str, Any]:
+        """The month so far."""
+        return {
+            "kind": BulletinKind.CIRCULAR,
+            "since": today.replace(day=1),
+            "day": today,
+            "nonce": uuid.uuid4(),
+        }
+
+
+class WordingForm(forms.Form):
+    """The words of a bulletin."""
+
+    title = forms.CharField(label="标题", max_length=200)
+    wording = forms.CharField(
+        label="正文",
+        max_length=8000,
+        widget=forms.Textarea(attrs={"rows": 10}),
+        help_text=f"每行一段。数字写成花括号中的名称，显示时按台账填入：{KNOWN}。",
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    @staticmethod
+    def values(bulletin: Bulletin) -> dict[str, Any]:
+        """The initial values for `bulletin`."""
+        return {name: getattr(bulletin, name) for name in ("title", "wording", "version")}
+
+    def clean_wording(self) -> str:
+        wording: str = self.cleaned_data["wording"].replace("\r\n", "\n")
+        try:
+            refuse_unknown_fields(wording)
+        except forms.ValidationError as error:
+            raise forms.ValidationError(error.message_dict["wording"]) from error
+        return wording

@@ -1,0 +1,86 @@
+"""Bulletins: the list, drafting, one as it reads, its words."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from counties.access import CountyRequest, county_view
+from counties.concurrency import StaleEdit, conflict_page
+from counties.permissions import Permission
+from counties.views.editing import submitted
+from tracker.supervision.bulletin_forms import BulletinForm, WordingForm
+from tracker.supervision.bulletins import read
+from tracker.supervision.models import Bulletin
+from tracker.supervision.services import bulletins as services
+
+PER_PAGE = 50
+edits = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@require_safe
+@county_view(Permission.READ)
+def bulletins(request: CountyRequest) -> HttpResponse:
+    """Those with a day up to the one asked for, newest first."""
+    rows = Bulletin.objects.for_county(request.county).filter(day__lte=request.day)
+    page = Paginator(rows.select_related("by"), PER_PAGE).get_page(request.GET.get("page"))
+    context = {"page": page, "may_write": request.access.may(Permission.SUPERVISE)}
+    return render(request, "supervision/bulletins.html", context)
+
+
+@edits
+@county_view(Permission.SUPERVISE)
+def bulletin_add(request: CountyRequest) -> HttpResponse:
+    """Draft one in the standard words."""
+    initial = BulletinForm.values(request.today)
+    form = BulletinForm(request.POST or None, initial=initial)
+    made = submitted(request, form, services.draft_bulletin, county=request.county)
+    if made is not None:
+        return redirect("bulletin", code=request.county.code, pk=made.pk)
+    back = reverse("bulletins", kwargs={"code": request.county.code})
+    context = {"form": form, "title": "拟制通报", "back": back}
+    return render(request, "counties/edit.html", context)
+
+
+@require_safe
+@county_view(Permission.READ)
+def bulletin(request: CountyRequest, pk: int) -> HttpResponse:
+    """One as it reads; its figures are those of its own day, whatever day is asked for."""
+    found = find_bulletin(request, pk)
+    may_write = request.access.may(Permission.SUPERVISE)
+    context = {"reading": read(found), "bulletin": found, "may_write": may_write}
+    return render(request, "supervision/bulletin.html", context)
+
+
+@edits
+@county_view(Permission.SUPERVISE)
+def bulletin_edit(request: CountyRequest, pk: int) -> HttpResponse:
+    """Change the words; the figures stay the ledger's."""
+    found = find_bulletin(request, pk)
+    back = reverse("bulletin", kwargs={"code": request.county.code, "pk": pk})
+    form = _form(found, request.POST or None)
+    try:
+        saved = submitted(request, form, services.edit_bulletin, bulletin=found)
+    except StaleEdit:
+        now = _form(find_bulletin(request, pk))
+        return conflict_page(request, typed=form, stored=now, back=back)
+    if saved is not None:
+        messages.success(request, "已保存。")
+        return redirect(back)
+    context = {"form": form, "title": f"修改{found.get_kind_display()}", "back": back}
+    return render(request, "counties/edit.html", context)
+
+
+def find_bulletin(request: CountyRequest, pk: int) -> Bulletin:
+    """The county's bulletin `pk`. Raises Http404."""
+    rows = Bulletin.objects.for_county(request.county)
+    related = ("county", "plan__county", "previous__plan", "by")
+    return get_object_or_404(rows.select_related(*related), pk=pk)
+
+
+def _form(bulletin: Bulletin, data: Any = None) -> WordingForm:
+    return WordingForm(data, initial=WordingForm.values(bulletin))
