@@ -1,5 +1,6 @@
 """Files through the pages: sent with a report, served as attachments, linked, demanded."""
 
+from io import BytesIO
 from urllib.parse import quote
 
 import pytest
@@ -14,7 +15,7 @@ from tracker.roadmaps.fields import AGAIN
 from tracker.roadmaps.models import Evidence, EvidenceUse, ProgressReport, Task
 from tracker.roadmaps.services.evidence import add_files
 from tracker.roadmaps.services.plans import issue_plan
-from tracker.roadmaps.uploads import HTML_WORDS, MOST_FILES
+from tracker.roadmaps.uploads import HTML_WORDS, MOST_FILES, CheckedFile
 
 pytestmark = pytest.mark.usefixtures("today")
 
@@ -135,6 +136,19 @@ def test_a_file_is_served_as_an_attachment_that_runs_nothing(cast, held, who) ->
     assert response["Content-Disposition"] == f"attachment; filename*=utf-8''{quote('总结.pdf')}"
     assert response["X-Content-Type-Options"] == "nosniff"
     assert response["Content-Security-Policy"] == "default-src 'none'; sandbox"
+
+
+@pytest.mark.parametrize("content_type", ["text/html", "image/svg+xml", "text/plain"])
+def test_even_a_file_that_should_not_be_there_runs_nothing(cast, row, content_type) -> None:
+    """The check is one wall; the answer's headers are another."""
+    script = b"<svg onload='alert(1)'><script>alert(1)</script></svg>"
+    file = CheckedFile("a.svg", content_type, BytesIO(script), len(script), "0" * 64)
+    held = add_files(task=row, by=cast.office, files=[file])[0].evidence
+    response = cast.client("leader").get(address(cast, "evidence", held.pk))
+    assert b"".join(response.streaming_content) == script
+    assert response["Content-Disposition"] == 'attachment; filename="a.svg"'
+    assert response["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert response["X-Content-Type-Options"] == "nosniff"
 
 
 def test_a_file_is_not_served_to_others(cast, held, client) -> None:

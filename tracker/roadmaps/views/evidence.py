@@ -35,6 +35,8 @@ def evidence(request: CountyRequest, pk: int) -> HttpResponseBase:
     response = FileResponse(
         content, as_attachment=True, filename=found.name, content_type=found.content_type
     )
+    # photos and documents are packed already; packed again they would lose their length
+    response["Content-Encoding"] = "identity"
     return _guarded(response)
 
 
