@@ -39,6 +39,11 @@ def paper_response(
     return file_response(content, filename, "application/pdf")
 
 
+def paper(html: str) -> bytes:
+    """The PDF of `html`, from the cache or made now. Raises PdfUnavailable."""
+    return _from_cache(html) or _made(html, [], None)
+
+
 def _from_cache(html: str) -> bytes | None:
     return caches["papers"].get(paper_key(html))
 

@@ -8,6 +8,7 @@ urlpatterns = [
     path("roadmap.pdf", papers.roadmap_pdf, name="roadmap_pdf"),
     path("roadmap.xlsx", sheets.roadmap_xlsx, name="roadmap_xlsx"),
     path("board/<month:month>.pdf", papers.month_pdf, name="month_pdf"),
+    path("mine.pdf", papers.mine_pdf, name="mine_pdf"),
     path("dashboard.pdf", papers.dashboard_pdf, name="dashboard_pdf"),
     path("departments/<int:pk>/calendar/", calendars.calendar, name="calendar"),
     path("tasks.xlsx", sheets.ledger_xlsx, name="ledger_xlsx"),

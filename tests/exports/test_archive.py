@@ -1,0 +1,162 @@
+"""The ZIP: complete, checkable, in constant memory; honest about what was lost."""
+
+import hashlib
+import tracemalloc
+import zipfile
+from collections.abc import Iterator
+from datetime import date
+from io import BytesIO
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from openpyxl import load_workbook
+
+from tests.exports.conftest import pages_of
+from tests.roadmaps.builders import EDUCATION, assignment, close, plan, task
+from tests.roadmaps.hostile import PDF, kept, picture
+from tracker.exports import pdf
+from tracker.exports.archive import Member, zip_pieces
+from tracker.roadmaps.models import CountyPlan, Evidence
+from tracker.roadmaps.services.evidence import add_files
+from tracker.roadmaps.services.plans import issue_plan
+
+ROOT = "呼图壁县佐证材料档案_截至2024-09-14"
+
+
+def member(path: str, content: bytes, **more: str) -> Member:
+    return Member(path, lambda: BytesIO(content), **more)
+
+
+def unpacked(content: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(BytesIO(content)) as package:
+        assert package.testzip() is None
+        return {name: package.read(name) for name in package.namelist()}
+
+
+def test_what_goes_in_comes_out_with_its_sums() -> None:
+    found = unpacked(b"".join(zip_pieces([member("甲.txt", b"1"), member("乙/丙.txt", b"")], "根")))
+    one, none = hashlib.sha256(b"1").hexdigest(), hashlib.sha256(b"").hexdigest()
+    assert found == {
+        "根/甲.txt": b"1",
+        "根/乙/丙.txt": b"",
+        "根/SHA256SUMS.txt": f"{one}  甲.txt\n{none}  乙/丙.txt\n".encode(),
+    }
+
+
+def test_a_lost_and_a_changed_file_are_named() -> None:
+    def lost() -> BytesIO:
+        raise FileNotFoundError
+
+    changed = member("变.txt", b"other", sha256=hashlib.sha256(b"was").hexdigest())
+    same = member("同.txt", b"same", sha256=hashlib.sha256(b"same").hexdigest())
+    found = unpacked(b"".join(zip_pieces([Member("丢.txt", lost), changed, same], "根")))
+    assert set(found) == {"根/变.txt", "根/同.txt", "根/缺失文件.txt", "根/SHA256SUMS.txt"}
+    assert found["根/缺失文件.txt"].decode() == (
+        "丢.txt：文件不在服务器上\r\n变.txt：内容与上传时的 SHA-256 不符\r\n"
+    )
+
+
+def test_two_thousand_files_take_the_memory_of_a_few() -> None:
+    content = bytes(range(256)) * 200  # 50 KB: 100 MB in all
+
+    def members() -> Iterator[Member]:
+        for number in range(2000):
+            yield member(f"材料/{number:04d}.bin", content)
+
+    tracemalloc.start()
+    size = sum(map(len, zip_pieces(members(), "根")))
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert size > 2000 * len(content)
+    assert peak < 8 * 1024 * 1024
+
+
+@pytest.fixture
+def filled(cast, today) -> CountyPlan:
+    """Two tasks with files, one of them with a file of the other too; one closed with none."""
+    drafts = (task("招聘教师"), task("培训骨干"), task("印发通知"))
+    made = issue_plan(plan(*drafts), by=None)
+    one, two, three = made.tasks.order_by("position")
+    files = [kept(PDF, "=总结.pdf"), kept(picture(), "现场.jpg")]
+    add_files(task=one, by=cast.office, files=files)
+    add_files(task=two, by=cast.office, existing=Evidence.objects.filter(name="现场.jpg"))
+    close(assignment(three, EDUCATION), cast.office)
+    return made
+
+
+def download(client: Client, query: str = "") -> bytes:
+    response = client.get(reverse("archive_zip", kwargs={"code": "652323"}) + query)
+    assert response.status_code == 200
+    assert response["Content-Type"] == "application/zip"
+    return b"".join(response.streaming_content)
+
+
+def test_the_archive_of_a_county(cast, filled) -> None:
+    found = unpacked(download(cast.client("leader")))
+    folder = f"{ROOT}/材料/00 未对应指标的任务/第001项"
+    assert set(found) == {
+        f"{ROOT}/封面.pdf",
+        f"{ROOT}/目录.xlsx",
+        f"{ROOT}/缺项.xlsx",
+        f"{folder}/00-001-01 =总结.pdf",
+        f"{folder}/00-001-02 现场.jpg",
+        f"{ROOT}/SHA256SUMS.txt",
+    }
+    assert found[f"{folder}/00-001-01 =总结.pdf"] == PDF
+    sums = found[f"{ROOT}/SHA256SUMS.txt"].decode().splitlines()
+    assert len(sums) == 5
+    for line in sums:
+        digest, path = line.split("  ", 1)
+        assert digest == hashlib.sha256(found[f"{ROOT}/{path}"]).hexdigest()
+
+
+def test_the_index_lists_every_proof_and_where_it_lies(cast, filled) -> None:
+    found = unpacked(download(cast.client("leader")))
+    page = load_workbook(BytesIO(found[f"{ROOT}/目录.xlsx"])).active
+    rows = list(page.iter_rows(min_row=5, values_only=True))
+    assert [row[0] for row in rows] == ["00-001-01", "00-001-02", "00-002-01"]
+    assert rows[1][8] == rows[2][8]  # the same file, kept once
+    assert page["E5"].data_type == "s"  # a name that begins like a formula is a word
+    gaps = load_workbook(BytesIO(found[f"{ROOT}/缺项.xlsx"])).active
+    assert [c.value for c in gaps[4]] == ["任务", "第3项 印发通知", "已办结，没有材料"]
+
+
+def test_the_cover_counts(cast, filled) -> None:
+    found = unpacked(download(cast.client("leader")))
+    text = "".join(pages_of(found[f"{ROOT}/封面.pdf"]))
+    assert "截至2024年9月14日，共2份文件" in text
+    assert "二、缺材料的任务（1项）" in text
+    assert "00未对应指标的任务0033" in text
+
+
+def test_without_pango_the_archive_is_made_all_the_same(cast, filled, monkeypatch) -> None:
+    def fail(html: str) -> None:
+        raise pdf.PdfUnavailable("没有排版程序。", "请安装。")
+
+    monkeypatch.setattr(pdf, "lay_out", fail)
+    found = unpacked(download(cast.client("leader")))
+    assert found[f"{ROOT}/封面未生成.txt"].decode() == "没有排版程序。请安装。"
+
+
+def test_a_past_day_has_its_own_archive(cast, filled) -> None:
+    found = unpacked(download(cast.client("leader"), "?as_of=2024-09-13"))
+    assert not any("材料/" in name for name in found)
+
+
+def test_another_county_has_no_share_in_it(cast, filled) -> None:
+    url = reverse("archive_zip", kwargs={"code": cast.county.code})
+    assert cast.client("stranger").get(url).status_code == 404
+    own = reverse("archive_zip", kwargs={"code": cast.other.code})
+    assert cast.client("stranger").get(own).status_code == 404  # no plan, nothing to pack
+
+
+def test_the_page_shows_numbers_years_and_gaps(cast, filled, today: date) -> None:
+    page = cast.client("leader").get(reverse("archive", kwargs={"code": "652323"}))
+    text = page.content.decode()
+    assert "00-001-01" in text
+    assert "已办结，没有材料" in text
+    assert page.context["archive"].years == [2022, 2023, 2024]
+    assert page.context["chosen"].code == "00"
+    other = cast.client("stranger").get(reverse("archive", kwargs={"code": cast.other.code}))
+    assert "本县还没有施行中的方案" in other.content.decode()

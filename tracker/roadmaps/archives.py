@@ -1,0 +1,191 @@
+"""The archive: what proves each indicator, by task and unit, numbered; and what is missing.
+
+A number is made of the indicator, the task and the order of coming: L1-003-02. A file that comes
+later takes the next one, so that a number once given out stays.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Q
+from django.utils import timezone
+
+from tracker.indicators.models import Indicator
+from tracker.roadmaps.models import CountyPlan, EvidenceUse, IndicatorTarget, Task
+from tracker.roadmaps.progress import State
+from tracker.roadmaps.querysets import end_of
+
+UNSORTED = "00"  # in the number of what proves a task that serves no indicator
+
+
+@dataclass(frozen=True)
+class Line:
+    """One file under one indicator and task."""
+
+    number: str
+    code: str  # of the indicator
+    position: int  # of the task
+    title: str
+    unit: str  # whose report brought it; empty where it was linked to the task
+    evidence: int
+    name: str
+    path: str  # in the storage
+    size: int
+    sha256: str
+    by: str
+    at: datetime
+
+    @property
+    def year(self) -> int:
+        return timezone.localtime(self.at).year
+
+
+@dataclass(frozen=True)
+class Section:
+    """One indicator: its files, and how many came in each of the three years."""
+
+    code: str
+    name: str
+    lines: list[Line]
+    by_year: list[int]
+
+    @property
+    def tasks(self) -> dict[tuple[int, str], list[Line]]:
+        """The files by task, in the order of the plan."""
+        found: dict[tuple[int, str], list[Line]] = defaultdict(list)
+        for line in self.lines:
+            found[line.position, line.title].append(line)
+        return dict(sorted(found.items()))
+
+
+@dataclass(frozen=True)
+class Gap:
+    """A task that should have evidence and has none."""
+
+    pk: int
+    position: int
+    title: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Archive:
+    """The evidence of a plan as of a day."""
+
+    years: list[int]
+    sections: list[Section]
+    gaps: list[Gap]
+
+    @property
+    def lines(self) -> list[Line]:
+        return [line for section in self.sections for line in section.lines]
+
+    @property
+    def files(self) -> dict[int, Line]:
+        """Each file once, under its first number."""
+        return {line.evidence: line for line in reversed(self.lines)}
+
+    @property
+    def empty(self) -> list[Section]:
+        """The indicators that nothing proves."""
+        return [section for section in self.sections if not section.lines]
+
+
+def read_archive(plan: CountyPlan, day: date) -> Archive:
+    """The archive of `plan` by the end of `day`. Four queries, whatever its size."""
+    lines = list(_lines(_uses(plan, day), _indicators_of_tasks(plan)))
+    years = [day.year - 2, day.year - 1, day.year]
+    names = _names(plan)
+    if any(line.code == UNSORTED for line in lines):
+        names[UNSORTED] = "未对应指标的任务"
+    by_code: dict[str, list[Line]] = defaultdict(list)
+    for line in lines:
+        by_code[line.code].append(line)
+    sections = [_section(code, name, by_code[code], years) for code, name in names.items()]
+    return Archive(years, sections, _gaps(plan, day, {line.position for line in lines}))
+
+
+def _section(code: str, name: str, lines: list[Line], years: list[int]) -> Section:
+    count = Counter(line.year for line in lines)
+    ordered = sorted(lines, key=lambda line: line.number)
+    return Section(code, name, ordered, [count[year] for year in years])
+
+
+def _names(plan: CountyPlan) -> dict[str, str]:
+    """Names of the indicators the county is judged by, in the order of their set."""
+    own = Q(set__province_prefix="") | Q(set__province_prefix=plan.county.code[:2])
+    rows = Indicator.objects.filter(own).order_by("set", "position")
+    return dict(rows.values_list("code", "name"))
+
+
+def _indicators_of_tasks(plan: CountyPlan) -> dict[int, list[str]]:
+    """The codes of the indicators that each task serves, by the plan's targets."""
+    targets = IndicatorTarget.objects.filter(plan=plan, task__isnull=False)
+    found: dict[int, list[str]] = defaultdict(list)
+    pairs = targets.filter(indicator__isnull=False).order_by("indicator__position")
+    for task, code in pairs.values_list("task_id", "indicator__code"):
+        if code not in found[task]:
+            found[task].append(code)
+    return found
+
+
+def _uses(plan: CountyPlan, day: date) -> Iterable[dict[str, Any]]:
+    uses = EvidenceUse.objects.filter(task__plan=plan, at__lt=end_of(day))
+    return uses.order_by("at", "id").values(
+        "task_id", "task__position", "task__title", "task__content", "indicator__code",
+        "report__assignment__department__name", "report__assignment__group__name",
+        "evidence_id", "evidence__name", "evidence__file", "evidence__size", "evidence__sha256",
+        "evidence__by__name", "evidence__at",
+    )  # fmt: skip
+
+
+def _lines(uses: Iterable[dict[str, Any]], codes: dict[int, list[str]]) -> Iterator[Line]:
+    """Numbered; a file counts once under one indicator and task, however often it was linked."""
+    last: Counter[tuple[str, int]] = Counter()
+    seen: set[tuple[str, int, int]] = set()
+    for use in uses:
+        own = use["indicator__code"]
+        for code in [own] if own else codes.get(use["task_id"]) or [UNSORTED]:
+            place = (code, use["task__position"])
+            if (*place, use["evidence_id"]) in seen:
+                continue
+            seen.add((*place, use["evidence_id"]))
+            last[place] += 1
+            yield _line(use, code, last[place])
+
+
+def _line(use: dict[str, Any], code: str, order: int) -> Line:
+    position = use["task__position"]
+    department = use["report__assignment__department__name"]
+    return Line(
+        number=f"{code}-{position:03d}-{order:02d}",
+        code=code,
+        position=position,
+        title=use["task__title"] or use["task__content"][:40],
+        unit=department or use["report__assignment__group__name"] or "",
+        evidence=use["evidence_id"],
+        name=use["evidence__name"],
+        path=use["evidence__file"],
+        size=use["evidence__size"],
+        sha256=use["evidence__sha256"],
+        by=use["evidence__by__name"],
+        at=use["evidence__at"],
+    )
+
+
+def _gaps(plan: CountyPlan, day: date, proved: set[int]) -> list[Gap]:
+    """Tasks without evidence that are closed, or that demand it."""
+    tasks = Task.objects.filter(plan=plan).standing_at(day).exclude(position__in=proved)
+    wanting = tasks.filter(Q(needs_evidence=True) | Q(state=State.CLOSED)).order_by("position")
+    return [
+        Gap(
+            task.pk,
+            task.position,
+            task.title or task.content[:40],
+            "已办结，没有材料" if task.state == State.CLOSED else "须有材料，还没有",
+        )
+        for task in wanting.exclude(state=State.CANCELLED)
+    ]
