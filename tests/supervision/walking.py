@@ -7,7 +7,9 @@ from counties.models import County, Department, User
 from tracker.roadmaps.models import Task
 from tracker.supervision.choices import ProblemSource, SheetKind
 from tracker.supervision.rules import SheetColour
+from tracker.supervision.sentences import BulletinKind
 from tracker.supervision.services import problems, sheets
+from tracker.supervision.services.bulletins import draft_bulletin, edit_bulletin
 
 
 def furnish(county: County, word: str, office: User, task: Task) -> None:
