@@ -15,6 +15,16 @@
     if (form.dataset.sent) event.preventDefault();
     form.dataset.sent = "yes";
   });
+  // Copy by the old way, which also works where the portal is served without TLS.
+  document.querySelectorAll("button[data-copy]").forEach(function (button) {
+    button.hidden = false;
+    button.addEventListener("click", function () {
+      document.getElementById(button.dataset.copy).select();
+      var done = document.execCommand("copy");
+      button.textContent = done ? "已复制" : "请按 Ctrl+C 复制";
+      document.getElementById("announcer").textContent = button.textContent;
+    });
+  });
   window.addEventListener("pageshow", function () {
     document.querySelectorAll("form[data-sent]").forEach(function (form) {
       delete form.dataset.sent;

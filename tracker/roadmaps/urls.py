@@ -4,6 +4,7 @@ from django.urls import path
 
 from tracker.roadmaps.views import (
     boards,
+    chat,
     evidence,
     extensions,
     instructions,
@@ -46,6 +47,7 @@ report_urls = [
 ]
 
 instruction_urls = [
+    path("chat-text/", chat.chat, name="chat_text"),
     path("instructions/", instructions.instructions, name="instructions"),
     path("tasks/<int:pk>/instruction/", instructions.instruction_add, name="instruction_add"),
     path(

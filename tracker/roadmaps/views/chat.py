@@ -1,0 +1,19 @@
+"""The text for the office's chat group."""
+
+from django.http import HttpResponseBase
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from counties.access import CountyRequest, county_view
+from counties.permissions import Permission
+from tracker.roadmaps.chat import chat_text
+from tracker.roadmaps.owed import owed
+
+
+@require_safe
+@county_view(Permission.REVIEW)
+def chat(request: CountyRequest) -> HttpResponseBase:
+    """What is overdue and due this month, by unit, ready to be pasted."""
+    county = request.county
+    text = chat_text(county.short_name, owed(county, request.day), request.day, county.report_day)
+    return render(request, "roadmaps/chat.html", {"text": text})
