@@ -223,20 +223,23 @@ class AssignmentQuerySet(StandingQuerySet):
         decided_on = judging_day(month, report_day, day)
         reports = apps.get_model("roadmaps", "ProgressReport")._default_manager
         made = reports.filter(assignment=OuterRef("pk"), month=month.first, at__lt=end_of(day))
-        touches = Q(runs_to__gte=month.first) | Q(task_extended_to__gte=month.first)
-        due_now = Q(task_due__range=(month.first, month.last))
         return (
             self.reporting()
             .standing_at(decided_on)
             .with_task_standing(decided_on)
-            .annotate(
-                runs_from=Coalesce("task__window_start", "task__window_end", "task__due_on"),
-                runs_to=Coalesce("task__window_end", "task__due_on", "task__window_start"),
-            )
-            .filter(Q(runs_from__lte=month.last) & touches | due_now)
+            .covering(month)
             .filter(~Exists(made), state__in=OWING)
             .exclude(task_state__in=ENDED)
         )
+
+    def covering(self, month: Month) -> Self:
+        """`progress.covers` in SQL of their tasks, over `with_task_standing`."""
+        touches = Q(runs_to__gte=month.first) | Q(task_extended_to__gte=month.first)
+        due_now = Q(task_due__range=(month.first, month.last))
+        return self.annotate(
+            runs_from=Coalesce("task__window_start", "task__window_end", "task__due_on"),
+            runs_to=Coalesce("task__window_end", "task__due_on", "task__window_start"),
+        ).filter(Q(runs_from__lte=month.last) & touches | due_now)
 
 
 class ReportQuerySet(OfCountyQuerySet):

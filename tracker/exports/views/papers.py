@@ -7,6 +7,7 @@ from counties.permissions import Permission
 from tracker.dashboards.figures import county_figures
 from tracker.exports import wording
 from tracker.exports.dashboard import dashboard_html
+from tracker.exports.duty_form import duty_forms_html, unit_forms
 from tracker.exports.month import month_html
 from tracker.exports.papers import paper_response
 from tracker.exports.roadmap import RoadmapPaper
@@ -47,6 +48,18 @@ def dashboard_pdf(request: CountyRequest) -> HttpResponse:
     figures = county_figures(request.county, plan, request.day, request.today)
     name = wording.file_name(request.county, "创建工作总览", request.day, "pdf")
     return paper_response(request, name, dashboard_html(figures, request.day))
+
+
+@county_view(Permission.REPORT)
+def mine_pdf(request: CountyRequest) -> HttpResponse:
+    """The month's form of each of the reader's departments, to sign and stamp."""
+    plan = plan_in_force(request)
+    month = Month.of(request.day)
+    forms = unit_forms(plan, month, request.day, request.access)
+    if not forms:
+        raise Http404(f"{month.label}没有要填报的任务，没有可以打印的表。")
+    name = wording.file_name(request.county, f"{month}填报表", request.day, "pdf")
+    return paper_response(request, name, duty_forms_html(plan, month, request.day, forms))
 
 
 def plan_in_force(request: CountyRequest) -> CountyPlan:
