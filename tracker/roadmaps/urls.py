@@ -41,6 +41,7 @@ report_urls = [
     path("assignments/<int:pk>/report/", reports.report, name="report"),
     path("assignments/<int:pk>/no-change/", reports.no_change, name="no_change"),
     path("review/", reviews.review_queue, name="review_queue"),
+    path("review/approve/", reviews.approve_many, name="approve_many"),
     path("review/<int:pk>/", reviews.review, name="review"),
     path("tasks/<int:pk>/extension/", extensions.extension_ask, name="extension_ask"),
     path("review/extensions/<int:pk>/", extensions.extension_decide, name="extension_decide"),

@@ -12,6 +12,7 @@ from tracker.roadmaps.choices import Decision
 from tracker.roadmaps.forms import ReviewForm
 from tracker.roadmaps.histories import FILES, ITEM_SHARES, Entry, history, reports_of
 from tracker.roadmaps.models import Extension, ProgressReport
+from tracker.roadmaps.services.approvals import approve_all
 from tracker.roadmaps.services.reports import NotReportable, review_report
 
 
@@ -87,4 +88,22 @@ def review(request: CountyRequest, pk: int) -> HttpResponseBase:
         messages.success(
             request, f"第{report.assignment.task.position}项 {report.assignment}：已{done}。"
         )
+    return redirect("review_queue", code=request.county.code)
+
+
+@require_POST
+@county_view(Permission.REVIEW)
+def approve_many(request: CountyRequest) -> HttpResponseBase:
+    """Approve the claims that are ticked; what cannot be approved is named."""
+    chosen = [int(pk) for pk in request.POST.getlist("report") if pk.isdecimal()]
+    rows = ProgressReport.objects.for_county(request.county).filter(pk__in=chosen)
+    reports = rows.select_related("assignment__task__plan__county", "assignment__via__task")
+    result = approve_all(reports=reports.order_by("at", "id"), by=request.user)
+    if not result.done and not result.left:
+        messages.error(request, "没有审核：请先在队列中勾选。")
+    if result.done:
+        messages.success(request, f"已通过 {len(result.done)} 项，均已办结。")
+    for report, why in result.left:
+        duty = report.assignment
+        messages.warning(request, f"第{duty.task.position}项 {duty}没有通过：{why}")
     return redirect("review_queue", code=request.county.code)
