@@ -5,10 +5,11 @@ from datetime import date
 from typing import Any
 
 from tests.supervision.conftest import Scene
-from tracker.supervision.choices import SheetKind
-from tracker.supervision.models import DispatchSheet
+from tracker.roadmaps.models import Task
+from tracker.supervision.choices import ProblemSource, SheetKind
+from tracker.supervision.models import DispatchSheet, Problem
 from tracker.supervision.rules import SheetColour
-from tracker.supervision.services import sheets
+from tracker.supervision.services import problems, sheets
 
 
 def content(scene: Scene, **changes: Any) -> sheets.SheetInput:
@@ -42,3 +43,27 @@ def issued(scene: Scene, **changes: Any) -> DispatchSheet:
 def fresh(sheet: DispatchSheet, day: date = date(2024, 5, 20)) -> DispatchSheet:
     """The sheet as of the end of `day`."""
     return DispatchSheet.objects.standing_at(day).get(pk=sheet.pk)
+
+
+def problem_content(scene: Scene, **changes: Any) -> problems.ProblemInput:
+    """A problem of the finance bureau."""
+    fields: dict[str, Any] = {
+        "source": ProblemSource.VISIT,
+        "description": "实验室药品管理不规范",
+        "measure": "建立台账",
+        "responsible": scene.department("县财政局"),
+        "due_on": date(2024, 5, 31),
+    }
+    return problems.ProblemInput(**{**fields, **changes})
+
+
+def problem(
+    scene: Scene, *, nonce: uuid.UUID | None = None, task: Task | None = None, **changes: Any
+) -> Problem:
+    return problems.record_problem(
+        by=scene.cast.office,
+        county=scene.county,
+        content=problem_content(scene, **changes),
+        nonce=nonce or uuid.uuid4(),
+        task=task,
+    )

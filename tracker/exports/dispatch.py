@@ -50,10 +50,10 @@ def issued_on(sheet: DispatchSheet) -> date:
 
 
 def task_lines(sheet: DispatchSheet) -> Iterator[str]:
-    """1.采购设备（完成时限：6月底；已逾期5天） for each task."""
+    """（1）采购设备（完成时限：6月底；已逾期5天）。 for each task."""
     lines = sheet.lines.select_related("task")
     for number, line in enumerate(lines, start=1):
-        yield f"{number}.{_task(line)}"
+        yield f"（{number}）{_task(line)}"
 
 
 def _task(line: SheetTask) -> str:

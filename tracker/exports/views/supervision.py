@@ -4,9 +4,11 @@ from django.http import HttpResponse
 
 from counties.access import CountyRequest, county_view
 from counties.permissions import Permission
-from tracker.exports import wording
+from tracker.exports import sheets, wording
 from tracker.exports.dispatch import sheet_html
-from tracker.exports.papers import paper_response
+from tracker.exports.papers import file_response, paper_response
+from tracker.exports.problems import problem_sheet
+from tracker.supervision.views.problems import read_problems
 from tracker.supervision.views.sheets import find_sheet
 
 
@@ -16,3 +18,13 @@ def sheet_pdf(request: CountyRequest, pk: int) -> HttpResponse:
     sheet = find_sheet(request, pk)
     name = wording.file_name(request.county, sheet.get_kind_display(), request.day, "pdf")
     return paper_response(request, name, sheet_html(sheet))
+
+
+@county_view(Permission.READ)
+def problems_xlsx(request: CountyRequest) -> HttpResponse:
+    """The problems of the ledger page with the same address, all pages of it."""
+    rows = list(read_problems(request).rows)
+    sheet = problem_sheet(request.county, request.day)
+    content = sheets.workbook(sheet, rows, author=str(request.county))
+    name = wording.file_name(request.county, "问题清单", request.day, "xlsx")
+    return file_response(content, name, sheets.CONTENT_TYPE)

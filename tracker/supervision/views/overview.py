@@ -8,7 +8,9 @@ from django.shortcuts import render
 from counties.access import CountyRequest, county_view
 from counties.permissions import Permission
 from tracker.supervision.choices import SheetAct, SheetState
-from tracker.supervision.models import DispatchSheet, SheetEvent
+from tracker.supervision.filtersets import LOOK_BACK, OVERDUE
+from tracker.supervision.models import DispatchSheet, Problem, SheetEvent
+from tracker.supervision.problem_states import ProblemState
 
 
 @county_view(Permission.READ)
@@ -18,11 +20,34 @@ def supervision(request: CountyRequest) -> HttpResponseBase:
     by_state = Counter(sheets.values_list("state", flat=True))
     context = {
         "sheet_states": [(state, by_state[state]) for state in SheetState],
+        "problem_states": _problem_counts(request),
         "my_sheets": _to_answer(request),
+        "my_problems": _to_rectify(request),
         "writable": request.day == request.today,
         "may_supervise": request.access.may(Permission.SUPERVISE),
     }
     return render(request, "supervision/overview.html", context)
+
+
+def _problem_counts(request: CountyRequest) -> list[tuple[str, str, int]]:
+    """Value of the ledger's filter, its label, and how many."""
+    rows = Problem.objects.for_county(request.county).standing_at(request.day)
+    by_state = Counter(rows.values_list("state", flat=True))
+    return [
+        *((state.value, state.label, by_state[state]) for state in ProblemState),
+        (OVERDUE, "整改逾期", rows.overdue(request.day).count()),
+        (LOOK_BACK, "待回头看", rows.to_look_back(request.day).count()),
+    ]
+
+
+def _to_rectify(request: CountyRequest) -> list[Problem]:
+    """Problems that the reader's departments have to put right."""
+    mine = request.access.department_ids
+    if not mine:
+        return []
+    rows = Problem.objects.for_county(request.county).standing_at(request.day)
+    waits = (ProblemState.VERIFYING, ProblemState.STRUCK)
+    return list(rows.filter(responsible__in=mine).exclude(state__in=waits))
 
 
 def _to_answer(request: CountyRequest) -> list[DispatchSheet]:

@@ -15,12 +15,12 @@ from counties.access import CountyRequest, county_view
 from counties.concurrency import StaleEdit, conflict_page
 from counties.models import Department
 from counties.permissions import Permission
-from tracker.supervision.choices import SheetState
+from tracker.supervision.choices import SheetKind, SheetState
 from tracker.supervision.filtersets import SheetFilterSet
 from tracker.supervision.forms import NewSheetForm, SheetEditForm
-from tracker.supervision.models import DispatchSheet
+from tracker.supervision.models import DispatchSheet, Problem
 from tracker.supervision.proposals import proposals
-from tracker.supervision.rules import REPLY_WITHIN
+from tracker.supervision.rules import REPLY_WITHIN, SheetColour
 from tracker.supervision.services import sheets as services
 
 PER_PAGE = 50
@@ -66,14 +66,17 @@ def sheet_proposals(request: CountyRequest) -> HttpResponseBase:
 @edits
 @county_view(Permission.SUPERVISE)
 def sheet_add(request: CountyRequest) -> HttpResponseBase:
-    """Draft by hand."""
-    form = NewSheetForm(request.POST or None, county=request.county, initial=_initial(request))
+    """Draft by hand; `?problem=` about that problem."""
+    problem = _asked_problem(request)
+    initial = _initial(request) | (_about(problem) if problem else {})
+    form = NewSheetForm(request.POST or None, county=request.county, initial=initial)
     if request.method == "POST" and form.is_valid():
         made = services.draft_sheet(
             by=request.user,
             county=request.county,
             content=form.content,
             nonce=form.cleaned_data["nonce"],
+            problem=problem,
         )
         messages.success(request, "已保存代拟稿。")
         return redirect("sheet", code=request.county.code, pk=made.pk)
@@ -117,6 +120,30 @@ def find_sheet(request: CountyRequest, pk: int) -> DispatchSheet:
 
 def _edit_form(request: CountyRequest, sheet: DispatchSheet, data: Any = None) -> SheetEditForm:
     return SheetEditForm(data, county=request.county, initial=SheetEditForm.values(sheet))
+
+
+def _asked_problem(request: CountyRequest) -> Problem | None:
+    """The problem of `?problem=`. Raises Http404 for one there is not."""
+    asked = request.GET.get("problem", "")
+    if not asked:
+        return None
+    rows = Problem.objects.for_county(request.county)
+    return get_object_or_404(rows, pk=int(asked) if asked.isdecimal() else 0)
+
+
+def _about(problem: Problem) -> dict[str, Any]:
+    """What a 整改通知书 about `problem` starts with."""
+    measure = [f"整改要求：{problem.measure}"] if problem.measure else []
+    due = f"请于{problem.due_on:%Y-%m-%d}前完成整改并书面答复。"
+    return {
+        "kind": SheetKind.RECTIFY,
+        "colour": SheetColour.YELLOW,
+        "title": "关于有关问题的整改通知书",
+        "text": "\n".join([f"经查，存在以下问题：{problem.description}", *measure, due]),
+        "to": [problem.responsible_id],
+        "reply_due": problem.due_on,
+        "tasks": [problem.task_id] if problem.task_id else [],
+    }
 
 
 def _initial(request: CountyRequest) -> dict[str, Any]:
