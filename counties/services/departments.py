@@ -9,7 +9,7 @@ from django.db import transaction
 from counties.audit import record
 from counties.concurrency import claim
 from counties.models import Alias, County, Department, DepartmentGroup, User
-from counties.signals import members_changed
+from counties.signals import tell_members_changed
 
 
 @transaction.atomic
@@ -59,8 +59,8 @@ def edit_department(
     department.save()
     set_aliases(department, aliases)
     _record_change(by, "修改单位", department, before)
-    if before["is_active"] != is_active and (groups := list(department.member_of.all())):
-        members_changed.send(sender=Department, groups=groups, by=by)
+    if before["is_active"] != is_active:
+        tell_members_changed(list(department.member_of.all()), by)
     return department
 
 
@@ -105,7 +105,7 @@ def edit_group(
     group.members.set(members)
     set_aliases(group, aliases)
     _record_change(by, "修改集合单位", group, before)
-    members_changed.send(sender=DepartmentGroup, groups=[group], by=by)
+    tell_members_changed([group], by)
     return group
 
 

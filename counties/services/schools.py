@@ -13,7 +13,7 @@ from counties.choices import DepartmentKind, SchoolKind
 from counties.concurrency import claim
 from counties.models import County, Department, DepartmentGroup, School, User
 from counties.services.departments import refuse_taken, set_aliases
-from counties.signals import members_changed
+from counties.signals import tell_members_changed
 
 _EARLY = "不能晚于今天：请在当天或之后登记，承担的任务从那一天起调整。"
 
@@ -208,8 +208,7 @@ def _finish(
         before={key: value for key, value in before.items() if value != after[key]},
         after={key: value for key, value in after.items() if value != before.get(key)},
     )
-    if groups:
-        members_changed.send(sender=School, groups=groups, by=by)
+    tell_members_changed(groups, by)
 
 
 def _state(department: Department) -> dict[str, Any]:

@@ -29,8 +29,8 @@ def schools(request: CountyRequest) -> HttpResponse:
     found = list(rows.prefetch_related("aliases", "member_of"))
     only_open = request.GET.get("open") == "1"
     for row in found:
-        row.is_open = _is_open(row, request)  # type: ignore[attr-defined]
-    shown = [row for row in found if row.is_open or not only_open]  # type: ignore[attr-defined]
+        row.is_open = _is_open(row, request)
+    shown = [row for row in found if row.is_open or not only_open]
     context = {"schools": shown, "total": len(found), "only_open": only_open}
     return render(request, "counties/schools.html", context)
 

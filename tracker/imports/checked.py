@@ -1,0 +1,79 @@
+"""What is found out about the lines of a workbook before anything is saved."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from openpyxl.utils import get_column_letter
+
+from tracker.imports.workbooks import Cell
+
+
+@dataclass(frozen=True)
+class CellError:
+    """A cell, what is wrong with it, and what to do."""
+
+    cell: str  # B7
+    head: str
+    what: str
+
+
+@dataclass
+class Line:
+    """One line: what it says under each head, what it would do, and what is wrong with it."""
+
+    number: int
+    values: dict[str, str]
+    errors: list[CellError] = field(default_factory=list)
+    act: str = ""  # 新增, 更新
+    about: str = ""  # what the change is, for a person
+    plan: dict[str, Any] = field(default_factory=dict)  # for the service, where nothing is wrong
+
+    @property
+    def name(self) -> str:
+        """What stands in its first column."""
+        return next(iter(self.values.values()))
+
+
+@dataclass(frozen=True)
+class Checked:
+    """All lines of an upload."""
+
+    heads: tuple[str, ...]
+    lines: list[Line]
+
+    @property
+    def errors(self) -> list[tuple[Line, CellError]]:
+        return [(line, error) for line in self.lines for error in line.errors]
+
+    @property
+    def changes(self) -> list[Line]:
+        return [line for line in self.lines if line.act and not line.errors]
+
+    @property
+    def may_confirm(self) -> bool:
+        return bool(self.changes) and not self.errors
+
+
+class Wrong:
+    """Collects what is wrong with the cells of one line, by the head of the column."""
+
+    def __init__(self, line: Line, heads: Sequence[str]) -> None:
+        self.line, self.heads = line, list(heads)
+
+    def __call__(self, head: str, what: str) -> None:
+        place = get_column_letter(self.heads.index(head) + 1)
+        self.line.errors.append(CellError(f"{place}{self.line.number}", head, what))
+
+
+def read_line(number: int, cells: Sequence[Cell], heads: Sequence[str]) -> Line:
+    """The texts of a line by head; a formula is an error of its cell."""
+    line = Line(number, {})
+    wrong = Wrong(line, heads)
+    for head, cell in zip(heads, [*cells, *[""] * len(heads)], strict=False):
+        if isinstance(cell, dict):
+            wrong(head, "这里是公式。请复制后“选择性粘贴—数值”，只留结果。")
+            line.values[head] = ""
+        else:
+            line.values[head] = cell.strip()
+    return line

@@ -1,0 +1,9 @@
+"""Choices of what is brought in from Excel."""
+
+from django.db.models import TextChoices
+
+
+class ImportKind(TextChoices):
+    SCHOOLS = "schools", "学校登记"
+    USERS = "users", "用户"
+    DUTIES = "duties", "进展填报"

@@ -1,0 +1,125 @@
+"""Saving what a workbook says, all of it or nothing."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from counties import audit
+from counties.models import County, Department, School, User
+from counties.services import accounts, schools
+from counties.signals import told_once
+from tracker.imports.checked import Checked, Line
+from tracker.imports.choices import ImportKind
+from tracker.imports.models import StagedImport
+
+
+class NotImported(Exception):
+    """Nothing was saved; the message says why, in Chinese."""
+
+
+@transaction.atomic
+def stage(
+    *, by: User, county: County, kind: ImportKind, filename: str, rows: list[Any]
+) -> StagedImport:
+    """Keep the lines of an upload until they are confirmed. Older ones of the user that were not
+    confirmed are thrown away: only the last upload counts."""
+    StagedImport.objects.filter(by=by, county=county, kind=kind, done_at=None).delete()
+    made = StagedImport.objects.create(
+        by=by, county=county, kind=kind, filename=filename[-120:], rows=rows
+    )
+    audit.record(by=by, verb="上传导入文件", target=made, county=county, after={"rows": len(rows)})
+    return made
+
+
+def claim_import(staged: StagedImport) -> None:
+    """Take `staged` to be saved, once. Call first inside the transaction.
+
+    Raises NotImported when it has been saved, or another upload came after it.
+    """
+    open_rows = StagedImport.objects.filter(pk=staged.pk, done_at=None)
+    if not open_rows.update(done_at=timezone.now(), rows=[]):
+        raise NotImported("这个文件已经导入过，没有重复保存。")
+
+
+def finish(staged: StagedImport, by: User, after: dict[str, Any]) -> None:
+    """Write down that `staged` has been saved."""
+    audit.record(by=by, verb="确认导入", target=staged, county=staged.county, after=after)
+
+
+@transaction.atomic
+def import_schools(*, by: User, staged: StagedImport, checked: Checked) -> int:
+    """Enter or change every school of `checked`; how many. Raises NotImported."""
+    _refuse_errors(checked)
+    claim_import(staged)
+    with told_once(by):
+        for line in checked.changes:
+            _saving(line, _save_school, by, staged.county)
+        for line in checked.changes:  # a school may be merged into one of a later line
+            if line.plan["closed_on"]:
+                _saving(line, _close_school, by, staged.county)
+    finish(staged, by, {"schools": len(checked.changes)})
+    return len(checked.changes)
+
+
+@transaction.atomic
+def import_users(
+    *, by: User, staged: StagedImport, checked: Checked
+) -> list[tuple[User, str, str]]:
+    """Make every account of `checked`: user, one-time password, and where, for the slips.
+    Raises NotImported."""
+    _refuse_errors(checked)
+    claim_import(staged)
+    made = []
+    for line in checked.changes:
+        user, password = _saving(line, _add_user, by, staged.county)
+        made.append((user, password, line.about))
+    finish(staged, by, {"users": [user.username for user, _, _ in made]})
+    return made
+
+
+def _refuse_errors(checked: Checked) -> None:
+    if not checked.may_confirm:
+        raise NotImported("没有保存：还有错误，或没有可导入的内容。")
+
+
+def _saving(line: Line, save: Any, by: User, county: County) -> Any:
+    try:
+        return save(line, by, county)
+    except ValidationError as error:
+        words = "".join(error.messages)
+        raise NotImported(f"没有保存：第 {line.number} 行，{words}") from error
+
+
+def _add_user(line: Line, by: User, county: County) -> tuple[User, str]:
+    return accounts.add_user(by=by, county=county, **line.plan)
+
+
+def _save_school(line: Line, by: User, county: County) -> None:
+    known = Department.objects.for_county(county).filter(name=line.plan["name"]).first()
+    fields = {
+        key: line.plan[key]
+        for key in ("name", "aliases", "kind", "township", "opened_on", "groups")
+    }
+    if known is None:
+        schools.add_school(by=by, county=county, **fields)
+        return
+    known.county = county
+    schools.edit_school(by=by, department=known, version=known.version, **fields)
+
+
+def _close_school(line: Line, by: User, county: County) -> None:
+    department = Department.objects.for_county(county).get(name=line.plan["name"])
+    into = (
+        School.objects.for_county(county)
+        .filter(department__name=line.plan["merged_into"])
+        .select_related("department")
+    )
+    schools.close_school(
+        by=by,
+        department=department,
+        version=department.version,
+        closed_on=line.plan["closed_on"],
+        merged_into=into.first(),
+    )

@@ -1,0 +1,53 @@
+"""The workbook to be filled in: heads, drop-downs, and a sheet that says how."""
+
+from io import BytesIO
+from typing import Any
+
+from openpyxl import Workbook
+from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
+
+from tracker.imports.registers import MOST_ROWS, Register
+
+HEAD_FONT = Font("黑体", 11)
+HEAD_FILL = PatternFill("solid", fgColor="EAF1F8")
+
+
+def template(register: Register, tab: str) -> bytes:
+    """The empty workbook of `register`; every cell is text, so that Excel changes nothing."""
+    book = Workbook()
+    page = book.worksheets[0]
+    page.title = tab
+    page.append(list(register.heads))
+    page.freeze_panes = "A2"
+    for number, head in enumerate(register.heads, start=1):
+        letter = get_column_letter(number)
+        cell = page.cell(1, number)
+        cell.font, cell.fill = HEAD_FONT, HEAD_FILL
+        page.column_dimensions[letter].width = 18
+        page.column_dimensions[letter].number_format = "@"
+        if choices := register.choices.get(head):
+            add_choices(page, f"{letter}2:{letter}{MOST_ROWS + 1}", choices)
+    notes = book.create_sheet("填写说明")
+    notes.column_dimensions["A"].width = 90
+    for text in (f"必填：{'、'.join(register.required)}", *register.notes):
+        notes.append([text])
+    for row in notes.iter_rows():
+        row[0].alignment = Alignment(wrap_text=True, vertical="top")
+    return saved(book)
+
+
+def add_choices(page: Any, area: str, choices: list[str]) -> None:
+    """A drop-down of `choices` over `area`."""
+    rule = DataValidation(type="list", formula1=f'"{",".join(choices)}"', allow_blank=True)
+    rule.error, rule.errorTitle = "请从下拉列表中选择。", "无法识别"
+    rule.add(area)
+    page.data_validations.append(rule)
+
+
+def saved(book: Workbook) -> bytes:
+    """The file of `book`."""
+    file = BytesIO()
+    book.save(file)
+    return file.getvalue()

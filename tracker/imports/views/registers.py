@@ -1,0 +1,97 @@
+"""Registers in by Excel: schools, users. Template, upload, line by line, confirm."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from counties.access import CountyRequest, county_view
+from counties.permissions import Permission
+from tracker.imports.choices import ImportKind
+from tracker.imports.registers import MOST_ROWS, SCHOOLS, USERS
+from tracker.imports.services.registers import NotImported, import_schools, import_users
+from tracker.imports.templates_out import template
+from tracker.imports.views.uploading import (
+    check_page,
+    find_staged,
+    upload_page,
+    workbook_response,
+)
+
+edits = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@edits
+@county_view(Permission.MANAGE_DEPARTMENTS)
+def schools(request: CountyRequest) -> HttpResponse:
+    context = {
+        "title": "用 Excel 登记学校",
+        "notes": SCHOOLS.notes,
+        "template": "import_schools_template",
+        "back": "schools",
+    }
+    return upload_page(
+        request, ImportKind.SCHOOLS, heads=SCHOOLS.heads, most_rows=MOST_ROWS, context=context
+    )
+
+
+@require_safe
+@county_view(Permission.MANAGE_DEPARTMENTS)
+def schools_template(request: CountyRequest) -> HttpResponse:
+    return workbook_response(template(SCHOOLS, "学校"), f"{request.county}学校登记模板")
+
+
+@edits
+@county_view(Permission.MANAGE_DEPARTMENTS)
+def schools_check(request: CountyRequest, pk: int) -> HttpResponse:
+    staged = find_staged(request, ImportKind.SCHOOLS, pk)
+    checked = SCHOOLS.check(request.county, staged.rows)
+    problem = ""
+    if request.method == "POST":
+        try:
+            count = import_schools(by=request.user, staged=staged, checked=checked)
+        except NotImported as error:
+            problem = str(error)
+        else:
+            messages.success(request, f"已登记 {count} 所学校。")
+            return redirect("schools", code=request.county.code)
+    return check_page(request, staged, checked, problem=problem, back="import_schools")
+
+
+@edits
+@county_view(Permission.MANAGE_USERS)
+def users(request: CountyRequest) -> HttpResponse:
+    context = {
+        "title": "用 Excel 新增用户",
+        "notes": USERS.notes,
+        "template": "import_users_template",
+        "back": "users",
+    }
+    return upload_page(
+        request, ImportKind.USERS, heads=USERS.heads, most_rows=MOST_ROWS, context=context
+    )
+
+
+@require_safe
+@county_view(Permission.MANAGE_USERS)
+def users_template(request: CountyRequest) -> HttpResponse:
+    return workbook_response(template(USERS, "用户"), f"{request.county}用户模板")
+
+
+@edits
+@never_cache
+@county_view(Permission.MANAGE_USERS)
+def users_check(request: CountyRequest, pk: int) -> HttpResponse:
+    """Confirmed, the answer is the one page that ever shows the one-time passwords."""
+    staged = find_staged(request, ImportKind.USERS, pk)
+    checked = USERS.check(request.county, staged.rows)
+    problem = ""
+    if request.method == "POST":
+        try:
+            made = import_users(by=request.user, staged=staged, checked=checked)
+        except NotImported as error:
+            problem = str(error)
+        else:
+            return render(request, "imports/slips.html", {"made": made})
+    return check_page(request, staged, checked, problem=problem, back="import_users")
