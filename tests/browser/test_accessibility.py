@@ -8,7 +8,7 @@ from tests.browser.conftest import DESK, PHONE, Desk
 PAGES = {
     "htb-office": [
         "", "board/", "board/2024-05/", "board/2024/", "tasks/", "tasks/?q=没有这个词", "mine/",
-        "review/", "roadmap/", "plan/", "indicators/", "departments/", "groups/",
+        "review/", "instructions/", "chat-text/", "roadmap/", "plan/", "indicators/", "departments/", "groups/",
     ],
     "htb-finance": ["mine/", "board/2022-08/"],
     "htb-admin": ["users/", "users/add/"],
@@ -20,7 +20,11 @@ SERIOUS = {"serious", "critical"}
 @pytest.mark.parametrize("username", PAGES)
 def test_pages(desk: Desk, username: str, size: dict[str, int]):
     page = desk.sign_in(username, size=size)
-    addresses = [f"/652323/{end}" for end in PAGES[username]] + ["/account/", "/account/sessions/"]
+    addresses = [f"/652323/{end}" for end in PAGES[username]] + [
+        "/account/",
+        "/account/sessions/",
+        "/account/notices/",
+    ]
     page.goto("/652323/tasks/")
     first = page.locator(".ledger tbody a").first.get_attribute("href")
     assert first
