@@ -7,6 +7,7 @@ these rows (a plan has a few hundred at most).
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from tracker.roadmaps.choices import AssignmentRole
 from tracker.roadmaps.models import Assignment, CountyPlan
@@ -60,19 +61,23 @@ class UnitDuty:
 
 def read_work(tasks: TaskQuerySet, day: date) -> dict[int, Work]:
     """`tasks` as of the end of `day`, by id, in the order of the plan. One query."""
-    return {
-        row.pk: Work(
-            pk=row.pk,
-            position=row.position,
-            text=row.title or row.content,
-            milestone_id=row.milestone_id,
-            dates=row.dates.extended(row.extended_to),
-            standing=Standing(State(row.state), row.closed_on, row.share),
-            timeliness=Timeliness(row.timeliness),
-            lamp=Lamp(row.lamp),
-        )
-        for row in tasks.judged_at(day).order_by("position")
-    }
+    rows = tasks.standing_at(day).order_by("position")
+    return {row.pk: _work(row, day) for row in rows}
+
+
+def _work(row: Any, day: date) -> Work:
+    standing = Standing(State(row.state), row.closed_on, row.share)
+    dates = row.dates.extended(row.extended_to)
+    return Work(
+        pk=row.pk,
+        position=row.position,
+        text=row.title or row.content,
+        milestone_id=row.milestone_id,
+        dates=dates,
+        standing=standing,
+        timeliness=timeliness(standing, dates.due, day),
+        lamp=lamp(standing, dates, day),
+    )
 
 
 _COLUMNS = (

@@ -30,9 +30,9 @@ class TaskValues(NamedTuple):
     due_text: str
     due_on: date | None
     due_precision: str
+    window_start: date | None
+    window_end: date | None
     state: str
-    timeliness: str
-    lamp: str
     share: int | None
     closed_on: date | None
     latest: str | None
@@ -59,13 +59,13 @@ class AssignmentValues(NamedTuple):
         return self.name
 
 
-def plain_rows(plan: CountyPlan | None, judged: TaskQuerySet, day: date) -> Iterator[TaskRow]:
-    """The rows of `judged`, which are tasks of `plan`, in its order. Two queries."""
+def plain_rows(plan: CountyPlan | None, tasks: TaskQuerySet, day: date) -> Iterator[TaskRow]:
+    """The rows of `tasks`, standing annotated, of `plan`, in their order. Two queries."""
     duties: dict[int, list[Any]] = defaultdict(list)
     for task, *values in _assignments(plan):
         duties[task].append(AssignmentValues(*values))
-    tasks = judged.with_latest(day).annotate(year=F("milestone__year"))
-    for values in tasks.values_list(*TaskValues._fields).iterator():
+    found = tasks.with_latest(day).annotate(year=F("milestone__year"))
+    for values in found.values_list(*TaskValues._fields).iterator():
         task_values = TaskValues(*values)
         yield row_of(cast(Task, task_values), day, duties[task_values.pk])
 

@@ -36,7 +36,7 @@ class MonthBoard:
 
 def month_board(plan: CountyPlan, month: Month, day: date, access: Access) -> MonthBoard:
     """The board of `month` as of the end of `day`, in four queries."""
-    tasks = Task.objects.filter(plan=plan).judged_at(day)
+    tasks = Task.objects.filter(plan=plan).standing_at(day)
     overdue = Q(due__lt=min(month.first, day), state__in=OPEN_STATES)
     chosen = tasks.filter(overdue | Q(pk__in=tasks.covering(month).values("pk")))
     columns: dict[Column, list[Card]] = {name: [] for name in Column}
@@ -93,7 +93,7 @@ class MonthSummary:
 def year_board(plan: CountyPlan, year: int, day: date) -> list[MonthSummary]:
     """The twelve months of `year` as of the end of `day`."""
     first, last = Month(year, 1), Month(year, 12)
-    tasks = Task.objects.filter(plan=plan).judged_at(day).covering(first, last)
+    tasks = Task.objects.filter(plan=plan).standing_at(day).covering(first, last)
     found = [(task, row_of(task, day)) for task in for_rows(tasks, day)]
     months = [Month(year, number) for number in range(1, 13)]
     return [

@@ -9,7 +9,15 @@ from django.db.models import Prefetch
 
 from tracker.roadmaps.choices import AssignmentRole
 from tracker.roadmaps.models import Assignment, Task
-from tracker.roadmaps.progress import Lamp, State, Timeliness
+from tracker.roadmaps.progress import (
+    Dates,
+    Lamp,
+    Standing,
+    State,
+    Timeliness,
+    lamp,
+    timeliness,
+)
 from tracker.roadmaps.querysets import TaskQuerySet
 
 # A day that the document does not name outright; shown behind the day.
@@ -85,16 +93,16 @@ class TaskRow:
 
 def task_rows(tasks: TaskQuerySet, day: date) -> list[TaskRow]:
     """The rows of `tasks` as of the end of `day`, in the order of the queryset, in two queries."""
-    return [row_of(task, day) for task in for_rows(tasks.judged_at(day), day)]
+    return [row_of(task, day) for task in for_rows(tasks.standing_at(day), day)]
 
 
-def for_rows(judged: TaskQuerySet, day: date) -> TaskQuerySet:
-    """Tasks already judged at `day`, with what `row_of` reads, in two queries."""
+def for_rows(tasks: TaskQuerySet, day: date) -> TaskQuerySet:
+    """`tasks` with their standing at `day` and all else that `row_of` reads, in two queries."""
     assignments = Assignment.objects.filter(via=None).select_related(
         "department", "group", "official"
     )
     return (
-        judged.with_latest(day)
+        tasks.with_latest(day)
         .select_related("milestone")
         .prefetch_related(Prefetch("assignments", assignments))
     )
@@ -104,10 +112,9 @@ def row_of(task: Task, day: date, known: Iterable[Assignment] | None = None) -> 
     """The row of one task of `for_rows`; `known` are its assignments where they are at hand."""
     assignments = list(task.assignments.all() if known is None else known)
     lead = next((a for a in assignments if a.leads), None)
-    state = State(task.state)  # type: ignore[attr-defined]
-    timeliness = Timeliness(task.timeliness)  # type: ignore[attr-defined]
-    late = timeliness is Timeliness.OVERDUE
+    standing = Standing(State(task.state), task.closed_on, task.share)  # type: ignore[attr-defined]
     due: date | None = task.due  # type: ignore[attr-defined]
+    when = timeliness(standing, due, day)
     return TaskRow(
         pk=task.pk,
         position=task.position,
@@ -123,13 +130,13 @@ def row_of(task: Task, day: date, known: Iterable[Assignment] | None = None) -> 
         lead_inferred=bool(lead and lead.inferred),
         units=units_words(assignments, written=False),
         units_written=units_words(assignments, written=True),
-        state=state,
-        timeliness=timeliness,
-        lamp=Lamp(task.lamp),  # type: ignore[attr-defined]
-        share=task.share,  # type: ignore[attr-defined]
-        closed_on=task.closed_on,  # type: ignore[attr-defined]
+        state=standing.state,
+        timeliness=when,
+        lamp=lamp(standing, Dates(task.window_start, task.window_end, due), day),
+        share=standing.share,
+        closed_on=standing.closed_on,
         latest=task.latest or "",  # type: ignore[attr-defined]
-        overdue_days=(day - due).days if late and due else 0,
+        overdue_days=(day - due).days if due and when is Timeliness.OVERDUE else 0,
         planned_on=task.due_on,
         extensions=task.extensions,  # type: ignore[attr-defined]
         extended_for=task.extended_for or "",  # type: ignore[attr-defined]

@@ -23,7 +23,9 @@ from tracker.roadmaps.services.assignments import confirm_lead as make_lead
 @county_view(Permission.READ)
 def task(request: CountyRequest, pk: int) -> HttpResponseBase:
     """Everything about a task as of the day: words, dates, who, how it stands, its history."""
-    tasks = Task.objects.for_county(request.county).judged_at(request.day).with_latest(request.day)
+    tasks = (
+        Task.objects.for_county(request.county).standing_at(request.day).with_latest(request.day)
+    )
     found = get_object_or_404(tasks.select_related("plan", "milestone"), pk=pk)
     said = reports_of(found, request.day)
     duties = duties_of_task(found, request.day, request.access, said)
