@@ -23,6 +23,7 @@ from tests.roadmaps.builders import (
     task,
     unit,
 )
+from tests.roadmaps.pages import words
 from tracker.roadmaps.choices import Decision, ReportKind, RulingKind
 from tracker.roadmaps.models import Assignment, ProgressReport, Task
 from tracker.roadmaps.progress import State
@@ -48,10 +49,6 @@ def filled(client: Client, duty: Assignment, **changes: Any) -> dict[str, Any]:
     form = client.get(address(duty)).context["form"]
     data = {name: form[name].value() for name in form.fields}
     return {name: "" if value is None else value for name, value in {**data, **changes}.items()}
-
-
-def words(response: Any) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))
 
 
 def snapshot() -> tuple[int, int]:

@@ -1,8 +1,6 @@
 """The review queue: the oldest claim, the decision, the next."""
 
-import re
 from datetime import date
-from typing import Any
 
 import pytest
 from django.db import connection
@@ -10,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from counties.models import AuditEvent
 from tests.roadmaps.builders import EDUCATION, FINANCE, assignment, at, decide, plan, say, task
+from tests.roadmaps.pages import words
 from tracker.roadmaps.choices import Decision, ReportKind
 from tracker.roadmaps.models import ProgressReport, Review
 from tracker.roadmaps.progress import State
@@ -17,10 +16,6 @@ from tracker.roadmaps.services.plans import issue_plan
 from tracker.roadmaps.services.reports import current_standing
 
 QUEUE = "/652323/review/"
-
-
-def words(response: Any) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))
 
 
 @pytest.fixture
