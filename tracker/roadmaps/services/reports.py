@@ -46,15 +46,12 @@ def submit_report(
     `seen_version` is the assignment's version when the form was opened, `nonce` the form's own
     number: the same form sent twice returns the first report. `at` is given by the demo alone.
     Raises StaleEdit when somebody was faster or the form was sent before with other words,
-    NotReportable when the assignment is closed, cancelled, under review, or a group that has
-    members of its own.
+    NotReportable when the assignment is closed, cancelled, under review, or a group of members.
     """
     at = at or timezone.now()
     standings.hold(assignment.task_id)
-    if twin := ProgressReport.objects.filter(nonce=nonce).first():
-        if _says(twin, assignment, content):
-            return twin
-        raise StaleEdit  # sent, gone back to, changed and sent again
+    if twin := _twin(nonce, assignment, content):
+        return twin
     claim(assignment, seen_version)
     before = current_standing(assignment)
     _refuse_unreportable(assignment, before)
@@ -104,10 +101,9 @@ def review_report(
     review = Review.objects.create(
         report=report, by=by, at=at, decision=decision, reason=reason.strip()
     )
-    if decision == Decision.APPROVED:
-        standing = Standing(State.CLOSED, timezone.localtime(report.at).date(), 100)
-    else:
-        standing = Standing(State.IN_PROGRESS, share=report.share)
+    closed = Standing(State.CLOSED, timezone.localtime(report.at).date(), 100)
+    going = Standing(State.IN_PROGRESS, share=report.share)
+    standing = closed if decision == Decision.APPROVED else going
     standings.move(assignment, standing, at)
     audit.record(
         by=by,
@@ -166,6 +162,17 @@ def _give_back(task: Task, at: datetime) -> None:
 def current_standing(assignment: Assignment) -> Standing:
     """How `assignment` stands now."""
     return standings.open_standings([assignment])[assignment.pk]
+
+
+def _twin(nonce: uuid.UUID, assignment: Assignment, content: ReportInput) -> ProgressReport | None:
+    """The report this very form made when it was sent before.
+
+    Raises StaleEdit when it was sent, gone back to, changed and sent again.
+    """
+    twin = ProgressReport.objects.filter(nonce=nonce).first()
+    if twin and not _says(twin, assignment, content):
+        raise StaleEdit
+    return twin
 
 
 def _append(
