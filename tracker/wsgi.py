@@ -1,5 +1,6 @@
 """The portal as a WSGI application, for gunicorn."""
 
+import gc
 import os
 from contextlib import suppress
 
@@ -13,3 +14,6 @@ application = get_wsgi_application()
 # Pango the portal runs all the same (`tracker.exports.pdf`).
 with suppress(OSError):
     import weasyprint  # noqa: F401
+# What is loaded now is left alone by the collector, so that the workers go on sharing it.
+gc.collect()
+gc.freeze()
