@@ -3,6 +3,8 @@
 import re
 from typing import Any
 
+from django.test.utils import CaptureQueriesContext
+
 
 def words(response: Any) -> str:
     """The page without its tags, spaces as one."""
@@ -12,3 +14,9 @@ def words(response: Any) -> str:
 def main(response: Any) -> str:
     """What stands below the frame of the page."""
     return response.content.decode().split("<main")[1]
+
+
+def writes(captured: CaptureQueriesContext) -> list[str]:
+    """The statements among `captured` that change rows."""
+    verbs = ("INSERT", "UPDATE", "DELETE")
+    return [query["sql"] for query in captured if query["sql"].startswith(verbs)]
