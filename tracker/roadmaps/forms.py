@@ -7,7 +7,7 @@ from django import forms
 
 from tracker.roadmaps.choices import ReportKind, RulingKind
 from tracker.roadmaps.models import Assignment
-from tracker.roadmaps.services.reports import ReportInput, last_shares
+from tracker.roadmaps.services.reports import ReportInput, last_share, last_shares
 
 KINDS = [(ReportKind.PROGRESS, "推进中"), (ReportKind.CLOSING, "已完成，申请办结")]
 
@@ -66,7 +66,7 @@ class ReportForm(forms.Form):
         shares = {pk: data[name] for name, pk in self.item_fields.items() if data[name] is not None}
         return ReportInput(
             kind=ReportKind(data["kind"]),
-            text=data["text"].strip(),
+            text=data["text"].replace("\r\n", "\n"),
             share=data.get("share"),
             item_shares=shares,
         )
@@ -107,7 +107,7 @@ def initial_report(assignment: Assignment, next_page: str) -> dict[str, Any]:
     return {
         "kind": ReportKind.PROGRESS,
         "text": last.text if last else "",
-        "share": last.share if last else None,
+        "share": last_share(assignment),
         "version": assignment.version,
         "nonce": uuid.uuid4(),
         "next": next_page,

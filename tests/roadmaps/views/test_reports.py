@@ -85,6 +85,16 @@ def test_a_task_without_items_asks_for_one_share(cast, today) -> None:
     assert filled(client, duty)["share"] == ""
     say(duty, cast.colleague, share=40)
     assert filled(client, duty)["share"] == 40
+    decide(say(duty, cast.colleague, ReportKind.CLOSING), cast.office, Decision.RETURNED)
+    assert filled(client, duty)["share"] == 40
+
+
+def test_lines_are_kept_as_lines(cast, row) -> None:
+    """A browser sends a line's end as two characters, which Excel shows as two lines."""
+    duty = assignment(row, FINANCE)
+    client = cast.client("reporter")
+    client.post(address(duty), filled(client, duty, text="一\r\n\r\n二"))
+    assert duty.reports.get().text == "一\n\n二"
 
 
 def test_an_assignment_of_one_item_asks_for_one_share(cast, today) -> None:

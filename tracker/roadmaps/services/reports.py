@@ -102,7 +102,7 @@ def review_report(
         report=report, by=by, at=at, decision=decision, reason=reason.strip()
     )
     closed = Standing(State.CLOSED, timezone.localtime(report.at).date(), 100)
-    going = Standing(State.IN_PROGRESS, share=report.share)
+    going = Standing(State.IN_PROGRESS, share=last_share(assignment))
     standing = closed if decision == Decision.APPROVED else going
     standings.move(assignment, standing, at)
     audit.record(
@@ -233,6 +233,13 @@ def _share(assignment: Assignment, content: ReportInput, before: Standing) -> in
     if content.item_shares:
         return sum(content.item_shares.values()) // assignment.task.items.count()
     return before.share
+
+
+def last_share(assignment: Assignment) -> int | None:
+    """The share last said otherwise than by asking to close: what a returned request goes back to,
+    and the next form starts from."""
+    said = assignment.reports.exclude(kind=ReportKind.CLOSING).order_by("-at", "-id").first()
+    return said.share if said else None
 
 
 def last_shares(assignment: Assignment) -> dict[int, int]:
