@@ -241,5 +241,6 @@ def known(words: list[str]) -> bool:
         case [".venv/bin/python", "manage.py", name, *_]:
             return name in get_commands()
         case [".venv/bin/python", "-m", name, *_]:
-            return (ROOT / name.replace(".", "/")).exists() or name == "pytest"
+            module = ROOT / name.replace(".", "/")
+            return module.exists() or module.with_suffix(".py").exists()
     return (ROOT / words[0]).exists()

@@ -96,7 +96,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "timeout": 20,
         "init_command": (
             "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;"
-            "PRAGMA journal_size_limit=67108864;PRAGMA cache_size=-20000;PRAGMA temp_store=MEMORY;"
+            "PRAGMA journal_size_limit=67108864;PRAGMA cache_size=-2000;PRAGMA temp_store=MEMORY;"
         ),
     }
 DATA_DIR = ENV.data_dir

@@ -1,6 +1,7 @@
 """Small plans for tests, issued through the same door as the counties' own."""
 
 import uuid
+from dataclasses import replace
 from datetime import date, datetime, time
 from typing import Any
 
@@ -40,9 +41,9 @@ def task(
 ) -> TaskDraft:
     """A task; the first of `units`, names or assignments, leads unless another is said to."""
     given = [unit(u) if isinstance(u, str) else u for u in units]
-    if given and not any(u.leads for u in given):
-        first, *others = given
-        given = [AssignmentDraft(**{**vars(first), "leads": True, "inferred": True}), *others]
+    first = next((u for u in given if u.role != "leader"), None)
+    if first and not any(u.leads for u in given):
+        given[given.index(first)] = replace(first, leads=True, inferred=True)
     return TaskDraft(
         content=content,
         window=WindowDraft("时间" if start or end else "", start, end),

@@ -53,12 +53,17 @@ def _made(html: str, parts: list[str], second_pass: SecondPass | None) -> bytes:
     with pdf.making:
         if content := _from_cache(html):
             return content
-        document = pdf.lay_out(html)
-        if second_pass:
-            document = pdf.lay_out(second_pass(pdf.pages_of(document, parts)))
-        content = pdf.write(document)
+        content = _laid_out(html, parts, second_pass)
         caches["papers"].set(paper_key(html), content)
+        pdf.give_back_memory()
         return content
+
+
+def _laid_out(html: str, parts: list[str], second_pass: SecondPass | None) -> bytes:
+    document = pdf.lay_out(html)
+    if second_pass:
+        document = pdf.lay_out(second_pass(pdf.pages_of(document, parts)))
+    return pdf.write(document)
 
 
 def paper_key(html: str) -> str:

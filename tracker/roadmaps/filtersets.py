@@ -107,15 +107,15 @@ class TaskFilterSet(django_filters.FilterSet):
         return tasks.filter(pk__in=self._assignments().filter(department=value).values("task"))
 
     def of_group(self, tasks: TaskQuerySet, name: str, value: DepartmentGroup) -> TaskQuerySet:
-        return tasks.filter(pk__in=Assignment.objects.filter(group=value).values("task"))
+        return tasks.filter(pk__in=self._assignments().filter(group=value).values("task"))
 
     def in_role(self, tasks: TaskQuerySet, name: str, value: str) -> TaskQuerySet:
-        if self.form.cleaned_data.get("department"):
-            return tasks  # `of_department` has looked at both
+        if self.form.cleaned_data.get("department") or self.form.cleaned_data.get("group"):
+            return tasks  # `of_department` and `of_group` have looked at the role as well
         return tasks.filter(pk__in=self._assignments().values("task"))
 
     def _assignments(self) -> QuerySet[Assignment]:
-        """Assignments in the role asked for, of whichever department."""
+        """Assignments in the role asked for, of whichever unit."""
         role = self.form.cleaned_data.get("role")
         rows = Assignment.objects.all()
         if role == LEADS:

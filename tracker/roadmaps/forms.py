@@ -14,7 +14,7 @@ from tracker.roadmaps.fields import EvidenceField
 from tracker.roadmaps.filtersets import read_month
 from tracker.roadmaps.models import Assignment, Evidence
 from tracker.roadmaps.progress import Month
-from tracker.roadmaps.services.reports import ReportInput, last_shares
+from tracker.roadmaps.services.reports import ReportInput, last_share, last_shares
 
 KINDS = [(ReportKind.PROGRESS, "推进中"), (ReportKind.CLOSING, "已完成，申请办结")]
 
@@ -82,7 +82,7 @@ class ReportForm(forms.Form):
         month = read_month(data.get("month", ""))
         return ReportInput(
             kind=ReportKind(data["kind"]),
-            text=data["text"].strip(),
+            text=data["text"].replace("\r\n", "\n"),
             share=data.get("share"),
             item_shares=shares,
             month=month.first if month else None,
@@ -180,7 +180,7 @@ def initial_report(assignment: Assignment, next_page: str) -> dict[str, Any]:
     return {
         "kind": ReportKind.PROGRESS,
         "text": last.text if last else "",
-        "share": last.share if last else None,
+        "share": last_share(assignment),
         "version": assignment.version,
         "nonce": uuid.uuid4(),
         "next": next_page,

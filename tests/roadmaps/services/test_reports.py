@@ -287,6 +287,17 @@ def test_a_return_gives_the_task_back_with_its_reason(cast, today) -> None:
     assert stands(row).state is State.CLOSED
 
 
+def test_a_return_goes_back_to_the_share_before_the_request(cast, today) -> None:
+    row = made()
+    duty = assignment(row, EDUCATION)
+    for share in (None, 60):
+        if share:
+            say(duty, cast.colleague, share=share)
+        report = say(duty, cast.colleague, ReportKind.CLOSING)
+        decide(report, cast.office, Decision.RETURNED)
+        assert current_standing(duty) == Standing(State.IN_PROGRESS, share=share)
+
+
 @pytest.mark.parametrize("reason", ["", " \n　"])
 def test_a_return_needs_a_reason(cast, today, reason) -> None:
     report = say(assignment(made(), EDUCATION), cast.colleague, ReportKind.CLOSING)

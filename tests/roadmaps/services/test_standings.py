@@ -79,9 +79,9 @@ def after_report(report: ProgressReport, before: Standing) -> Standing:
     return Standing(State.UNDER_REVIEW if asks else State.IN_PROGRESS, share=report.share)
 
 
-def after_review(review: Review) -> Standing:
+def after_review(review: Review, said: int | None) -> Standing:
     if review.decision == Decision.RETURNED:
-        return Standing(State.IN_PROGRESS, share=review.report.share)
+        return Standing(State.IN_PROGRESS, share=said)
     return Standing(State.CLOSED, review.report.at.astimezone(START.tzinfo).date(), 100)
 
 
@@ -90,12 +90,16 @@ def retell(row: Task, until: datetime) -> tuple[dict[int, Standing], Standing]:
     duties = list(row.assignments.order_by("id"))
     lead = next(d for d in duties if d.leads)
     own = {d.pk: Standing() for d in duties}
+    said: dict[int, int | None] = {}  # the share, otherwise than by asking to close
     ruling: Ruling | None = None
     for word in words(row, until):
         if isinstance(word, ProgressReport):
             own[word.assignment_id] = after_report(word, own[word.assignment_id])
+            if word.kind != ReportKind.CLOSING:
+                said[word.assignment_id] = word.share
         elif isinstance(word, Review):
-            own[word.report.assignment_id] = after_review(word)
+            pk = word.report.assignment_id
+            own[pk] = after_review(word, said.get(pk))
         else:
             ruling = word
             given_back = [m.pk for m in duties if m.via_id == lead.pk] or [lead.pk]

@@ -61,12 +61,7 @@ def issue_plan(draft: PlanDraft, *, by: User | None) -> CountyPlan:
         _task(plan, position, task, years, units)
         for position, task in enumerate(draft.tasks, start=1)
     ]
-    promised = [(None, target) for target in draft.targets] + [
-        (task, target)
-        for task, task_draft in zip(tasks, draft.tasks, strict=True)
-        for target in task_draft.targets
-    ]
-    _targets(plan, promised, indicators)
+    _targets(plan, _promised(draft, tasks), indicators)
     for assignment in Assignment.objects.filter(task__plan=plan, group__isnull=False):
         fan_out(assignment)
     audit.record(
@@ -236,6 +231,15 @@ def _assignments(
             inferred=assignment.inferred,
             **owner,
         )
+
+
+def _promised(draft: PlanDraft, tasks: list[Task]) -> Iterator[tuple[Task | None, TargetDraft]]:
+    """The plan's own targets, then each task's."""
+    for target in draft.targets:
+        yield None, target
+    for task, task_draft in zip(tasks, draft.tasks, strict=True):
+        for target in task_draft.targets:
+            yield task, target
 
 
 def _targets(

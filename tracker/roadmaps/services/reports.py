@@ -59,15 +59,12 @@ def submit_report(
     `seen_version` is the assignment's version when the form was opened, `nonce` the form's own
     number: the same form sent twice returns the first report. `at` is given by the demo alone.
     Raises StaleEdit when somebody was faster or the form was sent before with other words,
-    NotReportable when the assignment is closed, cancelled, under review, or a group that has
-    members of its own.
+    NotReportable when the assignment is closed, cancelled, under review, or a group of members.
     """
     at = at or timezone.now()
     standings.hold(assignment.task_id)
-    if twin := ProgressReport.objects.filter(nonce=nonce).first():
-        if _says(twin, assignment, content):
-            return twin
-        raise StaleEdit  # sent, gone back to, changed and sent again
+    if twin := _twin(nonce, assignment, content):
+        return twin
     claim(assignment, seen_version)
     before = current_standing(assignment)
     if content.month and content.month > timezone.localdate(at):
@@ -158,10 +155,9 @@ def review_report(
     review = Review.objects.create(
         report=report, by=by, at=at, decision=decision, reason=reason.strip()
     )
-    if decision == Decision.APPROVED:
-        standing = Standing(State.CLOSED, timezone.localtime(report.at).date(), 100)
-    else:
-        standing = Standing(State.IN_PROGRESS, share=report.share)
+    closed = Standing(State.CLOSED, timezone.localtime(report.at).date(), 100)
+    going = Standing(State.IN_PROGRESS, share=last_share(assignment))
+    standing = closed if decision == Decision.APPROVED else going
     standings.move(assignment, standing, at)
     audit.record(
         by=by,
@@ -253,6 +249,17 @@ def current_standing(assignment: Assignment) -> Standing:
     return standings.open_standings([assignment])[assignment.pk]
 
 
+def _twin(nonce: uuid.UUID, assignment: Assignment, content: ReportInput) -> ProgressReport | None:
+    """The report this very form made when it was sent before.
+
+    Raises StaleEdit when it was sent, gone back to, changed and sent again.
+    """
+    twin = ProgressReport.objects.filter(nonce=nonce).first()
+    if twin and not _says(twin, assignment, content):
+        raise StaleEdit
+    return twin
+
+
 def _append(
     assignment: Assignment,
     by: User,
@@ -313,6 +320,13 @@ def _share(assignment: Assignment, content: ReportInput, before: Standing) -> in
     if content.item_shares:
         return sum(content.item_shares.values()) // assignment.task.items.count()
     return before.share
+
+
+def last_share(assignment: Assignment) -> int | None:
+    """The share last said otherwise than by asking to close: what a returned request goes back to,
+    and the next form starts from."""
+    said = assignment.reports.exclude(kind=ReportKind.CLOSING).order_by("-at", "-id").first()
+    return said.share if said else None
 
 
 def last_shares(assignment: Assignment) -> dict[int, int]:

@@ -1,0 +1,172 @@
+"""The review queue: the oldest claim, the decision, the next."""
+
+from datetime import date
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from counties.models import AuditEvent
+from tests.roadmaps.builders import EDUCATION, FINANCE, assignment, at, decide, plan, say, task
+from tests.roadmaps.pages import words
+from tracker.roadmaps.choices import Decision, ReportKind
+from tracker.roadmaps.models import ProgressReport, Review
+from tracker.roadmaps.progress import State
+from tracker.roadmaps.services.plans import issue_plan
+from tracker.roadmaps.services.reports import current_standing
+
+QUEUE = "/652323/review/"
+
+
+@pytest.fixture
+def claims(cast, today) -> list[ProgressReport]:
+    """Two requests to close, of the 8th and the 9th of May."""
+    made = issue_plan(plan(task("甲", items=("一",)), task("乙", units=(FINANCE,))), by=None)
+    one, two = made.tasks.all()
+    first = say(
+        assignment(one, EDUCATION), cast.colleague, ReportKind.CLOSING, text="甲已完成",
+        item_shares={one.items.get().pk: 100}, when=at(date(2024, 5, 8)),
+    )  # fmt: skip
+    second = say(
+        assignment(two, FINANCE), cast.reporter, ReportKind.CLOSING, text="乙已完成",
+        when=at(date(2024, 5, 9)),
+    )  # fmt: skip
+    return [first, second]
+
+
+def test_the_oldest_claim_opens_by_itself(cast, claims) -> None:
+    response = cast.client("office").get(QUEUE)
+    assert (response.context["waiting"], response.context["chosen"]) == (claims, claims[0])
+    said = words(response)
+    for part in ("2 项申请办结", "甲已完成", "联络员丁", "2024年5月8日 10:00", "事项1 100%"):
+        assert part in said
+
+
+@pytest.mark.parametrize("asked", ["x", "0", "99999999999999999999", ""])
+def test_a_claim_that_is_not_waiting_opens_the_oldest(cast, claims, asked) -> None:
+    response = cast.client("office").get(QUEUE, {"report": asked})
+    assert response.context["chosen"] == claims[0]
+
+
+def test_another_claim_is_opened_by_its_link(cast, claims) -> None:
+    client = cast.client("office")
+    page = client.get(QUEUE).content.decode()
+    assert f'href="{QUEUE}?report={claims[1].pk}"' in page
+    assert client.get(QUEUE, {"report": claims[1].pk}).context["chosen"] == claims[1]
+
+
+def test_approving_closes_and_opens_the_next(cast, claims) -> None:
+    response = cast.client("office").post(
+        f"{QUEUE}{claims[0].pk}/", {"decision": "approved", "reason": ""}, follow=True
+    )
+    assert response.redirect_chain == [(QUEUE, 302)]
+    assert "第1项 县教育局：已办结。" in words(response)
+    assert response.context["chosen"] == claims[1]
+    assert current_standing(claims[0].assignment).closed_on == date(2024, 5, 8)
+    review = Review.objects.get()
+    assert (review.by, review.decision) == (cast.office, "approved")
+
+
+def test_returning_says_why(cast, claims) -> None:
+    response = cast.client("office").post(
+        f"{QUEUE}{claims[0].pk}/", {"decision": "returned", "reason": " 缺合同 "}, follow=True
+    )
+    assert "第1项 县教育局：已退回。" in words(response)
+    assert Review.objects.get().reason == "缺合同"
+    assert current_standing(claims[0].assignment).state is State.IN_PROGRESS
+
+
+def test_a_return_without_a_reason_stays_on_its_claim(cast, claims) -> None:
+    response = cast.client("office").post(
+        f"{QUEUE}{claims[1].pk}/", {"decision": "returned", "reason": " "}
+    )
+    assert response.status_code == 422
+    assert response.context["chosen"] == claims[1]
+    assert response.context["form"].errors == {
+        "reason": ["退回必须写明原因，让填报单位知道改什么。"]
+    }
+    assert "乙已完成" in words(response)
+    assert f'href="{QUEUE}?report={claims[0].pk}"' in response.content.decode()
+    assert not Review.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "data", [{}, {"decision": "maybe"}, {"decision": "approved", "reason": "长" * 1001}]
+)
+def test_no_decision_is_no_decision(cast, claims, data) -> None:
+    response = cast.client("office").post(f"{QUEUE}{claims[0].pk}/", data, follow=True)
+    assert "没有保存：请选择“通过”或“退回”，意见不超过 1000 字。" in words(response)
+    assert not Review.objects.exists()
+
+
+@pytest.mark.parametrize("second", ["approved", "returned"])
+def test_what_a_colleague_has_decided_stands(cast, claims, second) -> None:
+    decide(claims[0], cast.office, Decision.APPROVED)
+    events = AuditEvent.objects.count()
+    response = cast.client("office").post(
+        f"{QUEUE}{claims[0].pk}/", {"decision": second, "reason": "缺合同"}, follow=True
+    )
+    assert "这条填报已由其他人审核，没有重复保存。" in words(response)
+    assert Review.objects.get().decision == "approved"
+    assert AuditEvent.objects.count() == events
+
+
+def test_a_report_that_asks_for_nothing_is_not_reviewed(cast, claims) -> None:
+    made = claims[0].assignment.task.plan.tasks.get(position=1)
+    decide(claims[0], cast.office, Decision.RETURNED)
+    progress = say(assignment(made, EDUCATION), cast.colleague)
+    response = cast.client("office").post(f"{QUEUE}{progress.pk}/", {"decision": "approved"})
+    assert response.status_code == 422
+    assert Review.objects.count() == 1
+
+
+def test_the_queue_of_a_past_day_is_only_read(cast, claims) -> None:
+    decide(claims[0], cast.office, Decision.APPROVED)
+    client = cast.client("office")
+    response = client.get(QUEUE, {"as_of": "2024-05-08"})
+    assert response.context["waiting"] == [claims[0]]
+    page = response.content.decode().split("<main")[1]
+    assert "<form" not in page
+    assert client.get(QUEUE).context["waiting"] == [claims[1]]
+    both = client.get(QUEUE, {"as_of": "2024-05-19"})
+    assert both.context["waiting"] == claims
+    link = f"{QUEUE}?as_of=2024-05-19&amp;report={claims[1].pk}"
+    assert f'href="{link}"' in both.content.decode()
+
+
+def test_an_empty_queue_says_so(cast, today) -> None:
+    assert "没有等待审核的填报。" in words(cast.client("office").get(QUEUE))
+
+
+@pytest.mark.parametrize("who", ["leader", "reporter", "colleague", "supervisor", "admin"])
+def test_only_the_office_reviews(cast, claims, who) -> None:
+    client = cast.client(who)
+    assert client.get(QUEUE).status_code == 403
+    response = client.post(f"{QUEUE}{claims[0].pk}/", {"decision": "approved"})
+    assert response.status_code == 403
+    assert not Review.objects.exists()
+
+
+def test_another_countys_claim_is_not_found(cast, claims) -> None:
+    client = cast.client("stranger")
+    assert client.get(QUEUE).status_code == 404
+    response = client.post(f"/530426/review/{claims[0].pk}/", {"decision": "approved"})
+    assert response.status_code == 404
+    assert client.get("/530426/review/").context["waiting"] == []
+    assert cast.client("office").get(f"{QUEUE}{claims[0].pk}/").status_code == 405
+
+
+def test_the_queue_takes_as_many_queries_for_many_as_for_one(cast, today) -> None:
+    tasks = (task(f"任务{n}", items=("一", "二")) for n in range(30))
+    made = issue_plan(plan(*tasks), by=None)
+    client = cast.client("office")
+    client.get(QUEUE)
+    taken = []
+    for row in made.tasks.all():
+        shares = {item.pk: 100 for item in row.items.all()}
+        say(assignment(row, EDUCATION), cast.colleague, ReportKind.CLOSING, item_shares=shares)
+        if row.position in (1, 30):
+            with CaptureQueriesContext(connection) as captured:
+                client.get(QUEUE)
+            taken.append(len(captured))
+    assert taken[0] == taken[1] <= 10
