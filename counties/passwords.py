@@ -1,9 +1,36 @@
 """Password rules of 等保 (GB/T 22239-2019, 身份鉴别 a) as assessors read them."""
 
 from django.contrib.auth.hashers import check_password
+from django.contrib.auth.password_validation import (
+    CommonPasswordValidator,
+    UserAttributeSimilarityValidator,
+)
 from django.core.exceptions import ValidationError
 
 from counties.models import User
+
+
+class SimilarityValidator(UserAttributeSimilarityValidator):
+    """Not like the username or the name."""
+
+    def __init__(self) -> None:
+        super().__init__(user_attributes=("username", "name"))
+
+    def get_error_message(self) -> str:
+        return "密码与您的用户名或姓名太相似。"
+
+    def get_help_text(self) -> str:
+        return "密码不能与您的用户名或姓名太相似。"
+
+
+class CommonValidator(CommonPasswordValidator):
+    """Not one of the twenty thousand most common ones."""
+
+    def get_error_message(self) -> str:
+        return "这个密码太常见，容易被猜到。"
+
+    def get_help_text(self) -> str:
+        return "不能使用过于常见的密码。"
 
 
 class LengthValidator:

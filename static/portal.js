@@ -6,7 +6,7 @@
     if (event.detail.target.id !== "content") return;
     var notices = document.querySelector(".notices, .errorlist");
     document.getElementById("announcer").textContent = notices ? notices.textContent.trim() : "";
-    document.getElementById("content").focus();
+    document.getElementById("content").focus({ preventScroll: true });
   });
   // A form is sent once: the second click of a double click does nothing.
   document.addEventListener("submit", function (event) {

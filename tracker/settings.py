@@ -134,8 +134,8 @@ _RULES = {
     ],
 }
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "counties.passwords.SimilarityValidator"},
+    {"NAME": "counties.passwords.CommonValidator"},
     *({"NAME": name, "OPTIONS": options} for name, options in _RULES.get(PASSWORD_PROFILE, [])),
 ]
 # 等保 asks for a change every 90 days, ASVS forbids forced rotation.

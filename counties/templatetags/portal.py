@@ -1,14 +1,19 @@
 """Tags every template may use: addresses that keep the day asked for, and how days are written."""
 
+from contextlib import suppress
 from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
 
 from django import template
+from django.core.cache import cache
+from django.db import DatabaseError
 from django.template import Context
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
+
+from counties.models import County
 
 register = template.Library()
 
@@ -33,6 +38,18 @@ def here(context: Context, *names: str) -> SafeString:
     """`aria-current` for the navigation link of the page at hand."""
     match = context["request"].resolver_match
     return mark_safe(' aria-current="page"' if match and match.url_name in names else "")
+
+
+@register.simple_tag
+def any_demo() -> bool:
+    """Does the portal hold simulated data? Asked once a minute; an error page asks in vain."""
+    with suppress(DatabaseError):
+        return bool(cache.get_or_set("any_demo", _holds_demo, 60))
+    return False
+
+
+def _holds_demo() -> bool:
+    return County.objects.filter(is_demo=True).exists()
 
 
 @register.filter

@@ -28,6 +28,7 @@ class Card:
 class MonthBoard:
     month: Month
     columns: Mapping[Column, list[Card]]
+    undated: int  # open tasks to which the plan gives no date: they stand on no month's board
 
     @property
     def total(self) -> int:
@@ -38,20 +39,23 @@ def month_board(plan: CountyPlan, month: Month, day: date, access: Access) -> Mo
     """The board of `month` as of the end of `day`, in four queries."""
     tasks = Task.objects.filter(plan=plan).standing_at(day)
     overdue = Q(due__lt=min(month.first, day), state__in=OPEN_STATES)
-    chosen = tasks.filter(overdue | Q(pk__in=tasks.covering(month).values("pk")))
+    undated = Q(due=None, window_start=None, window_end=None, state__in=OPEN_STATES)
+    chosen = tasks.filter(overdue | undated | Q(pk__in=tasks.covering(month).values("pk")))
     columns: dict[Column, list[Card]] = {name: [] for name in Column}
     found = list(for_rows(chosen, day).order_by(F("due").asc(nulls_last=True), "position"))
     rolled_up = _members_done(found, day)
     own = _own(found, day, access)
+    without_date = 0
     for task in found:
         row = row_of(task, day)
         dates = task.dates.extended(row.extended_to)
         place = column(Standing(row.state, row.closed_on, row.share), dates, month, day)
         if place is None:
+            without_date += 1
             continue
         mine = own.get(task.pk) if row.state in OPEN_STATES else None
         columns[place].append(Card(row, mine, rolled_up.get(task.pk, "")))
-    return MonthBoard(month, columns)
+    return MonthBoard(month, columns, without_date)
 
 
 def _own(tasks: list[Task], day: date, access: Access) -> dict[int, Assignment]:
