@@ -11,7 +11,9 @@ from tests.exports.views.test_sheets import read_sheet, shown
 from tests.supervision.builders import content, draft, issued, problem
 from tests.supervision.conftest import Scene, scene, today
 from tests.supervision.views.test_sheets import get, post
+from tracker.roadmaps.services.plan_export import draft_of
 from tracker.supervision.services import sheets
+from tracker.supervision.services.problems import open_task
 
 __all__ = ["scene", "today"]  # fixtures of the supervision room
 
@@ -115,3 +117,14 @@ def test_who_gets_a_paper(person: str, scene: Scene):
     assert theirs is not None
     assert get(scene, person, "sheet_pdf", pk=sheet.pk).status_code == 200
     assert get(scene, person, "sheet_pdf", pk=theirs.pk).status_code == 404
+
+
+def test_a_task_opened_for_a_problem_is_no_part_of_the_annex(scene: Scene):
+    """The annex and the plan's file are what was issued; the ledger is what is to be done."""
+    open_task(by=scene.cast.office, problem=problem(scene), version=0)
+    assert "采购设备" in "".join(pages_of(get(scene, "leader", "roadmap_pdf").content))
+    assert "问题整改" not in "".join(pages_of(get(scene, "leader", "roadmap_pdf").content))
+    roadmap = read_sheet(get(scene, "leader", "roadmap_xlsx").content)
+    assert "问题整改" not in str([[c.value for c in row] for row in roadmap.iter_rows()])
+    assert [task.title for task in draft_of(scene.plan).tasks] == [""] * 4
+    assert "问题整改" in get(scene, "leader", "ledger").content.decode()
