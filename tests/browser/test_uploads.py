@@ -24,7 +24,7 @@ PASTE = """(node, [name, kind, bytes]) => {
 
 def open_report(page: Page) -> None:
     page.goto(f"{HUTUBI}mine/")
-    page.get_by_role("link", name="填报").first.click()
+    page.get_by_role("link", name="填报", exact=True).first.click()
 
 
 def payload(name: str, kind: str, content: bytes) -> dict[str, object]:
@@ -62,7 +62,7 @@ def test_a_refused_file_keeps_the_words(desk: Desk):
 
 def test_evidence_without_javascript(desk: Desk):
     page = desk.sign_in("pl-personnel", scripts=False)
-    page.get_by_role("link", name="填报").first.click()
+    page.get_by_role("link", name="填报", exact=True).first.click()
     page.get_by_label("进展情况").fill("附说明。")
     page.locator("input[type=file]").set_input_files([payload("说明.pdf", "application/pdf", PDF)])
     page.get_by_role("button", name="提交").click()

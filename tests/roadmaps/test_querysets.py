@@ -108,6 +108,37 @@ def test_sql_covers_the_months_the_rule_covers(bare) -> None:
     assert asked <= set(found) <= asked | odd
 
 
+def test_sql_judges_and_covers_what_was_extended_as_the_rules_do(bare) -> None:
+    days = [None, *(date(2024, m, d) for m, d in ((4, 1), (5, 10), (6, 15)))]
+    cases = [
+        (Dates(start, end, due).extended(to), standing)
+        for start, end, due, to in product(
+            days, days, days[1:], (date(2024, 5, 20), date(2024, 7, 9))
+        )
+        for standing in (Standing(), Standing(State.CLOSED, date(2024, 5, 20), 100))
+        if not (start and end and start > end) and due < to
+    ]  # fmt: skip
+    rows = Task.objects.bulk_create(
+        Task(plan=bare, position=n, content="x",
+             window_start=d.start, window_end=d.end, due_on=d.planned)
+        for n, (d, _) in enumerate(cases, start=1)
+    )  # fmt: skip
+    TaskStanding.objects.bulk_create(
+        TaskStanding(task=row, since=at(date(2024, 1, 1)), state=standing.state, due_on=dates.due,
+                     closed_on=standing.closed_on, share=standing.share, extensions=1)
+        for row, (dates, standing) in zip(rows, cases, strict=True)
+    )  # fmt: skip
+    for day in (date(2024, 5, 20), date(2024, 5, 21), date(2024, 6, 30)):
+        judged = Task.objects.judged_at(day).order_by("position")
+        assert [(t.dates.extended(t.extended_to), t.timeliness, t.lamp) for t in judged] == [
+            (dates, timeliness(standing, dates.due, day), lamp(standing, dates, day))
+            for dates, standing in cases
+        ]
+        for month in months_between(Month(2024, 3), Month(2024, 8)):
+            found = judged.covering(month).values_list("position", flat=True)
+            assert list(found) == [n for n, (d, _) in enumerate(cases, 1) if covers(d, month)]
+
+
 # --------------------------------------------------------------------------------- as of a day
 
 

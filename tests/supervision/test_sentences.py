@@ -120,8 +120,11 @@ def test_laggards_are_named_with_their_days() -> None:
     assert values["滞后单位"] == "县财政局2件（最长逾期32天）、县教育局1件（最长逾期5天）"
 
 
-def test_nobody_late_is_said() -> None:
-    assert fields(count("", [], SINCE, DAY), [], SINCE, DAY)["滞后单位"] == "无"
+def test_nobody_late_leaves_out_the_paragraph_that_would_name_them() -> None:
+    values = fields(count("", [], SINCE, DAY), [], SINCE, DAY)
+    assert fill("逾期{逾期}件。\n请{滞后单位}说明原因。\n完。", values) == ["逾期0件。", "完。"]
+    named = {**values, "滞后单位": "县财政局1件"}
+    assert fill("请{滞后单位}说明原因。", named) == ["请县财政局1件说明原因。"]
 
 
 @pytest.mark.parametrize("kind", BulletinKind)

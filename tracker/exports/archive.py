@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from io import BytesIO
 from pathlib import PurePosixPath
-from typing import BinaryIO
+from typing import IO, BinaryIO, cast
 
 from django.core.files.storage import Storage
 from django.template.loader import render_to_string
@@ -59,7 +59,7 @@ def zip_pieces(members: Iterable[Member], folder: str) -> Iterator[bytes]:
     pipe = _Pipe()
     sums: list[str] = []
     wrong: list[str] = []
-    with zipfile.ZipFile(pipe, "w") as package:
+    with zipfile.ZipFile(cast(IO[bytes], pipe), "w") as package:
         for member in members:
             try:
                 source = member.opened()

@@ -47,7 +47,8 @@ class WordingForm(forms.Form):
         label="正文",
         max_length=8000,
         widget=forms.Textarea(attrs={"rows": 10}),
-        help_text=f"每行一段。数字写成花括号中的名称，显示时按台账填入：{KNOWN}。",
+        help_text=f"每行一段。数字写成花括号中的名称，显示时按台账填入：{KNOWN}。"
+        "没有逾期事项时，写有{滞后单位}的一段不显示。",
     )
     version = forms.IntegerField(widget=forms.HiddenInput)
 

@@ -78,27 +78,31 @@ def _look_back(bulletin: Bulletin, facts: list[Fact]) -> list[LookBack]:
 
 
 def read_facts(plan: CountyPlan, day: date, leads: Mapping[str, str]) -> list[Fact]:
-    """The tasks of `plan` at the end of `day`, each under the lead that `leads` remembers."""
+    """The tasks of `plan` at the end of `day` that `leads` remembers, each under that lead.
+
+    A task that was added to the plan afterwards is not among them.
+    """
     tasks = Task.objects.filter(plan=plan).judged_at(day).order_by("position")
     return [
         Fact(
             pk=task.pk,
             position=task.position,
             title=task.title or task.content,
-            lead=leads.get(str(task.pk), ""),
+            lead=leads[str(task.pk)],
             state=State(task.state),
             timeliness=Timeliness(task.timeliness),
             due=task.due,
             closed_on=task.closed_on,
         )
         for task in tasks
+        if str(task.pk) in leads
     ]
 
 
 def leads_now(plan: CountyPlan) -> dict[str, str]:
-    """Who leads each task of `plan` now, by the task's id."""
+    """Who leads each task of `plan` now, by the task's id; empty where nobody does."""
     leading = Assignment.objects.filter(leads=True).select_related(
         "department", "group", "official"
     )
     tasks = Task.objects.filter(plan=plan).prefetch_related(Prefetch("assignments", leading))
-    return {str(task.pk): str(a) for task in tasks for a in task.assignments.all()}
+    return {str(task.pk): "".join(map(str, task.assignments.all())) for task in tasks}

@@ -164,13 +164,13 @@ def fields(total: Count, late: Sequence[Fact], since: date, day: date) -> dict[s
 
 
 def _late_departments(late: Sequence[Fact], day: date) -> str:
-    """县财政局2件（最长逾期32天）、县教育局1件（最长逾期5天）."""
+    """县财政局2件（最长逾期32天）、县教育局1件（最长逾期5天）; empty when nobody is late."""
     groups: dict[str, list[int]] = defaultdict(list)
     for fact in late:
         groups[fact.lead or NOBODY].append(fact.days_late(day))
     ranked = sorted(groups.items(), key=lambda group: (-len(group[1]), -max(group[1]), group[0]))
     words = [f"{name}{len(days)}件（最长逾期{max(days)}天）" for name, days in ranked]
-    return "、".join(words) or "无"
+    return "、".join(words)
 
 
 def chinese_day(day: date) -> str:
@@ -211,6 +211,11 @@ def unknown_fields(wording: str) -> list[str]:
 
 
 def fill(wording: str, values: dict[str, str]) -> list[str]:
-    """The paragraphs of `wording` with their figures. Raises KeyError for an unknown field."""
-    text = _FIELD.sub(lambda match: values[match[1]], wording)
-    return [line.strip() for line in text.splitlines() if line.strip()]
+    """The paragraphs of `wording` with their figures; one that would name late departments is left
+    out when there are none. Raises KeyError for an unknown field."""
+    lines = [
+        _FIELD.sub(lambda match: values[match[1]], line).strip()
+        for line in wording.splitlines()
+        if all(values[name] for name in _FIELD.findall(line))
+    ]
+    return [line for line in lines if line]

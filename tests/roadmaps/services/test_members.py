@@ -10,7 +10,7 @@ from counties.models import AuditEvent, Department, DepartmentGroup, School
 from counties.services import schools
 from counties.services.departments import edit_group
 from tests.conftest import Cast
-from tests.roadmaps.builders import SCHOOLS, assignment, at, close, plan, say, task
+from tests.roadmaps.builders import EDUCATION, SCHOOLS, assignment, at, close, plan, say, task
 from tracker.roadmaps.boards import month_board
 from tracker.roadmaps.duties import Duty, duties_of_task, my_duties
 from tracker.roadmaps.histories import reports_of
@@ -217,3 +217,13 @@ def test_days_after_today_and_before_the_opening_are_refused(cast, today) -> Non
     merge(cast, "第2小学", date(2024, 5, 1))
     with pytest.raises(ValidationError, match="不在办"):
         merge(cast, "第1小学", today, "第2小学")
+
+
+def test_what_was_closed_for_all_before_anyone_was_named_stays_closed(cast, today) -> None:
+    draft = plan(task(units=(EDUCATION, SCHOOLS)), task(units=(SCHOOLS,)))
+    first, second = issue_plan(draft, by=None).tasks.all()
+    close(assignment(first, SCHOOLS), cast.office)
+    new = entered(cast, "新建小学")
+    assert [str(a.task.position) for a in new.assignments.all()] == ["2"]
+    assert assignment(first, SCHOOLS).standings.get(until=None).state == State.CLOSED
+    assert of_group(cast, second, today).member_count == 1

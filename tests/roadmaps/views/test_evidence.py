@@ -249,6 +249,7 @@ def test_the_office_demands_evidence(cast, row) -> None:
     assert "须有材料才能办结" in client.get(address(cast, "task", row.pk)).content.decode()
     response = post_report(cast, row, kind="closing")
     assert response.status_code == 409
+    assert "这项任务办结时须有佐证材料" in response.content.decode()
     assert "须有佐证材料才能办结" in response.content.decode()
     client.post(url, {"needed": "0"})
     assert post_report(cast, row, kind="closing").status_code == 302

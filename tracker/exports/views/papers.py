@@ -12,6 +12,7 @@ from tracker.exports.month import month_html
 from tracker.exports.papers import paper_response
 from tracker.exports.roadmap import RoadmapPaper
 from tracker.roadmaps.boards import month_board
+from tracker.roadmaps.choices import TaskSource
 from tracker.roadmaps.models import CountyPlan, Task
 from tracker.roadmaps.progress import Month
 from tracker.roadmaps.rows import task_rows
@@ -21,7 +22,8 @@ from tracker.roadmaps.rows import task_rows
 def roadmap_pdf(request: CountyRequest) -> HttpResponse:
     """The annex; `?progress=1` adds what was done, `?version=` prints another version."""
     plan = asked_plan(request)
-    rows = task_rows(Task.objects.filter(plan=plan).order_by("position"), request.day)
+    written = Task.objects.filter(plan=plan, source=TaskSource.PLAN)  # the annex as issued
+    rows = task_rows(written.order_by("position"), request.day)
     paper = RoadmapPaper(plan, request.day, rows, with_progress=asks_progress(request))
     return paper_response(
         request,

@@ -14,6 +14,7 @@ from tracker.exports.papers import file_response
 from tracker.exports.plain import plain_rows
 from tracker.exports.roadmap import roadmap_sheet
 from tracker.exports.views.papers import asked_plan, asks_progress
+from tracker.roadmaps.choices import TaskSource
 from tracker.roadmaps.ledger import read_ledger
 from tracker.roadmaps.models import Task
 from tracker.roadmaps.rows import task_rows
@@ -46,7 +47,8 @@ def ledger_csv(request: CountyRequest) -> StreamingHttpResponse:
 def roadmap_xlsx(request: CountyRequest) -> HttpResponse:
     """The annex as a sheet; `?progress=1` and `?version=` as for the PDF."""
     plan = asked_plan(request)
-    rows = task_rows(Task.objects.filter(plan=plan).order_by("position"), request.day)
+    written = Task.objects.filter(plan=plan, source=TaskSource.PLAN)  # the annex as issued
+    rows = task_rows(written.order_by("position"), request.day)
     sheet = roadmap_sheet(plan, request.day, with_progress=asks_progress(request))
     content = sheets.workbook(sheet, rows, author=str(request.county))
     name = wording.file_name(request.county, "路线图", request.day, "xlsx")

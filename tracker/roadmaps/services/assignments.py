@@ -11,7 +11,7 @@ from counties import audit
 from counties.models import DepartmentGroup, School, User
 from tracker.roadmaps.choices import PlanState
 from tracker.roadmaps.models import Assignment, CountyPlan, Task
-from tracker.roadmaps.progress import ENDED
+from tracker.roadmaps.progress import ENDED, State
 from tracker.roadmaps.services import standings
 
 
@@ -61,11 +61,13 @@ def follow_groups(*, groups: Collection[DepartmentGroup], by: User | None) -> No
     today = timezone.localdate()
     for group in groups:
         rows = Assignment.objects.filter(group=group, task__plan__state=PlanState.IN_FORCE)
-        rows = rows.with_task_standing(today).exclude(task_state__in=ENDED)
+        rows = rows.with_task_standing(today).exclude(task_state__in=ENDED).standing_at(today)
         joined: set[str] = set()
         moved: set[str] = set()
         tasks = 0
         for own in rows.select_related("task__plan", "group"):
+            if own.state == State.CLOSED and not own.member_assignments.exists():
+                continue  # closed by the office's word for all, before anyone was named
             standings.hold(own.task_id)
             made = fan_out(own, joined=today)
             days = _follow_days(own, today)

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from counties.models import Department, DepartmentGroup
+from tracker.roadmaps.choices import TaskSource
 from tracker.roadmaps.drafts import (
     AssignmentDraft,
     DepartmentDraft,
@@ -24,7 +25,8 @@ from tracker.roadmaps.services.plans import PLAN_FIELDS
 def draft_of(plan: CountyPlan) -> PlanDraft:
     """The draft whose issue makes `plan` as it stands, in its document's order."""
     tasks = list(
-        plan.tasks.select_related("milestone").prefetch_related(
+        plan.tasks.filter(source=TaskSource.PLAN)
+        .select_related("milestone").prefetch_related(
             "items", "targets__indicator", "assignments__department", "assignments__item",
             "assignments__group", "assignments__official",
         )

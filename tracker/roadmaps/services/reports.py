@@ -72,10 +72,7 @@ def submit_report(
     _refuse_unreportable(assignment, before, timezone.localdate(at))
     share = _share(assignment, content, before)
     report = _append(assignment, by, content, share=share, nonce=nonce, at=at)
-    # who reports no change before having begun has still not begun
-    state = {ReportKind.CLOSING: State.UNDER_REVIEW, ReportKind.NO_CHANGE: before.state}.get(
-        content.kind, State.IN_PROGRESS
-    )
+    state = _state_after(content.kind, before)
     standings.move(assignment, Standing(state, share=share), at)
     audit.record(
         by=by,
@@ -140,15 +137,10 @@ def review_report(
     Raises StaleEdit when it has been decided already, NotReportable when it asks for nothing or
     a return gives no reason.
     """
-    if report.kind != ReportKind.CLOSING:
-        raise NotReportable("这条填报没有申请办结，不需要审核。")
-    if decision == Decision.RETURNED and not reason.strip():
-        raise NotReportable("退回必须写明原因，让填报单位知道改什么。")
     at = at or timezone.now()
     assignment = report.assignment
     standings.hold(assignment.task_id)
-    if decision == Decision.APPROVED and lacks_evidence(assignment.task, assignment):
-        raise NotReportable("这项任务须有佐证材料才能办结，而该单位还没有材料，请退回补充。")
+    _refuse_decision(report, decision, reason)
     claim(assignment, assignment.version)
     if Review.objects.filter(report=report).exists():
         raise StaleEdit
@@ -222,6 +214,16 @@ def rule(
     return ruling
 
 
+def _refuse_decision(report: ProgressReport, decision: Decision, reason: str) -> None:
+    if report.kind != ReportKind.CLOSING:
+        raise NotReportable("这条填报没有申请办结，不需要审核。")
+    if decision == Decision.RETURNED and not reason.strip():
+        raise NotReportable("退回必须写明原因，让填报单位知道改什么。")
+    duty = report.assignment
+    if decision == Decision.APPROVED and lacks_evidence(duty.task, duty):
+        raise NotReportable("这项任务须有佐证材料才能办结，而该单位还没有材料，请退回补充。")
+
+
 def lacks_evidence(task: Task, assignment: Assignment | None = None) -> bool:
     """Does `task` demand evidence, and has none come: with a report of `assignment` (any, where
     None is given) or linked to the task itself?"""
@@ -286,6 +288,15 @@ def _append(
     return report
 
 
+def _twin(nonce: uuid.UUID, assignment: Assignment, content: ReportInput) -> ProgressReport | None:
+    """The report that the same form made before. Raises StaleEdit where it says other words:
+    sent, gone back to, changed and sent again."""
+    twin = ProgressReport.objects.filter(nonce=nonce).first()
+    if twin and not _says(twin, assignment, content):
+        raise StaleEdit
+    return twin
+
+
 def _says(report: ProgressReport, assignment: Assignment, content: ReportInput) -> bool:
     """Does `report` already say `content` for `assignment`?"""
     shares = dict(report.item_shares.values_list("item_id", "share"))
@@ -309,6 +320,12 @@ def _refuse_unreportable(assignment: Assignment, standing: Standing, day: date) 
     task = assignment.task.standings.filter(until=None).first()
     if task is not None and task.value.state in (State.CLOSED, State.CANCELLED):
         raise NotReportable(f"这项任务{task.value.state.label}，不能再填报。")
+
+
+def _state_after(kind: ReportKind, before: Standing) -> State:
+    """Who reports no change before having begun has still not begun."""
+    after = {ReportKind.CLOSING: State.UNDER_REVIEW, ReportKind.NO_CHANGE: before.state}
+    return after.get(kind, State.IN_PROGRESS)
 
 
 def _share(assignment: Assignment, content: ReportInput, before: Standing) -> int | None:

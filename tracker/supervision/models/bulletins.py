@@ -27,8 +27,8 @@ class Bulletin(Versioned):
     day = models.DateField("截止日")
     title = models.CharField("标题", max_length=200)
     wording = models.TextField("正文")
-    # who led each task (by its id, as text) when it was drafted: a lead confirmed later, or a
-    # bureau renamed, must not change a paper that has been read
+    # which tasks there were (by id, as text) when it was drafted, and who led each: a task added
+    # later, a lead confirmed or a bureau renamed must not change a paper that has been read
     leads = models.JSONField("当时牵头单位", default=dict)
     # 回头看: the bulletin before, of which this one says how what it named stands now
     previous = models.ForeignKey(
