@@ -10,6 +10,7 @@ from tracker.supervision.rules import SheetColour
 from tracker.supervision.sentences import BulletinKind
 from tracker.supervision.services import problems, sheets
 from tracker.supervision.services.bulletins import draft_bulletin, edit_bulletin
+from tracker.supervision.services.meetings import mark_matter
 
 
 def furnish(county: County, word: str, office: User, task: Task) -> None:
@@ -55,4 +56,11 @@ def furnish(county: County, word: str, office: User, task: Task) -> None:
         version=0,
         title=f"{word}通报",
         wording=f"{word}办结{{办结}}件。",
+    )
+    mark_matter(
+        by=office,
+        county=county,
+        department=finance,
+        question=f"{word}请议定资金来源",
+        nonce=uuid.uuid4(),
     )

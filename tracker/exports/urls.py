@@ -16,6 +16,7 @@ urlpatterns = [
     path("archive/", archive.archive, name="archive"),
     path("archive.zip", archive.archive_zip, name="archive_zip"),
     path("tasks.csv", sheets.ledger_csv, name="ledger_csv"),
+    path("supervision/meeting.pdf", bulletins.meeting_pdf, name="meeting_pdf"),
     path("supervision/bulletins/<int:pk>.pdf", bulletins.bulletin_pdf, name="bulletin_pdf"),
     path("supervision/bulletins/<int:pk>.docx", bulletins.bulletin_docx_file, name="bulletin_docx"),
     path("supervision/sheets/<int:pk>.pdf", supervision.sheet_pdf, name="sheet_pdf"),

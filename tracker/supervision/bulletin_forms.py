@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 
+from counties.models import County, Department
 from tracker.supervision.models import Bulletin
 from tracker.supervision.sentences import FIELDS, BulletinKind
 from tracker.supervision.services.bulletins import refuse_unknown_fields
@@ -64,3 +65,41 @@ class WordingForm(forms.Form):
         except forms.ValidationError as error:
             raise forms.ValidationError(error.message_dict["wording"]) from error
         return wording
+
+
+class MatterForm(forms.Form):
+    """What wants a decision of the joint meeting."""
+
+    department = forms.ModelChoiceField(Department.objects.none(), label="提请单位")
+    question = forms.CharField(
+        label="提请议定事项", max_length=2000, widget=forms.Textarea(attrs={"rows": 4})
+    )
+    nonce = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, county: County, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _choose(self.fields["department"], county)
+
+
+class DecisionForm(forms.Form):
+    """What the meeting decided."""
+
+    decision = forms.CharField(
+        label="议定意见",
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="保存后成为方案最后的一项任务，来源为“会议”。",
+    )
+    lead = forms.ModelChoiceField(Department.objects.none(), label="牵头单位")
+    due = _day("完成时限")
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, county: County, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _choose(self.fields["lead"], county)
+
+
+def _choose(field: forms.Field, county: County) -> None:
+    """Offer the county's departments in use."""
+    assert isinstance(field, forms.ModelChoiceField)
+    field.queryset = Department.objects.for_county(county).in_use_or([])

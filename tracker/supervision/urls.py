@@ -4,6 +4,7 @@ from django.urls import path
 
 from tracker.supervision.views import (
     bulletins,
+    meetings,
     overview,
     problem_acts,
     problems,
@@ -38,6 +39,9 @@ bulletin_urls = [
     path("bulletins/add/", bulletins.bulletin_add, name="bulletin_add"),
     path("bulletins/<int:pk>/", bulletins.bulletin, name="bulletin"),
     path("bulletins/<int:pk>/edit/", bulletins.bulletin_edit, name="bulletin_edit"),
+    path("meeting/", meetings.meeting, name="meeting"),
+    path("meeting/add/", meetings.matter_add, name="matter_add"),
+    path("meeting/<int:pk>/", meetings.matter_decide, name="matter_decide"),
 ]
 
 urlpatterns = [

@@ -1,4 +1,4 @@
-"""Bulletins as PDF and as Word."""
+"""Bulletins as PDF and as Word, the pack for the joint meeting as PDF."""
 
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
@@ -7,9 +7,11 @@ from counties.access import CountyRequest, county_view
 from counties.permissions import Permission
 from tracker.exports import wording
 from tracker.exports.bulletin import DOCX, bulletin_docx, bulletin_html
+from tracker.exports.meeting import TITLE, meeting_html
 from tracker.exports.papers import file_response, paper_response
 from tracker.supervision.bulletins import read
 from tracker.supervision.views.bulletins import find_bulletin
+from tracker.supervision.views.meetings import find_pack
 
 
 @require_safe
@@ -28,3 +30,11 @@ def bulletin_docx_file(request: CountyRequest, pk: int) -> HttpResponse:
     found = find_bulletin(request, pk)
     name = wording.file_name(request.county, found.get_kind_display(), found.day, "docx")
     return file_response(bulletin_docx(read(found)), name, DOCX)
+
+
+@require_safe
+@county_view(Permission.READ)
+def meeting_pdf(request: CountyRequest) -> HttpResponse:
+    """The pack for the joint meeting, as of the day asked for."""
+    name = wording.file_name(request.county, TITLE, request.day, "pdf")
+    return paper_response(request, name, meeting_html(find_pack(request)))

@@ -8,8 +8,10 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
+from django.utils import timezone
 
 from counties.models import County, User
+from tracker.supervision.services.demo import make_demo as furnish_supervision
 
 
 class Command(BaseCommand):
@@ -38,6 +40,7 @@ def _fill(*, no_demo: bool) -> None:
     call_command("load_plan", *sorted(str(file) for file in _plan_files()))
     call_command("load_schools", stdout=StringIO())
     call_command("make_demo")
+    furnish_supervision(today=timezone.localdate())
 
 
 def _plan_files() -> list[Path]:

@@ -1,7 +1,16 @@
 """What is late or wrong: dispatch sheets, problems, bulletins."""
 
 from tracker.supervision.models.bulletins import Bulletin
+from tracker.supervision.models.meetings import MeetingMatter
 from tracker.supervision.models.problems import Problem, ProblemEvent
 from tracker.supervision.models.sheets import DispatchSheet, SheetEvent, SheetTask
 
-__all__ = ["Bulletin", "DispatchSheet", "Problem", "ProblemEvent", "SheetEvent", "SheetTask"]
+__all__ = [
+    "Bulletin",
+    "DispatchSheet",
+    "MeetingMatter",
+    "Problem",
+    "ProblemEvent",
+    "SheetEvent",
+    "SheetTask",
+]

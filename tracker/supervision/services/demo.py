@@ -1,0 +1,74 @@
+"""A few labelled sheets and problems for the demo, so that nobody meets empty pages."""
+
+import uuid
+from datetime import date, timedelta
+
+from django.db import transaction
+
+from counties.models import County, Department, User
+from counties.permissions import RoleName
+from tracker.supervision.choices import ProblemSource
+from tracker.supervision.models import DispatchSheet, Problem
+from tracker.supervision.problem_states import ProblemAct
+from tracker.supervision.proposals import proposals
+from tracker.supervision.services import problems, sheets
+
+# what was found, days until it is due, what has been done about it
+_PROBLEMS = [
+    ("（演示）实验室药品未逐瓶登记。", -5, []),
+    ("（演示）教师交流轮岗台账缺少审批手续。", 20, [ProblemAct.PROGRESS]),
+    ("（演示）图书更新量不足。", 10, [ProblemAct.CLAIM]),
+    ("（演示）功能室使用记录不全。", 15, [ProblemAct.CLAIM, ProblemAct.RETURN]),
+    ("（演示）校舍安全标识缺失。", 3, [ProblemAct.CLAIM, ProblemAct.STRIKE]),
+]
+
+
+@transaction.atomic
+def make_demo(*, today: date) -> int:
+    """Furnish each demo county that has neither; returns how many counties it was."""
+    made = 0
+    for county in County.objects.filter(is_demo=True, sheets=None, problems=None):
+        office = User.objects.filter(
+            memberships__county=county, memberships__role=RoleName.OFFICE
+        ).first()
+        department = Department.objects.filter(
+            county=county, memberships__role=RoleName.REPORTER
+        ).first()
+        if office is None or department is None:
+            continue
+        made += 1
+        _sheets(county, office, today)
+        for what, days, acts in _PROBLEMS:
+            _problem(office, department, what, today + timedelta(days=days), acts)
+    return made
+
+
+def _sheets(county: County, office: User, today: date) -> list[DispatchSheet]:
+    """The first two that the rule proposes; one of them issued."""
+    chosen = [proposal.key for proposal in proposals(county, today)[:2]]
+    drafts = sheets.draft_by_rule(by=office, county=county, chosen=chosen)
+    for sheet in drafts[:1]:
+        sheets.issue(by=office, sheet=sheet, version=sheet.version)
+    return drafts
+
+
+def _problem(
+    office: User, department: Department, what: str, due: date, acts: list[ProblemAct]
+) -> Problem:
+    problem = problems.record_problem(
+        by=office,
+        county=department.county,
+        content=problems.ProblemInput(
+            source=ProblemSource.VISIT,
+            description=what,
+            measure="（演示）建立台账，专人负责。",
+            responsible=department,
+            due_on=due,
+            look_back_on=due + timedelta(days=60),
+        ),
+        nonce=uuid.uuid4(),
+    )
+    for act in acts:
+        text = "（演示）情况属实，已按要求办理。"
+        problems.act_on(by=office, problem=problem, act=act, version=problem.version, text=text)
+    return problem

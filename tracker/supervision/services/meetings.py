@@ -1,0 +1,82 @@
+"""The joint meeting: marking what wants a decision, and making tasks of what was decided."""
+
+import uuid
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from counties import audit
+from counties.concurrency import StaleEdit, claim
+from counties.models import County, Department, User
+from tracker.roadmaps.choices import AssignmentRole, TaskSource
+from tracker.roadmaps.models import Assignment, CountyPlan, Task
+from tracker.supervision.models import MeetingMatter
+
+
+@transaction.atomic
+def mark_matter(
+    *, by: User, county: County, department: Department, question: str, nonce: uuid.UUID
+) -> MeetingMatter:
+    """Put `question` of `department` before the next meeting; the same form twice makes one."""
+    if twin := MeetingMatter.objects.for_county(county).filter(nonce=nonce).first():
+        return twin
+    matter = MeetingMatter.objects.create(
+        county=county, department=department, question=question, by=by, nonce=nonce
+    )
+    audit.record(
+        by=by, verb="提请联席会议定", target=matter, county=county,
+        after={"department": str(department), "text": question},
+    )  # fmt: skip
+    return matter
+
+
+@transaction.atomic
+def decide_matter(
+    *, by: User, matter: MeetingMatter, version: int, decision: str, lead: Department, due: date
+) -> Task:
+    """Write down what the meeting decided: a task at the end of the plan in force, with source
+    会议, led by `lead`.
+
+    Raises StaleEdit when it was decided meanwhile, ValidationError without a plan in force.
+    """
+    claim(matter, version)
+    if matter.task_id:
+        raise StaleEdit
+    plan = CountyPlan.objects.current(matter.county)
+    if plan is None:
+        raise ValidationError("本县没有施行中的方案，不能开任务。")
+    task = _add_task(plan, decision, lead, due)
+    matter.decision, matter.decided_at, matter.task = decision, timezone.now(), task
+    matter.save(update_fields=["decision", "decided_at", "task"])
+    audit.record(
+        by=by, verb="联席会议定", target=matter, county=matter.county,
+        after={"text": decision, "lead": str(lead), "due": due.isoformat(), "task": str(task)},
+    )  # fmt: skip
+    return task
+
+
+def _add_task(plan: CountyPlan, decision: str, lead: Department, due: date) -> Task:
+    """A task at the end of `plan`."""
+    # two tasks added at once take two places
+    CountyPlan.objects.select_for_update(no_key=True).values_list("pk").get(pk=plan.pk)
+    last = plan.tasks.aggregate(Max("position"))["position__max"] or 0
+    task = Task.objects.create(
+        plan=plan,
+        milestone=plan.milestones.filter(year=due.year).first(),
+        position=last + 1,
+        title="会议议定",
+        content=decision,
+        window_start=min(timezone.localdate(), due),
+        window_end=due,
+        due_text=f"{due:%Y-%m-%d}前",
+        due_on=due,
+        due_precision="day",
+        source=TaskSource.MEETING,
+    )
+    Assignment.objects.create(
+        task=task, position=1, role=AssignmentRole.LEAD, department=lead, leads=True
+    )
+    return task
