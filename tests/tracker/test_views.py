@@ -69,7 +69,7 @@ class TestHealth:
         assert (response.status_code, response.json()) == (200, {"status": "ok"})
 
     def test_not_ready_while_migrations_are_behind(self, db) -> None:
-        MigrationRecorder(connection).record_unapplied("counties", "0003_versions")
+        MigrationRecorder(connection).record_unapplied("counties", "0006_audit_chain")
         response = Client().get("/readyz")
         assert response.status_code == 503
         assert response.json() == {

@@ -46,13 +46,23 @@ class Entry:
 
 def reports_of(task: Task, day: date) -> list[ProgressReport]:
     """The reports on `task` by the end of `day`, newest first, with what was decided on them (be
-    it later), the shares of items and the files. Three queries."""
+    it later), the shares of items and the files. Three queries; for a task of `with_parts` one
+    for each of these that it has."""
+    parts = [
+        *([ITEM_SHARES] if _has(task, "items") else []),
+        *([FILES] if _has(task, "evidence") else []),
+    ]
     return list(
         ProgressReport.objects.filter(assignment__task=task)
         .until(day)
         .select_related("by", "review__by", "assignment__department", "assignment__group")
-        .prefetch_related(ITEM_SHARES, FILES)
+        .prefetch_related(*parts)
     )
+
+
+def _has(task: Task, part: str) -> bool:
+    """May `task` have such parts? Known of a task of `with_parts`."""
+    return bool(getattr(task, f"has_{part}", True))
 
 
 def history(
@@ -60,16 +70,16 @@ def history(
 ) -> list[Entry]:
     """Everything said and decided on `task` by the end of `day`, `reports` being those of
     `reports_of`, `instructions` those on it as of the day. Two queries."""
-    rulings = Ruling.objects.filter(task=task, at__lt=end_of(day)).select_related("by")
-    asked = Extension.objects.filter(task=task, at__lt=end_of(day)).order_by("-at", "-id")
     entries = [entry for report in reports for entry in _report(report, day)]
-    entries += [
-        entry
-        for extension in asked.select_related("by", "decision__by")
-        for entry in _extension(extension, day)
-    ]
+    if _has(task, "extensions"):
+        asked = Extension.objects.filter(task=task, at__lt=end_of(day)).order_by("-at", "-id")
+        for extension in asked.select_related("by", "decision__by"):
+            entries += _extension(extension, day)
+    if _has(task, "rulings"):
+        rulings = Ruling.objects.filter(task=task, at__lt=end_of(day))
+        entries += map(_ruling, rulings.select_related("by"))
     entries += [entry for ask in instructions for entry in _instruction(ask)]
-    return sorted([*entries, *map(_ruling, rulings)], key=lambda entry: entry.at, reverse=True)
+    return sorted(entries, key=lambda entry: entry.at, reverse=True)
 
 
 def _report(report: ProgressReport, day: date) -> Iterator[Entry]:

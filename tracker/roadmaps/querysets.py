@@ -9,7 +9,18 @@ from typing import TYPE_CHECKING, Self
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Case, Exists, F, FilteredRelation, OuterRef, Q, Subquery, Value, When
+from django.db.models import (
+    Case,
+    Exists,
+    Exists,
+    F,
+    FilteredRelation,
+    OuterRef,
+    Q,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -124,6 +135,27 @@ class TaskQuerySet(StandingQuerySet):
                 extensions=Coalesce("standing__extensions", Value(0)),
                 due=Coalesce("standing__due_on", "due_on"),
             )
+        )
+
+    def with_parts(self) -> Self:
+        """Annotate `has_items`, `has_targets` … : a page does not ask for what a task has none of."""
+        models_of = {
+            "items": ("ActionItem", "task"),
+            "targets": ("IndicatorTarget", "task"),
+            "rulings": ("Ruling", "task"),
+            "extensions": ("Extension", "task"),
+            "evidence": ("EvidenceUse", "task"),
+            "instructions": ("Instruction", "assignment__task"),
+        }
+        return self.annotate(
+            **{
+                f"has_{part}": Exists(
+                    apps.get_model("roadmaps", model)._default_manager.filter(
+                        **{path: OuterRef("pk")}
+                    )
+                )
+                for part, (model, path) in models_of.items()
+            }
         )
 
     def judged_at(self, day: date) -> Self:

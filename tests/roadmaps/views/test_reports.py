@@ -65,7 +65,7 @@ def test_a_first_form_is_empty_but_for_its_guards(cast, row) -> None:
     assert uuid.UUID(str(data.pop("nonce")))
     assert data == {
         "kind": "progress", "text": "", "version": 0, "next": f"/652323/tasks/{row.pk}/",
-        f"item_{one.pk}": "", f"item_{two.pk}": "",
+        f"item_{one.pk}": "", f"item_{two.pk}": "", "evidence": "",
     }  # fmt: skip
 
 

@@ -26,23 +26,24 @@ def task(request: CountyRequest, pk: int) -> HttpResponseBase:
     tasks = (
         Task.objects.for_county(request.county).standing_at(request.day).with_latest(request.day)
     )
-    found = get_object_or_404(tasks.select_related("plan", "milestone"), pk=pk)
+    tasks = tasks.with_parts().select_related("plan", "milestone")
+    found = get_object_or_404(tasks, pk=pk)
     said = reports_of(found, request.day)
     duties = duties_of_task(found, request.day, request.access, said)
     assignments = [duty.assignment for duty in duties if duty.assignment.via_id is None]
     row = row_of(found, request.day, assignments)
     writable = request.day == request.today and found.plan.state == PlanState.IN_FORCE
     lead = next((a for a in assignments if a.leads), None)
-    asked = of_task(found, request.day, request.access)
+    asked = of_task(found, request.day, request.access) if found.has_instructions else []
     context = {
         "task": found,
         "row": row,
         "duties": duties,
         "history": history(found, request.day, said, asked),
         "asked": asked,
-        "targets": found.targets.select_related("indicator"),
-        "items": found.items.all(),
-        "uses": uses_of(found, request.day),
+        "targets": found.targets.select_related("indicator") if found.has_targets else [],
+        "items": found.items.all() if found.has_items else [],
+        "uses": uses_of(found, request.day) if found.has_evidence else [],
         "can_add_files": writable and may_add(found, request.access),
         "ruling_form": RulingForm(auto_id="ruling_%s"),
         "can_extend": writable
