@@ -8,7 +8,10 @@ from tests.browser.conftest import DESK, PHONE, Desk
 PAGES = {
     "htb-office": [
         "", "board/", "board/2024-05/", "board/2024/", "tasks/", "tasks/?q=没有这个词", "mine/",
-        "review/", "instructions/", "chat-text/", "roadmap/", "plan/", "indicators/", "departments/", "groups/",
+        "review/", "instructions/", "chat-text/", "silent/", "roadmap/", "plan/", "indicators/",
+        "departments/", "groups/", "schools/", "archive/", "audit/", "imports/", "supervision/",
+        "supervision/sheets/", "supervision/problems/", "supervision/bulletins/",
+        "supervision/meeting/",
     ],
     "htb-finance": ["mine/", "board/2022-08/"],
     "htb-admin": ["users/", "users/add/"],

@@ -51,7 +51,7 @@ def test_who_has_ended_or_waits_owes_nothing(state: State) -> None:
 
 
 @given(task_dates(), months, report_days, st.sampled_from(State), st.none() | days, days)
-def test_the_rule(dates, month, report_day, state, reported_on, day) -> None:
+def test_the_rule(dates, month, report_day, state, reported_on, day) -> None:  # noqa: PLR0917
     found = record(dates, month, report_day, state=state, reported_on=reported_on, day=day)
     deadline = report_deadline(month, report_day)
     assert deadline.day == report_day

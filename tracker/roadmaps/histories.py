@@ -70,7 +70,8 @@ def history(
 ) -> list[Entry]:
     """Everything said and decided on `task` by the end of `day`, `reports` being those of
     `reports_of`, `instructions` those on it as of the day. Two queries."""
-    entries = [entry for report in reports for entry in _report(report, day)]
+    has_files, has_items = _has(task, "evidence"), _has(task, "items")
+    entries = [e for report in reports for e in _report(report, day, has_files, has_items)]
     if _has(task, "extensions"):
         asked = Extension.objects.filter(task=task, at__lt=end_of(day)).order_by("-at", "-id")
         for extension in asked.select_related("by", "decision__by"):
@@ -82,7 +83,7 @@ def history(
     return sorted(entries, key=lambda entry: entry.at, reverse=True)
 
 
-def _report(report: ProgressReport, day: date) -> Iterator[Entry]:
+def _report(report: ProgressReport, day: date, has_files: bool, has_items: bool) -> Iterator[Entry]:
     """What was decided on `report` by the end of `day`, then the report."""
     unit = str(report.assignment)
     review: Review | None = getattr(report, "review", None)
@@ -92,8 +93,10 @@ def _report(report: ProgressReport, day: date) -> Iterator[Entry]:
         yield Entry(review.at, str(review.by), unit, what, review.reason, None, (), is_return)
     kind = ReportKind(report.kind)
     what = "填报进展" if kind == ReportKind.PROGRESS else kind.label
-    shares = tuple((s.item.position, s.share) for s in report.item_shares.all())
-    files = tuple(use.evidence for use in report.evidence_uses.all())
+    shares = (
+        tuple((s.item.position, s.share) for s in report.item_shares.all()) if has_items else ()
+    )
+    files = tuple(u.evidence for u in report.evidence_uses.all()) if has_files else ()
     said = (report.text, report.share, shares, False, files)
     yield Entry(report.at, str(report.by), unit, what, *said)
 

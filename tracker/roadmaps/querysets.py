@@ -12,7 +12,6 @@ from django.db import models
 from django.db.models import (
     Case,
     Exists,
-    Exists,
     F,
     FilteredRelation,
     OuterRef,
@@ -138,7 +137,7 @@ class TaskQuerySet(StandingQuerySet):
         )
 
     def with_parts(self) -> Self:
-        """Annotate `has_items`, `has_targets` … : a page does not ask for what a task has none of."""
+        """Annotate `has_items`, `has_targets` …: a page asks for nothing a task has none of."""
         models_of = {
             "items": ("ActionItem", "task"),
             "targets": ("IndicatorTarget", "task"),

@@ -251,17 +251,6 @@ def current_standing(assignment: Assignment) -> Standing:
     return standings.open_standings([assignment])[assignment.pk]
 
 
-def _twin(nonce: uuid.UUID, assignment: Assignment, content: ReportInput) -> ProgressReport | None:
-    """The report this very form made when it was sent before.
-
-    Raises StaleEdit when it was sent, gone back to, changed and sent again.
-    """
-    twin = ProgressReport.objects.filter(nonce=nonce).first()
-    if twin and not _says(twin, assignment, content):
-        raise StaleEdit
-    return twin
-
-
 def _append(
     assignment: Assignment,
     by: User,
