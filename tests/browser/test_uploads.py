@@ -32,7 +32,7 @@ def payload(name: str, kind: str, content: bytes) -> dict[str, object]:
 
 
 def test_photos_are_dropped_and_pasted_into_a_report(desk: Desk):
-    page = desk.sign_in("htb-finance")
+    page = desk.sign_in("htb-education")
     open_report(page)
     photo = list(photo_with_place())
     page.locator(".upload").evaluate(DROP, ["现场一.jpg", "image/jpeg", photo])

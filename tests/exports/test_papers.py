@@ -3,9 +3,9 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.test import RequestFactory
 
-from counties.models import User
 from tracker.exports import papers, pdf
 
 HTML = '<html lang="zh-CN"><title>题</title><body><p id="a">甲</p><p id="b">乙</p></body></html>'
@@ -14,7 +14,7 @@ HTML = '<html lang="zh-CN"><title>题</title><body><p id="a">甲</p><p id="b">�
 @pytest.fixture
 def request_(rf: RequestFactory):
     request = rf.get("/652323/roadmap.pdf")
-    request.user = User(username="reader", name="读者")
+    request.user = AnonymousUser()
     request.session = {}
     return request
 

@@ -46,6 +46,7 @@ def test_a_row_of_a_task_nobody_has_touched(cast) -> None:
         due_note="", lead=EDUCATION, lead_inferred=True, units="县教育局、县财政局",
         units_written="县教育局、县财政局", state=State.NOT_STARTED, timeliness=Timeliness.NOT_DUE,
         lamp=Lamp.YELLOW, share=None, closed_on=None, latest="", overdue_days=0,
+        planned_on=date(2024, 6, 30), extensions=0, extended_for="",
     )  # fmt: skip
     assert (row.due_words, row.text) == ("2024-06-30前", "改善条件\n购置教学仪器")
 

@@ -28,7 +28,7 @@ class Card:
 class MonthBoard:
     month: Month
     columns: Mapping[Column, list[Card]]
-    undated: int  # open tasks to which the plan gives no date: they stand on no month's board
+    undated: int = 0  # open tasks without a date: they stand on no month's board
 
     @property
     def total(self) -> int:
