@@ -9,7 +9,8 @@ PAGES = {
     "htb-office": [
         "", "board/", "board/2024-05/", "board/2024/", "tasks/", "tasks/?q=没有这个词", "mine/",
         "review/", "instructions/", "chat-text/", "silent/", "roadmap/", "plan/", "indicators/",
-        "departments/", "groups/", "schools/", "archive/", "audit/", "imports/duties/", "supervision/",
+        "departments/", "groups/", "schools/", "archive/", "audit/", "imports/duties/",
+        "supervision/",
         "supervision/sheets/", "supervision/problems/", "supervision/bulletins/",
         "supervision/meeting/",
     ],
