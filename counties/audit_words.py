@@ -6,7 +6,8 @@ from typing import Any
 NOTHING = "—"
 # Names of what services write down; one that is missing here is shown as it is.
 _KEYS = {
-    "aliases": "别名", "answer_due": "答复期限", "code": "代码", "decision": "决定",
+    "aliases": "别名", "answer_due": "答复期限", "closed_on": "办结日期", "code": "代码",
+    "decision": "决定",
     "deleted": "清理条数", "department": "单位", "due": "完成时限", "due_on": "完成时限",
     "email": "邮箱", "indicator": "指标", "inferred": "牵头为推定", "is_active": "启用",
     "joined": "新承担", "key": "标识", "kind": "类别", "lead": "牵头单位", "left": "不再承担",

@@ -136,6 +136,12 @@ class RulingForm(forms.Form):
     """裁定: what the office decides of a task by itself, with its reason."""
 
     kind = forms.ChoiceField(label="裁定", choices=RulingKind.choices)
+    closed_on = forms.DateField(
+        label="办结日期",
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text="任务实际办结的日期，只用于直接办结；不填按今天。",
+    )
     reason = forms.CharField(
         label="理由", max_length=1000, widget=forms.Textarea(attrs={"rows": 2})
     )

@@ -102,7 +102,8 @@ def _report(report: ProgressReport, day: date, has_files: bool, has_items: bool)
 
 
 def _ruling(ruling: Ruling) -> Entry:
-    what = f"裁定：{ruling.get_kind_display()}"
+    done = f"（{ruling.closed_on}办结）" if ruling.closed_on else ""
+    what = f"裁定：{ruling.get_kind_display()}{done}"
     return Entry(ruling.at, str(ruling.by), "", what, ruling.reason, None, (), False)
 
 

@@ -1,7 +1,7 @@
 """Reporting, review and rulings: what each makes of a task, and what each refuses."""
 
 import uuid
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.db import DatabaseError, transaction
@@ -409,6 +409,32 @@ def test_a_task_closed_by_ruling_is_closed_that_day(cast, today) -> None:
     assert (event.target_kind, event.target_id) == ("task", str(row.pk))
     assert event.before == {"state": "in_progress"}
     assert event.after == {"kind": "close", "reason": "县委决定"}
+
+
+def test_work_done_before_it_came_to_the_portal_is_closed_on_its_own_day(cast, today) -> None:
+    row = made(task(due=today - timedelta(days=10)))
+    done = today - timedelta(days=12)
+    rule(task=row, by=cast.office, kind=RulingKind.CLOSE, reason="原台账已办结", closed_on=done)
+    assert stands(row) == Standing(State.CLOSED, done, 100)
+    event = AuditEvent.objects.filter(verb="裁定直接办结").get()
+    assert event.after == {
+        "kind": "close", "reason": "原台账已办结", "closed_on": done.isoformat(),
+    }  # fmt: skip
+    # a day of a closing alone
+    rule(task=row, by=cast.office, kind=RulingKind.REOPEN, reason="误办", closed_on=done)
+    assert row.rulings.get(kind=RulingKind.REOPEN).closed_on is None
+
+
+def test_nothing_is_closed_on_a_day_to_come(cast, today) -> None:
+    row = made(task())
+    with pytest.raises(NotReportable, match="办结日期不能晚于今天"):
+        rule(
+            task=row, by=cast.office, kind=RulingKind.CLOSE, reason="预办结",
+            closed_on=today + timedelta(days=1),
+        )  # fmt: skip
+    assert stands(row) == Standing()
+    rule(task=row, by=cast.office, kind=RulingKind.CLOSE, reason="今天办结", closed_on=today)
+    assert stands(row).closed_on == today
 
 
 @pytest.mark.parametrize(("hour", "day"), [((23, 59), 20), ((0, 1), 21)])

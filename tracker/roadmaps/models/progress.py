@@ -92,6 +92,8 @@ class Ruling(models.Model):
     at = models.DateTimeField("裁定时间", default=timezone.now)
     kind = models.CharField("裁定", max_length=10, choices=RulingKind)
     reason = models.TextField("理由")
+    # of a closing: the day the work was done, where that was before the ruling
+    closed_on = models.DateField("办结日期", null=True, blank=True)
 
     objects = OfTaskQuerySet.as_manager()
 

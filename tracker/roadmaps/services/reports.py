@@ -182,23 +182,29 @@ def _tell_returned(review: Review, assignment: Assignment) -> None:
 
 @transaction.atomic
 def rule(
-    *, task: Task, by: User, kind: RulingKind, reason: str, at: datetime | None = None
+    *,
+    task: Task,
+    by: User,
+    kind: RulingKind,
+    reason: str,
+    closed_on: date | None = None,
+    at: datetime | None = None,
 ) -> Ruling:
     """Close, cancel or reopen `task` by the office's word; reopening gives it back to its lead.
 
-    Raises NotReportable without a reason, or when the task already stands so.
+    `closed_on` is the day the work was done, for a closing that comes to the portal later. Raises
+    NotReportable without a reason, for a day to come, or when the task already stands so.
     """
-    if not reason.strip():
-        raise NotReportable("请写明理由，裁定和理由会留在任务的历史中。")
     at = at or timezone.now()
     standings.hold(task.pk)
     now = task.standings.filter(until=None).first()
     state = now.value.state if now else State.NOT_STARTED
-    if (state in (State.CLOSED, State.CANCELLED)) != (kind == RulingKind.REOPEN):
-        raise NotReportable(f"这项任务{state.label}，不能{RulingKind(kind).label}。")
-    if kind == RulingKind.CLOSE and lacks_evidence(task):
-        raise NotReportable("这项任务须有佐证材料才能办结，请先上传或关联材料。")
-    ruling = Ruling.objects.create(task=task, by=by, at=at, kind=kind, reason=reason.strip())
+    closed_on = closed_on if kind == RulingKind.CLOSE else None
+    is_to_come = closed_on is not None and closed_on > timezone.localdate(at)
+    _refuse_ruling(task, state, kind, reason, is_to_come=is_to_come)
+    ruling = Ruling.objects.create(
+        task=task, by=by, at=at, kind=kind, reason=reason.strip(), closed_on=closed_on
+    )
     if kind == RulingKind.REOPEN:
         _give_back(task, at)
     standings.follow(task, at)
@@ -208,7 +214,8 @@ def rule(
         target=task,
         county=task.plan.county,
         before={"state": state},
-        after={"kind": kind, "reason": ruling.reason},
+        after={"kind": kind, "reason": ruling.reason}
+        | ({"closed_on": closed_on.isoformat()} if closed_on else {}),
         at=at,
     )
     return ruling
@@ -222,6 +229,19 @@ def _refuse_decision(report: ProgressReport, decision: Decision, reason: str) ->
     duty = report.assignment
     if decision == Decision.APPROVED and lacks_evidence(duty.task, duty):
         raise NotReportable("这项任务须有佐证材料才能办结，而该单位还没有材料，请退回补充。")
+
+
+def _refuse_ruling(
+    task: Task, state: State, kind: RulingKind, reason: str, *, is_to_come: bool
+) -> None:
+    if not reason.strip():
+        raise NotReportable("请写明理由，裁定和理由会留在任务的历史中。")
+    if (state in (State.CLOSED, State.CANCELLED)) != (kind == RulingKind.REOPEN):
+        raise NotReportable(f"这项任务{state.label}，不能{RulingKind(kind).label}。")
+    if is_to_come:
+        raise NotReportable("办结日期不能晚于今天。")
+    if kind == RulingKind.CLOSE and lacks_evidence(task):
+        raise NotReportable("这项任务须有佐证材料才能办结，请先上传或关联材料。")
 
 
 def lacks_evidence(task: Task, assignment: Assignment | None = None) -> bool:

@@ -54,7 +54,7 @@ def follow(task: Task, at: datetime) -> None:
     if ruling and ruling.kind == RulingKind.CANCEL:
         standing = Standing(State.CANCELLED)
     elif ruling and ruling.kind == RulingKind.CLOSE:
-        standing = Standing(State.CLOSED, timezone.localtime(ruling.at).date(), 100)
+        standing = Standing(State.CLOSED, ruling.closed_on or timezone.localdate(ruling.at), 100)
     else:
         standing = _from_assignments(task)
     _open(TaskStanding, standing, at, task=task)
