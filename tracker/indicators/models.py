@@ -57,7 +57,7 @@ class Indicator(models.Model):
 
     class Meta:
         verbose_name = "指标"
-        ordering = ("set", "position")
+        ordering = ("set_id", "position")
         constraints = [models.UniqueConstraint(fields=["set", "code"], name="indicator_code")]
 
     def __str__(self) -> str:
@@ -91,7 +91,7 @@ class Threshold(models.Model):
 
     class Meta:
         verbose_name = "标准值"
-        ordering = ("indicator", "position")
+        ordering = ("indicator_id", "position")
         constraints = [
             models.UniqueConstraint(fields=["indicator", "position"], name="threshold_position")
         ]

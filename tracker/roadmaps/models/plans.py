@@ -41,7 +41,7 @@ class CountyPlan(models.Model):
 
     class Meta:
         verbose_name = "方案"
-        ordering = ("county", "series", "version")
+        ordering = ("county_id", "series", "version")
         constraints = [
             models.UniqueConstraint(
                 fields=["county", "key"],
@@ -82,7 +82,7 @@ class LeadingGroupMember(SourcedModel):
 
     class Meta:
         verbose_name = "领导小组成员"
-        ordering = ("plan", "position")
+        ordering = ("plan_id", "position")
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(official__isnull=False) ^ ~models.Q(collective=""),
@@ -110,7 +110,7 @@ class Stage(SourcedModel):
 
     class Meta:
         verbose_name = "实施阶段"
-        ordering = ("plan", "position")
+        ordering = ("plan_id", "position")
 
     def __str__(self) -> str:
         return self.name
@@ -127,7 +127,7 @@ class YearlyMilestone(SourcedModel):
 
     class Meta:
         verbose_name = "年度里程碑"
-        ordering = ("plan", "year")
+        ordering = ("plan_id", "year")
         constraints = [models.UniqueConstraint(fields=["plan", "year"], name="milestone_year")]
 
     def __str__(self) -> str:
@@ -160,7 +160,7 @@ class IndicatorTarget(SourcedModel):
 
     class Meta:
         verbose_name = "目标值"
-        ordering = ("plan", "position")
+        ordering = ("plan_id", "position")
 
     def __str__(self) -> str:
         return f"{self.name}{self.scope}"

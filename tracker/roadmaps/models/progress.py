@@ -51,7 +51,7 @@ class ItemShare(models.Model):
 
     class Meta:
         verbose_name = "事项完成比例"
-        ordering = ("report", "item")
+        ordering = ("report_id", "item_id")
         constraints = [models.UniqueConstraint(fields=["report", "item"], name="item_share_once")]
 
     def __str__(self) -> str:
@@ -142,7 +142,7 @@ class TaskStanding(StandingModel):
 
     class Meta:
         verbose_name = "任务状态区间"
-        ordering = ("task", "since")
+        ordering = ("task_id", "since")
         constraints = [
             models.UniqueConstraint(
                 fields=["task"],
@@ -166,7 +166,7 @@ class AssignmentStanding(StandingModel):
 
     class Meta:
         verbose_name = "分工状态区间"
-        ordering = ("assignment", "since")
+        ordering = ("assignment_id", "since")
         constraints = [
             models.UniqueConstraint(
                 fields=["assignment"],

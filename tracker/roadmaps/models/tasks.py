@@ -37,7 +37,7 @@ class Task(SourcedModel):
 
     class Meta:
         verbose_name = "任务"
-        ordering = ("plan", "position")
+        ordering = ("plan_id", "position")
         constraints = [
             models.UniqueConstraint(fields=["plan", "position"], name="task_position"),
             models.CheckConstraint(
@@ -72,7 +72,7 @@ class ActionItem(models.Model):
 
     class Meta:
         verbose_name = "工作事项"
-        ordering = ("task", "position")
+        ordering = ("task_id", "position")
         constraints = [models.UniqueConstraint(fields=["task", "position"], name="item_position")]
 
     def __str__(self) -> str:
@@ -116,7 +116,7 @@ class Assignment(Versioned):
 
     class Meta:
         verbose_name = "责任分工"
-        ordering = ("task", "position", "id")
+        ordering = ("task_id", "position", "id")
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(
