@@ -73,7 +73,7 @@ def plain_rows(plan: CountyPlan | None, tasks: TaskQuerySet, day: date) -> Itera
 def _assignments(plan: CountyPlan | None) -> Iterator[tuple[Any, ...]]:
     name = Coalesce("department__name", "group__name", "official__name")
     return (
-        Assignment.objects.filter(task__plan=plan, via=None)
+        Assignment.objects.filter(task__in=Task.objects.filter(plan=plan).values("pk"), via=None)
         .annotate(name=name)
         .values_list("task_id", *AssignmentValues._fields)
         .iterator()

@@ -10,7 +10,7 @@ from django.db.models import Count, F, Max, Q
 
 from counties.models import County, User
 from counties.services.notices import reporters_by_department
-from tracker.roadmaps.models import Assignment
+from tracker.roadmaps.models import Assignment, Task
 from tracker.roadmaps.months import report_deadline
 from tracker.roadmaps.progress import Month
 from tracker.roadmaps.querysets import AssignmentQuerySet, end_of
@@ -63,7 +63,9 @@ def silence(county: County, month: Month, day: date) -> Silence:
 
 def silent_duties(county: County, month: Month, day: date) -> AssignmentQuerySet:
     """The assignments of `county` that owe a report for `month` at the end of `day`."""
-    return Assignment.objects.for_county(county).owing(month, county.report_day, day)
+    # through the tasks' ids: joined, SQLite reads the assignments of every county
+    tasks = Task.objects.for_county(county).values("pk")
+    return Assignment.objects.filter(task__in=tasks).owing(month, county.report_day, day)
 
 
 def _units(rows: list[Any], reporters: Mapping[int, list[User]]) -> list[SilentUnit]:
