@@ -1,0 +1,1 @@
+"""Documents in: each reader turns bytes into one `SourceDocument`, whatever they say."""
