@@ -10,6 +10,7 @@ from tests.imports.books import book, content_of, opened, upload
 from tests.roadmaps.builders import at
 from tracker.imports import workbooks
 from tracker.imports.workbooks import read_upload
+from tracker.roadmaps import confined
 from tracker.roadmaps.packages import Refused
 
 
@@ -85,20 +86,17 @@ def test_too_large_and_too_slow(monkeypatch) -> None:
     with pytest.raises(Refused, match="超过 10 MB"):
         read_upload(upload(book("一")), 10)
     monkeypatch.undo()
-    monkeypatch.setattr(workbooks, "WALL_SECONDS", 0.001)
+    monkeypatch.setattr(confined, "WALL_SECONDS", 0.001)
     with pytest.raises(Refused, match="用时过长"):
         read_upload(upload(book("一")), 10)
 
 
-def test_the_child_works_under_limits_of_memory(monkeypatch, tmp_path) -> None:
-    """A reader that eats memory ends alone, with a clear answer here."""
-    source = workbooks.CHILD.read_text("utf-8")
-    greedy = tmp_path / "child.py"
-    greedy.write_text(
-        source.replace("from openpyxl", "x = bytearray(4 * 2**30)\n    from openpyxl")
-    )
-    monkeypatch.setattr(workbooks, "CHILD", greedy)
-    with pytest.raises(Refused, match="打不开"):
+@pytest.mark.parametrize(("job", "words"), [("eat_memory", "打不开"), ("loop", "用时过长")])
+def test_the_child_works_under_limits(job, words, monkeypatch) -> None:
+    """A reader that eats memory or loops ends alone, with a clear answer here."""
+    monkeypatch.setattr(workbooks, "JOB", f"tests.roadmaps.appetites:{job}")
+    monkeypatch.setattr(confined, "CPU_SECONDS", 1)
+    with pytest.raises(Refused, match=words):
         read_upload(upload(book("一")), 10)
 
 

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 
+from tracker.roadmaps.inspections import look_apart
 from tracker.roadmaps.uploads import ACCEPT, MOST_FILES, CheckedFile, Refused, check, clean_name
 
 AGAIN = "没有保存任何文件；填写的内容还在下面，文件须重新选择。"
@@ -43,7 +44,10 @@ class EvidenceField(forms.FileField):
             try:
                 checked.append(
                     check(
-                        cast(Any, file.file), file.name or "", most_bytes=settings.MAX_UPLOAD_BYTES
+                        cast(Any, file.file),
+                        file.name or "",
+                        most_bytes=settings.MAX_UPLOAD_BYTES,
+                        look=look_apart,
                     )
                 )
             except Refused as refused:

@@ -1,7 +1,8 @@
 """Photos are drawn anew: nothing of the sent file remains but what one sees.
 
 The place where it was taken, the camera, comments and anything hung on behind the picture are gone;
-the orientation is applied. One picture at a time: a photo of 40 million pixels takes 120 MB.
+the orientation is applied. That is done in a child process (`inspections`); the small pictures of
+what was drawn anew are made in the portal, one at a time.
 """
 
 import threading
@@ -25,20 +26,19 @@ _BROKEN = (
 )  # fmt: skip
 
 
-def redrawn(file: BinaryIO) -> tuple[bytes, str, str]:
-    """The picture in `file` drawn anew: its bytes, suffix and media type.
+def redrawn(file: BinaryIO) -> tuple[bytes, str]:
+    """The picture in `file` drawn anew: its bytes and suffix.
 
     Raises Refused for what is no picture of the known formats, is broken or too large.
     """
     file.seek(0)
-    with _drawing:
-        try:
-            return _redraw(file)
-        except _BROKEN as error:
-            raise Refused("不是能打开的图片，或者图片已损坏；请重新拍照或另存为 JPG。") from error
+    try:
+        return _redraw(file)
+    except _BROKEN as error:
+        raise Refused("不是能打开的图片，或者图片已损坏；请重新拍照或另存为 JPG。") from error
 
 
-def _redraw(file: BinaryIO) -> tuple[bytes, str, str]:
+def _redraw(file: BinaryIO) -> tuple[bytes, str]:
     with Image.open(file, formats=FORMATS) as image:
         is_photo = image.format in ("JPEG", "MPO")  # a telephone's JPEG of several pictures
         scale = max(image.size) / LONGEST
@@ -53,9 +53,9 @@ def _redraw(file: BinaryIO) -> tuple[bytes, str, str]:
     out = BytesIO()
     if is_photo:
         drawn.save(out, "JPEG", quality=88)
-        return out.getvalue(), ".jpg", "image/jpeg"
+        return out.getvalue(), ".jpg"
     drawn.save(out, "PNG")
-    return out.getvalue(), ".png", "image/png"
+    return out.getvalue(), ".png"
 
 
 def thumbnail(file: BinaryIO) -> bytes:

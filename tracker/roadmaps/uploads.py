@@ -2,6 +2,9 @@
 
 The suffix says what a reader's computer will do with a file, the content what it is: both must be
 on the list and agree. Values in, a checked file or a sentence out; no ORM, no clock.
+
+Name, size and beginning are judged in the portal, the content by `look_into`, which runs in a child
+process (`inspections.look_apart`): what only that one needs is imported where it is used.
 """
 
 import hashlib
@@ -14,9 +17,7 @@ from io import BytesIO
 from pathlib import PurePosixPath
 from typing import BinaryIO
 
-import puremagic
-
-from tracker.roadmaps import packages, pictures
+from tracker.roadmaps import packages
 from tracker.roadmaps.packages import (
     ARCHIVES,
     BROKEN_WORDS,
@@ -33,6 +34,7 @@ from tracker.roadmaps.packages import (
 MOST_FILES = 10  # in one form
 LONGEST_NAME = 120
 PICTURES = {".jpg", ".jpeg", ".png", ".webp", ".bmp"}
+DRAWN_TYPES = {".jpg": "image/jpeg", ".png": "image/png"}  # what a picture becomes
 TEXTS = {".txt", ".csv"}
 ALLOWED_WORDS = "PDF、OFD、Word、Excel、PowerPoint、WPS、图片（JPG、PNG、WebP、BMP）、TXT、CSV"
 # for the file input: what a person may choose; the check does not rely on it
@@ -80,10 +82,36 @@ class CheckedFile:
     sha256: str
 
 
-def check(file: BinaryIO, name: str, *, most_bytes: int) -> CheckedFile:
+@dataclass(frozen=True)
+class Drawn:
+    """A picture drawn anew, and the suffix that says its kind."""
+
+    content: bytes
+    suffix: str
+
+
+def look_into(file: BinaryIO, suffix: str) -> Drawn | None:
+    """Refuse what is not sound inside; a picture comes back drawn anew. Raises Refused."""
+    if suffix in PICTURES:
+        from tracker.roadmaps import pictures  # noqa: PLC0415 (a document needs no Pillow)
+
+        return Drawn(*pictures.redrawn(file))
+    checker, _ = _KINDS[suffix]
+    checker(file, suffix)
+    return None
+
+
+def check(
+    file: BinaryIO,
+    name: str,
+    *,
+    most_bytes: int,
+    look: Callable[[BinaryIO, str], Drawn | None] = look_into,
+) -> CheckedFile:
     """`file`, sent as `name`, as it may be kept. Raises Refused with the reason.
 
-    The result may hold `file` itself: keep it open until it is stored.
+    The portal gives a `look` that runs in a child process. The result may hold `file` itself:
+    keep it open until it is stored.
     """
     shown = clean_name(name)
     size = _size(file)
@@ -94,13 +122,11 @@ def check(file: BinaryIO, name: str, *, most_bytes: int) -> CheckedFile:
         raise Refused(f"有 {size / mega:.1f} MB，超过每个文件 {most_bytes / mega:g} MB 的限制。")
     suffix = PurePosixPath(shown).suffix.lower()
     _refuse_hostile(file, suffix)
-    if suffix in PICTURES:
-        drawn, true_suffix, content_type = pictures.redrawn(file)
-        name_of_picture = PurePosixPath(shown).stem + true_suffix
-        return _checked(name_of_picture, content_type, BytesIO(drawn))
-    checker, content_type = _KINDS[suffix]
-    checker(file, suffix)
-    return _checked(shown, content_type, file)
+    drawn = look(file, suffix)
+    if drawn:
+        name_of_picture = PurePosixPath(shown).stem + drawn.suffix
+        return _checked(name_of_picture, DRAWN_TYPES[drawn.suffix], BytesIO(drawn.content))
+    return _checked(shown, _KINDS[suffix][1], file)
 
 
 def clean_name(name: str) -> str:
@@ -174,6 +200,8 @@ def _check_text(file: BinaryIO, suffix: str) -> None:
 
 def _mismatch(head: bytes, suffix: str) -> str:
     """Why content and suffix do not agree, naming what the content looks like where known."""
+    import puremagic  # noqa: PLC0415 (its tables take longer to read than most files)
+
     try:
         found = puremagic.from_string(head)
     except (puremagic.PureError, ValueError):

@@ -1,0 +1,63 @@
+"""A job that eats memory, loops, crashes or writes ends alone; the portal goes on."""
+
+import threading
+import time
+
+import pytest
+
+from tracker.roadmaps import confined
+from tracker.roadmaps.confined import OutOfMemory, OutOfTime, Stopped, run
+
+JOBS = "tests.roadmaps.appetites"
+
+
+def test_a_job_gets_the_content_and_its_arguments_and_nothing_else() -> None:
+    said = run(f"{JOBS}:tell", b"content", ".pdf", "x").decode()
+    assert said == "([], b'content', ('.pdf', 'x'), False)"
+
+
+@pytest.mark.parametrize(
+    ("job", "end"),
+    [
+        ("eat_memory", OutOfMemory),
+        ("loop", OutOfTime),
+        ("sleep", OutOfTime),
+        ("fail", Stopped),
+        ("crash", Stopped),
+        ("nothing_of_the_kind", Stopped),
+    ],
+)
+def test_a_job_that_misbehaves_is_stopped(job, end, monkeypatch) -> None:
+    monkeypatch.setattr(confined, "CPU_SECONDS", 1)
+    monkeypatch.setattr(confined, "WALL_SECONDS", 3)
+    with pytest.raises(Stopped) as stopped:
+        run(f"{JOBS}:{job}", b"x")
+    assert type(stopped.value) is end
+
+
+def test_a_job_writes_no_file(tmp_path) -> None:
+    path = tmp_path / "left"
+    with pytest.raises(Stopped):
+        run(f"{JOBS}:write", b"x", str(path))
+    assert path.read_bytes() == b""
+
+
+def test_others_are_served_while_one_loops(monkeypatch) -> None:
+    monkeypatch.setattr(confined, "CPU_SECONDS", 2)
+    ends: list[type] = []
+
+    def stuck() -> None:
+        try:
+            run(f"{JOBS}:loop", b"x")
+        except Stopped as stopped:
+            ends.append(type(stopped))
+
+    thread = threading.Thread(target=stuck)
+    thread.start()
+    while not confined._places._value < confined.AT_ONCE:
+        time.sleep(0.01)
+    assert run(f"{JOBS}:tell", b"y")
+    assert ends == []  # the other is still at it
+    thread.join()
+    assert ends == [OutOfTime]
+    assert confined._places._value == confined.AT_ONCE
