@@ -100,12 +100,17 @@ class Assignment(Versioned):
         DepartmentGroup, models.PROTECT, null=True, blank=True, related_name="assignments"
     )
     official = models.ForeignKey(
-        Official, models.PROTECT, null=True, blank=True, related_name="assignments"
+        Official, models.PROTECT, null=True, blank=True, related_name="assignments", db_index=False
     )
     leads = models.BooleanField("牵头填报", default=False)
     inferred = models.BooleanField("牵头为推定", default=False)
     via = models.ForeignKey(
-        "self", models.CASCADE, null=True, blank=True, related_name="member_assignments"
+        "self",
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="member_assignments",
+        db_index=False,  # assignment_one_per_member serves
     )
     # of a member: from when to when it belongs (a school opens, merges, closes), or why not
     member_since = models.DateField("承担自", null=True, blank=True)
@@ -137,6 +142,15 @@ class Assignment(Versioned):
                 fields=["via", "department"],
                 condition=models.Q(via__isnull=False),
                 name="assignment_one_per_member",
+            ),
+        ]
+        indexes = [
+            # the assignments of a person. Only theirs: SQLite takes an index that has the many
+            # without a person for the best way to "official IS NULL", and reads every county's
+            models.Index(
+                fields=["official"],
+                condition=models.Q(official__isnull=False),
+                name="assignment_official",
             ),
         ]
 
