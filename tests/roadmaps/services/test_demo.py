@@ -4,13 +4,25 @@ from datetime import date
 from io import StringIO
 
 import pytest
+import yaml
+from django.conf import settings
 from django.core.management import call_command
 from django.db import transaction
 
-from counties.models import AuditEvent, County, Membership, User
-from tests.roadmaps.test_fixtures import HUTUBI, PINGLUO, ROADMAP
+from counties.access import Access
+from counties.choices import DepartmentKind
+from counties.models import AuditEvent, County, Department, DepartmentGroup, Membership, User
+from tests.roadmaps.test_fixtures import ESHAN, HUTUBI, PINGLUO, ROADMAP
 from tracker.roadmaps.choices import ReportKind
-from tracker.roadmaps.models import CountyPlan, ProgressReport, Review, Ruling, Task
+from tracker.roadmaps.duties import duties_of_task
+from tracker.roadmaps.models import (
+    Assignment,
+    CountyPlan,
+    ProgressReport,
+    Review,
+    Ruling,
+    Task,
+)
 from tracker.roadmaps.progress import State
 from tracker.roadmaps.querysets import end_of
 from tracker.roadmaps.services.demo import PASSWORD, make_demo
@@ -112,3 +124,36 @@ def test_a_second_run_does_nothing(pingluo, time_machine) -> None:
 def test_before_the_plan_begins_there_is_little_to_tell(pingluo) -> None:
     make_demo(today=date(2021, 1, 1))
     assert Task.objects.judged_at(date(2021, 1, 1)).exclude(state="not_started").count() <= 1
+
+
+def test_the_schools_the_documents_name_report_for_their_group(hutubi) -> None:
+    call_command("load_schools", stdout=StringIO())
+    written = yaml.safe_load((settings.ROOT / "fixtures" / "schools.yaml").read_text("utf-8"))
+    named = [row["name"] for row in written["652323"] if "kind" in row]
+    today = date(2025, 3, 1)
+    made = make_demo(today=today)
+    assert "htb-school" in made
+    group = DepartmentGroup.objects.get(name="各义务教育学校")
+    assert sorted(group.members.values_list("name", flat=True)) == sorted(named)
+    schools = Department.objects.filter(county__code="652323", kind=DepartmentKind.SCHOOL)
+    assert schools.count() == len(written["652323"])  # none is invented
+    owns = Assignment.objects.filter(group=group, task__plan=hutubi)
+    assert owns.exists()
+    assert not ProgressReport.objects.filter(assignment__in=owns).exists()
+    rolled = []
+    for own in owns.order_by("task__position"):
+        duties = duties_of_task(own.task, today, Access((), frozenset()), [])
+        (duty,) = [d for d in duties if d.assignment.pk == own.pk]
+        assert duty.member_count == len(named)
+        rolled.append((duty.members_closed, len(duty.members_open)))
+    assert (len(named), 0) in rolled
+    assert (len(named) - 2, 2) in rolled  # a task that waits for two, which it names
+    by = ProgressReport.objects.filter(assignment__department__name="县二小")
+    assert set(by.values_list("by__username", flat=True)) == {"htb-school"}
+
+
+def test_a_county_whose_documents_name_no_school_gets_none(reference) -> None:
+    issue_plan(ESHAN, by=None)
+    call_command("load_schools", stdout=StringIO())
+    make_demo(today=TODAY)
+    assert not Department.objects.filter(county__code="530426", kind="school").exists()

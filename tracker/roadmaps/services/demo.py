@@ -1,4 +1,5 @@
-"""The demo: an account for each role, and simulated progress, which every page and paper labels.
+"""The demo: an account for each role, schools in their group, and simulated progress, which every
+page and paper labels.
 
 The same day gives the same demo: chance comes from a generator seeded with the plan's key.
 """
@@ -14,16 +15,26 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils import timezone
 
-from counties.models import County, Department, Membership, User
+from counties.choices import GroupKind
+from counties.models import County, Department, DepartmentGroup, Membership, User
 from counties.permissions import RoleName
 from tracker.roadmaps.choices import AssignmentRole, Decision, PlanState, ReportKind
-from tracker.roadmaps.models import Assignment, CountyPlan, ProgressReport
+from tracker.roadmaps.models import Assignment, CountyPlan, ProgressReport, Task
+from tracker.roadmaps.services.assignments import fan_out
 from tracker.roadmaps.services.reports import ReportInput, review_report, submit_report
 
 PASSWORD = "Milestone-2026"
 # county → (prefix of its usernames, departments whose reporters get an account)
 COUNTIES = {
-    "652323": ("htb", {"finance": "县财政局", "education": "县教育局", "housing": "县住建局"}),
+    "652323": (
+        "htb",
+        {
+            "finance": "县财政局",
+            "education": "县教育局",
+            "housing": "县住建局",
+            "school": "县二小",
+        },
+    ),
     "530426": ("es", {"finance": "县财政局", "education": "县教育体育局"}),
     "640221": ("pl", {"personnel": "人事劳资室", "projects": "项目管理室"}),
 }
@@ -51,6 +62,7 @@ def make_demo(*, today: date) -> list[str]:
     made = [_account(SUPERVISOR, "上级督导（演示）", RoleName.SUPERVISOR).username]
     for county in County.objects.filter(code__in=COUNTIES):
         made += [user.username for user in _accounts(county)]
+        _gather_schools(county)
         plan = CountyPlan.objects.current(county)
         if plan is not None:
             _simulate(plan, today)
@@ -91,6 +103,19 @@ def _accounts(county: County) -> Iterator[User]:
             )
 
 
+def _gather_schools(county: County) -> None:
+    """The schools that the county's documents name, and whose kind their name says, become the
+    members of 各义务教育学校.
+
+    Outside the demo the office decides who belongs: the documents do not say.
+    """
+    schools = Department.objects.for_county(county).exclude(school=None)
+    for group in DepartmentGroup.objects.for_county(county).filter(kind=GroupKind.SCHOOLS):
+        group.members.add(*schools)
+        for assignment in Assignment.objects.filter(group=group).select_related("task__plan"):
+            fan_out(assignment)
+
+
 @dataclass(frozen=True)
 class _Event:
     at: datetime
@@ -107,20 +132,37 @@ def _simulate(plan: CountyPlan, today: date) -> None:
         for m in Membership.objects.filter(county=plan.county, role=RoleName.REPORTER)
     }
     assert plan.state == PlanState.IN_FORCE
-    tasks = list(plan.tasks.prefetch_related("assignments__department"))
-    stragglers = set(chance.sample(tasks[-len(tasks) // 3 :], k=min(3, len(tasks))))
+    tasks = list(plan.tasks.all())
+    last_tasks = tasks[-len(tasks) // 3 :]
+    stragglers = set(chance.sample(last_tasks, k=min(3, len(tasks))))
     for task in tasks:
         events: list[_Event] = []
-        for assignment in task.assignments.exclude(role=AssignmentRole.LEADER):
+        duties = _duties(task)
+        silent = _silent_members(duties, chance) if task in last_tasks else set()
+        for assignment in duties:
+            if assignment in silent:
+                continue
             by = reporters.get(assignment.department_id, office)
             straggles = assignment.leads and task in stragglers
             events += _story(assignment, by, office, chance, straggles=straggles)
         for event in sorted(events, key=lambda e: e.at):
             if event.at.date() < today:
                 event.happen()
-    waiting = next((a for t in stragglers for a in t.assignments.filter(leads=True)), None)
+    waiting = next((a for t in stragglers for a in _duties(t) if a.leads), None)
     if waiting is not None:
         _report(waiting, office, today - timedelta(days=2), chance, ReportKind.CLOSING).happen()
+
+
+def _duties(task: Task) -> list[Assignment]:
+    """The assignments that report: of a group its members, where it has any."""
+    rows = task.assignments.filter(member_assignments=None)
+    return list(rows.exclude(role=AssignmentRole.LEADER).select_related("department", "group"))
+
+
+def _silent_members(duties: list[Assignment], chance: Random) -> set[Assignment]:
+    """Two of the members of a group, that never report: a roll-up shows whom it waits for."""
+    members = [duty for duty in duties if duty.via_id]
+    return set(chance.sample(members, k=2)) if len(members) > 2 else set()
 
 
 def _story(
@@ -136,7 +178,7 @@ def _story(
     start = task.window_start or due - timedelta(days=60)
     length = max((due - start).days, 10)
     yield _report(assignment, by, start + timedelta(days=length // 5), chance, ReportKind.PROGRESS)
-    if length > 45:
+    if length > 45 and assignment.via_id is None:  # a school tells less: each costs start-up time
         middle = start + timedelta(days=length * 3 // 5)
         share = chance.randint(5, 8) * 10
         yield _report(assignment, by, middle, chance, ReportKind.PROGRESS, share=share)
