@@ -53,6 +53,13 @@ def _covering(path: str, day: date) -> Q:
     )
 
 
+def _task_has_ended(path: str, day: date) -> Exists:
+    """Had the task at `path` ended, by the end of `day`, by whatever way?"""
+    standings = apps.get_model("roadmaps", "TaskStanding")._default_manager
+    ended = Q(task=OuterRef(path), state__in=ENDED, since__lt=end_of(day))
+    return Exists(standings.filter(ended, Q(until=None) | Q(until__gte=end_of(day))))
+
+
 class StandingQuerySet(OfCountyQuerySet):
     """Of models with `standings`: annotates the one that covers the end of a day."""
 
@@ -196,10 +203,11 @@ class TaskQuerySet(StandingQuerySet):
 class ExtensionQuerySet(OfTaskQuerySet):
     def awaiting(self, day: date) -> Self:
         """Askings for the plan in force that nobody had decided by the end of `day`, oldest
-        first."""
+        first; not those of tasks that have ended."""
         return (
             self.filter(at__lt=end_of(day), task__plan__state=PlanState.IN_FORCE)
             .filter(Q(decision__isnull=True) | Q(decision__at__gte=end_of(day)))
+            .exclude(_task_has_ended("task", day))
             .order_by("at", "id")
         )
 
@@ -281,11 +289,13 @@ class ReportQuerySet(OfCountyQuerySet):
         return self.filter(at__lt=end_of(day))
 
     def awaiting(self, day: date) -> Self:
-        """Closings that nobody had decided by the end of `day`, oldest first."""
+        """Closings that nobody had decided by the end of `day`, oldest first; not those of tasks
+        that ended otherwise: reopened, such a task brings its closings back."""
         return (
             self.until(day)
             .filter(kind=ReportKind.CLOSING)
             .filter(Q(review__isnull=True) | Q(review__at__gte=end_of(day)))
+            .exclude(_task_has_ended("assignment__task", day))
             .order_by("at", "id")
         )
 

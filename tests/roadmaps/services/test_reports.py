@@ -151,20 +151,28 @@ def test_asking_to_close_waits_for_review_at_full_share(cast, today) -> None:
         (SCHOOLS, None, "集合单位的进展由各成员单位分别填报。"),
         (EDUCATION, "close", "该单位的这项任务已办结，不能再填报。"),
         (EDUCATION, "ask", "该单位已申请办结，正在等待审核，审核前不能再填报。"),
-        (EDUCATION, RulingKind.CLOSE, "这项任务已办结，不能再填报。"),
-        (EDUCATION, RulingKind.CANCEL, "这项任务已中止，不能再填报。"),
+        (
+            EDUCATION,
+            RulingKind.CLOSE,
+            "这项任务已由创建办裁定直接办结（理由：县委决定），不能再填报。",
+        ),
+        (
+            EDUCATION,
+            RulingKind.CANCEL,
+            "这项任务已由创建办裁定中止（理由：县委决定），不能再填报。",
+        ),
     ],
 )
 def test_what_cannot_be_reported_now(cast, today, name, prepare, reason) -> None:
     units = (EDUCATION, FINANCE, SCHOOLS, unit("张局长", role="leader"))
     row = made(task(units=units), schools=2)
     duty = assignment(row, name)
-    if prepare == "close":
+    if isinstance(prepare, RulingKind):  # before the words: it equals one of them
+        rule(task=row, by=cast.office, kind=prepare, reason="县委决定")
+    elif prepare == "close":
         close(duty, cast.office)
     elif prepare == "ask":
         say(duty, cast.colleague, ReportKind.CLOSING)
-    elif prepare:
-        rule(task=row, by=cast.office, kind=prepare, reason="县委决定")
     before = counts()
     with pytest.raises(NotReportable, match=reason):
         say(duty, cast.office)

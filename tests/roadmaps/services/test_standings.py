@@ -151,7 +151,7 @@ LEADS = {
 def test_standings_are_the_story_told_again(cast, units, seed) -> None:
     made = issue_plan(plan(task(units=units), schools=2), by=None)
     row = made.tasks.get()
-    last = story(cast, made, Random(seed), 45)
+    last = story(cast, made, Random(seed), 70)
     for duty in row.assignments.all():
         check_stretches(list(duty.standings.order_by("since", "id")))
     check_stretches(list(row.standings.order_by("since", "id")))

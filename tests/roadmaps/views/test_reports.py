@@ -27,6 +27,7 @@ from tests.roadmaps.pages import words, writes
 from tracker.roadmaps.choices import Decision, ReportKind, RulingKind
 from tracker.roadmaps.models import Assignment, ProgressReport, Task
 from tracker.roadmaps.progress import State
+from tracker.roadmaps.services.assignments import leave_out
 from tracker.roadmaps.services.plans import issue_plan
 from tracker.roadmaps.services.reports import current_standing, rule
 
@@ -320,29 +321,41 @@ def test_the_office_reports_for_any_unit(cast, row) -> None:
         assert duty.reports.get().by == cast.office
 
 
-@pytest.mark.parametrize("what", ["group", "closed", "ruled"])
+@pytest.mark.parametrize("what", ["group", "waiting", "closed", "ruled", "left out"])
 def test_what_cannot_be_reported_says_why_and_keeps_the_words(cast, today, what) -> None:
     made = issue_plan(plan(task(units=(EDUCATION, SCHOOLS)), schools=2), by=None).tasks.get()
-    duty = assignment(made, SCHOOLS if what == "group" else EDUCATION)
+    names = {"group": SCHOOLS, "left out": "第1小学"}
+    duty = assignment(made, names.get(what, EDUCATION))
     client = cast.client("office")
-    data = filled(client, duty, text="我的话")
+    data = {"kind": "progress", "text": "我的话", "version": 0, "nonce": str(uuid.uuid4())}
     if what == "closed":
         close(duty, cast.office)
         data["version"] = 2
+    elif what == "waiting":
+        say(duty, cast.office, ReportKind.CLOSING)
+        data["version"] = 1
     elif what == "ruled":
         rule(task=made, by=cast.office, kind=RulingKind.CANCEL, reason="不再实施")
+    elif what == "left out":
+        leave_out(assignment=duty, by=cast.office, reason="没有学生")
     before = snapshot()
     response = client.post(address(duty), data)
     reason = {
         "group": "集合单位的进展由各成员单位分别填报。",
+        "waiting": "该单位已申请办结，正在等待审核，审核前不能再填报。",
         "closed": "该单位的这项任务已办结，不能再填报。",
-        "ruled": "这项任务已中止，不能再填报。",
+        "ruled": "这项任务已由创建办裁定中止（理由：不再实施），不能再填报。",
+        "left out": "该单位不承担这项任务（已撤并或不在承担范围），不需要填报。",
     }[what]
     assert response.status_code == 409
     assert (response.context["form"].non_field_errors(), reason in words(response)) == (
         [reason], True,
     )  # fmt: skip
     assert response.context["form"]["text"].value() == "我的话"
+    # the form does not even open: what is typed there could not be kept
+    opened = client.get(address(duty))
+    assert (opened.status_code, reason in words(opened)) == (409, True)
+    assert "form" not in opened.context
     assert snapshot() == before
 
 

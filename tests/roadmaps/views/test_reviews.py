@@ -6,14 +6,16 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from counties.models import AuditEvent
+from counties.models import AuditEvent, Notice
 from tests.roadmaps.builders import EDUCATION, FINANCE, assignment, at, decide, plan, say, task
 from tests.roadmaps.pages import words
-from tracker.roadmaps.choices import Decision, ReportKind
+from tracker.roadmaps.choices import Decision, ReportKind, RulingKind
 from tracker.roadmaps.models import ProgressReport, Review
 from tracker.roadmaps.progress import State
+from tracker.roadmaps.services.extensions import ask_extension
+from tracker.roadmaps.services.instructions import answer_instruction, instruct
 from tracker.roadmaps.services.plans import issue_plan
-from tracker.roadmaps.services.reports import current_standing
+from tracker.roadmaps.services.reports import current_standing, rule
 
 QUEUE = "/652323/review/"
 
@@ -134,6 +136,52 @@ def test_the_queue_of_a_past_day_is_only_read(cast, claims) -> None:
     assert f'href="{link}"' in both.content.decode()
 
 
+@pytest.mark.parametrize("kind", [RulingKind.CLOSE, RulingKind.CANCEL])
+def test_a_claim_leaves_the_queue_with_a_task_that_is_ruled_on(cast, claims, kind) -> None:
+    claim, other = claims
+    row = claim.assignment.task
+    rule(task=row, by=cast.office, kind=kind, reason="县委决定")
+    client = cast.client("office")
+    response = client.get(QUEUE)
+    assert response.context["waiting"] == [other]
+    # whose claim it was is told why, nobody else
+    told = Notice.objects.filter(kind="returned")
+    assert {n.user for n in told} == {cast.colleague}
+    assert told.get().text == f"第1项已裁定{kind.label}，办结申请不再审核。理由：县委决定"
+    assert told.get().address == f"/652323/tasks/{row.pk}/"
+    # a page opened before decides nothing
+    late = client.post(f"{QUEUE}{claim.pk}/", {"decision": "approved", "reason": ""})
+    assert late.status_code == 422
+    said = f"这项任务已由创建办裁定{kind.label}（理由：县委决定），这条办结申请不再需要审核。"
+    assert late.context["form"].errors == {"reason": [said]}
+    assert not Review.objects.exists()
+    # and the form says so before anybody types
+    form = cast.client("colleague").get(f"/652323/assignments/{claim.assignment_id}/report/")
+    assert form.status_code == 409
+    assert f"裁定{kind.label}（理由：县委决定），不能再填报。" in words(form)
+    # reopened, it waits again
+    rule(task=row, by=cast.office, kind=RulingKind.REOPEN, reason="继续实施")
+    assert client.get(QUEUE).context["waiting"] == claims
+    assert told.count() == 1
+
+
+def test_an_asking_for_time_leaves_the_queue_with_its_task(cast, today) -> None:
+    row = issue_plan(plan(task(due=date(2024, 6, 30))), by=None).tasks.get()
+    asked = ask_extension(task=row, by=cast.colleague, due=date(2024, 7, 30), reason="雨季")
+    client = cast.client("office")
+    assert client.get(QUEUE).context["extensions"] == [asked]
+    rule(task=row, by=cast.office, kind=RulingKind.CANCEL, reason="县委决定")
+    assert client.get(QUEUE).context["extensions"] == []
+
+
+def test_the_history_beside_a_claim_holds_instructions_and_answers(cast, claims) -> None:
+    row = claims[0].assignment.task
+    said = instruct(task=row, by=cast.leader, text="请抓紧", answer_due=date(2024, 5, 31))
+    answer_instruction(instruction=said, by=cast.colleague, text="已安排专人")
+    history = cast.client("office").get(QUEUE).context["history"]
+    assert {"答复批示", "批示，2024-05-31前答复"} <= {entry.what for entry in history}
+
+
 def test_an_empty_queue_says_so(cast, today) -> None:
     assert "没有等待审核的填报。" in words(cast.client("office").get(QUEUE))
 
@@ -169,4 +217,4 @@ def test_the_queue_takes_as_many_queries_for_many_as_for_one(cast, today) -> Non
             with CaptureQueriesContext(connection) as captured:
                 client.get(QUEUE)
             taken.append(len(captured))
-    assert taken[0] == taken[1] <= 12
+    assert taken[0] == taken[1] <= 13

@@ -25,7 +25,7 @@ from tracker.roadmaps.models import (
     Ruling,
     Task,
 )
-from tracker.roadmaps.progress import Standing, State
+from tracker.roadmaps.progress import ENDED, Standing, State
 from tracker.roadmaps.services import standings
 
 
@@ -69,7 +69,7 @@ def submit_report(
     before = current_standing(assignment)
     if content.month and content.month > timezone.localdate(at):
         raise NotReportable("不能填报以后的月份。")
-    _refuse_unreportable(assignment, before, timezone.localdate(at))
+    refuse_unreportable(assignment, before, timezone.localdate(at))
     share = _share(assignment, content, before)
     report = _append(assignment, by, content, share=share, nonce=nonce, at=at)
     state = _state_after(content.kind, before)
@@ -134,16 +134,16 @@ def review_report(
 ) -> Review:
     """Approve or return a report that asks to close. The day of the report is the closing day.
 
-    Raises StaleEdit when it has been decided already, NotReportable when it asks for nothing or
-    a return gives no reason.
+    Raises StaleEdit when it has been decided already, NotReportable when it asks for nothing, a
+    return gives no reason, or the task has ended meanwhile.
     """
     at = at or timezone.now()
     assignment = report.assignment
     standings.hold(assignment.task_id)
-    _refuse_decision(report, decision, reason)
-    claim(assignment, assignment.version)
     if Review.objects.filter(report=report).exists():
         raise StaleEdit
+    _refuse_decision(report, decision, reason)
+    claim(assignment, assignment.version)
     review = Review.objects.create(
         report=report, by=by, at=at, decision=decision, reason=reason.strip()
     )
@@ -207,6 +207,8 @@ def rule(
     )
     if kind == RulingKind.REOPEN:
         _give_back(task, at)
+    else:
+        _tell_unreviewed(ruling)
     standings.follow(task, at)
     audit.record(
         by=by,
@@ -221,12 +223,36 @@ def rule(
     return ruling
 
 
+def _tell_unreviewed(ruling: Ruling) -> None:
+    """The units whose requests to close leave the queue with the task that is ruled on."""
+    task, county = ruling.task, ruling.task.plan.county
+    claims = ProgressReport.objects.filter(
+        assignment__task=task, kind=ReportKind.CLOSING, review=None
+    ).select_related("by", "assignment__department")
+    for claimed in claims:
+        department = claimed.assignment.department
+        tell(
+            users={claimed.by, *(reporters_of(department) if department else [])} - {ruling.by},
+            county=county,
+            kind=NoticeKind.RETURNED,
+            key=f"ruling-{ruling.pk}-{claimed.pk}",
+            text=(
+                f"第{task.position}项已裁定{ruling.get_kind_display()}，"
+                f"办结申请不再审核。理由：{ruling.reason}"
+            ),
+            address=reverse("task", kwargs={"code": county.code, "pk": task.pk}),
+            at=ruling.at,
+        )
+
+
 def _refuse_decision(report: ProgressReport, decision: Decision, reason: str) -> None:
     if report.kind != ReportKind.CLOSING:
         raise NotReportable("这条填报没有申请办结，不需要审核。")
     if decision == Decision.RETURNED and not reason.strip():
         raise NotReportable("退回必须写明原因，让填报单位知道改什么。")
     duty = report.assignment
+    if ended := _end_of_task(duty.task):
+        raise NotReportable(f"{ended}这条办结申请不再需要审核。")
     if decision == Decision.APPROVED and lacks_evidence(duty.task, duty):
         raise NotReportable("这项任务须有佐证材料才能办结，而该单位还没有材料，请退回补充。")
 
@@ -315,7 +341,8 @@ def _says(report: ProgressReport, assignment: Assignment, content: ReportInput) 
     return content.kind == ReportKind.CLOSING or content.share in (None, report.share)
 
 
-def _refuse_unreportable(assignment: Assignment, standing: Standing, day: date) -> None:
+def refuse_unreportable(assignment: Assignment, standing: Standing, day: date) -> None:
+    """Raises NotReportable when `assignment`, that stands so, takes no report on `day`."""
     if not assignment.is_reportable:
         raise NotReportable("责任领导不填报进展。")
     if not assignment.serves_on(day):
@@ -324,11 +351,21 @@ def _refuse_unreportable(assignment: Assignment, standing: Standing, day: date) 
         raise NotReportable("集合单位的进展由各成员单位分别填报。")
     if standing.state is State.CLOSED:
         raise NotReportable("该单位的这项任务已办结，不能再填报。")
+    if ended := _end_of_task(assignment.task):
+        raise NotReportable(f"{ended}不能再填报。")
     if standing.state is State.UNDER_REVIEW:
         raise NotReportable("该单位已申请办结，正在等待审核，审核前不能再填报。")
-    task = assignment.task.standings.filter(until=None).first()
-    if task is not None and task.value.state in (State.CLOSED, State.CANCELLED):
-        raise NotReportable(f"这项任务{task.value.state.label}，不能再填报。")
+
+
+def _end_of_task(task: Task) -> str:
+    """Words that say how `task` ended, up to a comma or stop; empty while it is open."""
+    now = task.standings.filter(until=None).first()
+    if now is None or now.value.state not in ENDED:
+        return ""
+    ruling = task.rulings.order_by("-at", "-id").first()
+    if ruling is None or ruling.kind == RulingKind.REOPEN:
+        return f"这项任务{now.value.state.label}，"
+    return f"这项任务已由创建办裁定{ruling.get_kind_display()}（理由：{ruling.reason}），"
 
 
 def _state_after(kind: ReportKind, before: Standing) -> State:

@@ -25,6 +25,8 @@ from tracker.roadmaps.services.reports import (
     NoChange,
     NotReportable,
     ReportInput,
+    current_standing,
+    refuse_unreportable,
     report_no_change,
 )
 from tracker.roadmaps.strips import missed_months, with_strips
@@ -62,6 +64,10 @@ def report(request: CountyRequest, pk: int) -> HttpResponseBase:
     back = _back(request, assignment)
     missed = missed_months(assignment, request.county, request.day)
     if request.method != "POST":
+        try:
+            refuse_unreportable(assignment, current_standing(assignment), request.today)
+        except NotReportable as error:
+            return _refusal(request, str(error))
         form = ReportForm(
             initial=initial_report(assignment, back), assignment=assignment, missed=missed
         )
@@ -144,6 +150,16 @@ def _send(
         f"第{assignment.task.position}项：{'已申请办结，等待审核' if asked else '已保存'}。",
     )
     return redirect(back)
+
+
+def _refusal(request: CountyRequest, reason: str) -> HttpResponse:
+    """Said before anybody types what could not be kept."""
+    words = {
+        "title": "现在不能填报",
+        "happened": reason,
+        "mend": "没有需要您做的。请在任务页查看任务的状态和历史；认为有误的，请联系创建办。",
+    }
+    return render(request, "error.html", {"status": 409, **words}, status=409)
 
 
 def _conflict(

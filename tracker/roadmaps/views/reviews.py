@@ -11,6 +11,7 @@ from counties.permissions import Permission
 from tracker.roadmaps.choices import Decision
 from tracker.roadmaps.forms import ReviewForm
 from tracker.roadmaps.histories import FILES, ITEM_SHARES, Entry, history, reports_of
+from tracker.roadmaps.instructions import of_task
 from tracker.roadmaps.models import Extension, ProgressReport
 from tracker.roadmaps.services.approvals import approve_all
 from tracker.roadmaps.services.reports import NotReportable, review_report
@@ -26,8 +27,8 @@ def _waiting(request: CountyRequest) -> list[ProgressReport]:
 
 
 def _history(request: CountyRequest, report: ProgressReport) -> list[Entry]:
-    task = report.assignment.task
-    return history(task, request.day, reports_of(task, request.day))
+    task, day = report.assignment.task, request.day
+    return history(task, day, reports_of(task, day), of_task(task, day, request.access))
 
 
 def _extensions(request: CountyRequest) -> list[Extension]:
