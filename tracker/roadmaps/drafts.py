@@ -148,6 +148,9 @@ class AssignmentDraft:
 
 @dataclass(frozen=True)
 class TaskDraft(Source):
+    """One row. `units_text` is the cell of units as it stands in the document, where that is not
+    simply what is `written` of each with 、 between."""
+
     number: str = ""
     year: int | None = None
     title: str = ""
@@ -158,6 +161,7 @@ class TaskDraft(Source):
     assignments: tuple[AssignmentDraft, ...] = ()
     targets: tuple[TargetDraft, ...] = ()
     note: str = ""
+    units_text: str = ""
 
 
 @dataclass(frozen=True)

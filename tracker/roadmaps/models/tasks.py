@@ -29,6 +29,7 @@ class Task(SourcedModel):
     due_text = models.CharField("完成时限原文", max_length=100, blank=True)
     due_on = models.DateField("完成时限", null=True, blank=True)
     due_precision = models.CharField("时限精度", max_length=12, blank=True)
+    units_text = models.TextField("责任单位原文", blank=True)
     note = models.TextField("说明", blank=True)
     source = models.CharField("来源", max_length=10, choices=TaskSource, default=TaskSource.PLAN)
     needs_evidence = models.BooleanField("办结须有佐证材料", default=False)

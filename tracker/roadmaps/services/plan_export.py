@@ -120,6 +120,7 @@ def _task(task: Task) -> TaskDraft:
         items=tuple(item.text for item in task.items.all()),
         window=WindowDraft(task.window_text, task.window_start, task.window_end),
         due=DueDraft(task.due_text, task.due_on, task.due_precision),
+        units_text=task.units_text,
         assignments=tuple(_assignment(a) for a in task.assignments.all() if a.via_id is None),
         targets=tuple(_target(t) for t in task.targets.all()),
         note=task.note,

@@ -199,6 +199,7 @@ def _task(
         due_text=draft.due.text,
         due_on=draft.due.on,
         due_precision=draft.due.precision,
+        units_text=draft.units_text,
         note=draft.note,
         **_lines(draft),
     )
