@@ -30,6 +30,7 @@ from tracker.roadmaps.services.evidence import add_files
 from tracker.roadmaps.services.extensions import ask_extension
 from tracker.roadmaps.services.instructions import instruct
 from tracker.roadmaps.services.plans import issue_plan
+from tracker.supervision.services.problems import add_problem_files
 
 pytestmark = pytest.mark.django_db
 
@@ -93,7 +94,13 @@ PLACES: dict[str, Callable[[Place], dict[str, object]]] = {
     "user_edit": lambda p: {"pk": p.user.pk},
     "user_reset": lambda p: {"pk": p.user.pk},
 }
-PROBLEMS = ("problem", "problem_edit", "problem_act", "problem_task")
+PROBLEMS = (
+    "problem",
+    "problem_edit",
+    "problem_act",
+    "problem_task",
+    "problem_evidence_add",
+)
 PLACES |= dict.fromkeys(PROBLEMS, lambda p: {"pk": p.county.problems.get().pk})
 SHEETS = ("sheet", "sheet_edit", "sheet_issue", "sheet_reply", "sheet_close", "sheet_discard")
 BULLETINS = ("bulletin", "bulletin_edit", "bulletin_pdf", "bulletin_docx")
@@ -163,7 +170,9 @@ def furnish(county: County, word: str, office: User, user: User) -> Place:
     )
     walking.furnish(county, word, office, first)
     ask_extension(task=first, by=office, due=date(2024, 8, 31), reason=f"{word}招标流标")
-    add_files(task=first, by=office, files=[hostile.kept(hostile.picture(), f"{word}现场.jpg")])
+    photo = hostile.kept(hostile.picture(), f"{word}现场.jpg")
+    held = add_files(task=first, by=office, files=[photo])[0].evidence
+    add_problem_files(by=office, problem=county.problems.get(), existing=[held])
     group = DepartmentGroup.objects.for_county(county).first()
     assert group is not None
     school = School.objects.create(department=group.members.all()[0], kind="primary").department

@@ -94,7 +94,7 @@ def test_numbers_stay_and_a_day_knows_only_its_own(cast, roadmap, time_machine) 
     assert numbers(archive, "L2") == all_numbers
     section = next(s for s in archive.sections if s.code == "L2")
     assert (archive.years, section.by_year) == ([2022, 2023, 2024], [1, 1, 1])
-    assert list(section.tasks) == [(2, "培训骨干")]
+    assert [place.title for place in section.places] == ["第2项 培训骨干"]
 
 
 def test_what_is_missing(cast, roadmap, today) -> None:

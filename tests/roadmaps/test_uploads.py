@@ -139,6 +139,7 @@ INNOCENT = (".pdf", ".jpg", ".docx", ".doc", ".txt", ".csv")
         (uploads.HTML_WORDS, HTML.decode().encode("utf-16")),
         (uploads.HTML_WORDS, b"<!-- x --><SCRIPT>alert(1)</SCRIPT>"),
         (uploads.SVG_WORDS, SVG),
+        (uploads.SVG_WORDS, b"<svg/onload=alert(1)>"),
         (uploads.PROGRAM_WORDS, EXE),
         (uploads.PROGRAM_WORDS, b"\x7fELF\x02\x01\x01" + b"\0" * 60),
         (uploads.SCRIPT_WORDS, b"#!/bin/sh\nrm -rf /\n"),

@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import date
+from io import StringIO
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 
 from counties.models import Department
 from tests.conftest import CANARY, Cast
@@ -57,3 +59,9 @@ def scene(cast: Cast, today: date) -> Scene:
     )
     issue_plan(canary, by=None)
     return Scene(cast, issue_plan(builders.plan(*tasks()), by=None))
+
+
+@pytest.fixture
+def reference(db: None) -> None:
+    """The national indicator set."""
+    call_command("load_reference", stdout=StringIO())

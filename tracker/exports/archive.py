@@ -123,7 +123,7 @@ def _index(plan: CountyPlan, archive: Archive, day: date, paths: dict[int, str])
     columns: list[Column[Line]] = [
         Column("编号", 13, lambda line: line.number, centred=True),
         Column("指标", 22, lambda line: f"{line.code} {names[line.code]}"),
-        Column("任务", 30, lambda line: f"第{line.position}项 {line.title}"),
+        Column("任务或问题", 30, lambda line: line.place.title),
         Column("单位", 18, lambda line: line.unit or "直接关联到任务"),
         Column("文件名", 34, lambda line: line.name),
         Column("大小（字节）", 13, lambda line: line.size),
@@ -158,7 +158,7 @@ def _path(archive: Archive, line: Line) -> str:
     folder = clean_name(f"{line.code} {section.name}".replace("/", "、"))
     name = PurePosixPath(line.name)
     short = f"{name.stem[:LONGEST_NAME]}{name.suffix}"
-    return f"材料/{folder}/第{line.position:03d}项/{line.number} {short}"
+    return f"材料/{folder}/{line.place.folder}/{line.number} {short}"
 
 
 def _when(line: Line) -> tuple[int, int, int, int, int, int]:

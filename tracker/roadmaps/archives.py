@@ -1,12 +1,13 @@
 """The archive: what proves each indicator, by task and unit, numbered; and what is missing.
 
 A number is made of the indicator, the task and the order of coming: L1-003-02. A file that comes
-later takes the next one, so that a number once given out stays.
+later takes the next one, so that a number once given out stays. What else proves an indicator (a
+problem put right) is handed in by those who know of it, under a mark of its own: L1-问012-01.
 """
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -21,14 +22,22 @@ from tracker.roadmaps.querysets import end_of
 UNSORTED = "00"  # in the number of what proves a task that serves no indicator
 
 
+@dataclass(frozen=True, order=True)
+class Place:
+    """What a file belongs to under its indicator: a task, or a problem."""
+
+    mark: str  # in its number: 003
+    folder: str  # 第003项
+    title: str  # 第3项 招聘教师
+
+
 @dataclass(frozen=True)
 class Line:
-    """One file under one indicator and task."""
+    """One file under one indicator and place. Its number is given by `read_archive`."""
 
     number: str
     code: str  # of the indicator
-    position: int  # of the task
-    title: str
+    place: Place
     unit: str  # whose report brought it; empty where it was linked to the task
     evidence: int
     name: str
@@ -53,11 +62,11 @@ class Section:
     by_year: list[int]
 
     @property
-    def tasks(self) -> dict[tuple[int, str], list[Line]]:
-        """The files by task, in the order of the plan."""
-        found: dict[tuple[int, str], list[Line]] = defaultdict(list)
+    def places(self) -> dict[Place, list[Line]]:
+        """The files by task in the order of the plan, then by problem."""
+        found: dict[Place, list[Line]] = defaultdict(list)
         for line in self.lines:
-            found[line.position, line.title].append(line)
+            found[line.place].append(line)
         return dict(sorted(found.items()))
 
 
@@ -94,9 +103,11 @@ class Archive:
         return [section for section in self.sections if not section.lines]
 
 
-def read_archive(plan: CountyPlan, day: date) -> Archive:
-    """The archive of `plan` by the end of `day`. Four queries, whatever its size."""
-    lines = list(_lines(_uses(plan, day), _indicators_of_tasks(plan)))
+def read_archive(plan: CountyPlan, day: date, more: Iterable[Line] = ()) -> Archive:
+    """The archive of `plan` by the end of `day`, with `more` lines, oldest first, of what is no
+    task. Four queries, whatever its size."""
+    uses = list(_uses(plan, day))
+    lines = list(_numbered([*_lines(uses, _indicators_of_tasks(plan)), *more]))
     years = [day.year - 2, day.year - 1, day.year]
     names = _names(plan)
     if any(line.code == UNSORTED for line in lines):
@@ -105,7 +116,7 @@ def read_archive(plan: CountyPlan, day: date) -> Archive:
     for line in lines:
         by_code[line.code].append(line)
     sections = [_section(code, name, by_code[code], years) for code, name in names.items()]
-    return Archive(years, sections, _gaps(plan, day, {line.position for line in lines}))
+    return Archive(years, sections, _gaps(plan, day, {use["task__position"] for use in uses}))
 
 
 def _section(code: str, name: str, lines: list[Line], years: list[int]) -> Section:
@@ -143,28 +154,33 @@ def _uses(plan: CountyPlan, day: date) -> Iterable[dict[str, Any]]:
 
 
 def _lines(uses: Iterable[dict[str, Any]], codes: dict[int, list[str]]) -> Iterator[Line]:
-    """Numbered; a file counts once under one indicator and task, however often it was linked."""
-    last: Counter[tuple[str, int]] = Counter()
-    seen: set[tuple[str, int, int]] = set()
     for use in uses:
         own = use["indicator__code"]
         for code in [own] if own else codes.get(use["task_id"]) or [UNSORTED]:
-            place = (code, use["task__position"])
-            if (*place, use["evidence_id"]) in seen:
-                continue
-            seen.add((*place, use["evidence_id"]))
-            last[place] += 1
-            yield _line(use, code, last[place])
+            yield _line(use, code)
 
 
-def _line(use: dict[str, Any], code: str, order: int) -> Line:
+def _numbered(lines: Iterable[Line]) -> Iterator[Line]:
+    """A file counts once under one indicator and place, however often it was linked."""
+    last: Counter[tuple[str, str]] = Counter()
+    seen: set[tuple[str, str, int]] = set()
+    for line in lines:
+        place = (line.code, line.place.mark)
+        if (*place, line.evidence) in seen:
+            continue
+        seen.add((*place, line.evidence))
+        last[place] += 1
+        yield replace(line, number=f"{line.code}-{line.place.mark}-{last[place]:02d}")
+
+
+def _line(use: dict[str, Any], code: str) -> Line:
     position = use["task__position"]
+    title = use["task__title"] or use["task__content"][:40]
     department = use["report__assignment__department__name"]
     return Line(
-        number=f"{code}-{position:03d}-{order:02d}",
+        number="",
         code=code,
-        position=position,
-        title=use["task__title"] or use["task__content"][:40],
+        place=Place(f"{position:03d}", f"第{position:03d}项", f"第{position}项 {title}"),
         unit=department or use["report__assignment__group__name"] or "",
         evidence=use["evidence_id"],
         name=use["evidence__name"],

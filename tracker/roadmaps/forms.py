@@ -193,8 +193,8 @@ def initial_report(assignment: Assignment, next_page: str) -> dict[str, Any]:
     }
 
 
-class EvidenceForm(forms.Form):
-    """Files for a task: new ones, or some that the county holds; what else they prove."""
+class FilesForm(forms.Form):
+    """Files to link: new ones, or some that the county holds."""
 
     evidence = EvidenceField(label="上传新文件")
     existing = forms.ModelMultipleChoiceField(
@@ -202,12 +202,6 @@ class EvidenceForm(forms.Form):
         label="选用本县已有的文件",
         required=False,
         widget=forms.CheckboxSelectMultiple,
-    )
-    indicator = forms.ModelChoiceField(
-        Indicator.objects.select_related("set"),
-        label="同时证明的指标",
-        required=False,
-        empty_label="只证明这项任务",
     )
 
     def __init__(self, *args: Any, county: County, **kwargs: Any) -> None:
@@ -226,8 +220,20 @@ class EvidenceForm(forms.Form):
     def content(self) -> dict[str, Any]:
         """What was chosen; only after `is_valid`."""
         data = self.cleaned_data
-        return {
-            "files": data["evidence"],
-            "existing": data["existing"],
-            "indicator": data["indicator"],
-        }
+        return {"files": data["evidence"], "existing": data["existing"]}
+
+
+class EvidenceForm(FilesForm):
+    """Files for a task, and what else they prove."""
+
+    indicator = forms.ModelChoiceField(
+        Indicator.objects.select_related("set"),
+        label="同时证明的指标",
+        required=False,
+        empty_label="只证明这项任务",
+    )
+
+    @property
+    def content(self) -> dict[str, Any]:
+        """What was chosen; only after `is_valid`."""
+        return {**super().content, "indicator": self.cleaned_data["indicator"]}

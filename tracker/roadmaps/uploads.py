@@ -60,7 +60,7 @@ BY_BEGINNING = [
     ((b"MZ", b"\x7fELF", b"\xca\xfe\xba\xbe", b"\xcf\xfa\xed\xfe", b"dex\n"), PROGRAM_WORDS),
     ((b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"MSCF"), ARCHIVE_WORDS),
 ]
-_SVG = re.compile(rb"<svg[\s>]", re.IGNORECASE)
+_SVG = re.compile(rb"<svg[\s>/]", re.IGNORECASE)
 _HTML = re.compile(
     rb"<(?:!doctype\s+html|html|head|body|script|iframe|object|embed|meta)[\s>/]", re.IGNORECASE
 )

@@ -9,6 +9,7 @@ from counties.forms import Checkboxes
 from counties.models import County, Department
 from tracker.indicators.models import Indicator
 from tracker.roadmaps.choices import PlanState
+from tracker.roadmaps.fields import EvidenceField
 from tracker.roadmaps.models import Task
 from tracker.supervision.choices import COLOUR_CHOICES, ProblemSource, SheetKind
 from tracker.supervision.models import DispatchSheet, Problem
@@ -178,9 +179,24 @@ class ProblemEditForm(ProblemForm):
         return {name: getattr(problem, name) for name in names} | links
 
 
+UNCLEAR = {
+    "required": "没有保存：请选择要办的事项。",
+    "invalid_choice": "没有保存：请选择要办的事项。",
+}
+
+
 class ActForm(forms.Form):
     """An act on a problem, as it was seen."""
 
-    act = forms.ChoiceField(choices=[(act.value, act.label) for act in ProblemAct])
-    text = forms.CharField(max_length=4000, required=False)
-    version = forms.IntegerField()
+    act = forms.ChoiceField(
+        choices=[(act.value, act.label) for act in ProblemAct], error_messages=UNCLEAR
+    )
+    version = forms.IntegerField(error_messages={"required": "没有保存：请打开问题再操作。"})
+    text = forms.CharField(
+        label="情况",
+        max_length=4000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="整改做了什么，或核查看到什么。只有核查通过和回头看未反弹可以不写。",
+    )
+    evidence = EvidenceField()

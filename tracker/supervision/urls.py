@@ -31,6 +31,11 @@ problem_urls = [
     path("problems/<int:pk>/", problem_acts.problem, name="problem"),
     path("problems/<int:pk>/edit/", problems.problem_edit, name="problem_edit"),
     path("problems/<int:pk>/act/", problem_acts.problem_act, name="problem_act"),
+    path(
+        "problems/<int:pk>/evidence/",
+        problem_acts.problem_evidence_add,
+        name="problem_evidence_add",
+    ),
     path("problems/<int:pk>/task/", problem_acts.problem_task, name="problem_task"),
 ]
 

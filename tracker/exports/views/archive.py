@@ -11,6 +11,7 @@ from tracker.exports.archive import archive_members, zip_pieces
 from tracker.exports.views.papers import plan_in_force
 from tracker.roadmaps.archives import read_archive
 from tracker.roadmaps.models import CountyPlan, Evidence
+from tracker.supervision.problem_files import proofs
 
 
 @county_view(Permission.READ)
@@ -21,7 +22,7 @@ def archive(request: CountyRequest) -> HttpResponseBase:
     plan = plans.in_force().first()
     if plan is None:
         return render(request, "roadmaps/no_plan.html")
-    found = read_archive(plan, request.day)
+    found = read_archive(plan, request.day, proofs(request.county, request.day))
     asked = request.GET.get("indicator", "")
     named = [section for section in found.sections if section.code == asked]
     filled = [section for section in found.sections if section.lines]
@@ -33,7 +34,7 @@ def archive(request: CountyRequest) -> HttpResponseBase:
 def archive_zip(request: CountyRequest) -> HttpResponseBase:
     """Everything as one ZIP, sent as it is read."""
     plan = plan_in_force(request)
-    found = read_archive(plan, request.day)
+    found = read_archive(plan, request.day, proofs(request.county, request.day))
     storage = Evidence._meta.get_field("file").storage
     members = archive_members(plan, found, request.day, storage)
     name = wording.file_name(request.county, "佐证材料档案", request.day, "zip")

@@ -6,6 +6,7 @@ when the transaction fails they are taken away again.
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
 
 from django.core.files import File
@@ -41,7 +42,7 @@ def report_with_files(
     the report asks to close a task that needs evidence and there is none.
     """
     county = assignment.task.plan.county
-    with _written(county, files) as stored, transaction.atomic():
+    with written(county, files) as stored, transaction.atomic():
         made = submit_report(assignment=assignment, by=by, **report)
         _attach(stored, files, county=county, task=assignment.task, by=by, report=made)
         if made.kind == ReportKind.CLOSING and lacks_evidence(assignment.task, assignment):
@@ -62,7 +63,7 @@ def add_files(
     What is linked so already stays as it is. Returns the new links.
     """
     county = task.plan.county
-    with _written(county, files) as stored, transaction.atomic():
+    with written(county, files) as stored, transaction.atomic():
         hold(task.pk)
         kept = _attach(stored, files, county=county, task=task, by=by, indicator=indicator)
         more = [_use(e, task, by, None, indicator) for e in existing if e.county_id == county.pk]
@@ -101,7 +102,7 @@ def set_needs_evidence(*, task: Task, by: User, needed: bool) -> None:
 
 
 @contextmanager
-def _written(county: County, files: Sequence[CheckedFile]) -> Iterator[dict[str, str]]:
+def written(county: County, files: Sequence[CheckedFile]) -> Iterator[dict[str, str]]:
     """Write to storage what the county does not hold yet; yields the path of each, by SHA-256.
 
     What no row names afterwards (the transaction failed, or somebody was faster) is removed.
@@ -124,20 +125,19 @@ def _written(county: County, files: Sequence[CheckedFile]) -> Iterator[dict[str,
             storage.delete(path)
 
 
-def _attach(
+def kept(
     stored: dict[str, str],
     files: Sequence[CheckedFile],
     *,
     county: County,
-    task: Task,
     by: User,
-    report: ProgressReport | None = None,
-    indicator: Indicator | None = None,
-) -> list[EvidenceUse]:
-    """Rows for `files`, which lie in storage under `stored` or are held already; new uses."""
+    at: datetime,
+) -> list[Evidence]:
+    """The rows of `files`, which lie in storage under `stored` (of `written`) or are held already.
+    Call inside the transaction that says what they prove."""
     if files:  # one at a time in a county, or the same file could be kept twice
         County.objects.select_for_update().get(pk=county.pk)
-    made = []
+    rows = []
     for file in files:
         evidence = Evidence.objects.for_county(county).filter(sha256=file.sha256).first()
         if evidence is None:
@@ -149,7 +149,7 @@ def _attach(
                 size=file.size,
                 sha256=file.sha256,
                 by=by,
-                at=report.at if report else timezone.now(),
+                at=at,
             )
             audit.record(
                 by=by,
@@ -158,10 +158,25 @@ def _attach(
                 county=county,
                 after={"name": file.name, "size": file.size, "sha256": file.sha256},
             )
-        use = _use(evidence, task, by, report, indicator)
-        if use:
-            made.append(use)
-    return made
+        rows.append(evidence)
+    return rows
+
+
+def _attach(
+    stored: dict[str, str],
+    files: Sequence[CheckedFile],
+    *,
+    county: County,
+    task: Task,
+    by: User,
+    report: ProgressReport | None = None,
+    indicator: Indicator | None = None,
+) -> list[EvidenceUse]:
+    """New uses of `files`, which lie in storage under `stored` or are held already."""
+    at = report.at if report else timezone.now()
+    rows = kept(stored, files, county=county, by=by, at=at)
+    uses = [_use(evidence, task, by, report, indicator) for evidence in rows]
+    return [use for use in uses if use]
 
 
 def _use(

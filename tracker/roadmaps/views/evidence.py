@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import FileResponse, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from counties.access import CountyRequest, county_view
@@ -15,7 +16,7 @@ from counties.permissions import Permission
 from tracker.roadmaps import pictures
 from tracker.roadmaps.choices import PlanState
 from tracker.roadmaps.evidences import PICTURE_TYPES, found_in, may_add
-from tracker.roadmaps.forms import EvidenceForm
+from tracker.roadmaps.forms import EvidenceForm, FilesForm
 from tracker.roadmaps.models import Evidence, Task
 from tracker.roadmaps.services.evidence import add_files, set_needs_evidence
 
@@ -64,15 +65,24 @@ def evidence_add(request: CountyRequest, pk: int) -> HttpResponseBase:
     task = _task(request, pk)
     if not may_add(task, request.access):
         raise PermissionDenied("您只能为本单位承担的任务添加材料。")
-    words = request.GET.get("q", "").strip()[:60]
-    page = Paginator(found_in(request.county, words), 30).get_page(request.GET.get("page"))
     data = (request.POST, request.FILES) if request.method == "POST" else ()
     form = EvidenceForm(*data, county=request.county)
     if form.is_bound and form.is_valid():
         made = add_files(task=task, by=request.user, **form.content)
         messages.success(request, f"第{task.position}项：新关联 {len(made)} 份材料。")
         return redirect("task", code=request.county.code, pk=pk)
-    context = {"task": task, "form": form, "page": page, "words": words}
+    about = f"第{task.position}项 · {task.title or task.content[:40]}"
+    back = reverse("task", kwargs={"code": request.county.code, "pk": pk})
+    return files_page(request, form, about=about, act="关联到这项任务", back=back)
+
+
+def files_page(
+    request: CountyRequest, form: FilesForm, *, about: str, act: str, back: str
+) -> HttpResponse:
+    """The page that sends new files or chooses among those of the county, found by `?q=`."""
+    words = request.GET.get("q", "").strip()[:60]
+    page = Paginator(found_in(request.county, words), 30).get_page(request.GET.get("page"))
+    context = {"form": form, "page": page, "words": words, "about": about, "act": act, "back": back}
     status = 422 if form.is_bound else 200
     return render(request, "roadmaps/evidence_add.html", context, status=status)
 

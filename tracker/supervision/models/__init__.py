@@ -2,7 +2,7 @@
 
 from tracker.supervision.models.bulletins import Bulletin
 from tracker.supervision.models.meetings import MeetingMatter
-from tracker.supervision.models.problems import Problem, ProblemEvent
+from tracker.supervision.models.problems import Problem, ProblemEvent, ProblemEvidence
 from tracker.supervision.models.sheets import DispatchSheet, SheetEvent, SheetTask
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "MeetingMatter",
     "Problem",
     "ProblemEvent",
+    "ProblemEvidence",
     "SheetEvent",
     "SheetTask",
 ]

@@ -9,7 +9,7 @@ from django.utils import timezone
 from counties.concurrency import Versioned
 from counties.models import County, Department
 from tracker.indicators.models import Indicator
-from tracker.roadmaps.models import Task
+from tracker.roadmaps.models import Evidence, Task
 from tracker.supervision.choices import ProblemSource
 from tracker.supervision.problem_states import ProblemAct, ProblemState
 from tracker.supervision.querysets import OfProblemQuerySet, ProblemQuerySet
@@ -102,3 +102,31 @@ class ProblemEvent(models.Model):
 
     def __str__(self) -> str:
         return self.get_act_display()
+
+
+class ProblemEvidence(models.Model):
+    """A file that proves what was done about a problem: with the act it came with, where known."""
+
+    evidence = models.ForeignKey(Evidence, models.PROTECT, related_name="problem_uses")
+    problem = models.ForeignKey(Problem, models.PROTECT, related_name="evidence_uses")
+    event = models.ForeignKey(
+        ProblemEvent, models.PROTECT, null=True, blank=True, related_name="evidence_uses"
+    )
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="problem_evidence"
+    )
+    at = models.DateTimeField("关联时间", default=timezone.now)
+
+    objects = OfProblemQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "问题材料"
+        ordering = ("at", "id")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["evidence", "problem", "event"], name="problem_evidence_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.evidence_id} → {self.problem_id}"

@@ -1,7 +1,7 @@
 """Problems: recorded, put right, verified, looked back at; and the task opened for one."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -19,8 +19,10 @@ from counties.models import County, Department, User
 from counties.services import notices
 from tracker.indicators.models import Indicator
 from tracker.roadmaps.choices import AssignmentRole, TaskSource
-from tracker.roadmaps.models import Assignment, CountyPlan, Task
-from tracker.supervision.models import Problem, ProblemEvent
+from tracker.roadmaps.models import Assignment, CountyPlan, Evidence, Task
+from tracker.roadmaps.services import evidence
+from tracker.roadmaps.uploads import CheckedFile
+from tracker.supervision.models import Problem, ProblemEvent, ProblemEvidence
 from tracker.supervision.problem_states import ProblemAct, ProblemState, after
 
 # These may go without words; the others must say what was done or what is missing.
@@ -94,41 +96,66 @@ def edit_problem(*, by: User, problem: Problem, version: int, content: ProblemIn
     return problem
 
 
-@transaction.atomic
 def act_on(
-    *, by: User, problem: Problem, act: ProblemAct, version: int, text: str = ""
+    *,
+    by: User,
+    problem: Problem,
+    act: ProblemAct,
+    version: int,
+    text: str = "",
+    files: Sequence[CheckedFile] = (),
 ) -> ProblemEvent:
-    """Do `act` on the problem as it was seen at `version`.
+    """Do `act` on the problem as it was seen at `version`, with the `files` that prove it, both or
+    neither.
 
     Raises StaleEdit when it has moved on, ProblemRefused when its state does not allow the act or
     words are missing.
     """
+    with evidence.written(problem.county, files) as stored, transaction.atomic():
+        event = _act(by, problem, act, version, text.strip())
+        kept = evidence.kept(stored, files, county=problem.county, by=by, at=event.at)
+        _prove(problem, kept, by=by, event=event)
+        _tell_of(event)
+    return event
+
+
+def _act(by: User, problem: Problem, act: ProblemAct, version: int, text: str) -> ProblemEvent:
     claim(problem, version)
     before = state_of(problem)
     state = after(before, act)
     if state is None:
         raise ProblemRefused(f"问题{before.label}，不能“{act.label}”。")
-    if act not in WORDLESS and not text.strip():
+    if act not in WORDLESS and not text:
         raise ProblemRefused("请写明情况。")
-    event = ProblemEvent.objects.create(
-        problem=problem, act=act, state=state, text=text.strip(), by=by
-    )
+    event = ProblemEvent.objects.create(problem=problem, act=act, state=state, text=text, by=by)
     audit.record(
         by=by,
         verb=f"问题：{act.label}",
         target=problem,
         county=problem.county,
         before={"state": before},
-        after={"state": state, "text": event.text},
+        after={"state": state, "text": text},
     )
-    what = f"{act}:{event.pk}"
-    if act is ProblemAct.CLAIM:
-        office = notices.office_of(problem.county)
-        _tell(office, problem, what, f"{problem.responsible}申请销号：{problem}")
-    elif state is ProblemState.RETURNED:
-        reporters = notices.reporters_of(problem.responsible)
-        _tell(reporters, problem, what, f"问题被退回整改：{problem}")
     return event
+
+
+def add_problem_files(
+    *,
+    by: User,
+    problem: Problem,
+    files: Sequence[CheckedFile] = (),
+    existing: Iterable[Evidence] = (),
+) -> list[ProblemEvidence]:
+    """Link new `files` and `existing` ones of the county to the problem, beside its acts.
+
+    What is linked so already stays as it is. Returns the new links.
+    """
+    county = problem.county
+    with evidence.written(county, files) as stored, transaction.atomic():
+        Problem.objects.select_for_update().get(pk=problem.pk)
+        kept = evidence.kept(stored, files, county=county, by=by, at=timezone.now())
+        own = [row for row in existing if row.county_id == county.pk]
+        return _prove(problem, [*kept, *own], by=by)
 
 
 @transaction.atomic
@@ -178,6 +205,40 @@ def state_of(problem: Problem) -> ProblemState:
     """How the problem stands now."""
     rows = Problem.objects.standing_at(timezone.localdate())
     return ProblemState(rows.values_list("state", flat=True).get(pk=problem.pk))
+
+
+def _prove(
+    problem: Problem, files: Iterable[Evidence], *, by: User, event: ProblemEvent | None = None
+) -> list[ProblemEvidence]:
+    """New links of `files`; NULLs differ, so the database alone would take a file twice."""
+    linked = ProblemEvidence.objects.filter(problem=problem, event=event)
+    held = set(linked.values_list("evidence_id", flat=True))
+    new = {file.pk: file for file in files if file.pk not in held}
+    at = event.at if event else timezone.now()
+    made = []
+    for file in new.values():
+        link = ProblemEvidence(evidence=file, problem=problem, event=event, by=by, at=at)
+        link.save()
+        made.append(link)
+        audit.record(
+            by=by,
+            verb="关联佐证材料",
+            target=problem,
+            county=problem.county,
+            after={"name": file.name, "sha256": file.sha256},
+        )
+    return made
+
+
+def _tell_of(event: ProblemEvent) -> None:
+    problem = event.problem
+    what = f"{event.act}:{event.pk}"
+    if event.act == ProblemAct.CLAIM:
+        office = notices.office_of(problem.county)
+        _tell(office, problem, what, f"{problem.responsible}申请销号：{problem}")
+    elif event.state == ProblemState.RETURNED:
+        reporters = notices.reporters_of(problem.responsible)
+        _tell(reporters, problem, what, f"问题被退回整改：{problem}")
 
 
 def _refuse_early(content: ProblemInput) -> None:
