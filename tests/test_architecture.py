@@ -18,6 +18,13 @@ ROOMS = [
 ]
 # Values in, values out: no ORM, no clock, no request.
 PURE = [
+    "tracker/indicators/engine/values.py",
+    "tracker/indicators/engine/spread.py",
+    "tracker/indicators/engine/resources.py",
+    "tracker/indicators/engine/repairs.py",
+    "tracker/indicators/engine/trials.py",
+    "tracker/indicators/engine/projection.py",
+    "tracker/indicators/engine/items.py",
     "tracker/roadmaps/periods.py",
     "tracker/roadmaps/period_cells.py",
     "tracker/roadmaps/period_dates.py",

@@ -1,0 +1,218 @@
+"""资源配置: the seven resources of each stage of each school, and their spread in the county."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import ROUND_CEILING, Decimal, localcontext
+
+from tracker.indicators.engine.spread import EXACT, Spread, is_borderline, judged, sums
+from tracker.indicators.engine.values import (
+    JUDGED,
+    MEASURE_BY_CODE,
+    MEASURES,
+    Answer,
+    Line,
+    Measure,
+    Rules,
+    School,
+    Stage,
+)
+
+
+@dataclass(frozen=True)
+class Held:
+    """What one stage of one school has of one resource: `top / bottom` is the value per student.
+
+    `amount` is what the school has, in the unit of the gap (None: not reported), `scale` what one
+    more of it adds to `top`. Kept as a fraction so that a value on the line is judged exactly.
+    """
+
+    amount: Decimal | None
+    scale: Decimal
+    bottom: Decimal
+
+    @property
+    def top(self) -> Decimal:
+        return max(self.amount or Decimal(0), Decimal(0)) * self.scale
+
+    @property
+    def value(self) -> Decimal | None:
+        if self.amount is None or not self.bottom:
+            return None
+        with localcontext(EXACT):
+            return self.top / self.bottom
+
+
+@dataclass(frozen=True)
+class Judged:
+    """One resource at one stage of one school. `gap` and `floor_gap`: whole things (人, 平方米, 元,
+    间) missing to the line and to 85 % of it; 0 where met, None where not reported."""
+
+    measure: Measure
+    held: Held
+    line: Line
+    answer: Answer
+    gap: int | None
+    floor_gap: int | None
+
+    @property
+    def value(self) -> Decimal | None:
+        return self.held.value
+
+
+@dataclass(frozen=True)
+class Unit:
+    """One stage of one school: 每所学校至少6项达标，余项不低于要求的85%."""
+
+    school: School
+    stage: Stage
+    students: int | None
+    resources: tuple[Judged, ...]
+    answer: Answer
+
+    def count(self, answer: Answer) -> int:
+        return sum(each.answer is answer for each in self.resources)
+
+
+@dataclass(frozen=True)
+class Tested:
+    """One of the fourteen tests of spread. `value` is of the schools that reported; while any that
+    counts has not, the answer is 未填报."""
+
+    measure: Measure
+    stage: Stage
+    line: Line
+    spread: Spread
+    answer: Answer
+    missing: tuple[int, ...]  # keys of the schools
+    borderline: bool
+
+
+@dataclass(frozen=True)
+class County:
+    """All verdicts on the seven. `excluded`: school key → rule by which it does not count."""
+
+    units: tuple[Unit, ...]
+    tests: tuple[Tested, ...]
+    excluded: Mapping[int, str] = field(default_factory=dict)
+
+    def unit(self, key: int, stage: Stage) -> Unit | None:
+        return next(
+            (each for each in self.units if each.school.key == key and each.stage is stage), None
+        )
+
+
+def held(school: School, stage: Stage, measure: Measure, weights: Mapping[Stage, Decimal]) -> Held:
+    """What `school` has of `measure` for the students of `stage`.
+
+    What stages share is split by weighted students: a stage's part is Pw / ΣPw, and its value per
+    student therefore amount × w / ΣPw.
+    """
+    figures = school.shared if measure.shared else school.own.get(stage, {})
+    amount = _amount(figures, measure)
+    scale = Decimal(measure.per)
+    students = school.students.get(stage)
+    if not measure.shared:
+        return Held(amount, scale, Decimal(students or 0))
+    if any(count is None for count in school.students.values()):
+        return Held(None, scale, Decimal(0))
+    weighted = sum(
+        (weights[each] * (count or 0) for each, count in school.students.items()), Decimal(0)
+    )
+    return Held(amount, scale * weights[stage], weighted)
+
+
+def _amount(figures: Mapping[str, Decimal | None], measure: Measure) -> Decimal | None:
+    plus = [figures.get(name) for name in measure.plus]
+    minus = [figures.get(name) for name in measure.minus]
+    if any(value is None for value in (*plus, *minus)):
+        return None
+    return measure.times * (
+        sum((v for v in plus if v is not None), Decimal(0))
+        - sum((v for v in minus if v is not None), Decimal(0))
+    )
+
+
+def missing_to(have: Held, asked: Decimal) -> int | None:
+    """How many whole things `have` lacks to `asked` per student; None where not reported."""
+    if have.amount is None or not have.bottom:
+        return None
+    with localcontext(EXACT):
+        needed = asked * have.bottom / have.scale - have.amount
+        return max(0, int(needed.to_integral_value(rounding=ROUND_CEILING)))
+
+
+def judge_resource(have: Held, measure: Measure, line: Line) -> Judged:
+    """The verdict on one resource, with what is missing to the line and to its floor."""
+    if have.value is None:
+        return Judged(measure, have, line, Answer.MISSING, None, None)
+    answer = line.answer(have.top, have.bottom)
+    gap = 0 if answer is Answer.MET else missing_to(have, line.value)
+    floor_gap = 0
+    if answer is Answer.BELOW:
+        floor_gap = missing_to(have, line.value if line.floor is None else line.floor) or 0
+    return Judged(measure, have, line, answer, gap, floor_gap)
+
+
+def judge_unit(school: School, stage: Stage, rules: Rules) -> Unit:
+    """One stage of a school. What cannot pass any more has failed, whatever is still missing."""
+    resources = tuple(
+        judge_resource(
+            held(school, stage, measure, rules.weights), measure, rules.lines[measure.code, stage]
+        )
+        for measure in MEASURES
+    )
+    answers = [each.answer for each in resources]
+    spare = len(resources) - rules.needed
+    if Answer.BELOW in answers or answers.count(Answer.FLOOR) > spare:
+        answer = Answer.BELOW
+    elif Answer.MISSING in answers:
+        answer = Answer.MISSING
+    else:
+        answer = Answer.MET
+    return Unit(school, stage, school.students.get(stage), resources, answer)
+
+
+def judge_spread(units: Sequence[Unit], code: str, stage: Stage, rules: Rules) -> Tested:
+    """One resource over all units of `stage`; `units` may hold others, which are passed over."""
+    position = [measure.code for measure in MEASURES].index(code)
+    known: list[tuple[Decimal, Decimal]] = []
+    missing: list[int] = []
+    for unit in units:
+        if unit.stage is not stage:
+            continue
+        value = unit.resources[position].value
+        if value is None:
+            missing.append(unit.school.key)
+        else:
+            known.append((Decimal(unit.students or 0), value))
+    line = rules.spreads[code, stage]
+    spread = sums(known).spread()
+    answer, borderline = Answer.MISSING, False
+    if spread.value is not None:
+        borderline = is_borderline(spread.value, line.value)
+        if not missing:
+            answer = line.answer(judged(spread.value, rules.places))
+    elif known and not missing:
+        answer = Answer.BELOW  # no school has any of it: there is no mean to divide by
+    return Tested(MEASURE_BY_CODE[code], stage, line, spread, answer, tuple(missing), borderline)
+
+
+def stages_judged(school: School) -> list[Stage]:
+    """The stages of `school` that count: those with students, and those that have not said."""
+    return [stage for stage in JUDGED if stage in school.students and school.students[stage] != 0]
+
+
+def judge(schools: Iterable[School], rules: Rules) -> County:
+    """Every school and every test of spread. A school that counts and has not reported stays in."""
+    units: list[Unit] = []
+    excluded: dict[int, str] = {}
+    for school in schools:
+        stages = stages_judged(school)
+        if school.excluded or not stages:
+            excluded[school.key] = school.excluded or "没有小学、初中在校生"
+            continue
+        units.extend(judge_unit(school, stage, rules) for stage in stages)
+    tests = tuple(
+        judge_spread(units, measure.code, stage, rules) for stage in JUDGED for measure in MEASURES
+    )
+    return County(tuple(units), tests, excluded)

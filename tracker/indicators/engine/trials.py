@@ -1,0 +1,122 @@
+"""试算: what would be if figures changed. Nothing is saved; the same engine judges both."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from tracker.indicators.engine.values import FIGURES, SHARED_FIGURES, School, Stage
+
+
+class CannotChange(ValueError):
+    """The change does not fit the figures; the message says why, in Chinese."""
+
+
+class NotReported(CannotChange):
+    """The figure to change has not been reported."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """`amount` more (or less, below 0) of `figure` at `school`; `stage` for what stages do not
+    share, and for `figure` “students”."""
+
+    school: int
+    figure: str
+    amount: Decimal
+    stage: Stage | None = None
+
+
+@dataclass(frozen=True)
+class Closing:
+    """`school` closes; its students and all it has go to `into`, or are gone where that is None."""
+
+    school: int
+    into: int | None = None
+
+
+def move(figure: str, amount: Decimal, *, stage: Stage, out_of: int, into: int) -> list[Change]:
+    """`amount` of `figure` from one school to another: two changes."""
+    return [Change(out_of, figure, -amount, stage), Change(into, figure, amount, stage)]
+
+
+def tried(schools: Iterable[School], steps: Iterable[Change | Closing]) -> list[School]:
+    """`schools` after `steps`, in the same order; raises `CannotChange`."""
+    by_key = {school.key: school for school in schools}
+    for step in steps:
+        if step.school not in by_key:
+            raise CannotChange("试算所指的学校不在这一学年的学校之中。")
+        if isinstance(step, Closing):
+            _close(by_key, step)
+        else:
+            by_key[step.school] = _changed(by_key[step.school], step)
+    return list(by_key.values())
+
+
+def _changed(school: School, step: Change) -> School:
+    if step.figure == "students":
+        stage = _stage(school, step)
+        students = school.students[stage]
+        count = _added(None if students is None else Decimal(students), step)
+        if count != int(count):
+            raise CannotChange("学生数应是整数。")
+        return replace(school, students={**school.students, stage: int(count)})
+    if step.figure not in FIGURES:
+        raise CannotChange(f"没有“{step.figure}”这一项数据。")
+    if step.figure in SHARED_FIGURES:
+        held = _added(school.shared.get(step.figure), step)
+        return replace(school, shared={**school.shared, step.figure: held})
+    stage = _stage(school, step)
+    own = dict(school.own.get(stage, {}))
+    own[step.figure] = _added(own.get(step.figure), step)
+    return replace(school, own={**school.own, stage: own})
+
+
+def _stage(school: School, step: Change) -> Stage:
+    if step.stage is None or step.stage not in school.students:
+        raise CannotChange("这所学校没有所选的学段。")
+    return step.stage
+
+
+def _added(held: Decimal | None, step: Change) -> Decimal:
+    if held is None:
+        raise NotReported("这项数据尚未填报，不能在它上面增减。")
+    if held + step.amount < 0:
+        raise CannotChange(f"现有{held:f}，不够减去{-step.amount:f}。")
+    return held + step.amount
+
+
+def _close(by_key: dict[int, School], step: Closing) -> None:
+    gone = by_key.pop(step.school)
+    if step.into is None:
+        return
+    if step.into not in by_key:
+        raise CannotChange("并入的学校不在这一学年的学校之中。")
+    host = by_key[step.into]
+    by_key[step.into] = replace(
+        host,
+        students={
+            stage: _sum(host.students.get(stage, 0), gone.students.get(stage, 0))
+            for stage in {**host.students, **gone.students}
+        },
+        own={
+            stage: _merged(host.own.get(stage, {}), gone.own.get(stage, {}))
+            for stage in {**host.own, **gone.own}
+        },
+        shared=_merged(host.shared, gone.shared),
+    )
+
+
+def _sum(one: int | None, other: int | None) -> int | None:
+    return None if one is None or other is None else one + other
+
+
+def _merged(
+    one: Mapping[str, Decimal | None], other: Mapping[str, Decimal | None]
+) -> dict[str, Decimal | None]:
+    """Sums by figure; what one of the two has not reported is not known of both."""
+    merged: dict[str, Decimal | None] = {}
+    for name in {**one, **other}:
+        left = one.get(name, Decimal(0)) if one else Decimal(0)
+        right = other.get(name, Decimal(0)) if other else Decimal(0)
+        merged[name] = None if left is None or right is None else left + right
+    return merged
