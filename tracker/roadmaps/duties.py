@@ -47,6 +47,7 @@ class Duty:
     may_report: bool
     dates: Dates  # of its task, with the deadline in force
     extensions: int
+    leads_task: bool  # itself, or as a member of the group that leads
     months: tuple[MonthRecord, ...] = ()  # of the last year, as far as they wanted a report
     nonce: UUID = field(default_factory=uuid4)  # of the one-click form
 
@@ -77,7 +78,7 @@ class Duty:
     @property
     def can_extend(self) -> bool:
         """Can more time be asked for now?"""
-        return self.may_report and self.assignment.leads and self.timeliness in EXTENDABLE
+        return self.may_report and self.leads_task and self.timeliness in EXTENDABLE
 
 
 MEASURES = {GroupKind.SCHOOLS: "校", GroupKind.TOWNSHIPS: "个乡镇（街道）"}
@@ -92,10 +93,19 @@ def may_report(assignment: Assignment, access: Access, has_members: bool = False
     return access.reports_for_all or assignment.department_id in access.department_ids
 
 
-def may_extend(lead: Assignment | None, access: Access) -> bool:
-    """May the reader ask for more time? The unit that leads may, and the office for it."""
-    own = lead is not None and lead.department_id in access.department_ids
-    return own or access.reports_for_all
+def may_extend(lead: Assignment | None, access: Access, day: date) -> bool:
+    """May the reader ask for more time? The unit that leads may, each member of the group that
+    leads, and the office for them."""
+    return access.reports_for_all or (lead is not None and speaks_for(lead, access, day))
+
+
+def speaks_for(lead: Assignment, access: Access, day: date) -> bool:
+    """Does the reader report for `lead`, or for a member that it has on `day`? One query for a
+    group, else none."""
+    if lead.group_id and access.department_ids:
+        members = lead.member_assignments.serving_on(day)
+        return members.filter(department__in=access.department_ids).exists()
+    return lead.department_id in access.department_ids
 
 
 def duties_of_task(
@@ -132,6 +142,7 @@ def _read(rows: AssignmentQuerySet, day: date) -> list[Any]:
         .annotate(
             last_id=Max("reports__pk", filter=Q(reports__at__lt=end_of(day))),
             member_count=Count("member_assignments", distinct=True),
+            group_leads=F("via__leads"),
         )
         .select_related("task__milestone", "department", "group", "official", "item")
     )
@@ -155,6 +166,7 @@ def _duties(
             lamp=lamp(standing, dates, day),
             dates=dates,
             extensions=a.task_extensions,
+            leads_task=bool(a.leads or a.group_leads),
             member_count=sum(m.via_id == a.pk for m in serving),
             members_open=tuple(
                 str(m) for m in serving if m.via_id == a.pk and m.state != State.CLOSED

@@ -4,14 +4,21 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from counties.access import Access
 from counties.models import County
 from tracker.roadmaps.answers import AnswerState, answer_state
 from tracker.roadmaps.choices import PlanState
-from tracker.roadmaps.models import Instruction, InstructionAnswer, ProgressReport, Task
+from tracker.roadmaps.duties import speaks_for
+from tracker.roadmaps.models import (
+    Assignment,
+    Instruction,
+    InstructionAnswer,
+    ProgressReport,
+    Task,
+)
 from tracker.roadmaps.querysets import OfAssignmentQuerySet, end_of
 
 
@@ -30,10 +37,10 @@ class Asked:
         return self.instruction.assignment.task
 
 
-def may_answer(instruction: Instruction, access: Access) -> bool:
-    """The unit that leads the task answers, or the office for it; once."""
-    own = instruction.assignment.department_id in access.department_ids
-    return own or access.reports_for_all
+def may_answer(instruction: Instruction, access: Access, day: date) -> bool:
+    """The unit that leads the task answers, or one member of the group that leads it, or the
+    office for them; once."""
+    return access.reports_for_all or speaks_for(instruction.assignment, access, day)
 
 
 def of_task(task: Task, day: date, access: Access) -> list[Asked]:
@@ -50,9 +57,9 @@ def of_county(county: County, day: date, access: Access, by: int | None = None) 
 
 
 def to_answer(county: County, day: date, access: Access) -> list[Asked]:
-    """The open ones that the reader's departments owe; for the office those on groups, which
-    have no reporter of their own. One query."""
-    owed = Q(assignment__department__in=access.department_ids)
+    """The open ones that the reader's departments owe, as members of a group too; for the office
+    all those on groups, which may have nobody else. One query."""
+    owed = Q(assignment__department__in=access.department_ids) | Q(_of_member(access, day))
     if access.reports_for_all:
         owed |= Q(assignment__group__isnull=False)
     found = _read(_in_force(county).filter(owed), day, access)
@@ -64,6 +71,12 @@ def _in_force(county: County) -> OfAssignmentQuerySet:
     return rows.filter(assignment__task__plan__state=PlanState.IN_FORCE)
 
 
+def _of_member(access: Access, day: date) -> Exists:
+    """Is the instruction on a group that has one of the reader's departments on `day`?"""
+    serving = Assignment.objects.serving_on(day).filter(department__in=access.department_ids)
+    return Exists(serving.filter(via=OuterRef("assignment")))
+
+
 def _read(rows: OfAssignmentQuerySet, day: date, access: Access) -> list[Asked]:
     said = ProgressReport.objects.filter(
         assignment__task=OuterRef("assignment__task"), at__lt=end_of(day)
@@ -73,7 +86,10 @@ def _read(rows: OfAssignmentQuerySet, day: date, access: Access) -> list[Asked]:
         .select_related(
             "by", "answer__by", "assignment__task", "assignment__department", "assignment__group"
         )
-        .annotate(latest=Subquery(said.order_by("-at", "-id").values("text")[:1]))
+        .annotate(
+            latest=Subquery(said.order_by("-at", "-id").values("text")[:1]),
+            of_member=_of_member(access, day),
+        )
         .order_by("-at", "-id")
     )
     return [_asked(row, day, access) for row in found]
@@ -85,5 +101,6 @@ def _asked(row: Any, day: date, access: Access) -> Asked:
         answer = None
     answered_on = timezone.localdate(answer.at) if answer else None
     state = answer_state(row.answer_due, answered_on, day)
-    may = answer is None and may_answer(row, access)
+    own = row.of_member or row.assignment.department_id in access.department_ids
+    may = answer is None and (own or access.reports_for_all)
     return Asked(row, answer, state, row.latest or "", may)

@@ -163,7 +163,7 @@ def test_boards_take_as_many_queries_for_many_as_for_one(cast, today, page) -> N
         taken.append(len(captured))
         assert response.status_code == 200
         cast.county.plans.update(state="superseded")
-    assert taken[0] == taken[1] <= 10
+    assert taken[0] == taken[1] <= 11  # one of them counts what waits for review
 
 
 def test_every_column_has_a_head(cast, today) -> None:

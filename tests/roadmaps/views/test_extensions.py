@@ -6,8 +6,13 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from tests.roadmaps.builders import EDUCATION, FINANCE, plan, task
+from counties.models import Department, Notice, User
+from counties.permissions import RoleName
+from tests.conftest import make_user
+from tests.roadmaps.builders import EDUCATION, FINANCE, SCHOOLS, assignment, plan, task
 from tracker.roadmaps.models import Extension, ExtensionDecision, Task
+from tracker.roadmaps.services.assignments import leave_out
+from tracker.roadmaps.services.extensions import decide_extension
 from tracker.roadmaps.services.plans import issue_plan
 
 DUE = date(2024, 5, 31)
@@ -96,3 +101,50 @@ def test_after_the_deadline_there_is_no_link(cast, row, time_machine) -> None:
     response = ask(client, row)
     assert response.status_code == 422
     assert "完成时限2024-05-31已过" in response.content.decode()
+
+
+@pytest.fixture
+def schools_row(cast, today) -> Task:
+    """A task that a group of two schools leads; `school` reports for the first."""
+    draft = task("更新设备", due=DUE, units=(SCHOOLS, EDUCATION))
+    return issue_plan(plan(draft, schools=2), by=None).tasks.get()
+
+
+@pytest.fixture
+def school(cast, schools_row) -> User:
+    first = Department.objects.get(name="第1小学")
+    return make_user("school", RoleName.REPORTER, county=cast.county, department=first)
+
+
+def signed_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def test_a_member_of_the_group_that_leads_may_ask_and_hears_the_answer(
+    cast, schools_row, school
+) -> None:
+    client, link = signed_in(school), url("extension_ask", schools_row, pk=schools_row.pk)
+    for name, more in (("mine", {}), ("task", {"pk": schools_row.pk})):
+        assert link in client.get(url(name, schools_row, **more)).content.decode()
+    assert ask(client, schools_row).status_code == 302
+    asked = Extension.objects.get()
+    assert asked.by == school
+    second = make_user(
+        "second", RoleName.REPORTER, county=cast.county,
+        department=Department.objects.get(name="第2小学"),
+    )  # fmt: skip
+    decide_extension(extension=asked, by=cast.office, granted=True)
+    told = Notice.objects.filter(key=f"extension-{asked.pk}-decision")
+    assert {n.user for n in told} == {school, second}
+
+
+def test_a_school_that_is_left_out_may_not_ask(cast, schools_row, school) -> None:
+    leave_out(assignment=assignment(schools_row, "第1小学"), by=cast.office, reason="没有学生")
+    client, link = signed_in(school), url("extension_ask", schools_row, pk=schools_row.pk)
+    assert link not in client.get(url("task", schools_row, pk=schools_row.pk)).content.decode()
+    assert ask(client, schools_row).status_code == 403
+    # who cooperates does not lead either
+    assert ask(cast.client("colleague"), schools_row).status_code == 403
+    assert not Extension.objects.exists()

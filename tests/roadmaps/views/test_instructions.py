@@ -3,11 +3,16 @@
 from datetime import date
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
+from counties.models import Department, Notice
+from counties.permissions import RoleName
+from tests.conftest import make_user
 from tests.roadmaps import builders
 from tests.roadmaps.builders import at
 from tracker.roadmaps.models import Instruction, InstructionAnswer, Task
+from tracker.roadmaps.services.assignments import leave_out
 from tracker.roadmaps.services.instructions import instruct
 from tracker.roadmaps.services.plans import issue_plan
 
@@ -100,6 +105,30 @@ class TestAnswering:
         for name in ("colleague", "leader", "supervisor"):
             assert cast.client(name).post(address, {"text": "越权"}).status_code == 403
         assert not InstructionAnswer.objects.exists()
+
+    def test_a_member_of_the_group_that_leads_answers_for_it(self, cast) -> None:
+        draft = builders.plan(builders.task(units=(builders.SCHOOLS,)), schools=2)
+        row = issue_plan(draft, by=None).tasks.get()
+        people = [
+            make_user(
+                f"school{number}", RoleName.REPORTER, county=cast.county,
+                department=Department.objects.get(name=f"第{number}小学"),
+            )
+            for number in (1, 2)
+        ]  # fmt: skip
+        leave_out(assignment=builders.assignment(row, "第2小学"), by=cast.office, reason="撤并")
+        made = instruct(task=row, by=cast.leader, text="请更新", answer_due=date(2024, 5, 24))
+        told = Notice.objects.filter(key=f"instruction-{made.pk}")
+        assert {n.user for n in told} == {people[0], cast.office}
+        address = reverse("instruction_answer", kwargs={"code": "652323", "pk": made.pk})
+        clients = [Client(), Client()]
+        for client, user in zip(clients, people, strict=True):
+            client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        assert [address in page(client, "mine") for client in clients] == [True, False]
+        assert address in page(clients[0], "instructions")
+        assert clients[1].post(address, {"text": "越权"}).status_code == 403
+        assert clients[0].post(address, {"text": "已更新"}).status_code == 302
+        assert InstructionAnswer.objects.get().by == people[0]
 
 
 class TestList:

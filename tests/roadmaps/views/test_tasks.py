@@ -232,4 +232,4 @@ def test_a_task_takes_as_many_queries_however_much_was_said(cast, row) -> None:
             with CaptureQueriesContext(connection) as captured:
                 client.get(address(row))
             taken.append(len(captured))
-    assert taken == [9, 9]
+    assert taken == [10, 10]  # one of them counts what waits for review

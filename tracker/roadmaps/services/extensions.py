@@ -10,10 +10,11 @@ from counties import audit
 from counties.choices import NoticeKind
 from counties.concurrency import StaleEdit
 from counties.models import User
-from counties.services.notices import office_of, reporters_of, tell
+from counties.services.notices import office_of, tell
 from tracker.roadmaps.models import Assignment, Extension, ExtensionDecision, Task, TaskStanding
 from tracker.roadmaps.progress import ENDED
 from tracker.roadmaps.services import standings
+from tracker.roadmaps.services.leading import reporters_of_lead
 
 
 class NotExtendable(Exception):
@@ -117,10 +118,10 @@ def _movable_deadline(task: Task, today: date) -> date:
 
 
 def _tell_asker(extension: Extension, decision: ExtensionDecision) -> None:
-    """Who asked, and who reports for the unit that leads."""
+    """Who asked, and who reports for who leads."""
     task = extension.task
     lead = Assignment.objects.filter(task=task, leads=True).first()
-    reporters = reporters_of(lead.department) if lead and lead.department else []
+    reporters = reporters_of_lead(lead, timezone.localdate(decision.at))
     words = f"，时限改为{extension.due_asked}" if decision.granted else f"：{decision.reason}"
     tell(
         users={extension.by, *reporters},

@@ -10,9 +10,10 @@ from counties import audit
 from counties.choices import NoticeKind
 from counties.concurrency import StaleEdit
 from counties.models import User
-from counties.services.notices import office_of, reporters_of, tell
+from counties.services.notices import office_of, tell
 from tracker.roadmaps.models import Assignment, Instruction, InstructionAnswer, Task
 from tracker.roadmaps.services import standings
+from tracker.roadmaps.services.leading import reporters_of_lead
 
 
 class NotInstructable(Exception):
@@ -96,7 +97,7 @@ def answer_instruction(
 
 def _tell_duty(instruction: Instruction, lead: Assignment, task: Task) -> None:
     county = task.plan.county
-    reporters = reporters_of(lead.department) if lead.department else []
+    reporters = reporters_of_lead(lead, timezone.localdate(instruction.at))
     tell(
         users={*reporters, *office_of(county)} - {instruction.by},
         county=county,

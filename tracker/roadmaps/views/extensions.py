@@ -18,12 +18,12 @@ from tracker.roadmaps.services.extensions import NotExtendable, ask_extension, d
 
 @county_view(Permission.REPORT)
 def extension_ask(request: CountyRequest, pk: int) -> HttpResponseBase:
-    """The form by which the unit that leads the task, or the office, asks for more time."""
+    """The form by which who leads the task, or the office, asks for more time."""
     tasks = Task.objects.for_county(request.county).filter(plan__state=PlanState.IN_FORCE)
     judged = tasks.select_related("plan__county").judged_at(request.today)
     task = get_object_or_404(judged, pk=pk)
     lead = Assignment.objects.filter(task=task, leads=True).first()
-    if not may_extend(lead, request.access):
+    if not may_extend(lead, request.access, request.today):
         raise PermissionDenied("延期由牵头填报的单位申请，也可由创建办代为申请。")
     form = ExtensionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

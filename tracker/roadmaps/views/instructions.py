@@ -63,7 +63,7 @@ def instruction_answer(request: CountyRequest, pk: int) -> HttpResponseBase:
     )
     in_force = rows.filter(assignment__task__plan__state=PlanState.IN_FORCE)
     instruction = get_object_or_404(in_force, pk=pk)
-    if not may_answer(instruction, request.access):
+    if not may_answer(instruction, request.access, request.today):
         raise PermissionDenied(f"这条批示由{instruction.assignment}答复，也可由创建办代为答复。")
     task = instruction.assignment.task
     form = AnswerForm(request.POST or None)

@@ -48,7 +48,7 @@ def task(request: CountyRequest, pk: int) -> HttpResponseBase:
         "ruling_form": RulingForm(auto_id="ruling_%s"),
         "can_extend": writable
         and row.timeliness in EXTENDABLE
-        and may_extend(lead, request.access),
+        and may_extend(lead, request.access, request.today),
         "writable": writable,
     }
     return render(request, "roadmaps/task.html", context)
