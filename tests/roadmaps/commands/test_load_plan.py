@@ -46,14 +46,25 @@ def test_loading_the_counties_plans_twice_changes_nothing(reference) -> None:
     assert set(AuditEvent.objects.values_list("actor", flat=True)) == {None}
 
 
-def test_a_plan_that_has_changed_is_told_and_left_alone(cast, tmp_path) -> None:
+def test_a_plan_that_has_changed_is_refused_and_left_alone(cast, tmp_path) -> None:
     load(written(tmp_path, "plan.yaml", planfiles.write(plan(task()))))
     before = rows()
     changed = written(tmp_path, "plan.yaml", planfiles.write(plan(task("别的内容"))))
-    said, warned = load(changed)
-    assert said == "plan.yaml：已在门户中，未作改动。\n"
-    assert warned == "plan.yaml：与门户中的同名方案不同，未作改动；请以新版本修订。\n"
-    assert rows() == before
+    other = written(
+        tmp_path, "other.yaml", planfiles.write(plan(task(), key="plan-2", state="draft"))
+    )
+    with pytest.raises(CommandError, match="与门户中的同名方案不同。"):
+        load(other, changed)
+    assert rows() == before  # none of the files
+
+
+def test_a_unit_that_the_county_calls_otherwise_is_no_change(cast, tmp_path) -> None:
+    file = written(tmp_path, "plan.yaml", planfiles.write(plan(task())))
+    cast.education.name = "县教育体育局"
+    cast.education.save()
+    cast.education.aliases.create(county=cast.county, name="县教育局")
+    load(file)
+    assert load(file) == ("plan.yaml：已在门户中，未作改动。\n", "")
 
 
 @pytest.mark.parametrize(

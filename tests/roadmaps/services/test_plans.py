@@ -176,6 +176,49 @@ def test_units_already_there_are_used(cast) -> None:
     assert Department.objects.for_county(cast.county).count() == 3
 
 
+@pytest.mark.parametrize(
+    ("names", "aliases"),
+    [(("县教育体育局",), ("县教育局",)), (("教育局",), ()), (("县教体局",), ("教育局",))],
+    ids=["name is an alias", "alias is a name", "alias is an alias"],
+)
+def test_a_unit_is_known_by_its_aliases(cast, names, aliases) -> None:
+    (cast.education.name,) = names
+    cast.education.save()
+    for alias in aliases:
+        cast.education.aliases.create(county=cast.county, name=alias)
+    draft = plan(task())
+    units = tuple(
+        replace(d, aliases=("教育局",)) if d.name == EDUCATION else d for d in draft.departments
+    )
+    made = issue_plan(replace(draft, departments=units), by=None)
+    assert made.tasks.get().assignments.get().department == cast.education
+    assert Department.objects.for_county(cast.county).filter(kind="bureau").count() == 3
+    known = set(cast.education.aliases.values_list("name", flat=True)) | set(names)
+    assert {EDUCATION, "教育局"} <= known
+
+
+def test_of_two_units_that_a_name_may_mean_neither_is_guessed(cast) -> None:
+    cast.education.name = "教育局"
+    cast.education.save()
+    cast.finance.aliases.create(county=cast.county, name=EDUCATION)
+    draft = plan(task())
+    units = tuple(
+        replace(d, aliases=("教育局",)) if d.name == EDUCATION else d for d in draft.departments
+    )
+    made = issue_plan(replace(draft, departments=units), by=None)
+    owner = made.tasks.get().assignments.get().department
+    assert owner.name == EDUCATION
+    assert owner not in (cast.education, cast.finance)
+
+
+def test_a_group_is_known_by_its_alias(cast) -> None:
+    own = DepartmentGroup.objects.create(county=cast.county, name="全县中小学", kind="schools")
+    own.aliases.create(county=cast.county, name=SCHOOLS)
+    made = issue_plan(plan(task(units=(SCHOOLS,))), by=None)
+    assert made.tasks.get().assignments.get().group == own
+    assert DepartmentGroup.objects.count() == 1
+
+
 def test_the_members_of_a_group_that_is_there_are_the_countys_own(cast) -> None:
     issue_plan(plan(schools=2, state="draft"), by=None)
     group = DepartmentGroup.objects.get()

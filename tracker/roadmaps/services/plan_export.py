@@ -1,8 +1,9 @@
 """A plan's rows become the draft they came from, to be written as a plan file or compared."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
-from counties.models import Department, DepartmentGroup
+from counties.models import Alias, Department, DepartmentGroup
 from tracker.roadmaps.choices import TaskSource
 from tracker.roadmaps.drafts import (
     AssignmentDraft,
@@ -58,10 +59,23 @@ def draft_of(plan: CountyPlan) -> PlanDraft:
 
 
 def differs(plan: CountyPlan, draft: PlanDraft) -> bool:
-    """Does the content of `plan` differ from `draft`? Departments are the county's own to keep."""
-    return replace(draft_of(plan), departments=(), groups=(), state="") != replace(
-        draft, departments=(), groups=(), state=""
+    """Does the content of `plan` differ from `draft`? Departments are the county's own to keep,
+    and to call by another name as long as the draft's is an alias."""
+    held = Alias.objects.for_county(plan.county).select_related("department", "group")
+    names = {alias.name: str(alias.department or alias.group) for alias in held}
+    return _compared(draft_of(plan), {}) != _compared(draft, names)
+
+
+def _compared(draft: PlanDraft, names: Mapping[str, str]) -> PlanDraft:
+    """`draft` without what is not compared, its units by their canonical `names`."""
+    tasks = tuple(
+        replace(
+            task,
+            assignments=tuple(replace(a, unit=names.get(a.unit, a.unit)) for a in task.assignments),
+        )
+        for task in draft.tasks
     )
+    return replace(draft, departments=(), groups=(), state="", tasks=tasks)
 
 
 def _lines(row: SourcedModel) -> tuple[int, int] | None:

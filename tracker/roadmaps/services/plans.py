@@ -1,9 +1,10 @@
 """A plan draft becomes rows; rows become a draft again."""
 
 from collections.abc import Container, Iterable, Iterator
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import transaction
+from django.db.models import Q
 
 from counties import audit
 from counties.models import Alias, County, Department, DepartmentGroup, Official, User
@@ -30,6 +31,8 @@ from tracker.roadmaps.models import (
     YearlyMilestone,
 )
 from tracker.roadmaps.services.assignments import fan_out
+
+_Unit = TypeVar("_Unit", Department, DepartmentGroup)
 
 
 @transaction.atomic
@@ -110,11 +113,12 @@ def _lines(source: Source) -> dict[str, int | None]:
 
 
 def _units(draft: PlanDraft, county: County) -> dict[str, Department | DepartmentGroup]:
-    """The departments and groups the draft names, made where the county has none of that name."""
+    """The departments and groups the draft names, made where the county knows none of that name
+    or alias."""
     units: dict[str, Department | DepartmentGroup] = {}
     for position, unit in enumerate(draft.departments, start=1):
-        department, _ = Department.objects.get_or_create(
-            county=county, name=unit.name, defaults={"kind": unit.kind, "position": position}
+        department = _known(Department, county, unit) or Department.objects.create(
+            county=county, name=unit.name, kind=unit.kind, position=position
         )
         _aliases(county, unit, department=department)
         units[unit.name] = department
@@ -124,11 +128,12 @@ def _units(draft: PlanDraft, county: County) -> dict[str, Department | Departmen
                 parent=units[unit.parent]
             )
     for group_draft in draft.groups:
-        group, made = DepartmentGroup.objects.get_or_create(
-            county=county, name=group_draft.name, defaults={"kind": group_draft.kind}
+        known = _known(DepartmentGroup, county, group_draft)
+        group = known or DepartmentGroup.objects.create(
+            county=county, name=group_draft.name, kind=group_draft.kind
         )
         _aliases(county, group_draft, group=group)
-        if made:
+        if known is None:
             group.members.set(
                 [m for name in group_draft.members if isinstance(m := units[name], Department)]
             )
@@ -136,8 +141,22 @@ def _units(draft: PlanDraft, county: County) -> dict[str, Department | Departmen
     return units
 
 
+def _known(model: type[_Unit], county: County, unit: UnitDraft) -> _Unit | None:
+    """The department or group of the county that `unit` means: that of its name; else the only
+    one that has its name, or an alias of it, as name or alias. Of two nobody guesses one."""
+    rows = model._default_manager.filter(county=county)
+    if named := rows.filter(name=unit.name).first():
+        return named
+    names = [unit.name, *unit.aliases]
+    found = rows.filter(Q(name__in=names) | Q(aliases__name__in=names)).distinct()[:2]
+    return found[0] if len(found) == 1 else None
+
+
 def _aliases(county: County, unit: UnitDraft, **owner: Any) -> None:
-    for name in unit.aliases:
+    held = owner.get("department") or owner.get("group")
+    for name in {unit.name: None, **dict.fromkeys(unit.aliases)}:
+        if name == str(held):
+            continue
         Alias.objects.get_or_create(county=county, name=name, defaults=owner)
 
 

@@ -362,7 +362,7 @@ def _end_of_task(task: Task) -> str:
     now = task.standings.filter(until=None).first()
     if now is None or now.value.state not in ENDED:
         return ""
-    ruling = task.rulings.order_by("-at", "-id").first()
+    ruling = task.rulings.order_by("-id").first()
     if ruling is None or ruling.kind == RulingKind.REOPEN:
         return f"这项任务{now.value.state.label}，"
     return f"这项任务已由创建办裁定{ruling.get_kind_display()}（理由：{ruling.reason}），"

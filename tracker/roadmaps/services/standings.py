@@ -50,7 +50,7 @@ def _not_before(stretches: Any, at: datetime) -> datetime:
 
 def follow(task: Task, at: datetime) -> None:
     """From `at` on `task` stands as its assignments and its last ruling say."""
-    ruling = task.rulings.order_by("-at", "-id").first()
+    ruling = task.rulings.order_by("-id").first()  # not by a clock that may step back
     if ruling and ruling.kind == RulingKind.CANCEL:
         standing = Standing(State.CANCELLED)
     elif ruling and ruling.kind == RulingKind.CLOSE:
@@ -65,7 +65,7 @@ def extend(task: Task, due: date, at: datetime) -> None:
     current = task.standings.filter(until=None).first()
     standing = current.value if current else Standing()
     extensions = current.extensions if current else 0
-    _end(current, at)
+    at = _end(current, at)
     _begin(TaskStanding, standing, at, task=task, due_on=due, extensions=extensions + 1)
 
 
@@ -102,19 +102,20 @@ def _open(
     current = model._default_manager.filter(until=None, **owner).first()
     if standing == (current.value if current else Standing()):
         return
-    _end(current, at)
+    at = _end(current, at)
     if isinstance(current, TaskStanding):
         owner |= {"due_on": current.due_on, "extensions": current.extensions}
     _begin(model, standing, at, **owner)
 
 
-def _end(current: AssignmentStanding | TaskStanding | None, at: datetime) -> None:
+def _end(current: AssignmentStanding | TaskStanding | None, at: datetime) -> datetime:
+    """End the stretch `current`; returns when: at `at`, or at its beginning where the server's
+    clock was set back behind it. What happens second stands second, whatever the clock says."""
     if current is None:
-        return
-    if at < current.since:
-        raise ValueError(f"{at} lies before the standing that began at {current.since}")
-    current.until = at
+        return at
+    current.until = max(at, current.since)
     current.save(update_fields=["until"])
+    return current.until
 
 
 def _begin(

@@ -37,5 +37,8 @@ class Command(BaseCommand):
             plan = issue_plan(draft, by=None)
             return f"已载入《{plan.title}》，任务 {plan.tasks.count()} 项。"
         if differs(plan, draft):
-            self.stderr.write(f"{path.name}：与门户中的同名方案不同，未作改动；请以新版本修订。")
+            raise CommandError(
+                f"{path}：与门户中的同名方案不同。这次一个文件也没有载入；"
+                "要修订方案，请给文件新的 key 和 version。"
+            )
         return "已在门户中，未作改动。"
