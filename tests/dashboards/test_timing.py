@@ -4,10 +4,8 @@ from datetime import date
 
 import pytest
 
-from tracker.dashboards.timing import TimeLeft, plan_span, stage_at, time_left
-from tracker.dashboards.work import Work
+from tracker.dashboards.timing import TimeLeft, stage_at, time_left
 from tracker.roadmaps.models import CountyPlan, Stage
-from tracker.roadmaps.progress import Dates, Lamp, Month, Standing, Timeliness
 
 START = Stage(position=1, name="启动", ends_on=date(2021, 12, 31))
 PUSH = Stage(position=2, name="推进", starts_on=date(2022, 1, 1), ends_on=date(2022, 12, 31))
@@ -57,21 +55,3 @@ def test_time_left(day, days, words, note):
 
 def test_plan_without_target_year_has_no_time_left():
     assert time_left(CountyPlan(), date(2024, 1, 1)) is None
-
-
-def work(dates: Dates) -> Work:
-    return Work(1, 1, "任务", None, dates, Standing(), Timeliness.UNDATED, Lamp.GREY)
-
-
-def test_span_covers_windows_and_deadlines():
-    works = [
-        work(Dates(start=date(2023, 3, 1), end=date(2023, 5, 31))),
-        work(Dates(due=date(2022, 12, 31))),
-        work(Dates()),
-    ]
-    assert plan_span(works) == (Month(2022, 12), Month(2023, 5))
-
-
-def test_span_of_a_plan_without_days():
-    assert plan_span([work(Dates())]) is None
-    assert plan_span([]) is None

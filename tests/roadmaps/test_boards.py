@@ -187,13 +187,26 @@ def test_a_card_counts_the_members_that_have_finished(cast, today) -> None:
 
 
 @pytest.mark.parametrize("count", [1, 30])
-def test_a_board_takes_four_queries(cast, today, count, django_assert_num_queries) -> None:
+def test_a_board_takes_five_queries_and_two_less_where_there_is_less(
+    cast, today, count, django_assert_num_queries
+) -> None:
     tasks = (task(f"任务{n}", due=today, units=(EDUCATION, SCHOOLS)) for n in range(count))
     made = issue_plan(plan(*tasks, schools=2), by=None)
     access = access_in(cast.reporter, cast.county)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         board = month_board(made, MAY, today, access)
     assert board.total == count
+    with django_assert_num_queries(4):  # nobody who could report
+        assert month_board(made, MAY, today).total == count
+    Assignment.objects.filter(group__isnull=False).delete()
+    with django_assert_num_queries(3):  # no group
+        assert month_board(made, MAY, today).total == count
+
+
+def test_a_board_opens_on_the_nearest_month_of_its_plan(cast) -> None:
+    made = issue_plan(plan(task(start=date(2024, 2, 1), due=date(2024, 4, 30))), by=None)
+    board = month_board(made, None, date(2024, 6, 1))
+    assert (board.month, board.span) == (Month(2024, 4), (Month(2024, 2), Month(2024, 4)))
 
 
 # ------------------------------------------------------------------------------------- year board
@@ -261,4 +274,4 @@ def test_without_dates_a_board_opens_on_this_month() -> None:
     ],
 )
 def test_the_months_of_a_plan(cast, tasks, expected) -> None:
-    assert plan_months(issue_plan(plan(*tasks), by=None)) == expected
+    assert plan_months(issue_plan(plan(*tasks), by=None), date(2024, 5, 20)) == expected

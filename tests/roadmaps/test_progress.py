@@ -22,6 +22,7 @@ from tracker.roadmaps.progress import (
     latest,
     months_between,
     roll_up,
+    span_of,
     task_standing,
     timeliness,
 )
@@ -399,6 +400,26 @@ def test_a_task_is_closed_exactly_when_nobody_is_open(lead, others) -> None:
     everyone = [m for m in [lead, *others] if m and m.state is not State.CANCELLED]
     closed = bool(everyone) and all(m.state is State.CLOSED for m in everyone)
     assert (task_standing(lead, others).state is State.CLOSED) == closed
+
+
+@pytest.mark.parametrize(
+    ("tasks", "expected"),
+    [
+        ([], None),
+        ([Dates()], None),
+        (
+            [Dates(start=date(2023, 3, 1), end=date(2023, 5, 31)), Dates(due=date(2022, 12, 31))],
+            (Month(2022, 12), Month(2023, 5)),
+        ),
+        # an extended task keeps the month it was due in
+        (
+            [Dates(due=date(2024, 4, 30)).extended(date(2024, 7, 31))],
+            (Month(2024, 4), Month(2024, 7)),
+        ),
+    ],
+)
+def test_the_months_of_tasks_reach_from_the_first_day_to_the_last(tasks, expected) -> None:
+    assert span_of(tasks) == expected
 
 
 @pytest.mark.parametrize("kind", [State, Timeliness, Lamp, Column])

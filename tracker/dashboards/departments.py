@@ -7,13 +7,12 @@ from datetime import date
 from counties.models import Department, Membership
 from tracker.dashboards.counted import Counted, Ledger
 from tracker.dashboards.heat import Heat, HeatRow, heat_cells, months_of
-from tracker.dashboards.timing import plan_span
-from tracker.dashboards.work import FINISHED, UnitDuty, read_duties, read_work
+from tracker.dashboards.work import UnitDuty, read_duties, read_work
 from tracker.roadmaps.boards import opening_month
 from tracker.roadmaps.choices import AssignmentRole
 from tracker.roadmaps.filtersets import LEADS
 from tracker.roadmaps.models import Assignment, CountyPlan, Task
-from tracker.roadmaps.progress import Timeliness
+from tracker.roadmaps.progress import ENDED, Timeliness, span_of
 
 
 @dataclass(frozen=True)
@@ -50,7 +49,7 @@ def department_record(department: Department, day: date, today: date) -> Departm
     works = read_work(Task.objects.filter(pk__in=own.values("task")), day)
     duties = read_duties(own, works, day)
     ledger = Ledger.of(department.county, day, today)
-    year = opening_month(plan_span(works.values()), day).year
+    year = opening_month(span_of(work.dates for work in works.values()), day).year
     judged = [d.timeliness for d in duties if d.role is not AssignmentRole.COOPERATING]
     reporters = department.memberships.filter(user__is_active=True).select_related("user")
     return DepartmentRecord(
@@ -60,8 +59,8 @@ def department_record(department: Department, day: date, today: date) -> Departm
         on_time=judged.count(Timeliness.CLOSED_ON_TIME),
         late=judged.count(Timeliness.CLOSED_LATE),
         overdue=judged.count(Timeliness.OVERDUE),
-        open_duties=_by_deadline([d for d in duties if d.standing.state not in FINISHED]),
-        finished_duties=_by_deadline([d for d in duties if d.standing.state in FINISHED]),
+        open_duties=_by_deadline([d for d in duties if d.standing.state not in ENDED]),
+        finished_duties=_by_deadline([d for d in duties if d.standing.state in ENDED]),
         strip=_strip(duties, year, ledger),
         aliases=tuple(department.aliases.values_list("name", flat=True)),
         groups=tuple(department.member_of.values_list("name", flat=True)),

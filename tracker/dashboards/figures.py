@@ -9,12 +9,12 @@ from tracker.dashboards.counted import Counted, Ledger
 from tracker.dashboards.curve import CurvePoint, cumulative
 from tracker.dashboards.heat import Heat, heat_table
 from tracker.dashboards.targets import AreaTargets, targets_by_area
-from tracker.dashboards.timing import StageAt, TimeLeft, plan_span, stage_at, time_left
+from tracker.dashboards.timing import StageAt, TimeLeft, stage_at, time_left
 from tracker.dashboards.work import UnitDuty, Work, leads_of, read_plan
 from tracker.roadmaps.boards import opening_month
 from tracker.roadmaps.filtersets import ACTIVE, OPEN
 from tracker.roadmaps.models import CountyPlan, YearlyMilestone
-from tracker.roadmaps.progress import Lamp, Month, State, Timeliness, covers
+from tracker.roadmaps.progress import Lamp, Month, State, Timeliness, covers, span_of
 
 SOON, LATER = timedelta(days=30), timedelta(days=90)
 
@@ -86,7 +86,7 @@ def county_figures(county: County, plan: CountyPlan, day: date, today: date) -> 
     works, duties = read_plan(plan, day)
     milestones = list(plan.milestones.all())
     ledger = Ledger.of(county, day, today)
-    span = plan_span(works)
+    span = span_of(work.dates for work in works)
     month = opening_month(span, day)
     milestone = _milestone(milestones, day)
     late = [w for w in works if w.timeliness is Timeliness.OVERDUE]

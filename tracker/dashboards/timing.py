@@ -1,20 +1,10 @@
 """Where a plan is in time: its stage, its months, and how long is left to the target year."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from tracker.dashboards.work import Work
 from tracker.roadmaps.models import CountyPlan, Stage
-from tracker.roadmaps.progress import Month
-
-
-def plan_span(works: Iterable[Work]) -> tuple[Month, Month] | None:
-    """The first and last month in which there is anything to do; None when no task has a day."""
-    dates = [work.dates for work in works]
-    days = [day for each in dates for day in (each.start, each.end, each.due) if day is not None]
-    return (Month.of(min(days)), Month.of(max(days))) if days else None
-
 
 NO_STAGES = "方案未划分阶段"
 

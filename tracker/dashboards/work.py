@@ -11,10 +11,18 @@ from typing import Any
 
 from tracker.roadmaps.choices import AssignmentRole
 from tracker.roadmaps.models import Assignment, CountyPlan
-from tracker.roadmaps.progress import Dates, Lamp, Standing, State, Timeliness, lamp, timeliness
+from tracker.roadmaps.progress import (
+    ENDED,
+    Dates,
+    Lamp,
+    Standing,
+    State,
+    Timeliness,
+    lamp,
+    timeliness,
+    within,
+)
 from tracker.roadmaps.querysets import AssignmentQuerySet, TaskQuerySet
-
-FINISHED = (State.CLOSED, State.CANCELLED)
 
 
 @dataclass(frozen=True)
@@ -42,7 +50,7 @@ class Work:
 
     @property
     def is_open(self) -> bool:
-        return self.standing.state not in FINISHED
+        return self.standing.state not in ENDED
 
 
 @dataclass(frozen=True)
@@ -123,16 +131,11 @@ def _duty(row: dict, work: Work, day: date) -> UnitDuty:
 
 
 def duty_standing(own: Standing, task: Standing, role: AssignmentRole) -> Standing:
-    """How a duty stands: as its unit reported, so that who has delivered is not red for others.
-
-    A duty ends with its task (the office may close or cancel a task by its own word), and a
-    cooperating unit, which does not report, stands as the task does.
-    """
-    if own.state in FINISHED:
-        return own
-    if task.state in FINISHED or role is AssignmentRole.COOPERATING:
+    """How a duty stands: as its unit reported, so that who has delivered is not red for others. A
+    cooperating unit, which does not report, stands as the task does."""
+    if role is AssignmentRole.COOPERATING and own.state not in ENDED:
         return task
-    return own
+    return within(own, task)
 
 
 def leads_of(duties: Iterable[UnitDuty]) -> dict[int, str]:

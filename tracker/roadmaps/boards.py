@@ -4,11 +4,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, F, Max, Min, Q
+from django.db.models import Count, F, Q
 
 from counties.access import Access
 from tracker.roadmaps.models import Assignment, CountyPlan, Task
-from tracker.roadmaps.progress import Column, Lamp, Month, Standing, State, column, covers
+from tracker.roadmaps.progress import (
+    Column,
+    Dates,
+    Lamp,
+    Month,
+    Standing,
+    State,
+    column,
+    covers,
+    span_of,
+)
+from tracker.roadmaps.querysets import TaskQuerySet
 from tracker.roadmaps.rows import TaskRow, for_rows, row_of
 
 SENDING_STATES = [State.NOT_STARTED, State.IN_PROGRESS]
@@ -27,6 +38,7 @@ class Card:
 @dataclass(frozen=True)
 class MonthBoard:
     month: Month
+    span: tuple[Month, Month] | None  # the plan's first and last month
     columns: Mapping[Column, list[Card]]
     undated: int = 0  # open tasks without a date: they stand on no month's board
 
@@ -35,27 +47,42 @@ class MonthBoard:
         return sum(len(cards) for cards in self.columns.values())
 
 
-def month_board(plan: CountyPlan, month: Month, day: date, access: Access) -> MonthBoard:
-    """The board of `month` as of the end of `day`, in four queries."""
+def month_board(
+    plan: CountyPlan, asked: Month | None, day: date, access: Access | None = None
+) -> MonthBoard:
+    """The board of the month `asked` for, or of the one it opens on, as of the end of `day`; with
+    `access` the cards offer its holder's reports. At most five queries."""
     tasks = Task.objects.filter(plan=plan).standing_at(day)
-    overdue = Q(due__lt=min(month.first, day), state__in=OPEN_STATES)
-    undated = Q(due=None, window_start=None, window_end=None, state__in=OPEN_STATES)
-    chosen = tasks.filter(overdue | undated | Q(pk__in=tasks.covering(month).values("pk")))
+    dated = _dated(tasks)
+    span = span_of(dates for _, dates, _ in dated)
+    month = asked or opening_month(span, day)
+    places = {pk: column(standing, dates, month, day) for pk, dates, standing in dated}
+    shown = [pk for pk, place in places.items() if place is not None]
     columns: dict[Column, list[Card]] = {name: [] for name in Column}
-    found = list(for_rows(chosen, day).order_by(F("due").asc(nulls_last=True), "position"))
+    by_deadline = F("due").asc(nulls_last=True)
+    found = list(for_rows(tasks.filter(pk__in=shown), day).order_by(by_deadline, "position"))
     rolled_up = _members_done(found, day)
-    own = _own(found, day, access)
-    without_date = 0
+    own = _own(found, day, access) if access else {}
     for task in found:
-        row = row_of(task, day)
-        dates = task.dates.extended(row.extended_to)
-        place = column(Standing(row.state, row.closed_on, row.share), dates, month, day)
-        if place is None:
-            without_date += 1
-            continue
+        row, place = row_of(task, day), places[task.pk]
         mine = own.get(task.pk) if row.state in OPEN_STATES else None
-        columns[place].append(Card(row, mine, rolled_up.get(task.pk, "")))
-    return MonthBoard(month, columns, without_date)
+        if place is not None:
+            columns[place].append(Card(row, mine, rolled_up.get(task.pk, "")))
+    undated = sum(
+        span_of([dates]) is None and standing.state in OPEN_STATES for _, dates, standing in dated
+    )
+    return MonthBoard(month, span, columns, undated)
+
+
+def _dated(tasks: TaskQuerySet) -> list[tuple[int, Dates, Standing]]:
+    """Of each of `tasks`, which have their standing: id, dates, and how it stands. One query."""
+    rows = tasks.values_list(
+        "pk", "window_start", "window_end", "due_on", "extended_to", "state", "closed_on", "share"
+    )
+    return [
+        (pk, Dates(start, end, due).extended(to), Standing(State(state), closed_on, share))
+        for pk, start, end, due, to, state, closed_on, share in rows
+    ]
 
 
 def _own(tasks: list[Task], day: date, access: Access) -> dict[int, Assignment]:
@@ -72,9 +99,12 @@ def _own(tasks: list[Task], day: date, access: Access) -> dict[int, Assignment]:
 
 
 def _members_done(tasks: list[Task], day: date) -> dict[int, str]:
-    """已完成 26/30, for tasks whose groups stand for members."""
+    """已完成 26/30, for those tasks of `for_rows` whose groups stand for members."""
+    grouped = [task for task in tasks if any(a.group_id for a in task.row_assignments)]  # type: ignore[attr-defined]
+    if not grouped:
+        return {}
     counts = (
-        Assignment.objects.filter(task__in=tasks, via__isnull=False)
+        Assignment.objects.filter(task__in=grouped, via__isnull=False)
         .standing_at(day)
         .values("task")
         .annotate(all=Count("pk"), done=Count("pk", filter=Q(state=State.CLOSED)))
@@ -109,19 +139,11 @@ def year_board(plan: CountyPlan, year: int, day: date) -> list[MonthSummary]:
     ]
 
 
-def plan_months(plan: CountyPlan) -> tuple[Month, Month] | None:
-    """The first and last month in which the plan has work, with the extensions of today; None
-    when no task has a date."""
-    still = Q(standings__until=None)
-    days = plan.tasks.aggregate(
-        start=Min("window_start"),
-        due_first=Min("due_on"),
-        end=Max("window_end"),
-        due_last=Max("due_on"),
-        extended=Max("standings__due_on", filter=still),
-    )
-    known = [value for value in days.values() if value is not None]
-    return (Month.of(min(known)), Month.of(max(known))) if known else None
+def plan_months(plan: CountyPlan, day: date) -> tuple[Month, Month] | None:
+    """The first and last month in which the plan has work, with the extensions of the end of
+    `day`; None when no task has a date."""
+    tasks = Task.objects.filter(plan=plan).standing_at(day)
+    return span_of(dates for _, dates, _ in _dated(tasks))
 
 
 def opening_month(span: tuple[Month, Month] | None, day: date) -> Month:

@@ -215,6 +215,17 @@ def months_between(first: Month, last: Month) -> list[Month]:
     return months
 
 
+def span_of(tasks: Iterable[Dates]) -> tuple[Month, Month] | None:
+    """The first and last month in which there is anything to do; None when no task has a day."""
+    days = [
+        day
+        for each in tasks
+        for day in (each.start, each.end, each.planned, each.due)
+        if day is not None
+    ]
+    return (Month.of(min(days)), Month.of(max(days))) if days else None
+
+
 def covers(dates: Dates, month: Month) -> bool:
     """Does the task's window touch `month`, or does its deadline fall in it?
 

@@ -104,13 +104,14 @@ def for_rows(tasks: TaskQuerySet, day: date) -> TaskQuerySet:
     return (
         tasks.with_latest(day)
         .select_related("milestone")
-        .prefetch_related(Prefetch("assignments", assignments))
+        # to a plain list: a manager's cache costs a queryset for each task
+        .prefetch_related(Prefetch("assignments", assignments, to_attr="row_assignments"))
     )
 
 
 def row_of(task: Task, day: date, known: Iterable[Assignment] | None = None) -> TaskRow:
     """The row of one task of `for_rows`; `known` are its assignments where they are at hand."""
-    assignments = list(task.assignments.all() if known is None else known)
+    assignments = list(task.row_assignments if known is None else known)  # type: ignore[attr-defined]
     lead = next((a for a in assignments if a.leads), None)
     standing = Standing(State(task.state), task.closed_on, task.share)  # type: ignore[attr-defined]
     due: date | None = task.due  # type: ignore[attr-defined]

@@ -170,7 +170,7 @@ def test_it_stands_on_the_boards_until_the_new_day(cast, row, django_assert_num_
     assert [where(n) for n in range(2, 9)] == [
         [], *[[Column.RUNNING]] * 4, [Column.DUE], []
     ]  # fmt: skip
-    assert plan_months(row.plan) == (Month(2024, 3), Month(2024, 7))
+    assert plan_months(row.plan, day) == (Month(2024, 3), Month(2024, 7))
     with django_assert_num_queries(4):
         month_board(row.plan, Month(2024, 6), day, access)
 

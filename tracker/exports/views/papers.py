@@ -38,7 +38,7 @@ def roadmap_pdf(request: CountyRequest) -> HttpResponse:
 def month_pdf(request: CountyRequest, month: tuple[int, int]) -> HttpResponse:
     """The board of `month` on upright sheets."""
     plan = plan_in_force(request)
-    board = month_board(plan, Month(*month), request.day, request.access)
+    board = month_board(plan, Month(*month), request.day)
     name = wording.file_name(request.county, f"{board.month}任务清单", request.day, "pdf")
     return paper_response(request, name, month_html(plan, board, request.day))
 

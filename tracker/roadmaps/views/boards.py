@@ -5,7 +5,7 @@ from django.shortcuts import render
 
 from counties.access import CountyRequest, county_view
 from counties.permissions import Permission
-from tracker.roadmaps.boards import month_board, opening_month, plan_months, year_board
+from tracker.roadmaps.boards import month_board, plan_months, year_board
 from tracker.roadmaps.draft_values import YEARS
 from tracker.roadmaps.models import CountyPlan
 from tracker.roadmaps.progress import Month, months_between
@@ -27,9 +27,9 @@ def _month_page(request: CountyRequest, asked: Month | None) -> HttpResponse:
     plan = CountyPlan.objects.current(request.county)
     if plan is None:
         return render(request, "roadmaps/no_plan.html")
-    span = plan_months(plan)
-    month = asked or opening_month(span, request.day)
-    shown = month_board(plan, month, request.day, request.access)
+    writable = request.day == request.today
+    shown = month_board(plan, asked, request.day, request.access if writable else None)
+    month, span = shown.month, shown.span
     context = {
         "plan": plan,
         "board": shown,
@@ -41,7 +41,7 @@ def _month_page(request: CountyRequest, asked: Month | None) -> HttpResponse:
         "is_outside": span is not None and not span[0] <= month <= span[1],
         "is_moved": asked is None and month != Month.of(request.day),
         "silent": _silent_count(request, month),
-        "writable": request.day == request.today,
+        "writable": writable,
     }
     return render(request, "roadmaps/board.html", context)
 
@@ -61,7 +61,7 @@ def board_year(request: CountyRequest, year: int) -> HttpResponseBase:
     plan = CountyPlan.objects.current(request.county)
     if plan is None:
         return render(request, "roadmaps/no_plan.html")
-    span = plan_months(plan)
+    span = plan_months(plan, request.day)
     context = {
         "plan": plan,
         "year": year,
