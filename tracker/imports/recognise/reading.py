@@ -19,6 +19,7 @@ class Shape(StrEnum):
     LABELLED = "labelled"  # numbered items, each followed by lines 责任单位：…
     BRACKETED = "bracketed"  # units and deadline in parentheses at the end of an item
     OUTLINE = "outline"  # headings and paragraphs, with X where a figure is open
+    PROSE = "prose"  # numbered paragraphs that name units, if any, in running text
     COLUMNS = "columns"  # a table whose heads a person has matched
 
 

@@ -1,0 +1,154 @@
+"""Plain text, from a file or pasted, as a document: paragraphs and tables.
+
+Three kinds of lines make a table: a cell a line, each behind a tab, with blank lines between the
+rows (what a word processor leaves when a table is saved as text: ragged, for merged cells are
+gone); cells parted by tabs (copied out of a sheet); cells between bars (Markdown).
+"""
+
+import re
+from collections.abc import Iterator
+
+from tracker.imports.documents.source import Block, Cell, Paragraph, SourceDocument, Table
+
+_BREAK = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
+_RULE = re.compile(r"[\s|:：+=—-]+")  # the line under a Markdown head, and drawn frames
+_NO_TEXT = re.compile("[\x00-\x08\x0e-\x1f\x7f\ufeff\ud800-\udfff]")
+
+
+def read_text(data: bytes | str, *, name: str = "") -> SourceDocument:
+    """The document in `data`: UTF-8, UTF-16 with a mark, or GB 18030. Never raises."""
+    text = data if isinstance(data, str) else decode(data)
+    lines = _NO_TEXT.sub("", _BREAK.sub("\n", text)).split("\n")
+    return SourceDocument(tuple(_blocks(lines)), "text", name)
+
+
+def decode(data: bytes) -> str:
+    """The text in `data`; bytes that are no text in any of the encodings become U+FFFD."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return data.decode("utf-16", errors="replace")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("gb18030", errors="replace")
+
+
+def _blocks(lines: list[str]) -> Iterator[Block]:
+    at = 0
+    while at < len(lines):
+        for read in (_ragged, _barred, _tabbed):
+            found = read(lines, at)
+            if found:
+                table, at = found
+                yield table
+                break
+        else:
+            if lines[at].strip():
+                yield Paragraph(lines[at].strip(), at + 1)
+            at += 1
+
+
+def _starts_cell(line: str) -> bool:
+    return line.startswith("\t") and "\t" not in line[1:].rstrip()
+
+
+def _ragged(lines: list[str], at: int) -> tuple[Table, int] | None:
+    """A cell a line. A line without a tab goes on with its cell; blank lines part the rows, but
+    belong to the cell while it is still empty (a page break before its words)."""
+    if not (_starts_cell(lines[at]) and at + 1 < len(lines) and _belongs(lines, at + 1)):
+        return None
+    rows: list[list[tuple[int, list[str]]]] = [[]]
+    while at < len(lines) and (rows == [[]] or _goes_on(lines, at, rows[-1])):
+        line = lines[at]
+        if _starts_cell(line):
+            rows[-1].append((at + 1, [line.strip()]))
+        elif line.strip() or not _is_row_end(lines, at):
+            rows[-1][-1][1].append(line.strip())
+        elif rows[-1]:
+            rows.append([])
+        at += 1
+    cells = [
+        Cell("\n".join(each for each in texts if each), _first_line(line, texts), row, column)
+        for row, filled in enumerate([each for each in rows if each])
+        for column, (line, texts) in enumerate(filled)
+    ]
+    filled_rows = {cell.row for cell in cells if cell.text}
+    if len(filled_rows) < 2:
+        return None
+    return Table(tuple(cells), ragged=True), at
+
+
+def _first_line(line: int, texts: list[str]) -> int:
+    """The line the words begin on: a cell may begin with empty lines."""
+    return line + next((place for place, text in enumerate(texts) if text), 0)
+
+
+def _belongs(lines: list[str], at: int) -> bool:
+    following = next((line for line in lines[at : at + 12] if line.strip()), "")
+    return following.startswith("\t")
+
+
+def _is_row_end(lines: list[str], at: int) -> bool:
+    """Whether the blank lines from here are followed by a new cell, which begins a row."""
+    while at < len(lines) and not lines[at].strip() and not _starts_cell(lines[at]):
+        at += 1
+    return at >= len(lines) or _starts_cell(lines[at])
+
+
+def _goes_on(lines: list[str], at: int, row: list[tuple[int, list[str]]]) -> bool:
+    line = lines[at]
+    if _starts_cell(line) or not row:
+        return _starts_cell(line) or (not line.strip() and _is_row_end(lines, at))
+    if line.strip():
+        # Straight after its cell's words it goes on with them; after a blank line only if the
+        # cell has none yet.
+        return bool(lines[at - 1].strip()) or not any(row[-1][1]) or lines[at - 1] == "\t"
+    return not any(row[-1][1]) or _is_row_end(lines, at)
+
+
+def _barred(lines: list[str], at: int) -> tuple[Table, int] | None:
+    start = at
+    cells: list[Cell] = []
+    row = 0
+    while at < len(lines) and re.search(r"[|｜│]", lines[at]):
+        if not _RULE.fullmatch(lines[at]):
+            texts = re.split(r"[|｜│]", re.sub(r"^\s*[|｜│]|[|｜│]\s*$", "", lines[at]))
+            cells += [
+                Cell(re.sub(r"<br\s*/?>", "\n", text).strip(), at + 1, row, column)
+                for column, text in enumerate(texts)
+            ]
+            row += 1
+        at += 1
+    if row < 2 or sum(cell.row == 0 for cell in cells) < 2:
+        return None
+    return Table(tuple(cells)), max(at, start + 1)
+
+
+def _tabbed(lines: list[str], at: int) -> tuple[Table, int] | None:
+    """Lines of at least two cells; a cell in quotation marks may go over several lines."""
+    cells: list[Cell] = []
+    row, wide = 0, 0
+    while at < len(lines) and "\t" in lines[at].strip("\n ") and lines[at].strip():
+        texts, after = _tab_cells(lines, at)
+        wide = max(wide, len(texts))
+        cells += [Cell(text.strip(), at + 1, row, column) for column, text in enumerate(texts)]
+        row, at = row + 1, after
+    if row < 2 or wide < 3:
+        return None
+    return Table(tuple(cells)), at
+
+
+def _tab_cells(lines: list[str], at: int) -> tuple[list[str], int]:
+    line = lines[at]
+    after = at + 1
+    # A sheet quotes a cell that holds line breaks; the quotation closes at the end of a cell.
+    while line.count('"') % 2 and after < len(lines) and after - at < 50:
+        line += "\n" + lines[after]
+        after += 1
+    if line.count('"') % 2:
+        line, after = lines[at], at + 1
+    texts = re.findall(r'(?:^|\t)((?:"(?:[^"]|"")*"(?=\t|$))|[^\t]*)', line)
+    unquoted = [
+        text[1:-1].replace('""', '"') if len(text) > 1 and text[0] == text[-1] == '"' else text
+        for text in texts
+    ]
+    return unquoted, after

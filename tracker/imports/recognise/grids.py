@@ -1,0 +1,244 @@
+"""Tables as rows of known fields, whether their columns are true or lost.
+
+A true table gives a cell to every row and column it spans. In a ragged one (text with a cell a
+line) merged cells are empty or missing: each row is laid under the heads so that its cells fit.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import combinations
+
+from tracker.imports.documents.source import Cell, Table
+from tracker.imports.recognise.heads import TIME_FIELDS, UNIT_FIELDS, Field, fields_of, is_head
+from tracker.imports.recognise.units import looks_like_unit, split_units
+from tracker.imports.recognise.words import fold, squeeze
+
+_HEAD_ROWS = 8  # titles and a head of two rows may stand above the rows
+_GAP, _TRAILING = 0.7, 0.8  # what a column without a cell costs, between others and at the end
+_NEVER = float("-inf")
+_CARRIED = (Field.NUMBER, Field.YEAR, Field.GROUP, Field.TITLE, *UNIT_FIELDS, Field.WINDOW)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row of the body: the cell of each field, in the order of the columns; `own` are those
+    that stand in it, and not in a row above."""
+
+    cells: tuple[tuple[Field, Cell], ...]
+    own: frozenset[Field]
+    row: int
+    after_head: bool = False  # a repeated head stands before it: a new page
+
+    def text(self, field: Field) -> str:
+        return "\n".join(cell.text for held, cell in self.cells if held == field and cell.text)
+
+    def cell(self, field: Field) -> Cell | None:
+        return next((cell for held, cell in self.cells if held == field and cell.text), None)
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A plan's table: its heads as written and its lines. `before` are the rows above the head."""
+
+    heads: tuple[str, ...]
+    fields: tuple[Field | None, ...]
+    lines: tuple[Line, ...]
+    head_cells: tuple[Cell, ...] = ()
+    before: tuple[Cell, ...] = ()
+
+
+def read_grid(table: Table, chosen: Mapping[str, str] | None = None) -> Grid | None:
+    """The table under its heads; None where it has no heads of a plan. `chosen`: as in
+    `heads.fields_of`."""
+    rows = table.rows() if table.ragged else _squared(table)
+    for place, row in enumerate(rows[:_HEAD_ROWS]):
+        heads = [cell.text for cell in row]
+        fields = fields_of(heads, chosen)
+        if not is_head(fields):
+            continue
+        body = rows[place + 1 :]
+        lower = None if table.ragged else _second_head(row, body)
+        if lower:
+            heads, fields, body = lower, fields_of(lower, chosen), body[1:]
+        columns = _widened(fields, body) if table.ragged else fields
+        lines = _lines(columns, body, {fold("".join(heads))}, ragged=table.ragged)
+        before = tuple(cell for each in rows[:place] for cell in each)
+        return Grid(tuple(heads), tuple(columns), tuple(lines), tuple(row), before)
+    return None
+
+
+def _squared(table: Table) -> list[list[Cell]]:
+    """Every row with a cell for each column: one that spans several stands in each of them."""
+    width = max((cell.column + cell.columns for cell in table.cells), default=0)
+    height = max((cell.row + cell.rows for cell in table.cells), default=0)
+    width, height = min(width, 60), min(height, 20_000)
+    empty = [[Cell("", 0, row, column) for column in range(width)] for row in range(height)]
+    for cell in table.cells:
+        for row in range(cell.row, min(cell.row + cell.rows, height)):
+            for column in range(cell.column, min(cell.column + cell.columns, width)):
+                empty[row][column] = cell
+    return empty
+
+
+def _second_head(head: list[Cell], body: list[list[Cell]]) -> list[str] | None:
+    """The heads of a head of two rows, None where it has one: some of its cells reach down into
+    the second, the others only group what stands there (责任单位 over 牵头 and 配合)."""
+    if not body or len(body[0]) != len(head):
+        return None
+    reaching = [upper is lower and bool(upper.text)
+                for upper, lower in zip(head, body[0], strict=True)]  # fmt: skip
+    if not any(reaching) or all(reaching):
+        return None
+    return [
+        upper.text if reaches or not lower.text else lower.text
+        for upper, lower, reaches in zip(head, body[0], reaching, strict=True)
+    ]
+
+
+def _widened(fields: list[Field | None], body: list[list[Cell]]) -> list[Field | None]:
+    """A head over several columns stands once in a ragged table: it is widened where the longest
+    rows then fit best. A time over two columns is a year and its months."""
+    lengths = [len(row) for row in body]
+    wide = max(
+        (each for each in set(lengths) if lengths.count(each) > 1 or len(body) < 4), default=0
+    )
+    wide = wide or max(lengths, default=0)
+    missing = wide - len(fields)
+    if not 0 < missing <= 3:
+        return fields
+    full = [row for row in body if len(row) == wide][:40]
+    return max(
+        (_widen(fields, places) for places in combinations(range(len(fields)), missing)),
+        key=lambda columns: sum(_fit(cell, field) for row in full
+                                for cell, field in zip(row, columns, strict=True)),
+    )  # fmt: skip
+
+
+def _widen(fields: list[Field | None], places: tuple[int, ...]) -> list[Field | None]:
+    columns: list[Field | None] = []
+    for place, field in enumerate(fields):
+        if place in places:
+            columns.append(Field.YEAR if field in TIME_FIELDS else Field.GROUP)
+        columns.append(field)
+    return columns
+
+
+def _lines(
+    columns: list[Field | None], body: list[list[Cell]], heads: set[str], *, ragged: bool
+) -> list[Line]:
+    lines: list[Line] = []
+    carried: dict[int, Cell] = {}
+    new_page = False
+    for row in body:
+        if fold("".join(cell.text for cell in row)) in heads:
+            new_page = True
+            continue
+        if not any(cell.text for cell in row):
+            continue
+        laid = _laid(row, columns) if ragged else dict(enumerate(row[: len(columns)]))
+        line = _line(laid, columns, carried, new_page, ragged=ragged)
+        if line:
+            lines.append(line)
+            new_page = False
+    return lines
+
+
+def _line(
+    laid: dict[int, Cell],
+    columns: list[Field | None],
+    carried: dict[int, Cell],
+    new_page: bool,
+    *,
+    ragged: bool,
+) -> Line | None:
+    """The cells of a row with those it takes from above. Missing ones are merged; an empty one is
+    only where nothing but the group of rows can stand (a year)."""
+    row = max((cell.row for cell in laid.values()), default=0)
+    has_content = any(
+        cell.text for column, cell in laid.items() if columns[column] == Field.CONTENT
+    )
+    cells: list[tuple[Field, Cell]] = []
+    own = set()
+    for column, field in enumerate(columns):
+        cell = laid.get(column)
+        above = carried.get(column)
+        if cell is not None and cell.text and field:
+            carried[column] = cell
+            cells.append((field, cell))
+            if cell.row == row or ragged:
+                own.add(field)
+        elif field and above and has_content and _takes(field, cell, ragged=ragged):
+            cells.append((field, above))
+    return Line(tuple(cells), frozenset(own), row, new_page) if cells else None
+
+
+def _takes(field: Field, cell: Cell | None, *, ragged: bool) -> bool:
+    if cell is None:
+        return field in _CARRIED and field != Field.NUMBER
+    return field in (Field.YEAR, Field.GROUP) or (field == Field.TITLE and not ragged)
+
+
+def _laid(row: list[Cell], columns: list[Field | None]) -> dict[int, Cell]:
+    """The cells of a ragged row under the columns, in their order, so that they fit best."""
+    if len(row) >= len(columns):
+        return dict(enumerate(row[: len(columns)]))
+    wide = len(columns)
+    best: list[list[tuple[float, tuple[int, ...]]]] = [[(_NEVER, ())] * wide for _ in row]
+    for place, cell in enumerate(row):
+        for column in range(place, wide - (len(row) - place) + 1):
+            fit = _fit(cell, columns[column])
+            if place == 0:
+                best[0][column] = (fit, (column,))
+                continue
+            # What is merged stands at the left; of two equally good the further right.
+            score, places = max(
+                (best[place - 1][each][0] - _GAP * (column - each - 1), best[place - 1][each][1])
+                for each in range(place - 1, column)
+            )
+            best[place][column] = (score + fit, (*places, column))
+    ends = [
+        (score - _TRAILING * (wide - 1 - column), places)
+        for column, (score, places) in enumerate(best[-1])
+        if places
+    ]
+    return dict(zip(max(ends)[1], row, strict=True))
+
+
+_NUMBERED = re.compile(r"^[（(]?(?:\d{1,3}|[一二三四五六七八九十]{1,3})[)）]?[、.．]?$")
+_TIME = re.compile(
+    r"^(?=.{1,40}$).*(?:[年月日]|季度|学期|学年|长期|持续|常态|立即|[上下]半年|全年|\d[.-]\d)"
+)
+_FIGURES = re.compile(r"[\d.、%分]+")
+_FITS: dict[Field | None, tuple[re.Pattern[str], float, float]] = {
+    Field.NUMBER: (_NUMBERED, 3.0, -4.0),
+    Field.SCORE: (re.compile(r"^\d{1,4}(?:\.\d+)?分?%?$"), 3.0, -4.0),
+    Field.YEAR: (re.compile(r"^.{2,5}年度?$"), 4.0, -4.0),
+    Field.WINDOW: (_TIME, 3.0, -3.0),
+    Field.DUE: (_TIME, 3.0, -3.0),
+    Field.STANDARD: (re.compile(r"\d分|得分|扣"), 2.0, 0.5),
+}
+
+
+def _fit(cell: Cell, field: Field | None) -> float:
+    """How well a cell's words fit a column; above zero if they do."""
+    text = squeeze(cell.text)
+    if not text:
+        return 0.5 if field in (Field.NOTE, Field.YEAR, Field.GROUP, None) else 0.0
+    if field in UNIT_FIELDS:
+        return _unit_fit(cell.text, field)
+    if field in (Field.TITLE, Field.GROUP, Field.CONTENT):
+        if _FIGURES.fullmatch(text):
+            return -3.0
+        longer = len(text) > 15 if field == Field.CONTENT else -(len(text) > 60)
+        return 1.0 + longer
+    pattern, fits, fits_not = _FITS.get(field, (_FIGURES, 0.0, 0.0))
+    return fits if pattern.search(text) else fits_not
+
+
+def _unit_fit(text: str, field: Field | None) -> float:
+    names, _ = split_units(text)
+    if field == Field.LEADER:
+        return 2.0 if names and all(2 <= len(name) <= 5 for name in names) else -1.0
+    units = sum(looks_like_unit(name) for name in names)
+    return 3.0 if names and units * 2 >= len(names) else -2.0

@@ -1,0 +1,88 @@
+"""The heads of a plan's table: which column holds what.
+
+The words are those of 任务分解表, 责任清单, 路线图, 台账 and 考核细则.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
+
+from tracker.imports.recognise.words import squeeze
+
+
+class Field(StrEnum):
+    """What a column of a table can hold."""
+
+    NUMBER = "number"
+    YEAR = "year"
+    GROUP = "group"
+    WINDOW = "window"
+    DUE = "due"
+    TITLE = "title"
+    CONTENT = "content"
+    LEAD = "lead"
+    RESPONSIBLE = "responsible"
+    COOPERATING = "cooperating"
+    SECTION = "section"
+    LEADER = "leader"
+    SCORE = "score"
+    STANDARD = "standard"
+    NOTE = "note"
+
+
+UNIT_FIELDS = (Field.LEAD, Field.RESPONSIBLE, Field.COOPERATING, Field.SECTION, Field.LEADER)
+TIME_FIELDS = (Field.WINDOW, Field.DUE)
+
+# Tried in this order; the words are searched in the head without white space.
+_HEADS = (
+    (Field.NUMBER, r"^(?:序号|编号|项次|No\.?|序)$"),
+    (Field.LEADER, r"(?:责任|分管|牵头|联系|包抓|包联|挂钩|主管|负责)[县市区局校]?领导"
+     r"|责任人|负责人|牵头人"),
+    (Field.SECTION, r"科室|处室|股室|责任股|责任科"),
+    (Field.COOPERATING, r"配合|协办|协同|参与|参加|协助|协作"),
+    (Field.LEAD, r"牵头|主办|主责|主要责任"),
+    (Field.RESPONSIBLE, r"(?:责任|实施|承办|落实|负责|完成|执行|考核|主管|建设|整改)"
+     r"(?:单位|部门|主体|学校)|^(?:责任|单位|部门|责任分工)$|责任单位"),
+    (Field.SCORE, r"分值|得分|权重|满分|标准分|自评|扣分$"),
+    (Field.STANDARD, r"(?:评分|考核|评价|计分|扣分|赋分)(?:标准|办法|细则|方法)|^标准$"),
+    (Field.DUE, r"时限|期限|(?:完成|办结|截止|到位)(?:时间|日期|时间节点)|时间节点|完成时$|^完成$"),
+    (Field.WINDOW, r"时间|时段|进度|起止|月份|阶段|时期|日期"),
+    (Field.YEAR, r"年度|年份"),
+    (Field.NOTE, r"备注|说明|^注$|完成情况|进展|成效|佐证|依据|来源"),
+    (Field.CONTENT, r"措施|举措|内容|做法|要求|分解|具体任务|工作事项|重点工作|事项|要点|具体工作"),
+    (Field.TITLE, r"任务|目标|项目|问题|指标|名称|工作"),
+    (Field.GROUP, r"类别|类型|分类|领域|板块|方面|一级|维度|环节"),
+)  # fmt: skip
+
+
+def fields_of(heads: Sequence[str], chosen: Mapping[str, str] | None = None) -> list[Field | None]:
+    """The field of each head, None where nobody knows it. `chosen` is what a person has matched:
+    a head's words to a field's name, empty for a column to leave out."""
+    found = [_field(squeeze(head), chosen or {}) for head in heads]
+    return _settled(found)
+
+
+def _field(head: str, chosen: Mapping[str, str]) -> Field | None:
+    if head in chosen:
+        return Field(chosen[head]) if chosen[head] in tuple(Field) else None
+    if not head or len(head) > 20:
+        return None
+    return next((field for field, words in _HEADS if re.search(words, head)), None)
+
+
+def _settled(found: list[Field | None]) -> list[Field | None]:
+    """One column holds the content: with none of that name the last title does; a title before
+    another title is the group; a second content column is its standard or more of it."""
+    titles = [place for place, field in enumerate(found) if field == Field.TITLE]
+    if Field.CONTENT not in found and titles:
+        found[titles.pop()] = Field.CONTENT
+    for place in titles[:-1]:
+        found[place] = Field.GROUP
+    return found
+
+
+def is_head(fields: Sequence[Field | None]) -> bool:
+    """Whether a row with these fields is a plan's head: it names content, and who or when."""
+    known = {field for field in fields if field}
+    who_or_when = known & {*UNIT_FIELDS, *TIME_FIELDS, Field.YEAR, Field.SCORE}
+    return Field.CONTENT in known and bool(who_or_when) and len(known) >= 2

@@ -1,0 +1,343 @@
+"""Plans written as text: numbered items that name their units in label lines, in brackets, or
+only in running text (shapes (c), (d), (e) and plain prose)."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+
+from tracker.imports.recognise.found import Found, units
+from tracker.imports.recognise.frame import Frame
+from tracker.imports.recognise.items import split_items
+from tracker.imports.recognise.marks import Marks, find_marks, read_labels
+from tracker.imports.recognise.numbering import SPOKEN
+from tracker.imports.recognise.outline import Entry, headings
+from tracker.imports.recognise.reading import Place, ReadRow, Severity, Shape
+from tracker.imports.recognise.stages import ReadStage
+from tracker.imports.recognise.subjects import subjects
+from tracker.imports.recognise.times import Doubt, Times, due_draft, in_heading, of_cells, of_text
+from tracker.imports.recognise.words import clip, squeeze
+from tracker.roadmaps.periods import Precision, read_due
+
+_PREAMBLE = re.compile(
+    r"总体要求|指导思想|基本原则|工作原则|(?:总体|工作|主要|发展|试点|预期|行动|任务)目标|目标要求|(?:重要|重大)意义"
+    r"|充分认识|提高认识|背景|形势|(?:试点|适用|实施|整治|工作)范围|依据|组织机构|领导小组|成员名单|^[^，]{0,4}目标$"
+)
+_SCHEDULE = re.compile(
+    r"(?:实施|工作|推进|方法|整治|创建|行动)(?:步骤|进度|阶段)|进度安排|时间安排|阶段安排|步骤安排|"
+    r"实施安排|工作安排|步骤和|时间步骤"
+)
+_EXACT = (Precision.DAY, Precision.MONTH_END, Precision.YEAR_END, Precision.XUN)
+_BLANK = re.compile(r"(?<![A-Za-z])[XxＸ×](?![A-Za-z0-9])")
+
+
+@dataclass
+class Item:
+    """The paragraphs of one row, and what their brackets and label lines say."""
+
+    entries: list[Entry]
+    marks: Marks = field(default_factory=Marks)
+    lines: set[int] = field(default_factory=set)  # of its label lines
+    several: int = 0  # brackets with units before the last
+
+    @property
+    def head(self) -> Entry:
+        return self.entries[0]
+
+
+@dataclass(frozen=True)
+class Listed:
+    """The rows of a text, its shape, and entries that are duties but no rows."""
+
+    shape: Shape
+    rows: tuple[Found, ...]
+    passed: tuple[tuple[Entry, str], ...] = ()  # and why
+
+
+def read_listed(found: list[Entry], stages: list[ReadStage], frame: Frame) -> Listed:
+    """The rows of a document without a table. Never raises; no rows where there are none."""
+    marked, loose = _walk(found)
+    if len(marked) < 2:
+        return _unmarked([*marked, *loose], stages, frame)
+    labelled = sum(item.marks.labelled and bool(item.lines) for item in marked)
+    shape = Shape.LABELLED if labelled * 2 > len(marked) else Shape.BRACKETED
+    chosen, passed = _innermost(marked)
+    kept = [*chosen, *(item for item in loose if _scheduled(item, frame))]
+    kept.sort(key=lambda item: found.index(item.head))
+    return Listed(shape, tuple(_rows(kept, frame)), passed)
+
+
+def _walk(found: list[Entry]) -> tuple[list[Item], list[Item]]:
+    """Items with marks, and the paragraphs between them. A label line belongs to the paragraphs
+    before it, a bracket to its own and to those since the last number."""
+    marked: list[Item] = []
+    loose: list[Item] = []
+    pending: list[Entry] = []
+    for entry in found:
+        labels = None if entry.number and entry.is_heading else read_labels(entry.text)
+        if labels:
+            if pending:
+                marked.append(Item(pending, labels, {entry.line}))
+                pending = []
+            elif marked:
+                marked[-1].marks = marked[-1].marks.joined(labels)
+                marked[-1].lines.add(entry.line)
+            continue
+        if pending and (entry.is_heading or _begins(entry, pending)):
+            loose.append(Item(pending))
+            pending = []
+        if entry.is_heading:
+            continue
+        pending.append(entry)
+        marks = find_marks(entry.text)
+        if marks:
+            trailing = _trailing(entry.text, marks)
+            chosen = trailing or marks[-1:]
+            whole = chosen[0]
+            for each in chosen[1:]:
+                whole = whole.joined(each)
+            marked.append(Item(pending, whole, several=len(marks) - len(chosen)))
+            pending = []
+    return marked, [*loose, *([Item(pending)] if pending else [])]
+
+
+def _begins(entry: Entry, pending: list[Entry]) -> bool:
+    head = pending[0]
+    if entry.number is None:
+        title = len(pending) == 1 and len(head.text) <= 30 and not re.search("[。；]", head.text)
+        return head.number is None and not title
+    return head.number is None or entry.number.rank <= head.number.rank
+
+
+def _trailing(text: str, marks: list[Marks]) -> list[Marks]:
+    """The brackets at the very end, one behind the other."""
+    end = len(text.rstrip("。；;，,. 　"))
+    found: list[Marks] = []
+    for each in reversed(marks):
+        if each.end < end:
+            break
+        found.insert(0, each)
+        end = len(text[: each.begin].rstrip("。；;，, 　"))
+    return found
+
+
+def _innermost(marked: list[Item]) -> tuple[list[Item], tuple[tuple[Entry, str], ...]]:
+    """Of a task and its measures the measures are the rows. In a document that divides tasks into
+    具体措施, a task without any is passed over, and said so."""
+    parents = {
+        id(parent)
+        for item in marked
+        if item.head.is_measure or (item.head.number and item.head.number.kind != SPOKEN)
+        for parent in item.head.above
+    }
+    measured = sum(item.head.is_measure for item in marked) > 1
+    chosen, passed = [], []
+    for item in marked:
+        if any(id(entry) in parents for entry in item.entries):
+            continue
+        if measured and not item.head.is_measure:
+            reason = f"“{clip(item.head.printed)}”没有列出具体措施，未作为任务读入，请核对"
+            passed.append((item.head, reason))
+            continue
+        chosen.append(item)
+    return chosen, tuple(passed)
+
+
+def _scheduled(item: Item, frame: Frame) -> bool:
+    """A paragraph without units that is still a row: a step of the schedule, or a numbered duty
+    with a plain deadline."""
+    head = item.head
+    if any(_PREAMBLE.search(each.text) for each in head.above) or head.number is None:
+        return False
+    if any(_SCHEDULE.search(each.text) for each in head.above):
+        return True
+    return bool(head.above) and _deadline(item, frame)
+
+
+def _deadline(item: Item, frame: Frame) -> bool:
+    due = of_text(_text(item), year=frame.year, issued=frame.issued).due
+    return due.on is not None and due.precision in _EXACT
+
+
+def _unmarked(loose: list[Item], stages: list[ReadStage], frame: Frame) -> Listed:
+    """A document that names no units beside its items: the numbered paragraphs of its body are
+    the rows; with the figures left open (X) only the stages are."""
+    loose.sort(key=lambda item: item.head.line)
+    blanks = sum(len(_BLANK.findall(entry.text)) for item in loose for entry in item.entries)
+    if blanks >= 5:
+        return Listed(Shape.OUTLINE, tuple(_stage_row(each) for each in stages))
+    kept = [item for item in loose if _is_duty(item, frame)]
+    return Listed(Shape.PROSE, tuple(_rows(kept, frame)))
+
+
+def _stage_row(read: ReadStage) -> Found:
+    """In an outline the stages are all that is dated: each is a row until its work is written."""
+    row = ReadRow(
+        content=read.heading,
+        group=read.group,
+        title=read.stage.name,
+        window=read.stage.window,
+        places={"content": read.place, "window": read.place},
+    )
+    lines = range(read.place.line, read.place.last + 1)
+    return Found(row, read.doubts, frozenset(lines))
+
+
+def _is_duty(item: Item, frame: Frame) -> bool:
+    head = item.head
+    above = [each.text for each in head.above]
+    if not above:
+        return False
+    if head.number is None or any(_PREAMBLE.search(each) for each in (*above, head.text[:12])):
+        return _deadline(item, frame)
+    return len(squeeze(_text(item))) >= 8
+
+
+def _text(item: Item) -> str:
+    return "\n".join(entry.text for entry in item.entries)
+
+
+def _rows(items: Iterable[Item], frame: Frame) -> Iterator[Found]:
+    for item in items:
+        yield from _by_deadline(_row(item, frame), frame)
+
+
+def _row(item: Item, frame: Frame) -> Found:
+    head, marks = item.head, item.marks
+    content, subitems = _content(item)
+    year = _year(head, frame)
+    times = _times(content, marks, year, frame)
+    named = units(marks.units) or units((name, "responsible") for name in _subjects(item, content))
+    doubts = [*times.doubts, *_unit_doubts(item, bool(named))]
+    spoken = head.number is not None and head.number.kind == SPOKEN
+    # 二是… goes on with the numbered task above it.
+    goes_on = spoken and head.above and not head.above[-1].is_heading
+    titled = head.above[-1] if goes_on else head
+    lines = {entry.line for entry in item.entries} | item.lines
+    last = max(lines)
+    place = Place(head.line, last)
+    label = Place(min(item.lines), max(item.lines)) if item.lines else place
+    row = ReadRow(
+        content=squeeze(content),
+        group=headings(titled),
+        number=titled.number.text.rstrip("、.．") if titled.number else "",
+        year=times.due.on.year if times.due.on else year,
+        title=_title(titled, item.entries),
+        items=subitems or split_items(content),
+        window=times.window,
+        due=times.due,
+        other_dues=times.others,
+        units=named,
+        note=marks.note,
+        places={"content": place, "units": label, "due": label if marks.due else place},
+    )
+    return Found(row, tuple(doubts), frozenset(lines), marks.is_open)
+
+
+def _subjects(item: Item, content: str) -> tuple[str, ...]:
+    """From the running text, but not from the title that opens it."""
+    if item.marks.units:
+        return ()
+    _, stop, rest = content.partition("。")
+    return subjects(rest if stop and rest.strip() and item.head.number else content)
+
+
+def _content(item: Item) -> tuple[str, tuple[str, ...]]:
+    """The words of a row without the brackets at their end, and its sub-paragraphs as items."""
+    texts = []
+    for entry in item.entries:
+        text = entry.text
+        trailing = _trailing(text, find_marks(text)) if not item.lines else []
+        if trailing:
+            text = text[: trailing[0].begin].rstrip("。 　") + (
+                "。" if _stopped(text, trailing) else ""
+            )
+        spoken = entry.number is not None and entry.number.kind == SPOKEN
+        texts.append(entry.printed if spoken else text)
+    numbered = [text for entry, text in zip(item.entries, texts, strict=True)
+                if entry.number and entry is not item.head]  # fmt: skip
+    return "\n".join(texts), tuple(squeeze(text) for text in numbered)
+
+
+def _stopped(text: str, trailing: list[Marks]) -> bool:
+    return text[: trailing[0].begin].rstrip().endswith("。") or text.rstrip().endswith("。")
+
+
+def _title(head: Entry, entries: list[Entry]) -> str:
+    """The first sentence where it is short and more follows it."""
+    first, stop, rest = head.text.partition("。")
+    if stop and rest.strip() and len(first) <= 50 and not re.search("[，,].*[，,]", first):
+        return squeeze(first)
+    if len(entries) > 1 and len(head.text) <= 50:
+        return squeeze(head.text).rstrip("。：:")
+    return ""
+
+
+def _year(head: Entry, frame: Frame) -> int | None:
+    """The year a heading above names, else the document's."""
+    for entry in reversed(head.above):
+        if stated := re.search(r"(?<!\d)(20\d\d)年", entry.text):
+            return int(stated[1])
+    return frame.year
+
+
+def _times(content: str, marks: Marks, year: int | None, frame: Frame) -> Times:
+    written = of_text(content, year=year, issued=frame.issued)
+    if marks.window:
+        own = of_cells(marks.window, marks.due or None, year=year, issued=frame.issued)
+        return replace(own, others=written.others)
+    if marks.due:
+        due, reason = due_draft(marks.due, read_due(marks.due, year=year, issued=frame.issued))
+        doubts = tuple(each for each in written.doubts if each.field != "due")
+        doubts += (Doubt("due", reason),) if reason else ()
+        return replace(written, due=due, doubts=doubts)
+    stage = in_heading(content)
+    if stage and not written.due.text and not written.window.text:
+        return of_cells(stage, None, year=year, issued=frame.issued)
+    return written
+
+
+def _unit_doubts(item: Item, named: bool) -> Iterator[Doubt]:
+    marks = item.marks
+    if not marks.units and named:
+        reason = "责任单位取自正文主语，原文没有写明责任单位，请核对"
+        yield Doubt("units", reason, "units-from-text", Severity.NOTE)
+    if item.several:
+        reason = f"本段有{item.several + 1}处责任单位，只取最后一处，请核对是否拆成几项任务"
+        yield Doubt("units", reason, "several-unit-lists")
+    if marks.is_open:
+        yield Doubt("units", "责任单位后有“等”字，没有列全", "open-list", Severity.NOTE)
+
+
+_PARALLEL = re.compile(r"[；;]")
+
+
+def _by_deadline(found: Found, frame: Frame) -> Iterator[Found]:
+    """A paragraph whose clauses each end in their own deadline is as many rows."""
+    row = found.row
+    if row.units or len(row.other_dues) < 2 or row.items:
+        yield found
+        return
+    parts = []
+    for sentence in re.findall(r"[^。]+", row.content):
+        for clause in _PARALLEL.split(sentence):
+            parts += _dated_clauses(clause, frame)
+    if len(parts) < 3:
+        yield found
+        return
+    for words, times in parts:
+        part = replace(
+            row, content=words, window=times.window, due=times.due, other_dues=(),
+            note=f"原段落：{clip(row.content, 60)}",
+        )  # fmt: skip
+        yield replace(found, row=part, doubts=times.doubts)
+
+
+def _dated_clauses(clause: str, frame: Frame) -> list[tuple[str, Times]]:
+    """The clause, cut before a second deadline that stands at the head of a comma."""
+    parts = re.split(r"[，,](?=20\d\d年)", clause)
+    found = []
+    for part in parts:
+        times = of_text(part, year=frame.year, issued=frame.issued)
+        if times.due.text:
+            found.append((part, times))
+    return found

@@ -1,0 +1,64 @@
+"""The named phases of a plan with their own times: （一）启动实施阶段（2021年底）。…"""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from tracker.imports.recognise.numbering import SPOKEN
+from tracker.imports.recognise.outline import Entry, headings
+from tracker.imports.recognise.reading import Place
+from tracker.imports.recognise.times import Doubt, in_heading, of_cells
+from tracker.imports.recognise.words import squeeze
+from tracker.roadmaps.drafts import StageDraft, WindowDraft
+
+_BODY = 2_000
+
+
+@dataclass(frozen=True)
+class ReadStage:
+    """A stage, the heading as written, and its doubts."""
+
+    stage: StageDraft
+    heading: str
+    group: str
+    doubts: tuple[Doubt, ...]
+    place: Place
+
+
+def read_stages(found: list[Entry], *, year: int | None, issued: date | None) -> list[ReadStage]:
+    """The numbered entries whose name ends in 阶段 and whose parentheses hold a time; one told
+    twice (in the table of contents and in the body) is taken from where it says more."""
+    stages: dict[str, ReadStage] = {}
+    for place, entry in enumerate(found):
+        read = _stage(entry, found[place + 1 : place + 2], year, issued)
+        if read is None:
+            continue
+        held = stages.get(read.stage.name)
+        if held is None or len(read.stage.text) > len(held.stage.text):
+            stages[read.stage.name] = read
+    return list(stages.values())
+
+
+def _stage(
+    entry: Entry, following: list[Entry], year: int | None, issued: date | None
+) -> ReadStage | None:
+    words = in_heading(entry.text)
+    if not words or entry.number is None or entry.number.kind == SPOKEN:
+        return None
+    name, _, rest = entry.text.partition(words)
+    name = squeeze(name).rstrip("（(")
+    if not re.search(r"阶段$|期$|环节$|步$", name) or len(name) > 30:
+        return None
+    times = of_cells(words, None, year=year, issued=issued)
+    window = times.window
+    if window.start is None and times.due.on:
+        window = WindowDraft(window.text, None, times.due.on)
+    text = squeeze(rest.lstrip("）)。：: "))
+    last = entry.line
+    if not text and following and following[0].number is None and not following[0].is_heading:
+        text, last = squeeze(following[0].text), following[0].line
+    note = "" if window.start else "文件未写开始时间。"
+    stage = StageDraft(name, window, text[:_BODY], note, lines=(entry.line, last))
+    return ReadStage(
+        stage, squeeze(entry.text), headings(entry), times.doubts, Place(entry.line, last)
+    )

@@ -1,0 +1,210 @@
+"""Plans written as a table (shapes (a), (b), (f)): the lines of a grid as rows."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from tracker.imports.recognise.found import Found, units
+from tracker.imports.recognise.frame import Frame
+from tracker.imports.recognise.grids import Grid, Line
+from tracker.imports.recognise.heads import UNIT_FIELDS, Field
+from tracker.imports.recognise.items import split_items
+from tracker.imports.recognise.marks import unit_clauses
+from tracker.imports.recognise.numbering import leading
+from tracker.imports.recognise.reading import Place, ReadRow, ReadUnit, Severity, Shape
+from tracker.imports.recognise.times import Doubt, of_cells, of_text
+from tracker.imports.recognise.units import looks_like_unit, split_units
+from tracker.imports.recognise.words import ARTEFACT, fold, squeeze
+
+_TOTAL = re.compile(r"^(?:总分|合计|总计|小计|共计)")
+
+
+def shape_of(grid: Grid) -> Shape:
+    """Which of the shapes a table is."""
+    if Field.YEAR in grid.fields:
+        return Shape.YEARLY_TABLE
+    return Shape.GOAL_TABLE if Field.TITLE in grid.fields else Shape.COLUMNS
+
+
+def read_lines(grid: Grid, frame: Frame, *, table: int = 1) -> list[Found]:
+    """The rows of a plan's table; a row that a page break parts in two is joined again."""
+    rows: list[Found] = []
+    heading = _Heading()
+    lines: set[int] = {line for cell in (*grid.head_cells,) for line in _lines_of(cell)}
+    for line in grid.lines:
+        if not _has_content(line, grid):
+            heading = _heading(line) or heading
+            lines |= {each for _, cell in line.cells for each in _lines_of(cell)}
+            continue
+        if _opens_group(line):
+            heading = _heading(line) or heading
+        found = _row(line, grid, frame, heading, table=table)
+        found = replace(found, lines=found.lines | frozenset(lines))
+        lines = set()
+        if rows and _goes_on(rows[-1], found, line):
+            rows[-1] = _joined(rows[-1], found)
+        else:
+            rows.append(found)
+    return rows
+
+
+def _has_content(line: Line, grid: Grid) -> bool:
+    own = Field.CONTENT in line.own
+    spread = {cell.text for _, cell in line.cells}
+    banner = len(line.cells) > 2 and len(spread) == 1  # a heading over the whole width
+    return own and not banner and not _TOTAL.match(squeeze(line.text(Field.CONTENT)))
+
+
+def _opens_group(line: Line) -> bool:
+    """A row of its own that opens a group too: 三、|综合奖扣分项目|…"""
+    number = line.text(Field.NUMBER)
+    named = line.text(Field.TITLE) or line.text(Field.GROUP)
+    return bool(
+        named and Field.NUMBER in line.own and re.match(r"[一二三四五六七八九十]+、", number)
+    )
+
+
+@dataclass(frozen=True)
+class _Heading:
+    """A group of rows, and whom it is for."""
+
+    text: str = ""
+    units: tuple[tuple[str, str], ...] = ()
+
+
+def _heading(line: Line) -> _Heading | None:
+    """A row that only names a group, and for whom (通用考核项目（全部责任单位）)."""
+    words = [squeeze(cell.text) for field, cell in line.cells
+             if field not in (Field.SCORE, Field.NOTE, Field.STANDARD)
+             and (field != Field.CONTENT or len(line.cells) == 1)]  # fmt: skip
+    text = "".join(dict.fromkeys(words))
+    if not text or _TOTAL.match(text):
+        return None
+    inside = re.search(r"[（(]([^（）()]{2,30})[）)]$", text)
+    named = inside[1] if inside else ""
+    return _Heading(text, ((named, "responsible"),) if looks_like_unit(named) else ())
+
+
+def _row(line: Line, grid: Grid, frame: Frame, heading: "_Heading", *, table: int) -> Found:
+    numbered = leading(squeeze(line.text(Field.TITLE)))
+    title = numbered[1] if numbered else squeeze(line.text(Field.TITLE))
+    number = squeeze(line.text(Field.NUMBER)) or (numbered[0].text if numbered else "")
+    content = ARTEFACT.sub("", line.text(Field.CONTENT))
+    standard = line.text(Field.STANDARD)
+    stated = re.search(r"20\d\d", line.text(Field.YEAR)) or re.search(r"20\d\d(?=年)", heading.text)
+    year = int(stated[0]) if stated else frame.year
+    named, open_list = _units(line, grid)
+    if not named and Field.RESPONSIBLE not in grid.fields and Field.LEAD not in grid.fields:
+        named = _unit_in_title(line) or units(heading.units)
+    one_time = Field.DUE not in grid.fields or Field.WINDOW not in grid.fields
+    due = line.text(Field.DUE)
+    if Field.DUE in grid.fields or Field.WINDOW in grid.fields:
+        window = line.text(Field.WINDOW) or (due if one_time else "")
+        times = of_cells(window, None if one_time else due, year=year, issued=frame.issued)
+    else:
+        times = of_text(content, year=year, issued=frame.issued)
+    row = ReadRow(
+        content=squeeze(content),
+        group=squeeze(line.text(Field.YEAR)) or squeeze(line.text(Field.GROUP)) or heading.text,
+        number=number.strip("、.．（）()"),
+        year=year if stated else _year(times.due.on, times.window.start, frame.year),
+        title=title.rstrip(),
+        items=split_items(content) or split_items(standard),
+        window=times.window,
+        due=times.due,
+        other_dues=times.others,
+        units=named,
+        note=squeeze(line.text(Field.NOTE)),
+        places=_places(line, grid, table),
+    )
+    doubts = list(times.doubts)
+    if open_list:
+        reason = "责任单位后有“等”字，没有列全"
+        doubts.append(Doubt("units", reason, "open-list", Severity.NOTE))
+    used = {each for _, cell in line.cells for each in _lines_of(cell)}
+    return Found(row, tuple(doubts), frozenset(used), open_list)
+
+
+def _year(due: object, start: object, year: int | None) -> int | None:
+    return getattr(start, "year", None) or getattr(due, "year", None) or year
+
+
+def _units(line: Line, grid: Grid) -> tuple[tuple[ReadUnit, ...], bool]:
+    pairs: list[tuple[str, str]] = []
+    open_list = False
+    for field, cell in line.cells:
+        if field not in UNIT_FIELDS or not squeeze(cell.text).strip("-—/无"):
+            continue
+        clauses = unit_clauses(cell.text) if field == Field.RESPONSIBLE else None
+        if clauses:
+            pairs += clauses.units
+            open_list |= clauses.is_open
+            continue
+        names, etc = split_units(cell.text)
+        pairs += [(name, str(field)) for name in names]
+        open_list |= etc
+    return units(pairs), open_list
+
+
+def _unit_in_title(line: Line) -> tuple[ReadUnit, ...]:
+    """In a table without a unit column the body assessed may stand where the item does."""
+    for field in (Field.TITLE, Field.GROUP):
+        for held, cell in reversed(line.cells):
+            name = squeeze(cell.text)
+            if held == field and looks_like_unit(name) and not re.search("部门$|项目$", name):
+                return units([(name, "responsible")])
+    return ()
+
+
+def _goes_on(before: Found, found: Found, line: Line) -> bool:
+    """Whether a row only goes on with the one above: a new page repeats its head and the row's
+    own number or goal."""
+    one, other = before.row, found.row
+    same = fold(one.number + one.title) == fold(other.number + other.title)
+    return line.after_head and same and bool(other.number or other.title)
+
+
+def _joined(before: Found, found: Found) -> Found:
+    one, other = before.row, found.row
+    content = one.content if one.content == other.content else f"{one.content}{other.content}"
+    written = {(unit.written, unit.role) for unit in one.units}
+    more = tuple(unit for unit in other.units if (unit.written, unit.role) not in written)
+    place, last = one.places["content"], other.places["content"]
+    reason = "本行被换页分成两段，已合并"
+    if {(unit.written, unit.role) for unit in other.units} != written:
+        reason += "；两段的责任单位不同，取其全部，请核对"
+    row = replace(
+        one,
+        content=content,
+        items=split_items(content),
+        units=(*one.units, *more),
+        places=one.places | {"content": replace(place, last=last.last)},
+    )
+    doubt = Doubt(
+        "content", reason, "joined-rows", Severity.DOUBT if "；" in reason else Severity.NOTE
+    )
+    return Found(row, (*before.doubts, doubt), before.lines | found.lines, before.is_open)
+
+
+_PLACED = {
+    Field.CONTENT: "content", Field.TITLE: "title", Field.WINDOW: "window", Field.DUE: "due",
+    Field.YEAR: "year", Field.GROUP: "group", Field.NUMBER: "number", Field.STANDARD: "items",
+    Field.NOTE: "note",
+}  # fmt: skip
+
+
+def _places(line: Line, grid: Grid, table: int) -> dict[str, Place]:
+    places: dict[str, Place] = {}
+    for field, cell in line.cells:
+        if not cell.text:
+            continue
+        name = "units" if field in UNIT_FIELDS else _PLACED.get(field, "")
+        last = cell.line + cell.text.count("\n")
+        if name and name not in places:
+            places[name] = Place(cell.line, last, table, cell.row + 1, cell.column + 1)
+    return places
+
+
+def _lines_of(cell: object) -> Iterator[int]:
+    line, text = getattr(cell, "line", 0), getattr(cell, "text", "")
+    yield from range(line, line + text.count("\n") + 1)

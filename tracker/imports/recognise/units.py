@@ -1,0 +1,149 @@
+"""Lists of units as offices write them, and the names the units go by.
+
+"县教育局、人社局、编委办" says 县 once for all; "各乡镇（街道）各义务教育学校" has no separator;
+"各县、市、区政府" is one unit; "住房和城乡建设局" holds a 和 of its own.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from tracker.imports.recognise.words import SPACE, squeeze
+
+# What the name of a body ends with.
+_END = (
+    r"(?:[局委办部厅署院会室科股处站所校园社队馆台联厂网行])|中心|政府|部门|单位|地区|公司|集团"
+    r"|中学|小学|小组|乡镇|街道|[镇乡]|各地|机构|企业|高校|总工会|共青团|组织|协会|团委|指挥部|专班"
+    r"|州|盟|旗|[一-鿿][县市区省]|银行|法院|检察院|中央|团体|学会|商会|党组织|教学点|学区|主体|各方"
+)
+_NAME_END = re.compile(rf"(?:{_END})(?:[（(][^（）()]{{1,20}}[）)])?$")
+_PLACES = r"(?:县级市|乡镇|[县市区旗乡镇街村社场园]道?区?|街道|自治县|开发区|园区)"
+# 各县、市、区政府 and 13个街道、镇 stay one.
+_COLLECTIVE = re.compile(
+    rf"(?:各|\d{{1,3}}个|[一二三四五六七八九十]{{1,3}}个|全[县市区州]各){_PLACES}(?:、{_PLACES})+"
+    r"(?:人民政府|政府|党委|办事处|管委会)*"
+)
+_HELD = "\ue000"  # stands for a separator that belongs to a name
+_SPACE_HELD = "\ue001"
+_SEPARATOR = re.compile(r"[、，,；;/／]|(?:以及|会同)")
+_ETC = re.compile(r"等+(?=(?:[国县市区省]|有关|相关|各|单位|部门|和|及|与|其他|$))")
+_ETC_BARE = re.compile(r"等(?:部门|单位|地区|机构|企业)(?=$|[、，,；;和及与])")
+_JOINED = re.compile(r"以?及其?他?|与|和")
+_COUNTY = re.compile(r"^(?:县|市|区|旗|州|省)(?=[^级直属域内])")
+_BARE = re.compile(r"^(?:单位|机构|企业|个人|人员|学校|科室|组织)(?=$|[及和与、])")
+_OWN_LEVEL = re.compile(
+    r"^(?:[县市区旗州省](?![一二三四五六七八九十])|自治[区州]|国|中[央国共]|各|有关|相关|全|其他|驻|"
+    r"相应|所有|属地|当地|地方|上级|责任|.{1,6}(?:县|市|区|省|州|镇|乡|街道|村)(?!场|政|容|委))"
+)
+_BUREAU = re.compile(r"(?:局|委|办|部|院|会|中心|联|社|站|队|政府办公室|办公室)$")
+
+
+@dataclass(frozen=True)
+class KnownUnits:
+    """What the county's units are called: every name and alias to the name it stands for."""
+
+    names: Mapping[str, str] = field(default_factory=dict)
+
+    def find(self, written: str) -> str:
+        """The name `written` stands for, empty where nobody goes by it."""
+        return self.names.get(written, "")
+
+
+def looks_like_unit(text: str) -> bool:
+    """Whether a piece of text could be the name of a body."""
+    return bool(2 <= len(text) <= 30 and _NAME_END.search(text)) and not re.search(
+        r"[。：:；;！？“”《》\d%]|的", text
+    )
+
+
+def split_units(text: str) -> tuple[tuple[str, ...], bool]:
+    """The units in a cell or clause, in their order, and whether the list says 等 (not all)."""
+    whole = squeeze(text).strip("。；;、，,：:")
+    held = _hold(SPACE.sub(" ", text.strip()).strip("。；;、，,：: "))
+    etc = bool(_ETC.search(held)) or whole.endswith("等")
+    held = _ETC.sub("、", _ETC_BARE.sub("、", held))
+    pieces = [piece for part in _SEPARATOR.split(held) for piece in _spaced(part)]
+    pieces = [each for piece in pieces for each in _joined(piece)]
+    pieces = [each for piece in pieces for each in _unseparated(piece)]
+    names = [_release(each) for each in pieces]
+    return tuple(dict.fromkeys(each for each in names if each)), etc
+
+
+def _hold(text: str) -> str:
+    """Hide the separators that belong to a name: in parentheses, in 各县、市、区政府."""
+    text = re.sub(
+        r"[（(][^（）()]{1,40}[）)]",
+        lambda part: re.sub("[、，,/]", _HELD, part[0]).replace("和", "\ue002"),
+        text,
+    )
+    return _COLLECTIVE.sub(lambda part: part[0].replace("、", _HELD), text)
+
+
+def _release(text: str) -> str:
+    return squeeze(text.replace(_HELD, "、").replace("\ue002", "和")).strip("。；;、，,：:")
+
+
+def _spaced(text: str) -> list[str]:
+    """White space parts two names, or is only the layout of one (各义务教育　学校, 何 艳)."""
+    pieces: list[str] = []
+    for word in text.split():
+        before = pieces[-1] if pieces else ""
+        stem = re.search(r"[县市区州省党](?:委|政府)$", before)
+        goes_on = bool(stem) and not _COUNTY.match(word) and not word.startswith("各")
+        if before and (not _NAME_END.search(before) or goes_on):
+            pieces[-1] += word
+        else:
+            pieces.append(word)
+    return pieces
+
+
+def _joined(text: str) -> list[str]:
+    """和, 及 and 与 part two names only where both sides are names."""
+    for match in _JOINED.finditer(text):
+        left, right = text[: match.start()], text[match.end() :]
+        if not left:
+            return _joined(right) if right else []
+        if _BARE.match(right) or not right:
+            continue
+        if left not in ("中央", "国家") and _NAME_END.search(left) and _is_name(right):
+            return [left, *_joined(right)]
+    return [text]
+
+
+def _is_name(text: str) -> bool:
+    return bool(_NAME_END.search(text)) or text.startswith(("各", "有关", "相关", "其他"))
+
+
+_NO_SEPARATOR = re.compile(
+    r"(?<=[局办会心站校府）)部])(?=各|[县市区](?:教|财|人社|住|发|自然|卫|民|公安|司法|审计|委|政府|"
+    r"水|农|林|文|科|统|市场|应急|融媒|妇联|团|残联|总工会|编))"
+)
+
+
+def _unseparated(text: str) -> list[str]:
+    """Two names written without anything between them."""
+    if len(text) < 6:
+        return [text]
+    parts = [part for part in _NO_SEPARATOR.split(text) if part]
+    return parts if len(parts) > 1 and all(_NAME_END.search(each) for each in parts) else [text]
+
+
+def canonical(lists: Iterable[tuple[str, ...]], known: KnownUnits) -> dict[str, str]:
+    """The name each written unit goes by: the county's own name for it, else the prefix that the
+    first of its list carries, else what is written."""
+    prefixed: dict[str, str] = {}
+    every = [names for names in lists if names]
+    for names in every:
+        for name in names:
+            if match := _COUNTY.match(name):
+                prefixed.setdefault(name[match.end() :], name)
+    found: dict[str, str] = {}
+    for names in every:
+        first = _COUNTY.match(names[0])
+        for name in names:
+            own = bool(_OWN_LEVEL.match(name)) or not _BUREAU.search(name)
+            spread = prefixed.get(name, "" if own or not first else f"{first[0]}{name}")
+            found[name] = known.find(name) or found.get(name) or known.find(spread) or (
+                spread if spread and not own else name
+            )  # fmt: skip
+    return found
