@@ -41,12 +41,9 @@ def serve(data: Path, *, workers: int = 1) -> Iterator[str]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    options = (
-        f"--preload --worker-class gthread --workers {workers} --threads 4 --bind 127.0.0.1:{port}"
-    )
-    quietly = "--no-control-socket --log-level warning"
     command = [sys.executable, "-m", "gunicorn", "tracker.wsgi:application"]
-    command += f"{options} {quietly}".split()
+    command += ["--config", "python:tracker.server", "--workers", str(workers + 1)]
+    command += ["--bind", f"127.0.0.1:{port}", "--log-level", "warning"]
     server = subprocess.Popen(command, cwd=ROOT, env=environment(data))
     try:
         address = f"http://127.0.0.1:{port}"

@@ -27,6 +27,8 @@ INSTALLED_APPS = [
     "django_filters",
     "django_htmx",
     "django_tables2",
+    "django_tasks",
+    "django_tasks_db",
     "django_include_bootstrap",
     "counties",
     "tracker.apps.TrackerConfig",
@@ -218,6 +220,9 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
+
+# Long work waits in the database, so that it is asked for in the transaction that needs it.
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 MAX_UPLOAD_BYTES = ENV.upload_mb * 1024 * 1024
 FILE_UPLOAD_HANDLERS = [
