@@ -33,6 +33,7 @@ class NoticeKind(TextChoices):
     INSTRUCTED = "instructed", "批示"
     EXTENSION = "extension", "延期"
     SHEET = "sheet", "督办"
+    PACKAGE = "package", "档案包"
 
 
 class GroupKind(TextChoices):

@@ -32,6 +32,7 @@ def _plain(settings, tmp_path) -> Iterator[None]:
         },
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
+    settings.DATA_DIR = tmp_path
     settings.STATIC_ROOT = tmp_path  # WhiteNoise warns when there is none
     settings.CACHES = {
         **settings.CACHES,

@@ -22,6 +22,7 @@ from counties.permissions import ROLES, Permission, RoleName
 from tests.conftest import CANARY, Cast
 from tests.roadmaps import builders, hostile
 from tests.supervision import walking
+from tracker.exports.services.packages import ask_package, make
 from tracker.imports.choices import ImportKind
 from tracker.imports.models import StagedImport
 from tracker.roadmaps.choices import ReportKind
@@ -104,6 +105,9 @@ PROBLEMS = (
 PLACES |= dict.fromkeys(PROBLEMS, lambda p: {"pk": p.county.problems.get().pk})
 SHEETS = ("sheet", "sheet_edit", "sheet_issue", "sheet_reply", "sheet_close", "sheet_discard")
 BULLETINS = ("bulletin", "bulletin_edit", "bulletin_pdf", "bulletin_docx")
+PLACES |= dict.fromkeys(
+    ("package_zip", "package_cancel"), lambda p: {"pk": p.county.packages.earliest("pk").pk}
+)
 PLACES["matter_decide"] = lambda p: {"pk": p.county.matters.get().pk}
 PLACES |= dict.fromkeys(BULLETINS, lambda p: {"pk": p.county.bulletins.get().pk})
 PLACES |= dict.fromkeys((*SHEETS, "sheet_pdf"), lambda p: {"pk": p.county.sheets.get().pk})
@@ -183,6 +187,7 @@ def furnish(county: County, word: str, office: User, user: User) -> Place:
         )
         for kind in ImportKind.values
     }
+    make(ask_package(plan=plan, day=date(2024, 5, 20), by=office).pk, lambda: None)
     return Place(county, plan, first, duty, claim, group, school, member, user, staged)
 
 
@@ -320,7 +325,15 @@ def everything() -> dict[str, int]:
     return {
         model._meta.label: model._default_manager.count()
         for model in apps.get_models()
-        if model._meta.app_label in ("counties", "indicators", "roadmaps", "supervision", "imports")
+        if model._meta.app_label
+        in (
+            "counties",
+            "indicators",
+            "roadmaps",
+            "supervision",
+            "imports",
+            "exports",
+        )
         and model._meta.model_name != "loginsession"
     }
 

@@ -11,11 +11,13 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 from counties.access import public_view, signed_in_view
 from counties.models import User
 from counties.permissions import RoleName
+from tracker import queue
 
 
 @signed_in_view
@@ -49,16 +51,20 @@ def healthz(request: HttpRequest) -> JsonResponse:
 @never_cache
 @public_view
 def readyz(request: HttpRequest) -> JsonResponse:
-    """The database answers and its tables are those of this version."""
+    """The database answers and its tables are those of this version. That nobody works the queue
+    of long work is said, but keeps no page from being served."""
     try:
         executor = MigrationExecutor(connection)
         behind = executor.migration_plan(executor.loader.graph.leaf_nodes())
+        stalled = not behind and queue.stalled(timezone.now())
     except DatabaseError:
         return JsonResponse({"status": "no database"}, status=503)
     if behind:
         return JsonResponse(
             {"status": "behind", "migrations": len(behind), "mend": "manage.py migrate"}, status=503
         )
+    if stalled:
+        return JsonResponse({"status": "ok", "tasks": "stalled", "mend": "manage.py work_tasks"})
     return JsonResponse({"status": "ok"})
 
 

@@ -16,11 +16,15 @@ from django.urls import reverse
 
 from counties.models import County, User
 from counties.permissions import RoleName
-from tests.conftest import make_user
-from tests.roadmaps.builders import at
+from tests.conftest import Cast, make_user
+from tests.roadmaps.builders import at, plan, task
+from tests.roadmaps.hostile import PDF, kept, picture
+from tracker.exports.models import ArchivePackage
+from tracker.exports.services.packages import ask_package
 from tracker.roadmaps import planfiles
 from tracker.roadmaps.models import CountyPlan, Task
 from tracker.roadmaps.rows import TaskRow, task_rows
+from tracker.roadmaps.services.evidence import add_files
 from tracker.roadmaps.services.plans import issue_plan
 
 PLANS = Path(__file__).parents[2] / "fixtures" / "plans"
@@ -103,3 +107,17 @@ def _below(element: Any) -> Iterator[dict[str, Any]]:
         children = element.get("/K", [])
         for child in children if isinstance(children, list) else [children]:
             yield from _below(child)
+
+
+@pytest.fixture
+def filled(cast: Cast, today: date) -> CountyPlan:
+    """A plan with two files."""
+    made = issue_plan(plan(task("招聘教师")), by=None)
+    files = [kept(PDF, "总结.pdf"), kept(picture(), "现场.jpg")]
+    add_files(task=made.tasks.get(), by=cast.office, files=files)
+    return made
+
+
+@pytest.fixture
+def asked(cast: Cast, filled: CountyPlan) -> ArchivePackage:
+    return ask_package(plan=filled, day=TODAY, by=cast.office)

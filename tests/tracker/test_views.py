@@ -1,5 +1,7 @@
 """First page, health, and the error pages: what happened, and what to do about it."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
 from django.db import OperationalError, connection
@@ -7,13 +9,15 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.http import Http404, HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 from django.urls import include, path
+from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from counties.access import public_view
 from counties.models import Membership, User
 from counties.permissions import RoleName
 from tests.conftest import Cast
-from tracker import urls, views
+from tracker import queue, urls, views
+from tracker.exports.services.packages import make_package
 
 RAISED = {
     "bad": BadRequest("截至日期无法识别。"),
@@ -68,8 +72,19 @@ class TestHealth:
         response = Client().get("/readyz")
         assert (response.status_code, response.json()) == (200, {"status": "ok"})
 
+    def test_a_queue_that_nobody_works_is_named(self, db, time_machine) -> None:
+        make_package.enqueue(1)
+        time_machine.move_to(timezone.now() + queue.STALLED + timedelta(seconds=1))
+        response = Client().get("/readyz")
+        assert response.status_code == 200
+        assert response.json() == {
+            "status": "ok",
+            "tasks": "stalled",
+            "mend": "manage.py work_tasks",
+        }
+
     def test_not_ready_while_migrations_are_behind(self, db) -> None:
-        MigrationRecorder(connection).record_unapplied("counties", "0006_audit_chain")
+        MigrationRecorder(connection).record_unapplied("counties", "0007_package_notices")
         response = Client().get("/readyz")
         assert response.status_code == 503
         assert response.json() == {

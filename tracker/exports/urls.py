@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from tracker.exports.views import archive, audit, bulletins, calendars, papers, sheets, supervision
+from tracker.exports.views import (
+    archive,
+    audit,
+    bulletins,
+    calendars,
+    packages,
+    papers,
+    sheets,
+    supervision,
+)
 
 urlpatterns = [
     path("roadmap.pdf", papers.roadmap_pdf, name="roadmap_pdf"),
@@ -14,7 +23,10 @@ urlpatterns = [
     path("tasks.xlsx", sheets.ledger_xlsx, name="ledger_xlsx"),
     path("audit.xlsx", audit.audit_xlsx, name="audit_xlsx"),
     path("archive/", archive.archive, name="archive"),
-    path("archive.zip", archive.archive_zip, name="archive_zip"),
+    path("archive/packages/", packages.packages, name="packages"),
+    path("archive/packages/ask/", packages.package_ask, name="package_ask"),
+    path("archive/packages/<int:pk>/cancel/", packages.package_cancel, name="package_cancel"),
+    path("archive/packages/<int:pk>.zip", packages.package_zip, name="package_zip"),
     path("tasks.csv", sheets.ledger_csv, name="ledger_csv"),
     path("supervision/meeting.pdf", bulletins.meeting_pdf, name="meeting_pdf"),
     path("supervision/bulletins/<int:pk>.pdf", bulletins.bulletin_pdf, name="bulletin_pdf"),

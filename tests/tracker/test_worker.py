@@ -1,0 +1,189 @@
+"""A worker killed in the middle of an archive: the next one ends it, complete and once.
+
+Processes of their own over a fresh database of the engine under test, killed by SIGKILL.
+"""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.db import connection
+
+ROOT = Path(__file__).parents[2]
+FILES = 40
+
+SETUP = f"""
+from django.core.management import call_command
+call_command("migrate", verbosity=0)
+from django.utils import timezone
+from counties.models import County
+from counties.permissions import RoleName
+from tests.conftest import make_user
+from tests.roadmaps import builders, hostile
+from tracker.exports.services.packages import ask_package
+from tracker.roadmaps.services.evidence import add_files
+from tracker.roadmaps.services.plans import issue_plan
+county = County.objects.create(code="652323", name="呼图壁县", short_name="呼图壁县")
+office = make_user("office", RoleName.OFFICE, county=county)
+plan = issue_plan(builders.plan(builders.task("招聘教师")), by=None)
+files = [hostile.kept(hostile.PDF + b"\\n%%%d" % n, f"{{n}}.pdf") for n in range({FILES})]
+add_files(task=plan.tasks.get(), by=office, files=files)
+ask_package(plan=plan, day=timezone.localdate(), by=office)
+"""
+# makes slowly, saying each step, so that it can be killed between two
+SLOW = """
+import time
+from tracker import worker
+from tracker.exports.services import packages
+packages.SAYS_EVERY, worker.REST = 0, 0.1
+word = packages._Progress.__call__
+def slowly(self):
+    word(self)
+    print("step", self.done, flush=True)
+    time.sleep(0.05)
+packages._Progress.__call__ = slowly
+"""
+KEEP = "worker.keep(lambda: True)"
+# what django-tasks-db does by itself: looks for what waits
+CONTROL = """
+from tracker import worker
+worker.work_what_waits("second")
+"""
+# the next keeper, which need not wait a minute to take the first for dead
+NEXT = """
+from datetime import timedelta
+from tracker import queue, worker
+from django_tasks_db.models import DBTaskResult
+queue.LEASE, worker.REST = timedelta(seconds=2), 0.1
+worker.keep(lambda: DBTaskResult.objects.exclude(status="SUCCESSFUL").exists())
+"""
+STATE = """
+import hashlib, zipfile
+from pathlib import Path
+from django.conf import settings
+from django_tasks_db.models import DBTaskResult
+from counties.models import AuditEvent, Notice
+from tracker.exports.models import ArchivePackage
+package, queued = ArchivePackage.objects.get(), DBTaskResult.objects.get()
+ends = AuditEvent.objects.filter(verb="档案包已生成").count()
+print(package.state, queued.status, len(queued.worker_ids), ends, Notice.objects.count())
+folder = settings.DATA_DIR / "files" / "packages"
+print(len(list(folder.glob("*"))))
+if package.state == "done":
+    content = package.file.read()
+    print(hashlib.sha256(content).hexdigest() == package.sha256)
+    with zipfile.ZipFile(package.file) as made:
+        print(made.testzip(), sum("材料/" in name for name in made.namelist()))
+"""
+
+
+class Portal:
+    """A database of the test's own, and programs that use it."""
+
+    def __init__(self, folder: Path, url: str) -> None:
+        self.environment = {
+            **os.environ, "DATABASE_URL": url, "DATA_DIR": str(folder), "DEBUG": "1",
+            "DJANGO_SETTINGS_MODULE": "tracker.settings",
+        }  # fmt: skip
+
+    def start(self, code: str) -> "subprocess.Popen[str]":
+        begin = "import django\ndjango.setup()\n"
+        return subprocess.Popen(
+            [sys.executable, "-c", begin + code], cwd=ROOT, env=self.environment, text=True,
+            stdout=subprocess.PIPE, start_new_session=True,
+        )  # fmt: skip
+
+    def run(self, code: str) -> list[str]:
+        process = self.start(code)
+        output, _ = process.communicate(timeout=120)
+        assert process.returncode == 0
+        return output.split("\n")[:-1]
+
+
+@pytest.fixture
+def portal(tmp_path: Path, django_db_setup, django_db_blocker) -> Iterator[Portal]:
+    """With a package of forty files that waits to be made."""
+    if connection.vendor == "sqlite":
+        portal = Portal(tmp_path, f"sqlite:///{tmp_path / 'portal.sqlite3'}")
+        portal.run(SETUP)
+        yield portal
+        return
+    name = f"worker_{os.getpid()}"
+    base = os.environ["DATABASE_URL"].rsplit("/", 1)[0]
+    with django_db_blocker.unblock(), connection._nodb_cursor() as cursor:
+        cursor.execute(f"CREATE DATABASE {name}")
+        try:
+            portal = Portal(tmp_path, f"{base}/{name}")
+            portal.run(SETUP)
+            yield portal
+        finally:
+            cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def children(pid: int) -> list[int]:
+    return [int(word) for word in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def until_half(keeper: "subprocess.Popen[str]") -> None:
+    assert keeper.stdout is not None
+    for line in keeper.stdout:
+        if line == f"step {FILES // 2}\n":
+            return
+    raise AssertionError("it ended before it was killed")
+
+
+MADE_ONCE = ["1", "True", f"None {FILES}"]
+
+
+@pytest.mark.slow
+def test_worker_and_keeper_killed_in_the_middle(portal: Portal):
+    keeper = portal.start(SLOW + KEEP)
+    until_half(keeper)
+    os.killpg(keeper.pid, signal.SIGKILL)
+    keeper.communicate()
+    assert portal.run(STATE) == ["making RUNNING 1 0 0", "0"]
+    # negative control: without the lease it would stay so for ever
+    portal.run(CONTROL)
+    assert portal.run(STATE) == ["making RUNNING 1 0 0", "0"]
+    portal.run(NEXT)
+    assert portal.run(STATE) == ["done SUCCESSFUL 2 1 1", *MADE_ONCE]
+
+
+@pytest.mark.slow
+def test_worker_killed_under_its_keeper(portal: Portal):
+    keeper = portal.start(SLOW + KEEP)
+    until_half(keeper)
+    (worker,) = children(keeper.pid)
+    os.kill(worker, signal.SIGKILL)
+    until_half(keeper)  # the next one, from the beginning, at once
+    assert children(keeper.pid) != [worker]
+    until_done(portal)
+    os.killpg(keeper.pid, signal.SIGKILL)
+    keeper.communicate()
+    assert portal.run(STATE) == ["done SUCCESSFUL 2 1 1", *MADE_ONCE]
+
+
+def until_done(portal: Portal) -> None:
+    for _ in range(60):
+        if portal.run(STATE)[0].startswith("done SUCCESSFUL"):
+            return
+        time.sleep(0.5)
+    raise AssertionError("it was not made")
+
+
+@pytest.mark.slow
+def test_a_keeper_that_is_stopped_gives_back_at_once(portal: Portal):
+    stop = "import signal, sys\nsignal.signal(signal.SIGTERM, lambda *_: sys.exit(0))\n"
+    keeper = portal.start(stop + SLOW + KEEP)
+    until_half(keeper)
+    keeper.terminate()
+    keeper.communicate(timeout=60)
+    assert keeper.returncode == 0
+    assert portal.run(STATE) == ["making READY 1 0 0", "0"]
+    portal.run(NEXT.replace("seconds=2", "days=1"))
+    assert portal.run(STATE) == ["done SUCCESSFUL 2 1 1", *MADE_ONCE]
