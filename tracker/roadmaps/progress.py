@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import cached_property
 
 # 临期: due within this many days.
 DUE_SOON = timedelta(days=15)
@@ -182,11 +183,11 @@ class Month:
     def of(cls, day: date) -> "Month":
         return cls(day.year, day.month)
 
-    @property
+    @cached_property  # a page asks the same few months about every task
     def first(self) -> date:
         return date(self.year, self.month, 1)
 
-    @property
+    @cached_property
     def last(self) -> date:
         return self.next.first - timedelta(days=1)
 

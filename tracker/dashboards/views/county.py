@@ -4,7 +4,6 @@ from django.http import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 
 from counties.access import CountyRequest, county_view
-from counties.models import Department
 from counties.permissions import Permission
 from tracker.dashboards.departments import department_record
 from tracker.dashboards.figures import county_figures
@@ -24,8 +23,6 @@ def dashboard(request: CountyRequest) -> HttpResponseBase:
 @county_view(Permission.READ)
 def department(request: CountyRequest, pk: int) -> HttpResponseBase:
     """A department's duties in the plan in force, and its record."""
-    found = get_object_or_404(
-        Department.objects.for_county(request.county).select_related("parent"), pk=pk
-    )
+    found = get_object_or_404(request.county.departments.select_related("parent"), pk=pk)
     record = department_record(found, request.day, request.today)
     return render(request, "dashboards/department.html", {"record": record, "department": found})
