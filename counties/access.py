@@ -58,6 +58,10 @@ class Access:
         return self.may(Permission.MANAGE_USERS)
 
     @property
+    def supervises(self) -> bool:
+        return self.may(Permission.SUPERVISE)
+
+    @property
     def audits(self) -> bool:
         return self.may(Permission.AUDIT)
 

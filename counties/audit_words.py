@@ -7,7 +7,10 @@ NOTHING = "—"
 # Names of what services write down; one that is missing here is shown as it is.
 _KEYS = {
     "aliases": "别名", "answer_due": "答复期限", "closed_on": "办结日期", "code": "代码",
-    "decision": "决定",
+    "decision": "决定", "description": "问题", "place": "学校或单位", "responsible": "责任单位",
+    "measure": "整改措施", "look_back_on": "回头看日期", "source": "来源", "colour": "督办级别",
+    "to": "主送", "copies": "抄送", "annexes": "附件", "issuer": "落款单位",
+    "reply_due": "答复期限", "task": "任务", "issued": "印发日期",
     "deleted": "清理条数", "department": "单位", "due": "完成时限", "due_on": "完成时限",
     "email": "邮箱", "indicator": "指标", "inferred": "牵头为推定", "is_active": "启用",
     "joined": "新承担", "key": "标识", "kind": "类别", "lead": "牵头单位", "left": "不再承担",
@@ -22,10 +25,13 @@ _VALUES = {
     "closed": "已办结", "cancelled": "已中止", "progress": "进展", "no_change": "本月无变化",
     "closing": "申请办结", "approved": "通过", "returned": "退回", "close": "直接办结",
     "cancel": "中止", "reopen": "重新启动", "draft": "草案", "in_force": "施行中",
-    "superseded": "已被替代",
+    "superseded": "已被替代", "pending": "待整改", "working": "整改中", "verifying": "待核查",
+    "struck": "已销号", "self": "自查", "visit": "督导", "first": "初验反馈", "second": "复核",
+    "national": "国家反馈", "figures": "学校数据", "order": "督办单", "chase": "催办通知",
+    "rectify": "整改通知书", "blue": "蓝色", "yellow": "黄色", "red": "红色",
 }  # fmt: skip
 # Whose values are codes; in any other place the same letters are somebody's text.
-_CODED = {"state", "kind", "decision"}
+_CODED = {"state", "kind", "decision", "source", "colour"}
 
 
 @dataclass(frozen=True)

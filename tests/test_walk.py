@@ -101,10 +101,11 @@ PROBLEMS = (
     "problem_act",
     "problem_task",
     "problem_evidence_add",
+    "problem_sheet",
 )
 PLACES |= dict.fromkeys(PROBLEMS, lambda p: {"pk": p.county.problems.get().pk})
 SHEETS = ("sheet", "sheet_edit", "sheet_issue", "sheet_reply", "sheet_close", "sheet_discard")
-BULLETINS = ("bulletin", "bulletin_edit", "bulletin_pdf", "bulletin_docx")
+BULLETINS = ("bulletin", "bulletin_edit", "bulletin_issue", "bulletin_pdf", "bulletin_docx")
 PLACES |= dict.fromkeys(
     ("package_zip", "package_cancel"), lambda p: {"pk": p.county.packages.earliest("pk").pk}
 )

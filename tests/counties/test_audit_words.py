@@ -5,10 +5,17 @@ import pytest
 from counties.audit_words import _VALUES, Change, changes
 from tracker.roadmaps.choices import Decision, PlanState, ReportKind, RulingKind
 from tracker.roadmaps.progress import State
+from tracker.supervision.choices import ProblemSource, SheetKind
+from tracker.supervision.problem_states import ProblemState
+from tracker.supervision.rules import SheetColour
 
 
 def test_codes_are_said_in_the_words_of_the_portal() -> None:
     known = {state.value: state.label for state in State}
+    # a problem returned is 退回整改; the log says 退回 for it too
+    known |= {state.value: state.label for state in ProblemState if state.value not in known}
+    known |= dict(SheetKind.choices) | dict(ProblemSource.choices)
+    known |= {colour.value: colour.short for colour in SheetColour}
     for choices in (ReportKind, Decision, RulingKind, PlanState):
         known |= dict(choices.choices)
     assert known == _VALUES
@@ -32,6 +39,9 @@ def test_only_what_differs_is_told_in_the_order_it_was_written() -> None:
         ({}, {"members": ["一小", "二小"]}, "成员：一小、二小"),
         ({}, {"strange": {"share": 3, "x": ""}}, "strange：进度：3%；x：—"),
         ({"share": 0}, {"share": 10}, "进度：0% → 10%"),
+        ({"state": "verifying"}, {"state": "struck"}, "状态：待核查 → 已销号"),
+        ({}, {"source": "visit"}, "来源：督导"),
+        ({}, {"description": "visit"}, "问题：visit"),
         ({"text": "closed"}, {"text": "closing"}, "内容：closed → closing"),
     ],
 )

@@ -21,7 +21,11 @@ from tracker.roadmaps.rows import task_rows
 from tracker.supervision.bulletins import Reading, read
 from tracker.supervision.models import Bulletin
 from tracker.supervision.sentences import BulletinKind, default_wording
-from tracker.supervision.services.bulletins import draft_bulletin, edit_bulletin
+from tracker.supervision.services.bulletins import (
+    draft_bulletin,
+    edit_bulletin,
+    issue_bulletin,
+)
 
 SINCE = date(2024, 5, 1)
 
@@ -258,3 +262,46 @@ def test_who_may(said: Scene, person: str, read_status: int, write_status: int) 
     for end, act, status in ends:
         assert act(address(said, end)).status_code == status, end
     assert CANARY not in bulletin_html(read(bulletin))
+
+
+def test_an_issued_bulletin_is_no_draft_and_keeps_its_words(scene: Scene):
+    bulletin = draft(scene, TODAY - timedelta(days=1))
+    before = bulletin_html(read(bulletin))
+    assert before.count("代拟稿") == 1
+    issued = issue_bulletin(by=scene.cast.office, bulletin=bulletin, version=bulletin.version)
+    assert issued.issued_on == TODAY
+    html, word = bulletin_html(read(issued)), docx.Document(io.BytesIO(bulletin_docx(read(issued))))
+    day = f"{TODAY.year}年{TODAY.month}月{TODAY.day}日"
+    assert (html.count("代拟稿"), f'<p class="signed">{day}</p>' in html) == (0, True)
+    texts = [paragraph.text for paragraph in word.paragraphs]
+    assert ([t for t in texts if "代拟稿" in t], day in texts) == ([], True)
+    assert AuditEvent.objects.filter(verb="印发通报").count() == 1
+    with pytest.raises(ValidationError, match="已印发，不能再修改"):
+        edit_bulletin(
+            by=scene.cast.office, bulletin=issued, version=issued.version, title="新", wording="新"
+        )
+    issued.refresh_from_db()
+    with pytest.raises(ValidationError, match="已印发"):
+        issue_bulletin(by=scene.cast.office, bulletin=issued, version=issued.version)
+
+
+def test_a_bulletin_is_not_issued_before_its_day_is_over_or_unread(scene: Scene):
+    today = draft(scene)
+    with pytest.raises(ValidationError, match="截止日还没有过完"):
+        issue_bulletin(by=scene.cast.office, bulletin=today, version=today.version)
+    with pytest.raises(StaleEdit):
+        issue_bulletin(by=scene.cast.office, bulletin=today, version=7)
+    today.refresh_from_db()
+    assert (today.issued_at, today.version) == (None, 0)
+
+
+def test_issuing_on_its_page(scene: Scene):
+    client = scene.cast.client("office")
+    page = f"/652323/supervision/bulletins/{draft(scene, TODAY - timedelta(days=1)).pk}/"
+    assert "保存文字" in client.get(page).text
+    refused = client.post(f"{page}issue/", {"version": 9}, follow=True)
+    assert "没有印发：文字刚刚有人改过" in refused.text
+    assert "没有印发：请打开通报" in client.post(f"{page}issue/", {}, follow=True).text
+    done = client.post(f"{page}issue/", {"version": 0}, follow=True)
+    assert ("已标为印发" in done.text, "保存文字" in done.text) == (True, False)
+    assert scene.cast.client("reporter").post(f"{page}issue/", {"version": 0}).status_code == 403

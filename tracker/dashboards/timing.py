@@ -71,8 +71,9 @@ class TimeLeft:
 
     @property
     def note(self) -> str:
-        """2026年底，955天."""
-        return f"{self.year}年底" + (f"，{self.days}天" if self.days > 0 else "")
+        """2026年底，955天: the days only beside months."""
+        counted = f"，{self.days}天" if self.days > 0 and not self.words.endswith("天") else ""
+        return f"{self.year}年底{counted}"
 
 
 def time_left(plan: CountyPlan, day: date) -> TimeLeft | None:

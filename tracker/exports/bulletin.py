@@ -1,6 +1,7 @@
 """月报、通报、简报 on paper and in Word, from one and the same reading of the ledger.
 
-The portal prints no red head of an organ it is not: both are 代拟稿, for the office to seal.
+The portal prints no red head of an organ it is not: until the office marks it as issued, both are
+代拟稿.
 """
 
 from collections.abc import Iterable
@@ -94,6 +95,12 @@ def _period(since: date, day: date) -> str:
     return f"{wording.chinese_day(since)}至{wording.chinese_day(day)}"
 
 
+def _signed(reading: Reading) -> str:
+    """成文日期, left to be filled in until it is issued."""
+    day = reading.bulletin.issued_on
+    return wording.chinese_day(day) if day else "　　年　月　日"
+
+
 def bulletin_html(reading: Reading) -> str:
     """The paper of `reading`."""
     bulletin = reading.bulletin
@@ -103,11 +110,11 @@ def bulletin_html(reading: Reading) -> str:
         "title": bulletin.title,
         "title_lines": wording.balanced(bulletin.title, TITLE_WIDTH),
         "sources": wording.sources(bulletin.plan, bulletin.day),
-        "mark": DRAFT,
+        "mark": "" if bulletin.issued_at else DRAFT,
         "period": _period(bulletin.since, bulletin.day),
         "paragraphs": reading.paragraphs,
         "parts": parts(reading),
-        "signed": wording.chinese_day(bulletin.day),
+        "signed": _signed(reading),
     }
     return render_to_string("papers/bulletin.html", context)
 
@@ -116,8 +123,10 @@ def bulletin_docx(reading: Reading) -> bytes:
     """The same in Word, for the office to work on: GB/T 9704's page, type and lines."""
     bulletin = reading.bulletin
     document = _blank(bulletin.title, str(bulletin.county))
-    marks = f"{DRAFT}　{DEMO}" if bulletin.county.is_demo else DRAFT
-    _say(document, marks, "黑体", 14, WD_ALIGN_PARAGRAPH.RIGHT)
+    marks = [] if bulletin.issued_at else [DRAFT]
+    marks += [DEMO] if bulletin.county.is_demo else []
+    if marks:
+        _say(document, "　".join(marks), "黑体", 14, WD_ALIGN_PARAGRAPH.RIGHT)
     _say(document, bulletin.title, "方正小标宋简体", 22, WD_ALIGN_PARAGRAPH.CENTER)
     period = f"（{_period(bulletin.since, bulletin.day)}）"
     _say(document, period, "楷体", 16, WD_ALIGN_PARAGRAPH.CENTER)
@@ -129,7 +138,7 @@ def bulletin_docx(reading: Reading) -> bytes:
             _say(document, line, indent=True)
         if part.rows:
             _table(document, part)
-    _say(document, wording.chinese_day(bulletin.day), align=WD_ALIGN_PARAGRAPH.RIGHT)
+    _say(document, _signed(reading), align=WD_ALIGN_PARAGRAPH.RIGHT)
     _say(document, wording.sources(bulletin.plan, bulletin.day), "宋体", 9)
     file = BytesIO()
     document.save(file)

@@ -4,12 +4,14 @@ Fifty rows through its cells and their templates took four times as long as the 
 """
 
 from collections.abc import Callable
+from datetime import date
 
 import django_tables2 as tables
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from tracker.roadmaps.models import Task
+from tracker.roadmaps.progress import State
 from tracker.roadmaps.rows import TaskRow, row_of
 
 ROW = (
@@ -40,19 +42,24 @@ class TaskTable(tables.Table):
         attrs = {"class": "table ledger"}
         orderable = False
 
-    def body(self, link: Callable[[Task], str]) -> SafeString:
-        """The rows of the page at hand; `link` gives the address of a task."""
+    def body(self, link: Callable[[Task], str], report: Callable[[int], str] | None) -> SafeString:
+        """The rows of the page at hand; `link` gives the address of a task, `report` that of the
+        form for an assignment, for those who take in what came by phone or on paper.
+        """
         return format_html_join(
             "",
             ROW,
             (
-                _cells(row_of(row.record, self.request.day), link(row.record))
+                _cells(row.record, self.request.day, link(row.record), report)
                 for row in self.paginated_rows
             ),
         )
 
 
-def _cells(row: TaskRow, href: str) -> dict[str, object]:
+def _cells(
+    task: Task, day: date, href: str, report: Callable[[int], str] | None
+) -> dict[str, object]:
+    row = row_of(task, day)
     late = f" {row.overdue_days} 天" if row.overdue_days else ""
     title = format_html("<strong>{}</strong> ", row.title) if row.title else ""
     return {
@@ -63,13 +70,24 @@ def _cells(row: TaskRow, href: str) -> dict[str, object]:
         "text": format_html("{}{}", title, row.content),
         "due": _due(row),
         "units": row.units,
-        "state": row.state.label,
+        "state": _state(row, task, report) if report else row.state.label,
         "timeliness": f"{row.timeliness.label}{late}",
         "lamp": row.lamp.value,
         "lamp_label": row.lamp.label,
         "share": "—" if row.share is None else f"{row.share}%",
         "latest": row.latest or "—",
     }
+
+
+def _state(row: TaskRow, task: Task, report: Callable[[int], str]) -> SafeString | str:
+    """With a link to the form where one department reports and the task takes a report."""
+    lead = next((a for a in task.assignments.all() if a.leads and a.department_id), None)
+    if lead is None or row.state not in (State.NOT_STARTED, State.IN_PROGRESS):
+        return row.state.label
+    return format_html(
+        '{}<br><a href="{}">填报<span class="visually-hidden">第{}项</span></a>',
+        row.state.label, report(lead.pk), row.position,
+    )  # fmt: skip
 
 
 def _due(row: TaskRow) -> SafeString | str:

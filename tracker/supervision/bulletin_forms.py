@@ -30,10 +30,10 @@ class BulletinForm(forms.Form):
     nonce = forms.UUIDField(widget=forms.HiddenInput)
 
     @staticmethod
-    def values(today: date) -> dict[str, Any]:
-        """The month so far."""
+    def values(today: date, kind: str = "") -> dict[str, Any]:
+        """The month so far, for the `kind` of the link that led here."""
         return {
-            "kind": BulletinKind.CIRCULAR,
+            "kind": kind or BulletinKind.CIRCULAR,
             "since": today.replace(day=1),
             "day": today,
             "nonce": uuid.uuid4(),

@@ -36,6 +36,7 @@ problem_urls = [
         problem_acts.problem_evidence_add,
         name="problem_evidence_add",
     ),
+    path("problems/<int:pk>/sheet/", sheets.problem_sheet, name="problem_sheet"),
     path("problems/<int:pk>/task/", problem_acts.problem_task, name="problem_task"),
 ]
 
@@ -44,6 +45,7 @@ bulletin_urls = [
     path("bulletins/add/", bulletins.bulletin_add, name="bulletin_add"),
     path("bulletins/<int:pk>/", bulletins.bulletin, name="bulletin"),
     path("bulletins/<int:pk>/edit/", bulletins.bulletin_edit, name="bulletin_edit"),
+    path("bulletins/<int:pk>/issue/", bulletins.bulletin_issue, name="bulletin_issue"),
     path("meeting/", meetings.meeting, name="meeting"),
     path("meeting/add/", meetings.matter_add, name="matter_add"),
     path("meeting/<int:pk>/", meetings.matter_decide, name="matter_decide"),

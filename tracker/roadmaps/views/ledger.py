@@ -1,5 +1,7 @@
 """The ledger 台账."""
 
+from urllib.parse import quote
+
 from django.http import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -23,10 +25,17 @@ def ledger(request: CountyRequest) -> HttpResponseBase:
     table.page = table.paginator.get_page(request.GET.get("page"))
     base = reverse("ledger", kwargs={"code": request.county.code})
     query = f"?as_of={request.day}" if request.day != request.today else ""
+    # fifty addresses by reverse cost more than the rows: one is made and its number replaced
+    form = reverse("report", kwargs={"code": request.county.code, "pk": 0})
+    form = f"{form}?next={quote(request.get_full_path())}"
+    takes_in = request.access.reports_for_all and request.day == request.today
     context = {
         "ledger": shown,
         "table": table,
         "sort": shown.sort,
-        "body": table.body(lambda task: f"{base}{task.pk}/{query}"),
+        "body": table.body(
+            lambda task: f"{base}{task.pk}/{query}",
+            (lambda pk: form.replace("/0/", f"/{pk}/", 1)) if takes_in else None,
+        ),
     }
     return render(request, "roadmaps/ledger.html", context)

@@ -1,6 +1,7 @@
 """月报、通报、简报: the office's words over the ledger's figures, as of a day."""
 
 import uuid
+from datetime import date
 
 from django.conf import settings
 from django.db import models
@@ -36,6 +37,8 @@ class Bulletin(Versioned):
     )
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="bulletins")
     made_at = models.DateTimeField("拟稿时间", default=timezone.now)
+    # the office says it is issued; until then every paper of it is a 代拟稿
+    issued_at = models.DateTimeField("印发时间", null=True, blank=True)
     # a form sent twice carries the same one
     nonce = models.UUIDField(unique=True, default=uuid.uuid4)
 
@@ -54,3 +57,8 @@ class Bulletin(Versioned):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def issued_on(self) -> date | None:
+        """成文日期; None while it is a draft."""
+        return timezone.localtime(self.issued_at).date() if self.issued_at else None

@@ -52,15 +52,42 @@ def edit_bulletin(
 ) -> Bulletin:
     """Change the words of `bulletin`, seen as `version`.
 
-    Raises StaleEdit when somebody was faster, ValidationError for a field that does not exist.
+    Raises StaleEdit when somebody was faster, ValidationError for a field that does not exist or
+    once it is issued.
     """
     refuse_unknown_fields(wording)
     claim(bulletin, version)
+    _refuse_issued(bulletin)
     before = {"title": bulletin.title, "text": bulletin.wording}
     bulletin.title, bulletin.wording = title, wording
     bulletin.save(update_fields=["title", "wording"])
     _record(bulletin, by, f"修改{bulletin.get_kind_display()}", before)
     return bulletin
+
+
+@transaction.atomic
+def issue_bulletin(*, by: User, bulletin: Bulletin, version: int) -> Bulletin:
+    """Mark as issued what was read as `version`: its papers are no longer drafts, its words fixed.
+
+    Raises StaleEdit when its words have changed since, ValidationError when it is issued already
+    or its day is not over, for its figures may still change.
+    """
+    claim(bulletin, version)
+    _refuse_issued(bulletin)
+    if bulletin.day >= timezone.localdate():
+        raise ValidationError("截止日还没有过完，数字还会变：请明天再印发，或另拟截止到昨天的。")
+    bulletin.issued_at = timezone.now()
+    bulletin.save(update_fields=["issued_at"])
+    audit.record(
+        by=by, verb=f"印发{bulletin.get_kind_display()}", target=bulletin, county=bulletin.county,
+        after={"issued": str(bulletin.issued_on)},
+    )  # fmt: skip
+    return bulletin
+
+
+def _refuse_issued(bulletin: Bulletin) -> None:
+    if bulletin.issued_at:
+        raise ValidationError(f"{bulletin.get_kind_display()}已印发，不能再修改。")
 
 
 def refuse_unknown_fields(wording: str) -> None:

@@ -7,7 +7,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from counties.access import CountyRequest, county_view
 from counties.concurrency import StaleEdit, conflict_page
@@ -15,6 +15,7 @@ from counties.permissions import Permission
 from counties.views.editing import submitted
 from tracker.supervision.bulletin_forms import BulletinForm, WordingForm
 from tracker.supervision.bulletins import read
+from tracker.supervision.forms import VersionForm
 from tracker.supervision.models import Bulletin
 from tracker.supervision.services import bulletins as services
 
@@ -36,7 +37,7 @@ def bulletins(request: CountyRequest) -> HttpResponse:
 @county_view(Permission.SUPERVISE)
 def bulletin_add(request: CountyRequest) -> HttpResponse:
     """Draft one in the standard words."""
-    initial = BulletinForm.values(request.today)
+    initial = BulletinForm.values(request.today, request.GET.get("kind", ""))
     form = BulletinForm(request.POST or None, initial=initial)
     made = submitted(request, form, services.draft_bulletin, county=request.county)
     if made is not None:
@@ -51,9 +52,30 @@ def bulletin_add(request: CountyRequest) -> HttpResponse:
 def bulletin(request: CountyRequest, pk: int) -> HttpResponse:
     """One as it reads; its figures are those of its own day, whatever day is asked for."""
     found = find_bulletin(request, pk)
-    may_write = request.access.may(Permission.SUPERVISE)
-    context = {"reading": read(found), "bulletin": found, "may_write": may_write}
+    may_write = request.access.may(Permission.SUPERVISE) and not found.issued_at
+    context = {
+        "reading": read(found),
+        "bulletin": found,
+        "may_write": may_write,
+        "form": _form(found) if may_write else None,
+    }
     return render(request, "supervision/bulletin.html", context)
+
+
+@require_POST
+@county_view(Permission.SUPERVISE)
+def bulletin_issue(request: CountyRequest, pk: int) -> HttpResponse:
+    """Mark as issued what was read."""
+    found, form = find_bulletin(request, pk), VersionForm(request.POST)
+    try:
+        if submitted(request, form, services.issue_bulletin, bulletin=found) is not None:
+            messages.success(request, "已标为印发，导出的文件不再标“代拟稿”。")
+        else:
+            words = form.non_field_errors() or ["请打开通报，核对文字后再印发。"]
+            messages.error(request, f"没有印发：{words[0]}")
+    except StaleEdit:
+        messages.warning(request, "没有印发：文字刚刚有人改过，请核对后再印发。")
+    return redirect("bulletin", code=request.county.code, pk=pk)
 
 
 @edits

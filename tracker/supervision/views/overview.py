@@ -9,7 +9,7 @@ from counties.access import CountyRequest, county_view
 from counties.permissions import Permission
 from tracker.supervision.choices import SheetAct, SheetState
 from tracker.supervision.filtersets import LOOK_BACK, OVERDUE
-from tracker.supervision.models import DispatchSheet, Problem, SheetEvent
+from tracker.supervision.models import Bulletin, DispatchSheet, Problem, SheetEvent
 from tracker.supervision.problem_states import ProblemState
 
 
@@ -21,6 +21,7 @@ def supervision(request: CountyRequest) -> HttpResponseBase:
     context = {
         "sheet_states": [(state, by_state[state]) for state in SheetState],
         "problem_states": _problem_counts(request),
+        "bulletins": Bulletin.objects.for_county(request.county).filter(day__lte=request.day)[:3],
         "my_sheets": _to_answer(request),
         "my_problems": _to_rectify(request),
         "writable": request.day == request.today,

@@ -1,5 +1,7 @@
 """One problem with its history, and what is done about it."""
 
+import uuid
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseBase
@@ -110,6 +112,7 @@ def _page(request: CountyRequest, pk: int, form: ActForm, status: int = 200) -> 
         "acts": acts_open_to(request, found) if is_today else [],
         "form": form,
         "may_record": may_record(request),
+        "nonce": uuid.uuid4(),
         "may_add_files": is_today and may_add_to(found, request.access),
     }
     return render(request, "supervision/problem.html", context, status=status)

@@ -134,4 +134,5 @@ def _asked_task(request: CountyRequest) -> Task | None:
 def _initial(request: CountyRequest, task: Task | None) -> dict[str, Any]:
     known = {"nonce": uuid.uuid4(), "source": ProblemSource.SELF}
     lead = task.assignments.filter(leads=True).first() if task else None
-    return known | ({"responsible": lead.department_id} if lead else {})
+    place = request.GET.get("place", "")
+    return known | {"place": place} | ({"responsible": lead.department_id} if lead else {})

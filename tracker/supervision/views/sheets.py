@@ -9,7 +9,7 @@ from django.db.models import Prefetch
 from django.http import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from counties.access import CountyRequest, county_view
 from counties.concurrency import StaleEdit, conflict_page
@@ -83,6 +83,26 @@ def sheet_add(request: CountyRequest) -> HttpResponseBase:
     back = reverse("sheets", kwargs={"code": request.county.code})
     context = {"form": form, "title": "拟制督办文书", "back": back}
     return render(request, "counties/edit.html", context)
+
+
+@require_POST
+@county_view(Permission.SUPERVISE)
+def problem_sheet(request: CountyRequest, pk: int) -> HttpResponseBase:
+    """Draft the 整改通知书 about a problem in the usual words, in one act."""
+    problem = get_object_or_404(Problem.objects.for_county(request.county), pk=pk)
+    usual = _initial(request) | _about(problem) | {"nonce": request.POST.get("nonce")}
+    form = NewSheetForm(usual, county=request.county)
+    if not form.is_valid():
+        return redirect(f"{reverse('sheet_add', args=[request.county.code])}?problem={pk}")
+    made = services.draft_sheet(
+        by=request.user,
+        county=request.county,
+        content=form.content,
+        nonce=form.cleaned_data["nonce"],
+        problem=problem,
+    )
+    messages.success(request, "已拟整改通知书，请核对文字后印发。")
+    return redirect("sheet", code=request.county.code, pk=made.pk)
 
 
 @edits
