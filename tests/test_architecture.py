@@ -19,6 +19,9 @@ ROOMS = [
 # Values in, values out: no ORM, no clock, no request.
 PURE = [
     "tracker/indicators/engine/values.py",
+    "tracker/indicators/engine/catalogue.py",
+    "tracker/indicators/engine/derived.py",
+    "tracker/indicators/engine/asking.py",
     "tracker/indicators/engine/spread.py",
     "tracker/indicators/engine/resources.py",
     "tracker/indicators/engine/repairs.py",

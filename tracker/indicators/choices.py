@@ -2,6 +2,8 @@
 
 from django.db.models import TextChoices
 
+from tracker.indicators.engine.values import STAGE_NAMES
+
 
 class Area(TextChoices):
     RESOURCES = "resources", "资源配置"
@@ -28,3 +30,11 @@ class Operator(TextChoices):
     EQUAL = "=", "＝"
     ABOUT = "~=", "约"
     WORDS = "text", "文字要求"
+
+
+class FigureSource(TextChoices):
+    STATISTICS = "statistics", "教育事业统计"
+    SCHOOL = "school", "学校自报"
+
+
+STAGES = [(stage.value, name) for stage, name in STAGE_NAMES.items()]

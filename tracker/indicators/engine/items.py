@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
 
-from tracker.indicators.engine.values import Answer, Line
+from tracker.indicators.engine.values import Answer, Line, Stage
 
 Figures = Mapping[str, Decimal | None]
 
@@ -45,6 +45,7 @@ class Requirement:
     scope: str
     figure: str
     line: Line
+    stage: Stage | None = None  # None: asked of the whole school, or of the county
     per_figure: str = ""
     per: Decimal = Decimal(1)
     when: tuple[Condition, ...] = ()

@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from tracker.indicators.choices import Area, IndicatorKind, Operator
+from tracker.indicators.choices import STAGES, Area, IndicatorKind, Operator
 
 
 class IndicatorSetManager(models.Manager["IndicatorSet"]):
@@ -20,6 +20,17 @@ class IndicatorSet(models.Model):
     province_prefix = models.CharField("适用省份", max_length=2, blank=True)
     valid_from = models.DateField("施行日期")
     valid_to = models.DateField("废止日期", null=True, blank=True)
+    # the seven resources: how many of them every school must meet, the rest to their floor
+    needed = models.PositiveSmallIntegerField("应达标项数", default=6)
+    # decimals a coefficient is rounded to before it is judged; no document rules it
+    spread_places = models.PositiveSmallIntegerField("差异系数修约位数", null=True, blank=True)
+    # how the stages of one school share what they use together
+    weight_primary = models.DecimalField("小学权重", max_digits=5, decimal_places=3, default=1)
+    weight_junior = models.DecimalField("初中权重", max_digits=5, decimal_places=3, default=1)
+    weight_senior = models.DecimalField("高中权重", max_digits=5, decimal_places=3, default=1)
+    # the seven leave out schools of these kinds, and teaching points with fewer students
+    excluded_kinds = models.JSONField("不计算的办学类型", default=list, blank=True)
+    least_students = models.PositiveSmallIntegerField("教学点最少学生数", default=0)
     note = models.TextField("说明", blank=True)
 
     objects = IndicatorSetManager()
@@ -85,6 +96,14 @@ class Threshold(models.Model):
     unit = models.CharField("单位", max_length=20, blank=True)
     floor = models.DecimalField("85%下限", max_digits=12, decimal_places=4, null=True, blank=True)
     is_spread = models.BooleanField("校际差异系数", default=False)
+    stage = models.CharField("学段", max_length=10, choices=STAGES, blank=True)
+    # what is compared: a figure of the catalogue, one derived from it, or the county's own (G9)
+    figure = models.CharField("数据项", max_length=30, blank=True)
+    # 每12个班级: the value is asked once for every `per` of `per_figure` begun
+    per_figure = models.CharField("按何数据项计", max_length=30, blank=True)
+    per = models.PositiveSmallIntegerField("每多少计一", null=True, blank=True)
+    # [{"figure": "students", "operator": "<", "value": "100"}]: asked only where all hold
+    when = models.JSONField("适用条件", default=list, blank=True)
     note = models.TextField("说明", blank=True)
 
     objects = ThresholdManager()
@@ -103,3 +122,40 @@ class Threshold(models.Model):
         return (*self.indicator.natural_key(), self.position)
 
     natural_key.dependencies = ["indicators.indicator"]  # type: ignore[attr-defined]
+
+
+class ReliefManager(models.Manager["Relief"]):
+    def get_by_natural_key(self, set_code: str, code: str, position: int, place: int) -> "Relief":
+        return self.get(
+            threshold__indicator__set__code=set_code,
+            threshold__indicator__code=code,
+            threshold__position=position,
+            position=place,
+        )
+
+
+class Relief(models.Model):
+    """放宽情形: another value in place of the threshold's, where all conditions hold."""
+
+    threshold = models.ForeignKey(Threshold, models.CASCADE, related_name="reliefs")
+    position = models.PositiveSmallIntegerField("序号")
+    value = models.DecimalField("放宽后的值", max_digits=12, decimal_places=4)
+    when = models.JSONField("条件")
+    words = models.CharField("说明", max_length=100)
+
+    objects = ReliefManager()
+
+    class Meta:
+        verbose_name = "放宽情形"
+        ordering = ("threshold_id", "position")
+        constraints = [
+            models.UniqueConstraint(fields=["threshold", "position"], name="relief_position")
+        ]
+
+    def __str__(self) -> str:
+        return self.words
+
+    def natural_key(self) -> tuple[str, str, int, int]:
+        return (*self.threshold.natural_key(), self.position)
+
+    natural_key.dependencies = ["indicators.threshold"]  # type: ignore[attr-defined]

@@ -1,0 +1,100 @@
+"""An indicator set as the values that the engine judges by."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Q
+
+from counties.models import County
+from tracker.indicators.choices import IndicatorKind
+from tracker.indicators.engine.items import Condition, Relief, Requirement
+from tracker.indicators.engine.values import Line, Rules, Stage
+from tracker.indicators.models import Indicator, IndicatorSet, Threshold
+
+
+@dataclass(frozen=True)
+class RuleSet:
+    """One indicator set in force: `indicators` in their order, `rules` of the seven resources,
+    `requirements` of the rest that ask for a figure; material items have none."""
+
+    set: IndicatorSet
+    indicators: tuple[Indicator, ...]
+    rules: Rules
+    requirements: tuple[Requirement, ...]
+
+
+def rule_set_of(county: County, day: date) -> RuleSet | None:
+    """The set that holds for `county` on `day`: its province's own before the national one.
+
+    None where no set has been loaded. Four queries.
+    """
+    found = (
+        IndicatorSet.objects.filter(
+            Q(valid_to=None) | Q(valid_to__gte=day),
+            valid_from__lte=day,
+            province_prefix__in=("", county.code[:2]),
+        )
+        .order_by("-province_prefix", "-valid_from")
+        .prefetch_related("indicators__thresholds__reliefs")
+        .first()
+    )
+    return as_rule_set(found) if found else None
+
+
+def as_rule_set(kept: IndicatorSet) -> RuleSet:
+    """`kept` as values; its thresholds and reliefs are prefetched or cost a query each."""
+    indicators = tuple(kept.indicators.all())
+    lines: dict[tuple[str, Stage], Line] = {}
+    spreads: dict[tuple[str, Stage], Line] = {}
+    requirements = []
+    for indicator in indicators:
+        for threshold in indicator.thresholds.all():
+            if indicator.kind == IndicatorKind.SCHOOL_SPREAD:
+                place = (indicator.code, Stage(threshold.stage))
+                (spreads if threshold.is_spread else lines)[place] = line_of(threshold)
+            elif threshold.figure and threshold.value is not None:
+                requirements.append(requirement_of(indicator, threshold))
+    rules = Rules(
+        lines=lines,
+        spreads=spreads,
+        weights={
+            Stage.PRIMARY: kept.weight_primary,
+            Stage.JUNIOR: kept.weight_junior,
+            Stage.SENIOR: kept.weight_senior,
+        },
+        needed=kept.needed,
+        places=kept.spread_places,
+    )
+    return RuleSet(kept, indicators, rules, tuple(requirements))
+
+
+def line_of(threshold: Threshold) -> Line:
+    """The line of a threshold that has a value."""
+    return Line(threshold.operator, threshold.value or Decimal(0), threshold.floor)
+
+
+def requirement_of(indicator: Indicator, threshold: Threshold) -> Requirement:
+    """A threshold with its conditions and relief cases."""
+    return Requirement(
+        code=indicator.code,
+        scope=threshold.scope,
+        figure=threshold.figure,
+        line=line_of(threshold),
+        stage=Stage(threshold.stage) if threshold.stage else None,
+        per_figure=threshold.per_figure,
+        per=Decimal(threshold.per or 1),
+        when=conditions(threshold.when),
+        reliefs=tuple(
+            Relief(Line(threshold.operator, each.value), conditions(each.when), each.words)
+            for each in threshold.reliefs.all()
+        ),
+    )
+
+
+def conditions(kept: list[dict[str, Any]]) -> tuple[Condition, ...]:
+    """Conditions from `[{"figure": …, "operator": …, "value": …}]`."""
+    return tuple(
+        Condition(each["figure"], Line(each["operator"], Decimal(each["value"]))) for each in kept
+    )

@@ -1,0 +1,124 @@
+"""The figures of a county's schools for one year, as the engine takes them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import QuerySet
+
+from counties.models import County, School
+from tracker.indicators.engine import values
+from tracker.indicators.engine.catalogue import FIGURE_BY_NAME, Level
+from tracker.indicators.engine.derived import STAGES_OF_KIND, school_figures
+from tracker.indicators.engine.values import JUDGED, Stage
+from tracker.indicators.models import CountyFigure, IndicatorSet, SchoolFigure
+
+Figures = dict[str, Decimal | None]
+
+
+@dataclass(frozen=True)
+class SchoolRow:
+    """One school in one school year. `by_stage` has every stage that its kind has or that it has
+    reported; what is not reported is absent. `excluded`: by which rule the seven leave it out."""
+
+    school: School
+    by_stage: dict[Stage, Figures]
+    whole: Figures
+    excluded: str = ""
+
+    @property
+    def figures(self) -> dict[str, Decimal | None]:
+        """Reported and derived figures of the whole school, for single requirements."""
+        return school_figures(self.school.kind, self.by_stage, self.whole)
+
+    def judged(self) -> values.School:
+        """The school as the engine judges its resources."""
+        return values.School(
+            key=self.school.pk,
+            students={stage: _count(held.get("students")) for stage, held in self.by_stage.items()},
+            own=self.by_stage,
+            shared=self.whole,
+            excluded=self.excluded,
+        )
+
+
+def _count(value: Decimal | None) -> int | None:
+    return None if value is None else int(value)
+
+
+def school_year(day: date) -> int:
+    """The school year that `day` lies in, by the year it begins in: 1 September to 31 August."""
+    return day.year if day.month >= 9 else day.year - 1
+
+
+def year_name(year: int) -> str:
+    """2023 → 2023/24学年."""
+    return f"{year}/{(year + 1) % 100:02}学年"
+
+
+def schools_counted(county: County, year: int) -> QuerySet[School]:
+    """Schools open when the year's statistics are taken (1 September), with their department."""
+    schools: QuerySet[School] = School.objects.for_county(county).open_on(date(year, 9, 1))
+    return schools.select_related("department")
+
+
+def school_rows(
+    county: County, year: int, *, rules: IndicatorSet, at: datetime | None = None
+) -> list[SchoolRow]:
+    """Every school that was open that year, with its figures as they stood at the moment `at`
+    (None: now). Two queries."""
+    reported = SchoolFigure.objects.for_county(county).filter(year=year).order_by("id")
+    if at is not None:
+        reported = reported.filter(at__lt=at)
+    latest: dict[int, dict[str, Figures]] = {}
+    for school, stage, name, value in reported.values_list("school", "stage", "name", "value"):
+        latest.setdefault(school, {}).setdefault(stage, {})[name] = value
+    return [
+        row_of(school, latest.get(school.pk, {}), rules) for school in schools_counted(county, year)
+    ]
+
+
+def row_of(school: School, latest: dict[str, Figures], rules: IndicatorSet) -> SchoolRow:
+    """`latest` holds the figures by stage, the whole school's under the empty one."""
+    by_stage: dict[Stage, Figures] = {stage: {} for stage in STAGES_OF_KIND[school.kind]}
+    for stage, held in latest.items():
+        if stage:
+            by_stage.setdefault(Stage(stage), {}).update(held)
+    row = SchoolRow(school, by_stage, latest.get("", {}))
+    excluded = why_excluded(row, rules)
+    return SchoolRow(school, by_stage, row.whole, excluded) if excluded else row
+
+
+def why_excluded(row: SchoolRow, rules: IndicatorSet) -> str:
+    """The rule by which the seven leave the school out, empty where they do not."""
+    kind = row.school.kind
+    if kind in rules.excluded_kinds:
+        return f"{row.school.get_kind_display()}不计入资源配置指标"
+    students = row.by_stage.get(Stage.PRIMARY, {}).get("students")
+    if kind == "point" and students is not None and students < rules.least_students:
+        return f"不足{rules.least_students}人的教学点不计入资源配置指标"
+    return ""
+
+
+def missing_figures(row: SchoolRow) -> list[tuple[Stage | None, str]]:
+    """What the school has not reported: (stage, name), the stage None for the whole school."""
+    stages = [stage for stage in JUDGED if stage in row.by_stage]
+    missing: list[tuple[Stage | None, str]] = []
+    for name, figure in FIGURE_BY_NAME.items():
+        if figure.level is Level.SCHOOL:
+            missing += [(None, name)] if row.whole.get(name) is None else []
+        else:
+            missing += [(s, name) for s in stages if row.by_stage[s].get(name) is None]
+    return missing
+
+
+def county_figures(
+    county: County, year: int, *, at: datetime | None = None
+) -> dict[str, CountyFigure]:
+    """The county's own figures and material items of a year by name, as of `at`. One query."""
+    reported: Iterable[Any] = CountyFigure.objects.for_county(county).filter(year=year)
+    if at is not None:
+        reported = CountyFigure.objects.for_county(county).filter(year=year, at__lt=at)
+    return {each.name: each for each in reported}

@@ -1,0 +1,1 @@
+"""Changes of figures: keyword-only, atomic, audited."""
