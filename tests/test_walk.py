@@ -61,7 +61,12 @@ class Place:
 
 
 # An upload is for who sent it alone: 404 for others who may import.
-OWN_UPLOADS = ("import_schools_check", "import_users_check", "import_duties_check")
+OWN_UPLOADS = (
+    "import_schools_check",
+    "import_users_check",
+    "import_duties_check",
+    "import_problems_check",
+)
 # How to fill the parameters of a route beside the county's code, from what stands in a place.
 PLACES: dict[str, Callable[[Place], dict[str, object]]] = {
     "department": lambda p: {"pk": p.assignment.department_id},
@@ -92,6 +97,7 @@ PLACES: dict[str, Callable[[Place], dict[str, object]]] = {
     "import_schools_check": lambda p: {"pk": p.staged["schools"].pk},
     "import_users_check": lambda p: {"pk": p.staged["users"].pk},
     "import_duties_check": lambda p: {"pk": p.staged["duties"].pk},
+    "import_problems_check": lambda p: {"pk": p.staged["problems"].pk},
     "user_edit": lambda p: {"pk": p.user.pk},
     "user_reset": lambda p: {"pk": p.user.pk},
 }

@@ -1,12 +1,15 @@
 """What is found out about the lines of a workbook before anything is saved."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from datetime import date
+from typing import Any, TypeVar
 
 from openpyxl.utils import get_column_letter
 
 from tracker.imports.workbooks import Cell
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -77,3 +80,33 @@ def read_line(number: int, cells: Sequence[Cell], heads: Sequence[str]) -> Line:
         else:
             line.values[head] = cell.strip()
     return line
+
+
+def choice(line: Line, wrong: Wrong, head: str, choices: Mapping[str, str]) -> str:
+    """What `choices` means by the text under `head`; an error where it is none of them."""
+    text = line.values[head]
+    if text not in choices:
+        said = f"“{text[:20]}”不在可选项中" if text else "没有填写"
+        wrong(head, f"{said}，请从下拉列表中选择：{'、'.join(choices)}。")
+    return choices.get(text, "")
+
+
+def one_of(line: Line, wrong: Wrong, head: str, rows: Mapping[str, T]) -> T | None:
+    """The department of the name under `head`; none where it is empty, an error where unknown."""
+    text = line.values[head]
+    if text and text not in rows:
+        wrong(head, f"本县没有“{text[:20]}”，请先在“单位”中新增或改正名称。")
+    return rows.get(text)
+
+
+def read_day(line: Line, wrong: Wrong, head: str) -> date | None:
+    """The day under `head`; none where it is empty, an error where it is no day."""
+    text = line.values[head].replace("/", "-").replace(".", "-")
+    if not text:
+        return None
+    try:
+        year, month, number = (int(part) for part in text.split("-"))
+        return date(year, month, number)
+    except ValueError:
+        wrong(head, f"“{text[:20]}”不是日期，请写成 2024-09-01 的形式。")
+        return None

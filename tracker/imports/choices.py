@@ -7,3 +7,4 @@ class ImportKind(TextChoices):
     SCHOOLS = "schools", "学校登记"
     USERS = "users", "用户"
     DUTIES = "duties", "进展填报"
+    PROBLEMS = "problems", "问题清单"

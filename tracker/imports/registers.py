@@ -15,7 +15,15 @@ from django.utils import timezone
 from counties.choices import DepartmentKind, GroupKind, SchoolKind
 from counties.models import Alias, County, Department, DepartmentGroup, School, User
 from counties.permissions import ROLES, RoleName
-from tracker.imports.checked import Checked, Line, Wrong, read_line
+from tracker.imports.checked import (
+    Checked,
+    Line,
+    Wrong,
+    choice,
+    one_of,
+    read_day,
+    read_line,
+)
 
 SCHOOL_HEADS = (
     "学校名称", "办学类型", "所在乡镇", "开办日期", "撤并日期", "并入学校", "别名", "集合单位",
@@ -50,8 +58,8 @@ def check_schools(county: County, rows: list[Any]) -> Checked:
         _check_name(known, line, wrong, seen)
         plan: dict[str, Any] = {
             "name": name,
-            "kind": _choice(line, wrong, "办学类型", {k.label: k.value for k in SchoolKind}),
-            "township": _one_of(line, wrong, "所在乡镇", known.townships),
+            "kind": choice(line, wrong, "办学类型", {k.label: k.value for k in SchoolKind}),
+            "township": one_of(line, wrong, "所在乡镇", known.townships),
             "opened_on": _day(line, wrong, "开办日期"),
             "closed_on": _day(line, wrong, "撤并日期"),
             "merged_into": line.values["并入学校"],
@@ -117,21 +125,6 @@ def _check_merger(
         wrong("撤并日期", "早于开办日期，请改正。")
 
 
-def _choice(line: Line, wrong: Wrong, head: str, choices: dict[str, str]) -> str:
-    text = line.values[head]
-    if text not in choices:
-        said = f"“{text[:20]}”不在可选项中" if text else "没有填写"
-        wrong(head, f"{said}，请从下拉列表中选择：{'、'.join(choices)}。")
-    return choices.get(text, "")
-
-
-def _one_of(line: Line, wrong: Wrong, head: str, rows: dict[str, Department]) -> Department | None:
-    text = line.values[head]
-    if text and text not in rows:
-        wrong(head, f"本县没有“{text[:20]}”，请先在“单位”中新增或改正名称。")
-    return rows.get(text)
-
-
 def _groups(line: Line, wrong: Wrong, known: _Known) -> list[DepartmentGroup]:
     names = [text for text in SPLIT.split(line.values["集合单位"]) if text]
     for name in names:
@@ -142,17 +135,10 @@ def _groups(line: Line, wrong: Wrong, known: _Known) -> list[DepartmentGroup]:
 
 
 def _day(line: Line, wrong: Wrong, head: str) -> date | None:
-    text = line.values[head].replace("/", "-").replace(".", "-")
-    if not text:
-        return None
-    try:
-        year, month, number = (int(part) for part in text.split("-"))
-        day = date(year, month, number)
-    except ValueError:
-        wrong(head, f"“{text[:20]}”不是日期，请写成 2024-09-01 的形式。")
-        return None
-    if day > timezone.localdate():
+    day = read_day(line, wrong, head)
+    if day and day > timezone.localdate():
         wrong(head, "晚于今天：请在当天或之后登记。")
+        return None
     return day
 
 
@@ -170,8 +156,8 @@ def check_users(county: County, rows: list[Any]) -> Checked:
     for line in lines:
         wrong = Wrong(line, USER_HEADS)
         _check_account(line, wrong, taken, seen)
-        role = _choice(line, wrong, "角色", COUNTY_ROLES)
-        department = _one_of(line, wrong, "单位", known.departments)
+        role = choice(line, wrong, "角色", COUNTY_ROLES)
+        department = one_of(line, wrong, "单位", known.departments)
         reports = role == RoleName.REPORTER
         if reports and not line.values["单位"]:
             wrong("单位", "填报员必须属于一个单位，请填写单位名称。")

@@ -10,6 +10,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 
 from tracker.imports.registers import MOST_ROWS, Register
 
+LONGEST_LIST = 255  # signs of a list that Excel reads from the rule itself
 HEAD_FONT = Font("黑体", 11)
 HEAD_FILL = PatternFill("solid", fgColor="EAF1F8")
 
@@ -28,8 +29,9 @@ def template(register: Register, tab: str) -> bytes:
         page.column_dimensions[letter].width = 18
         page.column_dimensions[letter].number_format = "@"
         if choices := register.choices.get(head):
-            add_choices(page, f"{letter}2:{letter}{MOST_ROWS + 1}", choices)
-    notes = book.create_sheet("填写说明")
+            source = _listed(book, head, choices) if len(",".join(choices)) > LONGEST_LIST else ""
+            add_choices(page, f"{letter}2:{letter}{MOST_ROWS + 1}", choices, source)
+    notes = book.create_sheet("填写说明", 1)
     notes.column_dimensions["A"].width = 90
     for text in (f"必填：{'、'.join(register.required)}", *register.notes):
         notes.append([text])
@@ -38,9 +40,20 @@ def template(register: Register, tab: str) -> bytes:
     return saved(book)
 
 
-def add_choices(page: Any, area: str, choices: list[str]) -> None:
-    """A drop-down of `choices` over `area`."""
-    rule = DataValidation(type="list", formula1=f'"{",".join(choices)}"', allow_blank=True)
+def _listed(book: Workbook, head: str, choices: list[str]) -> str:
+    """Write long `choices` on a hidden sheet of their own; the address where they stand."""
+    page = book.create_sheet(f"可选的{head}")
+    page.sheet_state = "hidden"
+    for number, text in enumerate(choices, start=1):
+        cell = page.cell(number, 1, text)
+        cell.data_type = "s"  # a name that begins with = stays a name
+    return f"'{page.title}'!$A$1:$A${len(choices)}"
+
+
+def add_choices(page: Any, area: str, choices: list[str], source: str = "") -> None:
+    """A drop-down of `choices` over `area`, read from the cells of `source` where given."""
+    formula = source or f'"{",".join(choices)}"'
+    rule = DataValidation(type="list", formula1=formula, allow_blank=True)
     rule.error, rule.errorTitle = "请从下拉列表中选择。", "无法识别"
     rule.add(area)
     page.data_validations.append(rule)

@@ -1,8 +1,8 @@
-"""Excel in: registers and duties."""
+"""Excel in: registers, duties and problems."""
 
 from django.urls import path
 
-from tracker.imports.views import duties, registers
+from tracker.imports.views import duties, problems, registers
 
 urlpatterns = [
     path("schools/", registers.schools, name="import_schools"),
@@ -14,4 +14,7 @@ urlpatterns = [
     path("duties/", duties.duties, name="import_duties"),
     path("duties/duties.xlsx", duties.workbook, name="import_duties_workbook"),
     path("duties/<int:pk>/", duties.duties_check, name="import_duties_check"),
+    path("problems/", problems.problems, name="import_problems"),
+    path("problems/template.xlsx", problems.problems_template, name="import_problems_template"),
+    path("problems/<int:pk>/", problems.problems_check, name="import_problems_check"),
 ]

@@ -51,14 +51,14 @@ def finish(staged: StagedImport, by: User, after: dict[str, Any]) -> None:
 @transaction.atomic
 def import_schools(*, by: User, staged: StagedImport, checked: Checked) -> int:
     """Enter or change every school of `checked`; how many. Raises NotImported."""
-    _refuse_errors(checked)
+    refuse_errors(checked)
     claim_import(staged)
     with told_once(by):
         for line in checked.changes:
-            _saving(line, _save_school, by, staged.county)
+            saving(line, _save_school, by, staged.county)
         for line in checked.changes:  # a school may be merged into one of a later line
             if line.plan["closed_on"]:
-                _saving(line, _close_school, by, staged.county)
+                saving(line, _close_school, by, staged.county)
     finish(staged, by, {"schools": len(checked.changes)})
     return len(checked.changes)
 
@@ -69,22 +69,23 @@ def import_users(
 ) -> list[tuple[User, str, str]]:
     """Make every account of `checked`: user, one-time password, and where, for the slips.
     Raises NotImported."""
-    _refuse_errors(checked)
+    refuse_errors(checked)
     claim_import(staged)
     made = []
     for line in checked.changes:
-        user, password = _saving(line, _add_user, by, staged.county)
+        user, password = saving(line, _add_user, by, staged.county)
         made.append((user, password, line.about))
     finish(staged, by, {"users": [user.username for user, _, _ in made]})
     return made
 
 
-def _refuse_errors(checked: Checked) -> None:
+def refuse_errors(checked: Checked) -> None:
+    """Raises NotImported when anything is wrong, or there is nothing to save."""
     if not checked.may_confirm:
         raise NotImported("没有保存：还有错误，或没有可导入的内容。")
 
 
-def _saving(line: Line, save: Any, by: User, county: County) -> Any:
+def saving(line: Line, save: Any, by: User, county: County) -> Any:
     try:
         return save(line, by, county)
     except ValidationError as error:

@@ -1,6 +1,7 @@
 """Problems: recorded, put right, verified, looked back at; and the task opened for one."""
 
 import uuid
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -8,7 +9,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -74,6 +75,34 @@ def record_problem(
     reporters = notices.reporters_of(problem.responsible)
     _tell(reporters, problem, "found", f"新登记的问题，{due}：{problem}")
     return problem
+
+
+@transaction.atomic
+def record_problems(*, by: User, county: County, contents: Sequence[ProblemInput]) -> list[Problem]:
+    """Record many problems at once, and tell each responsible department of its own in one notice.
+
+    Raises ValidationError, of none saved, where a look back would come before the deadline.
+    """
+    for content in contents:
+        _refuse_early(content)
+    made = Problem.objects.bulk_create(
+        Problem(county=county, by=by, **_values(content)) for content in contents
+    )
+    ProblemEvent.objects.bulk_create(
+        ProblemEvent(problem=problem, act=ProblemAct.FOUND, state=ProblemState.PENDING, by=by)
+        for problem in made
+    )
+    by_department: dict[Department, list[Problem]] = defaultdict(list)
+    for problem in made:
+        audit.record(
+            by=by, verb="登记问题", target=problem, county=county, after=_described(problem)
+        )
+        by_department[problem.responsible].append(problem)
+    for department, found in by_department.items():
+        first = min(found, key=lambda problem: problem.due_on)
+        words = f"新登记的问题 {len(found)} 个，最早的请于{first.due_on:%Y-%m-%d}前整改：{first}"
+        _tell(notices.reporters_of(department), first, "found", words)
+    return made
 
 
 @transaction.atomic
@@ -153,6 +182,7 @@ def add_problem_files(
     county = problem.county
     with evidence.written(county, files) as stored, transaction.atomic():
         Problem.objects.select_for_update().get(pk=problem.pk)
+        audit.hold(Q(pk=county.pk))  # in the order of `act_on`: problem, chain, files
         kept = evidence.kept(stored, files, county=county, by=by, at=timezone.now())
         own = [row for row in existing if row.county_id == county.pk]
         return _prove(problem, [*kept, *own], by=by)

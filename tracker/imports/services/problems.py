@@ -1,0 +1,24 @@
+"""Saving a 问题清单 that came in by Excel, all of it or nothing."""
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from counties.models import User
+from tracker.imports.checked import Checked
+from tracker.imports.models import StagedImport
+from tracker.imports.services.registers import NotImported, claim_import, finish, refuse_errors
+from tracker.supervision.services.problems import ProblemInput, record_problems
+
+
+@transaction.atomic
+def import_problems(*, by: User, staged: StagedImport, checked: Checked) -> int:
+    """Record every problem of `checked`; how many. Raises NotImported."""
+    refuse_errors(checked)
+    claim_import(staged)
+    contents = [ProblemInput(**line.plan) for line in checked.changes]
+    try:
+        made = record_problems(by=by, county=staged.county, contents=contents)
+    except ValidationError as error:
+        raise NotImported(f"没有保存：{''.join(error.messages)}") from error
+    finish(staged, by, {"problems": len(made)})
+    return len(made)
