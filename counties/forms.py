@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from counties.choices import DepartmentKind, GroupKind
 from counties.models import County, Department, DepartmentGroup, User
 from counties.permissions import ROLES, RoleName
+from counties.phones import REFUSED, is_mobile
 
 # A department is what a reporter has; the other roles are of the county as a whole.
 COUNTY_ROLES = [
@@ -109,6 +110,13 @@ class UserForm(forms.Form):
         if not account_open:
             for name in {"name", "phone", "is_active"} & self.fields.keys():
                 self.fields[name].disabled = True
+
+    def clean_phone(self) -> str:
+        phone: str = self.cleaned_data["phone"]
+        # one kept from before stays with who may not change it
+        if not self.fields["phone"].disabled and is_mobile(phone):
+            raise ValidationError(REFUSED)
+        return phone
 
 
 class NewUserForm(UserForm):

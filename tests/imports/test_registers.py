@@ -176,9 +176,20 @@ def test_wrong_accounts_are_named(cast: Cast) -> None:
         user("ok", "", "校长"),
         user("ok2"),
         user("ok2", 单位="县财政局", 办公电话="1" * 21),
+        user("ok3", 单位="县财政局", 办公电话="138 1234 5678"),
     )
     _, page = send(cast, "admin", "users", content)
-    assert [cell for cell, _ in errors(page)] == ["A2", "A3", "C3", "B4", "D4", "C5", "A6", "E6"]
+    assert [cell for cell, _ in errors(page)] == [
+        "A2",
+        "A3",
+        "C3",
+        "B4",
+        "D4",
+        "C5",
+        "A6",
+        "E6",
+        "E7",
+    ]
     assert cast.client("office").get("/652323/imports/users/").status_code == 403
 
 

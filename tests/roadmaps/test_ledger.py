@@ -1,5 +1,6 @@
 """The ledger: what each filter leaves, alone and together; how each head sorts."""
 
+from dataclasses import replace
 from datetime import date
 from types import SimpleNamespace
 
@@ -21,6 +22,7 @@ from tests.roadmaps.builders import (
     unit,
 )
 from tracker.roadmaps.choices import ReportKind, RulingKind
+from tracker.roadmaps.drafts import MilestoneDraft
 from tracker.roadmaps.filtersets import read_month
 from tracker.roadmaps.ledger import SORTS, Ledger, read_ledger
 from tracker.roadmaps.models import CountyPlan
@@ -237,3 +239,16 @@ def test_an_unknown_order_is_the_plans_own(cast, ledger, sort) -> None:
 )
 def test_a_month_is_read_or_not(text, expected) -> None:
     assert read_month(text) == expected
+
+
+def test_the_years_offered_are_those_that_have_tasks(cast) -> None:
+    draft = plan(task("一", year=2023), task("二", year=2023), task("三", year=2024))
+    goals = (MilestoneDraft(year=2021, goal="全面启动"), *draft.milestones)
+    issue_plan(replace(draft, milestones=goals), by=None)
+    form = read(cast, "").filterset.form
+    assert [value for value, _ in form.fields["year"].choices if value] == [2023, 2024]
+
+
+def test_without_a_plan_no_year_is_offered(cast) -> None:
+    form = read(cast, "").filterset.form
+    assert [value for value, _ in form.fields["year"].choices if value] == []

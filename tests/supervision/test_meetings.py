@@ -9,8 +9,9 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from counties.concurrency import StaleEdit
-from counties.models import AuditEvent
-from tests.conftest import CANARY
+from counties.models import AuditEvent, Notice
+from counties.permissions import RoleName
+from tests.conftest import CANARY, make_user
 from tests.roadmaps import builders
 from tests.supervision.conftest import TODAY, Scene
 from tracker.exports.meeting import meeting_html
@@ -61,13 +62,25 @@ def test_a_decision_becomes_a_task_of_the_plan_with_its_lead(scene: Scene) -> No
     matter = mark(scene)
     task = decide(scene, matter)
     assert (task.plan, task.position, task.source) == (scene.plan, 5, TaskSource.MEETING)
-    assert (task.content, task.due_on, task.due_text) == ("由县住建局划拨用地", DUE, "2024-08-31前")
+    assert (task.content, task.due_on) == ("由县住建局划拨用地", DUE)
+    assert task.due_text == "2024年8月31日前"
     lead = task.assignments.get()
     assert (str(lead), lead.leads, lead.inferred) == ("县住建局", True, False)
     matter.refresh_from_db()
     assert (matter.task, matter.decision) == (task, "由县住建局划拨用地")
     assert AuditEvent.objects.filter(verb="联席会议定").count() == 1
     assert [s.matters for s in pack(scene).shares if s.matters] == []
+
+
+def test_the_lead_of_a_decided_task_is_told(scene: Scene) -> None:
+    housing = make_user(
+        "housing", RoleName.REPORTER, county=scene.county, department=scene.department("县住建局")
+    )
+    matter = mark(scene)
+    task = decide(scene, matter)
+    told = Notice.objects.get(key=f"matter-{matter.pk}-decision")
+    assert (told.user, told.address) == (housing, f"/652323/tasks/{task.pk}/")
+    assert told.text == "部门联席会议定，由县住建局牵头，2024年8月31日前完成：由县住建局划拨用地"
 
 
 def test_a_decided_matter_still_stands_in_the_pack_of_the_day_before(

@@ -15,6 +15,7 @@ from django.utils import timezone
 from counties.choices import DepartmentKind, GroupKind, SchoolKind
 from counties.models import Alias, County, Department, DepartmentGroup, School, User
 from counties.permissions import ROLES, RoleName
+from counties.phones import REFUSED, is_mobile
 from tracker.imports.checked import (
     Checked,
     Line,
@@ -188,6 +189,8 @@ def _check_account(line: Line, wrong: Wrong, taken: set[str], seen: dict[str, in
         wrong("姓名", "请填写，不超过 50 个字。")
     if len(line.values["办公电话"]) > 20:
         wrong("办公电话", "不超过 20 个字，只填办公电话。")
+    elif is_mobile(line.values["办公电话"]):
+        wrong("办公电话", REFUSED)
 
 
 SCHOOLS = Register(

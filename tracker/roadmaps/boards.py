@@ -125,9 +125,11 @@ class MonthSummary:
 
 
 def year_board(plan: CountyPlan, year: int, day: date) -> list[MonthSummary]:
-    """The twelve months of `year` as of the end of `day`."""
+    """The twelve months of `year` as of the end of `day`, as `month_board` without cancelled
+    tasks."""
     first, last = Month(year, 1), Month(year, 12)
     tasks = Task.objects.filter(plan=plan).standing_at(day).covering(first, last)
+    tasks = tasks.exclude(state=State.CANCELLED)
     found = [(task, row_of(task, day)) for task in for_rows(tasks, day)]
     months = [Month(year, number) for number in range(1, 13)]
     return [

@@ -14,6 +14,7 @@ from counties.models import County
 from tracker.roadmaps.choices import AssignmentRole, Decision, PlanState
 from tracker.roadmaps.models import Assignment, ProgressReport, Review, Task
 from tracker.roadmaps.months import MonthRecord
+from tracker.roadmaps.period_cells import say
 from tracker.roadmaps.progress import (
     ENDED,
     Dates,
@@ -179,11 +180,12 @@ def _duties(
 
 
 def _gone(assignment: Assignment, day: date) -> str:
-    if assignment.member_since and assignment.member_since > day:
-        return f"{assignment.member_since}起承担"
+    since, until = assignment.member_since, assignment.member_until
+    if since and since > day:
+        return f"{say(since)}起承担"
     if assignment.left_out:
         return f"不承担：{assignment.left_out}"
-    return f"{assignment.member_until}起不再承担"
+    return f"{say(until)}起不再承担" if until else ""
 
 
 def _returned_for(report: ProgressReport | None, day: date) -> str:

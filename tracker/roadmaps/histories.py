@@ -19,6 +19,7 @@ from tracker.roadmaps.models import (
     Ruling,
     Task,
 )
+from tracker.roadmaps.period_cells import say
 from tracker.roadmaps.querysets import end_of
 
 # The files that came with a report, oldest first, in one query.
@@ -102,7 +103,7 @@ def _report(report: ProgressReport, day: date, has_files: bool, has_items: bool)
 
 
 def _ruling(ruling: Ruling) -> Entry:
-    done = f"（{ruling.closed_on}办结）" if ruling.closed_on else ""
+    done = f"（{say(ruling.closed_on)}办结）" if ruling.closed_on else ""
     what = f"裁定：{ruling.get_kind_display()}{done}"
     return Entry(ruling.at, str(ruling.by), "", what, ruling.reason, None, (), False)
 
@@ -111,10 +112,10 @@ def _extension(extension: Extension, day: date) -> Iterator[Entry]:
     """What was decided on the asking by the end of `day`, then the asking."""
     decision: ExtensionDecision | None = getattr(extension, "decision", None)
     if decision and decision.at < end_of(day):
-        what = f"延期至 {extension.due_asked}：{decision}"
+        what = f"延期至 {say(extension.due_asked)}：{decision}"
         who = str(decision.by)
         yield Entry(decision.at, who, "", what, decision.reason, None, (), False)
-    what = f"申请延期：{extension.due_before} → {extension.due_asked}"
+    what = f"申请延期：{say(extension.due_before)} → {say(extension.due_asked)}"
     yield Entry(extension.at, str(extension.by), "", what, extension.reason, None, (), False)
 
 
@@ -124,5 +125,5 @@ def _instruction(ask: Asked) -> Iterator[Entry]:
     if ask.answer:
         who = str(ask.answer.by)
         yield Entry(ask.answer.at, who, unit, "答复批示", ask.answer.text, None, (), False)
-    what = f"批示，{said.answer_due}前答复"
+    what = f"批示，{say(said.answer_due)}前答复"
     yield Entry(said.at, str(said.by), unit, what, said.text, None, (), False)

@@ -8,7 +8,7 @@ from django.http import QueryDict
 from counties.access import CountyRequest
 from counties.models import Department, DepartmentGroup
 from tracker.roadmaps.filtersets import TaskFilterSet
-from tracker.roadmaps.models import CountyPlan, Task
+from tracker.roadmaps.models import CountyPlan, Task, YearlyMilestone
 from tracker.roadmaps.progress import Lamp, State, Timeliness
 from tracker.roadmaps.querysets import TaskQuerySet
 
@@ -48,7 +48,9 @@ def read_ledger(request: CountyRequest) -> Ledger:
     # asked of the database only where it chooses or orders by them: they cost a third of the page
     asks = request.GET.get("timeliness") or request.GET.get("lamp") or sort.strip("-") in JUDGED
     tasks = tasks.judged_at(request.day) if asks else tasks.standing_at(request.day)
-    years = list(plan.milestones.values_list("year", flat=True)) if plan else []
+    # a year of the plan without a task chooses nothing
+    planned = YearlyMilestone.objects.filter(plan=plan, tasks__isnull=False).order_by("year")
+    years = list(planned.values_list("year", flat=True).distinct()) if plan else []
     filterset = TaskFilterSet(
         request.GET,
         sorted_tasks(tasks, sort),

@@ -7,6 +7,7 @@ from django.test import Client
 
 from counties.models import AuditEvent, Department, LoginSession, Membership, User
 from counties.permissions import Leader, Office, RoleName
+from counties.phones import REFUSED
 from tests.conftest import CANARY, Cast, make_user
 from tests.counties.conftest import PASSWORD
 
@@ -363,3 +364,28 @@ class TestReset:
         assert cast.client("admin").get(place).status_code == 405
         cast.office.refresh_from_db()
         assert cast.office.check_password(PASSWORD)
+
+
+class TestPhone:
+    """Of a person's telephones the portal keeps the office's alone."""
+
+    def test_a_mobile_number_is_refused_and_stays_to_be_mended(self, cast: Cast) -> None:
+        client = cast.client("admin")
+        sent = new_user(phone="138 1234 5678", roles=["office"])
+        page = client.post("/652323/users/add/", sent)
+        assert page.context["form"].errors == {"phone": [REFUSED]}
+        assert "138 1234 5678" in page.content.decode()
+        assert not User.objects.filter(username="zhang").exists()
+        address = f"/652323/users/{cast.office.pk}/"
+        page = client.post(address, edit_of(cast.office, phone="13812345678", roles=["office"]))
+        assert page.context["form"].errors == {"phone": [REFUSED]}
+
+    def test_one_kept_from_before_does_not_stop_who_may_not_change_it(self, cast: Cast) -> None:
+        Membership.objects.create(user=cast.office, role=RoleName.OFFICE, county=cast.other)
+        User.objects.filter(pk=cast.office.pk).update(phone="13812345678")
+        address = f"/652323/users/{cast.office.pk}/"
+        page = cast.client("admin").post(
+            address, edit_of(cast.office, roles=["office", "leader"]), follow=True
+        )
+        assert page.status_code == 200
+        assert ("leader", "") in roles_of(cast.office)

@@ -169,7 +169,7 @@ class TestAsOf:
             entries = history(task, day, reports_of(task, day), asked)
             return [(entry.what, entry.text) for entry in entries]
 
-        written = ("批示，2024-05-27前答复", "请抓紧")
+        written = ("批示，2024年5月27日前答复", "请抓紧")
         assert what(DAY) == [written]
         assert what(date(2024, 5, 21)) == [("答复批示", "已办"), written]
 

@@ -49,7 +49,11 @@ def test_the_lead_asks_the_office_grants_and_every_page_says_so(cast, row) -> No
     office.post(url("extension_decide", row, pk=asked.pk), answer)
     assert ExtensionDecision.objects.get().granted is True
     leader = cast.client("leader")
-    for name, more in (("task", {"pk": row.pk}), ("ledger", {}), ("board", {}), ("ledger_csv", {})):
+    assert (
+        "延至 2024年7月31日（第1次延期：招标流标）"
+        in leader.get(url("task", row, pk=row.pk)).content.decode()
+    )
+    for name, more in (("ledger", {}), ("board", {}), ("ledger_csv", {})):
         response = leader.get(url(name, row, **more))
         text = b"".join(response) if response.streaming else response.content
         assert WORDS in text.decode(), name

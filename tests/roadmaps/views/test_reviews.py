@@ -206,7 +206,7 @@ def test_the_history_beside_a_claim_holds_instructions_and_answers(cast, claims)
     said = instruct(task=row, by=cast.leader, text="请抓紧", answer_due=date(2024, 5, 31))
     answer_instruction(instruction=said, by=cast.colleague, text="已安排专人")
     history = cast.client("office").get(QUEUE).context["history"]
-    assert {"答复批示", "批示，2024-05-31前答复"} <= {entry.what for entry in history}
+    assert {"答复批示", "批示，2024年5月31日前答复"} <= {entry.what for entry in history}
 
 
 def test_an_empty_queue_says_so(cast, today) -> None:

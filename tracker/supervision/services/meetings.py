@@ -6,13 +6,17 @@ from datetime import date
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max
+from django.urls import reverse
 from django.utils import timezone
 
 from counties import audit
+from counties.choices import NoticeKind
 from counties.concurrency import StaleEdit, claim
 from counties.models import County, Department, User
+from counties.services.notices import reporters_of, tell
 from tracker.roadmaps.choices import AssignmentRole, TaskSource
 from tracker.roadmaps.models import Assignment, CountyPlan, Task
+from tracker.roadmaps.period_cells import say
 from tracker.supervision.models import MeetingMatter
 
 
@@ -38,7 +42,7 @@ def decide_matter(
     *, by: User, matter: MeetingMatter, version: int, decision: str, lead: Department, due: date
 ) -> Task:
     """Write down what the meeting decided: a task at the end of the plan in force, with source
-    会议, led by `lead`.
+    会议, led by `lead`, whose reporters are told.
 
     Raises StaleEdit when it was decided meanwhile, ValidationError without a plan in force.
     """
@@ -55,6 +59,14 @@ def decide_matter(
         by=by, verb="联席会议定", target=matter, county=matter.county,
         after={"text": decision, "lead": str(lead), "due": due.isoformat(), "task": str(task)},
     )  # fmt: skip
+    tell(
+        users=set(reporters_of(lead)) - {by},
+        county=matter.county,
+        kind=NoticeKind.SHEET,
+        key=f"matter-{matter.pk}-decision",
+        text=f"部门联席会议定，由{lead}牵头，{say(due)}前完成：{decision}",
+        address=reverse("task", kwargs={"code": matter.county.code, "pk": task.pk}),
+    )
     return task
 
 
@@ -71,7 +83,7 @@ def _add_task(plan: CountyPlan, decision: str, lead: Department, due: date) -> T
         content=decision,
         window_start=min(timezone.localdate(), due),
         window_end=due,
-        due_text=f"{due:%Y-%m-%d}前",
+        due_text=f"{say(due)}前",
         due_on=due,
         due_precision="day",
         source=TaskSource.MEETING,

@@ -21,6 +21,7 @@ from counties.services import notices
 from tracker.indicators.models import Indicator
 from tracker.roadmaps.choices import AssignmentRole, TaskSource
 from tracker.roadmaps.models import Assignment, CountyPlan, Evidence, Task
+from tracker.roadmaps.period_cells import say
 from tracker.roadmaps.services import evidence
 from tracker.roadmaps.uploads import CheckedFile
 from tracker.supervision.models import Problem, ProblemEvent, ProblemEvidence
@@ -211,7 +212,7 @@ def open_task(*, by: User, problem: Problem, version: int) -> Task:
         content="\n".join(filter(None, [problem.description, problem.measure])),
         window_start=min(timezone.localdate(), problem.due_on),
         window_end=problem.due_on,
-        due_text=f"{problem.due_on:%Y-%m-%d}前",
+        due_text=f"{say(problem.due_on)}前",
         due_on=problem.due_on,
         due_precision="day",
         source=TaskSource.PROBLEM,
