@@ -1,9 +1,10 @@
-"""Tables as rows of known fields, whether their columns are true or lost.
+"""Tables as rows of known fields, and how a ragged one gets there (a true one: `tables`).
 
-A true table gives a cell to every row and column it spans. In a ragged one (text with a cell a
-line) merged cells are empty or missing: each row is laid under the heads so that its cells fit.
+In a ragged table (text with a cell a line) merged cells are empty or missing: each row is laid
+under the heads so that its cells fit.
 """
 
+import dataclasses
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -29,6 +30,7 @@ class Line:
     own: frozenset[Field]
     row: int
     after_head: bool = False  # a repeated head stands before it: a new page
+    lent: frozenset[Field] = frozenset()  # units taken from above, their cell being empty
 
     def text(self, field: Field) -> str:
         return "\n".join(cell.text for held, cell in self.cells if held == field and cell.text)
@@ -46,54 +48,26 @@ class Grid:
     lines: tuple[Line, ...]
     head_cells: tuple[Cell, ...] = ()
     before: tuple[Cell, ...] = ()
+    carried: Mapping[int, Cell] = dataclasses.field(
+        default_factory=dict
+    )  # for a table that goes on
 
 
 def read_grid(table: Table, chosen: Mapping[str, str] | None = None) -> Grid | None:
-    """The table under its heads; None where it has no heads of a plan. `chosen`: as in
+    """A ragged table under its heads; None where it has no heads of a plan. `chosen`: as in
     `heads.fields_of`."""
-    rows = table.rows() if table.ragged else _squared(table)
+    rows = table.rows()
     for place, row in enumerate(rows[:_HEAD_ROWS]):
         heads = [cell.text for cell in row]
         fields = fields_of(heads, chosen)
         if not is_head(fields):
             continue
         body = rows[place + 1 :]
-        lower = None if table.ragged else _second_head(row, body)
-        if lower:
-            heads, fields, body = lower, fields_of(lower, chosen), body[1:]
-        columns = _widened(fields, body) if table.ragged else fields
-        lines = _lines(columns, body, {fold("".join(heads))}, ragged=table.ragged)
+        columns = _widened(fields, body)
+        lines = _lines(columns, body, {fold("".join(heads))})
         before = tuple(cell for each in rows[:place] for cell in each)
         return Grid(tuple(heads), tuple(columns), tuple(lines), tuple(row), before)
     return None
-
-
-def _squared(table: Table) -> list[list[Cell]]:
-    """Every row with a cell for each column: one that spans several stands in each of them."""
-    width = max((cell.column + cell.columns for cell in table.cells), default=0)
-    height = max((cell.row + cell.rows for cell in table.cells), default=0)
-    width, height = min(width, 60), min(height, 20_000)
-    empty = [[Cell("", 0, row, column) for column in range(width)] for row in range(height)]
-    for cell in table.cells:
-        for row in range(cell.row, min(cell.row + cell.rows, height)):
-            for column in range(cell.column, min(cell.column + cell.columns, width)):
-                empty[row][column] = cell
-    return empty
-
-
-def _second_head(head: list[Cell], body: list[list[Cell]]) -> list[str] | None:
-    """The heads of a head of two rows, None where it has one: some of its cells reach down into
-    the second, the others only group what stands there (责任单位 over 牵头 and 配合)."""
-    if not body or len(body[0]) != len(head):
-        return None
-    reaching = [upper is lower and bool(upper.text)
-                for upper, lower in zip(head, body[0], strict=True)]  # fmt: skip
-    if not any(reaching) or all(reaching):
-        return None
-    return [
-        upper.text if reaches or not lower.text else lower.text
-        for upper, lower, reaches in zip(head, body[0], reaching, strict=True)
-    ]
 
 
 def _widened(fields: list[Field | None], body: list[list[Cell]]) -> list[Field | None]:
@@ -124,9 +98,7 @@ def _widen(fields: list[Field | None], places: tuple[int, ...]) -> list[Field | 
     return columns
 
 
-def _lines(
-    columns: list[Field | None], body: list[list[Cell]], heads: set[str], *, ragged: bool
-) -> list[Line]:
+def _lines(columns: list[Field | None], body: list[list[Cell]], heads: set[str]) -> list[Line]:
     lines: list[Line] = []
     carried: dict[int, Cell] = {}
     new_page = False
@@ -136,8 +108,7 @@ def _lines(
             continue
         if not any(cell.text for cell in row):
             continue
-        laid = _laid(row, columns) if ragged else dict(enumerate(row[: len(columns)]))
-        line = _line(laid, columns, carried, new_page, ragged=ragged)
+        line = _line(_laid(row, columns), columns, carried, new_page)
         if line:
             lines.append(line)
             new_page = False
@@ -149,12 +120,10 @@ def _line(
     columns: list[Field | None],
     carried: dict[int, Cell],
     new_page: bool,
-    *,
-    ragged: bool,
 ) -> Line | None:
     """The cells of a row with those it takes from above. Missing ones are merged; an empty one is
     only where nothing but the group of rows can stand (a year)."""
-    row = max((cell.row for cell in laid.values()), default=0)
+    row = next((cell.row for cell in laid.values()), 0)
     has_content = any(
         cell.text for column, cell in laid.items() if columns[column] == Field.CONTENT
     )
@@ -166,17 +135,16 @@ def _line(
         if cell is not None and cell.text and field:
             carried[column] = cell
             cells.append((field, cell))
-            if cell.row == row or ragged:
-                own.add(field)
-        elif field and above and has_content and _takes(field, cell, ragged=ragged):
+            own.add(field)
+        elif field and above and has_content and _takes(field, cell):
             cells.append((field, above))
     return Line(tuple(cells), frozenset(own), row, new_page) if cells else None
 
 
-def _takes(field: Field, cell: Cell | None, *, ragged: bool) -> bool:
+def _takes(field: Field, cell: Cell | None) -> bool:
     if cell is None:
         return field in _CARRIED and field != Field.NUMBER
-    return field in (Field.YEAR, Field.GROUP) or (field == Field.TITLE and not ragged)
+    return field in (Field.YEAR, Field.GROUP)
 
 
 def _laid(row: list[Cell], columns: list[Field | None]) -> dict[int, Cell]:

@@ -3,15 +3,14 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from tracker.imports.documents.source import Paragraph, SourceDocument, Table
+from tracker.imports.documents.source import Paragraph, SourceDocument
 from tracker.imports.recognise.found import Found, findings_of
-from tracker.imports.recognise.frame import Frame, read_frame
-from tracker.imports.recognise.grids import read_grid
+from tracker.imports.recognise.frame import read_frame
 from tracker.imports.recognise.listed import read_listed
 from tracker.imports.recognise.outline import entries
-from tracker.imports.recognise.reading import Reading, ReadRow, Refusal, Shape
+from tracker.imports.recognise.reading import Reading, ReadRow, Refusal
 from tracker.imports.recognise.stages import read_stages
-from tracker.imports.recognise.tabled import read_lines, shape_of
+from tracker.imports.recognise.tables import read_tables, titled
 from tracker.imports.recognise.units import KnownUnits, canonical
 
 _NOBODY = KnownUnits()
@@ -24,12 +23,12 @@ def read_plan(
     columns: Mapping[str, str] | None = None,
 ) -> Reading | Refusal:
     """What a document says as a plan, or why it is none. Never raises."""
+    document = titled(document, columns)
     paragraphs = [block for block in document.blocks if isinstance(block, Paragraph)]
     found = entries(paragraphs)
     frame = read_frame(found)
     stages = read_stages(found, year=frame.year, issued=frame.issued)
-    tables = [block for block in document.blocks if isinstance(block, Table)]
-    shape, tabled = _tabled(tables, frame, columns)
+    shape, tabled = read_tables(document, frame, columns)
     if not tabled:
         listed = read_listed(found, stages, frame)
         shape, tabled = listed.shape, list(listed.rows)
@@ -46,19 +45,6 @@ def read_plan(
         stages=tuple(each.stage for each in stages),
         findings=tuple(findings_of(rows)),
     )
-
-
-def _tabled(
-    tables: list[Table], frame: Frame, columns: Mapping[str, str] | None
-) -> tuple[Shape, list[Found]]:
-    rows: list[Found] = []
-    shape = Shape.COLUMNS
-    for place, table in enumerate(tables, 1):
-        grid = read_grid(table, columns)
-        found = read_lines(grid, frame, table=place) if grid else []
-        shape = shape_of(grid) if grid and not rows else shape
-        rows += found
-    return shape, rows
 
 
 def _named(rows: Iterable[Found], known: KnownUnits) -> list[Found]:

@@ -1,7 +1,7 @@
 """Plans written as a table (shapes (a), (b), (f)): the lines of a grid as rows."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from tracker.imports.recognise.found import Found, units
@@ -26,10 +26,17 @@ def shape_of(grid: Grid) -> Shape:
     return Shape.GOAL_TABLE if Field.TITLE in grid.fields else Shape.COLUMNS
 
 
-def read_lines(grid: Grid, frame: Frame, *, table: int = 1) -> list[Found]:
-    """The rows of a plan's table; a row that a page break parts in two is joined again."""
-    rows: list[Found] = []
-    heading = _Heading()
+def read_lines(
+    grid: Grid, frame: Frame, *, table: int = 1, rows: Sequence[Found] = (), heading: str = ""
+) -> list[Found]:
+    """`rows` and those of a plan's table; a row that a page break parts in two is joined again.
+    `heading` is what stands over the table."""
+    return _read_lines(grid, frame, list(rows), _Heading(heading), table)
+
+
+def _read_lines(
+    grid: Grid, frame: Frame, rows: list[Found], heading: "_Heading", table: int
+) -> list[Found]:
     lines: set[int] = {line for cell in (*grid.head_cells,) for line in _lines_of(cell)}
     for line in grid.lines:
         if not _has_content(line, grid):
@@ -117,12 +124,18 @@ def _row(line: Line, grid: Grid, frame: Frame, heading: "_Heading", *, table: in
         note=squeeze(line.text(Field.NOTE)),
         places=_places(line, grid, table),
     )
-    doubts = list(times.doubts)
+    doubts = (*times.doubts, *_doubts_of_units(line, open_list=open_list))
+    used = {each for _, cell in line.cells for each in _lines_of(cell)}
+    return Found(row, doubts, frozenset(used), open_list)
+
+
+def _doubts_of_units(line: Line, *, open_list: bool) -> Iterator[Doubt]:
     if open_list:
         reason = "责任单位后有“等”字，没有列全"
-        doubts.append(Doubt("units", reason, "open-list", Severity.NOTE))
-    used = {each for _, cell in line.cells for each in _lines_of(cell)}
-    return Found(row, tuple(doubts), frozenset(used), open_list)
+        yield Doubt("units", reason, "open-list", Severity.NOTE)
+    if line.lent:
+        reason = "单位一格为空，看作与上一行合并，取了上一行的单位，请核对"
+        yield Doubt("units", reason, "units-carried")
 
 
 def _year(due: object, start: object, year: int | None) -> int | None:
@@ -161,7 +174,10 @@ def _goes_on(before: Found, found: Found, line: Line) -> bool:
     own number or goal."""
     one, other = before.row, found.row
     same = fold(one.number + one.title) == fold(other.number + other.title)
-    return line.after_head and same and bool(other.number or other.title)
+    if not line.after_head:
+        return False
+    unfinished = line.own == {Field.CONTENT} and not re.search(r"[。；;！]$", one.content)
+    return (same and bool(other.number or other.title)) or unfinished
 
 
 def _joined(before: Found, found: Found) -> Found:

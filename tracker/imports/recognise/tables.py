@@ -1,0 +1,229 @@
+"""True tables (Word, Excel, pasted columns) as the lines of a grid.
+
+A table that goes on over a page does so as rows under a repeated head, or as a table of its own
+with the same head or none; what was merged down on the page before goes on too.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from tracker.imports.documents.source import Block, Cell, Paragraph, SourceDocument, Table
+from tracker.imports.recognise.columns import find_head
+from tracker.imports.recognise.found import Found
+from tracker.imports.recognise.frame import Frame
+from tracker.imports.recognise.grids import Grid, Line, read_grid
+from tracker.imports.recognise.heads import TIME_FIELDS, UNIT_FIELDS, Field
+from tracker.imports.recognise.numbering import leading
+from tracker.imports.recognise.reading import Shape
+from tracker.imports.recognise.tabled import read_lines, shape_of
+from tracker.imports.recognise.words import fold, squeeze
+
+_MOST_COLUMNS, _MOST_ROWS = 60, 20_000
+_WORK = {Field.CONTENT, Field.TITLE}
+_WHO_OR_WHEN = {*UNIT_FIELDS, *TIME_FIELDS}
+# Where nothing is written, the cell above stands for the one below; a deadline never does.
+_CARRIED = {Field.YEAR, Field.GROUP, Field.TITLE}
+_LONGEST_HEADING = 50
+_CONTINUED = re.compile(r"^[（(]?(?:续表?|接上[页表]|第?\d+页?)[）)]?")
+_PLAIN_SHEET = re.compile(r"^(?:sheet|工作表|表)\s*\d*$", re.IGNORECASE)
+
+
+def titled(document: SourceDocument, chosen: Mapping[str, str] | None = None) -> SourceDocument:
+    """The document with the titles that stand in a table above its head (a sheet has no other
+    place for them) as paragraphs before it."""
+    blocks: list[Block] = []
+    for block in document.blocks:
+        if isinstance(block, Table) and not block.ragged and (tops := _titles(block, chosen)):
+            blocks += [Paragraph(cell.text, cell.line) for cell in tops]
+            kept = tuple(cell for cell in block.cells if cell not in tops)
+            blocks.append(replace(block, cells=kept))
+        else:
+            blocks.append(block)
+    return replace(document, blocks=tuple(blocks))
+
+
+def _titles(table: Table, chosen: Mapping[str, str] | None) -> list[Cell]:
+    """The cells that stand alone in their rows above the head."""
+    rows = squared(table)
+    head = find_head(rows, chosen)
+    tops: list[Cell] = []
+    for row in rows[: head.body] if head else []:
+        cells = list({id(cell): cell for cell in row if cell.text.strip()}.values())
+        if len(cells) == 1 and cells[0] not in (head.cells if head else ()):
+            tops += [] if cells[0] in tops else cells
+    return tops
+
+
+def read_tables(
+    document: SourceDocument, frame: Frame, chosen: Mapping[str, str] | None = None
+) -> tuple[Shape, list[Found]]:
+    """The rows of every plan's table of a document, a table over several pages being one."""
+    shape = Shape.COLUMNS
+    rows: list[Found] = []
+    above: Grid | None = None
+    heading = ""
+    sheets = sum(isinstance(block, Table) for block in document.blocks) > 1
+    number = 0
+    for block in document.blocks:
+        if isinstance(block, Paragraph):
+            if not _CONTINUED.match(squeeze(block.text)):
+                heading, above = _heading_of(block, frame) or heading, None
+            continue
+        number += 1
+        if sheets and block.title and not _PLAIN_SHEET.match(block.title):
+            heading = block.title
+        grid = read_table(block, chosen, above)
+        if grid:
+            shape = shape if rows else shape_of(grid)
+            rows = read_lines(grid, frame, table=number, rows=rows, heading=heading)
+        above = grid
+    return shape, rows
+
+
+def _heading_of(paragraph: Paragraph, frame: Frame) -> str:
+    """What a paragraph before a table names: a heading with a number, or one of Word's."""
+    text = squeeze(f"{paragraph.number}{paragraph.text}")
+    if paragraph.line in frame.lines or not 2 < len(text) <= _LONGEST_HEADING:
+        return ""
+    return text if (paragraph.level or leading(text)) and not text.endswith("。") else ""
+
+
+def read_table(
+    table: Table, chosen: Mapping[str, str] | None = None, above: Grid | None = None
+) -> Grid | None:
+    """The table under its heads; None where it has no heads of a plan.
+
+    `chosen` is what a person has matched (`heads.fields_of`, “第3列” for a column without a head);
+    `above` is the table just before, which this one may go on with.
+    """
+    if table.ragged:
+        return read_grid(table, chosen)
+    rows = squared(table)
+    head = find_head(rows, chosen)
+    fits = above is not None and bool(rows) and len(above.fields) == len(rows[0])
+    if above and fits and (head is None or not head.cells):
+        body = _Body(above.fields, set(), _spanless(table), dict(above.carried), new_page=True)
+        return Grid(above.heads, above.fields, body.read(rows, 0), carried=body.carried)
+    if head is None:
+        return None
+    goes_on = above if above and fits and above.heads == head.words else None
+    repeated = {fold("".join(cell.text for cell in row)) for row in rows[: head.body]}
+    body = _Body(head.fields, repeated, _spanless(table), {}, new_page=goes_on is not None)
+    if goes_on:
+        body.carried.update(goes_on.carried)
+    top = {id(cell): cell for row in rows[: head.body] for cell in row if cell.text}
+    before = tuple(cell for cell in top.values() if cell not in head.cells)
+    lines = body.read(rows, head.body)
+    return Grid(head.words, head.fields, lines, head.cells, before, carried=body.carried)
+
+
+def squared(table: Table) -> list[list[Cell]]:
+    """Every row with a cell for each column: one that spans several stands in each of them."""
+    width = max((cell.column + cell.columns for cell in table.cells), default=0)
+    height = max((cell.row + cell.rows for cell in table.cells), default=0)
+    width, height = min(width, _MOST_COLUMNS), min(height, _MOST_ROWS)
+    rows = [[Cell("", 0, row, column) for column in range(width)] for row in range(height)]
+    for cell in table.cells:
+        for row in range(cell.row, min(cell.row + cell.rows, height)):
+            for column in range(cell.column, min(cell.column + cell.columns, width)):
+                rows[row][column] = cell
+    return rows
+
+
+def _spanless(table: Table) -> bool:
+    """Whether no cell spans rows: pasted columns have lost their merges."""
+    return all(cell.rows == 1 for cell in table.cells)
+
+
+@dataclass
+class _Body:
+    """Reads the rows under a head; `carried` is the last cell with words of each column."""
+
+    fields: tuple[Field | None, ...]
+    repeated: set[str]
+    spanless: bool
+    carried: dict[int, Cell] = field(default_factory=dict)
+    new_page: bool = False
+
+    def read(self, rows: list[list[Cell]], begin: int) -> tuple[Line, ...]:
+        lines: list[Line] = []
+        for number, row in enumerate(rows[begin:], begin):
+            if fold("".join(cell.text for cell in row)) in self.repeated:
+                self.new_page = True
+                continue
+            if not any(cell.row == number and cell.text for cell in row):
+                continue  # empty, or covered from above
+            line = self._line(row, number)
+            if lines and self._is_covered(row, number):
+                lines[-1] = _more(lines[-1], line)
+            elif line.cells:
+                lines.append(line)
+                self.new_page = False
+        return tuple(lines)
+
+    def _is_covered(self, row: list[Cell], number: int) -> bool:
+        """Whether the duty itself is merged down into this row, which only adds to it."""
+        held = [cell for cell, name in zip(row, self.fields, strict=False) if name == Field.CONTENT]
+        return any(cell.text and cell.row < number for cell in held)
+
+    def _line(self, row: list[Cell], number: int) -> Line:
+        if banner := self._banner(row):
+            before = [(Field.NUMBER, cell) for name, cell in self._filled(row)
+                      if name == Field.NUMBER and cell is not banner]  # fmt: skip
+            return Line((*before, (Field.GROUP, banner)), frozenset(), number, self.new_page)
+        content = any(
+            name == Field.CONTENT and cell.row == number for name, cell in self._filled(row)
+        )
+        merged_above = self.spanless and content and not self._opens(row)
+        cells: list[tuple[Field, Cell]] = []
+        own: set[Field] = set()
+        lent: set[Field] = set()
+        for column, (name, cell) in enumerate(zip(self.fields, row, strict=False)):
+            above = self.carried.get(column)
+            if name and cell.text:
+                self.carried[column] = cell
+                cells.append((name, cell))
+                own |= {name} if cell.row == number else set()
+            elif name and above and content and name in _CARRIED:
+                cells.append((name, above))
+            elif name in UNIT_FIELDS and above and merged_above:
+                cells.append((name, above))
+                lent.add(name)
+        found = Line(tuple(cells), frozenset(own), number, self.new_page, frozenset(lent))
+        return found if content else _named_by_title(found)
+
+    def _filled(self, row: list[Cell]) -> list[tuple[Field | None, Cell]]:
+        return [pair for pair in zip(self.fields, row, strict=False) if pair[1].text]
+
+    def _banner(self, row: list[Cell]) -> Cell | None:
+        """A cell over the columns of the work and of who or when: it names a group of rows."""
+        over: dict[int, set[Field | None]] = {}
+        for name, cell in self._filled(row):
+            over.setdefault(id(cell), set()).add(name)
+        return next(
+            (cell for _, cell in self._filled(row)
+             if over[id(cell)] & _WORK and over[id(cell)] & _WHO_OR_WHEN),
+            None,
+        )  # fmt: skip
+
+    def _opens(self, row: list[Cell]) -> bool:
+        """Whether the row names something of its own, so that nothing above is merged into it."""
+        naming = {Field.NUMBER, Field.TITLE, Field.GROUP} & set(self.fields)
+        return not naming or any(name in naming for name, _ in self._filled(row))
+
+
+def _named_by_title(line: Line) -> Line:
+    """A duty with who or when, whose measures are left empty, is what its title says."""
+    if Field.TITLE not in line.own or not line.own & _WHO_OR_WHEN:
+        return line
+    cells = tuple((Field.CONTENT if n == Field.TITLE else n, cell) for n, cell in line.cells)
+    own = line.own - {Field.TITLE} | {Field.CONTENT}
+    return Line(cells, frozenset(own), line.row, line.after_head, line.lent)
+
+
+def _more(line: Line, below: Line) -> Line:
+    """`line` with the cells that stand in the row below and not above."""
+    held = {id(cell) for _, cell in line.cells}
+    cells = tuple(pair for pair in below.cells if id(pair[1]) not in held)
+    return Line(line.cells + cells, line.own | below.own, line.row, line.after_head, line.lent)
