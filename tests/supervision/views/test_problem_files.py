@@ -12,6 +12,7 @@ from tests.supervision.builders import problem
 from tests.supervision.conftest import Scene
 from tests.supervision.views.test_problems import PEOPLE
 from tests.supervision.views.test_sheets import get, post
+from tracker.indicators.models import Indicator
 from tracker.roadmaps.models import Evidence
 from tracker.roadmaps.services.evidence import add_files
 from tracker.roadmaps.uploads import SVG_WORDS
@@ -125,3 +126,18 @@ def test_as_many_queries_for_many_files_as_for_one(scene: Scene):
     add_problem_files(by=scene.cast.office, problem=row, files=files)
     assert queries() == few
     assert few <= 10
+
+
+def test_the_archive_shows_the_files_of_a_problem_under_its_indicator(scene: Scene, reference):
+    row = problem(scene, indicator=Indicator.objects.get(code="L1"))
+    claim(scene, row, sent("总结.pdf", PDF))
+    theirs = Problem.objects.create(
+        county=scene.cast.other, source="self", description=CANARY, indicator=row.indicator,
+        responsible=scene.cast.other.departments.first(), due_on=row.due_on, by=scene.cast.stranger,
+    )  # fmt: skip
+    files = [kept(PDF, f"{CANARY}.pdf")]
+    add_problem_files(by=scene.cast.stranger, problem=theirs, files=files)
+    page = get(scene, "leader", "archive").content.decode()
+    assert f"<code>L1-问{row.pk:03d}-01</code>" in page
+    assert "<h3>问题：实验室药品管理不规范</h3>" in page
+    assert CANARY not in page
