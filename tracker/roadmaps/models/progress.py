@@ -151,8 +151,12 @@ class TaskStanding(StandingModel):
             )
         ]
         indexes = [
-            # the standing of every task of a plan at a moment
-            models.Index(fields=["task", "since", "until"], name="task_standing_at"),
+            # the standing of every task of a plan at a moment; the portfolio, which asks for
+            # every county's, finds all it counts in the index
+            models.Index(
+                fields=["task", "since", "until", "state", "closed_on", "due_on"],
+                name="task_standing_at",
+            ),
         ]
 
     def __str__(self) -> str:

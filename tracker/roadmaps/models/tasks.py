@@ -50,8 +50,9 @@ class Task(SourcedModel):
             ),
         ]
         indexes = [
-            # what is due and open in a plan: boards, ledger, dashboards
-            models.Index(fields=["plan", "due_on"], name="task_plan_due"),
+            # what is due and open in a plan: boards, ledger, dashboards; with the window the
+            # portfolio counts every county's tasks without reading their texts
+            models.Index(fields=["plan", "due_on", "window_start"], name="task_plan_due"),
         ]
 
     def __str__(self) -> str:
