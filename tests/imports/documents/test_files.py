@@ -72,6 +72,7 @@ def empty_word() -> bytes:
         (ole("WordDocument", "EncryptedPackage"), "密码"),
         (ole("WordDocument", "_VBA_PROJECT"), "宏"),
         (ole("PowerPoint Document"), "打不开"),
+        (b"\x01\x02\x03 data", "认不出"),
     ],
 )
 def test_what_cannot_be_read_is_refused_in_words(content: bytes, words: str) -> None:
@@ -79,6 +80,13 @@ def test_what_cannot_be_read_is_refused_in_words(content: bytes, words: str) -> 
     assert isinstance(found, Refusal)
     assert words in found.reason
     assert found.reason.endswith("。")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+def test_plain_text_in_any_encoding(encoding: str) -> None:
+    found = read_file("实施方案\n一、任务".encode(encoding), "方案.txt")
+    assert isinstance(found, SourceDocument)
+    assert (found.kind, texts(found)) == ("text", [("", "实施方案"), ("", "一、任务")])
 
 
 def test_too_large_a_file_is_refused_before_it_is_read(monkeypatch) -> None:

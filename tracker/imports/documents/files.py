@@ -26,6 +26,9 @@ BROKEN = (
 )
 TOO_SLOW = "读取这个文件用时过长，已停止。请只留下任务表，另存为 .docx 或 .xlsx 再上传。"
 TOO_GREEDY = "读取这个文件占用内存过多，已停止。请只留下任务表，另存为 .docx 或 .xlsx 再上传。"
+UNKNOWN = (
+    "认不出这个文件的类型。可以上传 Word（.docx）、Excel（.xlsx）、WPS、文本文件，或粘贴文字。"
+)
 NO_WORDS = "文件里没有读到文字。若是扫描件或图片，请先转成文字，或直接粘贴文字。"
 _PDF = "这是 PDF 文件，门户读不出表格的行列。请上传原来的 Word、Excel 文件，或粘贴文字。"
 _PICTURE = "这是图片，门户不识别图中的文字。请上传原来的 Word、Excel 文件，或粘贴文字。"
@@ -39,6 +42,9 @@ _FOREIGN = [
     (rb"Rar!|7z\xbc\xaf|\x1f\x8b", _ARCHIVE),
     (rb"(?is).{0,4000}<(?:!doctype\s+html|html|head|body|script|table)[\s>]", _HTML_PAGE),
 ]
+
+_UTF16 = (b"\xff\xfe", b"\xfe\xff")
+_NO_TEXT = re.compile(rb"[\x00-\x08\x0e-\x1f\x7f]")  # in no text of UTF-8 or GB 18030
 
 
 def read_file(content: bytes, name: str) -> SourceDocument | Refusal:
@@ -63,17 +69,17 @@ def prepare(content: bytes) -> tuple[bytes, str] | Refusal:
         return content, "zip"
     if content.startswith((OLE_MAGIC, legacy.RTF_MAGIC)):
         return legacy.converted(content)
-    for beginning, words in _FOREIGN:
-        if re.match(beginning, content[:4096], re.DOTALL):
-            return Refusal(words)
-    return content, "text"
+    words = next((words for b, words in _FOREIGN if re.match(b, content[:4096], re.DOTALL)), "")
+    if not words and _NO_TEXT.search(content) and not content.startswith(_UTF16):
+        words = UNKNOWN
+    return Refusal(words) if words else (content, "text")
 
 
 def run(job: str, content: bytes, *arguments: str) -> Any | Refusal:
     """What `job` answers in a child process, or why there is no answer."""
     try:
         answer = json.loads(confined.run(job, content, *arguments))
-        return Refusal(answer["refusal"]) if "refusal" in answer else answer
+        return built(Refusal, answer["refusal"]) if "refusal" in answer else answer
     except confined.OutOfTime:
         return Refusal(TOO_SLOW)
     except confined.OutOfMemory:
@@ -86,19 +92,19 @@ def answer(content: bytes, name: str, kind: str) -> bytes:
     """In the child: the document as JSON, or the reason there is none."""
     document = read_prepared(content, name, kind)
     if isinstance(document, Refusal):
-        return json.dumps({"refusal": document.reason}).encode()
+        return json.dumps({"refusal": plain(document)}).encode()
     return json.dumps({"document": plain(document)}).encode()
 
 
 def read_prepared(content: bytes, name: str, kind: str) -> SourceDocument | Refusal:
     """In the child: `content` as `prepare` gave it, read. MemoryError is passed on."""
     # under the limits, and only there: their libraries are large
-    from tracker.imports.documents import docx, lines, xlsx  # noqa: PLC0415
+    from tracker.imports.documents import docx, lines, text, xlsx  # noqa: PLC0415
 
     try:
         if kind == "text":
-            return Refusal(NO_WORDS)
-        if _suffix_of(content) == ".xlsx":
+            document = text.read_text(content, name=name)
+        elif _suffix_of(content) == ".xlsx":
             check_zipped(BytesIO(content), ".xlsx")
             document = xlsx.read_xlsx(content, name)
         else:

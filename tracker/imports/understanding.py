@@ -1,0 +1,62 @@
+"""An uploaded file or pasted text, read and recognised in one child process."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from tracker.imports.documents import files
+from tracker.imports.documents.source import SourceDocument
+from tracker.imports.frozen import built, plain
+from tracker.imports.recognise.reading import Reading, Refusal
+from tracker.imports.recognise.units import KnownUnits
+
+JOB = f"{__name__}:answer"
+_NOBODY = KnownUnits()
+
+
+@dataclass(frozen=True)
+class Understood:
+    """What a file says, and what was understood of it or why it is no plan."""
+
+    document: SourceDocument
+    reading: Reading | Refusal
+
+
+def understand(
+    content: bytes,
+    name: str = "",
+    *,
+    units: KnownUnits = _NOBODY,
+    columns: Mapping[str, str] | None = None,
+) -> Understood | Refusal:
+    """`content` (pasted text in UTF-8, `name` empty) as a document and a reading; a Refusal where
+    there is not even a document. `units` and `columns`: as for `recognise.plans.read_plan`.
+
+    Never raises. Takes as long as the limits of `roadmaps.confined`, and a minute more where
+    LibreOffice has to convert the file first.
+    """
+    prepared = files.prepare(content)
+    if isinstance(prepared, Refusal):
+        return prepared
+    content, kind = prepared
+    options = json.dumps({"name": name, "units": dict(units.names), "columns": dict(columns or {})})
+    answer = files.run(JOB, options.encode() + b"\n" + content, kind)
+    if isinstance(answer, Refusal):
+        return answer
+    return built(Understood, answer)
+
+
+def answer(packed: bytes, kind: str) -> bytes:
+    """In the child: what was understood as JSON."""
+    # under the limits, and only there: their libraries are large
+    from tracker.imports.recognise.plans import read_plan  # noqa: PLC0415
+
+    head, _, content = packed.partition(b"\n")
+    options = json.loads(head)
+    document = files.read_prepared(content, options["name"], kind)
+    if isinstance(document, Refusal):
+        return json.dumps({"refusal": plain(document)}).encode()
+    reading = read_plan(
+        document, units=KnownUnits(options["units"]), columns=options["columns"] or None
+    )
+    return json.dumps(plain(Understood(document, reading))).encode()
