@@ -34,6 +34,8 @@ class County(models.Model):
         validators=[MinValueValidator(1), MaxValueValidator(28)],
         help_text="1—28 日。到这一天，时段包括本月的任务都应有填报。",
     )
+    # earlier days: [last month it held for as 2024-05, day], the earliest first; only added to
+    past_report_days = models.JSONField("以前的填报截止日", default=list, blank=True)
     is_demo = models.BooleanField("演示数据", default=False)
 
     objects = CountyManager()
@@ -47,6 +49,12 @@ class County(models.Model):
 
     def natural_key(self) -> tuple[str]:
         return (self.code,)
+
+    def report_day_of(self, first: date) -> int:
+        """The day by which the month that begins on `first` is or was to be reported: a month is
+        judged by the day that held then."""
+        month = f"{first:%Y-%m}"
+        return next((day for last, day in self.past_report_days if month <= last), self.report_day)
 
 
 class Department(Versioned):

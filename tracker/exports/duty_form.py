@@ -108,7 +108,7 @@ def duty_forms_html(plan: CountyPlan, month: Month, day: date, forms: Sequence[U
         "day": day,
         "title": title,
         "sources": wording.sources(plan, day),
-        "deadline": report_deadline(month, plan.county.report_day),
+        "deadline": report_deadline(month, plan.county.report_day_of(month.first)),
         "forms": forms,
     }
     return render_to_string("papers/duty_form.html", context)

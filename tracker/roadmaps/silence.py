@@ -57,7 +57,7 @@ def silence(county: County, month: Month, day: date) -> Silence:
         )
     )
     reporters = reporters_by_department({a.department_id for a in rows if a.department_id})
-    deadline = report_deadline(month, county.report_day)
+    deadline = report_deadline(month, county.report_day_of(month.first))
     return Silence(month, deadline, day > deadline, _units(rows, reporters))
 
 
@@ -65,7 +65,9 @@ def silent_duties(county: County, month: Month, day: date) -> AssignmentQuerySet
     """The assignments of `county` that owe a report for `month` at the end of `day`."""
     # through the tasks' ids: joined, SQLite reads the assignments of every county
     tasks = Task.objects.for_county(county).values("pk")
-    return Assignment.objects.filter(task__in=tasks).owing(month, county.report_day, day)
+    return Assignment.objects.filter(task__in=tasks).owing(
+        month, county.report_day_of(month.first), day
+    )
 
 
 def _units(rows: list[Any], reporters: Mapping[int, list[User]]) -> list[SilentUnit]:

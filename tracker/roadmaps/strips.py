@@ -81,7 +81,8 @@ def _strip(
 ) -> tuple[MonthRecord, ...]:
     records = []
     for month in months_back(day, MONTHS):
-        then = judging_day(month, county.report_day, day)
+        report_day = county.report_day_of(month.first)
+        then = judging_day(month, report_day, day)
         if not assignment.serves_on(then):
             continue
         task = _standing_at(told.tasks.get(assignment.task_id, []), then)
@@ -89,7 +90,7 @@ def _strip(
         lamp = record(
             assignment.task.dates.extended(task.due_on if task else None),
             month,
-            county.report_day,
+            report_day,
             state=_state(own, task),
             reported_on=told.reported.get((assignment.pk, month)),
             day=day,

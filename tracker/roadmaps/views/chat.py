@@ -15,5 +15,6 @@ from tracker.roadmaps.owed import owed
 def chat(request: CountyRequest) -> HttpResponseBase:
     """What is overdue and due this month, by unit, ready to be pasted."""
     county = request.county
-    text = chat_text(county.short_name, owed(county, request.day), request.day, county.report_day)
+    report_day = county.report_day_of(request.day.replace(day=1))
+    text = chat_text(county.short_name, owed(county, request.day), request.day, report_day)
     return render(request, "roadmaps/chat.html", {"text": text})

@@ -45,6 +45,7 @@ def mine(request: CountyRequest) -> HttpResponseBase:
     context = {
         "to_answer": to_answer(request.county, request.day, request.access),
         "groups": by_urgency(duties, request.day),
+        "report_day": request.county.report_day_of(month.first),
         "unreported": [
             duty for duty in duties if duty.can_send and duty.month_lamp(month) in OPEN_LAMPS
         ],
