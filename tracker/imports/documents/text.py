@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from tracker.imports.documents.source import Block, Cell, Paragraph, SourceDocument, Table
 
+_BLANKS = 40  # empty lines that may stand inside a cell or between two rows
 _BREAK = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _RULE = re.compile(r"[\s|:：+=—-]+")  # the line under a Markdown head, and drawn frames
 _NO_TEXT = re.compile("[\x00-\x08\x0e-\x1f\x7f\ufeff\ud800-\udfff]")
@@ -89,9 +90,10 @@ def _belongs(lines: list[str], at: int) -> bool:
 
 def _is_row_end(lines: list[str], at: int) -> bool:
     """Whether the blank lines from here are followed by a new cell, which begins a row."""
-    while at < len(lines) and not lines[at].strip() and not _starts_cell(lines[at]):
-        at += 1
-    return at >= len(lines) or _starts_cell(lines[at])
+    for line in lines[at : at + _BLANKS]:
+        if line.strip() or _starts_cell(line):
+            return _starts_cell(line)
+    return True
 
 
 def _goes_on(lines: list[str], at: int, row: list[tuple[int, list[str]]]) -> bool:

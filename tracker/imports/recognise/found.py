@@ -12,7 +12,7 @@ class Found:
     row: ReadRow
     doubts: tuple[Doubt, ...] = ()
     lines: frozenset[int] = field(default_factory=frozenset)
-    is_open: bool = False  # 等: the list of units names not all
+    entries: frozenset[int] = field(default_factory=frozenset)  # the ids of its paragraphs
 
 
 def findings_of(rows: Iterable[Found]) -> list[Finding]:

@@ -16,7 +16,7 @@ PLAN_WORDS = re.compile(_KINDS)
 _DOC_NUMBER = re.compile(r"[一-鿿]{2,14}[〔\[［【(（](20\d\d)[〕\]］】)）]\s*\d{1,4}\s*号")
 _COUNTY = re.compile(
     r"(?:^|(?<=[省州市区盟]))(?P<name>[一-鿿]{1,10}?(?:自治县|自治旗|林区|特区|[县旗]|(?<!地)区|市))"
-    r"(?=[一-鿿])"
+    r"(?=[一-鿿\d])"
 )
 _SIGNED = re.compile(r"^(20\d\d)年(\d{1,2})月(\d{1,2})日$")
 
@@ -55,7 +55,8 @@ def _title(found: list[Entry]) -> tuple[str, set[int]]:
     It may be broken over lines; the lines before it belong to it while they are short and bare.
     """
     best: tuple[str, set[int]] = ("", set())
-    for place, entry in enumerate(found[:160]):
+    for start, entry in enumerate(found[:160]):
+        place = start
         text = squeeze(entry.text)
         if entry.number and not best[0]:
             continue
@@ -69,6 +70,8 @@ def _title(found: list[Entry]) -> tuple[str, set[int]]:
         begin = place
         while begin and _continues(found[begin - 1]) and not _whole(text, found, begin, place):
             begin -= 1
+        while place + 1 < len(found) and _goes_on(found[place + 1]):
+            place += 1
         whole = "".join(squeeze(each.text) for each in found[begin : place + 1])
         if not best[0] or re.search(r"通知$|名单$", best[0]):
             best = whole[:300], {each.line for each in found[begin : place + 1]}
@@ -86,6 +89,12 @@ def _continues(entry: Entry) -> bool:
     text = squeeze(entry.text)
     bare = not re.search(r"[，。；：、]$|号$|^附件|日$|发布|^目录|^目\s*录", text)
     return bool(not entry.number and 2 <= len(text) <= 40 and bare and not _TITLE.search(text))
+
+
+def _goes_on(entry: Entry) -> bool:
+    """The last word of a title on a line of its own: 实施方案."""
+    text = squeeze(entry.text)
+    return entry.number is None and len(text) <= 10 and bool(_TITLE.search(text))
 
 
 def _county(title: str) -> str:

@@ -15,6 +15,7 @@ from tracker.imports.recognise.heads import TIME_FIELDS, UNIT_FIELDS, Field, fie
 from tracker.imports.recognise.units import looks_like_unit, split_units
 from tracker.imports.recognise.words import fold, squeeze
 
+_WIDEST, _LONGEST = 60, 20_000  # columns and rows of a table that is read
 _HEAD_ROWS = 8  # titles and a head of two rows may stand above the rows
 _GAP, _TRAILING = 0.7, 0.8  # what a column without a cell costs, between others and at the end
 _NEVER = float("-inf")
@@ -64,9 +65,12 @@ def read_grid(table: Table, chosen: Mapping[str, str] | None = None) -> Grid | N
             continue
         body = rows[place + 1 :]
         columns = _widened(fields, body)
-        lines = _lines(columns, body, {fold("".join(heads))})
+        words = fold("".join(heads))
+        lines = _lines(columns, body, words)
         before = tuple(cell for each in rows[:place] for cell in each)
-        return Grid(tuple(heads), tuple(columns), tuple(lines), tuple(row), before)
+        repeated = [each for each in body if fold("".join(c.text for c in each)) == words]
+        head = tuple(cell for each in (row, *repeated) for cell in each)
+        return Grid(tuple(heads), tuple(columns), tuple(lines), head, before)
     return None
 
 
@@ -98,12 +102,12 @@ def _widen(fields: list[Field | None], places: tuple[int, ...]) -> list[Field | 
     return columns
 
 
-def _lines(columns: list[Field | None], body: list[list[Cell]], heads: set[str]) -> list[Line]:
+def _lines(columns: list[Field | None], body: list[list[Cell]], head: str) -> list[Line]:
     lines: list[Line] = []
     carried: dict[int, Cell] = {}
     new_page = False
     for row in body:
-        if fold("".join(cell.text for cell in row)) in heads:
+        if fold("".join(cell.text for cell in row)) == head:
             new_page = True
             continue
         if not any(cell.text for cell in row):
@@ -149,7 +153,7 @@ def _takes(field: Field, cell: Cell | None) -> bool:
 
 def _laid(row: list[Cell], columns: list[Field | None]) -> dict[int, Cell]:
     """The cells of a ragged row under the columns, in their order, so that they fit best."""
-    if len(row) >= len(columns):
+    if len(row) >= len(columns) or len(columns) > _WIDEST:
         return dict(enumerate(row[: len(columns)]))
     wide = len(columns)
     best: list[list[tuple[float, tuple[int, ...]]]] = [[(_NEVER, ())] * wide for _ in row]

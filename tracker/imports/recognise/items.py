@@ -5,8 +5,10 @@ import re
 from tracker.imports.recognise.words import ARTEFACT, squeeze
 
 _MARKS = (
-    re.compile(r"(?:^|(?<=[\s。；;！？：:）)\]，,]))(\d{1,2})\s*[.．、](?!\d(?!\d{3}年))"),
-    re.compile(r"(?:^|(?<=[\s。；;！？：:，,]))[（(](\d{1,2})[）)]"),
+    re.compile(
+        r"(?:^|(?<=[\s。；;！？：:）)\]，,]))(\d{1,2})\s*[.．、](?!\d(?!\d{3}年))", re.ASCII
+    ),
+    re.compile(r"(?:^|(?<=[\s。；;！？：:，,]))[（(](\d{1,2})[）)]", re.ASCII),
     re.compile(r"([①-⑳])"),
 )
 

@@ -27,7 +27,7 @@ _SCHEDULE = re.compile(
     r"实施安排|工作安排|步骤和|时间步骤"
 )
 _EXACT = (Precision.DAY, Precision.MONTH_END, Precision.YEAR_END, Precision.XUN)
-_BLANK = re.compile(r"(?<![A-Za-z])[XxＸ×](?![A-Za-z0-9])")
+BLANK = re.compile(r"(?<![A-Za-z])[XxＸ×](?![A-Za-z0-9])")
 
 
 @dataclass
@@ -56,13 +56,14 @@ class Listed:
 def read_listed(found: list[Entry], stages: list[ReadStage], frame: Frame) -> Listed:
     """The rows of a document without a table. Never raises; no rows where there are none."""
     marked, loose = _walk(found)
-    if len(marked) < 2:
+    if len(marked) < 2 and not any(item.lines for item in marked):
         return _unmarked([*marked, *loose], stages, frame)
     labelled = sum(item.marks.labelled and bool(item.lines) for item in marked)
     shape = Shape.LABELLED if labelled * 2 > len(marked) else Shape.BRACKETED
     chosen, passed = _innermost(marked)
     kept = [*chosen, *(item for item in loose if _scheduled(item, frame))]
-    kept.sort(key=lambda item: found.index(item.head))
+    order = {id(entry): place for place, entry in enumerate(found)}
+    kept.sort(key=lambda item: order[id(item.head)])
     return Listed(shape, tuple(_rows(kept, frame)), passed)
 
 
@@ -112,7 +113,7 @@ def _trailing(text: str, marks: list[Marks]) -> list[Marks]:
     """The brackets at the very end, one behind the other."""
     end = len(text.rstrip("。；;，,. 　"))
     found: list[Marks] = []
-    for each in reversed(marks):
+    for each in reversed(marks[-6:]):
         if each.end < end:
             break
         found.insert(0, each)
@@ -162,7 +163,7 @@ def _unmarked(loose: list[Item], stages: list[ReadStage], frame: Frame) -> Liste
     """A document that names no units beside its items: the numbered paragraphs of its body are
     the rows; with the figures left open (X) only the stages are."""
     loose.sort(key=lambda item: item.head.line)
-    blanks = sum(len(_BLANK.findall(entry.text)) for item in loose for entry in item.entries)
+    blanks = sum(len(BLANK.findall(entry.text)) for item in loose for entry in item.entries)
     if blanks >= 5:
         return Listed(Shape.OUTLINE, tuple(_stage_row(each) for each in stages))
     kept = [item for item in loose if _is_duty(item, frame)]
@@ -179,7 +180,8 @@ def _stage_row(read: ReadStage) -> Found:
         places={"content": read.place, "window": read.place},
     )
     lines = range(read.place.line, read.place.last + 1)
-    return Found(row, read.doubts, frozenset(lines))
+    doubts = tuple(each for each in read.doubts if each.field == "window")
+    return Found(row, doubts, frozenset(lines))
 
 
 def _is_duty(item: Item, frame: Frame) -> bool:
@@ -214,6 +216,7 @@ def _row(item: Item, frame: Frame) -> Found:
     titled = head.above[-1] if goes_on else head
     lines = {entry.line for entry in item.entries} | item.lines
     last = max(lines)
+    used = lines | {each.line for each in head.above}
     place = Place(head.line, last)
     label = Place(min(item.lines), max(item.lines)) if item.lines else place
     row = ReadRow(
@@ -230,7 +233,8 @@ def _row(item: Item, frame: Frame) -> Found:
         note=marks.note,
         places={"content": place, "units": label, "due": label if marks.due else place},
     )
-    return Found(row, tuple(doubts), frozenset(lines), marks.is_open)
+    entries = frozenset(id(entry) for entry in item.entries)
+    return Found(row, tuple(doubts), frozenset(used), entries)
 
 
 def _subjects(item: Item, content: str) -> tuple[str, ...]:

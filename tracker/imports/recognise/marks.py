@@ -106,7 +106,7 @@ def _tail(text: str, after: int) -> Marks | None:
     """Labels behind the last sentence of a paragraph, without brackets: …。责任单位：县教育局。"""
     for match in _LABEL.finditer(text, after):
         if match.start() and text[match.start() - 1] in "。；;！ 　\t" and match["colon"].strip():
-            marks = _labelled(text[match.start() :])
+            marks = _labelled(text[match.start() :][: _LONGEST * 5])
             return replace(marks, begin=match.start(), end=len(text)) if marks else None
     return None
 

@@ -69,5 +69,5 @@ def numeral(words: str) -> int:
     """The value of 十二, 0 where the words are none."""
     try:
         return int(cn2an.cn2an(words, "smart"))
-    except ValueError:
+    except (ValueError, KeyError, IndexError):
         return 0

@@ -121,9 +121,8 @@ def _cuts(text: str) -> Iterator[int]:
     last = 0
     for match in _TOKEN.finditer(text):
         begin = match.start()
-        between = text[last:begin]
         ended = begin == 0 or text[begin - 1] in _AFTER
-        under = heading and len(between) <= _LONGEST_HEADING and "。" not in between
+        under = heading and begin - last <= _LONGEST_HEADING and "。" not in text[last:begin]
         if match["measures"]:
             accepted = ended
             third = 0 if accepted else third

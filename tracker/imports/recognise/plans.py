@@ -1,19 +1,50 @@
 """A document in, a reading out; its shape is chosen by what stands in it."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 
-from tracker.imports.documents.source import Paragraph, SourceDocument
+from tracker.imports.documents.source import Paragraph, SourceDocument, Table
+from tracker.imports.recognise.findings import Read, examine
 from tracker.imports.recognise.found import Found, findings_of
-from tracker.imports.recognise.frame import read_frame
-from tracker.imports.recognise.listed import read_listed
-from tracker.imports.recognise.outline import entries
-from tracker.imports.recognise.reading import Reading, ReadRow, Refusal
-from tracker.imports.recognise.stages import read_stages
+from tracker.imports.recognise.frame import PLAN_WORDS, Frame, read_frame
+from tracker.imports.recognise.goals import read_goals
+from tracker.imports.recognise.listed import BLANK, read_listed
+from tracker.imports.recognise.members import read_members
+from tracker.imports.recognise.oddities import oddities, title_cut
+from tracker.imports.recognise.outline import Entry, entries
+from tracker.imports.recognise.reading import (
+    Finding,
+    Place,
+    Reading,
+    ReadRow,
+    Refusal,
+    Severity,
+    Shape,
+)
+from tracker.imports.recognise.stages import ReadStage, read_stages
 from tracker.imports.recognise.tables import read_tables, titled
+from tracker.imports.recognise.targets import read_targets
 from tracker.imports.recognise.units import KnownUnits, canonical
+from tracker.imports.recognise.words import squeeze
+from tracker.roadmaps.drafts import TargetDraft
 
 _NOBODY = KnownUnits()
+_MOST_ROWS = 2_000  # a plan has dozens; more is a register or a novel
+_DUTY = re.compile(
+    r"要|应|完成|推进|落实|加强|确保|建立|开展|制定|组织|实施|提高|完善|强化|做好|规范|健全|加快|推动|提升|召开|检查"
+)
+
+
+@dataclass(frozen=True)
+class _Body:
+    """A document taken apart: its paragraphs under their headings, and its tables."""
+
+    document: SourceDocument
+    entries: list[Entry]
+    tables: list[Table]
+    frame: Frame
+    stages: list[ReadStage]
 
 
 def read_plan(
@@ -22,32 +53,146 @@ def read_plan(
     units: KnownUnits = _NOBODY,
     columns: Mapping[str, str] | None = None,
 ) -> Reading | Refusal:
-    """What a document says as a plan, or why it is none. Never raises."""
-    document = titled(document, columns)
-    paragraphs = [block for block in document.blocks if isinstance(block, Paragraph)]
-    found = entries(paragraphs)
+    """What a document says as a plan, or why it is none. Never raises.
+
+    `units` are the names and aliases the county already has; `columns` is what a person has matched
+    in a table nobody knew: a head as written (without white space) to a name of `heads.Field`.
+    """
+    body = _body(titled(document, columns))
+    shape, rows, more = _rows(body, columns)
+    refusal = _refusal(body, shape, rows)
+    if refusal:
+        return refusal
+    rows = _named([_with_targets(each) for each in rows], units)
+    return _reading(body, shape, rows, more)
+
+
+def _body(document: SourceDocument) -> _Body:
+    found = entries(block for block in document.blocks if isinstance(block, Paragraph))
     frame = read_frame(found)
     stages = read_stages(found, year=frame.year, issued=frame.issued)
-    shape, tabled = read_tables(document, frame, columns)
-    if not tabled:
-        listed = read_listed(found, stages, frame)
-        shape, tabled = listed.shape, list(listed.rows)
-    rows = _named(tabled, units)
-    if not rows:
-        return Refusal("没有读出任务")
+    tables = [block for block in document.blocks if isinstance(block, Table)]
+    return _Body(document, found, tables, frame, stages)
+
+
+def _rows(
+    body: _Body, columns: Mapping[str, str] | None
+) -> tuple[Shape, list[Found], list[Finding]]:
+    """The rows of the tables where there are any, else of the text."""
+    shape, rows = read_tables(body.document, body.frame, columns)
+    if rows:
+        return shape, rows, []
+    listed = read_listed(body.entries, body.stages, body.frame)
+    passed = [
+        Finding("no-measures", Severity.DOUBT, reason, place=Place(entry.line, entry.line))
+        for entry, reason in listed.passed
+    ]
+    return listed.shape, list(listed.rows), passed
+
+
+def _refusal(body: _Body, shape: Shape, rows: list[Found]) -> Refusal | None:
+    """Why this is no plan; None where it is one."""
+    texts = [text for _, text in _lines(body.document)]
+    if not any(text.strip() for text in texts):
+        return Refusal("文件里没有文字，可能是扫描件或空文件；请上传文字版，或把表格粘贴进来")
+    if len(rows) > _MOST_ROWS:
+        return Refusal(f"读出{len(rows)}项任务，超过{_MOST_ROWS}项，不像一份方案；请只上传方案本身")
+    duties = sum(bool(_DUTY.search(each.row.content)) for each in rows)
+    loose = shape == Shape.PROSE and (duties * 2 < len(rows) or not _calls_itself_plan(body))
+    if rows and not loose:
+        return None
+    heads = next((_heads(table) for table in body.tables if _heads(table)), ())
+    if heads and not rows:
+        reason = f"表格的表头（{'、'.join(heads)[:60]}）没有认出任务、单位或时间，请指明各列的含义"
+        return Refusal(reason, heads)
+    return Refusal(
+        "没有读出任务：文件里既没有带表头的任务表，也没有写明责任单位或完成时限的条目；"
+        "请确认上传的是方案、路线图或任务清单"
+    )
+
+
+def _calls_itself_plan(body: _Body) -> bool:
+    opening = [squeeze(entry.printed) for entry in body.entries[:30]]
+    return any(len(text) <= 80 and PLAN_WORDS.search(text) for text in (body.frame.title, *opening))
+
+
+def _heads(table: Table) -> tuple[str, ...]:
+    """The first row that could be a head: several short cells."""
+    for row in table.rows()[:8]:
+        heads = tuple(squeeze(cell.text) for cell in row if squeeze(cell.text))
+        if len(heads) >= 2 and all(len(head) <= 20 for head in heads):
+            return heads
+    return ()
+
+
+def _reading(body: _Body, shape: Shape, rows: list[Found], more: list[Finding]) -> Reading:
+    frame = body.frame
+    own = tuple(each.row for each in rows)
+    taken = {entry for each in rows for entry in each.entries}
+    apart = [entry for entry in body.entries if id(entry) not in taken]
+    members = read_members(apart)
+    goals = [(goal, entry.line) for entry in apart for goal in read_goals(entry.text)]
+    targets = [each for entry in apart for each in read_targets(entry.text, entry.line)]
+    blanks = tuple(_blanks(body.document))
+    stages = tuple(each.stage for each in body.stages)
+    every = [*targets, *(target for row in own for target in row.targets)]
+    used = {line for each in rows for line in each.lines} | frame.lines
+    used |= {line for _, line in goals} | {each.place.line for each in body.stages}
+    used |= {line for part in (members, targets, stages) for each in part for line in _span(each)}
     return Reading(
         shape=shape,
         title=frame.title,
         doc_number=frame.doc_number,
         county=frame.county,
         year=frame.year,
-        rows=tuple(each.row for each in rows),
-        stages=tuple(each.stage for each in stages),
-        findings=tuple(findings_of(rows)),
+        rows=own,
+        stages=stages,
+        members=members,
+        goals=tuple(dict.fromkeys(goal for goal, _ in goals)),
+        targets=tuple(targets),
+        blanks=blanks,
+        findings=(
+            *findings_of(rows),
+            *more,
+            *examine(Read(shape, own, stages, tuple(every), blanks)),
+            *filter(None, [title_cut(frame.title)]),
+            *oddities(own, body.entries, [text for _, text in _lines(body.document)]),
+        ),
+        unused=tuple(line for line, text in _lines(body.document) if text and line not in used),
     )
 
 
+def _span(part: object) -> Iterator[int]:
+    lines: tuple[int, int] | None = getattr(part, "lines", None)
+    yield from range(lines[0], lines[1] + 1) if lines else ()
+
+
+def _lines(document: SourceDocument) -> Iterator[tuple[int, str]]:
+    """Every line of the document with its words; those of a cell stand on lines of their own."""
+    seen: set[int] = set()
+    for block in document.blocks:
+        for part in block.cells if isinstance(block, Table) else (block,):
+            for place, text in enumerate(part.text.split("\n")):
+                if part.line + place not in seen or text.strip():
+                    seen.add(part.line + place)
+                    yield part.line + place, text.strip()
+
+
+def _blanks(document: SourceDocument) -> Iterator[Place]:
+    for line, text in _lines(document):
+        for _ in BLANK.finditer(text):
+            yield Place(line, line)
+
+
+def _with_targets(found: Found) -> Found:
+    row = found.row
+    line = row.places["content"].line if "content" in row.places else 1
+    targets: tuple[TargetDraft, ...] = tuple(read_targets(row.content, line))
+    return replace(found, row=replace(row, targets=targets))
+
+
 def _named(rows: Iterable[Found], known: KnownUnits) -> list[Found]:
+    """The rows with the names that their units go by."""
     found = list(rows)
     names = canonical(
         [tuple(unit.written for unit in each.row.units if unit.role != "leader") for each in found],

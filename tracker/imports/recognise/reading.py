@@ -104,6 +104,11 @@ class Reading:
 
 @dataclass(frozen=True)
 class Refusal:
-    """Why this is no plan, in Chinese, and what to do."""
+    """Why this is no plan, in Chinese, and what to do.
+
+    `heads` are those of a table whose columns nobody knows: a person may match them to fields and
+    have the document read again.
+    """
 
     reason: str
+    heads: tuple[str, ...] = ()

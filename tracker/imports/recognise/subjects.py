@@ -51,7 +51,7 @@ def _openings(sentence: str) -> list[str]:
         opening += 1
     rest = range(opening + 1, len(clauses))
     called = [each for each in rest if re.match(r"请|[^经由]{2,14}会同", clauses[each])]
-    return ["，".join(clauses[each:]) for each in (opening, *called)]
+    return ["，".join(clauses[each : each + 30]) for each in (opening, *called)]
 
 
 def _subject(sentence: str) -> list[str]:

@@ -124,9 +124,9 @@ def _row(line: Line, grid: Grid, frame: Frame, heading: "_Heading", *, table: in
         note=squeeze(line.text(Field.NOTE)),
         places=_places(line, grid, table),
     )
-    doubts = (*times.doubts, *_doubts_of_units(line, open_list=open_list))
+    doubts = (*times.doubts, *_odd_separators(line), *_doubts_of_units(line, open_list=open_list))
     used = {each for _, cell in line.cells for each in _lines_of(cell)}
-    return Found(row, doubts, frozenset(used), open_list)
+    return Found(row, doubts, frozenset(used))
 
 
 def _doubts_of_units(line: Line, *, open_list: bool) -> Iterator[Doubt]:
@@ -140,6 +140,20 @@ def _doubts_of_units(line: Line, *, open_list: bool) -> Iterator[Doubt]:
 
 def _year(due: object, start: object, year: int | None) -> int | None:
     return getattr(start, "year", None) or getattr(due, "year", None) or year
+
+
+def _odd_separators(line: Line) -> Iterator[Doubt]:
+    """A list of units parted by more than one sign, or by none."""
+    for field, cell in line.cells:
+        text = squeeze(cell.text)
+        if field not in UNIT_FIELDS or not text:
+            continue
+        names, _ = split_units(cell.text)
+        outside = re.sub(r"[（(][^（）()]*[）)]", "", text)
+        signs = set(re.findall("[、，,；;]", outside))
+        if len(signs) > 1 or len(names) > len(re.findall("[、，,；;和及与]", outside)) + 1:
+            reason = f"“{text[:60]}”的单位之间分隔不一致，读作{len(names)}个单位，请核对"
+            yield Doubt("units", reason, "odd-separator", Severity.NOTE)
 
 
 def _units(line: Line, grid: Grid) -> tuple[tuple[ReadUnit, ...], bool]:
@@ -199,7 +213,7 @@ def _joined(before: Found, found: Found) -> Found:
     doubt = Doubt(
         "content", reason, "joined-rows", Severity.DOUBT if "；" in reason else Severity.NOTE
     )
-    return Found(row, (*before.doubts, doubt), before.lines | found.lines, before.is_open)
+    return Found(row, (*before.doubts, doubt), before.lines | found.lines)
 
 
 _PLACED = {

@@ -15,6 +15,7 @@ from tracker.roadmaps.draft_values import MAX_LENGTHS
 from tracker.roadmaps.drafts import DueDraft, WindowDraft
 from tracker.roadmaps.periods import Period, Precision, read_due, read_window
 
+_ITEM = 20_000  # what a plan can hold of one item; times beyond it are not looked for
 _LONGEST = MAX_LENGTHS["DueDraft.text"]
 
 
@@ -122,7 +123,7 @@ def of_text(text: str, *, year: int | None, issued: date | None) -> Times:
 
 def _readable(text: str) -> str:
     """The text with titles and white space made unreadable, of the same length."""
-    return masked(re.sub(r"\s+", lambda gap: "\ue000" * len(gap[0]), text))
+    return masked(re.sub(r"\s+", lambda gap: "\ue000" * len(gap[0]), text[:_ITEM]))
 
 
 def _with_deadlines(times: Times, text: str, year: int | None, issued: date | None) -> Times:

@@ -30,6 +30,7 @@ _ETC = re.compile(r"等+(?=(?:[国县市区省]|有关|相关|各|单位|部门|
 _ETC_BARE = re.compile(r"等(?:部门|单位|地区|机构|企业)(?=$|[、，,；;和及与])")
 _JOINED = re.compile(r"以?及其?他?|与|和")
 _COUNTY = re.compile(r"^(?:县|市|区|旗|州|省)(?=[^级直属域内])")
+_LONGEST = 120  # of words in which 和 may part two names
 _BARE = re.compile(r"^(?:单位|机构|企业|个人|人员|学校|科室|组织)(?=$|[及和与、])")
 _OWN_LEVEL = re.compile(
     r"^(?:[县市区旗州省](?![一二三四五六七八九十])|自治[区州]|国|中[央国共]|各|有关|相关|全|其他|驻|"
@@ -99,6 +100,8 @@ def _spaced(text: str) -> list[str]:
 
 def _joined(text: str) -> list[str]:
     """和, 及 and 与 part two names only where both sides are names."""
+    if len(text) > _LONGEST:
+        return [text]
     for match in _JOINED.finditer(text):
         left, right = text[: match.start()], text[match.end() :]
         if not left:

@@ -1,0 +1,31 @@
+"""What each year is to reach: 到2025年，…达到国家标准; 2022年建成新一中."""
+
+import re
+
+from tracker.imports.recognise.words import masked, squeeze
+
+_GOAL = re.compile(
+    r"(?:到|至)(?P<by>20\d\d)年(?:底|末)?(?!起|以来|[-—至])"
+    r"|(?:^|(?<=[，。；、,;：:]))(?P<year>20\d\d)年(?:底|末)?(?:前)?[，,]?(?=(?:全面|基本|力争|争取|确保|成功)?"
+    r"(?:完成|建成|实现|启动|创建|通过|接受|达到))"
+)
+_LONGEST = 300
+
+
+def read_goals(text: str) -> list[tuple[int, str]]:
+    """Years and the words of their goals, in the order of the text."""
+    plain = squeeze(text)
+    words = masked(plain)
+    found = []
+    matches = list(_GOAL.finditer(words))
+    for place, match in enumerate(matches):
+        stop = re.compile("[。；;！]").search(words, match.end(), match.end() + _LONGEST)
+        end = stop.start() if stop else min(len(words), match.end() + _LONGEST)
+        if place + 1 < len(matches) and matches[place + 1].start() < end:
+            end = matches[place + 1].start()
+        if match["year"] and (comma := re.compile("[，,]").search(words, match.end() + 1, end)):
+            end = comma.start()
+        goal = plain[match.start() : end].rstrip("，,、 ")
+        if len(goal) > len(match[0]) + 3:
+            found.append((int(match["by"] or match["year"]), goal[:_LONGEST]))
+    return found
