@@ -8,6 +8,7 @@ what only an operator must know, run with `check --deploy`; those that ask the d
 import ctypes
 import sqlite3
 from collections.abc import Sequence
+from importlib.util import find_spec
 from typing import Any
 
 from django.conf import settings
@@ -84,6 +85,21 @@ def password_profile(**kwargs: Any) -> list[CheckMessage]:
     message = f"不认识密码规则 PASSWORD_PROFILE={settings.PASSWORD_PROFILE}。"
     hint = "在 .env 中写 dengbao（等级保护，默认）或 asvs（OWASP）。"
     return [Error(message, hint=hint, id="tracker.E005")]
+
+
+@register(Tags.files)
+def bucket_package(**kwargs: Any) -> list[CheckMessage]:
+    """FILES_URL without what reads it: every upload would fail."""
+    asked = settings.FILES["BACKEND"] == "tracker.bucket.BucketStorage"
+    missing = [name for name in ("storages", "boto3") if asked and find_spec(name) is None]
+    if not missing:
+        return []
+    message = f"FILES_URL 指定了 S3 存储，但没有安装所需的软件包（缺 {'、'.join(missing)}）。"
+    hint = (
+        "运行 .venv/bin/python -m pip install 'django-storages[s3]>=1.14'，"
+        "或删去 FILES_URL 改用本机磁盘。"
+    )
+    return [Error(message, hint=hint, id="tracker.E006")]
 
 
 @register(Tags.security, deploy=True)

@@ -6,6 +6,7 @@ Values come from the process environment first, then from `.env` beside `manage.
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -34,6 +35,7 @@ class Environment:
     email: dict[str, Any]  # settings of the mail server; empty without one
     email_from: str
     upload_mb: int
+    bucket: dict[str, str]  # S3-compatible storage of files; empty for the local disk
 
 
 def read(root: Path = ROOT) -> Environment:
@@ -68,6 +70,7 @@ def read(root: Path = ROOT) -> Environment:
         email=email,
         email_from=env.str("EMAIL_FROM", default="") or email.get("EMAIL_HOST_USER", ""),
         upload_mb=_number(env, "MAX_UPLOAD_MB", 20),
+        bucket=_bucket(env),
     )
 
 
@@ -101,6 +104,33 @@ def _email(env: environ.Env) -> dict[str, Any]:
             "EMAIL_URL 无法识别，请写成 smtp+tls://用户:密码@主机:587 或 smtp+ssl://用户:密码@主机:465。"
         )
     return config
+
+
+def _bucket(env: environ.Env) -> dict[str, str]:
+    """`s3://KEY:SECRET@HOST/BUCKET`, or `s3+http://…` on a closed network; `?region=` if any."""
+    text = env.str("FILES_URL", default="")
+    if not text:
+        return {}
+    try:
+        url = urlsplit(text)
+        host = f"{url.hostname}:{url.port}" if url.port else url.hostname
+    except ValueError:
+        url, host = urlsplit(""), None
+    schemes = {"s3": "https", "s3+http": "http"}
+    bucket = url.path.strip("/")
+    if not (url.scheme in schemes and host and url.username and url.password and bucket):
+        # The address itself is not shown: it holds a secret.
+        raise ImproperlyConfigured(
+            "FILES_URL 无法识别，请写成 s3://密钥ID:密钥@主机/存储桶；"
+            "密钥中的 / 写作 %2F，+ 写作 %2B。"
+        )
+    return {
+        "access_key": unquote(url.username),
+        "secret_key": unquote(url.password),
+        "endpoint_url": f"{schemes[url.scheme]}://{host}",
+        "bucket_name": bucket,
+        "region_name": dict(parse_qsl(url.query)).get("region", "us-east-1"),
+    }
 
 
 def _database(env: environ.Env, file: Path) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Settings of the portal. What differs between installations is read in `environment.py`."""
 
 from datetime import timedelta
+from typing import Any
 
 from csp.constants import NONE, SELF
 
@@ -208,12 +209,15 @@ USE_I18N = True
 STATIC_URL = "static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [ROOT / "static"]
+# Evidence and archives: served by views after a permission check, never by their own address.
+FILES: dict[str, Any] = {
+    "BACKEND": "django.core.files.storage.FileSystemStorage",
+    "OPTIONS": {"location": DATA_DIR / "files", "file_permissions_mode": 0o600},
+}
+if ENV.bucket:
+    FILES = {"BACKEND": "tracker.bucket.BucketStorage", "OPTIONS": dict(ENV.bucket)}
 STORAGES = {
-    # Evidence: served by a view after a permission check, never by an address of its own.
-    "default": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": DATA_DIR / "files", "file_permissions_mode": 0o600},
-    },
+    "default": FILES,
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG

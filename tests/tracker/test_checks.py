@@ -53,6 +53,21 @@ def test_secret_key(settings, key: str, found: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("backend", "there", "found"),
+    [
+        ("tracker.bucket.BucketStorage", ["storages", "boto3"], []),
+        ("tracker.bucket.BucketStorage", ["storages"], ["tracker.E006"]),
+        ("tracker.bucket.BucketStorage", [], ["tracker.E006"]),
+        ("django.core.files.storage.FileSystemStorage", [], []),
+    ],
+)
+def test_bucket_package(monkeypatch, settings, backend: str, there: list[str], found) -> None:
+    settings.FILES = {"BACKEND": backend}
+    monkeypatch.setattr(checks, "find_spec", lambda name: name if name in there else None)
+    assert ids(checks.bucket_package()) == found
+
+
+@pytest.mark.parametrize(
     ("debug", "hosts", "found"),
     [
         (False, ["portal.example"], []),

@@ -43,6 +43,7 @@ def test_the_defaults(variables: dict[str, str], tmp_path: Path) -> None:
         email={},
         email_from="",
         upload_mb=20,
+        bucket={},
     )
 
 
@@ -97,6 +98,7 @@ def test_everything_may_be_set(variables: dict[str, str], tmp_path: Path) -> Non
         },
         email_from="portal@a.example",
         upload_mb=50,
+        bucket={},
     )
 
 
@@ -182,3 +184,41 @@ def test_a_mail_server_that_cannot_be_read_is_told_without_its_password(
 def test_mail_may_come_from_another_address(variables: dict[str, str], tmp_path: Path) -> None:
     variables.update(EMAIL_URL="smtp://mail.example:25", EMAIL_FROM="portal@a.example")
     assert read(tmp_path).email_from == "portal@a.example"
+
+
+@pytest.mark.parametrize(
+    ("url", "endpoint", "region"),
+    [
+        ("s3://id:a%2Fb%2Bc@oss.example/county", "https://oss.example", "us-east-1"),
+        ("s3+http://id:a%2Fb%2Bc@10.0.0.8:9000/county/", "http://10.0.0.8:9000", "us-east-1"),
+        ("s3://id:a%2Fb%2Bc@s3.example/county?region=cn-1", "https://s3.example", "cn-1"),
+    ],
+)
+def test_files_in_a_bucket(variables, tmp_path: Path, url: str, endpoint: str, region: str) -> None:
+    variables["FILES_URL"] = url
+    assert read(tmp_path).bucket == {
+        "access_key": "id",
+        "secret_key": "a/b+c",
+        "endpoint_url": endpoint,
+        "bucket_name": "county",
+        "region_name": region,
+    }
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://id:geheim@host/b",
+        "s3://host/b",
+        "s3://id@host/b",
+        "s3://id:geheim@host",
+        "s3://id:geheim@/b",
+        "s3://id:geheim@host:x/b",
+        "s3://id:geheim@[::1/b",
+    ],
+)
+def test_a_bucket_that_cannot_be_read_is_not_shown(variables, tmp_path: Path, url: str) -> None:
+    variables["FILES_URL"] = url
+    with pytest.raises(ImproperlyConfigured, match="FILES_URL 无法识别") as raised:
+        read(tmp_path)
+    assert "geheim" not in str(raised.value)
