@@ -85,7 +85,7 @@ def test_department_is_named(ledger_of, cast: Cast):
 def test_sheet_says_what_it_shows(ledger_of, cast: Cast):
     sheet = ledger_sheet(cast.county, ledger_of("year=2024"), DAY)
     assert (sheet.tab, sheet.title) == ("任务台账", "呼图壁县义务教育优质均衡发展创建工作任务台账")
-    assert sheet.lines == ["方案：第1版（施行中）　数据截止：2024年9月14日　筛选条件：年度：2024年"]
+    assert sheet.lines == ["方案：第1版　数据截止：2024年9月14日　筛选条件：年度：2024年"]
     assert sheet.columns[1].merged
     assert not ledger_sheet(cast.county, ledger_of("sort=lamp"), DAY).columns[1].merged
     cast.county.is_demo = True

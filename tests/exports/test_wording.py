@@ -40,7 +40,7 @@ def test_sources(plan: CountyPlan, words: str):
     [(PlanState.IN_FORCE, ""), (PlanState.DRAFT, "草案"), (PlanState.SUPERSEDED, "已被替代")],
 )
 def test_version_mark(state: PlanState, mark: str):
-    assert wording.version_mark(CountyPlan(state=state)) == mark
+    assert wording.version_mark(CountyPlan(state=state), date(2024, 5, 20)) == mark
 
 
 @pytest.mark.parametrize(

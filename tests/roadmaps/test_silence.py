@@ -90,7 +90,7 @@ def by_rule(made: CountyPlan, month: Month, day: date) -> list[tuple[str, str]]:
     report_day = made.county.report_day
     then = judging_day(month, report_day, day)
     found = []
-    for duty in Assignment.objects.filter(task__plan=made).reporting().order_by("pk"):
+    for duty in Assignment.objects.filter(task__plan=made).reporting(day).order_by("pk"):
         now = Assignment.objects.standing_at(then).with_task_standing(then).get(pk=duty.pk)
         first = duty.reports.filter(month=month.first, at__lt=end_of(day)).order_by("at").first()
         state = State(

@@ -44,7 +44,7 @@ class DepartmentRecord:
 
 def department_record(department: Department, day: date, today: date) -> DepartmentRecord:
     """The record of `department` as of the end of `day`, in seven queries."""
-    plan = CountyPlan.objects.current(department.county)
+    plan = CountyPlan.objects.on(department.county, day)
     own = Assignment.objects.filter(task__plan=plan, department=department)
     works = read_work(Task.objects.filter(pk__in=own.values("task")), day)
     duties = read_duties(own, works, day)

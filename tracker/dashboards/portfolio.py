@@ -12,9 +12,9 @@ from django.db.models import Count, F, Min, Q
 from counties.querysets import CountyQuerySet
 from tracker.dashboards.figures import SOON
 from tracker.dashboards.timing import stage_at
-from tracker.roadmaps.choices import PlanState
 from tracker.roadmaps.models import Stage, Task
 from tracker.roadmaps.progress import BEHIND_AFTER, DUE_SOON, State
+from tracker.roadmaps.querysets import in_force_on
 
 
 @dataclass(frozen=True)
@@ -103,7 +103,7 @@ def with_stages(
     """`rows`, which are of `counties`, with the stage of each plan in force. One query."""
     stages: dict[int, list[Stage]] = defaultdict(list)
     for stage in (
-        Stage.objects.filter(plan__state=PlanState.IN_FORCE, plan__county__in=counties)
+        Stage.objects.filter(in_force_on(day, "plan"), plan__county__in=counties)
         .annotate(county_id=F("plan__county"))
         .only("position", "name", "starts_on", "ends_on")
         .order_by("position")
@@ -139,7 +139,7 @@ def _figures(counties: CountyQuerySet, day: date) -> Any:
         Q(due=None) | Q(due__gt=day + DUE_SOON)
     )
     return (
-        Task.objects.filter(plan__state=PlanState.IN_FORCE, plan__county__in=counties)
+        Task.objects.filter(in_force_on(day, "plan"), plan__county__in=counties)
         .standing_at(day)
         .order_by()
         .values("plan__county")

@@ -50,7 +50,7 @@ class UnitForm:
 def unit_forms(plan: CountyPlan, month: Month, day: date, access: Access) -> list[UnitForm]:
     """A form for each department of the reader, for the office of every unit: the open duties that
     cover `month` or are overdue, as of the end of `day`. Two queries."""
-    rows = Assignment.objects.filter(task__plan=plan).reporting()
+    rows = Assignment.objects.filter(task__plan=plan).reporting(day)
     if not access.reports_for_all:
         rows = rows.filter(department__in=access.department_ids)
     judged = rows.standing_at(day).with_task_standing(day).exclude(task_state__in=ENDED)

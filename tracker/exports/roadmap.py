@@ -136,7 +136,7 @@ class RoadmapPaper:
             "title": title,
             "title_lines": wording.balanced(title, TITLE_WIDTH),
             "sources": wording.sources(self.plan, self.day),
-            "mark": wording.version_mark(self.plan),
+            "mark": wording.version_mark(self.plan, self.day),
             "pages": pages,
             "with_progress": self.with_progress,
             "dense": self.with_progress or max(map(_size, self.rows), default=0) > LONG,
@@ -162,7 +162,7 @@ def roadmap_sheet(plan: CountyPlan, day: date, *, with_progress: bool) -> Sheet[
         columns.append(
             Column("进展", 28, lambda row: f"{wording.standing(row)}\n{row.latest}".strip())
         )
-    facts = [wording.sources(plan, day), wording.version_mark(plan)]
+    facts = [wording.sources(plan, day), wording.version_mark(plan, day)]
     if plan.county.is_demo:
         facts.append("演示数据")
     return Sheet(

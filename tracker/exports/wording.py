@@ -4,7 +4,6 @@ import re
 from datetime import date
 
 from counties.models import County
-from tracker.roadmaps.choices import PlanState
 from tracker.roadmaps.models import CountyPlan
 from tracker.roadmaps.progress import Timeliness
 from tracker.roadmaps.rows import TaskRow
@@ -32,9 +31,9 @@ def sources(plan: CountyPlan, day: date) -> str:
     return f"方案：{plan.label}　数据截止：{chinese_day(day)}"
 
 
-def version_mark(plan: CountyPlan) -> str:
-    """草案 or 已被替代 on each page of a version that is not in force."""
-    return "" if plan.state == PlanState.IN_FORCE else plan.get_state_display()
+def version_mark(plan: CountyPlan, day: date) -> str:
+    """草案 or 已被替代 on each page of a version that was not in force on `day`."""
+    return "" if plan.is_in_force_on(day) else plan.get_state_display()
 
 
 def standing(row: TaskRow) -> str:

@@ -11,10 +11,11 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from tracker.indicators.models import Indicator
+from tracker.roadmaps.choices import PlanState
 from tracker.roadmaps.models import CountyPlan, EvidenceUse, IndicatorTarget, Task
 from tracker.roadmaps.progress import State
 from tracker.roadmaps.querysets import end_of
@@ -143,14 +144,25 @@ def _indicators_of_tasks(plan: CountyPlan) -> dict[int, list[str]]:
     return found
 
 
-def _uses(plan: CountyPlan, day: date) -> Iterable[dict[str, Any]]:
-    uses = EvidenceUse.objects.filter(task__plan=plan, at__lt=end_of(day))
-    return uses.order_by("at", "id").values(
+def _uses(plan: CountyPlan, day: date) -> list[dict[str, Any]]:
+    """The uses for the tasks of `plan`. Those of an earlier version are on the tasks that went on,
+    and are shown under what these said then: one query more."""
+    then: dict[int, dict[str, Any]] = {}
+    if plan.state == PlanState.SUPERSEDED:
+        texts = plan.tasks.exclude(carried_by=None)
+        names = {"task_id": F("pk"), "root": F("carried_by"), **{
+            f"task__{name}": F(name) for name in ("position", "title", "content")
+        }}  # fmt: skip
+        then = {row.pop("root"): row for row in texts.values(**names)}
+    of_plan = Q(task__plan=plan) | Q(task__in=list(then))
+    uses = EvidenceUse.objects.filter(of_plan, at__lt=end_of(day))
+    found = uses.order_by("at", "id").values(
         "task_id", "task__position", "task__title", "task__content", "indicator__code",
         "report__assignment__department__name", "report__assignment__group__name",
         "evidence_id", "evidence__name", "evidence__file", "evidence__size", "evidence__sha256",
         "evidence__by__name", "evidence__at",
     )  # fmt: skip
+    return [use | then.get(use["task_id"], {}) for use in found]
 
 
 def _lines(uses: Iterable[dict[str, Any]], codes: dict[int, list[str]]) -> Iterator[Line]:

@@ -253,7 +253,7 @@ def _fields(old: TaskDraft, new: TaskDraft, canon: Callable[[str], str]) -> Iter
         other_order = change is not None
         change = change or Change.FORMAT
         yield from _field(label_of_units(new), written, wrote, change, always=other_order)
-    promised, promises = [_listed(sorted(map(_target, task.targets))) for task in (old, new)]
+    promised, promises = [_listed(sorted(map(target_words, task.targets))) for task in (old, new)]
     yield from _field("目标值", promised, promises, Change.WORDING)
 
 
@@ -295,7 +295,7 @@ def _listed(texts: Iterable[str]) -> str:
     return "\n".join(texts)
 
 
-def _target(target: TargetDraft) -> str:
+def target_words(target: TargetDraft) -> str:
     """A promise in one line, without the place it was read from."""
     names = ("name", "scope", "operator", "value", "unit", "reference", "by")
     found = (getattr(target, name) for name in names)

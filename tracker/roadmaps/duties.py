@@ -11,7 +11,8 @@ from django.db.models import Count, F, Max, Q
 from counties.access import Access
 from counties.choices import GroupKind
 from counties.models import County
-from tracker.roadmaps.choices import AssignmentRole, Decision, PlanState
+from tracker.roadmaps.choices import AssignmentRole, Decision
+from tracker.roadmaps.lineages import last_reports
 from tracker.roadmaps.models import Assignment, ProgressReport, Review, Task
 from tracker.roadmaps.months import MonthRecord
 from tracker.roadmaps.period_cells import say
@@ -28,7 +29,7 @@ from tracker.roadmaps.progress import (
     timeliness,
     within,
 )
-from tracker.roadmaps.querysets import AssignmentQuerySet, end_of
+from tracker.roadmaps.querysets import AssignmentQuerySet, end_of, in_force_on
 
 
 @dataclass(frozen=True)
@@ -122,7 +123,7 @@ def duties_of_task(
 def my_duties(county: County, day: date, access: Access) -> list[Duty]:
     """The open duties of the reader's departments in the plan in force; for the office those of
     groups without members, which nobody else can report. Two queries."""
-    rows = Assignment.objects.for_county(county).filter(task__plan__state=PlanState.IN_FORCE)
+    rows = Assignment.objects.for_county(county).filter(in_force_on(day, "task__plan"))
     mine = Q(department__in=access.department_ids)
     if access.reports_for_all:
         mine |= Q(group__isnull=False, member_assignments=None)
@@ -138,7 +139,7 @@ def my_duties(county: County, day: date, access: Access) -> list[Duty]:
 
 def _read(rows: AssignmentQuerySet, day: date) -> list[Any]:
     """The assignments of `standing_at`, with the number of their last report and of members."""
-    return list(
+    found: list[Any] = list(
         rows.with_task_standing(day)
         .annotate(
             last_id=Max("reports__pk", filter=Q(reports__at__lt=end_of(day))),
@@ -147,6 +148,10 @@ def _read(rows: AssignmentQuerySet, day: date) -> list[Any]:
         )
         .select_related("task__milestone", "department", "group", "official", "item")
     )
+    last = last_reports(found, day)
+    for duty in found:
+        duty.last_id = last.get(duty.pk, duty.last_id)
+    return found
 
 
 def _duties(

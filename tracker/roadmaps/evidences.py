@@ -6,6 +6,7 @@ from django.db.models import Q, QuerySet
 
 from counties.access import Access
 from counties.models import County
+from tracker.roadmaps.lineages import root_of
 from tracker.roadmaps.models import Evidence, EvidenceUse, Task
 from tracker.roadmaps.querysets import end_of
 
@@ -15,7 +16,7 @@ PICTURE_TYPES = ("image/jpeg", "image/png")
 def uses_of(task: Task, day: date) -> list[EvidenceUse]:
     """The files that prove `task` by the end of `day`, oldest first, with who linked them, the
     report they came with and the indicator. One query."""
-    uses = EvidenceUse.objects.filter(task=task, at__lt=end_of(day)).order_by("at", "id")
+    uses = EvidenceUse.objects.filter(task=root_of(task), at__lt=end_of(day)).order_by("at", "id")
     return list(
         uses.select_related(
             "evidence", "by", "indicator", "report__assignment__department",

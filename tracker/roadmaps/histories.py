@@ -8,6 +8,7 @@ from django.db.models import Prefetch
 
 from tracker.roadmaps.choices import Decision, ReportKind
 from tracker.roadmaps.instructions import Asked
+from tracker.roadmaps.lineages import root_of, texts_of
 from tracker.roadmaps.models import (
     Evidence,
     EvidenceUse,
@@ -47,14 +48,14 @@ class Entry:
 
 def reports_of(task: Task, day: date) -> list[ProgressReport]:
     """The reports on `task` by the end of `day`, newest first, with what was decided on them (be
-    it later), the shares of items and the files. Three queries; for a task of `with_parts` one
+    it later), the shares of items and the files. Four queries; for a task of `with_parts` one
     for each of these that it has."""
     parts = [
         *([ITEM_SHARES] if _has(task, "items") else []),
         *([FILES] if _has(task, "evidence") else []),
     ]
     return list(
-        ProgressReport.objects.filter(assignment__task=task)
+        ProgressReport.objects.filter(assignment__task__in=texts_of(task))
         .until(day)
         .select_related("by", "review__by", "assignment__department", "assignment__group")
         .prefetch_related(*parts)
@@ -74,11 +75,13 @@ def history(
     has_files, has_items = _has(task, "evidence"), _has(task, "items")
     entries = [e for report in reports for e in _report(report, day, has_files, has_items)]
     if _has(task, "extensions"):
-        asked = Extension.objects.filter(task=task, at__lt=end_of(day)).order_by("-at", "-id")
+        asked = Extension.objects.filter(task=root_of(task), at__lt=end_of(day)).order_by(
+            "-at", "-id"
+        )
         for extension in asked.select_related("by", "decision__by"):
             entries += _extension(extension, day)
     if _has(task, "rulings"):
-        rulings = Ruling.objects.filter(task=task, at__lt=end_of(day))
+        rulings = Ruling.objects.filter(task=root_of(task), at__lt=end_of(day))
         entries += map(_ruling, rulings.select_related("by"))
     entries += [entry for ask in instructions for entry in _instruction(ask)]
     return sorted(entries, key=lambda entry: entry.at, reverse=True)

@@ -10,8 +10,8 @@ from django.utils import timezone
 from counties.access import Access
 from counties.models import County
 from tracker.roadmaps.answers import AnswerState, answer_state
-from tracker.roadmaps.choices import PlanState
 from tracker.roadmaps.duties import speaks_for
+from tracker.roadmaps.lineages import texts_of
 from tracker.roadmaps.models import (
     Assignment,
     Instruction,
@@ -19,7 +19,7 @@ from tracker.roadmaps.models import (
     ProgressReport,
     Task,
 )
-from tracker.roadmaps.querysets import OfAssignmentQuerySet, end_of
+from tracker.roadmaps.querysets import OfAssignmentQuerySet, end_of, not_left
 
 
 @dataclass(frozen=True)
@@ -45,13 +45,13 @@ def may_answer(instruction: Instruction, access: Access, day: date) -> bool:
 
 def of_task(task: Task, day: date, access: Access) -> list[Asked]:
     """The instructions on `task` by the end of `day`, newest first. One query."""
-    return _read(Instruction.objects.filter(assignment__task=task), day, access)
+    return _read(Instruction.objects.filter(assignment__task__in=texts_of(task)), day, access)
 
 
 def of_county(county: County, day: date, access: Access, by: int | None = None) -> list[Asked]:
     """Those of the plan in force, or those that the user `by` wrote: open ones first, by the day
     the answer is due. One query."""
-    rows = _in_force(county)
+    rows = _in_force(county, day)
     found = _read(rows.filter(by=by) if by else rows, day, access)
     return sorted(found, key=lambda a: (a.answer is not None, a.instruction.answer_due))
 
@@ -62,13 +62,13 @@ def to_answer(county: County, day: date, access: Access) -> list[Asked]:
     owed = Q(assignment__department__in=access.department_ids) | Q(_of_member(access, day))
     if access.reports_for_all:
         owed |= Q(assignment__group__isnull=False)
-    found = _read(_in_force(county).filter(owed), day, access)
+    found = _read(_in_force(county, day).filter(owed), day, access)
     return sorted((a for a in found if a.answer is None), key=lambda a: a.instruction.answer_due)
 
 
-def _in_force(county: County) -> OfAssignmentQuerySet:
+def _in_force(county: County, day: date) -> OfAssignmentQuerySet:
     rows = Instruction.objects.for_county(county)
-    return rows.filter(assignment__task__plan__state=PlanState.IN_FORCE)
+    return rows.filter(not_left(day, "assignment__task__plan"))
 
 
 def _of_member(access: Access, day: date) -> Exists:

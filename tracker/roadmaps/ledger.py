@@ -42,7 +42,7 @@ class Ledger:
 
 def read_ledger(request: CountyRequest) -> Ledger:
     """The ledger that the request asks for. A value that fits no filter leaves no task."""
-    plan = CountyPlan.objects.current(request.county)
+    plan = CountyPlan.objects.on(request.county, request.day)
     sort = _sort(request.GET)
     tasks = Task.objects.for_county(request.county).filter(plan=plan)
     # asked of the database only where it chooses or orders by them: they cost a third of the page

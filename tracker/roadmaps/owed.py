@@ -8,9 +8,10 @@ from typing import Any
 from django.db.models import F
 
 from counties.models import County
-from tracker.roadmaps.choices import AssignmentRole, PlanState
+from tracker.roadmaps.choices import AssignmentRole
 from tracker.roadmaps.models import Assignment, Task
 from tracker.roadmaps.progress import Standing, State, Timeliness, timeliness, within
+from tracker.roadmaps.querysets import in_force_on
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ def owed(county: County, day: date, departments: Collection[int] | None = None) 
     """
     rows = (
         Assignment.objects.for_county(county)
-        .filter(task__plan__state=PlanState.IN_FORCE, official=None, member_assignments=None)
+        .filter(in_force_on(day, "task__plan"), official=None, member_assignments=None)
         .exclude(role=AssignmentRole.LEADER)
     )
     if departments is not None:

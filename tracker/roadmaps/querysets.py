@@ -23,6 +23,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from counties.permissions import Permission
 from counties.querysets import OfCountyQuerySet
 from tracker.roadmaps.choices import AssignmentRole, PlanState, ReportKind
 from tracker.roadmaps.months import OWING, judging_day
@@ -37,6 +38,7 @@ from tracker.roadmaps.progress import (
 )
 
 if TYPE_CHECKING:
+    from counties.access import Access
     from counties.models import County
     from tracker.roadmaps.models import CountyPlan
 
@@ -73,6 +75,28 @@ class StandingQuerySet(OfCountyQuerySet):
         )
 
 
+def in_force_on(day: date, path: str = "") -> Q:
+    """Plans, at the end of `path`, that were in force at the end of `day`."""
+    prefix = f"{path}__" if path else ""
+    if day >= timezone.localdate():
+        return not_left(day, path)
+    since = Q(**{f"{prefix}in_force_from": None}) | Q(**{f"{prefix}in_force_from__lte": day})
+    return not_left(day, path) & since
+
+
+def not_left(day: date, path: str = "") -> Q:
+    """Of what goes on from version to version, what had not been left behind by the end of `day`:
+    it stands in the plan in force now, or in one superseded since.
+
+    What is in force now is known without its dates: the pages of today ask for nothing else.
+    """
+    prefix = f"{path}__" if path else ""
+    now = Q(**{f"{prefix}state": PlanState.IN_FORCE})
+    if day >= timezone.localdate():
+        return now
+    return now | Q(**{f"{prefix}state": PlanState.SUPERSEDED, f"{prefix}in_force_until__gt": day})
+
+
 class PlanQuerySet(OfCountyQuerySet):
     def in_force(self) -> Self:
         return self.filter(state=PlanState.IN_FORCE)
@@ -80,6 +104,16 @@ class PlanQuerySet(OfCountyQuerySet):
     def current(self, county: "County") -> "CountyPlan | None":
         """The plan in force in `county`, if it has one."""
         return self.for_county(county).in_force().first()
+
+    def on(self, county: "County", day: date) -> "CountyPlan | None":
+        """The plan that was in force in `county` at the end of `day`, if there was one."""
+        return self.for_county(county).filter(in_force_on(day)).first()
+
+    def visible_to(self, access: "Access") -> Self:
+        """Drafts are for those who work on them."""
+        if access.may(Permission.CONFIRM_PLAN):
+            return self
+        return self.exclude(state=PlanState.DRAFT)
 
 
 class OfPlanQuerySet(OfCountyQuerySet):
@@ -127,8 +161,18 @@ def lamp_expression(day: date) -> Case:
     )
 
 
+# Parts of a task that belong to its text; all else goes on from version to version.
+TEXT_PARTS = ("items", "targets")
+
+
 class TaskQuerySet(StandingQuerySet):
     county_path = "plan__county"
+
+    def visible_to(self, access: "Access") -> Self:
+        """The rows of a draft are for those who work on it."""
+        if access.may(Permission.CONFIRM_PLAN):
+            return self
+        return self.exclude(plan__state=PlanState.DRAFT)
 
     def standing_at(self, day: date) -> Self:
         """Annotate also `due`, the deadline in force at the end of `day`, and how it came to be:
@@ -145,9 +189,11 @@ class TaskQuerySet(StandingQuerySet):
 
     def with_parts(self) -> Self:
         """Annotate `has_items`, `has_targets` …: a page asks for nothing a task has none of."""
+        own, task = OuterRef("pk"), Coalesce(OuterRef("carried_by"), OuterRef("pk"))
         models_of = {
             "items": ("ActionItem", "task"),
             "targets": ("IndicatorTarget", "task"),
+            "other_texts": ("Task", "carried_by"),
             "rulings": ("Ruling", "task"),
             "extensions": ("Extension", "task"),
             "evidence": ("EvidenceUse", "task"),
@@ -157,7 +203,7 @@ class TaskQuerySet(StandingQuerySet):
             **{
                 f"has_{part}": Exists(
                     apps.get_model("roadmaps", model)._default_manager.filter(
-                        **{path: OuterRef("pk")}
+                        **{path: own if part in TEXT_PARTS else task}
                     )
                 )
                 for part, (model, path) in models_of.items()
@@ -176,10 +222,15 @@ class TaskQuerySet(StandingQuerySet):
         """Annotate `latest`, the text last reported by anyone on the task by the end of `day`, and
         `extended_for`, the reason of the last extension granted by then."""
         reports = apps.get_model("roadmaps", "ProgressReport")._default_manager
-        newest = reports.filter(assignment__task=OuterRef("pk"), at__lt=end_of(day))
+        # of a row of an earlier version: what was said is on the task that went on, and on the
+        # units that it has lost since
+        of_task = Q(assignment__task=OuterRef("pk")) | Q(assignment__task=OuterRef("carried_by"))
+        newest = reports.filter(of_task, at__lt=end_of(day))
         asked = apps.get_model("roadmaps", "Extension")._default_manager
         granted = asked.filter(
-            task=OuterRef("pk"), decision__granted=True, decision__at__lt=end_of(day)
+            task=Coalesce(OuterRef("carried_by"), OuterRef("pk")),
+            decision__granted=True,
+            decision__at__lt=end_of(day),
         )
         return self.annotate(
             latest=Subquery(newest.order_by("-at", "-id").values("text")[:1]),
@@ -205,7 +256,7 @@ class ExtensionQuerySet(OfTaskQuerySet):
         """Askings for the plan in force that nobody had decided by the end of `day`, oldest
         first; not those of tasks that have ended."""
         return (
-            self.filter(at__lt=end_of(day), task__plan__state=PlanState.IN_FORCE)
+            self.filter(not_left(day, "task__plan"), at__lt=end_of(day))
             .filter(Q(decision__isnull=True) | Q(decision__at__gte=end_of(day)))
             .exclude(_task_has_ended("task", day))
             .order_by("at", "id")
@@ -246,12 +297,12 @@ class AssignmentQuerySet(StandingQuerySet):
             task_extensions=Coalesce("of_task__extensions", Value(0)),
         )
 
-    def reporting(self) -> Self:
-        """Those of the plan in force whose owner reports: no person, no cooperating unit, and of
-        a group its members."""
+    def reporting(self, day: date) -> Self:
+        """Those of the plan in force on `day` whose owner reports: no person, no cooperating unit,
+        and of a group its members."""
         return self.filter(
             Q(leads=True) | ~Q(role=AssignmentRole.COOPERATING),
-            task__plan__state=PlanState.IN_FORCE,
+            in_force_on(day, "task__plan"),
             official=None,
             member_assignments=None,
         )
@@ -261,9 +312,10 @@ class AssignmentQuerySet(StandingQuerySet):
         made one by the end of `day`; 红 after the month's deadline, 灰 until then."""
         decided_on = judging_day(month, report_day, day)
         reports = apps.get_model("roadmaps", "ProgressReport")._default_manager
-        made = reports.filter(assignment=OuterRef("pk"), month=month.first, at__lt=end_of(day))
+        carrying = Coalesce(OuterRef("carried_by"), OuterRef("pk"))
+        made = reports.filter(assignment=carrying, month=month.first, at__lt=end_of(day))
         return (
-            self.reporting()
+            self.reporting(day)
             .standing_at(decided_on)
             .with_task_standing(decided_on)
             .covering(month)
@@ -290,10 +342,11 @@ class ReportQuerySet(OfCountyQuerySet):
 
     def awaiting(self, day: date) -> Self:
         """Closings that nobody had decided by the end of `day`, oldest first; not those of tasks
-        that ended otherwise: reopened, such a task brings its closings back."""
+        that ended otherwise (reopened, such a task brings its closings back), nor of units that
+        a new version of the plan no longer names."""
         return (
             self.until(day)
-            .filter(kind=ReportKind.CLOSING)
+            .filter(not_left(day, "assignment__task__plan"), kind=ReportKind.CLOSING)
             .filter(Q(review__isnull=True) | Q(review__at__gte=end_of(day)))
             .exclude(_task_has_ended("assignment__task", day))
             .order_by("at", "id")

@@ -12,6 +12,7 @@ from django.utils import timezone
 from counties.models import County
 from tracker.roadmaps.choices import AssignmentRole
 from tracker.roadmaps.duties import Duty
+from tracker.roadmaps.lineages import root_of
 from tracker.roadmaps.models import Assignment, AssignmentStanding, ProgressReport, TaskStanding
 from tracker.roadmaps.months import MonthRecord, judging_day, missed, months_back, record
 from tracker.roadmaps.progress import ENDED, Month, State
@@ -55,7 +56,8 @@ def _reports(duty: Duty) -> bool:
 def _read(assignments: Sequence[Assignment], day: date) -> _Told:
     since = months_back(day, MONTHS)[0].first
     pks = [assignment.pk for assignment in assignments]
-    said = ProgressReport.objects.until(day).filter(assignment__in=pks, month__gte=since)
+    carrying = {root_of(assignment) for assignment in assignments}
+    said = ProgressReport.objects.until(day).filter(assignment__in=carrying, month__gte=since)
     firsts = said.order_by().values_list("assignment", "month").annotate(first=Min("at"))
     moment = end_of(day)
     own = AssignmentStanding.objects.filter(assignment__in=pks, since__lt=moment)
@@ -92,7 +94,7 @@ def _strip(
             month,
             report_day,
             state=_state(own, task),
-            reported_on=told.reported.get((assignment.pk, month)),
+            reported_on=told.reported.get((root_of(assignment), month)),
             day=day,
         )
         if lamp is not None:

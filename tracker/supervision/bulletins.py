@@ -6,6 +6,7 @@ from datetime import date
 
 from django.db.models import Prefetch
 
+from tracker.roadmaps.lineages import root_of
 from tracker.roadmaps.models import Assignment, CountyPlan, Task
 from tracker.roadmaps.progress import State, Timeliness
 from tracker.supervision import sentences
@@ -88,14 +89,14 @@ def read_facts(plan: CountyPlan, day: date, leads: Mapping[str, str]) -> list[Fa
             pk=task.pk,
             position=task.position,
             title=task.title or task.content,
-            lead=leads[str(task.pk)],
+            lead=leads[_key(task)],
             state=State(task.state),
             timeliness=Timeliness(task.timeliness),
             due=task.due,
             closed_on=task.closed_on,
         )
         for task in tasks
-        if str(task.pk) in leads
+        if _key(task) in leads
     ]
 
 
@@ -105,4 +106,9 @@ def leads_now(plan: CountyPlan) -> dict[str, str]:
         "department", "group", "official"
     )
     tasks = Task.objects.filter(plan=plan).prefetch_related(Prefetch("assignments", leading))
-    return {str(task.pk): "".join(map(str, task.assignments.all())) for task in tasks}
+    return {_key(task): "".join(map(str, task.assignments.all())) for task in tasks}
+
+
+def _key(task: Task) -> str:
+    """The task's id, which is the same in every version of its plan."""
+    return str(root_of(task))

@@ -49,11 +49,25 @@ def test_the_roadmap_of_a_past_day(cast, today) -> None:
 def test_another_version_is_shown_as_what_it_is(cast, reference, today) -> None:
     issue_plan(HUTUBI, by=None)
     draft = issue_plan(ROADMAP, by=None)
-    client = cast.client("leader")
+    client = cast.client("office")
     for page in ("roadmap", "plan"):
         response = client.get(f"/652323/{page}/?version={draft.pk}")
         assert (response.context["plan"], "草案" in words(response)) == (draft, True)
     assert f"/652323/roadmap/?version={draft.pk}" in main(client.get("/652323/plan/"))
+
+
+@pytest.mark.parametrize("person", ["leader", "reporter", "supervisor", "admin"])
+def test_a_draft_is_for_those_who_work_on_it(cast, reference, today, person) -> None:
+    issue_plan(HUTUBI, by=None)
+    draft = issue_plan(ROADMAP, by=None)
+    client = cast.client(person)
+    row = draft.tasks.first()
+    drafted = f"version={draft.pk}"
+    pages = [f"{page}/?{drafted}" for page in ("roadmap", "plan")] + [f"tasks/{row.pk}/"]
+    for page in [*pages, f"roadmap.pdf?{drafted}", f"roadmap.xlsx?{drafted}"]:
+        assert client.get(f"/652323/{page}").status_code == 404, page
+    assert drafted not in main(client.get("/652323/plan/"))
+    assert cast.client("office").get(f"/652323/tasks/{row.pk}/").status_code == 200
 
 
 @pytest.mark.parametrize("page", ["roadmap", "plan"])

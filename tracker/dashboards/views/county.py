@@ -13,7 +13,7 @@ from tracker.roadmaps.models import CountyPlan
 @county_view(Permission.READ)
 def dashboard(request: CountyRequest) -> HttpResponseBase:
     """One page for a leader before a meeting: how the county stands as of the day."""
-    plan = CountyPlan.objects.current(request.county)
+    plan = CountyPlan.objects.on(request.county, request.day)
     if plan is None:
         return render(request, "roadmaps/no_plan.html")
     figures = county_figures(request.county, plan, request.day, request.today)

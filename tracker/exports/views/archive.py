@@ -7,6 +7,7 @@ from counties.access import CountyRequest, county_view
 from counties.permissions import Permission
 from tracker.roadmaps.archives import read_archive
 from tracker.roadmaps.models import CountyPlan
+from tracker.roadmaps.querysets import in_force_on
 from tracker.supervision.problem_files import proofs
 
 
@@ -15,7 +16,7 @@ def archive(request: CountyRequest) -> HttpResponseBase:
     """Indicators by year; the files of the one that `?indicator=` names, else of the first that
     has any; what is missing."""
     plans = CountyPlan.objects.for_county(request.county).select_related("county")
-    plan = plans.in_force().first()
+    plan = plans.filter(in_force_on(request.day)).first()
     if plan is None:
         return render(request, "roadmaps/no_plan.html")
     found = read_archive(plan, request.day, proofs(request.county, request.day))

@@ -15,6 +15,7 @@ from tracker.roadmaps.boards import month_board
 from tracker.roadmaps.choices import TaskSource
 from tracker.roadmaps.models import CountyPlan, Task
 from tracker.roadmaps.progress import Month
+from tracker.roadmaps.querysets import in_force_on
 from tracker.roadmaps.rows import task_rows
 
 
@@ -65,9 +66,9 @@ def mine_pdf(request: CountyRequest) -> HttpResponse:
 
 
 def plan_in_force(request: CountyRequest) -> CountyPlan:
-    """Raises Http404 when the county has no plan in force."""
+    """The plan in force on the day. Raises Http404 when the county had none."""
     plans = CountyPlan.objects.for_county(request.county).select_related("county")
-    plan = plans.in_force().first()
+    plan = plans.filter(in_force_on(request.day)).first()
     if plan is None:
         raise Http404("本县还没有施行中的方案，没有可以打印的内容。")
     return plan
@@ -79,6 +80,7 @@ def asked_plan(request: CountyRequest) -> CountyPlan:
     if not version:
         return plan_in_force(request)
     plans = CountyPlan.objects.for_county(request.county).select_related("county")
+    plans = plans.visible_to(request.access)
     plan = plans.filter(pk=int(version)).first() if version.isdecimal() else None
     if plan is None:
         raise Http404("本县没有这个版本的方案。")

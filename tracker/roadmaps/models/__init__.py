@@ -24,6 +24,7 @@ from tracker.roadmaps.models.progress import (
     TaskStanding,
 )
 from tracker.roadmaps.models.tasks import ActionItem, Assignment, Task
+from tracker.roadmaps.models.versions import RowChoice
 
 __all__ = [
     "ActionItem",
@@ -42,6 +43,7 @@ __all__ = [
     "ProgressReport",
     "Reminder",
     "Review",
+    "RowChoice",
     "Ruling",
     "Stage",
     "Task",

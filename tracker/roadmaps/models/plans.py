@@ -1,5 +1,7 @@
 """A county's plan and what stands in it beside its tasks."""
 
+from datetime import date
+
 from django.db import models
 
 from counties.models import County, Official
@@ -36,6 +38,12 @@ class CountyPlan(models.Model):
     target_year = models.PositiveSmallIntegerField("目标年度", null=True, blank=True)
     basis = models.TextField("依据", blank=True)
     note = models.TextField("说明", blank=True)
+    made_at = models.DateTimeField("录入时间", null=True, blank=True)
+    # from the one to before the other; None while nothing came before or after
+    in_force_from = models.DateField("施行自", null=True, blank=True)
+    in_force_until = models.DateField("施行至", null=True, blank=True)
+    # of a draft: raised by every edit and choice, so that nobody issues what they have not seen
+    edits = models.PositiveIntegerField("修改次数", default=0, editable=False)
 
     objects = PlanQuerySet.as_manager()
 
@@ -61,10 +69,18 @@ class CountyPlan(models.Model):
 
     @property
     def label(self) -> str:
-        """How papers name the version: 文号, or 草案 and its number."""
+        """How papers name the version: 文号, or its number."""
         if self.doc_number:
             return self.doc_number
-        return f"第{self.version}版（{self.get_state_display()}）"
+        draft = f"（{PlanState.DRAFT.label}）" if self.state == PlanState.DRAFT else ""
+        return f"第{self.version}版{draft}"
+
+    def is_in_force_on(self, day: date) -> bool:
+        """Was it in force at the end of `day`? As `querysets.in_force_on`."""
+        begun = self.in_force_from is None or self.in_force_from <= day
+        if self.state == PlanState.SUPERSEDED:
+            return begun and self.in_force_until is not None and self.in_force_until > day
+        return begun and self.state == PlanState.IN_FORCE
 
 
 class LeadingGroupMember(SourcedModel):

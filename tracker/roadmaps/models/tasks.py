@@ -12,8 +12,13 @@ from tracker.roadmaps.progress import Dates
 from tracker.roadmaps.querysets import AssignmentQuerySet, OfTaskQuerySet, TaskQuerySet
 
 
-class Task(SourcedModel):
-    """任务: one row of the roadmap; window and deadline as written and as read."""
+class Task(SourcedModel, Versioned):
+    """任务: one row of the roadmap; window and deadline as written and as read.
+
+    A task stays the same row from version to version of its plan, with everything reported on it.
+    What it said in an earlier version, and what a draft makes of it, are rows of their own, which
+    name it as the one that carries the progress.
+    """
 
     plan = models.ForeignKey(CountyPlan, models.CASCADE, related_name="tasks")
     milestone = models.ForeignKey(
@@ -33,6 +38,9 @@ class Task(SourcedModel):
     note = models.TextField("说明", blank=True)
     source = models.CharField("来源", max_length=10, choices=TaskSource, default=TaskSource.PLAN)
     needs_evidence = models.BooleanField("办结须有佐证材料", default=False)
+    carried_by = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="other_texts"
+    )
 
     objects = TaskQuerySet.as_manager()
 
@@ -118,6 +126,10 @@ class Assignment(Versioned):
     member_since = models.DateField("承担自", null=True, blank=True)
     member_until = models.DateField("承担至", null=True, blank=True)
     left_out = models.CharField("不承担的原因", max_length=200, blank=True)
+    # of a row of an earlier version: the assignment on which its reports are
+    carried_by = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="other_texts"
+    )
 
     objects = AssignmentQuerySet.as_manager()
 

@@ -45,6 +45,12 @@ def fan_out(assignment: Assignment, joined: date | None = None) -> list[Assignme
     )
 
 
+def fan_out_all(plan: CountyPlan) -> None:
+    """`fan_out` of every assignment of a group in `plan`."""
+    for assignment in Assignment.objects.filter(task__plan=plan, group__isnull=False):
+        fan_out(assignment)
+
+
 def _opened_within(plan: CountyPlan, school: School | None) -> date | None:
     """The day a school opened, if the plan was issued by then."""
     opened = school.opened_on if school else None

@@ -5,6 +5,7 @@ from typing import Any, TypeVar
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 
 from counties import audit
 from counties.models import Alias, County, Department, DepartmentGroup, Official, User
@@ -30,7 +31,7 @@ from tracker.roadmaps.models import (
     Task,
     YearlyMilestone,
 )
-from tracker.roadmaps.services.assignments import fan_out
+from tracker.roadmaps.services.assignments import fan_out_all
 
 _Unit = TypeVar("_Unit", Department, DepartmentGroup)
 
@@ -49,6 +50,7 @@ def issue_plan(draft: PlanDraft, *, by: User | None) -> CountyPlan:
         raise DraftError(problems)
     plan = CountyPlan.objects.create(
         county=county,
+        made_at=timezone.now(),
         **{name: getattr(draft, name) for name in PLAN_FIELDS},
     )
     units = _units(draft, county)
@@ -65,8 +67,8 @@ def issue_plan(draft: PlanDraft, *, by: User | None) -> CountyPlan:
         for position, task in enumerate(draft.tasks, start=1)
     ]
     _targets(plan, _promised(draft, tasks), indicators)
-    for assignment in Assignment.objects.filter(task__plan=plan, group__isnull=False):
-        fan_out(assignment)
+    if plan.state == PlanState.IN_FORCE:  # a draft's groups may change until it is
+        fan_out_all(plan)
     audit.record(
         by=by,
         verb="载入方案",

@@ -15,7 +15,7 @@ from counties.choices import NoticeKind
 from counties.concurrency import StaleEdit, claim
 from counties.models import User
 from counties.services.notices import reporters_of, tell
-from tracker.roadmaps.choices import Decision, ReportKind, RulingKind
+from tracker.roadmaps.choices import Decision, PlanState, ReportKind, RulingKind
 from tracker.roadmaps.models import (
     Assignment,
     EvidenceUse,
@@ -359,6 +359,8 @@ def refuse_unreportable(assignment: Assignment, standing: Standing, day: date) -
 
 def _end_of_task(task: Task) -> str:
     """Words that say how `task` ended, up to a comma or stop; empty while it is open."""
+    if task.plan.state != PlanState.IN_FORCE:
+        return "新版本不再列入该单位的这项任务，"
     now = task.standings.filter(until=None).first()
     if now is None or now.value.state not in ENDED:
         return ""

@@ -69,6 +69,14 @@ def extend(task: Task, due: date, at: datetime) -> None:
     _begin(TaskStanding, standing, at, task=task, due_on=due, extensions=extensions + 1)
 
 
+def end_extension(task: Task, at: datetime) -> None:
+    """From `at` on the plan's own deadline holds again: a new version has set it."""
+    current = task.standings.filter(until=None).first()
+    if current is not None and current.extensions:
+        _end(current, at)
+        _begin(TaskStanding, current.value, at, task=task)
+
+
 def open_standings(assignments: list[Assignment]) -> dict[int, Standing]:
     """How each of `assignments` stands now, by its id."""
     rows = AssignmentStanding.objects.filter(assignment__in=assignments, until=None)

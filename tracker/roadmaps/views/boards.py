@@ -24,7 +24,7 @@ def board_month(request: CountyRequest, month: tuple[int, int]) -> HttpResponseB
 
 
 def _month_page(request: CountyRequest, asked: Month | None) -> HttpResponse:
-    plan = CountyPlan.objects.current(request.county)
+    plan = CountyPlan.objects.on(request.county, request.day)
     if plan is None:
         return render(request, "roadmaps/no_plan.html")
     writable = request.day == request.today
@@ -58,7 +58,7 @@ def board_year(request: CountyRequest, year: int) -> HttpResponseBase:
     """The year in twelve months."""
     if year not in YEARS:
         raise Http404("看板只到2000年至2100年。")
-    plan = CountyPlan.objects.current(request.county)
+    plan = CountyPlan.objects.on(request.county, request.day)
     if plan is None:
         return render(request, "roadmaps/no_plan.html")
     span = plan_months(plan, request.day)

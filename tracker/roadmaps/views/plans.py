@@ -23,7 +23,12 @@ def roadmap(request: CountyRequest) -> HttpResponseBase:
         {"year": year, "goal": goals.get(year, ""), "rows": list(group)}
         for year, group in groupby(rows, key=lambda row: row.year)
     ]
-    return render(request, "roadmaps/roadmap.html", {"plan": plan, "years": years})
+    context = {
+        "plan": plan,
+        "years": years,
+        "in_force": plan.is_in_force_on(request.day),
+    }
+    return render(request, "roadmaps/roadmap.html", context)
 
 
 @county_view(Permission.READ)
@@ -34,7 +39,7 @@ def plan(request: CountyRequest) -> HttpResponseBase:
         return render(request, "roadmaps/no_plan.html")
     context = {
         "plan": shown,
-        "versions": CountyPlan.objects.for_county(request.county),
+        "versions": CountyPlan.objects.for_county(request.county).visible_to(request.access),
         "stages": shown.stages.all(),
         "milestones": shown.milestones.all(),
         "members": shown.leading_group.select_related("official"),
@@ -46,7 +51,7 @@ def plan(request: CountyRequest) -> HttpResponseBase:
 @county_view(Permission.READ)
 def targets(request: CountyRequest) -> HttpResponseBase:
     """What the plan promises for the indicators, with the sentence it stands in."""
-    shown = CountyPlan.objects.current(request.county)
+    shown = CountyPlan.objects.on(request.county, request.day)
     if shown is None:
         return render(request, "roadmaps/no_plan.html")
     rows = shown.targets.select_related("indicator", "task")
@@ -61,6 +66,6 @@ def targets(request: CountyRequest) -> HttpResponseBase:
 def _plan(request: CountyRequest) -> CountyPlan | None:
     version = request.GET.get("version", "")
     if version:
-        plans = CountyPlan.objects.for_county(request.county)
+        plans = CountyPlan.objects.for_county(request.county).visible_to(request.access)
         return get_object_or_404(plans, pk=int(version) if version.isdecimal() else 0)
-    return CountyPlan.objects.current(request.county)
+    return CountyPlan.objects.on(request.county, request.day)

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from counties.access import CountyRequest, county_view
@@ -13,6 +14,7 @@ from tracker.roadmaps.evidences import may_add, uses_of
 from tracker.roadmaps.forms import RulingForm
 from tracker.roadmaps.histories import history, reports_of
 from tracker.roadmaps.instructions import of_task
+from tracker.roadmaps.lineages import text_on
 from tracker.roadmaps.models import Assignment, Task
 from tracker.roadmaps.querysets import TaskQuerySet
 from tracker.roadmaps.rows import row_of
@@ -23,11 +25,13 @@ from tracker.roadmaps.services.assignments import confirm_lead as make_lead
 @county_view(Permission.READ)
 def task(request: CountyRequest, pk: int) -> HttpResponseBase:
     """Everything about a task as of the day: words, dates, who, how it stands, its history."""
-    tasks = (
-        Task.objects.for_county(request.county).standing_at(request.day).with_latest(request.day)
-    )
-    tasks = tasks.with_parts().select_related("plan", "milestone")
-    found = get_object_or_404(tasks, pk=pk)
+    tasks = Task.objects.for_county(request.county).visible_to(request.access)
+    tasks = tasks.standing_at(request.day).with_latest(request.day).with_parts()
+    found = get_object_or_404(tasks.select_related("plan", "milestone"), pk=pk)
+    then = text_on(found, request.day) if request.day < request.today else None
+    if then is not None:  # on that day it said something else
+        address = reverse("task", kwargs={"code": request.county.code, "pk": then.pk})
+        return redirect(f"{address}?as_of={request.day}")
     said = reports_of(found, request.day)
     duties = duties_of_task(found, request.day, request.access, said)
     assignments = [duty.assignment for duty in duties if duty.assignment.via_id is None]
@@ -50,6 +54,7 @@ def task(request: CountyRequest, pk: int) -> HttpResponseBase:
         and row.timeliness in EXTENDABLE
         and may_extend(lead, request.access, request.today),
         "writable": writable,
+        "in_force": found.plan.is_in_force_on(request.day),
     }
     return render(request, "roadmaps/task.html", context)
 

@@ -32,7 +32,7 @@ def draft_bulletin(
         raise ValidationError({"day": "截止日还没有到，数字还会变。"})
     if twin := Bulletin.objects.for_county(county).filter(nonce=nonce).first():
         return twin
-    plan = CountyPlan.objects.current(county)
+    plan = CountyPlan.objects.on(county, day)
     if plan is None:
         raise ValidationError("本县还没有施行中的方案，没有可以通报的事项。")
     earlier = Bulletin.objects.for_county(county).filter(plan=plan, day__lt=day)

@@ -63,7 +63,7 @@ def matter_decide(request: CountyRequest, pk: int) -> HttpResponse:
 
 def find_pack(request: CountyRequest) -> Pack:
     """Raises Http404 when the county has no plan in force."""
-    plan = CountyPlan.objects.current(request.county)
+    plan = CountyPlan.objects.on(request.county, request.day)
     if plan is None:
         raise Http404("本县还没有施行中的方案，没有可以提交会议的材料。")
     return read_pack(request.county, plan, request.day)

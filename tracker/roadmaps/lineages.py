@@ -1,0 +1,43 @@
+"""One task over the versions of its plan: which rows are it, and on which its progress is."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.db.models import Max
+
+from tracker.roadmaps.models import Assignment, ProgressReport, Task
+from tracker.roadmaps.querysets import in_force_on
+
+
+def root_of(row: Task | Assignment) -> int:
+    """The id of the row that carries the progress of `row`: its own, unless it says what the
+    task said in an earlier version."""
+    return row.carried_by_id or row.pk
+
+
+def texts_of(task: Task) -> list[int]:
+    """The ids of the rows that are this task, in any version. No query for a task of `with_parts`
+    that has stood in one version only."""
+    root = root_of(task)
+    if root == task.pk and not getattr(task, "has_other_texts", True):
+        return [root]
+    return [root, *Task.objects.filter(carried_by=root).values_list("pk", flat=True)]
+
+
+def text_on(task: Task, day: date) -> Task | None:
+    """What `task` said in the plan that was in force on `day`, where that is another row."""
+    others = [pk for pk in texts_of(task) if pk != task.pk]
+    if not others:
+        return None
+    return Task.objects.filter(in_force_on(day, "plan"), pk__in=others).first()
+
+
+def last_reports(duties: Iterable[Assignment], until: date) -> dict[int, int]:
+    """The number of the last report by the end of `until` on each duty of an earlier version,
+    by the duty's id. One query; none where there is no such duty."""
+    carrying = {duty.pk: duty.carried_by_id for duty in duties if duty.carried_by_id}
+    if not carrying:
+        return {}
+    said = ProgressReport.objects.until(until).filter(assignment__in=carrying.values())
+    last = dict(said.order_by().values_list("assignment").annotate(Max("pk")))
+    return {pk: last[root] for pk, root in carrying.items() if root in last}

@@ -1,0 +1,38 @@
+"""What the office decides while a draft becomes the plan in force."""
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+from tracker.roadmaps.models.plans import CountyPlan
+from tracker.roadmaps.models.tasks import Task
+from tracker.roadmaps.querysets import OfPlanQuerySet
+
+
+class RowChoice(models.Model):
+    """接受 or 不接受 of one row of a draft, against the row in force: `before` is None where the
+    draft adds the row, `after` where it drops it."""
+
+    plan = models.ForeignKey(CountyPlan, models.CASCADE, related_name="row_choices")
+    before = models.ForeignKey(Task, models.CASCADE, null=True, related_name="+")
+    after = models.ForeignKey(Task, models.CASCADE, null=True, related_name="+")
+    accepted = models.BooleanField("接受")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="row_choices")
+    at = models.DateTimeField("决定时间", default=timezone.now)
+
+    objects = OfPlanQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "逐行决定"
+        ordering = ("plan_id", "id")
+        constraints = [
+            models.UniqueConstraint(fields=["plan", "before"], name="row_choice_before"),
+            models.UniqueConstraint(fields=["plan", "after"], name="row_choice_after"),
+            models.CheckConstraint(
+                condition=models.Q(before__isnull=False) | models.Q(after__isnull=False),
+                name="row_choice_of_a_row",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return "接受" if self.accepted else "不接受"
