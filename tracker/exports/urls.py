@@ -9,6 +9,7 @@ from tracker.exports.views import (
     calendars,
     packages,
     papers,
+    plans,
     sheets,
     supervision,
 )
@@ -16,6 +17,9 @@ from tracker.exports.views import (
 urlpatterns = [
     path("roadmap.pdf", papers.roadmap_pdf, name="roadmap_pdf"),
     path("roadmap.xlsx", sheets.roadmap_xlsx, name="roadmap_xlsx"),
+    path("plan.docx", plans.plan_docx_file, name="plan_docx"),
+    path("plan.xlsx", plans.plan_xlsx_file, name="plan_xlsx"),
+    path("plan.yaml", plans.plan_yaml_file, name="plan_yaml"),
     path("board/<month:month>.pdf", papers.month_pdf, name="month_pdf"),
     path("mine.pdf", papers.mine_pdf, name="mine_pdf"),
     path("dashboard.pdf", papers.dashboard_pdf, name="dashboard_pdf"),

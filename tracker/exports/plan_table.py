@@ -1,0 +1,89 @@
+"""A plan's tasks as the table of its annex: heads, and a row of texts for each task.
+
+Only the columns that the plan has anything for, in the order of the house form: of 呼图壁 时间
+over the year and the months, 具体工作内容, 完成时限, 责任单位; of 峨山 目标任务 and 牵头单位. The
+words of the document stand in it, not days worked out of them, so that it reads back as the same
+plan.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from tracker.exports.roadmap import year_label
+from tracker.roadmaps.drafts import PlanDraft, TaskDraft
+
+ROLES = {
+    "lead": "牵头单位",
+    "responsible": "责任单位",
+    "cooperating": "配合单位",
+    "section": "责任科室",
+    "leader": "责任领导",
+}
+
+
+@dataclass(frozen=True)
+class PlanColumn:
+    """A column: its head (none: the head to its left reaches over it), its share of the width."""
+
+    head: str
+    width: int
+    merged: bool = False  # equal neighbours are one cell: the year
+    centred: bool = False
+
+
+@dataclass(frozen=True)
+class PlanTable:
+    columns: tuple[PlanColumn, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+def plan_table(draft: PlanDraft) -> PlanTable:
+    """The table of `draft`; every task is a row, whatever it lacks."""
+    tasks = draft.tasks
+    held = [column for column in _columns(tasks) if any(map(column[1], tasks)) or column[2]]
+    rows = tuple(tuple(text(task) for _, text, _ in held) for task in tasks)
+    return PlanTable(tuple(column for column, _, _ in held), rows)
+
+
+_Text = Callable[[TaskDraft], str]
+
+
+def _columns(tasks: Iterable[TaskDraft]) -> list[tuple[PlanColumn, _Text, bool]]:
+    """Each column with its text of a task, and whether it stands there empty too."""
+    yearly = any(task.year for task in tasks)
+    one_time = all(task.window.text == task.due.text for task in tasks)
+    columns: list[tuple[PlanColumn, _Text, bool]] = [
+        (PlanColumn("序号", 5, centred=True), lambda task: task.number, False),
+    ]
+    if yearly and not one_time:
+        year = PlanColumn("时间", 8, merged=True, centred=True)
+        months = PlanColumn("", 12, centred=True)
+        columns += [
+            (year, lambda task: year_label(task.year), True),
+            (months, lambda task: task.window.text, True),
+        ]
+    elif yearly:
+        year = PlanColumn("年度", 8, merged=True, centred=True)
+        columns.append((year, lambda task: year_label(task.year), True))
+    elif not one_time:
+        months = PlanColumn("时间", 12, centred=True)
+        columns.append((months, lambda task: task.window.text, False))
+    due = PlanColumn("完成时间" if one_time else "完成时限", 12, centred=True)
+    columns += [
+        (PlanColumn("目标任务", 20), lambda task: task.title, False),
+        (PlanColumn("具体工作内容", 52), lambda task: task.content, True),
+        (due, lambda task: task.due.text, False),
+    ]
+    columns += [(PlanColumn(head, 22), _units(role), False) for role, head in ROLES.items()]
+    return [*columns, (PlanColumn("备注", 20), lambda task: task.note, False)]
+
+
+def _units(role: str) -> _Text:
+    """The units of a task in a role, as the document writes them, in its order."""
+
+    def text(task: TaskDraft) -> str:
+        written = [each.written for each in task.assignments if each.role == role]
+        alone = len(written) == len(task.assignments)
+        return (task.units_text if alone else "") or "、".join(dict.fromkeys(written))
+
+    return text

@@ -1,0 +1,39 @@
+"""A plan as Word, Excel and plan file; each can be uploaded again."""
+
+from django.http import HttpResponse
+
+from counties.access import CountyRequest, county_view
+from counties.permissions import Permission
+from tracker.exports import sheets, wording
+from tracker.exports.papers import file_response
+from tracker.exports.plan_papers import DOCX, plan_docx, plan_xlsx
+from tracker.exports.views.papers import asked_plan
+from tracker.roadmaps import planfiles
+from tracker.roadmaps.services.plan_export import draft_of
+
+YAML = "application/yaml; charset=utf-8"
+
+
+@county_view(Permission.READ)
+def plan_docx_file(request: CountyRequest) -> HttpResponse:
+    """The plan in Word; `?version=` names another version than the one in force."""
+    content = plan_docx(draft_of(asked_plan(request)), author=str(request.county))
+    return file_response(content, _name(request, "docx"), DOCX)
+
+
+@county_view(Permission.READ)
+def plan_xlsx_file(request: CountyRequest) -> HttpResponse:
+    """The plan's table in Excel; `?version=` as above."""
+    content = plan_xlsx(draft_of(asked_plan(request)), author=str(request.county))
+    return file_response(content, _name(request, "xlsx"), sheets.CONTENT_TYPE)
+
+
+@county_view(Permission.READ)
+def plan_yaml_file(request: CountyRequest) -> HttpResponse:
+    """The plan as a plan file, with all that the portal holds of it; `?version=` as above."""
+    content = planfiles.write(draft_of(asked_plan(request))).encode()
+    return file_response(content, _name(request, "yaml"), YAML)
+
+
+def _name(request: CountyRequest, suffix: str) -> str:
+    return wording.file_name(request.county, "方案", request.day, suffix)
