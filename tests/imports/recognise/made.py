@@ -111,21 +111,23 @@ def _years(rows: list[list[str]]) -> list[tuple[int, int]]:
 
 
 def as_workbook(document: SourceDocument) -> bytes:
-    """A title over the whole width, an empty row, the table with its merges."""
+    """Titles over the whole width, an empty row, the table with its merges."""
     made = Workbook()
     page = made.worksheets[0]
     titles = [block.text for block in document.blocks if not isinstance(block, Table)]
     page.title = "路线图"
-    page.append(["".join(titles[-2:])])
-    page.append([])
     rows = [row for block in document.blocks if isinstance(block, Table) for row in rows_of(block)]
     width = max(len(row) for row in rows)
-    page.merge_cells(start_row=1, end_row=1, start_column=1, end_column=width)
-    for place, row in enumerate(rows, 3):
+    for place, title in enumerate(titles[-2:], 1):
+        page.append([title])
+        page.merge_cells(start_row=place, end_row=place, start_column=1, end_column=width)
+    page.append([])
+    top = len(titles[-2:]) + 2
+    for place, row in enumerate(rows, top):
         shift = width - len(row)
         page.append([row[0] or None, *[None] * shift, *row[1:]])
         if shift:
             page.merge_cells(start_row=place, end_row=place, start_column=1, end_column=1 + shift)
     for first, last in _years(rows):
-        page.merge_cells(start_row=first + 3, end_row=last + 3, start_column=1, end_column=1)
+        page.merge_cells(start_row=first + top, end_row=last + top, start_column=1, end_column=1)
     return books.content_of(made)

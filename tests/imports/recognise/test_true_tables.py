@@ -1,5 +1,7 @@
 """Tables with true merges, from Word and Excel, are read as their plan files hold them."""
 
+from dataclasses import replace
+
 import pytest
 
 from tests.imports.recognise import made
@@ -40,3 +42,40 @@ def test_every_row_item_unit_window_and_deadline(source: str, plan: str, form: s
     assert [row.number for row in reading.rows] == [task.number for task in tasks]
     assert [row.year for row in reading.rows] == [task.year for task in tasks]
     assert reading.title
+
+
+def without_places(reading: Reading) -> list[object]:
+    """What was understood, wherever it stands."""
+    return [
+        reading.shape, reading.title, reading.doc_number, reading.county, reading.year,
+        [replace(row, places={}, targets=()) for row in reading.rows],
+        [replace(target, lines=None) for row in reading.rows for target in row.targets],
+        [replace(target, lines=None) for target in reading.targets],
+        [replace(stage, lines=None) for stage in reading.stages],
+        [replace(member, lines=None) for member in reading.members],
+        reading.goals, len(reading.blanks),
+        sorted((each.code, each.row, each.field, each.severity) for each in reading.findings),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("split", [False, True], ids=["a table", "a table a page"])
+@pytest.mark.parametrize("source", sorted(path.stem for path in SOURCES.glob("*.txt")))
+def test_a_word_file_says_what_its_text_says(source: str, split: bool) -> None:
+    """Rows, findings, stages, members, goals and targets of all five documents."""
+    text = read_text((SOURCES / f"{source}.txt").read_bytes())
+    word = reading_of(read_docx(made.as_word(text, split=split)))
+    assert without_places(word) == without_places(reading_of(text))
+
+
+@pytest.mark.parametrize("source", ["hutubi-roadmap", "eshan-work-plan"])
+def test_a_workbook_says_what_its_text_says(source: str) -> None:
+    text = read_text((SOURCES / f"{source}.txt").read_bytes())
+    book = reading_of(read_xlsx(made.as_workbook(text)))
+    assert without_places(book) == without_places(reading_of(text))
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_no_line_of_a_table_is_left_over(form: str) -> None:
+    """Heads, repeated heads and all: only 附件3 above the title is part of nothing."""
+    text = read_text((SOURCES / "eshan-work-plan.txt").read_bytes())
+    assert len(reading_of(FORMS[form](text)).unused) == 1

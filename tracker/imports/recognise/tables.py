@@ -104,7 +104,8 @@ def read_table(
     fits = above is not None and bool(rows) and len(above.fields) == len(rows[0])
     if above and fits and (head is None or not head.cells):
         body = _Body(above.fields, set(), _spanless(table), dict(above.carried), new_page=True)
-        return Grid(above.heads, above.fields, body.read(rows, 0), carried=body.carried)
+        lines = body.read(rows, 0)
+        return Grid(above.heads, above.fields, lines, carried=body.carried)
     if head is None:
         return None
     goes_on = above if above and fits and above.heads == head.words else None
@@ -115,7 +116,8 @@ def read_table(
     top = {id(cell): cell for row in rows[: head.body] for cell in row if cell.text}
     before = tuple(cell for cell in top.values() if cell not in head.cells)
     lines = body.read(rows, head.body)
-    return Grid(head.words, head.fields, lines, head.cells, before, carried=body.carried)
+    heads = (*head.cells, *body.heads)
+    return Grid(head.words, head.fields, lines, heads, before, carried=body.carried)
 
 
 def squared(table: Table) -> list[list[Cell]]:
@@ -145,12 +147,14 @@ class _Body:
     spanless: bool
     carried: dict[int, Cell] = field(default_factory=dict)
     new_page: bool = False
+    heads: list[Cell] = field(default_factory=list)  # of the repeated heads
 
     def read(self, rows: list[list[Cell]], begin: int) -> tuple[Line, ...]:
         lines: list[Line] = []
         for number, row in enumerate(rows[begin:], begin):
             if fold("".join(cell.text for cell in row)) in self.repeated:
                 self.new_page = True
+                self.heads += row
                 continue
             if not any(cell.row == number and cell.text for cell in row):
                 continue  # empty, or covered from above
