@@ -199,8 +199,14 @@ def _text(item: Item) -> str:
 
 
 def _rows(items: Iterable[Item], frame: Frame) -> Iterator[Found]:
+    first_leads = False  # said once, for all that follow: 排在第一位的为牵头单位，下同
     for item in items:
-        yield from _by_deadline(_row(item, frame), frame)
+        found = _row(item, frame)
+        first_leads |= item.marks.first_leads
+        named = found.row.units
+        if first_leads and named and not any(unit.role == "lead" for unit in named):
+            found = replace(found, row=replace(found.row, lead=named[0].name))
+        yield from _by_deadline(found, frame)
 
 
 def _row(item: Item, frame: Frame) -> Found:

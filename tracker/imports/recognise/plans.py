@@ -203,4 +203,6 @@ def _named(rows: Iterable[Found], known: KnownUnits) -> list[Found]:
 
 def _with_names(row: ReadRow, names: dict[str, str]) -> ReadRow:
     units = tuple(replace(unit, name=names.get(unit.written, unit.name)) for unit in row.units)
-    return replace(row, units=units)
+    lead = next((unit.name for unit, old in zip(units, row.units, strict=True)
+                 if old.name == row.lead), "")  # fmt: skip
+    return replace(row, units=units, lead=lead)

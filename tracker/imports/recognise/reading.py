@@ -78,6 +78,7 @@ class ReadRow:
     due: DueDraft = field(default_factory=DueDraft)
     other_dues: tuple[DueDraft, ...] = ()
     units: tuple[ReadUnit, ...] = ()
+    lead: str = ""  # the name of the unit that reports, where the document or a person says so
     targets: tuple[TargetDraft, ...] = ()
     note: str = ""
     places: dict[str, Place] = field(default_factory=dict)
