@@ -44,8 +44,15 @@ def _blocks(lines: list[str]) -> Iterator[Block]:
                 break
         else:
             if lines[at].strip():
-                yield Paragraph(lines[at].strip(), at + 1)
+                yield _paragraph(lines[at].strip(), at + 1)
             at += 1
+
+
+def _paragraph(text: str, line: int) -> Paragraph:
+    """A line of text; Markdown's signs for a heading and for bold are no words."""
+    heading = re.match(r"(#{1,6})\s+(?=\S)", text)
+    plain = re.sub(r"\*\*(\S[^*]*)\*\*", r"\1", text[heading.end() :] if heading else text)
+    return Paragraph(plain, line, len(heading[1]) if heading else 0)
 
 
 def _starts_cell(line: str) -> bool:

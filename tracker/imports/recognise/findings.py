@@ -86,8 +86,13 @@ def _order(read: Read) -> Iterator[Finding]:
 
 
 def _missing(read: Read) -> Iterator[Finding]:
-    without = [number for number, row in enumerate(read.rows, 1) if not row.units]
-    if read.rows and len(without) == len(read.rows):
+    phases = {stage.name for stage in read.stages}
+    without = [
+        number
+        for number, row in enumerate(read.rows, 1)
+        if not row.units and row.title not in phases
+    ]
+    if not any(row.units for row in read.rows):
         yield Finding("missing-units", Severity.DOUBT, "没有一项任务写明责任单位，请逐项补充")
     else:
         for number in without:

@@ -13,6 +13,10 @@ _KINDS = (
 )
 _TITLE = re.compile(rf"(?:{_KINDS})(?:（[^（）]{{1,16}}）|\([^()]{{1,16}}\))?$")
 PLAN_WORDS = re.compile(_KINDS)
+# A document on one line: its title runs into the first sentence.
+_OPENING = re.compile(
+    rf"([^，。；：]{{4,60}}?(?:{_KINDS}))(?=为(?!了?主|准)|根据|按照|依据|现将|为贯彻).{{10}}"
+)
 _DOC_NUMBER = re.compile(r"[一-鿿]{2,14}[〔\[［【(（](20\d\d)[〕\]］】)）]\s*\d{1,4}\s*号")
 _COUNTY = re.compile(
     r"(?:^|(?<=[省州市区盟]))(?P<name>[一-鿿]{1,10}?(?:自治县|自治旗|林区|特区|[县旗]|(?<!地)区|市))"
@@ -55,6 +59,8 @@ def _title(found: list[Entry]) -> tuple[str, set[int]]:
     It may be broken over lines; the lines before it belong to it while they are short and bare.
     """
     best: tuple[str, set[int]] = ("", set())
+    if found and (opening := _OPENING.match(squeeze(found[0].text))):
+        best = opening[1], {found[0].line}
     for start, entry in enumerate(found[:160]):
         place = start
         text = squeeze(entry.text)
@@ -101,7 +107,7 @@ def _county(title: str) -> str:
     """The county the title names, in full (呼图壁县); not 县域 or 全县."""
     for match in _COUNTY.finditer(title):
         name = match["name"]
-        if len(name) >= 2 and not re.match(r"全|各|本|创建|我|关于|推进|印发|试点", name):
+        if len(name) >= 2 and not re.match(r"某|全|各|本|创建|我|关于|推进|印发|试点", name):
             return name
     return ""
 

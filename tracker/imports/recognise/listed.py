@@ -3,13 +3,14 @@ only in running text (shapes (c), (d), (e) and plain prose)."""
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from tracker.imports.recognise.found import Found, units
 from tracker.imports.recognise.frame import Frame
+from tracker.imports.recognise.gathering import Item, gather, trailing
 from tracker.imports.recognise.items import split_items
-from tracker.imports.recognise.marks import Marks, find_marks, read_labels
-from tracker.imports.recognise.numbering import SPOKEN
+from tracker.imports.recognise.marks import Marks, find_marks
+from tracker.imports.recognise.numbering import FIRST, SPOKEN
 from tracker.imports.recognise.outline import Entry, headings
 from tracker.imports.recognise.reading import Place, ReadRow, Severity, Shape
 from tracker.imports.recognise.stages import ReadStage
@@ -26,22 +27,9 @@ _SCHEDULE = re.compile(
     r"(?:实施|工作|推进|方法|整治|创建|行动)(?:步骤|进度|阶段)|进度安排|时间安排|阶段安排|步骤安排|"
     r"实施安排|工作安排|步骤和|时间步骤"
 )
+_LONGEST_TITLE = 100
 _EXACT = (Precision.DAY, Precision.MONTH_END, Precision.YEAR_END, Precision.XUN)
 BLANK = re.compile(r"(?<![A-Za-z])[XxＸ×](?![A-Za-z0-9])")
-
-
-@dataclass
-class Item:
-    """The paragraphs of one row, and what their brackets and label lines say."""
-
-    entries: list[Entry]
-    marks: Marks = field(default_factory=Marks)
-    lines: set[int] = field(default_factory=set)  # of its label lines
-    several: int = 0  # brackets with units before the last
-
-    @property
-    def head(self) -> Entry:
-        return self.entries[0]
 
 
 @dataclass(frozen=True)
@@ -55,7 +43,7 @@ class Listed:
 
 def read_listed(found: list[Entry], stages: list[ReadStage], frame: Frame) -> Listed:
     """The rows of a document without a table. Never raises; no rows where there are none."""
-    marked, loose = _walk(found)
+    marked, loose = gather(found)
     if len(marked) < 2 and not any(item.lines for item in marked):
         return _unmarked([*marked, *loose], stages, frame)
     labelled = sum(item.marks.labelled and bool(item.lines) for item in marked)
@@ -65,60 +53,6 @@ def read_listed(found: list[Entry], stages: list[ReadStage], frame: Frame) -> Li
     order = {id(entry): place for place, entry in enumerate(found)}
     kept.sort(key=lambda item: order[id(item.head)])
     return Listed(shape, tuple(_rows(kept, frame)), passed)
-
-
-def _walk(found: list[Entry]) -> tuple[list[Item], list[Item]]:
-    """Items with marks, and the paragraphs between them. A label line belongs to the paragraphs
-    before it, a bracket to its own and to those since the last number."""
-    marked: list[Item] = []
-    loose: list[Item] = []
-    pending: list[Entry] = []
-    for entry in found:
-        labels = None if entry.number and entry.is_heading else read_labels(entry.text)
-        if labels:
-            if pending:
-                marked.append(Item(pending, labels, {entry.line}))
-                pending = []
-            elif marked:
-                marked[-1].marks = marked[-1].marks.joined(labels)
-                marked[-1].lines.add(entry.line)
-            continue
-        if pending and (entry.is_heading or _begins(entry, pending)):
-            loose.append(Item(pending))
-            pending = []
-        if entry.is_heading:
-            continue
-        pending.append(entry)
-        marks = find_marks(entry.text)
-        if marks:
-            trailing = _trailing(entry.text, marks)
-            chosen = trailing or marks[-1:]
-            whole = chosen[0]
-            for each in chosen[1:]:
-                whole = whole.joined(each)
-            marked.append(Item(pending, whole, several=len(marks) - len(chosen)))
-            pending = []
-    return marked, [*loose, *([Item(pending)] if pending else [])]
-
-
-def _begins(entry: Entry, pending: list[Entry]) -> bool:
-    head = pending[0]
-    if entry.number is None:
-        title = len(pending) == 1 and len(head.text) <= 30 and not re.search("[。；]", head.text)
-        return head.number is None and not title
-    return head.number is None or entry.number.rank <= head.number.rank
-
-
-def _trailing(text: str, marks: list[Marks]) -> list[Marks]:
-    """The brackets at the very end, one behind the other."""
-    end = len(text.rstrip("。；;，,. 　"))
-    found: list[Marks] = []
-    for each in reversed(marks[-6:]):
-        if each.end < end:
-            break
-        found.insert(0, each)
-        end = len(text[: each.begin].rstrip("。；;，, 　"))
-    return found
 
 
 def _innermost(marked: list[Item]) -> tuple[list[Item], tuple[tuple[Entry, str], ...]]:
@@ -187,9 +121,10 @@ def _stage_row(read: ReadStage) -> Found:
 def _is_duty(item: Item, frame: Frame) -> bool:
     head = item.head
     above = [each.text for each in head.above]
-    if not above:
+    if not above and head.number is None:
         return False
-    if head.number is None or any(_PREAMBLE.search(each) for each in (*above, head.text[:12])):
+    opening = head.text[:12] if head.number is None or head.number.kind <= FIRST else ""
+    if head.number is None or any(_PREAMBLE.search(each) for each in (*above, opening)):
         return _deadline(item, frame)
     return len(squeeze(_text(item))) >= 8
 
@@ -230,7 +165,9 @@ def _row(item: Item, frame: Frame) -> Found:
         group=headings(titled),
         number=titled.number.text.rstrip("、.．") if titled.number else "",
         year=times.due.on.year if times.due.on else year,
-        title=_title(titled, item.entries),
+        title=_title(titled.text if goes_on else content, item.entries)
+        if not head.is_measure
+        else _task(head),
         items=subitems or split_items(content),
         window=times.window,
         due=times.due,
@@ -256,29 +193,37 @@ def _content(item: Item) -> tuple[str, tuple[str, ...]]:
     texts = []
     for entry in item.entries:
         text = entry.text
-        trailing = _trailing(text, find_marks(text)) if not item.lines else []
-        if trailing:
-            text = text[: trailing[0].begin].rstrip("。 　") + (
-                "。" if _stopped(text, trailing) else ""
-            )
+        at_end = trailing(text, find_marks(text))
+        if at_end:
+            bare = text[: at_end[0].begin].rstrip()
+            text = bare.rstrip("。") + ("。" if bare.endswith("。") or text.endswith("。") else "")
         spoken = entry.number is not None and entry.number.kind == SPOKEN
-        texts.append(entry.printed if spoken else text)
-    numbered = [text for entry, text in zip(item.entries, texts, strict=True)
-                if entry.number and entry is not item.head]  # fmt: skip
+        counted = entry.number is not None and entry is not item.head
+        texts.append(f"{entry.number.text}{text}" if entry.number and (spoken or counted) else text)
+    numbered = [entry.text for entry in item.entries if entry.number and entry is not item.head]
     return "\n".join(texts), tuple(squeeze(text) for text in numbered)
 
 
-def _stopped(text: str, trailing: list[Marks]) -> bool:
-    return text[: trailing[0].begin].rstrip().endswith("。") or text.rstrip().endswith("。")
+def _task(head: Entry) -> str:
+    """Of a measure: what its task is called."""
+    if not head.above:
+        return ""
+    task = head.above[-1].text
+    marks = find_marks(task)
+    return squeeze(task[: marks[0].begin] if marks else task).partition("。")[0][:_LONGEST_TITLE]
 
 
-def _title(head: Entry, entries: list[Entry]) -> str:
-    """The first sentence where it is short and more follows it."""
-    first, stop, rest = head.text.partition("。")
+def _title(text: str, entries: list[Entry]) -> str:
+    """The first sentence where it is short and more follows it; of a stage its name."""
+    stage = re.match(r"([^。，（(]{2,20}(?:阶段|环节))[（(]", text)
+    if stage:
+        return squeeze(stage[1])
+    opening = text.partition("\n")[0]
+    if len(entries) > 1 and len(opening) <= 50 and "。" not in opening:
+        return squeeze(opening).rstrip("：:")
+    first, stop, rest = text.partition("。")
     if stop and rest.strip() and len(first) <= 50 and not re.search("[，,].*[，,]", first):
         return squeeze(first)
-    if len(entries) > 1 and len(head.text) <= 50:
-        return squeeze(head.text).rstrip("。：:")
     return ""
 
 

@@ -82,7 +82,9 @@ class Marks:
 
 def read_labels(text: str) -> Marks | None:
     """A line that begins with a label and holds nothing but labels and their values."""
-    line = text.strip().strip("（）()【】[]〔〕 ")
+    line = text.strip()
+    if line[:1] in _OPENING and line[-1:] in _CLOSING:
+        line = line[1:-1].strip()
     match = _LABEL.match(line)
     return _labelled(line) if match and len(line) <= _LONGEST * 5 else None
 
@@ -99,7 +101,9 @@ def find_marks(text: str) -> list[Marks]:
 
 
 def _closes(text: str, end: int) -> bool:
-    return not text[end:].strip("。；;，, 　")
+    """Whether nothing follows a bracket but a date until which it is done."""
+    rest = text[end:].strip("。；;，, 　")
+    return not rest or (len(rest) <= 25 and bool(_DUE.search(rest)) and "。" not in rest)
 
 
 def _tail(text: str, after: int) -> Marks | None:
@@ -148,7 +152,7 @@ def _labelled(text: str) -> Marks | None:
 
 def unit_clauses(text: str) -> Marks | None:
     """A cell that says itself who leads: 县教育局牵头，县财政局配合. None for a plain list."""
-    marks = _clauses(text, closes=False)
+    marks = read_labels(text) or _clauses(text, closes=False)
     return marks if marks and any(role != "responsible" for _, role in marks.units) else None
 
 

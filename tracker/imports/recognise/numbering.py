@@ -16,9 +16,10 @@ _KINDS = [
     (FIRST, re.compile(rf"([{_CN}]{{1,4}})\s*[、．.]\s*")),
     (SECOND, re.compile(rf"[（(]\s*([{_CN}]{{1,4}})\s*[）)][、．.]?\s*")),
     (DOTTED, re.compile(r"(\d{1,2}(?:[.．]\d{1,2}){1,3})[.．、]?(?=[\s　]+\S|[一-鿿“《])")),
-    (THIRD, re.compile(r"(\d{1,3})\s*[.．、](?!\d(?!\d{3}年))\s*")),
+    (THIRD, re.compile(r"(\d{1,3})\s*[.．、](?!\d(?!\d{3}年))\s*|(\d{1,2})[\s　]+(?=[一-鿿])")),
     (FOURTH, re.compile(r"[（(]\s*(\d{1,3})\s*[）)][、．.]?\s*|(\d{1,2})[）)]\s*")),
     (FIFTH, re.compile(r"([①-⑳⑴-⒇❶-❿])[、．.]?\s*")),
+    (THIRD, re.compile(rf"(?:问题|任务|事项|举措)\s*([{_CN}]{{1,3}}|\d{{1,2}})\s*[：:、.]\s*")),
     (SPOKEN, re.compile(rf"([{_CN}]{{1,3}})是(?!否|不|非)")),
 ]  # fmt: skip
 _NOT_DOTTED = re.compile(
@@ -48,7 +49,7 @@ def leading(text: str) -> tuple[Number, str] | None:
             continue
         digits = next(each for each in match.groups() if each)
         rest = text[match.end() :]
-        if kind == DOTTED and _NOT_DOTTED.match(rest):
+        if match[0][-1:].isspace() | (kind == DOTTED) and _NOT_DOTTED.match(rest):
             return None
         depth = len(re.split("[.．]", digits)) if kind == DOTTED else 1
         return Number(kind, _value(digits), match[0].strip(), depth), rest.strip()

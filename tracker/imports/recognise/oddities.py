@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 
+from tracker.imports.recognise.marks import find_marks, read_labels
 from tracker.imports.recognise.outline import Entry
 from tracker.imports.recognise.reading import Finding, Place, ReadRow, Severity
 from tracker.imports.recognise.words import clip, fold, squeeze
@@ -115,6 +116,8 @@ def _cut_off(found: list[Entry]) -> Iterator[Finding]:
         return
     last = found[-1]
     text = squeeze(last.text)
-    if len(text) > _LONG and not re.search(r"[。！？；：）)”\"…]$", text):
+    if find_marks(last.text) or read_labels(last.text):
+        return
+    if len(text) > _LONG and not re.search(r"[。！？；：）)】\]〕”\"…]$", text):
         reason = f"文件最后一段没有结束（“…{text[-12:]}”），可能没有复制完整"
         yield Finding("cut-off", Severity.DOUBT, reason, place=Place(last.line, last.line))

@@ -16,7 +16,7 @@ from tracker.imports.recognise.words import squeeze
 
 _LONG = 300  # a paragraph this long may be several
 _LONGEST_HEADING = 60
-MEASURES = re.compile(r"(?:具体|主要|工作|落实|重点|推进)(?:措施|举措|任务|工作|要求)[：:]\s*")
+MEASURES = re.compile(r"(?:具体|主要|工作|落实|重点|推进|整改)(?:措施|举措|任务|工作|要求)[：:]\s*")
 
 
 @dataclass(frozen=True)
@@ -152,7 +152,8 @@ def _tails(parts: list[str]) -> Iterator[str]:
     marked = [find_marks(part) for part in parts]
     ending = sum(bool(marks) and marks[-1].end >= len(part) - 1
                  for marks, part in zip(marked, parts, strict=True))  # fmt: skip
-    if parts and marked[-1] and ending * 2 >= len(parts) - 1 and ending > 2:
+    with_marks = sum(bool(marks) for marks in marked)
+    if parts and marked[-1] and ending > 1 and ending + 1 >= with_marks:
         end = marked[-1][-1].end
         yield from parts[:-1]
         yield parts[-1][:end]
