@@ -39,6 +39,7 @@ PURE = [
     "tracker/roadmaps/nudges.py",
     "tracker/roadmaps/drafts.py",
     "tracker/roadmaps/draft_values.py",
+    "tracker/roadmaps/blanks.py",
     "tracker/roadmaps/packages.py",
     "tracker/roadmaps/pictures.py",
     "tracker/roadmaps/uploads.py",

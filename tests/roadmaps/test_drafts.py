@@ -25,6 +25,7 @@ from tracker.roadmaps.drafts import (
     TaskDraft,
     WindowDraft,
     check,
+    check_for_issue,
 )
 
 FINANCE = AssignmentDraft("县财政局", "财政局", "responsible", leads=True, inferred=True)
@@ -396,3 +397,15 @@ def test_target(changes: dict[str, object], expected: list[str]) -> None:
 def test_target_of_a_task_is_checked_as_well() -> None:
     broken = replace(TARGET, name="")
     assert task_problems(targets=(broken,)) == ["tasks[1].targets[1].name：不能为空"]
+
+
+def test_a_blank_may_stay_open_in_a_draft_and_in_no_plan_in_force() -> None:
+    open_ = replace(PLAN, title="{县名}方案", tasks=(replace(TASK, content="建{数量：学校}所"),))
+    assert check(replace(open_, state="draft")) == []
+    expected = [
+        Problem("title", "空白“县名”还没有填写"),
+        Problem("tasks[1].content", "空白“学校”还没有填写"),
+    ]
+    assert check(replace(open_, state="in_force")) == expected
+    assert check_for_issue(open_) == expected
+    assert check_for_issue(PLAN) == []

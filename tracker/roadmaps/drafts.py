@@ -7,11 +7,12 @@ turns it into rows. Nothing here knows the ORM, a file format or the clock.
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from tracker.roadmaps import blanks
 from tracker.roadmaps.draft_values import Problem, check_values
 from tracker.roadmaps.period_words import Precision
 
@@ -192,7 +193,7 @@ class PlanDraft:
 
 
 def check(draft: PlanDraft) -> list[Problem]:
-    """Every broken rule of `draft`, in the order of its fields; empty when it can be issued."""
+    """Every broken rule of `draft`, in the order of its fields; empty when it can be kept."""
     known = {unit.name for unit in _all_units(draft)}
     return [
         *check_values("", draft),
@@ -204,7 +205,13 @@ def check(draft: PlanDraft) -> list[Problem]:
         *_each("stages", draft.stages, _stage),
         *_each("targets", draft.targets, _target),
         *_each("tasks", draft.tasks, lambda path, task: _task(path, task, known)),
+        *_open_blanks(draft),
     ]
+
+
+def check_for_issue(draft: PlanDraft) -> list[Problem]:
+    """What keeps `draft`, whatever its state, from being put in force."""
+    return check(replace(draft, state="in_force"))
 
 
 def _each(path: str, values: Iterable[Any], rule: Any) -> Iterator[Problem]:
@@ -240,6 +247,12 @@ def _plan(draft: PlanDraft) -> Iterator[Problem]:
     yield from _one_of("state", draft.state, STATES)
     if not 1 <= draft.version <= 999:
         yield Problem("version", "版本号应在1至999之间")
+
+
+def _open_blanks(draft: PlanDraft) -> Iterator[Problem]:
+    """A plan in force leaves nothing to be written."""
+    for blank in blanks.find(draft) if draft.state == "in_force" else ():
+        yield Problem(blank.places[0].path, f"空白“{blank.name}”还没有填写")
 
 
 def _all_units(draft: PlanDraft) -> list[UnitDraft]:

@@ -409,3 +409,18 @@ def test_a_plan_of_yesterday_cannot_be_withdrawn(cast: Cast, today: date, time_m
     time_machine.move_to(at(date(2024, 5, 21)), tick=False)
     with pytest.raises(NotIssuable, match="当天"):
         withdraw_plan(plan=old, by=cast.office)
+
+
+def test_a_draft_with_an_open_blank_is_not_issued(cast: Cast, today: date) -> None:
+    old = first(BUILD)
+    open_ = replace(BUILD, content="新建{数量：学校}所学校")
+    draft = new_version(draft=plan(open_), county=cast.county, by=cast.office)
+    with pytest.raises(DraftError, match="空白“学校”还没有填写"):
+        put_in_force(
+            plan=draft,
+            by=cast.office,
+            issued_on=today,
+            seen_edits=draft.edits,
+            seen_current=old.pk,
+        )
+    assert CountyPlan.objects.current(cast.county) == old

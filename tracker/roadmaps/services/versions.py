@@ -13,7 +13,7 @@ from counties.concurrency import StaleEdit
 from counties.models import County, User
 from tracker.roadmaps.choices import PlanState, RulingKind, TaskSource
 from tracker.roadmaps.comparison import Change
-from tracker.roadmaps.drafts import DraftError, PlanDraft, check
+from tracker.roadmaps.drafts import DraftError, PlanDraft, check_for_issue
 from tracker.roadmaps.models import CountyPlan, RowChoice, Ruling, Task
 from tracker.roadmaps.progress import ENDED
 from tracker.roadmaps.revisions import RevisedRow, Revision, read_revision, written_tasks
@@ -143,7 +143,7 @@ def put_in_force(
 def _ready(plan: CountyPlan, current: CountyPlan | None) -> Revision | None:
     """The comparison by which the rows of `current`, held from now on, follow. Raises as
     `put_in_force`."""
-    if problems := check(draft_of(plan)):
+    if problems := check_for_issue(draft_of(plan)):
         raise DraftError(problems)
     if current is None:
         return None
