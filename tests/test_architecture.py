@@ -28,6 +28,7 @@ PURE = [
     "tracker/indicators/engine/trials.py",
     "tracker/indicators/engine/projection.py",
     "tracker/indicators/engine/items.py",
+    "tracker/indicators/engine/verdicts.py",
     "tracker/roadmaps/periods.py",
     "tracker/roadmaps/period_cells.py",
     "tracker/roadmaps/period_dates.py",

@@ -43,14 +43,25 @@ def test_every_single_requirement(national):
         if not each.when and each.stage is None
     }
     assert found == {
-        ("G3", "music_rooms"): ">=1", ("G3", "art_rooms"): ">=1",
-        ("G3", "smallest_music_room"): ">=96", ("G3", "smallest_art_room"): ">=90",
-        ("G7", "G7.1"): ">=6000", ("G9", "G9.1"): ">=100", ("G11", "G11.1"): ">=10",
-        ("G11", "G11.2"): ">=20", ("G12", "G12.1"): ">=100", ("G13", "G13.1"): ">=100",
+        ("G7", "G7.1"): ">=6000", ("G8", "G8.1"): ">=100", ("G9", "G9.1"): ">=100",
+        ("G11", "G11.1"): ">=10", ("G11", "G11.2"): ">=20", ("G12", "G12.1"): ">=100",
+        ("G13", "G13.1"): ">=100",
         ("G13", "G13.2"): ">=95", ("G14", "G14.1"): ">=50", ("G15", "G15.1"): ">=85",
         ("Q1", "Q1.1"): ">=95", ("Q2", "Q2.1"): ">=95", ("Q4", "training_share"): ">=5",
         ("Q9", "Q9.1"): ">=3", ("Q9", "Q9.2"): "<0.15", ("S1", "S1.1"): ">=85",
     }  # fmt: skip
+
+
+def test_rooms_and_classes_are_asked_of_all_but_special_schools(national):
+    found = [
+        (each.code, each.figure, each.line.value)
+        for each in national.requirements
+        if [(c.figure, c.line.value) for c in each.when] == [("is_special", 0)]
+    ]
+    assert found == [
+        ("G3", "music_rooms", 1), ("G3", "art_rooms", 1), ("G3", "smallest_music_room", 96),
+        ("G3", "smallest_art_room", 90), ("G5", "largest_class", 45), ("G5", "largest_class", 50),
+    ]  # fmt: skip
 
 
 def test_size_of_schools_by_kind_with_relief(national):

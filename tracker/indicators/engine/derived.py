@@ -49,6 +49,7 @@ def school_figures(
         "is_junior": _yes(kind in {"junior", "complete"}),
         "is_nine_year": _yes(kind == "nine_year"),
         "is_twelve_year": _yes(kind == "twelve_year"),
+        "is_special": _yes(kind == "special"),
         "is_small_kind": _small_kind(kind, whole),
     }
 

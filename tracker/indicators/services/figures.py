@@ -168,7 +168,11 @@ def report_county_figure(
         counted_on=counted_on,
         by=by,
     )
-    after: dict[str, Any] = {"year": year, "name": name, "value": value and str(value)}
+    after: dict[str, Any] = {
+        "year": year,
+        "name": name,
+        "value": None if value is None else str(value),
+    }
     record(by=by, verb="填报全县数据", target=figure, county=county, after=after)
     return figure
 

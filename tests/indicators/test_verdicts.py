@@ -1,0 +1,192 @@
+"""The verdict on each of the 32, from what schools and the county reported."""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+import pytest
+import time_machine
+from django.core.management import call_command
+from django.utils import timezone
+
+from tests.conftest import Cast
+from tests.indicators.builders import YEAR, make_school, report
+from tracker.indicators.engine.values import Answer, Stage
+from tracker.indicators.rules import RuleSet, rule_set_of
+from tracker.indicators.services.figures import (
+    Entry,
+    freeze_year,
+    report_county_figure,
+    report_figures,
+)
+from tracker.indicators.verdicts import YearVerdicts, frozen_since, read_verdicts, reported_years
+
+LATER = datetime(2100, 1, 1, tzinfo=timezone.get_default_timezone())
+MET, FLOOR, BELOW, MISSING = Answer.MET, Answer.FLOOR, Answer.BELOW, Answer.MISSING
+EVIDENCE = ["G1", "G2", "G10", "Q3", "Q5", "Q6", "Q7", "Q8"]
+COUNTY = {
+    "G7.1": "6000", "G8.1": "100", "G9.1": "100", "G11.1": "10", "G11.2": "20", "G12.1": "100",
+    "G13.1": "100", "G13.2": "95", "G14.1": "50", "G15.1": "85", "Q1.1": "95", "Q2.1": "95",
+    "Q9.1": "3", "Q9.2": "0.149", "S1.1": "85",
+}  # fmt: skip
+# What the single requirements ask of a primary school of 1,000, each exactly on its line.
+SINGLE = {
+    "classes": (24, Stage.PRIMARY), "largest_class": (45, Stage.PRIMARY), "music_rooms": (2, None),
+    "art_rooms": (2, None), "smallest_music_room": (96, None), "smallest_art_room": (90, None),
+    "public_budget": (100, None), "training_budget": (5, None), "is_rural": (0, None),
+}  # fmt: skip
+
+
+@pytest.fixture
+def rules(cast: Cast) -> RuleSet:
+    call_command("load_reference", verbosity=0)
+    found = rule_set_of(cast.county, date(2024, 9, 14))
+    assert found is not None
+    return found
+
+
+def read(cast: Cast, rules: RuleSet, at: datetime = LATER) -> YearVerdicts:
+    return read_verdicts(cast.county, YEAR, rules, at)
+
+
+def say(cast: Cast, **figures: str) -> None:
+    for name, value in figures.items():
+        report_county_figure(
+            by=cast.office, county=cast.county, year=YEAR, name=name.replace("_", "."),
+            value=Decimal(value),
+        )  # fmt: skip
+
+
+def single(cast: Cast, school, **changed: int) -> None:
+    held = {name: (changed.get(name, value), stage) for name, (value, stage) in SINGLE.items()}
+    entries = [Entry(school, name, Decimal(v), stage) for name, (v, stage) in held.items()]
+    report_figures(
+        by=cast.office, county=cast.county, year=YEAR, entries=entries, source="statistics"
+    )
+
+
+def answers(found: YearVerdicts) -> dict[str, Answer]:
+    return {each.indicator.code: each.answer for each in found.verdicts}
+
+
+def test_a_county_that_stands_on_every_line_passes(cast, rules):
+    school = make_school(cast.county, "城关一小")
+    report(cast.county, cast.office, school)
+    single(cast, school)
+    say(cast, **dict.fromkeys(EVIDENCE, "1"), **COUNTY)
+    found = read(cast, rules)
+    assert set(answers(found).values()) == {MET}
+    assert (found.count(MET), found.passing, len(found.schools), found.answer) == (32, 1, 1, MET)
+
+
+def test_nothing_reported_is_not_reported_and_never_left_out(cast, rules):
+    make_school(cast.county, "城关一小")
+    found = read(cast, rules)
+    assert set(answers(found).values()) == {MISSING}
+    assert (found.count(MISSING), found.passing, found.answer) == (32, 0, MISSING)
+
+
+def test_a_county_without_schools_has_nothing_that_is_met(cast, rules):
+    assert set(answers(read(cast, rules)).values()) == {MISSING}
+
+
+@pytest.mark.parametrize(
+    ("figure", "value", "answer"),
+    [("Q9_2", "0.15", BELOW), ("Q9_2", "0.149", MISSING), ("S1_1", "84.99", BELOW),
+     ("S1_1", "85", MET), ("G8_1", "99.9", BELOW), ("G1", "0", BELOW), ("G1", "1", MET)],
+)  # fmt: skip
+def test_figures_of_the_county(cast, rules, figure, value, answer):
+    say(cast, **{figure: value})
+    assert answers(read(cast, rules))[figure.split("_")[0]] is answer
+
+
+def test_85_percent_at_one_school_shows_at_the_indicator_but_does_not_fail_the_county(cast, rules):
+    one, other = make_school(cast.county, "甲小学"), make_school(cast.county, "乙小学")
+    report(cast.county, cast.office, one)
+    report(cast.county, cast.office, other, qualified_teachers=36)
+    for school in (one, other):
+        single(cast, school)
+    say(cast, **dict.fromkeys(EVIDENCE, "1"), **COUNTY)
+    found = read(cast, rules)
+    verdict = found.of("L1")
+    assert verdict is not None
+    assert (verdict.answer, verdict.count(MET), verdict.count(FLOOR)) == (FLOOR, 1, 1)
+    assert (found.count(MET), found.passing, found.answer) == (31, 2, MET)
+
+
+def test_the_spread_alone_fails_an_indicator(cast, rules):
+    one, other = make_school(cast.county, "甲小学"), make_school(cast.county, "乙小学")
+    report(cast.county, cast.office, one)
+    report(cast.county, cast.office, other, qualified_teachers=300)
+    verdict = read(cast, rules).of("L1")
+    assert verdict is not None
+    assert (verdict.count(MET), [t.answer for t in verdict.tests]) == (2, [BELOW])
+    assert verdict.answer is BELOW
+
+
+def test_a_special_school_is_left_out_of_the_seven_and_of_rooms(cast, rules):
+    school = make_school(cast.county, "县特殊教育学校", "special")
+    single(cast, school, music_rooms=0)
+    found = read(cast, rules)
+    assert found.resources.excluded == {school.pk: "特殊教育学校不计入资源配置指标"}
+    verdict = found.of("G3")
+    assert verdict is not None
+    assert verdict.asked == ()
+
+
+def test_small_schools_rule_with_no_small_school(cast, rules):
+    school = make_school(cast.county, "城关一小")
+    report(cast.county, cast.office, school)
+    single(cast, school)
+    verdict = read(cast, rules).of("G6")
+    assert verdict is not None
+    assert (verdict.asked, verdict.answer) == ((), MET)
+
+
+def test_one_room_too_few_fails_the_school_and_the_indicator(cast, rules):
+    one, other = make_school(cast.county, "甲小学"), make_school(cast.county, "乙小学")
+    for school, rooms in ((one, 2), (other, 1)):
+        report(cast.county, cast.office, school)
+        single(cast, school, music_rooms=rooms)
+    verdict = read(cast, rules).of("G3")
+    assert verdict is not None
+    assert verdict.places == {(one.pk, None): MET, (other.pk, None): BELOW}
+    assert verdict.answer is BELOW
+
+
+def test_a_past_day_knows_only_what_was_reported(cast, rules):
+    with time_machine.travel(datetime(2023, 10, 1, 12, tzinfo=LATER.tzinfo), tick=False):
+        say(cast, S1_1="80")
+        freeze_year(by=cast.office, county=cast.county, year=YEAR)
+    with time_machine.travel(datetime(2023, 10, 3, 12, tzinfo=LATER.tzinfo), tick=False):
+        report_county_figure(
+            by=cast.office, county=cast.county, year=YEAR, name="S1.1", value=Decimal(90), note="误"
+        )
+    early, late = (datetime(2023, 10, day, tzinfo=LATER.tzinfo) for day in (2, 4))
+    assert answers(read(cast, rules, early))["S1"] is BELOW
+    assert answers(read(cast, rules, late))["S1"] is MET
+    assert reported_years(cast.county, early) == [YEAR]
+    assert reported_years(cast.county, datetime(2023, 10, 1, tzinfo=LATER.tzinfo)) == []
+    assert reported_years(cast.other, late) == []
+    assert frozen_since(cast.county, YEAR, early) is not None
+    assert frozen_since(cast.county, YEAR, datetime(2023, 9, 1, tzinfo=LATER.tzinfo)) is None
+
+
+def test_what_two_years_are_compared_by(cast, rules):
+    one, other = make_school(cast.county, "甲小学"), make_school(cast.county, "乙小学")
+    report(cast.county, cast.office, one)
+    report(cast.county, cast.office, other, qualified_teachers=36)
+    say(cast, S1_1="84", Q9_2="0.2", Q9_1="3")
+    found = {each.indicator.code: each.standing for each in read(cast, rules).verdicts}
+    assert found["L1"][:2] == (FLOOR, Decimal("0.5"))
+    assert -found["L1"][2] == read(cast, rules).resources.tests[0].spread.value
+    assert found["S1"] == (BELOW, 0, 84)
+    assert found["Q9"] == (BELOW, 0, 0)  # two figures are not one
+
+
+@pytest.mark.parametrize("schools", [1, 6])
+def test_three_queries(cast, rules, schools, django_assert_num_queries):
+    for number in range(schools):
+        school = make_school(cast.county, f"第{number}小学")
+        report(cast.county, cast.office, school)
+    with django_assert_num_queries(3):
+        read(cast, rules)

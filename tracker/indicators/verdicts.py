@@ -1,0 +1,226 @@
+"""All indicators of a county in one school year: what was asked of whom, and the verdict."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from functools import cached_property
+
+from counties.models import County
+from tracker.indicators.choices import IndicatorKind
+from tracker.indicators.engine import resources
+from tracker.indicators.engine.derived import stage_figures
+from tracker.indicators.engine.items import Item, judge_item
+from tracker.indicators.engine.resources import Judged, Tested, Unit
+from tracker.indicators.engine.values import Answer, Line, Stage
+from tracker.indicators.engine.verdicts import Standing, worst
+from tracker.indicators.models import CountyFigure, FrozenYear, Indicator, SchoolFigure
+from tracker.indicators.rules import RuleSet
+from tracker.indicators.schools import SchoolRow, county_figures, school_rows
+
+Place = tuple[int, Stage | None]  # a school, or one stage of it
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One requirement put to one school, or to one stage of it."""
+
+    row: SchoolRow
+    stage: Stage | None
+    item: Item
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """One indicator. By its kind it has `resources` and `tests` of spread, or requirements
+    `asked` of schools, or `items` asked of the county, or the `material` that the county said."""
+
+    indicator: Indicator
+    answer: Answer
+    resources: tuple[tuple[Unit, Judged], ...] = ()
+    tests: tuple[Tested, ...] = ()
+    asked: tuple[Asked, ...] = ()
+    items: tuple[Item, ...] = ()
+    material: CountyFigure | None = None
+
+    @cached_property
+    def places(self) -> dict[Place, Answer]:
+        """The verdict on each school it is asked of, of the resources on each stage."""
+        answers: dict[Place, list[Answer]] = {}
+        for unit, judged in self.resources:
+            answers[unit.school.key, unit.stage] = [judged.answer]
+        for each in self.asked:
+            answers.setdefault((each.row.school.pk, None), []).append(each.item.answer)
+        return {place: worst(found) for place, found in answers.items()}
+
+    def count(self, answer: Answer) -> int:
+        """On how many places the verdict is `answer`."""
+        return sum(each is answer for each in self.places.values())
+
+    @property
+    def standing(self) -> Standing:
+        """What two years are compared by."""
+        share = Decimal(self.count(Answer.MET)) / (len(self.places) or 1)
+        figure = Decimal(0)
+        if len(self.items) == 1:
+            figure = _towards(self.items[0].requirement.line, self.items[0].value)
+        spreads = [each.spread.value for each in self.tests if each.spread.value is not None]
+        return self.answer, share, -max(spreads) if spreads else figure
+
+
+def _towards(line: Line, value: Decimal | None) -> Decimal:
+    """`value`, or its opposite where less is better."""
+    return (value or Decimal(0)) * (-1 if line.operator in {"<", "<="} else 1)
+
+
+@dataclass(frozen=True)
+class YearVerdicts:
+    """A county in one school year. `rows`: every school open then, by its key."""
+
+    county: County
+    year: int
+    rule_set: RuleSet
+    rows: Mapping[int, SchoolRow]
+    resources: resources.County
+    figures: Mapping[str, CountyFigure]
+    verdicts: tuple[Verdict, ...]
+
+    def of(self, code: str) -> Verdict | None:
+        """The verdict on the indicator `code`."""
+        return next((each for each in self.verdicts if each.indicator.code == code), None)
+
+    def count(self, answer: Answer) -> int:
+        """On how many of the indicators the verdict is `answer`."""
+        return sum(each.answer is answer for each in self.verdicts)
+
+    @cached_property
+    def schools(self) -> dict[int, Answer]:
+        """Each school that the seven count, by all its stages: 至少6项达标，余项不低于85%."""
+        stages: dict[int, list[Answer]] = {}
+        for unit in self.resources.units:
+            stages.setdefault(unit.school.key, []).append(unit.answer)
+        return {key: worst(answers) for key, answers in stages.items()}
+
+    @property
+    def passing(self) -> int:
+        """How many schools pass the seven."""
+        return sum(answer is Answer.MET for answer in self.schools.values())
+
+    @property
+    def answer(self) -> Answer:
+        """Of the whole: every school passes the seven, every spread and all else is met. A school
+        may stand at 85 % with one of the seven."""
+        others = [each.answer for each in self.verdicts if not each.resources]
+        tests = [test.answer for each in self.verdicts for test in each.tests]
+        return worst([*self.schools.values(), *tests, *others])
+
+
+def reported_years(county: County, at: datetime) -> list[int]:
+    """The school years of which anything was reported before `at`, the latest first. One query."""
+    schools = SchoolFigure.objects.for_county(county).filter(at__lt=at).order_by()
+    own = CountyFigure.objects.for_county(county).filter(at__lt=at).order_by()
+    years = schools.values_list("year").union(own.values_list("year"))
+    return sorted((year for (year,) in years), reverse=True)
+
+
+def frozen_since(county: County, year: int, at: datetime) -> FrozenYear | None:
+    """定稿 of the year, if that was before `at`. One query."""
+    found: FrozenYear | None = FrozenYear.objects.filter(
+        county=county, year=year, at__lt=at
+    ).first()
+    return found
+
+
+def read_verdicts(county: County, year: int, rule_set: RuleSet, at: datetime) -> YearVerdicts:
+    """All verdicts on the figures of `year` as they stood just before `at`. Three queries."""
+    rows = school_rows(county, year, rules=rule_set.set, at=at)
+    return judge_year(county, year, rule_set, rows, county_figures(county, year, at=at))
+
+
+def judge_year(
+    county: County,
+    year: int,
+    rule_set: RuleSet,
+    rows: Sequence[SchoolRow],
+    figures: Mapping[str, CountyFigure],
+) -> YearVerdicts:
+    """All verdicts on `rows` and the county's own `figures`. No query."""
+    judged = resources.judge((row.judged() for row in rows), rule_set.rules)
+    asked = _ask_schools(rows, rule_set)
+    verdicts = tuple(
+        _verdict(indicator, rule_set, judged, asked, figures) for indicator in rule_set.indicators
+    )
+    by_key = {row.school.pk: row for row in rows}
+    return YearVerdicts(county, year, rule_set, by_key, judged, figures, verdicts)
+
+
+def _ask_schools(rows: Sequence[SchoolRow], rule_set: RuleSet) -> dict[str, list[Asked]]:
+    """The single requirements of schools, by indicator."""
+    of_schools = {
+        each.code
+        for each in rule_set.indicators
+        if each.kind in (IndicatorKind.SCHOOL, IndicatorKind.CLASS)
+    }
+    requirements = [each for each in rule_set.requirements if each.code in of_schools]
+    asked: dict[str, list[Asked]] = {code: [] for code in of_schools}
+    for row in rows:
+        own = row.figures
+        stages = resources.stages_judged(row.judged())
+        if not stages:
+            continue
+        by_stage = {stage: stage_figures(row.by_stage, stage, own) for stage in stages}
+        for each in requirements:
+            if each.stage is not None and each.stage not in by_stage:
+                continue
+            item = judge_item(each, own if each.stage is None else by_stage[each.stage])
+            if item is not None:
+                asked[each.code].append(Asked(row, each.stage, item))
+    return asked
+
+
+def _verdict(
+    indicator: Indicator,
+    rule_set: RuleSet,
+    judged: resources.County,
+    asked: Mapping[str, Sequence[Asked]],
+    figures: Mapping[str, CountyFigure],
+) -> Verdict:
+    code = indicator.code
+    if indicator.kind == IndicatorKind.SCHOOL_SPREAD:
+        return _resource(indicator, judged)
+    if indicator.kind in (IndicatorKind.SCHOOL, IndicatorKind.CLASS):
+        found = tuple(asked[code])
+        # asked of nobody, in a county that has schools: there is nothing to fail
+        answers = [each.item.answer for each in found] or (
+            [Answer.MET] if judged.units else [Answer.MISSING]
+        )
+        return Verdict(indicator, worst(answers), asked=found)
+    if indicator.kind == IndicatorKind.COUNTY:
+        values = {name: figure.value for name, figure in figures.items()}
+        judgements = (
+            judge_item(each, values) for each in rule_set.requirements if each.code == code
+        )
+        items = tuple(each for each in judgements if each is not None)
+        return Verdict(indicator, worst(each.answer for each in items), items=items)
+    said = figures.get(code)
+    if said is None or said.value is None:
+        return Verdict(indicator, Answer.MISSING, material=said)
+    return Verdict(indicator, Answer.MET if said.value else Answer.BELOW, material=said)
+
+
+def _resource(indicator: Indicator, judged: resources.County) -> Verdict:
+    """One of the seven: every school by itself, and the spread of the stages that there are."""
+    pairs = tuple(
+        (unit, each)
+        for unit in judged.units
+        for each in unit.resources
+        if each.measure.code == indicator.code
+    )
+    stages = {unit.stage for unit, _ in pairs}
+    tests = tuple(
+        each
+        for each in judged.tests
+        if each.measure.code == indicator.code and each.stage in stages
+    )
+    answers = [each.answer for _, each in pairs] + [each.answer for each in tests]
+    return Verdict(indicator, worst(answers), resources=pairs, tests=tests)
