@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import time
 import zipfile
+from collections.abc import Callable
 
 import docx
 import pytest
@@ -117,13 +118,43 @@ def rows_bomb(count: int) -> bytes:
     return with_part(workbook(), "xl/worksheets/sheet1.xml", sheet)
 
 
+def far_cell() -> bytes:
+    sheet = (
+        b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
+        b'<row r="1048576"><c r="XFD1048576" t="inlineStr"><is><t>x</t></is></c></row>'
+        b"</sheetData></worksheet>"
+    )
+    return with_part(workbook(), "xl/worksheets/sheet1.xml", sheet)
+
+
+def paragraphs_bomb(count: int) -> bytes:
+    words = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    body = "".join(f"<w:p><w:r><w:t>{n * n:x}</w:t></w:r></w:p>" for n in range(count))
+    xml = f'<w:document xmlns:w="{words}"><w:body>{body}</w:body></w:document>'
+    return with_part(word(), "word/document.xml", xml.encode())
+
+
+def many_sheets(count: int) -> bytes:
+    book = Workbook()
+    for _ in range(count - 1):
+        book.create_sheet()
+    return books.content_of(book)
+
+
 @pytest.mark.parametrize(
-    ("content", "words"),
-    [(other_zip(), "已损坏"), (rows_bomb(60_000), "5000 行")],
-    ids=["another package", "many rows"],
+    ("made", "words"),
+    [
+        (other_zip, "已损坏"),
+        (lambda: rows_bomb(60_000), "5000 行"),
+        (lambda: rows_bomb(250_000), "太多"),
+        (far_cell, "没有读到文字"),
+        (lambda: paragraphs_bomb(20_001), "20000 段"),
+        (lambda: many_sheets(101), "101 个"),
+    ],
+    ids=["another package", "rows", "more rows", "far cell", "paragraphs", "sheets"],
 )
-def test_bombs_end_within_their_limits(content: bytes, words: str) -> None:
-    found = read_file(content, "x.xlsx")
+def test_bombs_end_within_their_limits(made: Callable[[], bytes], words: str) -> None:
+    found = read_file(made(), "x.xlsx")
     assert isinstance(found, Refusal)
     assert words in found.reason
 

@@ -17,7 +17,12 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 
 from tracker.imports.documents.docx_numbers import Numbers, value
-from tracker.imports.documents.lines import Lines, check_size
+from tracker.imports.documents.lines import (
+    Lines,
+    check_paragraphs,
+    check_parts,
+    check_size,
+)
 from tracker.imports.documents.source import Block, Cell, Paragraph, SourceDocument, Table
 
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
@@ -40,6 +45,7 @@ def read_docx(content: bytes, name: str = "") -> SourceDocument:
     stands after the one it is in when it has rows and columns of its own, else its words are the
     cell's. Raises what python-docx and lxml raise for a broken file, and TooLargeError.
     """
+    check_parts(content, "word/")
     package = docx.Document(BytesIO(content))
     parts = _related(package.part)
     numbers = Numbers(_root(parts, "numbering"), _root(parts, "styles"))
@@ -104,6 +110,7 @@ class _Reader:
                     self.blocks.append(Paragraph(text, self.lines.take(text)))
 
     def _paragraph(self, element: Any) -> None:
+        check_paragraphs(len(self.blocks) + 1)
         number = self.numbers.label(element)
         text = _text(element).strip("\n")
         if text.strip():
@@ -149,6 +156,7 @@ class _Reader:
             before: _Grown | None = None
             for element in _cells_of(row):
                 columns = max(_whole(_property(element, "w:tcPr", "w:gridSpan")), 1)
+                check_size(place, column + columns)
                 texts = self._texts(element, inner)
                 over = above.get(column) if _continues(element, "w:vMerge") else None
                 if over is not None:

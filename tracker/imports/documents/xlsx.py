@@ -13,7 +13,7 @@ from xml.etree.ElementTree import iterparse
 from openpyxl import load_workbook
 from openpyxl.utils.cell import range_boundaries
 
-from tracker.imports.documents.lines import MOST_COLUMNS, Lines, check_size
+from tracker.imports.documents.lines import MOST_COLUMNS, Lines, check_parts, check_size
 from tracker.imports.documents.source import Cell, SourceDocument, Table
 
 NOT_CALCULATED = "（公式，未计算）"
@@ -42,6 +42,7 @@ def read_xlsx(content: bytes, name: str = "") -> SourceDocument:
     none. Empty rows keep their number and have no cells. Raises what openpyxl and zipfile raise
     for a broken file, and TooLargeError.
     """
+    check_parts(content, "xl/worksheets/")
     shown = load_workbook(BytesIO(content), read_only=True, data_only=True, keep_links=False)
     formulas = load_workbook(BytesIO(content), read_only=True, keep_links=False)
     lines = Lines()
