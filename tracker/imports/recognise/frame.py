@@ -17,10 +17,14 @@ PLAN_WORDS = re.compile(_KINDS)
 _OPENING = re.compile(
     rf"([^，。；：]{{4,60}}?(?:{_KINDS}))(?=为(?!了?主|准)|根据|按照|依据|现将|为贯彻).{{10}}"
 )
+_NUMBERED = re.compile(rf"([^，。；：]{{4,80}}?(?:{_KINDS}))[一-鿿]{{2,8}}[〔\[［【(（]20\d\d")
 _DOC_NUMBER = re.compile(r"[一-鿿]{2,14}[〔\[［【(（](20\d\d)[〕\]］】)）]\s*\d{1,4}\s*号")
-_COUNTY = re.compile(
-    r"(?:^|(?<=[省州市区盟]))(?P<name>[一-鿿]{1,10}?(?:自治县|自治旗|林区|特区|[县旗]|(?<!地)区|市))"
-    r"(?=[一-鿿\d])"
+# Where the number follows the title without a break: …的通知国办发〔2014〕56号.
+_AFTER_TITLE = re.compile(rf"^.*(?:{_KINDS})(?=[一-鿿]{{2,8}}[〔\[［【(（])")
+# The lowest name counts: 峨山彝族自治县 of 云南省玉溪市峨山彝族自治县.
+_COUNTIES = tuple(
+    re.compile(rf"(?:^|(?<=[省州市盟]))(?P<name>[一-鿿]{{1,14}}?{kind})(?=[一-鿿\d])")
+    for kind in ("(?:自治县|自治旗|[县旗])", "(?:林区|特区|(?<!地)(?<!城)区)", "市")
 )
 _SIGNED = re.compile(r"^(20\d\d)年(\d{1,2})月(\d{1,2})日$")
 
@@ -41,8 +45,8 @@ def read_frame(found: list[Entry]) -> Frame:
     number, issued = "", None
     for entry in found:
         text = squeeze(entry.printed)
-        if len(text) <= 40 and not number and (match := _DOC_NUMBER.search(text)):
-            number = match[0]
+        if len(text) <= 120 and not number and (match := _DOC_NUMBER.search(text)):
+            number = _AFTER_TITLE.sub("", match[0])
             lines.add(entry.line)
         if match := _SIGNED.match(re.sub(r"\d{4}年\d{1,2}月\d{1,2}日.*$", lambda m: m[0], text)):
             issued = issued or _day(match)
@@ -59,7 +63,8 @@ def _title(found: list[Entry]) -> tuple[str, set[int]]:
     It may be broken over lines; the lines before it belong to it while they are short and bare.
     """
     best: tuple[str, set[int]] = ("", set())
-    if found and (opening := _OPENING.match(squeeze(found[0].text))):
+    first = squeeze(found[0].text) if found else ""
+    if opening := _OPENING.match(first) or _NUMBERED.match(first):
         best = opening[1], {found[0].line}
     for start, entry in enumerate(found[:160]):
         place = start
@@ -105,10 +110,11 @@ def _goes_on(entry: Entry) -> bool:
 
 def _county(title: str) -> str:
     """The county the title names, in full (呼图壁县); not 县域 or 全县."""
-    for match in _COUNTY.finditer(title):
-        name = match["name"]
-        if len(name) >= 2 and not re.match(r"某|全|各|本|创建|我|关于|推进|印发|试点", name):
-            return name
+    for pattern in _COUNTIES:
+        for match in pattern.finditer(title):
+            name = re.sub(r"^.*[省市州盟](?=.{2,}$)", "", match["name"])
+            if len(name) >= 2 and not re.match(r"某|全|各|本|创建|我|关于|推进|印发|试点", name):
+                return name
     return ""
 
 

@@ -100,6 +100,7 @@ _TOKEN = re.compile(
     r"|(?<![\d.])(?P<third>\d{1,3})[.．](?!\d(?!\d{3}年)|\.)"
     r"|(?P<measures>(?:具体|主要|工作|落实)(?:措施|举措)[：:])"
 )
+_INDENT = re.compile(r"[　\u2003]{2,}|\s{4,}")
 _AFTER = "。；;！？：:）)”"
 
 
@@ -107,8 +108,15 @@ def cut(text: str) -> list[str]:
     """The paragraphs in `text`: itself, unless several numbers in it count on from one another."""
     if len(text) < _LONG:
         return [text]
+    indented = [part.strip() for part in _INDENT.split(text) if part.strip()]
+    if len(indented) > 2:  # the first two characters of every paragraph were its indent
+        return [part for each in indented for part in _cut(each)]
+    return _cut(text)
+
+
+def _cut(text: str) -> list[str]:
     places = list(_cuts(text))
-    if len(places) < 3:
+    if len(text) < _LONG or len(places) < 3:
         return [text]
     edges = [0, *places, len(text)]
     parts = [text[begin:end].strip() for begin, end in pairwise(edges)]

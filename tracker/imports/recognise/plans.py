@@ -1,6 +1,7 @@
 """A document in, a reading out; its shape is chosen by what stands in it."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
@@ -26,9 +27,10 @@ from tracker.imports.recognise.stages import ReadStage, read_stages
 from tracker.imports.recognise.tables import read_tables, titled
 from tracker.imports.recognise.targets import read_targets
 from tracker.imports.recognise.units import KnownUnits, canonical
-from tracker.imports.recognise.words import squeeze
+from tracker.imports.recognise.words import clip, squeeze
 from tracker.roadmaps.drafts import TargetDraft
 
+Goal = tuple[tuple[int, str], int]  # year, words, and the line they stand on
 _NOBODY = KnownUnits()
 _MOST_ROWS = 2_000  # a plan has dozens; more is a register or a novel
 _DUTY = re.compile(
@@ -129,7 +131,9 @@ def _reading(body: _Body, shape: Shape, rows: list[Found], more: list[Finding]) 
     frame = body.frame
     own = tuple(each.row for each in rows)
     taken = {entry for each in rows for entry in each.entries}
+    heads = {id(above) for each in body.entries if id(each) in taken for above in each.above}
     apart = [entry for entry in body.entries if id(entry) not in taken]
+    over = [entry for entry in apart if id(entry) not in heads]
     members = read_members(apart)
     goals = [(goal, entry.line) for entry in apart for goal in read_goals(entry.text)]
     targets = [each for entry in apart for each in read_targets(entry.text, entry.line)]
@@ -156,10 +160,26 @@ def _reading(body: _Body, shape: Shape, rows: list[Found], more: list[Finding]) 
             *more,
             *examine(Read(shape, own, stages, tuple(every), blanks)),
             *filter(None, [title_cut(frame.title)]),
+            *_left_over(over, used, targets, goals),
             *oddities(own, body.entries, [text for _, text in _lines(body.document)]),
         ),
         unused=tuple(line for line, text in _lines(body.document) if text and line not in used),
     )
+
+
+def _left_over(
+    apart: list[Entry], used: set[int], targets: list[TargetDraft], goals: list[Goal]
+) -> Iterator[Finding]:
+    """Words that nothing was made of on a line that is used: a whole document on one line."""
+    told = {target.sentence for target in targets} | {goal for (_, goal), _ in goals}
+    counted = Counter(entry.line for entry in apart if not entry.is_heading)
+    for entry in apart:
+        words = squeeze(entry.text)
+        several = entry.line in used and counted[entry.line] > 1
+        if several and not entry.is_heading and not any(each in words for each in told):
+            reason = f"这一段没有读成任务：“{clip(words, 40)}”"
+            place = Place(entry.line, entry.line)
+            yield Finding("unused-words", Severity.NOTE, reason, place=place)
 
 
 def _span(part: object) -> Iterator[int]:
