@@ -1,0 +1,101 @@
+"""Promises beside the lines of the national set."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from tests.roadmaps.test_templates import OUTLINE
+from tracker.roadmaps.drafts import PlanDraft, Problem, TargetDraft, TaskDraft
+from tracker.roadmaps.standards import Compared, Standard, Standing, compared, looser
+
+
+def line(code: str, scope: str, operator: str, value: str, unit: str = "%") -> Standard:
+    return Standard(code, scope, operator, Decimal(value), unit, clause=f"{code}的原文")
+
+
+def spread(code: str, scope: str, value: str) -> Standard:
+    return Standard(code, scope, "<=", Decimal(value), is_spread=True, clause=f"{code}的原文")
+
+
+ROTATION = line("G11", "交流轮岗教师占符合交流条件教师", ">=", "10")
+BACKBONE = line("G11", "骨干教师占交流轮岗教师", ">=", "20")
+NEAR_PRIMARY, NEAR_JUNIOR = line("G13", "小学", ">=", "100"), line("G13", "初中", ">=", "95")
+SATISFIED = line("S1", "全县", ">=", "85")
+GAP = line("Q9", "相关科目校际差异率", "<", "0.15", "")
+PUPILS = [line("L3", "小学", ">=", "0.9", "人"), line("L3", "初中", ">=", "0.9", "人")]
+SPREADS = [
+    spread(code, scope, value)
+    for code in ("L1", "L3")
+    for scope, value in (("小学", "0.5"), ("初中", "0.45"))
+]
+SET = [ROTATION, BACKBONE, NEAR_PRIMARY, NEAR_JUNIOR, SATISFIED, GAP, *PUPILS, *SPREADS]
+
+
+def target(indicator, name, operator, value, unit="%", scope=""):  # noqa: PLR0917
+    return TargetDraft(name, operator, Decimal(value), unit, "", scope, indicator=indicator)
+
+
+@pytest.mark.parametrize(
+    ("promise", "standing", "standard"),
+    [
+        (target("S1", "满意度", ">=", "90"), Standing.STRICTER, SATISFIED),
+        (target("S1", "满意度", ">=", "85"), Standing.SAME, SATISFIED),
+        (target("S1", "满意度", ">=", "84.99"), Standing.LOOSER, SATISFIED),
+        (target("S1", "满意度", "=", "85"), Standing.SAME, SATISFIED),
+        (target("S1", "满意度", "~=", "80"), Standing.LOOSER, SATISFIED),
+        (target("S1", "满意度", ">", "85"), Standing.STRICTER, SATISFIED),
+        (target("G11", "教师交流轮岗比例", ">=", "15"), Standing.STRICTER, ROTATION),
+        (target("G11", "骨干教师占交流教师总数", ">=", "15"), Standing.LOOSER, BACKBONE),
+        (target("G13", "就近入学", ">=", "95", scope="初中"), Standing.SAME, NEAR_JUNIOR),
+        (target("G13", "就近入学", ">=", "95", scope="小学"), Standing.LOOSER, NEAR_PRIMARY),
+        (target("G13", "就近入学", ">=", "95"), Standing.LOOSER, NEAR_PRIMARY),
+        (target("G13", "就近入学", ">=", "98", scope="小学、初中"), Standing.LOOSER, NEAR_PRIMARY),
+        (target("L3", "体艺教师", ">=", "1", "人"), Standing.STRICTER, PUPILS[0]),
+        (target("Q9", "校际差异率", "<", "0.15", ""), Standing.SAME, GAP),
+        (target("Q9", "校际差异率", "<=", "0.15", ""), Standing.LOOSER, GAP),
+        (target("", "校际差异系数", "<=", "0.35", "", "小学"), Standing.STRICTER, SPREADS[0]),
+        (target("L3", "差异系数", "<=", "0.46", "", "初中"), Standing.LOOSER, SPREADS[3]),
+    ],
+)
+def test_a_target_beside_its_line(promise, standing, standard) -> None:
+    assert compared(promise, SET) == Compared(standing, standard)
+
+
+@pytest.mark.parametrize(
+    "promise",
+    [
+        target("", "满意度", ">=", "10"),
+        target("S1", "满意度", ">=", "10", "人"),
+        target("S1", "不满意率", "<=", "10"),
+        target("S1", "差异系数", "<=", "0.9", ""),
+        target("G13", "就近入学", ">=", "10", scope="九年一贯制学校"),
+        TargetDraft("满意度", "text", indicator="S1"),
+        TargetDraft("满意度", ">=", reference="上年", indicator="S1"),
+        replace(target("S1", "满意度", ">=", "10"), is_status=True),
+    ],
+)
+def test_what_no_line_speaks_of_is_not_judged(promise: TargetDraft) -> None:
+    assert compared(promise, SET) is None
+
+
+def test_looser_targets_are_named_with_the_clause() -> None:
+    draft = PlanDraft(
+        key="a",
+        series="a",
+        county="640221",
+        title="甲",
+        targets=(target("S1", "满意度", ">=", "90"), target("S1", "满意度", ">=", "80")),
+        tasks=(TaskDraft(targets=(target("", "校际差异系数", "<=", "0.6", "", "小学"),)),),
+    )
+    assert looser(draft, SET) == [
+        Problem("targets[2]", "“满意度”定为≥80%，宽于国家标准全县≥85%，不能采用。S1条：S1的原文"),
+        Problem(
+            "tasks[1].targets[1]",
+            "“校际差异系数小学”定为≤0.6，宽于国家标准小学≤0.5，不能采用。L1条：L1的原文",
+        ),
+    ]
+
+
+def test_the_outline_asks_nowhere_less_than_the_set() -> None:
+    assert looser(OUTLINE, SET) == []
