@@ -73,6 +73,9 @@ def test_a_head_merged_over_a_year_and_its_months() -> None:
     assert found.fields == (Field.YEAR, Field.WINDOW, Field.CONTENT, Field.RESPONSIBLE)
     assert found.signature == "时间|时间|工作内容|责任单位"
     assert [row.year for row in read(table(head, *body)).rows] == [2023, 2023]
+    # a person who agrees with what was found does not lose the year
+    agreed = {"时间": "window", "工作内容": "content", "责任单位": "responsible"}
+    assert [row.year for row in read(table(head, *body), columns=agreed).rows] == [2023, 2023]
 
 
 def test_no_head_the_columns_by_what_stands_in_them() -> None:

@@ -89,18 +89,17 @@ def _by_content(
     words: Sequence[str],
     chosen: Mapping[str, str],
 ) -> list[Field | None]:
-    """`named` mended by what stands under the heads, where no person has matched them."""
+    """`named` mended by what stands under the heads: a head over two columns has a year and its
+    months, or a title and its content, under it; a column no person has matched is guessed."""
     fields = list(named)
     for column, field in enumerate(named):
-        if words[column] in chosen:
-            continue
         texts = _texts(body, column)
         merged = column + 1 < len(head) and head[column] is head[column + 1]
         if field in TIME_FIELDS and merged and _share(texts, _YEAR.match):
             fields[column] = Field.YEAR
         elif field == Field.CONTENT and merged and fields[column + 1] == Field.CONTENT:
             fields[column] = Field.TITLE
-        elif field is None:
+        elif field is None and words[column] not in chosen:
             fields[column] = _guess(texts, fields)
     return fields
 
