@@ -18,6 +18,8 @@ _KEYS = {
     "older_than": "早于天数", "parent": "上级单位", "phone": "办公电话", "position": "排序",
     "reason": "理由", "roles": "角色", "sessions": "会话数", "share": "进度", "size": "大小",
     "state": "状态", "tasks": "任务数", "text": "内容", "title": "标题", "until": "截至",
+    "changed": "采纳行数", "dropped": "不再列入", "issued_on": "印发日期", "plan": "方案",
+    "refused": "保留原文行数", "target": "目标值",
     "username": "用户名", "verb": "行为",
 }  # fmt: skip
 _VALUES = {

@@ -12,7 +12,7 @@ class Permission(StrEnum):
     REVIEW = "review"  # approve or return a report, rule on a task
     SUPERVISE = "supervise"  # dispatch sheets and bulletins; record and verify problems
     INSTRUCT = "instruct"  # write a leader's instruction on a task
-    CONFIRM_PLAN = "confirm_plan"  # confirm what a plan leaves open
+    CONFIRM_PLAN = "confirm_plan"  # revise and issue the plan, confirm what it leaves open
     MANAGE_DEPARTMENTS = "manage_departments"  # departments with aliases, groups
     MANAGE_USERS = "manage_users"  # accounts and memberships
     AUDIT = "audit"  # read the audit log
@@ -47,7 +47,7 @@ class Office(Role):
     label = "创建办"
     description = (
         "查看本县全部内容；代各单位填报；审核、退回、裁定；拟制督办文书和通报，登记和核查问题；"
-        "确认方案中的待定事项；维护单位；查看操作日志。"
+        "修订、对照、印发方案，确认其中的待定事项；维护单位；查看操作日志。"
     )
     permissions = frozenset(
         {

@@ -25,12 +25,13 @@ from tests.supervision import walking
 from tracker.exports.services.packages import ask_package, make
 from tracker.imports.choices import ImportKind
 from tracker.imports.models import StagedImport
-from tracker.roadmaps.choices import ReportKind
+from tracker.roadmaps.choices import PlanState, ReportKind
 from tracker.roadmaps.models import Assignment, CountyPlan, Evidence, ProgressReport, Task
 from tracker.roadmaps.services.evidence import add_files
 from tracker.roadmaps.services.extensions import ask_extension
 from tracker.roadmaps.services.instructions import instruct
 from tracker.roadmaps.services.plans import issue_plan
+from tracker.roadmaps.services.versions import revise
 from tracker.supervision.services.problems import add_problem_files
 
 pytestmark = pytest.mark.django_db
@@ -58,6 +59,13 @@ class Place:
     member: Assignment  # its duty
     user: User
     staged: dict[str, StagedImport]  # by kind, uploaded by the office
+    superseded: CountyPlan
+    draft: CountyPlan
+    spare: CountyPlan  # another draft, which the walk may delete
+
+    @property
+    def draft_row(self) -> Task:
+        return self.draft.tasks.get(position=1)
 
 
 # An upload is for who sent it alone: 404 for others who may import.
@@ -110,6 +118,13 @@ PROBLEMS = (
     "problem_sheet",
 )
 PLACES |= dict.fromkeys(PROBLEMS, lambda p: {"pk": p.county.problems.get().pk})
+DRAFTS = ("version_choose", "version_issue", "draft", "draft_add")
+PLACES |= dict.fromkeys(DRAFTS, lambda p: {"pk": p.draft.pk})
+DRAFT_ROWS = ("draft_row", "draft_row_act")
+PLACES |= dict.fromkeys(DRAFT_ROWS, lambda p: {"pk": p.draft.pk, "row": p.draft_row.pk})
+PLACES["draft_target"] = lambda p: {"pk": p.draft.pk, "row": p.draft_row.pk, "target": 0}
+PLACES["version_discard"] = lambda p: {"pk": p.spare.pk}
+PLACES["comparison"] = lambda p: {"old": p.superseded.pk, "new": p.plan.pk}
 SHEETS = ("sheet", "sheet_edit", "sheet_issue", "sheet_reply", "sheet_close", "sheet_discard")
 BULLETINS = ("bulletin", "bulletin_edit", "bulletin_issue", "bulletin_pdf", "bulletin_docx")
 PLACES |= dict.fromkeys(
@@ -195,7 +210,12 @@ def furnish(county: County, word: str, office: User, user: User) -> Place:
         for kind in ImportKind.values
     }
     make(ask_package(plan=plan, day=date(2024, 5, 20), by=office).pk, lambda: None)
-    return Place(county, plan, first, duty, claim, group, school, member, user, staged)
+    superseded = CountyPlan.objects.create(
+        county=county, key=f"old-{county.code}", series="old", title=f"{word}旧方案",
+        state=PlanState.SUPERSEDED, in_force_until=date(2020, 1, 1),
+    )  # fmt: skip
+    versions = [superseded, revise(plan=plan, by=office), revise(plan=plan, by=office)]
+    return Place(county, plan, first, duty, claim, group, school, member, user, staged, *versions)
 
 
 @pytest.fixture

@@ -282,7 +282,7 @@ def _time(label: str, old: _Time, new: _Time) -> Iterator[FieldChange]:
 
 def _items(old: TaskDraft, new: TaskDraft) -> Iterator[FieldChange]:
     """Items stand in the content as well: they are shown where that does not show them."""
-    if old.items == new.items:
+    if old.items == new.items or words(old.content) != words(new.content):
         return
     before, after = _listed(old.items), _listed(new.items)
     if before and after and words(before) != words(after):

@@ -5,6 +5,7 @@ from django.urls import path
 from tracker.roadmaps.views import (
     boards,
     chat,
+    drafts,
     evidence,
     extensions,
     instructions,
@@ -15,6 +16,7 @@ from tracker.roadmaps.views import (
     reviews,
     silence,
     tasks,
+    versions,
 )
 
 board_urls = [
@@ -66,6 +68,21 @@ evidence_urls = [
 plan_urls = [
     path("roadmap/", plans.roadmap, name="roadmap"),
     path("plan/", plans.plan, name="plan"),
+    path("plan/versions/", versions.versions, name="versions"),
+    path("plan/versions/revise/", versions.revise, name="version_revise"),
+    path("plan/versions/<int:old>/<int:new>/", versions.comparison, name="comparison"),
+    path("plan/versions/<int:pk>/choose/", versions.choose, name="version_choose"),
+    path("plan/versions/<int:pk>/issue/", versions.issue, name="version_issue"),
+    path("plan/versions/<int:pk>/discard/", versions.discard, name="version_discard"),
+    path("plan/drafts/<int:pk>/", drafts.draft, name="draft"),
+    path("plan/drafts/<int:pk>/add/", drafts.draft_add, name="draft_add"),
+    path("plan/drafts/<int:pk>/rows/<int:row>/", drafts.draft_row, name="draft_row"),
+    path("plan/drafts/<int:pk>/rows/<int:row>/act/", drafts.draft_row_act, name="draft_row_act"),
+    path(
+        "plan/drafts/<int:pk>/rows/<int:row>/targets/<int:target>/",
+        drafts.draft_target,
+        name="draft_target",
+    ),
     path("indicators/", plans.targets, name="targets"),
 ]
 

@@ -211,24 +211,31 @@ def _task(
         plan=plan,
         milestone=years.get(draft.year) if draft.year else None,
         position=position,
-        number=draft.number,
-        title=draft.title,
-        content=draft.content,
-        window_text=draft.window.text,
-        window_start=draft.window.start,
-        window_end=draft.window.end,
-        due_text=draft.due.text,
-        due_on=draft.due.on,
-        due_precision=draft.due.precision,
-        units_text=draft.units_text,
-        note=draft.note,
-        **_lines(draft),
+        **task_values(draft),
     )
-    _assignments(task, draft, units)
+    write_duties(task, draft, units)
     return task
 
 
-def _assignments(
+def task_values(draft: TaskDraft) -> dict[str, Any]:
+    """The fields of a task that says what `draft` says."""
+    return {
+        "number": draft.number,
+        "title": draft.title,
+        "content": draft.content,
+        "window_text": draft.window.text,
+        "window_start": draft.window.start,
+        "window_end": draft.window.end,
+        "due_text": draft.due.text,
+        "due_on": draft.due.on,
+        "due_precision": draft.due.precision,
+        "units_text": draft.units_text,
+        "note": draft.note,
+        **_lines(draft),
+    }
+
+
+def write_duties(
     task: Task, draft: TaskDraft, units: dict[str, Department | DepartmentGroup]
 ) -> None:
     """The task's action items, and who answers for it or for one of them."""
@@ -275,17 +282,16 @@ def _targets(
             task=task,
             position=position,
             indicator=indicators.get(target.indicator),
-            name=target.name,
-            scope=target.scope,
-            operator=target.operator,
-            value=target.value,
-            unit=target.unit,
-            reference=target.reference,
-            by=target.by,
-            sentence=target.sentence,
-            is_status=target.is_status,
-            note=target.note,
-            **_lines(target),
+            **target_values(target),
         )
         for position, (task, target) in enumerate(promised, start=1)
     )
+
+
+def target_values(target: TargetDraft) -> dict[str, Any]:
+    """The fields of a promise that says what `target` says, all but its indicator."""
+    names = (
+        "name", "scope", "operator", "value", "unit", "reference", "by", "sentence", "is_status",
+        "note",
+    )  # fmt: skip
+    return {name: getattr(target, name) for name in names} | _lines(target)

@@ -1,0 +1,180 @@
+"""Editing a draft plan: its rows, their order, what they promise."""
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from counties.access import CountyRequest, county_view
+from counties.concurrency import StaleEdit, conflict_page
+from counties.permissions import Permission
+from tracker.roadmaps.choices import TaskSource
+from tracker.roadmaps.draft_forms import RowForm, TargetForm
+from tracker.roadmaps.drafts import DraftError, check
+from tracker.roadmaps.models import CountyPlan, IndicatorTarget, Task
+from tracker.roadmaps.rows import task_rows
+from tracker.roadmaps.services import drafting
+from tracker.roadmaps.services.plan_export import draft_of
+from tracker.roadmaps.views.versions import draft_or_404
+
+TARGET_FIELDS = (
+    "name", "scope", "operator", "value", "unit", "reference", "by", "sentence", "note",
+    "is_status",
+)  # fmt: skip
+
+
+@county_view(Permission.CONFIRM_PLAN)
+def draft(request: CountyRequest, pk: int) -> HttpResponseBase:
+    """The rows of a draft, each to be edited, moved, deleted; what its rules find."""
+    plan = draft_or_404(request, pk)
+    tasks = plan.tasks.filter(source=TaskSource.PLAN)
+    context = {
+        "plan": plan,
+        "current": CountyPlan.objects.current(request.county),
+        "rows": task_rows(tasks, request.day),
+        "versions": dict(tasks.values_list("pk", "version")),
+        "problems": check(draft_of(plan)),
+    }
+    return render(request, "roadmaps/draft.html", context)
+
+
+@county_view(Permission.CONFIRM_PLAN)
+def draft_add(request: CountyRequest, pk: int) -> HttpResponseBase:
+    """A new row, at the end or at `?place=`."""
+    plan = draft_or_404(request, pk)
+    asked = request.GET.get("place", "")
+    place = int(asked) if asked.isdecimal() and len(asked) < 5 else 0
+    form = RowForm(request.POST or None, county=request.county)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = drafting.save_row(
+                plan=plan, row=None, text=form.text, by=request.user, place=place
+            )
+        except DraftError as error:
+            form.take_problems(error.problems)
+        else:
+            messages.success(request, "已新增一行。")
+            return _to_row(plan, made)
+    return _row_page(request, plan, None, form, 422 if form.errors else 200)
+
+
+@county_view(Permission.CONFIRM_PLAN)
+def draft_row(request: CountyRequest, pk: int, row: int) -> HttpResponseBase:
+    """The form of one row, and what it promises."""
+    plan = draft_or_404(request, pk)
+    task = get_object_or_404(plan.tasks, pk=row)
+    text = drafting.draft_row(plan, task)
+    first = {"version": task.version}
+    if request.method != "POST":
+        form = RowForm(county=request.county, row=text, initial=first)
+        return _row_page(request, plan, task, form, 200)
+    form = RowForm(request.POST, county=request.county, row=text)
+    if form.is_valid():
+        try:
+            seen = form.cleaned_data["version"]
+            drafting.save_row(plan=plan, row=task, text=form.text, by=request.user, seen=seen)
+        except DraftError as error:
+            form.take_problems(error.problems)
+        except StaleEdit:
+            stored = RowForm(county=request.county, row=text, initial=first)
+            return conflict_page(request, typed=form, stored=stored, back=_address(plan, task))
+        else:
+            messages.success(request, f"第{task.position}项：已保存。")
+            return redirect(f"{_plan_address(plan)}#row-{task.pk}")
+    return _row_page(request, plan, task, form, 422)
+
+
+def _row_page(
+    request: CountyRequest, plan: CountyPlan, task: Task | None, form: RowForm, status: int
+) -> HttpResponse:
+    context = {
+        "plan": plan,
+        "task": task,
+        "form": form,
+        "targets": task.targets.select_related("indicator") if task else [],
+    }
+    return render(request, "roadmaps/draft_row.html", context, status=status)
+
+
+@require_POST
+@county_view(Permission.CONFIRM_PLAN)
+def draft_row_act(request: CountyRequest, pk: int, row: int) -> HttpResponseBase:
+    """Move the row to `place`, or delete it (`delete`, with the version that was seen)."""
+    plan = draft_or_404(request, pk)
+    task = get_object_or_404(plan.tasks, pk=row)
+    place = request.POST.get("place", "")
+    seen = request.POST.get("delete", "")
+    try:
+        if seen.isdecimal():
+            drafting.delete_row(plan=plan, row=task, by=request.user, seen=int(seen))
+            messages.success(request, f"已删除第{task.position}项。")
+        elif place.isdecimal() and 0 < int(place) < 10_000:
+            drafting.move_row(plan=plan, row=task, place=int(place), by=request.user)
+        else:
+            messages.error(request, "没有移动：请写要移到第几项，例如 3。")
+    except StaleEdit:
+        messages.error(request, "没有保存：这一行刚刚被他人修改，请看过再决定。")
+    return redirect(f"{_plan_address(plan)}#row-{row}")
+
+
+@county_view(Permission.CONFIRM_PLAN)
+def draft_target(request: CountyRequest, pk: int, row: int, target: int) -> HttpResponseBase:
+    """The form of one promise of a row; number 0 adds one."""
+    plan = draft_or_404(request, pk)
+    task = get_object_or_404(plan.tasks, pk=row)
+    held = (
+        get_object_or_404(task.targets.select_related("indicator"), pk=target) if target else None
+    )
+    first = _target_initial(held) | {"version": task.version}
+    form = TargetForm(request.POST or None, initial=first)
+    if request.method == "POST" and form.is_valid():
+        try:
+            _save_target(request, plan, task, held, form)
+        except DraftError as error:
+            form.take_problems(error.problems)
+        except StaleEdit:
+            stored = TargetForm(initial=first)
+            return conflict_page(request, typed=form, stored=stored, back=_address(plan, task))
+        else:
+            messages.success(request, "已保存目标值。")
+            return redirect(_address(plan, task))
+    context = {"plan": plan, "task": task, "target": held, "form": form}
+    status = 422 if form.errors else 200
+    return render(request, "roadmaps/draft_target.html", context, status=status)
+
+
+def _save_target(
+    request: CountyRequest,
+    plan: CountyPlan,
+    task: Task,
+    held: IndicatorTarget | None,
+    form: TargetForm,
+) -> None:
+    seen = form.cleaned_data["version"]
+    if "delete" in request.POST and held is not None:
+        drafting.delete_target(plan=plan, row=task, target=held, by=request.user, seen=seen)
+        return
+    drafting.save_target(
+        plan=plan, row=task, target=held, promise=form.promise, by=request.user, seen=seen
+    )
+
+
+def _target_initial(target: IndicatorTarget | None) -> dict[str, object]:
+    if target is None:
+        return {}
+    first: dict[str, object] = {name: getattr(target, name) for name in TARGET_FIELDS}
+    code = target.indicator.code if target.indicator else ""
+    return first | {"value": target.figure, "indicator": code}
+
+
+def _plan_address(plan: CountyPlan) -> str:
+    return reverse("draft", kwargs={"code": plan.county.code, "pk": plan.pk})
+
+
+def _address(plan: CountyPlan, task: Task) -> str:
+    return reverse("draft_row", kwargs={"code": plan.county.code, "pk": plan.pk, "row": task.pk})
+
+
+def _to_row(plan: CountyPlan, task: Task) -> HttpResponse:
+    return redirect(f"{_plan_address(plan)}#row-{task.pk}")
