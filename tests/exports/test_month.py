@@ -55,7 +55,7 @@ def test_every_column_has_its_section():
     plan = CountyPlan(county=County(short_name="呼图壁县"), title="方案", state="in_force")
     columns = {column: [] for column in Column}
     columns[Column.OVERDUE] = [card(), card()]
-    html = month_html(plan, MonthBoard(Month(2024, 5), columns), DAY)
+    html = month_html(plan, MonthBoard(Month(2024, 5), None, columns), DAY)
     for heading in (
         "一、逾期（2项）", "二、本月到期（0项）", "三、本月推进（0项）", "四、待审核（0项）",
         "五、本月办结（0项）",

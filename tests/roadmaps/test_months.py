@@ -15,8 +15,9 @@ from tracker.roadmaps.months import (
     months_back,
     record,
     report_deadline,
+    wants_report,
 )
-from tracker.roadmaps.progress import Dates, Lamp, Month, State, covers
+from tracker.roadmaps.progress import Dates, Lamp, Month, State, covers, months_between
 
 MAY = Month(2024, 5)
 WINDOW = Dates(date(2024, 3, 1), date(2024, 6, 30), date(2024, 6, 30))
@@ -56,7 +57,7 @@ def test_the_rule(dates, month, report_day, state, reported_on, day) -> None:  #
     deadline = report_deadline(month, report_day)
     assert deadline.day == report_day
     assert Month.of(deadline) == month
-    if not covers(dates, month):
+    if not wants_report(dates, month):
         assert found is None
         return
     later = day + timedelta(days=400)
@@ -67,6 +68,40 @@ def test_the_rule(dates, month, report_day, state, reported_on, day) -> None:  #
         assert then is found
     assert (found is Lamp.GREY) <= (day <= deadline)
     assert (found is Lamp.RED) <= (day > deadline)
+
+
+@pytest.mark.parametrize(
+    ("dates", "first"),
+    [
+        (WINDOW, Month(2024, 3)),
+        (Dates(start=date(2024, 3, 31)), Month(2024, 3)),
+        (Dates(end=date(2024, 5, 1), due=date(2024, 5, 1)), Month(2024, 5)),
+        (Dates(due=date(2024, 5, 31)), Month(2024, 5)),
+        # an extension moves the deadline, not the beginning
+        (Dates(due=date(2024, 5, 31)).extended(date(2024, 9, 30)), Month(2024, 5)),
+        (Dates(), None),
+    ],
+)
+def test_a_duty_wants_a_report_from_its_beginning_on(dates, first) -> None:
+    year = months_between(Month(2024, 1), Month(2025, 12))
+    wanted = [month for month in year if wants_report(dates, month)]
+    assert wanted == (months_between(first, year[-1]) if first else [])
+
+
+@given(task_dates(), months)
+def test_what_covers_a_month_wants_a_report_then_and_after(dates, month) -> None:
+    if covers(dates, month):
+        assert wants_report(dates, month)
+        assert wants_report(dates, month.next)
+
+
+def test_an_overdue_duty_is_red_in_every_month_of_silence() -> None:
+    day = date(2024, 9, 1)
+    lamps = [
+        record(WINDOW, month, 25, state=State.IN_PROGRESS, reported_on=None, day=day)
+        for month in months_between(Month(2024, 2), Month(2024, 9))
+    ]
+    assert lamps == [None, *[Lamp.RED] * 6, Lamp.GREY]
 
 
 @given(months, report_days, days)

@@ -67,7 +67,8 @@ def strips(cast, day: date) -> dict[str, str]:
         (date(2024, 5, 3), "2绿3黄4黄5绿", "2红3红4红5灰"),
         # closed in June: nothing is wanted after
         (date(2024, 7, 31), "2绿3黄4黄5绿6绿", "2红3红4红5红6红7红"),
-        (date(2025, 3, 1), "4黄5绿6绿", "4红5红6红7红8红"),
+        # open after its window: every month of silence stays red
+        (date(2025, 3, 1), "4黄5绿6绿", "4红5红6红7红8红9红10红11红12红1红2红3灰"),
     ],
 )
 def test_each_month_as_of_a_day(cast, made, day, story, silent) -> None:

@@ -6,7 +6,7 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import F
 from django.template.loader import render_to_string
 
 from counties.access import Access
@@ -49,14 +49,14 @@ class UnitForm:
 
 def unit_forms(plan: CountyPlan, month: Month, day: date, access: Access) -> list[UnitForm]:
     """A form for each department of the reader, for the office of every unit: the open duties that
-    cover `month` or are overdue, as of the end of `day`. Two queries."""
+    want a report for `month`, as of the end of `day`. Two queries."""
     rows = Assignment.objects.filter(task__plan=plan).reporting(day)
     if not access.reports_for_all:
         rows = rows.filter(department__in=access.department_ids)
-    judged = rows.standing_at(day).with_task_standing(day).exclude(task_state__in=ENDED)
-    asked = judged.exclude(state__in=ENDED)
+    judged = rows.standing_at(day).with_task_standing(day)
+    asked = judged.exclude(task_state__in=ENDED).exclude(state__in=ENDED)
     found = list(
-        asked.filter(Q(pk__in=judged.covering(month).values("pk")) | Q(task_due__lt=day))
+        asked.wanting(month)
         .select_related("task", "department", "group")
         .order_by(
             F("department__position").asc(nulls_last=True), "department", "group", "task__position"

@@ -14,7 +14,7 @@ from counties.models import County
 from tracker.roadmaps.choices import AssignmentRole, Decision
 from tracker.roadmaps.lineages import last_reports
 from tracker.roadmaps.models import Assignment, ProgressReport, Review, Task
-from tracker.roadmaps.months import MonthRecord
+from tracker.roadmaps.months import MonthRecord, wants_report
 from tracker.roadmaps.period_cells import say
 from tracker.roadmaps.progress import (
     ENDED,
@@ -24,7 +24,6 @@ from tracker.roadmaps.progress import (
     Standing,
     State,
     Timeliness,
-    covers,
     lamp,
     timeliness,
     within,
@@ -208,7 +207,7 @@ def by_urgency(duties: list[Duty], day: date) -> dict[str, list[Duty]]:
             groups["closed"].append(duty)
         elif duty.timeliness is Timeliness.OVERDUE:
             groups["overdue"].append(duty)
-        elif covers(duty.dates, month):
+        elif wants_report(duty.dates, month):
             groups["month"].append(duty)
         else:
             groups["later"].append(duty)

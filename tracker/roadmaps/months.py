@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from tracker.roadmaps.progress import Dates, Lamp, Month, State, covers, months_between
+from tracker.roadmaps.progress import Dates, Lamp, Month, State, months_between
 
 # Who stands so at the month's deadline owes a report; who waits for review or has ended does not.
 OWING = (State.NOT_STARTED, State.IN_PROGRESS)
@@ -32,6 +32,13 @@ def judging_day(month: Month, report_day: int, day: date) -> date:
     return min(day, report_deadline(month, report_day))
 
 
+def wants_report(dates: Dates, month: Month) -> bool:
+    """Does a duty that is open want a report for `month`? From the month in which its window
+    begins, and past its deadline too, as long as it is open: nobody silent drops off the list."""
+    begins = dates.start or dates.end or dates.planned or dates.due
+    return begins is not None and begins <= month.last
+
+
 def record(
     dates: Dates,
     month: Month,
@@ -46,7 +53,7 @@ def record(
     `dates` are the task's and `state` the duty's at the end of `judging_day`; `reported_on` is the
     day of the first report for the month. 绿 in time, 黄 made up, 红 silent, 灰 not yet due.
     """
-    if not covers(dates, month):
+    if not wants_report(dates, month):
         return None
     deadline = report_deadline(month, report_day)
     if reported_on is not None and reported_on <= day:

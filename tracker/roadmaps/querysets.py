@@ -318,19 +318,16 @@ class AssignmentQuerySet(StandingQuerySet):
             self.reporting(day)
             .standing_at(decided_on)
             .with_task_standing(decided_on)
-            .covering(month)
+            .wanting(month)
             .filter(~Exists(made), state__in=OWING)
             .exclude(task_state__in=ENDED)
         )
 
-    def covering(self, month: Month) -> Self:
-        """`progress.covers` in SQL of their tasks, over `with_task_standing`."""
-        touches = Q(runs_to__gte=month.first) | Q(task_extended_to__gte=month.first)
-        due_now = Q(task_due__range=(month.first, month.last))
+    def wanting(self, month: Month) -> Self:
+        """`months.wants_report` in SQL."""
         return self.annotate(
-            runs_from=Coalesce("task__window_start", "task__window_end", "task__due_on"),
-            runs_to=Coalesce("task__window_end", "task__due_on", "task__window_start"),
-        ).filter(Q(runs_from__lte=month.last) & touches | due_now)
+            begins=Coalesce("task__window_start", "task__window_end", "task__due_on")
+        ).filter(begins__lte=month.last)
 
 
 class ReportQuerySet(OfCountyQuerySet):
