@@ -95,11 +95,13 @@ def _by_content(
     for column, field in enumerate(named):
         texts = _texts(body, column)
         merged = column + 1 < len(head) and head[column] is head[column + 1]
-        if field in TIME_FIELDS and merged and _share(texts, _YEAR.match):
+        if field in TIME_FIELDS and _share(texts, _YEAR.match):
             fields[column] = Field.YEAR
+            if not merged and column + 1 < len(head) and not head[column + 1].text:
+                fields[column + 1] = field  # a merged head, copied: its months have none
         elif field == Field.CONTENT and merged and fields[column + 1] == Field.CONTENT:
             fields[column] = Field.TITLE
-        elif field is None and words[column] not in chosen:
+        elif fields[column] is None and words[column] not in chosen:
             fields[column] = _guess(texts, fields)
     return fields
 

@@ -100,8 +100,7 @@ class _Walk:
     def flush(self) -> None:
         """What no mark speaks of: a whole paragraph stands alone, and so does each after it."""
         if self.pending:
-            text = self.pending[0].text
-            alone = "。" in text and len(text) >= _WHOLE
+            alone = any("。" in each.text and len(each.text) >= _WHOLE for each in self.pending[:2])
             parts = [[each] for each in self.pending] if alone else [self.pending]
             self.loose += [Item(part) for part in parts]
         self.pending = []

@@ -126,7 +126,8 @@ def _is_duty(item: Item, frame: Frame) -> bool:
     opening = head.text[:12] if head.number is None or head.number.kind <= FIRST else ""
     if head.number is None or any(_PREAMBLE.search(each) for each in (*above, opening)):
         return _deadline(item, frame)
-    return len(squeeze(_text(item))) >= 8
+    text = squeeze(_text(item))
+    return len(text) >= 8 and not text.endswith(("：", ":"))  # that only introduces what follows
 
 
 def _text(item: Item) -> str:

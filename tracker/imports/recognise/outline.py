@@ -133,17 +133,15 @@ def _cuts(text: str) -> Iterator[int]:
         under = heading and begin - last <= _LONGEST_HEADING and "。" not in text[last:begin]
         if match["measures"]:
             accepted = ended
-            third = 0 if accepted else third
+            third = 0 if accepted else third  # the measures of every task are counted anew
         elif match["first"]:
             value = numeral(match["first"])
             accepted = ended and value == first + 1
             first = value if accepted else first
-            third = 0 if accepted else third
         elif match["second"]:
             value = numeral(match["second"])
             accepted = (ended or under) and value in (second + 1, 1)
             second = value if accepted else second
-            third = 0 if accepted else third
         else:
             value = int(match["third"])
             accepted = (ended or under) and value in (third + 1, 1)
