@@ -62,6 +62,10 @@ class Access:
         return self.may(Permission.SUPERVISE)
 
     @property
+    def enters_figures(self) -> bool:
+        return self.may(Permission.ENTER_FIGURES)
+
+    @property
     def audits(self) -> bool:
         return self.may(Permission.AUDIT)
 

@@ -12,6 +12,7 @@ class Permission(StrEnum):
     REVIEW = "review"  # approve or return a report, rule on a task
     SUPERVISE = "supervise"  # dispatch sheets and bulletins; record and verify problems
     INSTRUCT = "instruct"  # write a leader's instruction on a task
+    ENTER_FIGURES = "enter_figures"  # figures of any school and of the county; 定稿
     CONFIRM_PLAN = "confirm_plan"  # revise and issue the plan, confirm what it leaves open
     MANAGE_DEPARTMENTS = "manage_departments"  # departments with aliases, groups
     MANAGE_USERS = "manage_users"  # accounts and memberships
@@ -47,6 +48,7 @@ class Office(Role):
     label = "创建办"
     description = (
         "查看本县全部内容；代各单位填报；审核、退回、裁定；拟制督办文书和通报，登记和核查问题；"
+        "填报、导入学校数据和全县数据并定稿；"
         "修订、对照、印发方案，确认其中的待定事项；维护单位；查看操作日志。"
     )
     permissions = frozenset(
@@ -55,6 +57,7 @@ class Office(Role):
             Permission.REPORT,
             Permission.REVIEW,
             Permission.SUPERVISE,
+            Permission.ENTER_FIGURES,
             Permission.CONFIRM_PLAN,
             Permission.MANAGE_DEPARTMENTS,
             Permission.AUDIT,
@@ -66,7 +69,8 @@ class Office(Role):
 class Reporter(Role):
     label = "填报员"
     description = (
-        "查看本县全部内容；只填报本单位承担的任务、答复发给本单位的督办、报告本单位的整改。"
+        "查看本县全部内容；只填报本单位承担的任务、答复发给本单位的督办、报告本单位的整改；"
+        "学校的填报员核对本校数据。"
     )
     permissions = frozenset({Permission.READ, Permission.REPORT})
     first_page = "mine"

@@ -1,14 +1,20 @@
 """Rows of one county: the only door through which views reach them."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 if TYPE_CHECKING:
     from counties.models import County, User
+
+
+def end_of(day: date) -> datetime:
+    """The moment just after `day` in the portal's time zone."""
+    return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
 
 
 class OfCountyQuerySet(models.QuerySet[Any]):

@@ -22,6 +22,7 @@ PURE = [
     "tracker/indicators/engine/catalogue.py",
     "tracker/indicators/engine/derived.py",
     "tracker/indicators/engine/asking.py",
+    "tracker/indicators/engine/typed.py",
     "tracker/indicators/engine/spread.py",
     "tracker/indicators/engine/resources.py",
     "tracker/indicators/engine/repairs.py",

@@ -99,6 +99,8 @@ PLACES: dict[str, Callable[[Place], dict[str, object]]] = {
     "evidence_add": lambda p: {"pk": p.task.pk},
     "needs_evidence": lambda p: {"pk": p.task.pk},
     "department_edit": lambda p: {"pk": p.assignment.department_id},
+    "figures_school": lambda p: {"year": 2023, "pk": p.school.pk},
+    "figures_edit": lambda p: {"year": 2023, "pk": p.school.pk},
     "group_edit": lambda p: {"pk": p.group.pk},
     "school_edit": lambda p: {"pk": p.school.pk},
     "school_close": lambda p: {"pk": p.school.pk},

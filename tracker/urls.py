@@ -16,6 +16,7 @@ county_urls = [
     path("", include("tracker.exports.urls")),
     path("supervision/", include("tracker.supervision.urls")),
     path("imports/", include("tracker.imports.urls")),
+    path("figures/", include("tracker.indicators.urls")),
     path("", include("counties.urls.county")),
 ]
 

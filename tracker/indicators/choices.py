@@ -37,4 +37,12 @@ class FigureSource(TextChoices):
     SCHOOL = "school", "学校自报"
 
 
+class FigureState(TextChoices):
+    """How far a school is with its figures of a year."""
+
+    NONE = "none", "未填报"
+    WAITING = "waiting", "待确认"
+    CONFIRMED = "confirmed", "已确认"
+
+
 STAGES = [(stage.value, name) for stage, name in STAGE_NAMES.items()]

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from counties.models import County
 from tracker.indicators.choices import IndicatorKind
@@ -26,21 +26,22 @@ class RuleSet:
 
 
 def rule_set_of(county: County, day: date) -> RuleSet | None:
-    """The set that holds for `county` on `day`: its province's own before the national one.
-
-    None where no set has been loaded. Four queries.
-    """
-    found = (
-        IndicatorSet.objects.filter(
-            Q(valid_to=None) | Q(valid_to__gte=day),
-            valid_from__lte=day,
-            province_prefix__in=("", county.code[:2]),
-        )
-        .order_by("-province_prefix", "-valid_from")
-        .prefetch_related("indicators__thresholds__reliefs")
-        .first()
-    )
+    """`set_of` as values with its indicators. None where no set has been loaded. Four queries."""
+    found = _sets(county, day).prefetch_related("indicators__thresholds__reliefs").first()
     return as_rule_set(found) if found else None
+
+
+def set_of(county: County, day: date) -> IndicatorSet | None:
+    """The set that holds for `county` on `day`: its province's own before the national one."""
+    return _sets(county, day).first()
+
+
+def _sets(county: County, day: date) -> QuerySet[IndicatorSet]:
+    return IndicatorSet.objects.filter(
+        Q(valid_to=None) | Q(valid_to__gte=day),
+        valid_from__lte=day,
+        province_prefix__in=("", county.code[:2]),
+    ).order_by("-province_prefix", "-valid_from")
 
 
 def as_rule_set(kept: IndicatorSet) -> RuleSet:

@@ -4,7 +4,7 @@
 a day long past, asks the same question with the same number of queries.
 """
 
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from typing import TYPE_CHECKING, Self
 
 from django.apps import apps
@@ -24,7 +24,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from counties.permissions import Permission
-from counties.querysets import OfCountyQuerySet
+from counties.querysets import OfCountyQuerySet, end_of
 from tracker.roadmaps.choices import AssignmentRole, PlanState, ReportKind
 from tracker.roadmaps.months import OWING, judging_day
 from tracker.roadmaps.progress import (
@@ -41,11 +41,6 @@ if TYPE_CHECKING:
     from counties.access import Access
     from counties.models import County
     from tracker.roadmaps.models import CountyPlan
-
-
-def end_of(day: date) -> datetime:
-    """The moment just after `day` in the portal's time zone."""
-    return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
 
 
 def _covering(path: str, day: date) -> Q:

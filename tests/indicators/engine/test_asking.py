@@ -79,3 +79,21 @@ def test_a_year_of_building_is_no_jump():
 
 def test_what_is_not_reported_is_not_asked_about():
     assert questions({P: {"students": None}}, {"teaching_area": None}) == []
+
+
+@pytest.mark.parametrize(
+    ("value", "asked"), [("5", False), ("4.99", True), ("10000", False), ("10000.01", True)]
+)
+def test_money_for_each_student_that_smells_of_the_other_unit_is_asked_about(value, asked):
+    # of a school of 1,000 students 1 万元 is 10 元 for each
+    held = {"public_budget": Decimal(value)}
+    found = questions({P: D(students=1000)}, held)
+    assert [(q.name, q.stops) for q in found] == [("public_budget", False)] * asked
+    assert questions({P: D(classes=1)}, held) == []
+
+
+def test_migrant_children_are_students_of_the_school():
+    stages = {P: D(students=60), J: D(students=40)}
+    assert questions(stages, D(migrant_students=100)) == []
+    (found,) = questions(stages, D(migrant_students=101))
+    assert (found.words, found.stops) == ("不能大于小学、初中在校生数（100人）", True)

@@ -5,10 +5,17 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from tracker.indicators.engine.catalogue import FIGURE_BY_NAME, PARTS, Figure
+from tracker.indicators.engine.derived import total
+from tracker.indicators.engine.typed import plain
 from tracker.indicators.engine.values import Stage
 
 # A change of more than this share against last year is asked about.
 JUMP = Decimal("0.3")
+# 元 for each student, outside of which 万元 and 元 have probably been mixed up.
+MONEY = {
+    "equipment_value": (Decimal(20), Decimal(100_000)),
+    "public_budget": (Decimal(50), Decimal(100_000)),
+}
 Reported = Mapping[str, Decimal | None]
 
 
@@ -40,7 +47,9 @@ def questions(
 ) -> list[Question]:
     """All that is to be asked of one school's figures of a year; `before` is the year before's."""
     old_stages, old_whole = before or ({}, {})
-    found = [*_values(None, whole), *_sums(whole), *_jumps(None, whole, old_whole)]
+    students = total(by_stage, "students")
+    found = [*_values(None, whole), *_sums(whole, students), *_jumps(None, whole, old_whole)]
+    found += _money(whole, students)
     for stage, held in by_stage.items():
         found += _values(stage, held)
         found += _classes(stage, held)
@@ -56,12 +65,27 @@ def _values(stage: Stage | None, held: Reported) -> Iterator[Question]:
                 yield Question(stage, name, words, stops=True)
 
 
-def _sums(whole: Reported) -> Iterator[Question]:
+def _sums(whole: Reported, students: Decimal | None) -> Iterator[Question]:
+    migrants = whole.get("migrant_students")
+    if migrants is not None and students is not None and migrants > students:
+        words = f"不能大于小学、初中在校生数（{plain(students)}人）"
+        yield Question(None, "migrant_students", words, stops=True)
     for part, of in PARTS:
         value, most = whole.get(part), whole.get(of)
         if value is not None and most is not None and value > most:
-            words = f"不能大于{FIGURE_BY_NAME[of].label}（{most:f}{FIGURE_BY_NAME[of].unit}）"
+            words = f"不能大于{FIGURE_BY_NAME[of].label}（{plain(most)}{FIGURE_BY_NAME[of].unit}）"
             yield Question(None, part, words, stops=True)
+
+
+def _money(whole: Reported, students: Decimal | None) -> Iterator[Question]:
+    for name, (least, most) in MONEY.items():
+        value = whole.get(name)
+        if not value or not students or value < 0:
+            continue
+        each = value * 10_000 / students
+        if not least <= each <= most:
+            words = f"{plain(value)}万元合每生{each:,.0f}元，请核对是否混淆了万元和元"
+            yield Question(None, name, words, stops=False)
 
 
 def _classes(stage: Stage, held: Reported) -> Iterator[Question]:
@@ -72,7 +96,7 @@ def _classes(stage: Stage, held: Reported) -> Iterator[Question]:
     if students and not classes:
         yield Question(stage, "classes", "有学生而没有班级", stops=True)
     elif largest is not None and largest * classes < students:
-        words = f"{classes:f}个班、最大班额{largest:f}人，容不下{students:f}名学生"
+        words = f"{plain(classes)}个班、最大班额{plain(largest)}人，容不下{plain(students)}名学生"
         yield Question(stage, "largest_class", words, stops=True)
 
 
@@ -83,5 +107,8 @@ def _jumps(stage: Stage | None, held: Reported, old: Reported) -> Iterator[Quest
             continue
         if abs(value - was) > JUMP * was:
             yield Question(
-                stage, name, f"去年为{was:f}，今年为{value:f}，相差超过30%，请核对", stops=False
+                stage,
+                name,
+                f"去年为{plain(was)}，今年为{plain(value)}，相差超过30%，请核对",
+                stops=False,
             )

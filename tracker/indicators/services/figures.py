@@ -2,14 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 
 from counties.audit import record
+from counties.concurrency import StaleEdit
 from counties.models import County, School, User
 from tracker.indicators.engine.asking import questions
 from tracker.indicators.engine.catalogue import FIGURE_BY_NAME, Level
@@ -20,7 +22,7 @@ from tracker.indicators.models import (
     FrozenYear,
     SchoolFigure,
 )
-from tracker.indicators.schools import Figures, year_name
+from tracker.indicators.schools import Figures, county_figures, year_name
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,7 @@ def report_figures(
     source: str,
     counted_on: date | None = None,
     reason: str = "",
+    at: datetime | None = None,
 ) -> int:
     """Save those of `entries` that differ from what is held; how many those were.
 
@@ -55,10 +58,11 @@ def report_figures(
     contradict each other, or when the year is frozen and no reason is given: then nothing is
     saved.
     """
-    if is_frozen(county, year) and not reason.strip():
-        raise ValidationError(f"{year_name(year)}的数据已定稿，更正要写明原因。")
     changed = _changed(county, year, entries)
-    common = {"year": year, "source": source, "counted_on": counted_on, "by": by}
+    if changed and not reason.strip() and is_frozen(county, year):
+        raise ValidationError(f"{year_name(year)}的数据已定稿，更正要写明原因。")
+    common: dict[str, Any] = {"year": year, "source": source, "counted_on": counted_on, "by": by}
+    common["at"] = at or timezone.now()
     SchoolFigure.objects.bulk_create(
         SchoolFigure(
             school=entry.school,
@@ -74,6 +78,50 @@ def report_figures(
         after = {"year": year, "figures": len(changed), "reason": reason}
         record(by=by, verb="填报学校数据", target=county, county=county, after=after)
     return len(changed)
+
+
+@transaction.atomic
+def enter_figures(
+    *,
+    by: User,
+    school: School,
+    year: int,
+    entries: Sequence[Entry],
+    version: int,
+    confirms: bool,
+    source: str,
+    counted_on: date | None = None,
+    reason: str = "",
+) -> int:
+    """One school's page of figures: save what differs and, where the school itself `confirms`,
+    say that all of it is right. How many figures were saved.
+
+    `version` is the `last_entry` that the page showed. Raises StaleEdit when figures came since
+    and the page would change something; else as `report_figures` and `confirm_figures` do.
+    """
+    county = school.department.county
+    School.objects.select_for_update().get(pk=school.pk)
+    stale = last_entry(school, year) != version
+    if stale and _changed(county, year, entries):
+        raise StaleEdit
+    count = report_figures(
+        by=by,
+        county=county,
+        year=year,
+        entries=entries,
+        source=source,
+        counted_on=counted_on,
+        reason=reason,
+    )
+    if confirms:
+        confirm_figures(by=by, school=school, year=year)
+    return count
+
+
+def last_entry(school: School, year: int) -> int:
+    """The number of the last figure that the school holds for the year; 0 for none."""
+    rows = SchoolFigure.objects.filter(school=school, year=year)
+    return rows.order_by("-id").values_list("id", flat=True).first() or 0
 
 
 def _changed(county: County, year: int, entries: Sequence[Entry]) -> list[Entry]:
@@ -150,6 +198,7 @@ def report_county_figure(
     value: Decimal | None,
     note: str = "",
     counted_on: date | None = None,
+    at: datetime | None = None,
 ) -> CountyFigure:
     """The county's own figure `name`, or a 材料指标 (1 是, 0 否), from now on.
 
@@ -166,6 +215,7 @@ def report_county_figure(
         value=value,
         note=note.strip(),
         counted_on=counted_on,
+        at=at or timezone.now(),
         by=by,
     )
     after: dict[str, Any] = {
@@ -177,8 +227,63 @@ def report_county_figure(
     return figure
 
 
+@dataclass(frozen=True)
+class CountyEntry:
+    """One figure of the county, or a 材料指标, as it is from now on."""
+
+    name: str
+    value: Decimal | None
+    note: str = ""
+
+
 @transaction.atomic
-def confirm_figures(*, by: User, school: School, year: int) -> FigureConfirmation:
+def enter_county_figures(
+    *,
+    by: User,
+    county: County,
+    year: int,
+    entries: Sequence[CountyEntry],
+    version: int,
+    counted_on: date | None = None,
+) -> int:
+    """The county's page of figures: save what differs; how many those were.
+
+    `version` is the `last_county_entry` that the page showed. Raises StaleEdit when figures came
+    since and the page would change something; else as `report_county_figure` does.
+    """
+    County.objects.select_for_update().get(pk=county.pk)
+    held = county_figures(county, year)
+    changed = [entry for entry in entries if _differs(held.get(entry.name), entry)]
+    if changed and last_county_entry(county, year) != version:
+        raise StaleEdit
+    for entry in changed:
+        report_county_figure(
+            by=by,
+            county=county,
+            year=year,
+            name=entry.name,
+            value=entry.value,
+            note=entry.note,
+            counted_on=counted_on,
+        )
+    return len(changed)
+
+
+def _differs(held: CountyFigure | None, entry: CountyEntry) -> bool:
+    now = (held.value, held.note) if held else (None, "")
+    return now != (entry.value, entry.note.strip())
+
+
+def last_county_entry(county: County, year: int) -> int:
+    """The number of the last figure that the county holds for the year; 0 for none."""
+    rows = CountyFigure.objects.for_county(county).filter(year=year)
+    return rows.order_by("-id").values_list("id", flat=True).first() or 0
+
+
+@transaction.atomic
+def confirm_figures(
+    *, by: User, school: School, year: int, at: datetime | None = None
+) -> FigureConfirmation:
     """The school says that its figures of the year are right.
 
     Raises ValidationError when it has reported none.
@@ -186,7 +291,9 @@ def confirm_figures(*, by: User, school: School, year: int) -> FigureConfirmatio
     county = school.department.county
     if not SchoolFigure.objects.for_county(county).filter(school=school, year=year).exists():
         raise ValidationError(f"{school}还没有{year_name(year)}的数据，不能确认。")
-    confirmation = FigureConfirmation.objects.create(school=school, year=year, by=by)
+    confirmation = FigureConfirmation.objects.create(
+        school=school, year=year, by=by, at=at or timezone.now()
+    )
     record(by=by, verb="确认学校数据", target=school, county=county, after={"year": year})
     return confirmation
 

@@ -1,0 +1,251 @@
+"""School figures in the browser: who has reported, one school's page, entering, confirming."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+
+from counties.models import AuditEvent, Department
+from counties.permissions import RoleName
+from tests.conftest import CANARY, Cast, make_user
+from tests.indicators.builders import YEAR, make_school, on_the_line, report
+from tests.roadmaps.builders import at
+from tests.roadmaps.pages import main, words
+from tracker.indicators.models import FigureConfirmation, SchoolFigure
+from tracker.indicators.services.figures import freeze_year, report_figures
+
+LIST = "/652323/figures/"
+TODAY = date(2024, 5, 20)
+
+
+@pytest.fixture(autouse=True)
+def _may(time_machine, cast: Cast) -> None:
+    time_machine.move_to(at(TODAY), tick=False)
+    call_command("load_reference", stdout=StringIO())
+
+
+@pytest.fixture
+def school(cast: Cast):
+    return make_school(cast.county, "城关一小")
+
+
+@pytest.fixture
+def teacher(cast: Cast, school):
+    """A reporter of the school itself."""
+    cast.leader = make_user(
+        "teacher", RoleName.REPORTER, county=cast.county, department=school.department, name="校长"
+    )
+    return cast.client("leader")
+
+
+def place(school, end: str = "edit/", year: int = YEAR) -> str:
+    return f"{LIST}{year}/schools/{school.department_id}/{end}"
+
+
+def typed(page, **changed: str) -> dict[str, str]:
+    """The form as it stands on `page`, with what a person changes in it."""
+    form = page.context["form"]
+    held = {field.name: field.value() for field in form if field.name != "checked"}
+    return {
+        name: "" if value is None else str(value) for name, value in {**held, **changed}.items()
+    }
+
+
+def test_a_school_changes_one_cell_and_confirms_in_one_act(cast: Cast, school, teacher) -> None:
+    report(cast.county, cast.office, school, classes=24)
+    page = teacher.get(place(school))
+    assert "来源" not in words(page).split("统计时点")[1]
+    sent = typed(page, **{"primary-backbone_teachers": "１１ 人"})
+    done = teacher.post(place(school), sent, follow=True)
+    assert "城关一小：已更正 1 项，已确认。" in words(done)
+    first, last = SchoolFigure.objects.filter(name="backbone_teachers")
+    assert (first.value, last.value, last.source, last.counted_on) == (
+        10, 11, "school", date(2023, 9, 1),
+    )  # fmt: skip
+    assert str(FigureConfirmation.objects.get().by) == "校长"
+    history = words(done)
+    assert "更正过 1 次" in history
+    assert "11：校长 2024年5月20日" in history
+    assert "10：办公室乙" in history
+
+
+def test_nothing_to_change_is_one_act_too_and_twice_is_harmless(cast, school, teacher) -> None:
+    report(cast.county, cast.office, school)
+    sent = typed(teacher.get(place(school)))
+    done = teacher.post(place(school), sent, follow=True)
+    assert "城关一小：没有改动，已确认。" in words(done)
+    assert "已确认 · 缺 13 项 · 2024年5月20日由校长确认" in words(done)
+    teacher.post(place(school), sent)
+    assert SchoolFigure.objects.count() == 9
+
+
+def test_a_school_without_figures_cannot_confirm(cast, school, teacher) -> None:
+    refused = teacher.post(place(school), typed(teacher.get(place(school))))
+    assert refused.status_code == 422
+    assert "城关一小还没有2023/24学年的数据，不能确认。" in words(refused)
+
+
+def test_a_reporter_sees_all_and_touches_only_its_own(cast, school, teacher) -> None:
+    other = make_school(cast.county, "城关二小")
+    assert teacher.get(place(other, "")).status_code == 200
+    assert teacher.get(place(other)).status_code == 403
+    assert teacher.post(place(other), {"primary-students": "1"}).status_code == 403
+    assert cast.client("reporter").get(place(school)).status_code == 403
+    assert cast.client("supervisor").get(place(school)).status_code == 403
+    assert cast.client("supervisor").get(place(school, "")).status_code == 200
+    page = main(teacher.get(LIST))
+    assert (page.count("核对<span"), page.count("填报<span")) == (1, 0)
+
+
+def test_wrong_cells_are_named_and_nothing_typed_is_lost(cast, school) -> None:
+    office = cast.client("office")
+    sent = typed(
+        office.get(place(school)),
+        **{
+            "primary-students": "一千",
+            "primary-classes": "-1",
+            "whole-teaching_area": "100",
+            "whole-indoor_sports_area": "200.5",
+            "whole-equipment_value": "12.34567",
+        },
+    )
+    page = office.post(place(school), sent)
+    assert page.status_code == 422
+    errors = {name: list(found) for name, found in page.context["form"].errors.items()}
+    assert errors == {
+        "primary-students": ["“一千”不是数字，请只写数字，如 1200 或 35.5。"],
+        "primary-classes": ["不能是负数。"],
+        "whole-indoor_sports_area": ["不能大于教学及辅助用房面积（100平方米）。"],
+        "whole-equipment_value": ["小数最多4位。"],
+    }
+    assert 'value="一千"' in page.content.decode()
+    assert SchoolFigure.objects.count() == 0
+
+
+def test_what_is_odd_is_asked_about_until_it_is_ticked(cast, school) -> None:
+    report_figures(
+        by=cast.office, county=cast.county, year=YEAR - 1, entries=on_the_line(school),
+        source="statistics",
+    )  # fmt: skip
+    office = cast.client("office")
+    page = office.get(place(school))
+    assert "checked" not in main(page)
+    sent = typed(page, **{"primary-students": "1400", "whole-equipment_value": "20000000"})
+    asked = office.post(place(school), {**sent, "whole-equipment_value": "90000"})
+    found = asked.context["form"].errors
+    assert found["primary-students"] == [
+        "去年为1000，今年为1400，相差超过30%，请核对。"
+        "如属实，请在表下勾选“已逐项核对，确认无误”再提交。"
+    ]
+    assert "万元合每生642,857元，请核对是否混淆了万元和元" in found["whole-equipment_value"][1]
+    assert 'name="checked"' in main(asked)
+    done = office.post(place(school), {**sent, "whole-equipment_value": "90000", "checked": "on"})
+    assert done.status_code == 302
+    refused = office.post(place(school), {**sent, "checked": "on"})
+    assert "不能超过100,000万元" in words(refused)  # impossible stays impossible
+    again = office.post(place(school), typed(office.get(place(school))))
+    assert again.status_code == 302  # what has been ticked once is not asked again
+
+
+def test_a_stale_page_shows_both_and_loses_nothing(cast, school, teacher) -> None:
+    report(cast.county, cast.office, school)
+    page = teacher.get(place(school))
+    report(cast.county, cast.office, school, backbone_teachers=12)
+    sent = typed(page, **{"primary-backbone_teachers": "15"})
+    conflict = teacher.post(place(school), sent)
+    assert conflict.status_code == 409
+    assert "小学 县级以上骨干教师数 12 15" in words(conflict)
+    assert FigureConfirmation.objects.count() == 0
+    sent["version"] = conflict.context["form"].data["version"]
+    assert teacher.post(place(school), sent).status_code == 302
+    assert SchoolFigure.objects.latest("id").value == 15
+
+
+def test_a_frozen_year_wants_a_reason(cast, school) -> None:
+    report(cast.county, cast.office, school)
+    freeze_year(by=cast.office, county=cast.county, year=YEAR)
+    office = cast.client("office")
+    sent = typed(office.get(place(school)), **{"primary-backbone_teachers": "11"})
+    refused = office.post(place(school), sent)
+    assert refused.context["form"].errors == {
+        "reason": ["2023/24学年的数据已定稿，更正要写明原因。"]
+    }
+    done = office.post(place(school), {**sent, "reason": "漏报一人"}, follow=True)
+    assert "漏报一人" in words(done)
+    assert "定稿" in words(done)
+
+
+def test_the_list_says_who_has_reported_confirmed_and_who_not(cast, school, time_machine) -> None:
+    second, third = (make_school(cast.county, f"城关{n}小") for n in "二三")
+    make_school(cast.county, "特校", kind="special")
+    gone = make_school(cast.county, "旧校")
+    type(gone).objects.filter(pk=gone.pk).update(closed_on=date(2023, 8, 31))
+    Department.objects.create(county=cast.county, name="县二中", kind="school", position=99)
+    for each in (school, second):
+        report(cast.county, cast.office, each)
+        FigureConfirmation.objects.create(school=each, year=YEAR, by=cast.office)
+    time_machine.move_to(at(TODAY) + timedelta(days=1), tick=False)
+    report(cast.county, cast.office, second, backbone_teachers=11)
+    page = cast.client("leader").get(LIST, {"year": YEAR})
+    assert [(str(r.row.school), r.state.label, r.missing) for r in page.context["reports"]] == [
+        ("城关一小", "已确认", 13), ("城关二小", "待确认", 13), ("城关三小", "未填报", 22),
+        ("特校", "未填报", 28),
+    ]  # fmt: skip
+    text = words(page)
+    assert "未填报 2 所，待确认 1 所，已确认 1 所，共 4 所" in text
+    assert "特殊教育学校不计入资源配置指标" in text
+    assert "未登记办学类型，没有列入：县二中" in text
+    assert str(third) in text
+    only = cast.client("leader").get(LIST, {"year": YEAR, "state": "none"})
+    assert len(only.context["reports"]) == 2
+    before = cast.client("leader").get(LIST, {"year": YEAR, "as_of": TODAY.isoformat()})
+    assert [r.state.label for r in before.context["reports"]][:2] == ["已确认", "已确认"]
+
+
+@pytest.mark.parametrize("year", ["1999", "2024", "二", "²", "99999"])
+def test_a_year_that_has_not_begun_is_not_found(cast, school, year: str) -> None:
+    assert cast.client("office").get(LIST, {"year": year}).status_code == 404
+    assert cast.client("office").get(f"{LIST}{year}/schools/1/").status_code == 404
+
+
+def test_a_school_that_was_closed_then_or_is_anothers_is_not_found(cast, school) -> None:
+    type(school).objects.filter(pk=school.pk).update(closed_on=date(2023, 9, 1))
+    office = cast.client("office")
+    assert office.get(place(school)).status_code == 404
+    assert office.get(place(school, year=YEAR - 1)).status_code == 200
+    foreign = make_school(cast.other, f"{CANARY}小学")
+    assert [office.get(place(foreign, end)).status_code for end in ("", "edit/")] == [404, 404]
+
+
+def test_the_audit_log_says_it(cast, school, teacher) -> None:
+    report(cast.county, cast.office, school)
+    teacher.post(place(school), typed(teacher.get(place(school))))
+    assert AuditEvent.objects.filter(verb="确认学校数据").count() == 1
+
+
+@pytest.mark.parametrize("count", [1, 12])
+def test_the_list_asks_as_often_for_many_schools(
+    cast, count, django_assert_max_num_queries
+) -> None:
+    for number in range(count):
+        report(cast.county, cast.office, make_school(cast.county, f"第{number}小学"))
+    client = cast.client("office")
+    client.get(LIST)
+    with django_assert_max_num_queries(15):
+        client.get(LIST)
+
+
+def test_the_school_page_asks_as_often_for_many_corrections(
+    cast, school, django_assert_max_num_queries
+) -> None:
+    client = cast.client("office")
+    counts = []
+    for rooms in (20, 21, 22, 23):
+        report(cast.county, cast.office, school, network_classrooms=rooms)
+        with django_assert_max_num_queries(15) as asked:
+            client.get(place(school, ""))
+        counts.append(len(asked))
+    assert len(set(counts[1:])) == 1
+    assert Decimal(23) == SchoolFigure.objects.latest("id").value

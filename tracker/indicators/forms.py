@@ -1,0 +1,131 @@
+"""Forms of figures: one school's page, the county's page, 定稿."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from tracker.indicators.choices import FigureSource
+from tracker.indicators.engine.asking import Question, questions
+from tracker.indicators.engine.typed import as_number, plain
+from tracker.indicators.engine.values import Stage
+from tracker.indicators.reporting import Place, Sheet, value_at
+from tracker.indicators.schools import year_name
+from tracker.indicators.services.figures import Entry
+
+CHECKED = "已逐项核对，确认无误"
+ASKED = "如属实，请在表下勾选“已逐项核对，确认无误”再提交。"
+
+
+class NumberField(forms.CharField):
+    """A number as people type it (`engine.typed`); empty is None."""
+
+    def __init__(self, *, label: str, unit: str = "", initial: Decimal | None = None) -> None:
+        widget = forms.TextInput(
+            attrs={"inputmode": "decimal", "autocomplete": "off", "aria-label": label}
+        )
+        super().__init__(
+            label=label, required=False, initial=plain(initial), max_length=40, widget=widget
+        )
+        self.unit = unit
+
+    def clean(self, value: Any) -> Any:
+        try:
+            return as_number(super().clean(value), self.unit)
+        except ValueError as error:
+            raise ValidationError(f"{error}。") from error
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One line of a school's form: its place, last year's value and the field."""
+
+    place: Place
+    before: str
+    field: forms.BoundField
+
+
+class SchoolFiguresForm(forms.Form):
+    """All figures of one school for one year. `is_own`: the school itself fills it in; the office
+    also says where the figures come from."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    source = forms.ChoiceField(label="来源", choices=FigureSource.choices)
+    counted_on = forms.DateField(
+        label="统计时点", required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+    reason = forms.CharField(
+        label="更正原因",
+        required=False,
+        max_length=200,
+        help_text="学年定稿以后更正的必须填写。",
+    )
+    checked = forms.BooleanField(label=CHECKED, required=False)
+
+    def __init__(self, data: Any = None, *, sheet: Sheet, is_own: bool, is_frozen: bool) -> None:
+        initial = {
+            "version": sheet.version,
+            "source": FigureSource.STATISTICS,
+            "counted_on": date(sheet.year, 9, 1),
+        }
+        super().__init__(data, initial=initial)
+        self.sheet, self.is_frozen = sheet, is_frozen
+        self.is_asked = False  # something is odd: the box below the table is to be ticked
+        if is_own:
+            del self.fields["source"]
+        for place in sheet.places:
+            self.fields[place.key] = NumberField(
+                label=place.label, unit=place.figure.unit, initial=value_at(sheet.now, place)
+            )
+
+    @property
+    def cells(self) -> list[Cell]:
+        return [
+            Cell(place, plain(value_at(self.sheet.before, place)), self[place.key])
+            for place in self.sheet.places
+        ]
+
+    @property
+    def entries(self) -> list[Entry]:
+        """All figures of the page, as they are from now on."""
+        school = self.sheet.school
+        return [
+            Entry(school, place.figure.name, value, place.stage)
+            for place, value in self._typed().items()
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        changed = {
+            place.key
+            for place, value in self._typed().items()
+            if value_at(self.sheet.now, place) != value
+        }
+        for question in self._questions():
+            key = f"{question.stage.value if question.stage else 'whole'}-{question.name}"
+            if question.stops:
+                self.add_error(key, f"{question.words}。")
+            elif key in changed and not values.get("checked"):
+                self.is_asked = True
+                self.add_error(key, f"{question.words}。{ASKED}")
+        if changed and self.is_frozen and not values.get("reason"):
+            words = f"{year_name(self.sheet.year)}的数据已定稿，更正要写明原因。"
+            self.add_error("reason", words)
+        return values
+
+    def _typed(self) -> dict[Place, Decimal | None]:
+        """What is readable of what was typed."""
+        typed = self.cleaned_data
+        return {place: typed[place.key] for place in self.sheet.places if place.key in typed}
+
+    def _questions(self) -> list[Question]:
+        by_stage: dict[Stage, dict[str, Decimal | None]] = {}
+        whole: dict[str, Decimal | None] = {}
+        for place, value in self._typed().items():
+            held = by_stage.setdefault(place.stage, {}) if place.stage else whole
+            held[place.figure.name] = value
+        before = self.sheet.before
+        return questions(by_stage, whole, (before.by_stage, before.whole))

@@ -1,0 +1,210 @@
+"""How far the reporting of a year is: who has reported, confirmed, corrected. Reading only."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Max, Min
+
+from counties.choices import DepartmentKind
+from counties.models import County, Department, School
+from tracker.indicators.choices import FigureState
+from tracker.indicators.engine.catalogue import CATALOGUE, Figure, Level
+from tracker.indicators.engine.values import JUDGED, STAGE_NAMES, Stage
+from tracker.indicators.models import FigureConfirmation, IndicatorSet, SchoolFigure
+from tracker.indicators.schools import (
+    SchoolRow,
+    missing_figures,
+    row_of,
+    school_rows,
+    school_year,
+)
+
+EARLIEST = 2000
+
+
+@dataclass(frozen=True)
+class SchoolReport:
+    """How far one school is with its figures of a year."""
+
+    row: SchoolRow
+    missing: int  # figures not reported
+    changed: datetime | None = None  # when the last one came
+    confirmed: datetime | None = None  # when the school last said that they are right
+
+    @property
+    def state(self) -> FigureState:
+        """待确认 again as soon as a figure changes after the school has confirmed."""
+        if self.changed is None:
+            return FigureState.NONE
+        if self.confirmed is None or self.confirmed < self.changed:
+            return FigureState.WAITING
+        return FigureState.CONFIRMED
+
+
+def school_reports(
+    county: County, year: int, *, rules: IndicatorSet, at: datetime | None = None
+) -> list[SchoolReport]:
+    """Every school counted that year and how far it is, as of the moment `at`. Four queries."""
+    figures = SchoolFigure.objects.for_county(county).filter(year=year)
+    confirmations = FigureConfirmation.objects.for_county(county).filter(year=year)
+    changed, confirmed = _latest(figures, at), _latest(confirmations, at)
+    return [
+        SchoolReport(
+            row,
+            len(missing_figures(row)),
+            changed.get(row.school.pk),
+            confirmed.get(row.school.pk),
+        )
+        for row in school_rows(county, year, rules=rules, at=at)
+    ]
+
+
+def _latest(rows: Any, at: datetime | None) -> dict[int, datetime]:
+    """When the last of `rows` came, by school."""
+    if at is not None:
+        rows = rows.filter(at__lt=at)
+    return dict(rows.order_by().values_list("school").annotate(last=Max("at")))
+
+
+def waiting_schools(
+    county: County, departments: Iterable[int], year: int
+) -> list[tuple[School, FigureState]]:
+    """Of the schools that `departments` are, those that have not confirmed the year's figures.
+    One query where none of them is a school open that year, else three."""
+    found = School.objects.for_county(county).filter(department__in=departments)
+    schools = list(found.open_on(date(year, 9, 1)).select_related("department"))
+    if not schools:
+        return []
+    figures = SchoolFigure.objects.filter(school__in=schools, year=year)
+    confirmations = FigureConfirmation.objects.filter(school__in=schools, year=year)
+    changed, confirmed = _latest(figures, None), _latest(confirmations, None)
+    states: list[tuple[School, FigureState]] = []
+    for school in schools:
+        row = SchoolRow(school, {}, {})
+        report = SchoolReport(row, 0, changed.get(school.pk), confirmed.get(school.pk))
+        if report.state != FigureState.CONFIRMED:
+            states.append((school, report.state))
+    return states
+
+
+def unregistered(county: County) -> list[str]:
+    """Schools whose kind nobody has registered: no year can count them. One query."""
+    rows = Department.objects.for_county(county).in_use_or([])
+    found = rows.filter(kind=DepartmentKind.SCHOOL, school=None)
+    return list(found.values_list("name", flat=True))
+
+
+def years_offered(county: County, today: date) -> list[int]:
+    """School years one may look at, the latest first: from the first one with figures, at the
+    latest last year's, to the one of `today`. One query."""
+    now = school_year(today)
+    rows = SchoolFigure.objects.for_county(county)
+    first = rows.aggregate(first=Min("year"))["first"] or now
+    return list(range(now, min(first, now - 1) - 1, -1))
+
+
+def last_year(county: County, today: date) -> int:
+    """The latest school year that any school has reported; today's where none has. One query."""
+    last: int | None = SchoolFigure.objects.for_county(county).aggregate(last=Max("year"))["last"]
+    return school_year(today) if last is None else last
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where one figure of a school stands: in a stage of it, or in the whole school."""
+
+    figure: Figure
+    stage: Stage | None = None
+
+    @property
+    def key(self) -> str:
+        """Its name in forms: primary-students, whole-teaching_area."""
+        return f"{self.stage.value if self.stage else 'whole'}-{self.figure.name}"
+
+    @property
+    def label(self) -> str:
+        return f"{STAGE_NAMES[self.stage] if self.stage else '全校'} {self.figure.label}"
+
+
+def places_of(stages: Iterable[Stage]) -> list[Place]:
+    """All figures that a school with `stages` reports, its stages first. Of 高中, which is not
+    judged, only the students are wanted: they use their part of what the stages share."""
+    found = []
+    for stage in stages:
+        figures = [figure for figure in CATALOGUE if figure.level is Level.STAGE]
+        found += [Place(f, stage) for f in figures if stage in JUDGED or f.name == "students"]
+    return found + [Place(figure) for figure in CATALOGUE if figure.level is Level.SCHOOL]
+
+
+def value_at(row: SchoolRow, place: Place) -> Decimal | None:
+    """The figure that `row` holds at `place`."""
+    held = row.by_stage.get(place.stage, {}) if place.stage else row.whole
+    return held.get(place.figure.name)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The figures of one school in one year, with last year's, and how each came to be."""
+
+    school: School
+    year: int
+    now: SchoolRow
+    before: SchoolRow
+    version: int  # the number of the last entry (`services.figures.last_entry`)
+    entries: dict[Place, list[SchoolFigure]] = field(default_factory=dict)  # the latest first
+    confirmation: FigureConfirmation | None = None
+
+    @property
+    def places(self) -> list[Place]:
+        return places_of(self.now.by_stage)
+
+    @property
+    def report(self) -> SchoolReport:
+        dates = [rows[0].at for rows in self.entries.values()]
+        confirmed = self.confirmation.at if self.confirmation else None
+        missing = len(missing_figures(self.now))
+        return SchoolReport(self.now, missing, max(dates, default=None), confirmed)
+
+    @property
+    def lines(self) -> list[tuple[Place, Decimal | None, Decimal | None, list[SchoolFigure]]]:
+        """Each place: last year's value, this year's, and its entries, the latest first."""
+        return [
+            (p, value_at(self.before, p), value_at(self.now, p), self.entries.get(p, []))
+            for p in self.places
+        ]
+
+
+def sheet_of(
+    school: School, year: int, *, rules: IndicatorSet, at: datetime | None = None
+) -> Sheet:
+    """The sheet of `school` as of the moment `at` (None: now). Two queries."""
+    rows = SchoolFigure.objects.filter(school=school, year__in=(year - 1, year))
+    confirmations = FigureConfirmation.objects.filter(school=school, year=year)
+    if at is not None:
+        rows, confirmations = rows.filter(at__lt=at), confirmations.filter(at__lt=at)
+    held: dict[int, dict[str, dict[str, Decimal | None]]] = {year: {}, year - 1: {}}
+    entries: dict[tuple[str, str], list[SchoolFigure]] = defaultdict(list)
+    version = 0
+    for row in rows.select_related("by").order_by("id"):
+        held[row.year].setdefault(row.stage, {})[row.name] = row.value
+        if row.year == year:
+            entries[row.stage, row.name].insert(0, row)
+            version = row.pk
+    now = row_of(school, held[year], rules)
+    return Sheet(
+        school=school,
+        year=year,
+        now=now,
+        before=row_of(school, held[year - 1], rules),
+        version=version,
+        entries={
+            place: found
+            for place in places_of(now.by_stage)
+            if (found := entries.get((place.stage or "", place.figure.name)))
+        },
+        confirmation=confirmations.select_related("by").last(),
+    )

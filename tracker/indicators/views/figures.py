@@ -1,0 +1,177 @@
+"""学校数据: who has reported a year, one school's figures, entering and confirming them."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from counties.access import CountyRequest, county_view
+from counties.concurrency import StaleEdit, conflict_page
+from counties.models import School
+from counties.permissions import Permission
+from counties.querysets import end_of
+from tracker.indicators.choices import FigureSource, FigureState
+from tracker.indicators.forms import SchoolFiguresForm
+from tracker.indicators.models import FrozenYear, IndicatorSet
+from tracker.indicators.reporting import (
+    EARLIEST,
+    Sheet,
+    last_year,
+    school_reports,
+    sheet_of,
+    unregistered,
+    years_offered,
+)
+from tracker.indicators.rules import set_of
+from tracker.indicators.schools import school_year, schools_counted, year_name
+from tracker.indicators.services.figures import enter_figures, is_frozen
+
+edits = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@require_safe
+@county_view(Permission.READ)
+def figures(request: CountyRequest) -> HttpResponse:
+    """Who has reported the school year of `?year=`, who has confirmed; `?state=` one kind."""
+    year = asked_year(request)
+    reports = school_reports(
+        request.county, year, rules=rules_or_404(request), at=end_of(request.day)
+    )
+    state = request.GET.get("state", "")
+    context = {
+        **year_context(request, year),
+        "years": [(each, year_name(each)) for each in years_offered(request.county, request.day)],
+        "reports": [each for each in reports if state in ("", each.state)],
+        "counts": [(s, sum(r.state == s for r in reports)) for s in FigureState],
+        "total": len(reports),
+        "state": state,
+        "unregistered": unregistered(request.county),
+        "own": request.access.department_ids,
+    }
+    return render(request, "indicators/figures.html", context)
+
+
+@require_safe
+@county_view(Permission.READ)
+def figures_school(request: CountyRequest, year: int, pk: int) -> HttpResponse:
+    """One school's figures with last year's, and how each came to be."""
+    sheet = _sheet(request, year, pk)
+    context = {
+        **year_context(request, year),
+        "sheet": sheet,
+        "may_edit": _may_edit(request, sheet) and request.day == request.today,
+    }
+    return render(request, "indicators/figures_school.html", context)
+
+
+@edits
+@county_view(Permission.REPORT)
+def figures_edit(request: CountyRequest, year: int, pk: int) -> HttpResponse:
+    """The office enters or corrects a school's figures; the school itself confirms its own."""
+    sheet = _sheet(request, year, pk)
+    if not _may_edit(request, sheet):
+        raise PermissionDenied("您只能核对本校的数据。")
+    form = _form(request, sheet, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            return _saved(request, sheet, form)
+        except StaleEdit:
+            now = _form(request, _sheet(request, year, pk))
+            return conflict_page(request, typed=form, stored=now, back=_address(request, sheet))
+        except ValidationError as error:
+            form.add_error(None, error)
+    context = {
+        **year_context(request, year),
+        "sheet": sheet,
+        "form": form,
+        "is_own": _is_own(request, sheet),
+    }
+    status = 422 if form.errors else 200
+    return render(request, "indicators/figures_edit.html", context, status=status)
+
+
+def _saved(request: CountyRequest, sheet: Sheet, form: SchoolFiguresForm) -> HttpResponse:
+    values, is_own = form.cleaned_data, _is_own(request, sheet)
+    count = enter_figures(
+        by=request.user,
+        school=sheet.school,
+        year=sheet.year,
+        entries=form.entries,
+        version=values["version"],
+        confirms=is_own,
+        source=values.get("source", FigureSource.SCHOOL),
+        counted_on=values["counted_on"],
+        reason=values["reason"],
+    )
+    done = f"已更正 {count} 项" if count else "没有改动"
+    messages.success(request, f"{sheet.school}：{done}{'，已确认' if is_own else ''}。")
+    return redirect(_address(request, sheet))
+
+
+def _address(request: CountyRequest, sheet: Sheet) -> str:
+    place = {"code": request.county.code, "year": sheet.year, "pk": sheet.school.department_id}
+    return reverse("figures_school", kwargs=place)
+
+
+def _form(request: CountyRequest, sheet: Sheet, data: Any = None) -> SchoolFiguresForm:
+    return SchoolFiguresForm(
+        data,
+        sheet=sheet,
+        is_own=_is_own(request, sheet),
+        is_frozen=is_frozen(request.county, sheet.year),
+    )
+
+
+def _is_own(request: CountyRequest, sheet: Sheet) -> bool:
+    return sheet.school.department_id in request.access.department_ids
+
+
+def _may_edit(request: CountyRequest, sheet: Sheet) -> bool:
+    return request.access.enters_figures or _is_own(request, sheet)
+
+
+def _sheet(request: CountyRequest, year: int, pk: int) -> Sheet:
+    """The sheet of the school of department `pk`; 404 where that year did not count it."""
+    refuse_year(request, year)
+    schools = schools_counted(request.county, year).select_related("department__county")
+    school: School = get_object_or_404(schools, department=pk)
+    return sheet_of(school, year, rules=rules_or_404(request), at=end_of(request.day))
+
+
+def asked_year(request: CountyRequest) -> int:
+    """The school year of `?year=`, or the last one reported. 404 for one that is none."""
+    text = request.GET.get("year", "")
+    if not text:
+        return last_year(request.county, request.day)
+    if not (text.isascii() and text.isdigit()):
+        raise Http404("没有这个学年。")
+    refuse_year(request, int(text))
+    return int(text)
+
+
+def refuse_year(request: CountyRequest, year: int) -> None:
+    """404 for a school year that has not begun, or that no county can mean."""
+    if not EARLIEST <= year <= school_year(request.day):
+        raise Http404("没有这个学年。")
+
+
+def rules_or_404(request: CountyRequest) -> IndicatorSet:
+    """The set in force. 404 where none has been loaded: there is nothing to report by."""
+    rules = set_of(request.county, request.day)
+    if rules is None:
+        raise Http404("还没有载入指标体系。")
+    return rules
+
+
+def year_context(request: CountyRequest, year: int) -> dict[str, Any]:
+    """What every page of a year says of it."""
+    frozen = FrozenYear.objects.for_county(request.county).filter(year=year)
+    return {
+        "year": year,
+        "year_name": year_name(year),
+        "frozen": frozen.select_related("by").first(),
+    }
