@@ -7,12 +7,12 @@ what the pages show as of an earlier day. What the new version no longer names (
 goes over to that copy, with what was reported on it.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
 
-from django.db.models import F, Model
+from django.db.models import F, Model, prefetch_related_objects
 
 from tracker.roadmaps.models import (
     ActionItem,
@@ -34,7 +34,6 @@ TEXT_FIELDS = (
     "number", "title", "content", "window_text", "window_start", "window_end", "due_text",
     "due_on", "due_precision", "units_text", "note", "line_first", "line_last",
 )  # fmt: skip
-DUTY_FIELDS = ("position", "role", "written", "item", "leads", "inferred")
 SAME_ITEM = 0.5  # as like as this an item is the same
 
 M = TypeVar("M", bound=Model)
@@ -54,18 +53,16 @@ def carry_over(rows: Sequence[Carried], *, old: CountyPlan, new: CountyPlan, at:
     used up. Their places in `new` are still to be given (`give_places`)."""
     _leave_copies(rows, old, new)
     _copy_standings(TaskStanding, "task_id", {row.task.pk: row.former.pk for row in rows})
-    duties: dict[int, int] = {}
-    answering = []
-    for row in rows:
-        pairs = _Children(row)
-        items = pairs.carry_items()
-        duties |= pairs.carry_duties(items)
-        _carry_targets(row, new)
-        if pairs.answers_change:
-            answering.append(row.task.pk)
+    _fetch_children(rows)
+    children = [_Children(row) for row in rows]
+    duties = _leave_duties(children)
+    for child in children:
+        child.take_duties()
+        _carry_targets(child.row, new)
     _copy_standings(AssignmentStanding, "assignment_id", duties)
     _take_texts(rows, new, at)
     Task.objects.filter(pk__in=[row.text.pk for row in rows if row.text]).delete()
+    answering = [child.row.task.pk for child in children if child.answers_change]
     for task in Task.objects.filter(pk__in=answering):
         standings.follow(task, at)
 
@@ -101,17 +98,35 @@ def _copy_standings(model: type[StandingModel], owner: str, copies: Mapping[int,
     )
 
 
+def _fetch_children(rows: Sequence[Carried]) -> None:
+    texts = [row.text for row in rows if row.text]
+    prefetch_related_objects(
+        [*(row.task for row in rows), *texts], "items", "assignments", "targets"
+    )
+
+
 class _Children:
-    """The items and duties of one carried row."""
+    """The items and duties of one carried row. Its items are carried over at once."""
 
     def __init__(self, row: Carried) -> None:
         self.row = row
         self.answers_change = False
+        self.former_items: dict[int, int] = {}
+        self.items = self._carry_items()  # of the draft's row, as items of the task
+        self.held = list(row.task.assignments.all())
+        self.own = [duty for duty in self.held if duty.via_id is None]
+        self.new = list(row.text.assignments.all()) if row.text else []
+        self.pairs = (
+            _same_duties(self.own, self.new, self.items)
+            if row.text
+            else {duty.pk: duty for duty in self.own}
+        )
 
-    def carry_items(self) -> dict[int, int]:
-        """What each item of the task (in the former text) and of the draft's row has become."""
+    def _carry_items(self) -> dict[int, int]:
         held = list(self.row.task.items.all())
         new = list(self.row.text.items.all()) if self.row.text else []
+        if not held and not new:
+            return {}
         pairs = _same_items(held, new) if self.row.text else {}
         gone = [item for item in held if self.row.text and item.pk not in pairs]
         ActionItem.objects.filter(pk__in=[item.pk for item in gone]).update(task=self.row.former)
@@ -133,75 +148,72 @@ class _Children:
         ActionItem.objects.filter(pk__in=fresh).update(task=self.row.task)
         return became
 
-    def carry_duties(self, items: Mapping[int, int]) -> dict[int, int]:
-        """The duties that stay with the task, each with its copy in the former text.
+    def stays(self, duty: Assignment) -> bool:
+        return (duty.via_id or duty.pk) in self.pairs
 
-        `items` says which item of the task each item of the draft's row has become.
-        """
-        held = list(self.row.task.assignments.all())
-        own = [duty for duty in held if duty.via_id is None]
-        new = list(self.row.text.assignments.all()) if self.row.text else []
-        pairs = _same_duties(own, new, items) if self.row.text else {d.pk: d for d in own}
-        staying = [d for d in held if (d.via_id or d.pk) in pairs]
-        gone = [d for d in held if (d.via_id or d.pk) not in pairs]
-        copies = self._leave_duties(staying, gone)
-        if self.row.text:
-            self._take_duties(own, new, pairs, items)
-        return copies
+    def take_duties(self) -> None:
+        """The task's duties become those of the draft's row: those in pairs take the other's
+        text, the rest come over."""
+        if self.row.text is None:
+            return
+        before = {(d.pk, d.leads, d.role) for d in self.own}
+        lead, inferred = _lead(self.own, self.new, self.pairs)
+        if not any(duty.leads and duty.pk == lead for duty in self.own):
+            self.row.task.assignments.filter(via=None).update(leads=False)
+        taken = {text.pk for text in self.pairs.values()}
+        kept = [(duty, self.pairs[duty.pk]) for duty in self.own if duty.pk in self.pairs]
+        fresh = [(text, text) for text in self.new if text.pk not in taken]
+        after = set()
+        for duty, text in [*kept, *fresh]:
+            leads = duty.pk == lead
+            values = {
+                "task_id": self.row.task.pk, "position": text.position, "role": text.role,
+                "written": text.written, "item_id": self.items.get(text.item_id or 0),
+                "leads": leads, "inferred": leads and inferred,
+            }  # fmt: skip
+            after.add((duty.pk, leads, text.role))
+            _update(duty, values)
+        self.answers_change = before != after
 
-    def _leave_duties(self, staying: list[Assignment], gone: list[Assignment]) -> dict[int, int]:
-        former = self.row.former.pk
-        copies: dict[int, int] = {}
-        for members in (False, True):
-            part = [d for d in staying if bool(d.via_id) is members]
-            twins = Assignment.objects.bulk_create(
-                _twin(
-                    duty,
-                    task_id=former,
-                    carried_by_id=duty.pk,
-                    via_id=copies.get(duty.via_id or 0),
-                    item_id=self.former_items.get(duty.item_id or 0, duty.item_id),
-                )
-                for duty in part
+
+def _update(duty: Assignment, values: dict[str, Any]) -> None:
+    """Give `duty` the `values`, and the members of a group those that they share with it."""
+    if all(getattr(duty, name) == value for name, value in values.items()):
+        return
+    Assignment.objects.filter(pk=duty.pk).update(**values)
+    if duty.group_id:
+        shared = {name: values[name] for name in ("position", "role", "written", "item_id")}
+        Assignment.objects.filter(via=duty.pk).update(**shared)
+
+
+def _leave_duties(children: Sequence[_Children]) -> dict[int, int]:
+    """Duties that stay with their task leave a copy with the former text, those that do not stay
+    go over to it; the copies by the id of the duty."""
+    copies: dict[int, int] = {}
+    for members in (False, True):
+        part = [
+            (child, duty)
+            for child in children
+            for duty in child.held
+            if child.stays(duty) and bool(duty.via_id) is members
+        ]
+        twins = Assignment.objects.bulk_create(
+            _twin(
+                duty,
+                task_id=child.row.former.pk,
+                carried_by_id=duty.pk,
+                via_id=copies.get(duty.via_id or 0),
+                item_id=child.former_items.get(duty.item_id or 0, duty.item_id),
             )
-            copies |= {duty.pk: twin.pk for duty, twin in zip(part, twins, strict=True)}
-        for duty in gone:
-            item = self.former_items.get(duty.item_id or 0, duty.item_id)
-            Assignment.objects.filter(pk=duty.pk).update(task=former, item=item)
-        return copies
-
-    def _take_duties(
-        self,
-        own: list[Assignment],
-        new: list[Assignment],
-        pairs: Mapping[int, Assignment],
-        items: Mapping[int, int],
-    ) -> None:
-        """The task's duties become those of the draft's row: `pairs` by id, the rest come over."""
-        before = {(d.pk, d.leads, d.role) for d in own}
-        lead, inferred = _lead(own, new, pairs)
-        Assignment.objects.filter(task=self.row.task, via=None).update(leads=False)
-        changed = []
-        for duty in own:
-            if duty.pk in pairs:
-                text = pairs[duty.pk]
-                duty.position, duty.role, duty.written = text.position, text.role, text.written
-                changed.append(duty)
-        taken = {text.pk for text in pairs.values()}
-        fresh = [text for text in new if text.pk not in taken]
-        text_item = {duty.pk: pairs[duty.pk].item_id for duty in changed}
-        for duty in [*changed, *fresh]:
-            item = text_item.get(duty.pk, duty.item_id)
-            duty.task, duty.item_id = self.row.task, items.get(item or 0)
-            duty.leads = duty.pk == lead
-            duty.inferred = duty.leads and inferred
-        Assignment.objects.bulk_update([*changed, *fresh], ["task", *DUTY_FIELDS])
-        for duty in changed:
-            if duty.group_id:
-                duty.member_assignments.update(
-                    position=duty.position, role=duty.role, written=duty.written, item=duty.item_id
-                )
-        self.answers_change = before != {(d.pk, d.leads, d.role) for d in [*changed, *fresh]}
+            for child, duty in part
+        )
+        copies |= {duty.pk: twin.pk for (_, duty), twin in zip(part, twins, strict=True)}
+    for child in children:
+        for duty in child.held:
+            if not child.stays(duty):
+                item = child.former_items.get(duty.item_id or 0, duty.item_id)
+                Assignment.objects.filter(pk=duty.pk).update(task=child.row.former, item=item)
+    return copies
 
 
 def _same_items(held: list[ActionItem], new: list[ActionItem]) -> dict[int, ActionItem]:
@@ -262,6 +274,8 @@ def _lead(
 def _carry_targets(row: Carried, new: CountyPlan) -> None:
     """The promises of the old text stay with it; the task has those of its new text."""
     held = list(row.task.targets.all())
+    if not held and not (row.text and row.text.targets.all()):
+        return
     IndicatorTarget.objects.filter(task=row.task).update(task=row.former)
     if row.text is None:
         IndicatorTarget.objects.bulk_create(
@@ -273,23 +287,17 @@ def _carry_targets(row: Carried, new: CountyPlan) -> None:
 
 def _take_texts(rows: Sequence[Carried], new: CountyPlan, at: datetime) -> None:
     years = {milestone.year: milestone for milestone in new.milestones.all()}
-    tasks = list(_texts(rows, new, years))
-    Task.objects.bulk_update(tasks, [*TEXT_FIELDS, "milestone", "version"], batch_size=50)
     for row in rows:
+        Task.objects.filter(pk=row.task.pk).update(**_text(row, new, years))
         if row.text and row.text.due_on != row.former.due_on:
             standings.end_extension(row.task, at)
 
 
-def _texts(
-    rows: Sequence[Carried], new: CountyPlan, years: dict[int, YearlyMilestone]
-) -> Iterator[Task]:
-    for row in rows:
-        task, source = row.task, row.text or row.former
-        for name in TEXT_FIELDS:
-            setattr(task, name, getattr(source, name))
-        year = source.milestone.year if source.milestone else None
-        if year and year not in years:  # of a row that was not to be dropped
-            years[year] = YearlyMilestone.objects.create(plan=new, year=year)
-        task.milestone = years[year] if year else None
-        task.version += 1
-        yield task
+def _text(row: Carried, new: CountyPlan, years: dict[int, YearlyMilestone]) -> dict[str, Any]:
+    source = row.text or row.former
+    year = source.milestone.year if source.milestone else None
+    if year and year not in years:  # of a row that was not to be dropped
+        years[year] = YearlyMilestone.objects.create(plan=new, year=year)
+    values = {name: getattr(source, name) for name in TEXT_FIELDS}
+    milestone = years[year] if year else None
+    return values | {"milestone": milestone, "version": row.task.version + 1}

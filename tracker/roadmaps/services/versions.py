@@ -86,16 +86,18 @@ def choose_rows(
 
     Raises StaleEdit when the draft is one no more or a row has been edited since it was read.
     """
+    rows = list(rows)
     claim_draft(revision.new)
-    for row in rows:
-        if row.after and not Task.objects.filter(pk=row.after.pk, version=row.seen).exists():
-            raise StaleEdit
-        same = Q(before=row.before) if row.before else Q()
-        same |= Q(after=row.after) if row.after else Q()
-        RowChoice.objects.filter(same, plan=revision.new).delete()
-        RowChoice.objects.create(
-            plan=revision.new, before=row.before, after=row.after, accepted=accepted, by=by
-        )
+    now = dict(revision.new.tasks.values_list("pk", "version"))
+    if any(row.after and now.get(row.after.pk) != row.seen for row in rows):
+        raise StaleEdit
+    same = Q(before__in=[row.before for row in rows if row.before])
+    same |= Q(after__in=[row.after for row in rows if row.after])
+    RowChoice.objects.filter(same, plan=revision.new).delete()
+    RowChoice.objects.bulk_create(
+        RowChoice(plan=revision.new, before=row.before, after=row.after, accepted=accepted, by=by)
+        for row in rows
+    )
 
 
 @transaction.atomic
