@@ -58,6 +58,10 @@ class Access:
         return self.may(Permission.MANAGE_USERS)
 
     @property
+    def confirms_plans(self) -> bool:
+        return self.may(Permission.CONFIRM_PLAN)
+
+    @property
     def supervises(self) -> bool:
         return self.may(Permission.SUPERVISE)
 

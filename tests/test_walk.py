@@ -20,11 +20,12 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from counties.models import County, Department, DepartmentGroup, School, User
 from counties.permissions import ROLES, Permission, RoleName
 from tests.conftest import CANARY, Cast
+from tests.imports import staging
 from tests.roadmaps import builders, hostile
 from tests.supervision import walking
 from tracker.exports.services.packages import ask_package, make
 from tracker.imports.choices import ImportKind
-from tracker.imports.models import StagedImport
+from tracker.imports.models import StagedImport, StagedPlan
 from tracker.roadmaps.choices import PlanState, ReportKind
 from tracker.roadmaps.models import Assignment, CountyPlan, Evidence, ProgressReport, Task
 from tracker.roadmaps.services.evidence import add_files
@@ -59,6 +60,7 @@ class Place:
     member: Assignment  # its duty
     user: User
     staged: dict[str, StagedImport]  # by kind, uploaded by the office
+    staged_plan: StagedPlan  # of one row, "1"
     superseded: CountyPlan
     draft: CountyPlan
     spare: CountyPlan  # another draft, which the walk may delete
@@ -111,6 +113,12 @@ PLACES: dict[str, Callable[[Place], dict[str, object]]] = {
     "user_edit": lambda p: {"pk": p.user.pk},
     "user_reset": lambda p: {"pk": p.user.pk},
 }
+STAGED = ("", "_file", "_units", "_columns", "_confirm", "_act")
+PLACES |= dict.fromkeys((f"staged_plan{n}" for n in STAGED), lambda p: {"pk": p.staged_plan.pk})
+PLACES |= dict.fromkeys(
+    ("staged_row", "staged_row_split", "staged_row_act"),
+    lambda p: {"pk": p.staged_plan.pk, "key": "1"},
+)
 PROBLEMS = (
     "problem",
     "problem_edit",
@@ -211,13 +219,15 @@ def furnish(county: County, word: str, office: User, user: User) -> Place:
         )
         for kind in ImportKind.values
     }
+    staged_plan = staging.staged_plan(county, office, staging.table(f"{word}开展培训"))
     make(ask_package(plan=plan, day=date(2024, 5, 20), by=office).pk, lambda: None)
     superseded = CountyPlan.objects.create(
         county=county, key=f"old-{county.code}", series="old", title=f"{word}旧方案",
         state=PlanState.SUPERSEDED, in_force_until=date(2020, 1, 1),
     )  # fmt: skip
     versions = [superseded, revise(plan=plan, by=office), revise(plan=plan, by=office)]
-    return Place(county, plan, first, duty, claim, group, school, member, user, staged, *versions)
+    uploads = (staged, staged_plan)
+    return Place(county, plan, first, duty, claim, group, school, member, user, *uploads, *versions)
 
 
 @pytest.fixture

@@ -1,12 +1,16 @@
-"""导入: what stood in an uploaded workbook, kept until somebody confirms it."""
+"""导入: what stood in an uploaded workbook or document, kept until somebody confirms it."""
+
+import uuid
 
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from counties.concurrency import Versioned
 from counties.models import County
 from counties.querysets import OfCountyQuerySet
 from tracker.imports.choices import ImportKind
+from tracker.roadmaps.models import CountyPlan
 
 
 class StagedImport(models.Model):
@@ -29,3 +33,64 @@ class StagedImport(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}：{self.filename}"
+
+
+def random_path(staged: "StagedPlan", filename: str) -> str:
+    """Under a random name: what the user called the file is kept as a word, never as a path."""
+    name = uuid.uuid4().hex
+    return f"imports/{name[:2]}/{name}"
+
+
+class StagedPlan(Versioned):
+    """A document that is to become a plan: the file, what it says, and how it is understood, under
+    the hands of the office until it is confirmed. Nothing of it is a plan before."""
+
+    county = models.ForeignKey(County, models.CASCADE, related_name="staged_plans")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="staged_plans")
+    at = models.DateTimeField("上传时间", default=timezone.now)
+    changed_at = models.DateTimeField("修改时间", default=timezone.now)
+    changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    file = models.FileField("文件", upload_to=random_path, max_length=100)
+    filename = models.CharField("文件名", max_length=200, blank=True)  # empty for pasted text
+    # values of `frozen.plain`: a `SourceDocument`, and an `editing.Review` where it is a plan
+    document = models.JSONField("原文")
+    review = models.JSONField("识别结果", null=True)
+    refusal = models.TextField("不能识别的原因", blank=True)
+    heads = models.JSONField("表头", default=list)  # of the table whose columns can be matched
+    # what a person has said: name in the document → {"kind": …, "of": …} (`unit_choices`)
+    units = models.JSONField("单位", default=dict)
+    # title, doc_number, issuer, issued_on, target_year, basis, as typed
+    cover = models.JSONField("封面", default=dict)
+    plan = models.ForeignKey(
+        CountyPlan, models.SET_NULL, null=True, blank=True, related_name="staged"
+    )
+    done_at = models.DateTimeField("确认时间", null=True, blank=True)
+
+    objects = OfCountyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "待确认的方案"
+        ordering = ("-at", "-id")
+
+    def __str__(self) -> str:
+        return self.filename or "粘贴的文字"
+
+
+class ColumnMatch(models.Model):
+    """What the columns of a table hold, as a person of the county has matched them once."""
+
+    county = models.ForeignKey(County, models.CASCADE, related_name="column_matches")
+    signature = models.CharField("表头", max_length=500)
+    columns = models.JSONField("对应")  # head → name of `heads.Field`, empty to leave it out
+
+    objects = OfCountyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "表头对应"
+        ordering = ("id",)
+        constraints = [
+            models.UniqueConstraint(fields=["county", "signature"], name="match_of_head")
+        ]
+
+    def __str__(self) -> str:
+        return self.signature

@@ -1,10 +1,20 @@
-"""Excel in: registers, duties and problems."""
+"""Documents in: plans; Excel in: registers, duties and problems."""
 
 from django.urls import path
 
-from tracker.imports.views import duties, problems, registers
+from tracker.imports.views import duties, plan_rows, plans, problems, registers
 
 urlpatterns = [
+    path("plan/", plans.plan, name="import_plan"),
+    path("plan/<int:pk>/", plans.review, name="staged_plan"),
+    path("plan/<int:pk>/file", plans.original, name="staged_plan_file"),
+    path("plan/<int:pk>/units/", plans.units, name="staged_plan_units"),
+    path("plan/<int:pk>/columns/", plans.columns, name="staged_plan_columns"),
+    path("plan/<int:pk>/confirm/", plans.confirm, name="staged_plan_confirm"),
+    path("plan/<int:pk>/act/", plans.act, name="staged_plan_act"),
+    path("plan/<int:pk>/rows/<slug:key>/", plan_rows.row, name="staged_row"),
+    path("plan/<int:pk>/rows/<slug:key>/split/", plan_rows.split, name="staged_row_split"),
+    path("plan/<int:pk>/rows/<slug:key>/act/", plan_rows.row_act, name="staged_row_act"),
     path("schools/", registers.schools, name="import_schools"),
     path("schools/template.xlsx", registers.schools_template, name="import_schools_template"),
     path("schools/<int:pk>/", registers.schools_check, name="import_schools_check"),

@@ -1,0 +1,32 @@
+"""Plans under review, made without the child process: what is tested is not the reading."""
+
+from django.core.files.base import ContentFile
+
+from counties.models import County, User
+from tracker.imports.documents.text import read_text
+from tracker.imports.frozen import plain
+from tracker.imports.models import StagedPlan
+from tracker.imports.recognise import editing
+from tracker.imports.recognise.matching import columns_of
+from tracker.imports.recognise.plans import read_plan
+from tracker.imports.recognise.reading import Reading
+
+
+def table(*duties: str, units: str = "县教育局、财政局", due: str = "2026年6月底") -> str:
+    """A pasted table with a row for each duty."""
+    rows = [f"2026年\t5月\t{duty}\t{due}\t{units}" for duty in duties]
+    return "\n".join(["年度\t时间\t工作内容\t完成时限\t责任单位", *rows])
+
+
+def staged_plan(county: County, by: User, text: str) -> StagedPlan:
+    """`text` as if it had been pasted by `by`."""
+    document = read_text(text.encode())
+    reading = read_plan(document)
+    assert isinstance(reading, Reading)
+    staged = StagedPlan(county=county, by=by, changed_by=by)
+    staged.document = plain(document)
+    staged.heads = [column.head for column in columns_of(document)]
+    staged.review = plain(editing.begin(reading))
+    staged.file.save("plan", ContentFile(text.encode()), save=False)
+    staged.save()
+    return staged

@@ -1,0 +1,145 @@
+"""What a person has typed over a row: words are read again as the document's own would be.
+
+Pure. What was not touched stays as it was, whatever reading it anew would give.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from tracker.imports.recognise.editing import RowEdit, item_of, leading_units, units_text
+from tracker.imports.recognise.items import split_items
+from tracker.imports.recognise.reading import Finding, ReadRow, ReadUnit
+from tracker.imports.recognise.times import Doubt, of_cells
+from tracker.imports.recognise.units import KnownUnits, canonical, split_units
+from tracker.roadmaps.drafts import ASSIGNMENT_ROLES, DueDraft, WindowDraft
+from tracker.roadmaps.periods import Precision
+
+
+@dataclass(frozen=True)
+class Typed:
+    """The fields of the form; `units` holds the text of each role, `items` one a line."""
+
+    content: str = ""
+    number: str = ""
+    year: int | None = None
+    title: str = ""
+    items: str = ""
+    window: str = ""
+    window_start: date | None = None
+    window_end: date | None = None
+    due: str = ""
+    due_on: date | None = None
+    note: str = ""
+    lead: str = ""
+    units: Mapping[str, str] | None = None
+
+
+def typed_of(row: ReadRow) -> Typed:
+    """The row as the form shows it."""
+    return Typed(
+        content=row.content,
+        number=row.number,
+        year=row.year,
+        title=row.title,
+        items="\n".join(row.items),
+        window=row.window.text,
+        window_start=row.window.start,
+        window_end=row.window.end,
+        due=row.due.text,
+        due_on=row.due.on,
+        note=row.note,
+        lead=row.lead,
+        units={role: units_text(row, role) for role in ASSIGNMENT_ROLES},
+    )
+
+
+def retyped(row: ReadRow, typed: Typed, *, names: Mapping[str, str], known: KnownUnits) -> RowEdit:
+    """`row` as it was typed. `names` are the names that the words of units go by in this document,
+    `known` those of the county."""
+    window, window_doubts = _window(row, typed)
+    due, due_doubts = _due(row, typed)
+    edited = replace(
+        row,
+        content=typed.content,
+        number=typed.number,
+        year=typed.year,
+        title=typed.title,
+        items=_items(row, typed),
+        window=window,
+        due=due,
+        units=_units(row, typed.units or {}, names, known),
+        note=typed.note,
+        lead="",
+    )
+    lead = typed.lead if typed.lead in leading_units(edited) else ""
+    doubts = tuple(
+        Finding(f"doubtful-{doubt.field}", doubt.severity, doubt.reason, field=doubt.field)
+        for doubt in (*window_doubts, *due_doubts)
+    )
+    return RowEdit(replace(edited, lead=lead), doubts)
+
+
+def _items(row: ReadRow, typed: Typed) -> tuple[str, ...]:
+    """The items as typed; where only the words of the duty were, the items in those."""
+    own = tuple(line.strip() for line in typed.items.splitlines() if line.strip())
+    if own != row.items or typed.content == row.content:
+        return own
+    return split_items(typed.content) if row.items == split_items(row.content) else own
+
+
+def _window(row: ReadRow, typed: Typed) -> tuple[WindowDraft, list[Doubt]]:
+    held = row.window
+    if (typed.window_start, typed.window_end) != (held.start, held.end):
+        words = "—".join(_words(day) for day in (typed.window_start, typed.window_end) if day)
+        return WindowDraft(typed.window or words, typed.window_start, typed.window_end), []
+    if typed.window == held.text:
+        return held, []
+    times = of_cells(typed.window, typed.due, year=typed.year or row.year, issued=None)
+    return times.window, [doubt for doubt in times.doubts if doubt.field == "window"]
+
+
+def _due(row: ReadRow, typed: Typed) -> tuple[DueDraft, list[Doubt]]:
+    held = row.due
+    if typed.due_on != held.on and typed.due_on:
+        return DueDraft(typed.due or _words(typed.due_on), typed.due_on, Precision.DAY), []
+    if typed.due == held.text and typed.due_on == held.on:
+        return held, []
+    if typed.due == held.text:  # the day was taken out
+        return DueDraft(typed.due, None, Precision.UNKNOWN if typed.due else ""), []
+    times = of_cells("", typed.due, year=typed.year or row.year, issued=None)
+    return times.due, [doubt for doubt in times.doubts if doubt.field == "due"]
+
+
+def _words(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def _units(
+    row: ReadRow, texts: Mapping[str, str], names: Mapping[str, str], known: KnownUnits
+) -> tuple[ReadUnit, ...]:
+    """The units of every role; of a role whose text is as it was, untouched."""
+    kept: list[ReadUnit] = []
+    for role in ASSIGNMENT_ROLES:
+        text = texts.get(role, "")
+        if text == units_text(row, role):
+            kept += [unit for unit in row.units if unit.role == role]
+        else:
+            kept += _read(text, role, names, known)
+    first = {unit: place for place, unit in enumerate(row.units)}
+    order = [first.get(unit, len(first)) for unit in kept]
+    return tuple(
+        unit for _, unit in sorted(zip(order, kept, strict=True), key=lambda each: each[0])
+    )
+
+
+def _read(text: str, role: str, names: Mapping[str, str], known: KnownUnits) -> list[ReadUnit]:
+    pieces, _ = split_units(text)
+    pairs = dict.fromkeys(item_of(piece) for piece in pieces)
+    written = tuple(dict.fromkeys(name for name, _ in pairs if name))
+    called = {} if role == "leader" else canonical([written], known)
+    return [
+        ReadUnit(name[:100], role, (names.get(name) or called.get(name) or name)[:50], item)
+        for name, item in pairs
+        if name
+    ]

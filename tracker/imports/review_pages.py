@@ -1,0 +1,170 @@
+"""The review page: left the document as it is, right what was understood of it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from tracker.imports.documents.source import Cell, Paragraph, SourceDocument, Table
+from tracker.imports.recognise.editing import Review, ReviewRow, leading_units
+from tracker.imports.recognise.reading import Finding, Severity
+from tracker.imports.recognise.words import squeeze
+from tracker.roadmaps.choices import AssignmentRole
+
+
+@dataclass(frozen=True)
+class ShownCell:
+    """Words of the source. `keys` are the rows made of them, `begins` those whose duty stands
+    here; `mark` is a class: doubtful or unused."""
+
+    text: str
+    line: int
+    keys: str
+    begins: tuple[str, ...] = ()
+    mark: str = ""
+    rows: int = 1
+    columns: int = 1
+    level: int = 0
+    number: str = ""
+
+
+@dataclass(frozen=True)
+class ShownTable:
+    rows: tuple[tuple[ShownCell, ...], ...]
+    title: str = ""
+
+
+@dataclass(frozen=True)
+class ShownUnit:
+    name: str
+    written: str  # where that is another word
+    role: str  # label; empty for 责任
+    leads: bool
+    inferred: bool
+    item: int | None
+
+
+@dataclass(frozen=True)
+class ShownRow:
+    """A row as the table shows it; `lines` is where each field stands in the source."""
+
+    key: str
+    held: ReviewRow
+    lines: dict[str, int]
+    units: tuple[ShownUnit, ...]
+    doubtful: frozenset[str]  # fields
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        return self.held.findings
+
+
+class Lines:
+    """Which element of the source a line stands in, and which rows are made of it."""
+
+    def __init__(self, document: SourceDocument, review: Review | None) -> None:
+        self.element: dict[int, int] = {}
+        for part in _parts(document):
+            for line in range(part.line, part.line + part.text.count("\n") + 1):
+                self.element.setdefault(line, part.line)
+        self.rows: dict[int, dict[str, None]] = {}
+        self.begins: dict[int, dict[str, None]] = {}
+        self.marks: dict[int, str] = {}
+        if review is not None:
+            self._fill(review)
+
+    def _fill(self, review: Review) -> None:
+        for line in review.reading.unused:
+            self.marks[self.at(line)] = "source-unused"
+        for held in review.kept:
+            for name, place in held.row.places.items():
+                for line in range(place.line, place.last + 1):
+                    self.rows.setdefault(self.at(line), {})[held.key] = None
+                if name.startswith("content"):
+                    self.begins.setdefault(self.at(place.line), {})[held.key] = None
+        findings = [f for held in review.kept for f in held.findings] + list(review.findings)
+        for finding in findings:
+            if finding.place and finding.severity != Severity.NOTE:
+                self.marks[self.at(finding.place.line)] = "source-doubt"
+
+    def at(self, line: int) -> int:
+        return self.element.get(line, line)
+
+    def shown(self, part: Paragraph | Cell) -> ShownCell:
+        spans = (part.rows, part.columns) if isinstance(part, Cell) else (1, 1)
+        level, number = (part.level, part.number) if isinstance(part, Paragraph) else (0, "")
+        return ShownCell(
+            text=part.text,
+            line=part.line,
+            keys=" ".join(self.rows.get(part.line, ())),
+            begins=tuple(self.begins.get(part.line, ())),
+            mark=self.marks.get(part.line, ""),
+            rows=spans[0],
+            columns=spans[1],
+            level=level,
+            number=number,
+        )
+
+
+def _parts(document: SourceDocument) -> Iterator[Paragraph | Cell]:
+    for block in document.blocks:
+        yield from block.cells if isinstance(block, Table) else (block,)
+
+
+def shown_source(document: SourceDocument, lines: Lines) -> list[ShownCell | ShownTable]:
+    """The document's blocks, without empty paragraphs."""
+    blocks: list[ShownCell | ShownTable] = []
+    for block in document.blocks:
+        if isinstance(block, Table):
+            rows = tuple(tuple(lines.shown(cell) for cell in row) for row in block.rows())
+            blocks.append(ShownTable(rows, block.title))
+        elif block.text.strip():
+            blocks.append(lines.shown(block))
+    return blocks
+
+
+def shown_rows(review: Review, lines: Lines) -> list[ShownRow]:
+    """Every row, the dropped ones too."""
+    return [shown_row(held, lines) for held in review.rows]
+
+
+def shown_row(held: ReviewRow, lines: Lines) -> ShownRow:
+    return ShownRow(
+        key=held.key,
+        held=held,
+        lines={name: lines.at(place.line) for name, place in held.row.places.items()},
+        units=tuple(_units(held)),
+        doubtful=frozenset(f.field for f in held.findings),
+    )
+
+
+def _units(held: ReviewRow) -> Iterator[ShownUnit]:
+    """The units in their order; who leads is the one chosen, the one the document says, or for
+    now the first."""
+    row = held.row
+    may_lead = leading_units(row)
+    leader = row.lead or next(iter(may_lead), "")
+    said = sum(unit.role == AssignmentRole.LEAD for unit in row.units) == 1
+    leads_once = True
+    for unit in row.units:
+        is_person = unit.role == AssignmentRole.LEADER
+        leads = leads_once and not is_person and unit.name == leader
+        leads_once = leads_once and not leads
+        plain = unit.role in (AssignmentRole.RESPONSIBLE, AssignmentRole.LEAD)
+        yield ShownUnit(
+            name=unit.name,
+            written="" if squeeze(unit.written) == squeeze(unit.name) else unit.written,
+            role="" if plain else AssignmentRole(unit.role).label,
+            leads=leads,
+            inferred=leads and not row.lead and not said,
+            item=unit.item,
+        )
+
+
+def counts(review: Review) -> dict[str, int]:
+    """What the head of the page says."""
+    kept = review.kept
+    return {
+        "rows": len(kept),
+        "dropped": len(review.rows) - len(kept),
+        "doubtful": sum(bool(each.findings) for each in kept),
+        "unused": len(review.reading.unused),
+    }

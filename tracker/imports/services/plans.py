@@ -1,0 +1,288 @@
+"""A document becomes a plan: staged, mended row by row, confirmed all at once, undone.
+
+What is staged is nobody's plan: its edits keep who made the last one and leave no trace in the
+audit log, which tells of the upload and of the plan.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from counties import audit
+from counties.concurrency import StaleEdit, claim
+from counties.models import County, User
+from tracker.imports.frozen import built, plain
+from tracker.imports.models import ColumnMatch, StagedPlan
+from tracker.imports.recognise import editing
+from tracker.imports.recognise.drafting import Decisions, draft_plan
+from tracker.imports.recognise.editing import Review, RowEdit
+from tracker.imports.recognise.matching import columns_of, signature
+from tracker.imports.recognise.reading import Reading, Refusal
+from tracker.imports.understanding import Understood, understand
+from tracker.imports.unit_choices import county_units, undecided, unit_lines
+from tracker.roadmaps.drafts import DraftError, PlanDraft, Problem, check
+from tracker.roadmaps.models import CountyPlan
+from tracker.roadmaps.services.versions import new_version, withdraw_plan
+from tracker.roadmaps.uploads import clean_name
+
+COVER = ("title", "doc_number", "issuer", "basis")
+
+
+class NotStaged(Exception):
+    """There is nothing to look at; the message says why and what to do, in Chinese."""
+
+
+class NotConfirmable(Exception):
+    """The staged plan cannot be one yet; `problems` says why, in Chinese."""
+
+    def __init__(self, problems: list[str]) -> None:
+        self.problems = problems
+        super().__init__("\n".join(problems))
+
+
+def stage_plan(*, by: User, county: County, content: bytes, filename: str = "") -> StagedPlan:
+    """Keep a document and how it is understood; `filename` is empty for pasted text. What is no
+    plan is kept too, with the reason. Raises NotStaged where not even a document can be read.
+    """
+    found = _read(county, content, filename)
+    with transaction.atomic():
+        staged = StagedPlan(county=county, by=by, changed_by=by)
+        staged.filename = clean_name(filename) if filename else ""
+        staged.file.save("plan", ContentFile(content), save=False)
+        _understand(staged, found)
+        staged.save()
+        rows = len(staged.review["rows"]) if staged.review else 0
+        audit.record(by=by, verb="上传方案文件", target=staged, county=county, after={"rows": rows})
+    return staged
+
+
+def _read(
+    county: County, content: bytes, filename: str, columns: Mapping[str, str] | None = None
+) -> Understood:
+    """The document, its columns as they were matched before where the county knows its heads."""
+    known = county_units(county).known
+    found = understand(content, filename, units=known, columns=columns)
+    if isinstance(found, Refusal):
+        raise NotStaged(found.reason)
+    if columns is None:
+        heads = signature(columns_of(found.document))
+        match = ColumnMatch.objects.for_county(county).filter(signature=heads).first()
+        if match and heads:
+            return _read(county, content, filename, match.columns)
+    return found
+
+
+def _understand(staged: StagedPlan, found: Understood) -> None:
+    staged.document = plain(found.document)
+    staged.heads = [column.head for column in columns_of(found.document)]
+    if isinstance(found.reading, Reading):
+        staged.review, staged.refusal = plain(editing.begin(found.reading)), ""
+    else:
+        staged.review, staged.refusal = None, found.reading.reason
+
+
+def match_columns(
+    *, staged: StagedPlan, by: User, seen: int, columns: Mapping[str, str]
+) -> StagedPlan:
+    """Read the kept file again with `columns` (a head to the name of a field, empty for none), and
+    remember them for the county. Raises StaleEdit, and NotStaged where the file cannot be read."""
+    with staged.file.open("rb") as file:
+        content = file.read()
+    found = _read(staged.county, content, staged.filename, columns)
+    with transaction.atomic():
+        held = _hold(staged)
+        claim(held, seen)
+        heads = signature(columns_of(found.document, columns))
+        ColumnMatch.objects.update_or_create(
+            county=staged.county, signature=heads, defaults={"columns": dict(columns)}
+        )
+        _understand(held, found)
+        _save(held, by, "document", "heads", "review", "refusal")
+    return held
+
+
+def _hold(staged: StagedPlan) -> StagedPlan:
+    """The row as it is now, locked. Raises StaleEdit when it is confirmed or gone."""
+    rows = StagedPlan.objects.select_for_update(of=("self",)).select_related("county")
+    held = rows.filter(pk=staged.pk, done_at=None).first()
+    if held is None:
+        raise StaleEdit
+    return held
+
+
+def _save(held: StagedPlan, by: User, *fields: str) -> None:
+    held.changed_by, held.changed_at = by, timezone.now()
+    held.save(update_fields=[*fields, "changed_by", "changed_at"])
+
+
+@transaction.atomic
+def _edit(
+    staged: StagedPlan, by: User, key: str, seen: int, change: Callable[[Review], Review]
+) -> Review:
+    """Change the row `key`, seen as its version `seen`. Raises StaleEdit when it has moved on."""
+    held = _hold(staged)
+    review = review_of(held)
+    try:
+        if editing.find(review, key).version != seen:
+            raise StaleEdit
+    except LookupError as error:
+        raise StaleEdit from error
+    changed = change(review)
+    held.review, held.version = plain(changed), held.version + 1
+    _save(held, by, "review", "version")
+    return changed
+
+
+def review_of(staged: StagedPlan) -> Review:
+    """What is understood, as values."""
+    return built(Review, staged.review)
+
+
+def edit_row(*, staged: StagedPlan, by: User, key: str, seen: int, edit: RowEdit) -> Review:
+    """Save a row as it was typed. Raises StaleEdit."""
+    return _edit(staged, by, key, seen, lambda review: editing.change(review, key, edit))
+
+
+def split_row(*, staged: StagedPlan, by: User, key: str, seen: int, parts: list[str]) -> Review:
+    """Make several rows of one. Raises StaleEdit, and NotEditable as `editing.split` does."""
+    return _edit(staged, by, key, seen, lambda review: editing.split(review, key, parts))
+
+
+def join_row(*, staged: StagedPlan, by: User, key: str, seen: int) -> Review:
+    """Join a row to the one above it. Raises StaleEdit, NotEditable."""
+    return _edit(staged, by, key, seen, lambda review: editing.join(review, key))
+
+
+def drop_row(*, staged: StagedPlan, by: User, key: str, seen: int) -> Review:
+    """Leave a row out. Raises StaleEdit."""
+    return _edit(staged, by, key, seen, lambda review: editing.drop(review, key))
+
+
+def restore_row(*, staged: StagedPlan, by: User, key: str, seen: int) -> Review:
+    """Take a row back in. Raises StaleEdit."""
+    return _edit(staged, by, key, seen, lambda review: editing.take_back(review, key))
+
+
+def settle_row(*, staged: StagedPlan, by: User, key: str, seen: int) -> Review:
+    """A person has looked at the doubts of a row. Raises StaleEdit."""
+    return _edit(staged, by, key, seen, lambda review: editing.settle(review, key))
+
+
+def choose_lead(*, staged: StagedPlan, by: User, key: str, seen: int, name: str) -> Review:
+    """`name` leads the row. Raises StaleEdit, NotEditable."""
+    return _edit(staged, by, key, seen, lambda review: editing.choose_lead(review, key, name))
+
+
+@transaction.atomic
+def settle_document(*, staged: StagedPlan, by: User) -> None:
+    """A person has looked at the doubts of the document. Raises StaleEdit."""
+    held = _hold(staged)
+    held.review = plain(editing.settle_document(review_of(held)))
+    held.version = F("version") + 1
+    _save(held, by, "review", "version")
+
+
+@transaction.atomic
+def name_units(
+    *, staged: StagedPlan, by: User, seen: int, said: Mapping[str, Mapping[str, str]]
+) -> None:
+    """Keep what names in the document stand for (as `unit_choices` reads it). Raises StaleEdit."""
+    held = _hold(staged)
+    claim(held, seen)
+    held.units = {**held.units, **{name: dict(each) for name, each in said.items()}}
+    _save(held, by, "units")
+
+
+@transaction.atomic
+def keep_cover(*, staged: StagedPlan, by: User, seen: int, cover: Mapping[str, Any]) -> None:
+    """Keep how the plan is to be called. Raises StaleEdit."""
+    held = _hold(staged)
+    claim(held, seen)
+    held.cover = plain(cover)
+    _save(held, by, "cover")
+
+
+@transaction.atomic
+def confirm(*, staged: StagedPlan, by: User, seen: int, cover: Mapping[str, Any]) -> CountyPlan:
+    """Make a draft version of the county's plan of what was seen as version `seen`.
+
+    Raises StaleEdit, and NotConfirmable, saving nothing, while a unit is unknown or a rule broken.
+    """
+    held = _hold(staged)
+    claim(held, seen)
+    held.cover = plain(cover)
+    try:
+        plan = new_version(draft=staged_draft(held), county=held.county, by=by)
+    except DraftError as error:
+        raise NotConfirmable([str(problem) for problem in error.problems]) from error
+    held.plan, held.done_at = plan, timezone.now()
+    _save(held, by, "cover", "plan", "done_at")
+    return plan
+
+
+def staged_draft(staged: StagedPlan) -> PlanDraft:
+    """The plan as it would be. Raises NotConfirmable."""
+    if staged.review is None:
+        raise NotConfirmable([staged.refusal])
+    review = review_of(staged)
+    lines = unit_lines(review, staged.units, county_units(staged.county))
+    open_names = [line.unit.name for line in undecided(lines)]
+    if open_names:
+        said = "、".join(open_names[:10]) + ("等" if len(open_names) > 10 else "")
+        raise NotConfirmable([f"还有 {len(open_names)} 个单位没有确定是什么：{said}。"])
+    cover = staged.cover
+    issued_on = cover.get("issued_on")
+    decisions = Decisions(
+        county=staged.county.code,
+        key=f"imported-{staged.pk}",
+        series=f"county-{staged.county.code}",
+        issued_on=date.fromisoformat(issued_on) if issued_on else None,
+        target_year=cover.get("target_year"),
+        units={line.unit.name: line.choice for line in lines if line.choice},
+        **{name: cover.get(name, "") for name in COVER},
+    )
+    draft = draft_plan(editing.as_reading(review), decisions)
+    problems = [_in_words(problem, review) for problem in check(draft)]
+    if problems:
+        raise NotConfirmable(problems)
+    return draft
+
+
+@transaction.atomic
+def undo(*, staged: StagedPlan, by: User) -> None:
+    """Take the plan back; the review opens again as it was. Raises `versions.NotIssuable` where
+    the plan may not be withdrawn, StaleEdit when it is gone."""
+    held = StagedPlan.objects.select_for_update(of=("self",)).filter(pk=staged.pk).first()
+    if held is None or held.done_at is None:
+        raise StaleEdit
+    if held.plan:  # none where the draft was deleted among the versions
+        withdraw_plan(plan=held.plan, by=by)
+    held.plan, held.done_at = None, None
+    _save(held, by, "plan", "done_at")
+
+
+@transaction.atomic
+def discard(*, staged: StagedPlan, by: User) -> None:
+    """Throw a staged plan away, with its file. Raises StaleEdit when it has been confirmed."""
+    held = _hold(staged)
+    audit.record(by=by, verb="丢弃方案文件", target=held, county=held.county)
+    storage, name = held.file.storage, str(held.file.name)
+    held.delete()
+    transaction.on_commit(lambda: storage.delete(name))
+
+
+_TASK = re.compile(r"^tasks\[(\d+)\]")
+
+
+def _in_words(problem: Problem, review: Review) -> str:
+    """A broken rule with the row it is about."""
+    match = _TASK.match(problem.path)
+    if match is None:
+        return str(problem)
+    return f"第{review.kept[int(match[1]) - 1].key}行：{problem.reason}"

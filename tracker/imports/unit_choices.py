@@ -1,0 +1,97 @@
+"""The units a document names beside those of the county: what is known, what a person has said."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from counties.choices import DepartmentKind, GroupKind
+from counties.models import Alias, County, Department, DepartmentGroup
+from tracker.imports.recognise.drafting import NamedUnit, UnitChoice, named_units
+from tracker.imports.recognise.editing import Review, as_reading
+from tracker.imports.recognise.units import KnownUnits
+
+SAME = "same"  # another name of a unit
+GROUP = "group:"  # before the kind of a group
+KINDS = (
+    ("单位", [(str(kind), str(kind.label)) for kind in DepartmentKind]),
+    ("集合单位", [(f"{GROUP}{kind}", f"集合单位：{kind.label}") for kind in GroupKind]),
+    ("已有的单位", [(SAME, "右边这个单位的另一个名称")]),
+)
+
+
+@dataclass(frozen=True)
+class CountyUnits:
+    """The county's units by name, and the name behind every alias."""
+
+    units: Mapping[str, UnitChoice]
+    aliases: Mapping[str, str]
+
+    @property
+    def known(self) -> KnownUnits:
+        return KnownUnits({**self.aliases, **{name: name for name in self.units}})
+
+    def find(self, name: str) -> UnitChoice | None:
+        return self.units.get(name) or self.units.get(self.aliases.get(name, ""))
+
+
+@dataclass(frozen=True)
+class UnitLine:
+    """A name in the document. `choice` is what it stands for, None until a person has said so;
+    `kept` is what was said, as the form holds it."""
+
+    unit: NamedUnit
+    keys: tuple[str, ...]  # of its rows
+    choice: UnitChoice | None
+    is_known: bool
+    kept: Mapping[str, str]
+
+    @property
+    def other_words(self) -> list[str]:
+        return [written for written in self.unit.written if written != self.unit.name]
+
+
+def county_units(county: County) -> CountyUnits:
+    """What documents may call the units of `county`: three queries."""
+    departments = Department.objects.for_county(county).values_list("name", "kind")
+    groups = DepartmentGroup.objects.for_county(county).values_list("name", "kind")
+    units = {name: UnitChoice(name, kind) for name, kind in departments}
+    units |= {name: UnitChoice(name, kind, is_group=True) for name, kind in groups}
+    aliases = Alias.objects.for_county(county).values_list(
+        "name", "department__name", "group__name"
+    )
+    return CountyUnits(units, {name: one or other for name, one, other in aliases})
+
+
+def proposed_kind(unit: NamedUnit) -> str:
+    """What the form proposes for a name nobody knows."""
+    return f"{GROUP if unit.proposed.is_group else ''}{unit.proposed.kind}"
+
+
+def unit_lines(
+    review: Review, said: Mapping[str, Mapping[str, str]], county: CountyUnits
+) -> list[UnitLine]:
+    """Every name in the rows that are kept, in their order, with what it stands for."""
+    found = named_units(as_reading(review))
+    fresh = {unit.name: choice for unit in found if (choice := _fresh(unit.name, said))}
+    keys = [each.key for each in review.kept]
+    lines = []
+    for unit in found:
+        known = county.find(unit.name)
+        kept = said.get(unit.name, {})
+        choice = known or fresh.get(unit.name)
+        if choice is None and kept.get("kind") == SAME:
+            choice = county.find(kept["of"]) or fresh.get(kept["of"])
+        rows = tuple(keys[number - 1] for number in unit.rows)
+        lines.append(UnitLine(unit, rows, choice, known is not None, kept))
+    return lines
+
+
+def _fresh(name: str, said: Mapping[str, Mapping[str, str]]) -> UnitChoice | None:
+    """The unit or group that a person wants made of a name."""
+    kind = said.get(name, {}).get("kind", "")
+    if not kind or kind == SAME:
+        return None
+    return UnitChoice(name, kind.removeprefix(GROUP), is_group=kind.startswith(GROUP))
+
+
+def undecided(lines: list[UnitLine]) -> Iterator[UnitLine]:
+    return (line for line in lines if line.choice is None)

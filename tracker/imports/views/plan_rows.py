@@ -1,0 +1,146 @@
+"""One row of a plan under review: edit in place, split, join, drop."""
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from counties.access import CountyRequest, county_view
+from counties.concurrency import StaleEdit, conflict_page, differences
+from counties.permissions import Permission
+from tracker.imports.documents.source import SourceDocument
+from tracker.imports.frozen import built
+from tracker.imports.models import StagedPlan
+from tracker.imports.plan_forms import RowForm, SplitForm
+from tracker.imports.recognise.editing import NotEditable, Review, ReviewRow, find
+from tracker.imports.recognise.retyping import retyped
+from tracker.imports.review_pages import Lines, shown_row
+from tracker.imports.services import plans as services
+from tracker.imports.unit_choices import county_units
+from tracker.imports.views.plans import STALE, edits, find_staged_plan, review_address
+
+ACTS = {
+    "join": services.join_row,
+    "drop": services.drop_row,
+    "restore": services.restore_row,
+    "settle": services.settle_row,
+}
+
+
+def find_row(request: CountyRequest, pk: int, key: str) -> tuple[StagedPlan, Review, ReviewRow]:
+    """The row `key` of a plan under review; 404 where there is none, or the plan is confirmed."""
+    staged = find_staged_plan(request, pk)
+    if staged.review is None or staged.done_at:
+        raise Http404("这份方案已经确认，不能再改。")
+    review = services.review_of(staged)
+    try:
+        return staged, review, find(review, key)
+    except LookupError as error:
+        raise Http404("没有这一行，可能已并入别的行。") from error
+
+
+@edits
+@county_view(Permission.CONFIRM_PLAN)
+def row(request: CountyRequest, pk: int, key: str) -> HttpResponse:
+    """The form of a row: a row of the table for htmx, else a page."""
+    staged, review, held = find_row(request, pk, key)
+    if request.method != "POST":
+        if "cancel" in request.GET:
+            return _row_again(request, staged, held)
+        return _form_page(request, staged, held, RowForm(row=held), 200)
+    form = RowForm(request.POST, row=held)
+    if not form.is_valid():
+        return _form_page(request, staged, held, form, 422)
+    names = {unit.written: unit.name for each in review.rows for unit in each.row.units}
+    known = county_units(request.county).known
+    edit = retyped(held.row, form.typed(), names=names, known=known)
+    seen = form.cleaned_data["version"]
+    try:
+        saved = services.edit_row(staged=staged, by=request.user, key=key, seen=seen, edit=edit)
+    except StaleEdit:
+        return _stale(request, pk, key, form)
+    if request.headers.get("HX-Request"):
+        return _row_again(request, staged, find(saved, key))
+    return redirect(review_address(staged, key))
+
+
+def _row_again(request: CountyRequest, staged: StagedPlan, held: ReviewRow) -> HttpResponse:
+    if not request.headers.get("HX-Request"):
+        return redirect(review_address(staged, held.key))
+    document = built(SourceDocument, staged.document)
+    row = shown_row(held, Lines(document, None))
+    return render(request, "imports/plan_row.html", {"staged": staged, "row": row, "open": True})
+
+
+def _form_page(
+    request: CountyRequest, staged: StagedPlan, held: ReviewRow, form: RowForm, status: int
+) -> HttpResponse:
+    in_place = bool(request.headers.get("HX-Request"))
+    template = "imports/plan_row_form.html" if in_place else "imports/plan_row_edit.html"
+    document = built(SourceDocument, staged.document)
+    row = shown_row(held, Lines(document, None))
+    context = {"staged": staged, "row": row, "form": form, "in_place": in_place}
+    return render(request, template, context, status=status)
+
+
+def _stale(request: CountyRequest, pk: int, key: str, form: RowForm) -> HttpResponse:
+    """What was typed beside what stands there now; sent again it is saved."""
+    staged, _, held = find_row(request, pk, key)
+    stored = RowForm(row=held)
+    if not request.headers.get("HX-Request"):
+        return conflict_page(request, typed=form, stored=stored, back=review_address(staged, key))
+    found = differences(form, stored)
+    if not found:
+        return _row_again(request, staged, held)
+    form.data = {**request.POST.dict(), "version": str(held.version)}
+    form.add_error(None, "这一行刚刚被他人修改。您填写的内容还在下面；再按保存，以您的为准。")
+    for each in found:
+        form.add_error(None, f"{each.label}现为：{each.stored or '（空）'}")
+    return _form_page(request, staged, held, form, 409)
+
+
+@edits
+@county_view(Permission.CONFIRM_PLAN)
+def split(request: CountyRequest, pk: int, key: str) -> HttpResponse:
+    """The words of a row, to be parted."""
+    staged, _, held = find_row(request, pk, key)
+    initial = {"version": held.version, "text": held.row.content}
+    form = SplitForm(request.POST or None, initial=initial)
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            seen, parts = form.cleaned_data["version"], form.parts()
+            try:
+                services.split_row(staged=staged, by=request.user, key=key, seen=seen, parts=parts)
+            except NotEditable as error:
+                form.add_error("text", str(error))
+            except StaleEdit:
+                stored = SplitForm(initial=initial)
+                back = review_address(staged, key)
+                return conflict_page(request, typed=form, stored=stored, back=back)
+            else:
+                messages.success(request, f"第 {key} 行已拆成 {len(parts)} 行。")
+                return redirect(review_address(staged, key))
+    context = {"staged": staged, "held": held, "form": form}
+    return render(request, "imports/plan_split.html", context, status=status)
+
+
+@require_POST
+@county_view(Permission.CONFIRM_PLAN)
+def row_act(request: CountyRequest, pk: int, key: str) -> HttpResponse:
+    """One of `ACTS`: the button's name is the act, its value the version seen."""
+    staged, _, _ = find_row(request, pk, key)
+    name = next((act for act in ACTS if act in request.POST), None)
+    if name is None:
+        return redirect(review_address(staged, key))
+    seen = request.POST[name]
+    try:
+        if not seen.isdecimal():
+            raise StaleEdit
+        ACTS[name](staged=staged, by=request.user, key=key, seen=int(seen))
+    except StaleEdit:
+        messages.error(request, STALE)
+    except NotEditable as error:
+        messages.error(request, str(error))
+    return redirect(review_address(staged, "" if name == "join" else key))
