@@ -24,11 +24,15 @@ from tests.roadmaps.builders import (
 )
 from tracker.roadmaps.choices import Decision, PlanState, ReportKind, RulingKind, TaskSource
 from tracker.roadmaps.drafts import DraftError, PlanDraft, TaskDraft
-from tracker.roadmaps.models import Assignment, CountyPlan, ProgressReport, Task
+from tracker.roadmaps.models import Assignment, CountyPlan, Extension, ProgressReport, Task
 from tracker.roadmaps.progress import State
 from tracker.roadmaps.revisions import read_revision
 from tracker.roadmaps.services.assignments import confirm_lead
-from tracker.roadmaps.services.extensions import ask_extension, decide_extension
+from tracker.roadmaps.services.extensions import (
+    NotExtendable,
+    ask_extension,
+    decide_extension,
+)
 from tracker.roadmaps.services.plan_export import draft_of
 from tracker.roadmaps.services.plans import issue_plan
 from tracker.roadmaps.services.reports import NotReportable, review_report
@@ -266,6 +270,23 @@ def test_an_extension_holds_until_a_version_sets_the_day_anew(cast: Cast, today:
     due = [t.due for t in new.tasks.standing_at(today)]
     assert due == [date(2024, 10, 31), date(2024, 12, 31)]
     assert [t.due for t in old.tasks.standing_at(today)] == [date(2024, 12, 31)] * 2
+
+
+def test_an_asking_that_a_new_version_has_met_is_not_granted(cast: Cast, today: date) -> None:
+    old = first(BUILD)
+    asked = ask_extension(
+        task=old.tasks.get(), by=cast.office, due=date(2024, 10, 1), reason="招标流标"
+    )
+    later = task(BUILD.content, due=date(2024, 10, 31), units=(EDUCATION, FINANCE))
+    issue(old, plan(later), cast)
+    asked = Extension.objects.get(pk=asked.pk)
+    assert list(Extension.objects.awaiting(today)) == [asked]
+    with pytest.raises(NotExtendable, match="已是2024-10-31"):
+        decide_extension(extension=asked, by=cast.office, granted=True)
+    decide_extension(extension=asked, by=cast.office, granted=False, reason="新版本已延后")
+    assert [t.due for t in Task.objects.filter(carried_by=None).standing_at(today)] == [
+        date(2024, 10, 31)
+    ]
 
 
 def test_a_confirmed_lead_stays_where_the_text_leaves_it_open(cast: Cast, today: date) -> None:

@@ -68,7 +68,7 @@ def decide_extension(
     """Grant or refuse `extension`; granted, the task is judged by the new day from `at` on.
 
     Raises StaleEdit when it has been decided already, NotExtendable when a refusal gives no
-    reason or the task has ended in the meantime.
+    reason, the task has ended in the meantime or the plan's own deadline is no earlier now.
     """
     at = at or timezone.now()
     task = extension.task
@@ -80,6 +80,9 @@ def decide_extension(
     now = _open_standing(task)
     if granted and now is not None and now.value.state in ENDED:
         raise NotExtendable(f"这项任务{now.value.state.label}，不需要再延期。")
+    present = Task.objects.values_list("due_on", flat=True).get(pk=task.pk)
+    if granted and present and present >= extension.due_asked:  # a new version may have set it
+        raise NotExtendable(f"完成时限已是{present}，不早于申请的日期，不需要再延期。")
     decision = ExtensionDecision.objects.create(
         extension=extension, by=by, at=at, granted=granted, reason=reason.strip()
     )
