@@ -79,7 +79,7 @@ def lines_of(document: SourceDocument) -> set[int]:
 
 
 @given(TEXTS)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_any_text_is_read_or_refused(text: str) -> None:
     document = read_text(text)
     result = read_plan(document)
@@ -116,7 +116,7 @@ TABLES = st.builds(Table, st.lists(CELLS, max_size=25).map(tuple), ragged=st.boo
 
 
 @given(st.lists(TABLES | st.builds(Paragraph, TEXTS, st.integers(1, 50)), max_size=4))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_any_document_is_read_or_refused(blocks: list[Table | Paragraph]) -> None:
     assert isinstance(read_plan(SourceDocument(tuple(blocks))), Reading | Refusal)
 
@@ -149,7 +149,7 @@ LONG = [
 
 @pytest.mark.parametrize("unit", LONG)
 def test_a_long_text_of_one_thing_is_read_in_bounded_time(unit: str) -> None:
-    text = "县实施方案\n一、任务\n" + unit * (50_000 // len(unit))
+    text = "县实施方案\n一、任务\n" + unit * (20_000 // len(unit))
 
     assert isinstance(read_plan(read_text(text)), Reading | Refusal)
 

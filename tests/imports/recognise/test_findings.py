@@ -53,6 +53,16 @@ def test_rows_of_a_table_out_of_order() -> None:
     assert examined(late, early, shape=Shape.BRACKETED) == []
 
 
+def test_a_number_told_twice() -> None:
+    one = row("编制预算安排表格", number="3", title="预算")
+    part = row("组织教师集中培训", number="3", title="预算")
+    slip = row("组织教师集中培训", number="3", title="培训")
+
+    assert examined(one, row("组织教师集中培训", number="4", title="培训")) == []
+    assert examined(one, part, shape=Shape.LABELLED) == [("task-in-parts", 2)]
+    assert examined(one, slip) == [("number-repeated", 2)]
+
+
 def test_missing_units_and_dates() -> None:
     other = row("组织教师集中培训", units=(), due=DueDraft())
 
@@ -184,6 +194,16 @@ def test_what_a_careful_reader_found_in_the_goal_table() -> None:
     assert found["not-month-end"] == {5}
     assert found["doubtful-date"] == {1, 2, 3, 11, 12, 15}
     assert {"two-names", "slip"} <= found.keys()
+
+
+def test_what_a_careful_reader_found_in_the_labelled_plan() -> None:
+    found = codes("pingluo-campaign")
+
+    assert found["task-in-parts"] == {3}
+    assert found["odd-separator"] == {6, 7}
+    assert found["vague-date"] == {4}
+    assert found["doubtful-date"] == {1, 6}
+    assert "missing-dates" in found
 
 
 def test_what_a_careful_reader_found_in_the_outline() -> None:

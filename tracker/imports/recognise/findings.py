@@ -31,6 +31,7 @@ def examine(read: Read) -> list[Finding]:
     return [
         *_times(read.rows),
         *_order(read),
+        *_numbers(read),
         *_missing(read),
         *_alike(read.rows),
         *_stages(read.rows, read.stages),
@@ -83,6 +84,20 @@ def _order(read: Read) -> Iterator[Finding]:
             reason = f"本行的时间早于上一行（第{number - 1}行），顺序按原文保留，请核对"
             place = _at(row, "window")
             yield Finding("out-of-order", Severity.NOTE, reason, number, "window", place)
+
+
+def _numbers(read: Read) -> Iterator[Finding]:
+    """A number told twice: a task with two lists of units, or a slip in the numbering."""
+    for number, (before, row) in enumerate(pairwise(read.rows), 2):
+        if not row.number or (row.number, row.group) != (before.number, before.group):
+            continue
+        place = _at(row, "number")
+        if read.shape == Shape.LABELLED and row.title == before.title:
+            reason = f"第{row.number}项分成几行，每行各有责任单位，请核对是否合并"
+            yield Finding("task-in-parts", Severity.NOTE, reason, number, "number", place)
+        elif row.title != before.title or row.units != before.units:
+            reason = f"序号“{row.number}”与上一行重复，请核对"
+            yield Finding("number-repeated", Severity.NOTE, reason, number, "number", place)
 
 
 def _missing(read: Read) -> Iterator[Finding]:

@@ -88,9 +88,11 @@ def _scheduled(item: Item, frame: Frame) -> bool:
     return bool(head.above) and _deadline(item, frame)
 
 
-def _deadline(item: Item, frame: Frame) -> bool:
+def _deadline(item: Item, frame: Frame, *, before: bool = False) -> bool:
+    """Whether a paragraph names a plain deadline; with `before` only …前 is one (到… is a goal)."""
     due = of_text(_text(item), year=frame.year, issued=frame.issued).due
-    return due.on is not None and due.precision in _EXACT
+    named = due.text.endswith("前") or not before
+    return due.on is not None and due.precision in _EXACT and named
 
 
 def _unmarked(loose: list[Item], stages: list[ReadStage], frame: Frame) -> Listed:
@@ -125,7 +127,7 @@ def _is_duty(item: Item, frame: Frame) -> bool:
         return False
     opening = head.text[:12] if head.number is None or head.number.kind <= FIRST else ""
     if head.number is None or any(_PREAMBLE.search(each) for each in (*above, opening)):
-        return _deadline(item, frame)
+        return _deadline(item, frame, before=True)
     text = squeeze(_text(item))
     return len(text) >= 8 and not text.endswith(("：", ":"))  # that only introduces what follows
 
@@ -260,6 +262,9 @@ def _unit_doubts(item: Item, named: bool) -> Iterator[Doubt]:
     if item.several:
         reason = f"本段有{item.several + 1}处责任单位，只取最后一处，请核对是否拆成几项任务"
         yield Doubt("units", reason, "several-unit-lists")
+    if marks.odd:
+        reason = f"“{marks.odd}”的单位之间分隔不一致，请核对读出的单位"
+        yield Doubt("units", reason, "odd-separator", Severity.NOTE)
     if marks.is_open:
         yield Doubt("units", "责任单位后有“等”字，没有列全", "open-list", Severity.NOTE)
 

@@ -7,7 +7,7 @@
 import re
 from dataclasses import dataclass, replace
 
-from tracker.imports.recognise.units import looks_like_unit, split_units
+from tracker.imports.recognise.units import looks_like_unit, oddly_parted, split_units
 from tracker.imports.recognise.words import squeeze
 
 _OF = r"(?:单位|部门|责任单位|责任部门|科室|主体|机构)"
@@ -31,7 +31,6 @@ _LABEL = re.compile(
     + "|".join(f"(?P<{role}>{words})" for role, words in _LABELS.items())
     + r")(?P<colon>\s*[：:]\s*|(?=\s+\S)\s+)"
 )
-_AT_START = re.compile(r"^[\s\d.、（(【\[〔]*$")
 _VERB = re.compile(
     r"(?P<lead>(?:总)?牵头(?:负责|组织|落实|实施|抓总|推进|会同)?|主办|主责)$"
     r"|(?P<cooperating>(?:积极)?(?:参与|配合|协助|协同|参加|协办|支持|会办)(?:配合|落实|实施|完成|负责)?)$"
@@ -63,6 +62,7 @@ class Marks:
     begin: int = 0
     end: int = 0
     labelled: bool = False
+    odd: str = ""  # a list of units that is not parted by one sign throughout
 
     def __bool__(self) -> bool:
         return bool(self.units or self.due or self.window)
@@ -76,6 +76,7 @@ class Marks:
             window=self.window or other.window,
             is_open=self.is_open or other.is_open,
             first_leads=self.first_leads or other.first_leads,
+            odd=self.odd or other.odd,
             note="；".join(each for each in (self.note, other.note) if each),
         )
 
@@ -167,7 +168,8 @@ def _value(role: str, value: str) -> Marks:
         if clauses:
             return clauses
     names, etc = split_units(_VERB.sub("", value.strip("。")))
-    return Marks(tuple((name, role) for name in names), is_open=etc)
+    odd = squeeze(value)[:60] if oddly_parted(value, names) else ""
+    return Marks(tuple((name, role) for name in names), is_open=etc, odd=odd)
 
 
 def _clauses(inside: str, *, closes: bool) -> Marks | None:

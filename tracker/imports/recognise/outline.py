@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from tracker.imports.documents.source import Paragraph
 from tracker.imports.recognise.marks import find_marks, read_labels
-from tracker.imports.recognise.numbering import FIRST, SECOND, SPOKEN, Number, leading, numeral
+from tracker.imports.recognise.numbering import SECOND, SPOKEN, Number, leading, numeral
 from tracker.imports.recognise.words import squeeze
 
 _LONG = 300  # a paragraph this long may be several
@@ -172,7 +172,3 @@ def _tails(parts: list[str]) -> Iterator[str]:
 def headings(entry: Entry) -> str:
     """The nearest heading above, as printed: the group of a row."""
     return squeeze(entry.above[-1].printed).rstrip("。：:") if entry.above else ""
-
-
-def is_top(entry: Entry) -> bool:
-    return bool(entry.number and entry.number.kind <= FIRST)

@@ -13,7 +13,7 @@ from tracker.imports.recognise.marks import unit_clauses
 from tracker.imports.recognise.numbering import leading
 from tracker.imports.recognise.reading import Place, ReadRow, ReadUnit, Severity, Shape
 from tracker.imports.recognise.times import Doubt, of_cells, of_text
-from tracker.imports.recognise.units import looks_like_unit, split_units
+from tracker.imports.recognise.units import looks_like_unit, oddly_parted, split_units
 from tracker.imports.recognise.words import ARTEFACT, fold, squeeze
 
 _TOTAL = re.compile(r"^(?:总分|合计|总计|小计|共计)")
@@ -149,9 +149,7 @@ def _odd_separators(line: Line) -> Iterator[Doubt]:
         if field not in UNIT_FIELDS or not text:
             continue
         names, _ = split_units(cell.text)
-        outside = re.sub(r"[（(][^（）()]*[）)]", "", text)
-        signs = set(re.findall("[、，,；;]", outside))
-        if len(signs) > 1 or len(names) > len(re.findall("[、，,；;和及与]", outside)) + 1:
+        if oddly_parted(cell.text, names):
             reason = f"“{text[:60]}”的单位之间分隔不一致，读作{len(names)}个单位，请核对"
             yield Doubt("units", reason, "odd-separator", Severity.NOTE)
 

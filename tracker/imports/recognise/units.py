@@ -24,7 +24,6 @@ _COLLECTIVE = re.compile(
     r"(?:人民政府|政府|党委|办事处|管委会)*(?![一-鿿])"
 )
 _HELD = "\ue000"  # stands for a separator that belongs to a name
-_SPACE_HELD = "\ue001"
 _SEPARATOR = re.compile(r"[、，,；;/／]|(?:以及|会同)")
 _ETC = re.compile(r"等+(?=(?:[国县市区省]|有关|相关|各|单位|部门|和|及|与|其他|$))")
 _ETC_BARE = re.compile(r"等(?:部门|单位|地区|机构|企业)(?=$|[、，,；;和及与])")
@@ -68,6 +67,13 @@ def split_units(text: str) -> tuple[tuple[str, ...], bool]:
     pieces = [each for piece in pieces for each in _unseparated(piece)]
     names = [_release(each) for each in pieces]
     return tuple(dict.fromkeys(each for each in names if each)), etc
+
+
+def oddly_parted(text: str, names: tuple[str, ...]) -> bool:
+    """Whether a list of units is parted by more than one sign, or somewhere by none."""
+    outside = re.sub(r"[（(][^（）()]*[）)]", "", squeeze(text))
+    signs = re.findall("[、，,；;]", outside)
+    return len(set(signs)) > 1 or len(names) > len(re.findall("[、，,；;和及与]", outside)) + 1
 
 
 def _hold(text: str) -> str:

@@ -6,7 +6,6 @@ import unicodedata
 SPACE = re.compile(r"[\s\u3000\u200b-\u200f\u2060\ufeff]+")
 # Leftovers of a word processor's own marks in a text saved from it.
 ARTEFACT = re.compile(r"\[bookmark: [^\]\n]{1,60}\]|\{(?:PAGE|TOC|HYPERLINK)[^}\n]{0,200}\}")
-SENTENCE_END = re.compile(r"[。！？!?]")
 _QUOTES = str.maketrans("“”„‟＂‘’＇", '"""""' + "'''")
 
 
