@@ -47,6 +47,10 @@ class Place:
     def rows(self, day: date = TODAY) -> list[TaskRow]:
         return task_rows(Task.objects.filter(plan=self.plan).order_by("position"), day)
 
+    def join_office(self) -> None:
+        """The reader becomes one of those who work on the county's drafts."""
+        self.reader.memberships.update(role=RoleName.OFFICE)
+
     def get(self, name: str, query: str = "", **kwargs: object):
         address = reverse(name, kwargs={"code": self.county.code, **kwargs})
         return self.client.get(f"{address}{query}")

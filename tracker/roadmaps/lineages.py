@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import Max
+from django.db.models import Max, Q, QuerySet
 
 from tracker.roadmaps.models import Assignment, ProgressReport, Task
 from tracker.roadmaps.querysets import in_force_on
@@ -15,21 +15,21 @@ def root_of(row: Task | Assignment) -> int:
     return row.carried_by_id or row.pk
 
 
-def texts_of(task: Task) -> list[int]:
-    """The ids of the rows that are this task, in any version. No query for a task of `with_parts`
-    that has stood in one version only."""
+def texts_of(task: Task) -> QuerySet[Task, int]:
+    """The ids of the rows that are this task, in any version: for `__in`, as a query within."""
     root = root_of(task)
-    if root == task.pk and not getattr(task, "has_other_texts", True):
-        return [root]
-    return [root, *Task.objects.filter(carried_by=root).values_list("pk", flat=True)]
+    return Task.objects.filter(Q(pk=root) | Q(carried_by=root)).values_list("pk", flat=True)
 
 
 def text_on(task: Task, day: date) -> Task | None:
-    """What `task` said in the plan that was in force on `day`, where that is another row."""
-    others = [pk for pk in texts_of(task) if pk != task.pk]
-    if not others:
+    """What `task` said in the plan that was in force on `day`, where that is another row.
+
+    No query for a task of `with_parts` that has stood in one version only.
+    """
+    if root_of(task) == task.pk and not getattr(task, "has_other_texts", True):
         return None
-    return Task.objects.filter(in_force_on(day, "plan"), pk__in=others).first()
+    others = Task.objects.filter(in_force_on(day, "plan"), pk__in=texts_of(task))
+    return others.exclude(pk=task.pk).first()
 
 
 def last_reports(duties: Iterable[Assignment], until: date) -> dict[int, int]:

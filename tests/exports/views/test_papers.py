@@ -198,6 +198,8 @@ def test_demonstration_is_said_on_every_page(name: str, kwargs: dict, hutubi: Pl
 
 def test_a_draft_version_is_marked_on_every_page(hutubi: Place, place_of):
     draft = place_of("hutubi-roadmap-draft").plan
+    assert hutubi.get("roadmap_pdf", f"?version={draft.pk}").status_code == 404
+    hutubi.join_office()
     response = hutubi.get("roadmap_pdf", f"?version={draft.pk}")
     pages = pages_of(response.content)
     assert len(pages) == 6

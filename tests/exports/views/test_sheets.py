@@ -186,6 +186,8 @@ def test_roadmap_is_the_annex(key: str, place_of: Callable[[str], Place]):
 
 def test_roadmap_of_a_draft_version(hutubi: Place, place_of):
     draft = place_of("hutubi-roadmap-draft").plan
+    assert hutubi.get("roadmap_xlsx", f"?version={draft.pk}").status_code == 404
+    hutubi.join_office()
     page = read_sheet(hutubi.get("roadmap_xlsx", f"?version={draft.pk}").content)
     assert page["A2"].value == "方案：第2版（草案）　数据截止：2024年9月14日　草案"
     assert page.max_column == 5
