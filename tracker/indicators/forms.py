@@ -1,4 +1,4 @@
-"""Forms of figures: one school's page, the county's page, 定稿."""
+"""Forms of figures: one school's page and the county's."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -9,13 +9,15 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from tracker.indicators.choices import FigureSource
+from tracker.indicators.county_sheet import CountyLine, CountySheet
 from tracker.indicators.engine.asking import Question, questions
 from tracker.indicators.engine.typed import as_number, plain
 from tracker.indicators.engine.values import Stage
 from tracker.indicators.reporting import Place, Sheet, value_at
 from tracker.indicators.schools import year_name
-from tracker.indicators.services.figures import Entry
+from tracker.indicators.services.figures import CountyEntry, Entry
 
+LARGEST = Decimal(10**9)  # beyond it no column holds a figure
 CHECKED = "已逐项核对，确认无误"
 ASKED = "如属实，请在表下勾选“已逐项核对，确认无误”再提交。"
 
@@ -129,3 +131,81 @@ class SchoolFiguresForm(forms.Form):
             held[place.figure.name] = value
         before = self.sheet.before
         return questions(by_stage, whole, (before.by_stage, before.whole))
+
+
+@dataclass(frozen=True)
+class CountyCell:
+    """One line of the county's form: what is asked, and its two fields."""
+
+    line: CountyLine
+    value: forms.BoundField
+    note: forms.BoundField
+
+
+YES_NO = [("", "未填报"), ("1", "是"), ("0", "否")]
+
+
+class CountyFiguresForm(forms.Form):
+    """All figures of the county itself and all 材料指标 of one year."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    counted_on = forms.DateField(
+        label="统计时点", required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+
+    def __init__(self, data: Any = None, *, sheet: CountySheet, is_frozen: bool) -> None:
+        super().__init__(data, initial={"version": sheet.version})
+        self.sheet, self.is_frozen = sheet, is_frozen
+        for line in sheet.lines:
+            self.fields[line.name] = _value_field(line)
+            self.fields[f"{line.name}-note"] = forms.CharField(
+                label=f"{line.label}的说明",
+                required=False,
+                max_length=500,
+                initial=line.now.note if line.now else "",
+                widget=forms.TextInput(attrs={"aria-label": f"{line.label}的说明"}),
+            )
+
+    @property
+    def cells(self) -> list[CountyCell]:
+        lines = self.sheet.lines
+        return [CountyCell(line, self[line.name], self[f"{line.name}-note"]) for line in lines]
+
+    @property
+    def entries(self) -> list[CountyEntry]:
+        """All figures of the page, as they are from now on."""
+        values = self.cleaned_data
+        return [
+            CountyEntry(line.name, _number(values[line.name]), values[f"{line.name}-note"])
+            for line in self.sheet.lines
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        for line in self.sheet.lines:
+            value = _number(values.get(line.name))
+            if value is not None and value < 0:
+                self.add_error(line.name, "不能是负数。")
+            elif value is not None and value >= LARGEST:
+                self.add_error(line.name, "数字过大，请核对单位和小数点。")
+            elif value is not None and value != round(value, 4):
+                self.add_error(line.name, "小数最多4位。")
+            elif value != line.value and self.is_frozen and not values.get(f"{line.name}-note"):
+                words = f"{year_name(self.sheet.year)}的数据已定稿，更正要在说明中写明原因。"
+                self.add_error(f"{line.name}-note", words)
+        return values
+
+
+def _value_field(line: CountyLine) -> forms.Field:
+    if line.is_material:
+        initial = plain(line.value)
+        return forms.ChoiceField(
+            label=line.label, required=False, choices=YES_NO, initial=initial,
+            widget=forms.Select(attrs={"aria-label": line.label}),
+        )  # fmt: skip
+    return NumberField(label=line.label, unit=line.unit, initial=line.value)
+
+
+def _number(value: Any) -> Decimal | None:
+    """Of a 材料指标 the form holds 1, 0 or nothing as text."""
+    return Decimal(value) if value not in ("", None) else None

@@ -1,0 +1,124 @@
+"""全县数据, 材料指标 and 定稿 in the browser."""
+
+from datetime import date
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+
+from counties.models import AuditEvent
+from tests.conftest import CANARY, Cast
+from tests.indicators.builders import YEAR, make_school, report
+from tests.indicators.views.test_figures import typed
+from tests.roadmaps.builders import at
+from tests.roadmaps.pages import main, words
+from tracker.indicators.models import CountyFigure, FrozenYear
+from tracker.indicators.services.figures import freeze_year, report_county_figure
+
+PAGE = f"/652323/figures/{YEAR}/county/"
+EDIT = f"{PAGE}edit/"
+FREEZE = f"/652323/figures/{YEAR}/freeze/"
+
+
+@pytest.fixture(autouse=True)
+def _may(time_machine, cast: Cast) -> None:
+    time_machine.move_to(at(date(2024, 5, 20)), tick=False)
+    call_command("load_reference", stdout=StringIO())
+
+
+def test_every_requirement_of_the_county_stands_on_one_page(cast) -> None:
+    page = cast.client("office").get(EDIT)
+    names = [cell.line.name for cell in page.context["form"].cells]
+    assert names == [
+        "G1", "G2", "G7.1", "G8.1", "G9.1", "G10", "G11.1", "G11.2", "G12.1", "G13.1", "G13.2",
+        "G14.1", "G15.1", "Q1.1", "Q2.1", "Q3", "Q5", "Q6", "Q7", "Q8", "Q9.1", "Q9.2", "S1.1",
+    ]  # fmt: skip
+    assert "特殊教育学校生均公用经费不低于6000元" in words(page)
+
+
+def test_what_differs_is_saved_and_the_old_value_stays(cast) -> None:
+    office = cast.client("office")
+    sent = typed(
+        office.get(EDIT), **{"G11.1": "12.5%", "G1": "1", "G1-note": "规划已批", "G2": "0"}
+    )
+    assert "已保存 3 项。" in words(office.post(EDIT, sent, follow=True))
+    held = {row.name: (row.value, row.note) for row in CountyFigure.objects.all()}
+    assert held == {"G1": (1, "规划已批"), "G2": (0, ""), "G11.1": (12.5, "")}
+    again = typed(office.get(EDIT))
+    assert "没有改动。" in words(office.post(EDIT, again, follow=True))
+    page = office.post(EDIT, {**again, "G11.1": "13"}, follow=True)
+    assert "12.5：办公室乙" in words(page)
+    assert "20 项未填报" in words(page)
+    assert "?indicator=G11#files" in main(page)
+    assert AuditEvent.objects.filter(verb="填报全县数据").count() == 4
+
+
+def test_wrong_cells_are_named(cast) -> None:
+    office = cast.client("office")
+    wrong = {"G9.1": "全部", "G12.1": "-1", "G7.1": "1.23456", "S1.1": "9999999999", "G1": "2"}
+    page = office.post(EDIT, typed(office.get(EDIT), **wrong))
+    assert page.status_code == 422
+    assert {name: found[0] for name, found in page.context["form"].errors.items()} == {
+        "G1": "选择一个有效的选项。 2 不在可用的选项中。",
+        "G7.1": "小数最多4位。",
+        "G9.1": "“全部”不是数字，请只写数字，如 1200 或 35.5。",
+        "G12.1": "不能是负数。",
+        "S1.1": "数字过大，请核对单位和小数点。",
+    }
+    assert CountyFigure.objects.count() == 0
+
+
+def test_a_stale_page_loses_nothing(cast) -> None:
+    office = cast.client("office")
+    page = office.get(EDIT)
+    report_county_figure(by=cast.office, county=cast.county, year=YEAR, name="G9.1", value=98)
+    conflict = office.post(EDIT, typed(page, **{"G9.1": "99"}))
+    assert conflict.status_code == 409
+    assert "教师培训学时 98 99" in words(conflict)
+    assert CountyFigure.objects.count() == 1
+
+
+def test_freezing_says_what_is_missing_and_then_wants_reasons(cast) -> None:
+    report(cast.county, cast.office, make_school(cast.county, "城关一小"))
+    make_school(cast.county, "城关二小")
+    office = cast.client("office")
+    page = words(office.get(FREEZE))
+    assert "未填报：1 所（城关二小）" in page
+    assert "待确认：1 所（城关一小）" in page
+    assert "有缺项：1 所（城关一小缺13项）" in page
+    assert "全县数据和材料指标未填报：23 项" in page
+    assert FrozenYear.objects.count() == 0
+    assert "已定稿" in words(office.post(FREEZE, follow=True))
+    office.post(FREEZE)
+    assert FrozenYear.objects.count() == 1
+    assert "确认定稿" not in words(office.get(FREEZE))
+    refused = office.post(EDIT, typed(office.get(EDIT), **{"G9.1": "99"}))
+    words_of_it = "2023/24学年的数据已定稿，更正要在说明中写明原因。"
+    assert refused.context["form"].errors == {"G9.1-note": [words_of_it]}
+    sent = typed(office.get(EDIT), **{"G9.1": "99", "G9.1-note": "补录"})
+    assert office.post(EDIT, sent).status_code == 302
+
+
+def test_only_the_office_enters_and_freezes(cast) -> None:
+    for who in ("leader", "reporter", "supervisor", "admin"):
+        client = cast.client(who)
+        got = [client.get(address).status_code for address in (PAGE, EDIT, FREEZE)]
+        assert got == [200, 403, 403], who
+        assert EDIT not in main(client.get(PAGE))
+    freeze_year(by=cast.stranger, county=cast.other, year=YEAR)
+    report_county_figure(
+        by=cast.stranger, county=cast.other, year=YEAR, name="G1", value=1, note=CANARY
+    )
+    assert CANARY not in cast.client("office").get(PAGE).content.decode()
+    assert "定稿，更正" not in words(cast.client("office").get(PAGE))
+    assert cast.client("stranger").get(PAGE).status_code == 404
+
+
+def test_an_earlier_day_shows_what_was_said_then(cast, time_machine) -> None:
+    report_county_figure(by=cast.office, county=cast.county, year=YEAR, name="G9.1", value=98)
+    time_machine.move_to(at(date(2024, 5, 22)), tick=False)
+    report_county_figure(by=cast.office, county=cast.county, year=YEAR, name="G9.1", value=99)
+    client = cast.client("leader")
+    assert "98%" in words(client.get(PAGE, {"as_of": "2024-05-20"}))
+    assert "22 项未填报" in words(client.get(PAGE, {"as_of": "2024-05-20"}))
+    assert "99%" in words(client.get(PAGE))
