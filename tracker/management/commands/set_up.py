@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from counties.models import County, User
+from tracker.indicators.services.demo import make_demo as furnish_figures
 from tracker.supervision.services.demo import make_demo as furnish_supervision
 
 
@@ -40,6 +41,7 @@ def _fill(*, no_demo: bool) -> None:
     call_command("load_plan", *sorted(str(file) for file in _plan_files()))
     call_command("load_schools", stdout=StringIO())
     call_command("make_demo")
+    furnish_figures(today=timezone.localdate())
     furnish_supervision(today=timezone.localdate())
 
 
