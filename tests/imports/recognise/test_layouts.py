@@ -360,6 +360,36 @@ def test_every_row_is_read_with_its_units_and_deadline(name: str) -> None:
     assert [summary(row) for row in reading.rows] == rows
 
 
+def test_a_table_of_something_else_does_not_hide_the_tasks_of_the_text() -> None:
+    text = (
+        "甲县方案\n1.建设学校。新建三所。（责任单位：县教育局）\n2.招聘教师。（责任单位：县人社局）\n"
+        "3.保障经费。（责任单位：县财政局）\n附件\n项目\t建设内容\t责任单位\n一小\t食堂\t县教育局\n二小\t操场\t县教育局"
+    )
+    reading = read_plan(read_text(text))
+
+    assert isinstance(reading, Reading)
+    assert [row.title or row.content for row in reading.rows] == [
+        "建设学校",
+        "招聘教师。",
+        "保障经费。",
+    ]
+    assert reading.unused == (5, 6, 7, 8)
+
+
+def test_a_span_of_years_is_a_window() -> None:
+    text = (
+        "学校\t建设内容\t建设年度\t责任单位\n一小\t新建食堂\t2023-2024年\t县教育局\n"
+        "二小\t新建操场\t2024年\t县教育局"
+    )
+    reading = read_plan(read_text(text))
+
+    assert isinstance(reading, Reading)
+    assert [(row.title, row.window.text, row.year) for row in reading.rows] == [
+        ("一小", "2023-2024年", 2023),
+        ("二小", "", 2024),
+    ]
+
+
 def test_every_layout_is_tested() -> None:
     assert {path.stem for path in LAYOUTS.glob("*.txt")} == set(EXPECTED)
 

@@ -80,11 +80,13 @@ def _body(document: SourceDocument) -> _Body:
 def _rows(
     body: _Body, columns: Mapping[str, str] | None
 ) -> tuple[Shape, list[Found], list[Finding]]:
-    """The rows of the tables where there are any, else of the text."""
+    """The rows of the tables where there are any, else of the text; a plan in the text with more
+    items, each with its units, goes before the table of something else."""
     shape, rows = read_tables(body.document, body.frame, columns)
-    if rows:
-        return shape, rows, []
     listed = read_listed(body.entries, body.stages, body.frame)
+    marked = listed.shape in (Shape.LABELLED, Shape.BRACKETED)
+    if rows and not (marked and len(listed.rows) > len(rows)):
+        return shape, rows, []
     passed = [
         Finding("no-measures", Severity.DOUBT, reason, place=Place(entry.line, entry.line))
         for entry, reason in listed.passed
@@ -163,7 +165,9 @@ def _reading(body: _Body, shape: Shape, rows: list[Found], more: list[Finding]) 
             *_left_over(over, used, targets, goals),
             *oddities(own, body.entries, [text for _, text in _lines(body.document)]),
         ),
-        unused=tuple(line for line, text in _lines(body.document) if text and line not in used),
+        unused=tuple(
+            sorted({line for line, text in _lines(body.document) if text and line not in used})
+        ),
     )
 
 

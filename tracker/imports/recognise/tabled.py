@@ -108,6 +108,8 @@ def _row(line: Line, grid: Grid, frame: Frame, heading: "_Heading", *, table: in
     if Field.DUE in grid.fields or Field.WINDOW in grid.fields:
         window = line.text(Field.WINDOW) or (due if one_time else "")
         times = of_cells(window, None if one_time else due, year=year, issued=frame.issued)
+    elif re.search(r"\d\s*[-—–~～至到]\s*\d", line.text(Field.YEAR)):  # 2023-2024年
+        times = of_cells(line.text(Field.YEAR), None, year=year, issued=frame.issued)
     else:
         times = of_text(content, year=year, issued=frame.issued)
     row = ReadRow(
