@@ -1,4 +1,4 @@
-"""How well documents are read: `python -m tests.bench.import_accuracy DIR [TRUTHDIR]`.
+"""How well documents are read: `python tests/bench/import_accuracy.py DIR [TRUTHDIR]`.
 
 DIR holds documents (NN_name.txt) and what a careful person reads out of them (NN_name.json); with
 TRUTHDIR the truths stand there under the same names. Printed per document and in all: recall and
@@ -22,6 +22,8 @@ from datetime import date
 from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))  # started by its path, too
 
 from tracker.imports.documents.text import read_text
 from tracker.imports.recognise.plans import read_plan

@@ -71,7 +71,7 @@ def split_units(text: str) -> tuple[tuple[str, ...], bool]:
 
 def oddly_parted(text: str, names: tuple[str, ...]) -> bool:
     """Whether a list of units is parted by more than one sign, or somewhere by none."""
-    outside = re.sub(r"[（(][^（）()]*[）)]", "", squeeze(text))
+    outside = re.sub(r"[（(〔［][^（）()〔〕［］]*[）)〕］]", "", squeeze(text))
     signs = re.findall("[、，,；;]", outside)
     return len(set(signs)) > 1 or len(names) > len(re.findall("[、，,；;和及与]", outside)) + 1
 
@@ -79,7 +79,7 @@ def oddly_parted(text: str, names: tuple[str, ...]) -> bool:
 def _hold(text: str) -> str:
     """Hide the separators that belong to a name: in parentheses, in 各县、市、区政府."""
     text = re.sub(
-        r"[（(][^（）()]{1,40}[）)]",
+        r"[（(〔［][^（）()〔〕［］]{1,40}[）)〕］]",
         lambda part: re.sub("[、，,/]", _HELD, part[0]).replace("和", "\ue002"),
         text,
     )
