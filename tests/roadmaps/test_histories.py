@@ -82,7 +82,7 @@ def test_another_tasks_words_stay_there(cast, today) -> None:
     assert told(other, today) == []
 
 
-def test_a_history_takes_six_queries(cast, django_assert_num_queries) -> None:
+def test_a_history_takes_five_queries(cast, django_assert_num_queries) -> None:
     row = make(cast)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         told(row, date(2024, 5, 11))

@@ -48,7 +48,7 @@ class Entry:
 
 def reports_of(task: Task, day: date) -> list[ProgressReport]:
     """The reports on `task` by the end of `day`, newest first, with what was decided on them (be
-    it later), the shares of items and the files. Four queries; for a task of `with_parts` one
+    it later), the shares of items and the files. Three queries; for a task of `with_parts` one
     for each of these that it has."""
     parts = [
         *([ITEM_SHARES] if _has(task, "items") else []),
