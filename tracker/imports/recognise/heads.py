@@ -59,7 +59,18 @@ def fields_of(heads: Sequence[str], chosen: Mapping[str, str] | None = None) -> 
     """The field of each head, None where nobody knows it. `chosen` is what a person has matched:
     a head's words to a field's name, empty for a column to leave out."""
     found = [_field(squeeze(head), chosen or {}) for head in heads]
-    return _settled(found)
+    return _settled(_named_work(heads, found))
+
+
+def _named_work(heads: Sequence[str], found: list[Field | None]) -> list[Field | None]:
+    """重点工作 | 工作内容: where a later column tells the content, the first names it."""
+    contents = [place for place, field in enumerate(found) if field == Field.CONTENT]
+    if len(contents) > 1 and Field.TITLE not in found:
+        names = re.search(r"重点工作|事项|要点", heads[contents[0]])
+        tells = re.search(r"内容|措施|举措|做法", heads[contents[1]])
+        if names and tells:
+            return [Field.TITLE if at == contents[0] else field for at, field in enumerate(found)]
+    return found
 
 
 def _field(head: str, chosen: Mapping[str, str]) -> Field | None:

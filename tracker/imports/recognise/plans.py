@@ -23,6 +23,7 @@ from tracker.imports.recognise.reading import (
     Severity,
     Shape,
 )
+from tracker.imports.recognise.stacked import unstacked
 from tracker.imports.recognise.stages import ReadStage, read_stages
 from tracker.imports.recognise.tables import read_tables, titled
 from tracker.imports.recognise.targets import read_targets
@@ -60,7 +61,7 @@ def read_plan(
     `units` are the names and aliases the county already has; `columns` is what a person has matched
     in a table nobody knew: a head as written (without white space) to a name of `heads.Field`.
     """
-    body = _body(titled(document, columns))
+    body = _body(titled(unstacked(document), columns))
     shape, rows, more = _rows(body, columns)
     refusal = _refusal(body, shape, rows)
     if refusal:

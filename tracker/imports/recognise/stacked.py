@@ -1,0 +1,86 @@
+"""A table pasted with every cell on a line of its own and no sign between rows.
+
+The heads stand one after the other, and the cells follow in their order; they are taken as rows
+only while what stands under 责任单位 and 完成时限 reads like that.
+"""
+
+import re
+from dataclasses import replace
+
+from tracker.imports.documents.source import Block, Cell, Paragraph, SourceDocument, Table
+from tracker.imports.recognise.heads import TIME_FIELDS, UNIT_FIELDS, Field, fields_of, is_head
+from tracker.imports.recognise.units import looks_like_unit, split_units
+from tracker.imports.recognise.words import squeeze
+
+_FEWEST_HEADS, _MOST_HEADS, _FEWEST_ROWS = 3, 12, 2
+_LONGEST_HEAD = 10
+_TIME = re.compile(
+    r"\d\s*[年月日号]|[一二三四]季度|年[底内初]|[上下]半年|长期|全年|持续|每[年月周学]"
+)
+Fields = list[Field | None]
+
+
+def unstacked(document: SourceDocument) -> SourceDocument:
+    """`document` with each run of such lines as the table it was; itself where there is none."""
+    blocks: list[Block] = []
+    rest = list(document.blocks)
+    while rest:
+        fields = _heads(rest)
+        table, taken = _table(rest, fields) if fields else (None, 0)
+        if table:
+            blocks.append(table)
+            del rest[:taken]
+        else:
+            blocks.append(rest.pop(0))
+    return (
+        replace(document, blocks=tuple(blocks)) if len(blocks) < len(document.blocks) else document
+    )
+
+
+def _heads(blocks: list[Block]) -> Fields:
+    """The fields of the heads that `blocks` begins with; empty where it does not."""
+    words: list[str] = []
+    for block in blocks[: _MOST_HEADS + 1]:
+        text = squeeze(block.text) if isinstance(block, Paragraph) else ""
+        if not text or len(text) > _LONGEST_HEAD or fields_of([text]) == [None]:
+            break
+        words.append(text)
+    fields = fields_of(words)
+    named = {*UNIT_FIELDS, *TIME_FIELDS} & {field for field in fields if field}
+    fits = _FEWEST_HEADS <= len(words) <= _MOST_HEADS and is_head(fields)
+    return fields if fits and named and len(set(fields)) == len(fields) else []
+
+
+def _table(blocks: list[Block], fields: Fields) -> tuple[Table | None, int]:
+    width = len(fields)
+    rows = [blocks[:width]]
+    for at in range(width, len(blocks) - width + 1, width):
+        row = blocks[at : at + width]
+        if not all(
+            isinstance(block, Paragraph) and _fits(field, block.text)
+            for field, block in zip(fields, row, strict=True)
+        ):
+            break
+        rows.append(row)
+    if len(rows) <= _FEWEST_ROWS:
+        return None, 0
+    cells = [
+        Cell(block.text, block.line, number, column)
+        for number, row in enumerate(rows)
+        for column, block in enumerate(row)
+        if isinstance(block, Paragraph)
+    ]
+    return Table(tuple(cells)), width * len(rows)
+
+
+def _fits(field: Field | None, text: str) -> bool:
+    if field is Field.NUMBER:
+        return bool(
+            re.fullmatch(r"[（(]?[\d一二三四五六七八九十]{1,3}[）)]?[、.．]?", squeeze(text))
+        )
+    if field in TIME_FIELDS:
+        return len(text) <= 40 and bool(_TIME.search(text))
+    if field in UNIT_FIELDS and field is not Field.LEADER:
+        names, _ = split_units(text)
+        return bool(names) and any(looks_like_unit(name) for name in names)
+    return True
