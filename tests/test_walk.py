@@ -27,11 +27,19 @@ from tracker.exports.services.packages import ask_package, make
 from tracker.imports.choices import ImportKind
 from tracker.imports.models import StagedImport, StagedPlan
 from tracker.roadmaps.choices import PlanState, ReportKind
-from tracker.roadmaps.models import Assignment, CountyPlan, Evidence, ProgressReport, Task
+from tracker.roadmaps.models import (
+    Assignment,
+    CountyPlan,
+    Evidence,
+    PlanTemplate,
+    ProgressReport,
+    Task,
+)
 from tracker.roadmaps.services.evidence import add_files
 from tracker.roadmaps.services.extensions import ask_extension
 from tracker.roadmaps.services.instructions import instruct
 from tracker.roadmaps.services.plans import issue_plan
+from tracker.roadmaps.services.templates import save_as_template
 from tracker.roadmaps.services.versions import revise
 from tracker.supervision.services.problems import add_problem_files
 
@@ -131,13 +139,17 @@ PROBLEMS = (
     "problem_sheet",
 )
 PLACES |= dict.fromkeys(PROBLEMS, lambda p: {"pk": p.county.problems.get().pk})
-DRAFTS = ("version_choose", "version_issue", "draft", "draft_add")
+DRAFTS = ("version_choose", "version_issue", "draft", "draft_add", "plan_blanks")
 PLACES |= dict.fromkeys(DRAFTS, lambda p: {"pk": p.draft.pk})
 DRAFT_ROWS = ("draft_row", "draft_row_act")
 PLACES |= dict.fromkeys(DRAFT_ROWS, lambda p: {"pk": p.draft.pk, "row": p.draft_row.pk})
 PLACES["draft_target"] = lambda p: {"pk": p.draft.pk, "row": p.draft_row.pk, "target": 0}
 PLACES["version_discard"] = lambda p: {"pk": p.spare.pk}
 PLACES["comparison"] = lambda p: {"old": p.superseded.pk, "new": p.plan.pk}
+PLACES |= dict.fromkeys(
+    ("plan_template", "template_share"), lambda p: {"pk": p.county.plan_templates.earliest("pk").pk}
+)
+PLACES["template_delete"] = lambda p: {"pk": p.county.plan_templates.latest("pk").pk}
 SHEETS = ("sheet", "sheet_edit", "sheet_issue", "sheet_reply", "sheet_close", "sheet_discard")
 BULLETINS = ("bulletin", "bulletin_edit", "bulletin_issue", "bulletin_pdf", "bulletin_docx")
 PLACES |= dict.fromkeys(
@@ -224,6 +236,11 @@ def furnish(county: County, word: str, office: User, user: User) -> Place:
     }
     staged_plan = staging.staged_plan(county, office, staging.table(f"{word}开展培训"))
     make(ask_package(plan=plan, day=date(2024, 5, 20), by=office).pk, lambda: None)
+    spare = save_as_template(plan=plan, by=office)  # for the walk to delete
+    PlanTemplate.objects.create(
+        county=county, key=f"kept-{county.code}", title=f"{word}模板", text=spare.text,
+        tasks=spare.tasks, blanks=spare.blanks,
+    )  # fmt: skip
     superseded = CountyPlan.objects.create(
         county=county, key=f"old-{county.code}", series="old", title=f"{word}旧方案",
         state=PlanState.SUPERSEDED, in_force_until=date(2020, 1, 1),

@@ -121,3 +121,13 @@ def test_sheet_says_its_version_and_that_it_is_a_demonstration():
     assert [c.value(row) for c in sheet.columns] == [
         "—", "—", "购置教学仪器", "—", "县财政局、教育局", "推进中 · 绿灯\n正在采购",
     ]  # fmt: skip
+
+
+def test_the_paper_prints_a_rule_for_what_is_not_yet_written():
+    row = replace(ROW, title="", content="投资{金额：投资}亿元", window_text="{月份：始}月")
+    paper = RoadmapPaper(plan(title="{县名}方案", state="draft"), DAY, [row], with_progress=False)
+    html = paper.first_pass()
+    assert "投资____亿元" in html
+    assert "____月" in html
+    assert "{" not in html.split("</style>")[-1]
+    assert roadmap.roadmap_title(paper.plan) == "____方案"

@@ -92,7 +92,7 @@ def test_looser_targets_are_named_with_the_clause() -> None:
         Problem("targets[2]", "“满意度”定为≥80%，宽于国家标准全县≥85%，不能采用。S1条：S1的原文"),
         Problem(
             "tasks[1].targets[1]",
-            "“校际差异系数小学”定为≤0.6，宽于国家标准小学≤0.5，不能采用。L1条：L1的原文",
+            "“校际差异系数（小学）”定为≤0.6，宽于国家标准小学≤0.5，不能采用。L1条：L1的原文",
         ),
     ]
 

@@ -14,6 +14,7 @@ from django.template.loader import render_to_string
 
 from tracker.exports import wording
 from tracker.exports.sheets import Column, Sheet
+from tracker.roadmaps.blanks import printed, rewritten
 from tracker.roadmaps.models import CountyPlan
 from tracker.roadmaps.rows import TaskRow
 
@@ -50,7 +51,7 @@ class YearBlock:
 
 def roadmap_title(plan: CountyPlan) -> str:
     """The title of the annex; a plan whose roadmap has none of its own goes by its own."""
-    return plan.roadmap_title or plan.title
+    return printed(plan.roadmap_title or plan.title)
 
 
 def line_of(row: TaskRow) -> Line:
@@ -113,7 +114,7 @@ class RoadmapPaper:
 
     @property
     def lines(self) -> list[Line]:
-        return [line_of(row) for row in self.rows]
+        return [line_of(rewritten(row, printed)) for row in self.rows]
 
     @property
     def anchors(self) -> list[str]:
@@ -153,9 +154,9 @@ def roadmap_sheet(plan: CountyPlan, day: date, *, with_progress: bool) -> Sheet[
     """The annex as a sheet, in the words of the document."""
     columns: list[Column[TaskRow]] = [
         Column("时间", 9, lambda row: year_label(row.year), centred=True, merged=True),
-        Column("", 16, lambda row: row.window_text or "—", centred=True),
-        Column("具体工作内容", 60, lambda row: "".join(heading_and_body(row))),
-        Column("完成时限", 16, lambda row: _due(row, with_progress) or "—", centred=True),
+        Column("", 16, lambda row: printed(row.window_text) or "—", centred=True),
+        Column("具体工作内容", 60, lambda row: printed("".join(heading_and_body(row)))),
+        Column("完成时限", 16, lambda row: printed(_due(row, with_progress)) or "—", centred=True),
         Column("责任单位", 28, lambda row: wording.role_a_line(row.units_written)),
     ]
     if with_progress:

@@ -106,9 +106,14 @@ def find(record: Any) -> tuple[Blank, ...]:
 
 
 def _blank(mark: str, places: list[Place]) -> Blank:
-    match = MARK.fullmatch(mark)
-    assert match
-    return Blank(mark, Kind(match[1]), match[2] or match[1], tuple(places))
+    kind = MARK.fullmatch(mark)
+    assert kind
+    return Blank(mark, Kind(kind[1]), name_of(mark), tuple(places))
+
+
+def name_of(mark: str) -> str:
+    """What the blank is called: 动员部署开始 of {月份：动员部署开始}, 县名 of {县名}."""
+    return mark[1:-1].rpartition("：")[2]
 
 
 def printed(text: str) -> str:

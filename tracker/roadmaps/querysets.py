@@ -111,6 +111,12 @@ class PlanQuerySet(OfCountyQuerySet):
         return self.exclude(state=PlanState.DRAFT)
 
 
+class TemplateQuerySet(OfCountyQuerySet):
+    def usable_in(self, county: "County") -> Self:
+        """Those that came with the portal, the county's own, and those others share."""
+        return self.filter(Q(county=None) | Q(county=county) | Q(shared=True))
+
+
 class OfPlanQuerySet(OfCountyQuerySet):
     county_path = "plan__county"
 

@@ -83,10 +83,11 @@ def _looser(
         if found and found.standing is Standing.LOOSER and target.value is not None:
             line = found.standard
             sign = _SIGNS.get(target.operator, "")
+            scope = f"（{target.scope}）" if target.scope not in target.name else ""
             promised = f"{sign}{target.value.normalize():f}{target.unit}"
             yield Problem(
                 f"{path}[{place}]",
-                f"“{target.name}{target.scope}”定为{promised}，宽于国家标准{line.words}，不能采用。"
+                f"“{target.name}{scope}”定为{promised}，宽于国家标准{line.words}，不能采用。"
                 f"{line.code}条：{line.clause}",
             )
 

@@ -16,6 +16,7 @@ from tracker.roadmaps.views import (
     reviews,
     silence,
     tasks,
+    templates,
     versions,
 )
 
@@ -83,6 +84,12 @@ plan_urls = [
         drafts.draft_target,
         name="draft_target",
     ),
+    path("plan/drafts/<int:pk>/blanks/", templates.plan_blanks, name="plan_blanks"),
+    path("plan/templates/", templates.plan_templates, name="plan_templates"),
+    path("plan/templates/save/", templates.template_save, name="template_save"),
+    path("plan/templates/<int:pk>/", templates.plan_template, name="plan_template"),
+    path("plan/templates/<int:pk>/share/", templates.template_share, name="template_share"),
+    path("plan/templates/<int:pk>/delete/", templates.template_delete, name="template_delete"),
     path("indicators/", plans.targets, name="targets"),
 ]
 

@@ -9,6 +9,8 @@ from tracker.exports.papers import file_response
 from tracker.exports.plan_papers import DOCX, plan_docx, plan_xlsx
 from tracker.exports.views.papers import asked_plan
 from tracker.roadmaps import planfiles
+from tracker.roadmaps.blanks import printed, rewritten
+from tracker.roadmaps.drafts import PlanDraft
 from tracker.roadmaps.services.plan_export import draft_of
 
 YAML = "application/yaml; charset=utf-8"
@@ -17,14 +19,14 @@ YAML = "application/yaml; charset=utf-8"
 @county_view(Permission.READ)
 def plan_docx_file(request: CountyRequest) -> HttpResponse:
     """The plan in Word; `?version=` names another version than the one in force."""
-    content = plan_docx(draft_of(asked_plan(request)), author=str(request.county))
+    content = plan_docx(_printed(request), author=str(request.county))
     return file_response(content, _name(request, "docx"), DOCX)
 
 
 @county_view(Permission.READ)
 def plan_xlsx_file(request: CountyRequest) -> HttpResponse:
     """The plan's table in Excel; `?version=` as above."""
-    content = plan_xlsx(draft_of(asked_plan(request)), author=str(request.county))
+    content = plan_xlsx(_printed(request), author=str(request.county))
     return file_response(content, _name(request, "xlsx"), sheets.CONTENT_TYPE)
 
 
@@ -33,6 +35,11 @@ def plan_yaml_file(request: CountyRequest) -> HttpResponse:
     """The plan as a plan file, with all that the portal holds of it; `?version=` as above."""
     content = planfiles.write(draft_of(asked_plan(request))).encode()
     return file_response(content, _name(request, "yaml"), YAML)
+
+
+def _printed(request: CountyRequest) -> PlanDraft:
+    """The plan as paper shows it: ____ where a draft leaves something to be written."""
+    return rewritten(draft_of(asked_plan(request)), printed)
 
 
 def _name(request: CountyRequest, suffix: str) -> str:

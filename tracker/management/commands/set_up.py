@@ -27,6 +27,7 @@ class Command(BaseCommand):
         if no_demo and County.objects.filter(is_demo=True).exists():
             raise CommandError("这里已有演示数据。正式启用请设置新的 DATA_DIR 或 DATABASE_URL。")
         call_command("load_reference", stdout=StringIO())
+        call_command("load_templates", stdout=StringIO())
         if not User.objects.exists():
             self.stdout.write("装入数据……")
             _fill(no_demo=no_demo)

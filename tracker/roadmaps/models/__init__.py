@@ -24,6 +24,7 @@ from tracker.roadmaps.models.progress import (
     TaskStanding,
 )
 from tracker.roadmaps.models.tasks import ActionItem, Assignment, Task
+from tracker.roadmaps.models.templates import PlanTemplate
 from tracker.roadmaps.models.versions import RowChoice
 
 __all__ = [
@@ -40,6 +41,7 @@ __all__ = [
     "InstructionAnswer",
     "ItemShare",
     "LeadingGroupMember",
+    "PlanTemplate",
     "ProgressReport",
     "Reminder",
     "Review",

@@ -52,7 +52,7 @@ def draft_of(plan: CountyPlan) -> PlanDraft:
             MilestoneDraft(year=m.year, goal=m.goal, lines=_lines(m)) for m in plan.milestones.all()
         ),
         targets=tuple(
-            _target(t) for t in plan.targets.select_related("indicator").filter(task=None)
+            target_draft(t) for t in plan.targets.select_related("indicator").filter(task=None)
         ),
         tasks=tuple(_task(task) for task in tasks),
     )
@@ -136,7 +136,7 @@ def _task(task: Task) -> TaskDraft:
         due=DueDraft(task.due_text, task.due_on, task.due_precision),
         units_text=task.units_text,
         assignments=tuple(_assignment(a) for a in task.assignments.all() if a.via_id is None),
-        targets=tuple(_target(t) for t in task.targets.all()),
+        targets=tuple(target_draft(t) for t in task.targets.all()),
         note=task.note,
         lines=_lines(task),
     )
@@ -153,7 +153,8 @@ def _assignment(assignment: Assignment) -> AssignmentDraft:
     )
 
 
-def _target(target: IndicatorTarget) -> TargetDraft:
+def target_draft(target: IndicatorTarget) -> TargetDraft:
+    """The promise as the plan's draft states it."""
     return TargetDraft(
         name=target.name,
         operator=target.operator,

@@ -16,6 +16,7 @@ from tracker.roadmaps.drafts import (
     PlanDraft,
     Problem,
     Source,
+    StageDraft,
     TargetDraft,
     TaskDraft,
     UnitDraft,
@@ -188,16 +189,23 @@ def _stages(draft: PlanDraft, plan: CountyPlan) -> None:
         Stage(
             plan=plan,
             position=position,
-            name=stage.name,
-            window_text=stage.window.text,
-            starts_on=stage.window.start,
-            ends_on=stage.window.end,
-            text=stage.text,
-            note=stage.note,
-            **_lines(stage),
+            **stage_values(stage),
         )
         for position, stage in enumerate(draft.stages, start=1)
     )
+
+
+def stage_values(draft: StageDraft) -> dict[str, Any]:
+    """The fields of a stage that says what `draft` says."""
+    return {
+        "name": draft.name,
+        "window_text": draft.window.text,
+        "starts_on": draft.window.start,
+        "ends_on": draft.window.end,
+        "text": draft.text,
+        "note": draft.note,
+        **_lines(draft),
+    }
 
 
 def _task(

@@ -6,9 +6,10 @@ from django import template
 from django.db import DatabaseError
 from django.forms import BoundField
 from django.template import Context
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
+from tracker.roadmaps.blanks import MARK, name_of
 from tracker.roadmaps.ledger import SORTS
 from tracker.roadmaps.models import Extension, ProgressReport
 
@@ -33,6 +34,21 @@ def sort_head(context: Context, sort: str, name: str, label: str) -> SafeString 
     query["sort"] = f"-{name}" if sort == name else name
     mark = {name: " ↑", f"-{name}": " ↓"}.get(sort, "")
     return format_html('<a href="?{}">{}{}</a>', query.urlencode(), label, mark)
+
+
+@register.filter
+def open_blanks(text: str, asked: str = "") -> str:
+    """`text` with ____ for what has not been written yet; the mark `asked` stands out."""
+    if "{" not in text:
+        return text
+    parts, at = [], 0
+    for match in MARK.finditer(text):
+        shape = "mark" if match[0] == asked or not asked else "span"
+        name = name_of(match[0])
+        parts.append((text[at : match.start()], shape, name, shape))
+        at = match.end()
+    rule = '{}<{} class="blank" title="{}">____</{}>'
+    return format_html("{}{}", format_html_join("", rule, parts), text[at:])
 
 
 @register.filter

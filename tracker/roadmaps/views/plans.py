@@ -7,8 +7,12 @@ from django.shortcuts import get_object_or_404, render
 
 from counties.access import CountyRequest, county_view
 from counties.permissions import Permission
+from tracker.roadmaps import blanks
+from tracker.roadmaps.choices import PlanState
 from tracker.roadmaps.models import CountyPlan
+from tracker.roadmaps.promises import set_beside, standards_of
 from tracker.roadmaps.rows import task_rows
+from tracker.roadmaps.services.plan_export import draft_of
 
 
 @county_view(Permission.READ)
@@ -43,6 +47,7 @@ def plan(request: CountyRequest) -> HttpResponseBase:
         "stages": shown.stages.all(),
         "milestones": shown.milestones.all(),
         "members": shown.leading_group.select_related("official"),
+        "open_blanks": blanks.find(draft_of(shown)) if shown.state == PlanState.DRAFT else (),
         "inferred_count": shown.tasks.filter(assignments__inferred=True).count(),
     }
     return render(request, "roadmaps/plan.html", context)
@@ -50,11 +55,13 @@ def plan(request: CountyRequest) -> HttpResponseBase:
 
 @county_view(Permission.READ)
 def targets(request: CountyRequest) -> HttpResponseBase:
-    """What the plan promises for the indicators, with the sentence it stands in."""
-    shown = CountyPlan.objects.on(request.county, request.day)
+    """What the plan promises for the indicators, with the sentence it stands in and how it stands
+    to the indicator set; of another version with `?version=`."""
+    shown = _plan(request)
     if shown is None:
         return render(request, "roadmaps/no_plan.html")
-    rows = shown.targets.select_related("indicator", "task")
+    found = shown.targets.select_related("indicator", "task")
+    rows = set_beside(found, standards_of(request.county, request.day))
     context = {
         "plan": shown,
         "promised": [t for t in rows if not t.is_status],
