@@ -120,6 +120,14 @@ class RowForm(forms.Form):
                 self.add_error(role, f"“{long[0][:20]}…”超过 50 字，请用顿号把单位隔开。")
         return data
 
+    def words(self) -> list[forms.BoundField]:
+        """The fields of the whole width."""
+        return [self[name] for name in _WIDE]
+
+    def others(self) -> list[forms.BoundField]:
+        """The fields that stand two in a line."""
+        return [field for field in self.visible_fields() if field.name not in _WIDE]
+
     def typed(self) -> Typed:
         """What was typed, of a valid form."""
         data = self.cleaned_data
@@ -133,6 +141,7 @@ _PLAIN = (
     "content", "number", "year", "title", "items", "window", "window_start", "window_end", "due",
     "due_on", "note",
 )  # fmt: skip
+_WIDE = ("title", "content", "items")
 _ORDER = ("title", "content", "items", "lead", *ASSIGNMENT_ROLES)
 
 

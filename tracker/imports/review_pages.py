@@ -53,6 +53,11 @@ class ShownRow:
     doubtful: frozenset[str]  # fields
 
     @property
+    def waits(self) -> bool:
+        """Is there anything a person should decide, not only know?"""
+        return waits(self.held)
+
+    @property
     def findings(self) -> tuple[Finding, ...]:
         return self.held.findings
 
@@ -65,6 +70,12 @@ class Lines:
         for part in _parts(document):
             for line in range(part.line, part.line + part.text.count("\n") + 1):
                 self.element.setdefault(line, part.line)
+        # the cells of each row of each table, both counted from 1
+        self.beside: dict[tuple[int, int], list[int]] = {}
+        tables = [block for block in document.blocks if isinstance(block, Table)]
+        for number, table in enumerate(tables, 1):
+            for cell in table.cells:
+                self.beside.setdefault((number, cell.row + 1), []).append(cell.line)
         self.rows: dict[int, dict[str, None]] = {}
         self.begins: dict[int, dict[str, None]] = {}
         self.marks: dict[int, str] = {}
@@ -76,10 +87,12 @@ class Lines:
             self.marks[self.at(line)] = "source-unused"
         for held in review.kept:
             for name, place in held.row.places.items():
-                for line in range(place.line, place.last + 1):
-                    self.rows.setdefault(self.at(line), {})[held.key] = None
+                lines = [self.at(line) for line in range(place.line, place.last + 1)]
                 if name.startswith("content"):
-                    self.begins.setdefault(self.at(place.line), {})[held.key] = None
+                    self.begins.setdefault(lines[0], {})[held.key] = None
+                    lines += self.beside.get((place.table, place.row), [])
+                for line in lines:
+                    self.rows.setdefault(line, {})[held.key] = None
         findings = [f for held in review.kept for f in held.findings] + list(review.findings)
         for finding in findings:
             if finding.place and finding.severity != Severity.NOTE:
@@ -159,12 +172,16 @@ def _units(held: ReviewRow) -> Iterator[ShownUnit]:
         )
 
 
+def waits(held: ReviewRow) -> bool:
+    return any(finding.severity != Severity.NOTE for finding in held.findings)
+
+
 def counts(review: Review) -> dict[str, int]:
     """What the head of the page says."""
     kept = review.kept
     return {
         "rows": len(kept),
         "dropped": len(review.rows) - len(kept),
-        "doubtful": sum(bool(each.findings) for each in kept),
+        "doubtful": sum(waits(each) for each in kept),
         "unused": len(review.reading.unused),
     }

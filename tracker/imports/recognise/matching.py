@@ -1,6 +1,5 @@
 """The heads of a document's table, for a person to say what each column holds."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tracker.imports.documents.source import SourceDocument, Table
@@ -21,18 +20,16 @@ class Column:
     field: str = ""
 
 
-def columns_of(
-    document: SourceDocument, chosen: Mapping[str, str] | None = None
-) -> tuple[Column, ...]:
+def columns_of(document: SourceDocument) -> tuple[Column, ...]:
     """The columns of the table a plan would be read from: the first with the head of a plan, else
     the largest with anything like a head; none where the document has no table."""
     tables = [block for block in document.blocks if isinstance(block, Table)]
     for table in tables:
-        if columns := _known(table, chosen):
+        if columns := _known(table):
             return columns
     for table in sorted(tables, key=lambda each: -len(each.cells)):
         if heads := _heads(table):
-            fields = fields_of(heads, chosen)
+            fields = fields_of(heads)
             return tuple(Column(h, f or "") for h, f in zip(heads, fields, strict=True))
     return ()
 
@@ -42,15 +39,15 @@ def signature(columns: tuple[Column, ...]) -> str:
     return "|".join(column.head for column in columns)[:_LONGEST_SIGNATURE]
 
 
-def _known(table: Table, chosen: Mapping[str, str] | None) -> tuple[Column, ...]:
+def _known(table: Table) -> tuple[Column, ...]:
     if table.ragged:
-        grid = read_grid(table, chosen)
+        grid = read_grid(table)
         if grid is None:
             return ()
         heads = tuple(squeeze(head) for head in grid.heads)
-        fields = fields_of(heads, chosen)
+        fields = fields_of(heads)
         return tuple(Column(h, f or "") for h, f in zip(heads, fields, strict=True) if h)
-    head = find_head(squared(table), chosen)
+    head = find_head(squared(table))
     if head is None:
         return ()
     pairs = dict(zip(head.words, (field or "" for field in head.fields), strict=True))

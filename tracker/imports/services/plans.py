@@ -17,12 +17,13 @@ from django.utils import timezone
 from counties import audit
 from counties.concurrency import StaleEdit, claim
 from counties.models import County, User
+from tracker.imports.documents.source import SourceDocument
 from tracker.imports.frozen import built, plain
 from tracker.imports.models import ColumnMatch, StagedPlan
 from tracker.imports.recognise import editing
 from tracker.imports.recognise.drafting import Decisions, draft_plan
 from tracker.imports.recognise.editing import Review, RowEdit
-from tracker.imports.recognise.matching import columns_of, signature
+from tracker.imports.recognise.matching import Column, columns_of, signature
 from tracker.imports.recognise.reading import Reading, Refusal
 from tracker.imports.understanding import Understood, understand
 from tracker.imports.unit_choices import county_units, undecided, unit_lines
@@ -70,12 +71,23 @@ def _read(
     found = understand(content, filename, units=known, columns=columns)
     if isinstance(found, Refusal):
         raise NotStaged(found.reason)
-    if columns is None:
-        heads = signature(columns_of(found.document))
-        match = ColumnMatch.objects.for_county(county).filter(signature=heads).first()
-        if match and heads:
-            return _read(county, content, filename, match.columns)
+    if columns is None and (match := _match(county, columns_of(found.document))):
+        return _read(county, content, filename, match)
     return found
+
+
+def _match(county: County, columns: tuple[Column, ...]) -> dict[str, str]:
+    """What a person of the county has said of such heads; nothing where nobody has."""
+    rows = ColumnMatch.objects.for_county(county).filter(signature=signature(columns))
+    found = rows.first() if columns else None
+    return found.columns if found else {}
+
+
+def matched_columns(staged: StagedPlan) -> tuple[Column, ...]:
+    """The columns of the document's table, as a person has matched them, else as they seem."""
+    columns = columns_of(built(SourceDocument, staged.document))
+    match = _match(staged.county, columns)
+    return tuple(Column(each.head, match.get(each.head, each.field)) for each in columns)
 
 
 def _understand(staged: StagedPlan, found: Understood) -> None:
@@ -98,7 +110,7 @@ def match_columns(
     with transaction.atomic():
         held = _hold(staged)
         claim(held, seen)
-        heads = signature(columns_of(found.document, columns))
+        heads = signature(columns_of(found.document))
         ColumnMatch.objects.update_or_create(
             county=staged.county, signature=heads, defaults={"columns": dict(columns)}
         )

@@ -15,7 +15,6 @@ from tracker.imports.documents.source import SourceDocument
 from tracker.imports.frozen import built
 from tracker.imports.models import StagedPlan
 from tracker.imports.plan_forms import ColumnsForm, CoverForm, PlanUploadForm, UnitsForm
-from tracker.imports.recognise.matching import columns_of
 from tracker.imports.review_pages import Lines, counts, shown_rows, shown_source
 from tracker.imports.services import plans as services
 from tracker.imports.unit_choices import county_units, undecided, unit_lines
@@ -31,8 +30,9 @@ POLICY = "default-src 'none'; sandbox"
 @county_view(Permission.CONFIRM_PLAN)
 def plan(request: CountyRequest) -> HttpResponse:
     """The upload, and what was uploaded before and is not confirmed."""
-    form = PlanUploadForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    is_sent = request.method == "POST"
+    form = PlanUploadForm(request.POST, request.FILES) if is_sent else PlanUploadForm()
+    if is_sent and form.is_valid():
         file = form.cleaned_data["file"]
         content = file.read() if file else form.cleaned_data["text"].encode()
         try:
@@ -147,7 +147,7 @@ def _moved_on(
 def columns(request: CountyRequest, pk: int) -> HttpResponse:
     """What each column of the table holds; then the file is read again."""
     staged = find_staged_plan(request, pk)
-    found = columns_of(built(SourceDocument, staged.document))
+    found = services.matched_columns(staged)
     if staged.done_at or not found:
         return redirect(review_address(staged))
     form = ColumnsForm(request.POST or None, columns=found, version=staged.version)
