@@ -24,3 +24,15 @@ class MonthConverter:
 
     def to_url(self, value: object) -> str:
         return str(value)
+
+
+class IndicatorCodeConverter:
+    """L1, G15: the code of an indicator in its set."""
+
+    regex = "[A-Z][0-9]{1,2}"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value

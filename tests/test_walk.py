@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from urllib.parse import unquote
 
 import pypdf
@@ -21,11 +22,13 @@ from counties.models import County, Department, DepartmentGroup, School, User
 from counties.permissions import ROLES, Permission, RoleName
 from tests.conftest import CANARY, Cast
 from tests.imports import staging
+from tests.indicators.builders import load_national_set, report
 from tests.roadmaps import builders, hostile
 from tests.supervision import walking
 from tracker.exports.services.packages import ask_package, make
 from tracker.imports.choices import ImportKind
 from tracker.imports.models import StagedImport, StagedPlan
+from tracker.indicators.services.figures import report_county_figure
 from tracker.roadmaps.choices import PlanState, ReportKind
 from tracker.roadmaps.models import (
     Assignment,
@@ -130,6 +133,8 @@ PLACES |= dict.fromkeys(
     ("staged_row", "staged_row_split", "staged_row_act"),
     lambda p: {"pk": p.staged_plan.pk, "key": "1"},
 )
+PLACES["indicator"] = lambda p: {"indicator": "L1"}
+PLACES["school_page"] = lambda p: {"pk": p.school.pk}
 PROBLEMS = (
     "problem",
     "problem_edit",
@@ -226,8 +231,14 @@ def furnish(county: County, word: str, office: User, user: User) -> Place:
     add_problem_files(by=office, problem=county.problems.get(), existing=[held])
     group = DepartmentGroup.objects.for_county(county).first()
     assert group is not None
-    school = School.objects.create(department=group.members.all()[0], kind="primary").department
+    register = School.objects.create(department=group.members.all()[0], kind="primary")
+    school = register.department
     member = school.assignments.get()
+    report(county, office, register)
+    for name in ("G1", "S1.1"):
+        report_county_figure(
+            by=office, county=county, year=2023, name=name, value=Decimal(1), note=f"{word}已做"
+        )
     staged = {
         kind: StagedImport.objects.create(
             by=office, county=county, kind=kind, filename=f"{word}.xlsx", rows=[[2, [word]]]
@@ -253,6 +264,7 @@ def furnish(county: County, word: str, office: User, user: User) -> Place:
 @pytest.fixture
 def places(cast: Cast, time_machine) -> tuple[Place, Place]:
     time_machine.move_to(builders.at(date(2024, 5, 20)), tick=False)
+    load_national_set()
     here = furnish(cast.county, "本县", cast.office, cast.reporter)
     there = furnish(cast.other, CANARY, cast.stranger, cast.stranger)
     return here, there
@@ -316,11 +328,12 @@ def test_another_county_does_not_exist(cast: Cast, places: tuple[Place, Place], 
             "board_year",
             "board_month",
             "month_pdf",
+            "indicator",
         ):
             status = get_or_post(client, address(pattern, own.county, foreign)).status_code
             assert status in (403, 404), pattern.name
             visited += 1
-    assert visited == len(OF_COUNTY) + len(PLACES) - 3
+    assert visited == len(OF_COUNTY) + len(PLACES) - 4
 
 
 def text_of(response) -> str:

@@ -2,12 +2,13 @@
 
 from django.urls import include, path, register_converter
 
-from counties.converters import CountyCodeConverter, MonthConverter
+from counties.converters import CountyCodeConverter, IndicatorCodeConverter, MonthConverter
 from tracker import views
 from tracker.exports.views.calendars import calendar_feed
 
 register_converter(CountyCodeConverter, "county")
 register_converter(MonthConverter, "month")
+register_converter(IndicatorCodeConverter, "indicator")
 
 # Everything of one county stands under its six-digit code.
 county_urls = [

@@ -1,14 +1,28 @@
 """Schools with figures, for tests of what reads and writes them."""
 
+import json
 from decimal import Decimal
+
+from django.conf import settings
+from django.core import serializers
 
 from counties.choices import DepartmentKind
 from counties.models import County, Department, School, User
 from tests.indicators.engine.made import ON_THE_LINE
 from tracker.indicators.engine.values import SHARED_FIGURES, Stage
+from tracker.indicators.models import IndicatorSet
 from tracker.indicators.services.figures import Entry, report_figures
 
 YEAR = 2023
+
+
+def load_national_set() -> IndicatorSet:
+    """The national set as it ships, without the counties that come with it."""
+    records = json.loads((settings.ROOT / "fixtures" / "reference.json").read_text("utf-8"))
+    rules = [each for each in records if each["model"] != "counties.county"]
+    for row in serializers.deserialize("python", rules):
+        row.save()
+    return IndicatorSet.objects.get(code="national-2017")
 
 
 def make_school(county: County, name: str, kind: str = "primary") -> School:

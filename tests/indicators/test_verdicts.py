@@ -5,11 +5,10 @@ from decimal import Decimal
 
 import pytest
 import time_machine
-from django.core.management import call_command
 from django.utils import timezone
 
 from tests.conftest import Cast
-from tests.indicators.builders import YEAR, make_school, report
+from tests.indicators.builders import YEAR, load_national_set, make_school, report
 from tracker.indicators.engine.values import Answer, Stage
 from tracker.indicators.rules import RuleSet, rule_set_of
 from tracker.indicators.services.figures import (
@@ -38,7 +37,7 @@ SINGLE = {
 
 @pytest.fixture
 def rules(cast: Cast) -> RuleSet:
-    call_command("load_reference", verbosity=0)
+    load_national_set()
     found = rule_set_of(cast.county, date(2024, 9, 14))
     assert found is not None
     return found

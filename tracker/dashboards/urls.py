@@ -2,9 +2,12 @@
 
 from django.urls import path
 
-from tracker.dashboards.views import county
+from tracker.dashboards.views import county, indicators, schools
 
 urlpatterns = [
     path("", county.dashboard, name="dashboard"),
     path("departments/<int:pk>/", county.department, name="department"),
+    path("indicators/", indicators.indicators, name="indicators"),
+    path("indicators/<indicator:indicator>/", indicators.indicator, name="indicator"),
+    path("schools/<int:pk>/", schools.school_page, name="school_page"),
 ]

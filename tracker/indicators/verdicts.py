@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
 
-from counties.models import County
+from counties.models import County, School
 from tracker.indicators.choices import IndicatorKind
 from tracker.indicators.engine import resources
 from tracker.indicators.engine.derived import stage_figures
@@ -16,7 +16,7 @@ from tracker.indicators.engine.values import Answer, Line, Stage
 from tracker.indicators.engine.verdicts import Standing, worst
 from tracker.indicators.models import CountyFigure, FrozenYear, Indicator, SchoolFigure
 from tracker.indicators.rules import RuleSet
-from tracker.indicators.schools import SchoolRow, county_figures, school_rows
+from tracker.indicators.schools import SchoolRow, county_figures, row_of, school_rows
 
 Place = tuple[int, Stage | None]  # a school, or one stage of it
 
@@ -93,6 +93,22 @@ class YearVerdicts:
         """On how many of the indicators the verdict is `answer`."""
         return sum(each.answer is answer for each in self.verdicts)
 
+    @property
+    def met(self) -> int:
+        return self.count(Answer.MET)
+
+    @property
+    def at_floor(self) -> int:
+        return self.count(Answer.FLOOR)
+
+    @property
+    def below(self) -> int:
+        return self.count(Answer.BELOW)
+
+    @property
+    def missing(self) -> int:
+        return self.count(Answer.MISSING)
+
     @cached_property
     def schools(self) -> dict[int, Answer]:
         """Each school that the seven count, by all its stages: 至少6项达标，余项不低于85%."""
@@ -135,6 +151,34 @@ def read_verdicts(county: County, year: int, rule_set: RuleSet, at: datetime) ->
     """All verdicts on the figures of `year` as they stood just before `at`. Three queries."""
     rows = school_rows(county, year, rules=rule_set.set, at=at)
     return judge_year(county, year, rule_set, rows, county_figures(county, year, at=at))
+
+
+@dataclass(frozen=True)
+class SchoolYear:
+    """One school in one year: its verdicts alone, and every figure that it holds, by stage (empty:
+    the whole school) and name."""
+
+    row: SchoolRow
+    verdicts: YearVerdicts
+    reported: Mapping[tuple[str, str], SchoolFigure]
+
+    @property
+    def units(self) -> tuple[Unit, ...]:
+        return self.verdicts.resources.units
+
+
+def read_school(
+    county: County, school: School, year: int, rule_set: RuleSet, at: datetime
+) -> SchoolYear:
+    """`school` of `county` as its figures stood just before `at`. One query."""
+    rows = SchoolFigure.objects.filter(school=school, year=year, at__lt=at).order_by("id")
+    latest = {(each.stage, each.name): each for each in rows}
+    figures: dict[str, dict[str, Decimal | None]] = {}
+    for (stage, name), each in latest.items():
+        figures.setdefault(stage, {})[name] = each.value
+    row = row_of(school, figures, rule_set.set)
+    held = {place: each for place, each in latest.items() if each.value is not None}
+    return SchoolYear(row, judge_year(county, year, rule_set, [row], {}), held)
 
 
 def judge_year(

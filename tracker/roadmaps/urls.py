@@ -90,7 +90,7 @@ plan_urls = [
     path("plan/templates/<int:pk>/", templates.plan_template, name="plan_template"),
     path("plan/templates/<int:pk>/share/", templates.template_share, name="template_share"),
     path("plan/templates/<int:pk>/delete/", templates.template_delete, name="template_delete"),
-    path("indicators/", plans.targets, name="targets"),
+    path("indicators/targets/", plans.targets, name="targets"),
 ]
 
 urlpatterns = [*board_urls, *task_urls, *report_urls, *evidence_urls, *instruction_urls, *plan_urls]

@@ -99,7 +99,7 @@ def test_the_plan_as_a_document(reference, today, draft, parts) -> None:
     said = words(response)
     for part in (*parts, *(s.name for s in draft.stages), *(m.name for m in draft.members)):
         assert part in said, part
-    for page in ("roadmap", "indicators", "board", "tasks"):
+    for page in ("roadmap", "indicators/targets", "board", "tasks"):
         assert client.get(f"/{draft.county}/{page}/").status_code == 200
 
 
@@ -119,7 +119,7 @@ def test_targets_with_their_sentence(cast, reference, today) -> None:
         TargetDraft("学校", "=", Decimal("45.0"), unit="所", sentence="现有45所", is_status=True),
     )  # fmt: skip
     issue_plan(plan(task(), targets=targets), by=None)
-    response = cast.client("leader").get("/652323/indicators/")
+    response = cast.client("leader").get("/652323/indicators/targets/")
     said = words(response)
     for part in ("≥ 100 %（2026）", "满意度达到百分之百", "S1", "第8行", "≥ 上年", "文字要求",
                  "＝ 45 所", "文件中的现状数据"):  # fmt: skip
@@ -130,7 +130,7 @@ def test_targets_with_their_sentence(cast, reference, today) -> None:
 
 def test_hutubis_targets(cast, reference, today) -> None:
     issue_plan(HUTUBI, by=None)
-    response = cast.client("leader").get("/652323/indicators/")
+    response = cast.client("leader").get("/652323/indicators/targets/")
     shown = len(response.context["promised"]) + len(response.context["reported"])
     assert shown == 42
     assert "E+" not in words(response)
@@ -142,7 +142,7 @@ def test_reading_pages_write_nothing(cast, today) -> None:
     client = cast.client("office")
     client.get("/652323/board/")  # the session is stamped once a minute
     pages = ("board/", "board/2024/", "tasks/", f"tasks/{row.pk}/", "mine/", "review/",
-             "roadmap/", "plan/", "indicators/")  # fmt: skip
+             "roadmap/", "plan/", "indicators/targets/")  # fmt: skip
     for page in pages:
         with CaptureQueriesContext(connection) as captured:
             assert client.get(f"/652323/{page}").status_code == 200

@@ -142,7 +142,7 @@ def test_the_navigation_counts_what_waits_in_one_query_for_who_reviews(cast, cla
     row.due_on = date(2024, 6, 30)
     row.save()
     ask_extension(task=row, by=cast.colleague, due=date(2024, 7, 30), reason="雨季")
-    page = "/652323/indicators/"
+    page = "/652323/indicators/targets/"
 
     def seen(name: str) -> tuple[str, int]:
         client = cast.client(name)

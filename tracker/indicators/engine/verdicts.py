@@ -47,6 +47,11 @@ def written(value: Decimal, places: int, line: Line | None = None) -> str:
     return f"{value.normalize():f}"
 
 
+def short(value: Decimal, line: Line | None = None) -> str:
+    """`value` to two decimals or as many as its verdict takes, without idle zeros."""
+    return plain(Decimal(written(value, 2, line)))
+
+
 def plain(value: Decimal) -> str:
     """`value` without idle zeros: 100, 0.9."""
     return f"{value.normalize():f}"

@@ -1,0 +1,77 @@
+"""Which school year a page of indicators shows, and its verdicts as of the day asked for."""
+
+from dataclasses import dataclass
+
+from django.core.exceptions import BadRequest
+
+from counties.access import CountyRequest
+from tracker.indicators.rules import RuleSet, rule_set_of
+from tracker.indicators.schools import school_year, year_name
+from tracker.indicators.verdicts import YearVerdicts, read_verdicts, reported_years
+from tracker.roadmaps.querysets import end_of
+
+
+@dataclass(frozen=True)
+class YearChoice:
+    """One year that may be chosen."""
+
+    year: int
+    is_chosen: bool
+
+    @property
+    def label(self) -> str:
+        return year_name(self.year)
+
+
+@dataclass(frozen=True)
+class AskedYear:
+    """`choices` are the years with figures, and the chosen one. `has_figures`: of that year."""
+
+    year: int
+    choices: tuple[YearChoice, ...]
+    rule_set: RuleSet
+    has_figures: bool
+
+    @property
+    def label(self) -> str:
+        return year_name(self.year)
+
+
+@dataclass(frozen=True)
+class JudgedYear(AskedYear):
+    """A year with all its verdicts."""
+
+    verdicts: YearVerdicts
+
+
+def year_of(request: CountyRequest) -> AskedYear | None:
+    """The year of `?year=`, else the latest with figures, else the day's own. None where no
+    indicator set is loaded. Five queries. Raises BadRequest for a year that is none."""
+    rule_set = rule_set_of(request.county, request.day)
+    if rule_set is None:
+        return None
+    years = reported_years(request.county, end_of(request.day))
+    now = school_year(request.day)
+    year = _chosen(request.GET.get("year", ""), now) or next(iter(years), now)
+    choices = tuple(YearChoice(each, each == year) for each in sorted({*years, year}, reverse=True))
+    return AskedYear(year, choices, rule_set, year in years)
+
+
+def asked_year(request: CountyRequest) -> JudgedYear | None:
+    """`year_of`, judged as of the end of the request's day. Eight queries."""
+    asked = year_of(request)
+    if asked is None:
+        return None
+    verdicts = read_verdicts(request.county, asked.year, asked.rule_set, end_of(request.day))
+    return JudgedYear(asked.year, asked.choices, asked.rule_set, asked.has_figures, verdicts)
+
+
+def _chosen(text: str, now: int) -> int | None:
+    if not text:
+        return None
+    if not (text.isascii() and text.isdecimal() and 2000 <= int(text) <= now):
+        raise BadRequest(
+            f"学年“{text[:20]}”无法识别，请写学年开始的年份，2000至{now}，例如 {now} 表示"
+            f"{year_name(now)}。"
+        )
+    return int(text)

@@ -1,0 +1,237 @@
+"""The indicators of a county in one year, one line each: verdict, state, distance, trend."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from tracker.dashboards.own_targets import OwnTarget
+from tracker.indicators.choices import Area, IndicatorKind
+from tracker.indicators.engine.items import Item
+from tracker.indicators.engine.values import ANSWER_NAMES, JUDGED, STAGE_NAMES, Answer, Stage
+from tracker.indicators.engine.verdicts import Trend, plain, short, trend, written
+from tracker.indicators.engine.workings import line_words
+from tracker.indicators.models import Indicator
+from tracker.indicators.verdicts import Verdict, YearVerdicts
+
+TREND_LABELS = {Trend.BETTER: "↑ 向好", Trend.SAME: "＝ 持平", Trend.WORSE: "↓ 变差"}
+NEEDED_LINES = 8
+
+
+@dataclass(frozen=True)
+class IndicatorLine:
+    """One indicator: `state` what is so, `asked` what is asked, `distance` what is missing."""
+
+    verdict: Verdict
+    asked: tuple[str, ...]
+    state: tuple[str, ...]
+    distance: tuple[str, ...]
+    trend: str
+    targets: tuple[OwnTarget, ...]
+    borderline: bool
+
+    @property
+    def indicator(self) -> Indicator:
+        return self.verdict.indicator
+
+    @property
+    def answer(self) -> Answer:
+        return self.verdict.answer
+
+
+@dataclass(frozen=True)
+class AreaLines:
+    label: str
+    met: int
+    lines: tuple[IndicatorLine, ...]
+
+
+def areas(
+    found: YearVerdicts,
+    before: YearVerdicts | None,
+    targets: dict[str, list[OwnTarget]],
+) -> tuple[AreaLines, ...]:
+    """The lines of all indicators by area, against the year `before`."""
+    lines = [
+        IndicatorLine(
+            verdict,
+            asked_words(verdict.indicator),
+            state_words(verdict, found),
+            distance_words(verdict, found),
+            _trend(verdict, before),
+            tuple(targets.get(verdict.indicator.code, ())),
+            any(test.borderline for test in verdict.tests),
+        )
+        for verdict in found.verdicts
+    ]
+    by_area = [
+        (area, tuple(line for line in lines if line.indicator.area == area)) for area in Area
+    ]
+    return tuple(
+        AreaLines(area.label, sum(line.answer is Answer.MET for line in held), held)
+        for area, held in by_area
+        if held
+    )
+
+
+def _trend(verdict: Verdict, before: YearVerdicts | None) -> str:
+    old = before.of(verdict.indicator.code) if before else None
+    way = trend(verdict.standing, old.standing if old else None)
+    return TREND_LABELS[way] if way else ""
+
+
+def asked_words(indicator: Indicator) -> tuple[str, ...]:
+    """The lines that the set draws: 小学 ≥ 4.2人."""
+    if indicator.kind == IndicatorKind.EVIDENCE:
+        return ("材料证明",)
+    return tuple(
+        f"{each.scope}{'差异系数' if each.is_spread else ''}"
+        f" {each.get_operator_display()} {plain(each.value)}{each.unit}"
+        for each in indicator.thresholds.all()
+        if each.value is not None
+    )
+
+
+def state_words(verdict: Verdict, found: YearVerdicts) -> tuple[str, ...]:
+    """What is so: schools that meet it, the spread, the county's figure."""
+    if verdict.resources:
+        return (*_schools_met(verdict), *_spreads(verdict))
+    if verdict.asked:
+        return (f"{verdict.count(Answer.MET)}/{len(verdict.places)} 所达标",)
+    if verdict.items:
+        return tuple(_item_words(verdict, item, found) for item in verdict.items)
+    if verdict.indicator.kind == IndicatorKind.EVIDENCE:
+        said = verdict.material
+        if said is None or said.value is None:
+            return ("未填报",)
+        return ("是" if said.value else "否", *([said.note] if said.note else []))
+    return ("没有适用的学校",) if found.resources.units else ("尚无学校",)
+
+
+def _schools_met(verdict: Verdict) -> tuple[str, ...]:
+    words = []
+    for stage in JUDGED:
+        answers = [answer for place, answer in verdict.places.items() if place[1] is stage]
+        if answers:
+            missing = answers.count(Answer.MISSING)
+            words.append(
+                f"{STAGE_NAMES[stage]} {answers.count(Answer.MET)}/{len(answers)} 所达标"
+                + (f"，{missing} 所未填报" if missing else "")
+            )
+    return tuple(words)
+
+
+def _spreads(verdict: Verdict) -> tuple[str, ...]:
+    return tuple(
+        f"{STAGE_NAMES[test.stage]}差异系数 {written(test.spread.value, 4, test.line)}"
+        + ("（临界）" if test.borderline else "")
+        for test in verdict.tests
+        if test.spread.value is not None
+    )
+
+
+def _item_words(verdict: Verdict, item: Item, found: YearVerdicts) -> str:
+    scope = f"{item.requirement.scope} " if len(verdict.items) > 1 else ""
+    if item.value is None:
+        return f"{scope}未填报"
+    value = short(item.value, item.requirement.line)
+    return f"{scope}{value}{unit_of(verdict.indicator, item)}"
+
+
+def unit_of(indicator: Indicator, item: Item) -> str:
+    """The unit of a requirement, which its threshold holds."""
+    return next(
+        (t.unit for t in indicator.thresholds.all() if t.scope == item.requirement.scope),
+        indicator.unit,
+    )
+
+
+def distance_words(verdict: Verdict, found: YearVerdicts) -> tuple[str, ...]:
+    """What is missing, in things where there are things to count."""
+    if verdict.resources:
+        return (*_missing_things(verdict), *_beyond_limit(verdict))
+    below = verdict.count(Answer.BELOW)
+    if verdict.asked:
+        missing = verdict.count(Answer.MISSING)
+        words = [f"{below} 所未达标"] if below else []
+        return (*words, *([f"{missing} 所未填报"] if missing else []))
+    return tuple(
+        _short_of(item.asked - item.value, unit_of(verdict.indicator, item))
+        for item in verdict.items
+        if item.answer is Answer.BELOW and item.value is not None and item.asked is not None
+    )
+
+
+def _short_of(difference: Decimal, unit: str) -> str:
+    if not difference:
+        return "恰在标准线上，标准不含本数"
+    return f"距标准差 {plain(abs(difference))}{unit}"
+
+
+def _missing_things(verdict: Verdict) -> tuple[str, ...]:
+    gaps = [judged.gap for _, judged in verdict.resources if judged.gap]
+    if not gaps:
+        return ()
+    unit = verdict.resources[0][1].measure.unit
+    return (f"{len(gaps)} 校（学段）共缺 {sum(gaps):,}{unit}",)
+
+
+def _beyond_limit(verdict: Verdict) -> tuple[str, ...]:
+    return tuple(
+        f"{STAGE_NAMES[test.stage]}差异系数超 {written(test.spread.value - test.line.value, 4)}"
+        for test in verdict.tests
+        if test.answer is Answer.BELOW and test.spread.value is not None
+    )
+
+
+@dataclass(frozen=True)
+class SpreadLine:
+    """One of the fourteen tests as it stands in a row of bars."""
+
+    code: str
+    name: str
+    stage: Stage
+    value: str
+    limit: str
+    number: float | None
+    limit_number: float
+    answer: Answer
+    borderline: bool
+
+    @property
+    def label(self) -> str:
+        return ANSWER_NAMES[self.answer] + ("（临界）" if self.borderline else "")
+
+
+def spread_lines(found: YearVerdicts) -> tuple[SpreadLine, ...]:
+    """The tests of spread of the stages that there are, 小学 first."""
+    tests = [(v.indicator, test) for v in found.verdicts for test in v.tests]
+    tests.sort(key=lambda pair: (JUDGED.index(pair[1].stage), pair[0].position))
+    return tuple(
+        SpreadLine(
+            indicator.code,
+            indicator.name,
+            test.stage,
+            "—" if test.spread.value is None else written(test.spread.value, 4, test.line),
+            line_words(test.line),
+            None if test.spread.value is None else float(test.spread.value),
+            float(test.line.value),
+            test.answer,
+            test.borderline,
+        )
+        for indicator, test in tests
+    )
+
+
+def needs(areas_found: Sequence[AreaLines]) -> list[tuple[Indicator, str]]:
+    """What the indicators that are not met still want, in the set's order, a few of them."""
+    lines = [line for area in areas_found for line in area.lines]
+    wanting = [line for line in lines if line.answer is not Answer.MET and line.distance]
+    return [(line.indicator, "；".join(line.distance)) for line in wanting[:NEEDED_LINES]]
+
+
+def excluded_by_rule(found: YearVerdicts) -> list[tuple[str, list[str]]]:
+    """Which schools the seven leave out, by the rule that leaves them out."""
+    by_rule: dict[str, list[str]] = {}
+    for key, rule in found.resources.excluded.items():
+        by_rule.setdefault(rule, []).append(str(found.rows[key].school))
+    return list(by_rule.items())

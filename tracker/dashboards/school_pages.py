@@ -1,0 +1,156 @@
+"""一校一策: one school's figures, verdicts and gaps, with its problems, duties and evidence."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from counties.models import School
+from tracker.dashboards.departments import department_record
+from tracker.dashboards.indicator_pages import gap_words, item_cells, value_words
+from tracker.dashboards.work import UnitDuty
+from tracker.indicators.engine.catalogue import CATALOGUE, Level
+from tracker.indicators.engine.resources import Unit
+from tracker.indicators.engine.values import STAGE_NAMES, Answer, Stage
+from tracker.indicators.engine.verdicts import plain
+from tracker.indicators.engine.workings import Step, line_words, resource_steps
+from tracker.indicators.models import Indicator, SchoolFigure
+from tracker.indicators.rules import RuleSet
+from tracker.indicators.verdicts import SchoolYear, read_school
+from tracker.roadmaps.models import EvidenceUse
+from tracker.roadmaps.querysets import end_of
+from tracker.supervision.models import Problem
+
+LISTED = 50  # problems, files
+
+
+@dataclass(frozen=True)
+class ResourceLine:
+    """One of the seven at one stage."""
+
+    indicator: Indicator
+    value: str
+    asked: str
+    answer: Answer
+    gap: str
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True)
+class UnitView:
+    """One stage of the school: 至少6项达标，余项不低于85%."""
+
+    name: str
+    students: str
+    answer: Answer
+    met: int
+    lines: tuple[ResourceLine, ...]
+
+
+@dataclass(frozen=True)
+class RequirementLine:
+    indicator: Indicator
+    scope: str
+    value: str
+    asked: str
+    relief: str
+    answer: Answer
+
+
+@dataclass(frozen=True)
+class FigureLine:
+    """One figure of the catalogue, with what is held of it for each stage or the whole school."""
+
+    label: str
+    unit: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class SchoolView:
+    """All that the school's page says."""
+
+    school: School
+    excluded: str
+    is_open: bool
+    units: tuple[UnitView, ...]
+    requirements: tuple[RequirementLine, ...]
+    stages: tuple[str, ...]
+    of_stages: tuple[FigureLine, ...]
+    of_school: tuple[FigureLine, ...]
+    last: SchoolFigure | None
+    problems: Sequence[Problem]
+    duties: tuple[UnitDuty, ...]
+    files: Sequence[EvidenceUse]
+
+    @property
+    def gaps(self) -> list[tuple[str, ResourceLine]]:
+        """Stage and line of each of the seven that wants something."""
+        return [(unit.name, line) for unit in self.units for line in unit.lines if line.gap]
+
+
+def school_view(school: School, year: int, rule_set: RuleSet, day: date, today: date) -> SchoolView:
+    """`school`'s page for `year` as of the end of `day`. Ten queries beside the rule set."""
+    county = school.department.county
+    found = read_school(county, school, year, rule_set, end_of(day))
+    problems = Problem.objects.for_county(county).filter(place=school.department)
+    uses = EvidenceUse.objects.filter(
+        report__assignment__department=school.department, at__lt=end_of(day)
+    )
+    stages = tuple(found.row.by_stage)
+    return SchoolView(
+        school=school,
+        excluded=found.row.excluded,
+        is_open=school.is_open_on(date(year, 9, 1)),
+        units=tuple(_unit(found, unit) for unit in found.units),
+        requirements=_requirements(found),
+        stages=tuple(STAGE_NAMES[stage] for stage in stages),
+        of_stages=_figures(found, Level.STAGE, stages),
+        of_school=_figures(found, Level.SCHOOL, (None,)),
+        last=max(found.reported.values(), key=lambda each: each.pk, default=None),
+        problems=list(problems.standing_at(day)[:LISTED]),
+        duties=department_record(school.department, day, today).open_duties,
+        files=list(uses.select_related("evidence", "task").order_by("-at", "-id")[:LISTED]),
+    )
+
+
+def _unit(found: SchoolYear, unit: Unit) -> UnitView:
+    by_code = {each.code: each for each in found.verdicts.rule_set.indicators}
+    rules = found.verdicts.rule_set.rules
+    lines = tuple(
+        ResourceLine(
+            by_code[each.measure.code],
+            value_words(each),
+            line_words(each.line, each.measure.unit),
+            each.answer,
+            gap_words(each),
+            tuple(resource_steps(unit, each, rules)),
+        )
+        for each in unit.resources
+    )
+    students = "未填报" if unit.students is None else f"{unit.students:,}人"
+    name = STAGE_NAMES[unit.stage]
+    return UnitView(name, students, unit.answer, unit.count(Answer.MET), lines)
+
+
+def _requirements(found: SchoolYear) -> tuple[RequirementLine, ...]:
+    return tuple(
+        RequirementLine(verdict.indicator, *item_cells(verdict, each.item), each.item.answer)
+        for verdict in found.verdicts.verdicts
+        for each in verdict.asked
+    )
+
+
+def _figures(
+    found: SchoolYear, level: Level, stages: Sequence[Stage | None]
+) -> tuple[FigureLine, ...]:
+    lines = []
+    for figure in CATALOGUE:
+        if figure.level is not level:
+            continue
+        values = []
+        for stage in stages:
+            held = found.row.whole if stage is None else found.row.by_stage[stage]
+            value = held.get(figure.name)
+            values.append("未填报" if value is None else plain(value))
+        lines.append(FigureLine(figure.label, figure.unit, tuple(values)))
+    return tuple(lines)

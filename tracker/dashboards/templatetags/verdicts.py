@@ -1,0 +1,68 @@
+"""How verdicts stand on a page: words with their mark, charts, addresses that keep the year."""
+
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import urlencode
+
+from django import template
+from django.template import Context
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from counties.templatetags.portal import as_of_query
+from tracker.dashboards.overview import SpreadLine
+from tracker.dashboards.strip import Strip, spread_bars
+from tracker.dashboards.templatetags.charts import FACES
+from tracker.indicators.engine.values import ANSWER_NAMES, STAGE_NAMES, Answer
+
+register = template.Library()
+
+# The same marks as beside the words in `portal.css`.
+MARKS = {Answer.MET: "●", Answer.FLOOR: "◆", Answer.BELOW: "▲", Answer.MISSING: "○"}
+
+
+@register.simple_tag(takes_context=True)
+def year_link(context: Context, name: str, **kwargs: Any) -> str:
+    """The address of page `name` as of the day at hand, in the school year at hand."""
+    request = context["request"]
+    address = reverse(name, kwargs={"code": request.county.code, **kwargs})
+    query = {**as_of_query(request), "year": context["asked"].year}
+    return f"{address}?{urlencode(query)}"
+
+
+@register.filter
+def verdict(answer: Answer) -> SafeString:
+    """The verdict in its words, with a mark of its own beside the colour."""
+    return format_html('<span class="verdict verdict-{}">{}</span>', answer, ANSWER_NAMES[answer])
+
+
+@register.filter
+def verdict_mark(answer: Answer) -> str:
+    """● 达标, for papers, which have no style for a mark."""
+    return f"{MARKS[answer]} {ANSWER_NAMES[answer]}"
+
+
+@register.inclusion_tag("dashboards/charts/spread_bars.svg")
+def spread_chart(lines: Sequence[SpreadLine]) -> dict[str, Any]:
+    """The tests of spread as bars against their limit."""
+    rows = [
+        (
+            f"{STAGE_NAMES[line.stage]} {line.code} {line.name}",
+            f"{MARKS[line.answer]} {line.value}",
+            line.answer.value,
+            line.number,
+            line.limit_number,
+        )
+        for line in lines
+    ]
+    words = "；".join(
+        f"{STAGE_NAMES[line.stage]}{line.name}{line.value}，{line.label}" for line in lines
+    )
+    return {"chart": spread_bars(rows), "faces": FACES, "words": words}
+
+
+@register.inclusion_tag("dashboards/charts/strip.svg")
+def strip_chart(chart: Strip, words: str, line: str, mean: str) -> dict[str, Any]:
+    """Schools along an axis with the threshold and the county's mean."""
+    return {"chart": chart, "faces": FACES, "words": words, "line": line, "mean": mean}

@@ -1,0 +1,76 @@
+"""The indicators of a county: all of them, one of them, years side by side."""
+
+from django.http import Http404, HttpResponseBase
+from django.shortcuts import render
+
+from counties.access import CountyRequest, county_view
+from counties.permissions import Permission
+from tracker.dashboards.asked_year import JudgedYear, asked_year
+from tracker.dashboards.indicator_pages import asked_page, item_lines, stage_view, stages_of
+from tracker.dashboards.overview import areas, asked_words, excluded_by_rule, spread_lines
+from tracker.dashboards.own_targets import own_targets
+from tracker.indicators.verdicts import Verdict, frozen_since, read_verdicts
+from tracker.roadmaps.models import CountyPlan, Task
+from tracker.roadmaps.querysets import end_of
+from tracker.supervision.models import Problem
+
+RELATED = 50  # tasks and problems listed beside an indicator
+
+
+@county_view(Permission.READ)
+def indicators(request: CountyRequest) -> HttpResponseBase:
+    """All indicators of a school year, against the year before and the county's own targets."""
+    asked = asked_year(request)
+    if asked is None:
+        return render(request, "dashboards/indicators/no_set.html")
+    at, found = end_of(request.day), asked.verdicts
+    before = read_verdicts(request.county, asked.year - 1, asked.rule_set, at)
+    targets = own_targets(CountyPlan.objects.on(request.county, request.day), found)
+    context = {
+        "asked": asked,
+        "areas": areas(found, before, targets),
+        "spreads": spread_lines(found) if asked.has_figures else (),
+        "excluded": excluded_by_rule(found),
+        "frozen": frozen_since(request.county, asked.year, at),
+    }
+    return render(request, "dashboards/indicators/overview.html", context)
+
+
+@county_view(Permission.READ)
+def indicator(request: CountyRequest, indicator: str) -> HttpResponseBase:
+    """One indicator: every school it is asked of, how it was judged, what belongs to it."""
+    asked = asked_year(request)
+    verdict = asked.verdicts.of(indicator) if asked else None
+    if asked is None or verdict is None:
+        raise Http404("没有这项指标。")
+    plan = CountyPlan.objects.on(request.county, request.day)
+    own = own_targets(plan, asked.verdicts).get(indicator, [])
+    tasks = Task.objects.filter(plan=plan, targets__indicator=verdict.indicator).distinct()
+    problems = Problem.objects.for_county(request.county).filter(indicator=verdict.indicator)
+    context = {
+        "asked": asked,
+        "verdict": verdict,
+        "lines": asked_words(verdict.indicator),
+        "targets": own,
+        "tasks": tasks.standing_at(request.day).order_by("position")[:RELATED],
+        "problems": problems.standing_at(request.day)[:RELATED],
+        **_details(request, asked, verdict),
+    }
+    return render(request, "dashboards/indicators/indicator.html", context)
+
+
+def _details(request: CountyRequest, asked: JudgedYear, verdict: Verdict) -> dict[str, object]:
+    """What only one kind of indicator has."""
+    number = request.GET.get("page")
+    if verdict.resources:
+        stages = stages_of(verdict)
+        stage = next((s for s in stages if s.value == request.GET.get("stage")), stages[0])
+        return {
+            "view": stage_view(asked.verdicts, verdict, stage, number),
+            "stages": stages,
+            "excluded": excluded_by_rule(asked.verdicts),
+        }
+    if verdict.asked:
+        page, lines = asked_page(verdict, number)
+        return {"page": page, "asked_lines": lines}
+    return {"item_lines": item_lines(verdict)}
