@@ -17,7 +17,7 @@ DAY = date(2024, 9, 14)
 
 def words(**changes: object) -> list[str]:
     row = replace(ROW, **changes)
-    return [str(column.value(row)) for column in columns(by_position=True)]
+    return [str(column.value(row)) for column in columns()]
 
 
 def test_a_full_row():
@@ -45,9 +45,8 @@ def test_deadline_without_a_day_and_nothing_done():
     assert (row[4], row[9]) == ("验收前", "0%")
 
 
-def test_years_are_merged_in_the_order_of_the_plan():
-    assert [c.head for c in columns(by_position=True) if c.merged] == ["年度"]
-    assert [c.head for c in columns(by_position=False) if c.merged] == []
+def test_no_year_is_merged_over_a_printed_page():
+    assert [c.head for c in columns() if c.merged] == []
 
 
 @pytest.fixture
@@ -86,8 +85,6 @@ def test_sheet_says_what_it_shows(ledger_of, cast: Cast):
     sheet = ledger_sheet(cast.county, ledger_of("year=2024"), DAY)
     assert (sheet.tab, sheet.title) == ("任务台账", "呼图壁县义务教育优质均衡发展创建工作任务台账")
     assert sheet.lines == ["方案：第1版　数据截止：2024年9月14日　筛选条件：年度：2024年"]
-    assert sheet.columns[1].merged
-    assert not ledger_sheet(cast.county, ledger_of("sort=lamp"), DAY).columns[1].merged
     cast.county.is_demo = True
     assert ledger_sheet(cast.county, ledger_of(""), DAY).lines[0].endswith("筛选条件：无　演示数据")
 

@@ -28,6 +28,11 @@ class Scope:
     states: dict[State, Counted]
     lamps: dict[Lamp, Counted]
 
+    @property
+    def label_lines(self) -> list[str]:
+        """本月 over （2024年5月）: for a narrow column."""
+        return self.label.replace("（", "\n（").split("\n")
+
 
 @dataclass(frozen=True)
 class Pressing:

@@ -12,7 +12,9 @@ from typing import Any
 
 from django.template.loader import render_to_string
 from docx import Document
+from docx.enum.table import WD_ALIGN_VERTICAL, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
@@ -27,6 +29,7 @@ DEMO = "演示数据"
 HEADS = ("牵头单位", "事项", "已办结", "占比", "本期办结", "逾期办结", "正在办理", "逾期")
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 LINE = Pt(28.95)  # 22 lines on a page of 225 mm
+FIRST, REST = Mm(44), Mm(16)  # columns of the table: 156 mm in all
 
 
 @dataclass(frozen=True)
@@ -154,7 +157,22 @@ def _blank(title: str, author: str) -> Any:
     page.page_width, page.page_height = Mm(210), Mm(297)
     page.top_margin, page.bottom_margin = Mm(37), Mm(35)
     page.left_margin, page.right_margin = Mm(28), Mm(26)
+    page.footer_distance = Mm(24)  # 7 mm under the text
+    document.settings.odd_and_even_pages_header_footer = True
+    _number(page.footer, WD_ALIGN_PARAGRAPH.RIGHT)
+    _number(page.even_page_footer, WD_ALIGN_PARAGRAPH.LEFT)
     return document
+
+
+def _number(footer: Any, align: WD_ALIGN_PARAGRAPH) -> None:
+    """— 1 — on the outer side of a page."""
+    paragraph = footer.paragraphs[0]
+    paragraph.alignment = align
+    _run(paragraph, "— ", "宋体", 14)
+    field = OxmlElement("w:fldSimple")
+    field.set(qn("w:instr"), "PAGE")
+    paragraph._p.append(field)
+    _run(paragraph, " —", "宋体", 14)
 
 
 def _say(
@@ -186,13 +204,21 @@ def _run(paragraph: Any, text: str, face: str, size: float) -> None:
 def _table(document: Any, part: Part) -> None:
     """The table of `part`; its head is repeated on each page."""
     table = document.add_table(rows=0, cols=len(part.heads))
-    table.style = "Table Grid"
+    table.style, table.alignment = "Table Grid", WD_TABLE_ALIGNMENT.CENTER
+    table.autofit = False
+    for place, column in enumerate(table.columns):
+        column.width = REST if place else FIRST
     for number, values in enumerate([list(part.heads), *part.rows]):
         row = table.add_row()
         if number == 0:
             row._tr.get_or_add_trPr().append(row._tr.makeelement(qn("w:tblHeader"), {}))
         for place, (cell, value) in enumerate(zip(row.cells, values, strict=True)):
+            cell.width = REST if place else FIRST
+            cell.vertical_alignment = WD_ALIGN_VERTICAL.CENTER
             paragraph = cell.paragraphs[0]
+            shape = paragraph.paragraph_format
+            shape.space_before = shape.space_after = Pt(2)
+            shape.line_spacing = 1.0
             _run(paragraph, value, "黑体" if number == 0 else "仿宋", 12)
             if place or number == 0:
                 paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER

@@ -59,7 +59,8 @@ def task_lines(sheet: DispatchSheet) -> Iterator[str]:
 def _task(line: SheetTask) -> str:
     task = line.task
     text = f"{task.title}{task.content.removeprefix(task.title)}"
-    due = task.due_text or (task.due_on.isoformat() if task.due_on else "")
+    # the day, not the words: 8月底 says no year outside the plan's table
+    due = wording.chinese_day(task.due_on) if task.due_on else task.due_text
     facts = [f"完成时限：{due}" if due else "", line.words]
     return wording.shortened(text, CONTENT_LENGTH).rstrip("。；") + (
         f"（{'；'.join(filter(None, facts))}）。" if any(facts) else "。"

@@ -34,11 +34,12 @@ def _share(row: TaskRow) -> Value:
     return NOTHING if row.share is None else Shown(row.share, "%")
 
 
-def columns(*, by_position: bool) -> list[Column[TaskRow]]:
-    """The columns of the page; years are merged where the rows stand in the plan's order."""
+def columns() -> list[Column[TaskRow]]:
+    """The columns of the page. The year stands in every row: a merged cell that a printed page
+    cuts would show it once."""
     return [
         Column("序号", 6, lambda row: row.position, centred=True),
-        Column("年度", 7, lambda row: row.year or NOTHING, centred=True, merged=by_position),
+        Column("年度", 7, lambda row: row.year or NOTHING, centred=True),
         Column("时间", 10, lambda row: row.window_text or NOTHING, centred=True),
         Column("具体工作内容", 44, lambda row: row.text),
         Column("完成时限", 19, _due, centred=True),
@@ -64,7 +65,7 @@ def ledger_sheet(county: County, ledger: Ledger, day: date) -> Sheet[TaskRow]:
         tab="任务台账",
         title=f"{county.short_name}义务教育优质均衡发展创建工作任务台账",
         lines=["　".join(facts)],
-        columns=columns(by_position=ledger.sort == "position"),
+        columns=columns(),
     )
 
 

@@ -39,7 +39,8 @@ def _lines(share: Share) -> list[str]:
     tally = share.count
     lines = [f"牵头{tally.total}件，已办结{tally.closed}件，逾期{tally.overdue}件。"]
     if share.done:
-        lines.append(f"已办结：{'；'.join(_short(fact) for fact in share.done)}。")
+        done = [f"（{number}）{_short(fact)}" for number, fact in enumerate(share.done, start=1)]
+        lines.append(f"已办结：{'；'.join(done)}。")
     lines += [f"逾期{late.days}天：{_short(late.fact)}。" for late in share.late]
     return lines + [f"提请议定：{matter.question}" for matter in share.matters]
 

@@ -120,6 +120,12 @@ class RoadmapPaper:
     def anchors(self) -> list[str]:
         return [line.anchor for line in self.lines]
 
+    @property
+    def with_due(self) -> bool:
+        """Does any row's deadline say more than its period? A document with one column of time
+        gives the same words for both, and they are printed once."""
+        return any(_due(row, self.with_progress) != row.window_text for row in self.rows)
+
     def first_pass(self) -> str:
         """Each row with a year of its own, so that it takes the room it will take."""
         return self._html([[YearBlock("—", [line], opens=False) for line in self.lines]])
@@ -140,6 +146,7 @@ class RoadmapPaper:
             "mark": wording.version_mark(self.plan, self.day),
             "pages": pages,
             "with_progress": self.with_progress,
+            "with_due": self.with_due,
             "dense": self.with_progress or max(map(_size, self.rows), default=0) > LONG,
         }
         return render_to_string("papers/roadmap.html", context)

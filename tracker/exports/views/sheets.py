@@ -36,7 +36,7 @@ def ledger_csv(request: CountyRequest) -> StreamingHttpResponse:
     """The same as CSV, sent as it is read."""
     ledger = read_ledger(request)
     rows = plain_rows(ledger.plan, ledger.tasks, request.day)
-    lines = sheets.csv_lines(columns(by_position=False), rows)
+    lines = sheets.csv_lines(columns(), rows)
     response = StreamingHttpResponse(_encoded(lines), content_type="text/csv; charset=utf-8")
     name = wording.file_name(request.county, "任务台账", request.day, "csv")
     response["Content-Disposition"] = content_disposition_header(True, name) or ""
