@@ -14,7 +14,8 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import Desk
 from tests.browser.test_uploads import DROP, PASTE, payload
-from tests.roadmaps.hostile import photo_with_place
+from tests.roadmaps.hostile import PDF, photo_with_place
+from tracker.exports.wording import chinese_day
 
 HUTUBI = "/652323/"
 TODAY = timezone.localdate()
@@ -137,6 +138,24 @@ def test_a_month_at_the_office(desk: Desk):
         expect(office.locator(".facts").first).to_contain_text("已办结")
 
 
+def test_an_existing_file_fills_a_gap_of_the_archive(desk: Desk):
+    office = desk.sign_in("htb-office")
+    task = decide_task(office, "县教育局", "汇编评估档案")
+    office.goto(f"{HUTUBI}{task}evidence/")
+    office.locator("input[type=file]").set_input_files(
+        [payload("已有.pdf", "application/pdf", PDF)]
+    )
+    office.get_by_role("button", name="关联到这项任务").click()
+    with within(office, 3, "archive/") as hand:  # P3.5
+        row = office.locator(".indicator-years tr", has=office.locator(".tag-doubt")).first
+        hand.click(row.get_by_role("link"))
+        hand.click(office.locator("#files").get_by_role("link", name="添加材料").first)
+        office.get_by_role("checkbox", name="已有.pdf").check()
+        expect(office.get_by_label("同时证明的指标")).not_to_have_value("")
+        hand.button("关联到这项任务")
+        hand.says("新关联 1 份材料")
+
+
 def test_an_extension_asked_and_granted(desk: Desk):
     office = desk.sign_in("htb-office")
     task = decide_task(office, "县住建局", "办理施工许可")
@@ -154,7 +173,7 @@ def test_an_extension_asked_and_granted(desk: Desk):
         hand.click(asking.get_by_role("button", name="同意延期"))
         hand.says("延期申请：已同意")
     office.goto(HUTUBI + task)
-    expect(office.locator(".facts").first).to_contain_text(f"延至 {asked:%Y-%m-%d}（第1次延期")
+    expect(office.locator(".facts").first).to_contain_text(f"延至 {chinese_day(asked)}（第1次延期")
     with within(housing, 1, "mine/") as hand:  # P4.2: nothing new
         row = duty(housing, "办理施工许可")
         hand.click(row.get_by_role("button", name="本月无变化"))
@@ -165,6 +184,11 @@ def test_an_extension_asked_and_granted(desk: Desk):
 
 def test_papers_of_the_month(desk: Desk):
     page = desk.sign_in("htb-office")
+    with within(page, 3, "board/2025-10/") as hand:  # P3.2, on paper
+        hand.click(page.get_by_role("link", name="未反馈"))
+        hand.button("拟催办通知")
+        hand.says("已拟催办通知")
+        assert hand.paper("打印 PDF").startswith(b"%PDF-")
     with within(page, 4, "supervision/") as hand:  # P3.4: three, and the ledger beside
         hand.link("拟月报")
         expect(page.get_by_label("文种")).to_have_value("monthly")

@@ -62,7 +62,7 @@ def words_of(owed: Owed, day: date) -> str:
     if colour is SheetColour.RED and owed.due:
         return f"已逾期{(day - owed.due).days}天"
     if colour is SheetColour.YELLOW and owed.start:
-        return f"应于{_day(owed.start)}启动，尚未启动"
+        return f"应于{chinese_day(owed.start)}启动，尚未启动"
     if colour is SheetColour.BLUE and owed.due:
         left = (owed.due - day).days
         return f"距完成时限还有{left}天" if left else "今天到期"
@@ -71,15 +71,16 @@ def words_of(owed: Owed, day: date) -> str:
 
 def text_of(colour: SheetColour, day: date, reply_due: date) -> str:
     """The body of a sheet drafted by rule, which the office edits."""
-    until = f"截至{_day(day)}，你单位承担的下列任务"
+    until = f"截至{chinese_day(day)}，你单位承担的下列任务"
     found = {
         SheetColour.BLUE: f"{until}临近完成时限。请抓紧推进，确保按期办结。",
         SheetColour.YELLOW: f"{until}应启动而尚未启动，进度滞后。"
         "请查明原因，明确责任人和时间节点，立即启动。",
         SheetColour.RED: f"{until}超过完成时限仍未办结。请查明原因，制定整改措施，限期办结。",
     }[colour]
-    return f"{found}\n请于{_day(reply_due)}前将办理情况书面答复。"
+    return f"{found}\n请于{chinese_day(reply_due)}前将办理情况书面答复。"
 
 
-def _day(day: date) -> str:
+def chinese_day(day: date) -> str:
+    """2024年5月8日."""
     return f"{day.year}年{day.month}月{day.day}日"

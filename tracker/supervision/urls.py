@@ -16,6 +16,7 @@ sheet_urls = [
     path("sheets/", sheets.sheets, name="sheets"),
     path("sheets/proposals/", sheets.sheet_proposals, name="sheet_proposals"),
     path("sheets/add/", sheets.sheet_add, name="sheet_add"),
+    path("sheets/silent/", sheets.silent_sheet, name="silent_sheet"),
     path("sheets/<int:pk>/", sheet_acts.sheet, name="sheet"),
     path("sheets/<int:pk>/edit/", sheets.sheet_edit, name="sheet_edit"),
     path("sheets/<int:pk>/issue/", sheet_acts.sheet_issue, name="sheet_issue"),

@@ -12,6 +12,8 @@ from counties.models import Department
 from tests.conftest import CANARY
 from tests.supervision.builders import draft, fresh, issued
 from tests.supervision.conftest import Scene
+from tracker.roadmaps.progress import Month
+from tracker.roadmaps.silence import silent_duties
 from tracker.supervision.models import DispatchSheet
 from tracker.supervision.rules import SheetColour
 from tracker.supervision.services import sheets
@@ -229,3 +231,49 @@ def test_as_many_queries_for_many_as_for_one(name: str, scene: Scene):
         issued(scene, to=[scene.department("县财政局"), scene.department("县教育局")])
     assert queries() == few
     assert few <= 10
+
+
+@pytest.mark.parametrize("person", ROLES)
+def test_the_silent_get_a_sheet_in_one_act(person: str, scene: Scene):
+    data = {"month": "2024-05", "nonce": "5f0c2b38-0f5f-4d5e-9a0e-6f6f9a0e6f6f"}
+    page = get(scene, person, "silent").content.decode()
+    assert ("拟催办通知" in page) == (person == "office")
+    for _ in range(2):  # sent twice, it is one
+        response = post(scene, person, "silent_sheet", data)
+        assert response.status_code == (200 if person == "office" else 403)
+    if person != "office":
+        assert not DispatchSheet.objects.exists()
+        return
+    made = DispatchSheet.objects.get()
+    silent = silent_duties(scene.county, Month(2024, 5), date(2024, 5, 20))
+    assert (made.kind, made.colour) == ("chase", "blue")
+    assert made.title == "关于报送2024年5月进展情况的催办通知"
+    assert set(made.to.all()) == {duty.department for duty in silent if duty.department}
+    assert set(made.tasks.all()) == {duty.task for duty in silent if duty.department}
+
+
+def test_a_sheet_to_the_silent_that_are_ticked(scene: Scene):
+    duty = silent_duties(scene.county, Month(2024, 5), date(2024, 5, 20)).first()
+    assert duty
+    nonce = "5f0c2b38-0f5f-4d5e-9a0e-6f6f9a0e6f6f"
+    data = {"month": "2024-05", "nonce": nonce, "assignment": [duty.pk, "x"]}
+    post(scene, "office", "silent_sheet", data)
+    made = DispatchSheet.objects.get()
+    assert (list(made.to.all()), list(made.tasks.all())) == ([duty.department], [duty.task])
+
+
+@pytest.mark.parametrize(
+    ("data", "status", "says"),
+    [
+        ({"month": "2024-05"}, 200, "没有拟稿："),
+        ({"month": "2024-05", "nonce": "x"}, 200, "没有拟稿："),
+        ({"month": "2024-05", "assignment": ["999999"]}, 200, "没有拟稿："),
+        ({"month": "2024-06"}, 404, "没有这个月份"),
+        ({"month": "x"}, 404, "没有这个月份"),
+    ],
+)
+def test_no_sheet_to_nobody(data: dict, status: int, says: str, scene: Scene):
+    response = post(scene, "office", "silent_sheet", data)
+    assert response.status_code == status
+    assert says in response.content.decode()
+    assert not DispatchSheet.objects.exists()

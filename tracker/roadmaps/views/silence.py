@@ -1,5 +1,7 @@
 """未反馈: who is silent this month, chasing them, and the day by which a month is reported."""
 
+from uuid import uuid4
+
 from django.contrib import messages
 from django.http import Http404, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -26,6 +28,7 @@ def silent(request: CountyRequest) -> HttpResponseBase:
         "next": month.next if month < Month.of(request.day) else None,
         "form": ReportDayForm(initial={"report_day": request.county.report_day}),
         "writable": request.day == request.today,
+        "nonce": uuid4(),
     }
     return render(request, "roadmaps/silent.html", context)
 

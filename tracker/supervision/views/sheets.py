@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Prefetch
-from django.http import HttpResponseBase
+from django.http import Http404, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
@@ -15,12 +15,16 @@ from counties.access import CountyRequest, county_view
 from counties.concurrency import StaleEdit, conflict_page
 from counties.models import Department
 from counties.permissions import Permission
+from tracker.roadmaps.filtersets import read_month
+from tracker.roadmaps.progress import Month
+from tracker.roadmaps.querysets import AssignmentQuerySet
+from tracker.roadmaps.silence import silent_duties
 from tracker.supervision.choices import SheetKind, SheetState
 from tracker.supervision.filtersets import SheetFilterSet
 from tracker.supervision.forms import NewSheetForm, SheetEditForm
 from tracker.supervision.models import DispatchSheet, Problem
 from tracker.supervision.proposals import proposals
-from tracker.supervision.rules import REPLY_WITHIN, SheetColour
+from tracker.supervision.rules import REPLY_WITHIN, SheetColour, chinese_day
 from tracker.supervision.services import sheets as services
 
 PER_PAGE = 50
@@ -105,6 +109,32 @@ def problem_sheet(request: CountyRequest, pk: int) -> HttpResponseBase:
     return redirect("sheet", code=request.county.code, pk=made.pk)
 
 
+@require_POST
+@county_view(Permission.SUPERVISE)
+def silent_sheet(request: CountyRequest) -> HttpResponseBase:
+    """Draft the 催办通知 to who owes a report for a month, in one act: about the duties that are
+    ticked, or about all."""
+    month = read_month(request.POST.get("month", ""))
+    if month is None or month > Month.of(request.today):
+        raise Http404("没有这个月份的填报情况。")
+    duties = silent_duties(request.county, month, request.today).exclude(department=None)
+    if chosen := [pk for pk in request.POST.getlist("assignment") if pk.isdecimal()]:
+        duties = duties.filter(pk__in=chosen)
+    usual = _initial(request) | _of_silence(month, duties, request)
+    form = NewSheetForm(usual | {"nonce": request.POST.get("nonce")}, county=request.county)
+    if not form.is_valid():
+        messages.error(request, "没有拟稿：所选任务已经填报，或没有可以主送的单位，请看最新名单。")
+        return redirect(f"{reverse('silent', args=[request.county.code])}?month={month}")
+    made = services.draft_sheet(
+        by=request.user,
+        county=request.county,
+        content=form.content,
+        nonce=form.cleaned_data["nonce"],
+    )
+    messages.success(request, "已拟催办通知，请核对文字后印发。")
+    return redirect("sheet", code=request.county.code, pk=made.pk)
+
+
 @edits
 @county_view(Permission.SUPERVISE)
 def sheet_edit(request: CountyRequest, pk: int) -> HttpResponseBase:
@@ -163,6 +193,21 @@ def _about(problem: Problem) -> dict[str, Any]:
         "to": [problem.responsible_id],
         "reply_due": problem.due_on,
         "tasks": [problem.task_id] if problem.task_id else [],
+    }
+
+
+def _of_silence(month: Month, duties: AssignmentQuerySet, request: CountyRequest) -> dict[str, Any]:
+    """The usual words of a 催办通知 about `duties` that are not reported for `month`."""
+    until = request.today + REPLY_WITHIN
+    owing = list(duties.values_list("department", "task"))
+    return {
+        "kind": SheetKind.CHASE,
+        "colour": SheetColour.BLUE,
+        "title": f"关于报送{month.label}进展情况的催办通知",
+        "text": f"截至{chinese_day(request.today)}，你单位承担的下列任务还没有填报{month.label}"
+        f"进展情况。\n请于{chinese_day(until)}前填报；不能按时办结的，请写明原因和措施。",
+        "to": sorted({department for department, _ in owing}),
+        "tasks": sorted({task for _, task in owing}),
     }
 
 
