@@ -75,13 +75,19 @@ class RowForm(forms.Form):
         label="时间", required=False, max_length=MAX_LENGTHS["WindowDraft.text"],
         help_text="照文件写；改了以后重新识别起止日。",
     )  # fmt: skip
-    window_start = forms.DateField(label="起", required=False, widget=forms.DateInput(attrs=_DAY))
-    window_end = forms.DateField(label="止", required=False, widget=forms.DateInput(attrs=_DAY))
+    window_start = forms.DateField(
+        label="起", required=False, widget=forms.DateInput(format="%Y-%m-%d", attrs=_DAY)
+    )
+    window_end = forms.DateField(
+        label="止", required=False, widget=forms.DateInput(format="%Y-%m-%d", attrs=_DAY)
+    )
     due = forms.CharField(
         label="完成时限", required=False, max_length=MAX_LENGTHS["DueDraft.text"],
         help_text="照文件写；改了以后重新识别日期。",
     )  # fmt: skip
-    due_on = forms.DateField(label="即", required=False, widget=forms.DateInput(attrs=_DAY))
+    due_on = forms.DateField(
+        label="即", required=False, widget=forms.DateInput(format="%Y-%m-%d", attrs=_DAY)
+    )
     note = forms.CharField(
         label="备注", required=False, max_length=MAX_TEXT, widget=forms.Textarea(attrs={"rows": 2})
     )
@@ -280,7 +286,7 @@ class CoverForm(forms.Form):
     )  # fmt: skip
     issuer = forms.CharField(label="发文机关", required=False, max_length=MAX_LENGTHS["issuer"])
     issued_on = forms.DateField(
-        label="成文日期", required=False, widget=forms.DateInput(attrs=_DAY)
+        label="成文日期", required=False, widget=forms.DateInput(format="%Y-%m-%d", attrs=_DAY)
     )
     target_year = forms.IntegerField(
         label="目标年度", required=False, min_value=YEARS.start, max_value=YEARS.stop - 1,
