@@ -87,6 +87,8 @@ OWN_UPLOADS = (
     "import_users_check",
     "import_duties_check",
     "import_problems_check",
+    "import_figures_check",
+    "import_figures_columns",
 )
 # How to fill the parameters of a route beside the county's code, from what stands in a place.
 PLACES: dict[str, Callable[[Place], dict[str, object]]] = {
@@ -124,6 +126,9 @@ PLACES: dict[str, Callable[[Place], dict[str, object]]] = {
     "import_users_check": lambda p: {"pk": p.staged["users"].pk},
     "import_duties_check": lambda p: {"pk": p.staged["duties"].pk},
     "import_problems_check": lambda p: {"pk": p.staged["problems"].pk},
+    "import_figures_check": lambda p: {"pk": p.staged["figures"].pk},
+    "import_figures_columns": lambda p: {"pk": p.staged["figures"].pk},
+    "import_figures_template": lambda p: {"year": 2023},
     "user_edit": lambda p: {"pk": p.user.pk},
     "user_reset": lambda p: {"pk": p.user.pk},
 }

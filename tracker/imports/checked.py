@@ -30,6 +30,7 @@ class Line:
     errors: list[CellError] = field(default_factory=list)
     act: str = ""  # 新增, 更新
     about: str = ""  # what the change is, for a person
+    asks: list[CellError] = field(default_factory=list)  # odd, to be ticked by a person
     plan: dict[str, Any] = field(default_factory=dict)  # for the service, where nothing is wrong
 
     @property
@@ -48,6 +49,11 @@ class Checked:
     @property
     def errors(self) -> list[tuple[Line, CellError]]:
         return [(line, error) for line in self.lines for error in line.errors]
+
+    @property
+    def asking(self) -> list[Line]:
+        """Lines of which a person has to say that they are right."""
+        return [line for line in self.changes if line.asks]
 
     @property
     def changes(self) -> list[Line]:

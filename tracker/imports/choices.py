@@ -8,3 +8,4 @@ class ImportKind(TextChoices):
     USERS = "users", "用户"
     DUTIES = "duties", "进展填报"
     PROBLEMS = "problems", "问题清单"
+    FIGURES = "figures", "学校数据"

@@ -1,6 +1,14 @@
 """The form of an upload."""
 
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
 from django import forms
+
+from tracker.imports.figure_heads import meanings, wrong_columns
+from tracker.indicators.choices import FigureSource
+from tracker.indicators.schools import year_name
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -14,3 +22,69 @@ class UploadForm(forms.Form):
         widget=forms.ClearableFileInput(attrs={"accept": f".xlsx,{XLSX}"}),
         help_text="上传后先逐行检查，确认前不保存任何内容。",
     )
+
+
+class FiguresUploadForm(UploadForm):
+    """A workbook of school figures: of which year, from where, as of when."""
+
+    year = forms.TypedChoiceField(label="学年", coerce=int)
+    source = forms.ChoiceField(label="来源", choices=FigureSource.choices)
+    counted_on = forms.DateField(
+        label="统计时点",
+        required=False,
+        help_text="不填的，按学年开始的9月1日。",
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )
+    reason = forms.CharField(
+        label="更正原因", required=False, max_length=200, help_text="学年定稿以后导入的必须填写。"
+    )
+    field_order = ("year", "source", "counted_on", "reason", "file")
+
+    def __init__(
+        self, *args: Any, years: Sequence[int], frozen: Sequence[int], **others: Any
+    ) -> None:
+        super().__init__(*args, **others)
+        self.frozen = frozen
+        self.fields["year"].choices = [(year, year_name(year)) for year in years]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        year: int = values.get("year", 0)
+        if year in self.frozen and not values.get("reason"):
+            self.add_error("reason", f"{year_name(year)}的数据已定稿，更正要写明原因。")
+        return values
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """What is kept with the upload."""
+        values = self.cleaned_data
+        day = values["counted_on"] or date(values["year"], 9, 1)
+        kept = {name: values[name] for name in ("year", "source", "reason")}
+        return {**kept, "counted_on": day.isoformat()}
+
+
+class ColumnsForm(forms.Form):
+    """What each column of a workbook of school figures holds."""
+
+    def __init__(
+        self, data: Any = None, *, heads: Sequence[str], held: Mapping[str, str | None]
+    ) -> None:
+        super().__init__(data)
+        self.heads = heads
+        choices = [("", "不导入"), *meanings().items()]
+        for number, head in enumerate(heads):
+            self.fields[f"column-{number}"] = forms.ChoiceField(
+                label=head, choices=choices, required=False, initial=held.get(head) or ""
+            )
+
+    @property
+    def columns(self) -> dict[str, str]:
+        """head → meaning."""
+        values = self.cleaned_data
+        return {head: values.get(f"column-{n}", "") for n, head in enumerate(self.heads)}
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        if not self.errors and (wrong := wrong_columns(self.columns)):
+            self.add_error(None, wrong)
+        return values

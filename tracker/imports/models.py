@@ -23,6 +23,8 @@ class StagedImport(models.Model):
     at = models.DateTimeField("上传时间", default=timezone.now)
     filename = models.CharField("文件名", max_length=120)
     rows = models.JSONField("内容")
+    # what was said with the upload; of 学校数据 year, source, counted_on, reason, heads
+    options = models.JSONField("说明", default=dict)
     done_at = models.DateTimeField("确认时间", null=True, blank=True)
 
     objects = OfCountyQuerySet.as_manager()
@@ -94,3 +96,22 @@ class ColumnMatch(models.Model):
 
     def __str__(self) -> str:
         return self.signature
+
+
+class HeadMeaning(models.Model):
+    """What a column of school figures under these words holds (`figure_heads`), as a person of
+    the county has said once."""
+
+    county = models.ForeignKey(County, models.CASCADE, related_name="head_meanings")
+    head = models.CharField("表头", max_length=120)
+    meaning = models.CharField("数据项", max_length=40, blank=True)  # empty: leave it out
+
+    objects = OfCountyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "数据表头"
+        ordering = ("id",)
+        constraints = [models.UniqueConstraint(fields=["county", "head"], name="meaning_of_head")]
+
+    def __str__(self) -> str:
+        return self.head

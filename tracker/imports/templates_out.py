@@ -1,5 +1,6 @@
 """The workbook to be filled in: heads, drop-downs, and a sheet that says how."""
 
+from collections.abc import Iterable, Sequence
 from io import BytesIO
 from typing import Any
 
@@ -15,8 +16,9 @@ HEAD_FONT = Font("黑体", 11)
 HEAD_FILL = PatternFill("solid", fgColor="EAF1F8")
 
 
-def template(register: Register, tab: str) -> bytes:
-    """The empty workbook of `register`; every cell is text, so that Excel changes nothing."""
+def template(register: Register, tab: str, rows: Iterable[Sequence[str]] = ()) -> bytes:
+    """The workbook of `register` with `rows` filled in; every cell is text, so that Excel changes
+    nothing."""
     book = Workbook()
     page = book.worksheets[0]
     page.title = tab
@@ -31,6 +33,10 @@ def template(register: Register, tab: str) -> bytes:
         if choices := register.choices.get(head):
             source = _listed(book, head, choices) if len(",".join(choices)) > LONGEST_LIST else ""
             add_choices(page, f"{letter}2:{letter}{MOST_ROWS + 1}", choices, source)
+    for line, row in enumerate(rows, start=2):
+        for number, text in enumerate(row, start=1):
+            cell = page.cell(line, number, text)
+            cell.data_type, cell.number_format = "s", "@"
     notes = book.create_sheet("填写说明", 1)
     notes.column_dimensions["A"].width = 90
     for text in (f"必填：{'、'.join(register.required)}", *register.notes):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tracker.imports.views import duties, plan_rows, plans, problems, registers
+from tracker.imports.views import duties, figures, plan_rows, plans, problems, registers
 
 urlpatterns = [
     path("plan/", plans.plan, name="import_plan"),
@@ -24,6 +24,10 @@ urlpatterns = [
     path("duties/", duties.duties, name="import_duties"),
     path("duties/duties.xlsx", duties.workbook, name="import_duties_workbook"),
     path("duties/<int:pk>/", duties.duties_check, name="import_duties_check"),
+    path("figures/", figures.figures, name="import_figures"),
+    path("figures/<int:year>/template.xlsx", figures.template_of, name="import_figures_template"),
+    path("figures/<int:pk>/", figures.figures_check, name="import_figures_check"),
+    path("figures/<int:pk>/columns/", figures.columns, name="import_figures_columns"),
     path("problems/", problems.problems, name="import_problems"),
     path("problems/template.xlsx", problems.problems_template, name="import_problems_template"),
     path("problems/<int:pk>/", problems.problems_check, name="import_problems_check"),

@@ -21,13 +21,24 @@ class NotImported(Exception):
 
 @transaction.atomic
 def stage(
-    *, by: User, county: County, kind: ImportKind, filename: str, rows: list[Any]
+    *,
+    by: User,
+    county: County,
+    kind: ImportKind,
+    filename: str,
+    rows: list[Any],
+    options: dict[str, Any] | None = None,
 ) -> StagedImport:
     """Keep the lines of an upload until they are confirmed. Older ones of the user that were not
     confirmed are thrown away: only the last upload counts."""
     StagedImport.objects.filter(by=by, county=county, kind=kind, done_at=None).delete()
     made = StagedImport.objects.create(
-        by=by, county=county, kind=kind, filename=filename[-120:], rows=rows
+        by=by,
+        county=county,
+        kind=kind,
+        filename=filename[-120:],
+        rows=rows,
+        options=options or {},
     )
     audit.record(by=by, verb="上传导入文件", target=made, county=county, after={"rows": len(rows)})
     return made

@@ -65,9 +65,10 @@ def check_page(
     checked: Checked,
     *,
     problem: str = "",
+    page: str = "imports/check.html",
     **context: Any,
 ) -> HttpResponse:
-    """Line by line what an upload would change and what is wrong with it."""
+    """Line by line what an upload would change and what is wrong with it, on `page`."""
     found = {
         "staged": staged,
         "checked": checked,
@@ -78,7 +79,7 @@ def check_page(
         "problem": problem,
         **context,
     }
-    return render(request, "imports/check.html", found, status=409 if problem else 200)
+    return render(request, page, found, status=409 if problem else 200)
 
 
 def workbook_response(content: bytes, name: str) -> HttpResponse:

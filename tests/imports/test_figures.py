@@ -1,0 +1,267 @@
+"""School figures by Excel: template, own heads, cell by cell, asked about, all or nothing."""
+
+from datetime import date
+from decimal import Decimal
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+
+from counties.models import Alias, AuditEvent, Department
+from tests.conftest import CANARY, Cast
+from tests.imports.books import book, opened, upload
+from tests.indicators.builders import YEAR, make_school, on_the_line, report
+from tests.roadmaps.builders import at
+from tests.roadmaps.pages import words
+from tracker.imports.figures import COLUMNS, HEADS, check_figures
+from tracker.imports.models import HeadMeaning, StagedImport
+from tracker.imports.services.figures import import_figures
+from tracker.imports.services.registers import NotImported
+from tracker.indicators.models import SchoolFigure
+from tracker.indicators.services.figures import freeze_year, report_figures
+
+ADDRESS = "/652323/imports/figures/"
+
+
+@pytest.fixture(autouse=True)
+def _may(time_machine, cast: Cast) -> None:
+    time_machine.move_to(at(date(2024, 5, 20)), tick=False)
+    call_command("load_reference", stdout=StringIO())
+
+
+@pytest.fixture
+def school(cast: Cast):
+    return make_school(cast.county, "城关一小")
+
+
+def line(name: str = "城关一小", stage: str = "小学", **figures: str) -> list[str]:
+    held = {"school": name, "stage": stage, **figures}
+    return [held.get(COLUMNS[head], "") for head in HEADS]
+
+
+def send(cast: Cast, *rows: list[str], heads=HEADS, **said: str):
+    client = cast.client("office")
+    said = {"year": str(YEAR), "source": "statistics", **said}
+    content = {**said, "file": upload(book(heads, *rows))}
+    return client, client.post(ADDRESS, content, follow=True)
+
+
+def errors(page) -> dict[str, str]:
+    return {error.cell: error.what for _, error in page.context["errors"]}
+
+
+def test_the_template_has_each_school_and_what_is_held(cast, school) -> None:
+    make_school(cast.county, "九年制", kind="nine_year")
+    report(cast.county, cast.office, school)
+    response = cast.client("office").get(f"{ADDRESS}{YEAR}/template.xlsx")
+    page = opened(response.content).worksheets[0]
+    rows = [[cell.value or "" for cell in row] for row in page.iter_rows()]
+    assert tuple(rows[0]) == HEADS
+    assert [row[:4] for row in rows[1:]] == [
+        ["城关一小", "小学", "1000", ""], ["九年制", "小学", "", ""], ["九年制", "初中", "", ""],
+    ]  # fmt: skip
+    assert "教学仪器设备资产值（万元）" in rows[0]
+    rules = [rule.formula1 for rule in page.data_validations.dataValidation]
+    assert rules == ['"城关一小,九年制"', '"小学,初中,高中"']
+    assert cast.client("office").get(f"{ADDRESS}1999/template.xlsx").status_code == 404
+
+
+def test_nothing_is_saved_before_confirmation_then_everything(cast, school) -> None:
+    nine = make_school(cast.county, "九年制学校", kind="nine_year")
+    Alias.objects.create(county=cast.county, name="九年制", department=nine.department)
+    client, page = send(
+        cast,
+        line(students="１,０００", classes="24", teaching_area="5500.5"),
+        line("九年制", "小学", students="600", grounds_area="9000"),
+        line("九年制", "初中部", students="300", grounds_area="9000"),
+    )
+    assert errors(page) == {}
+    assert [(one.number, one.about) for one in page.context["changes"]] == [
+        (2, "新填 3 项，更正 0 项"), (3, "新填 2 项，更正 0 项"), (4, "新填 1 项，更正 0 项"),
+    ]  # fmt: skip
+    assert SchoolFigure.objects.count() == 0
+    done = client.post(page.request["PATH_INFO"], follow=True)
+    assert "已保存 6 项数据。" in words(done)
+    held = {(f.school.pk, f.stage, f.name): f.value for f in SchoolFigure.objects.all()}
+    assert held == {
+        (school.pk, "primary", "students"): 1000, (school.pk, "primary", "classes"): 24,
+        (school.pk, "", "teaching_area"): Decimal("5500.5"),
+        (nine.pk, "primary", "students"): 600, (nine.pk, "junior", "students"): 300,
+        (nine.pk, "", "grounds_area"): 9000,
+    }  # fmt: skip
+    figure = SchoolFigure.objects.first()
+    assert (figure.source, figure.counted_on, figure.by) == (
+        "statistics", date(2023, 9, 1), cast.office,
+    )  # fmt: skip
+    assert AuditEvent.objects.get(verb="确认导入").after == {"figures": 6, "year": YEAR}
+    assert client.post(page.request["PATH_INFO"]).status_code == 409
+
+
+def test_each_wrong_cell_is_named_with_what_to_do(cast, school) -> None:
+    make_school(cast.county, "九年制", kind="nine_year")
+    closed = make_school(cast.county, "旧校")
+    type(closed).objects.filter(pk=closed.pk).update(closed_on=date(2023, 9, 1))
+    Department.objects.create(county=cast.county, name="县二中", kind="school", position=99)
+    make_school(cast.other, f"{CANARY}小学")
+    _, page = send(
+        cast,
+        line(students="很多", classes="1.5", indoor_sports_area="200", teaching_area="100"),
+        line("", students="1"),
+        line("没有的小学", students="1"),
+        line("旧校", students="1"),
+        line("县二中", students="1"),
+        line(f"{CANARY}小学", students="1"),
+        line("九年制", "", students="1"),
+        line("九年制", "高中", students="1"),
+        line("城关一小", "", teaching_area="101"),
+        [*line(students="=A1")],
+    )
+    assert errors(page) == {
+        "C2": "“很多”不是数字，请只写数字，如 1200 或 35.5。",
+        "D2": "应是整数。",
+        "J2": "不能大于教学及辅助用房面积（100平方米）。",
+        "A3": "没有填写学校名称。",
+        "A4": "本县没有“没有的小学”，请先登记学校或改正名称。",
+        "A5": "“旧校”没有登记办学类型，或在2023年9月1日不在办。",
+        "A6": "“县二中”没有登记办学类型，或在2023年9月1日不在办。",
+        "A7": f"本县没有“{CANARY}小学”，请先登记学校或改正名称。",
+        "C8": "没有写明学段，不知道是哪个学段的数据。",
+        "B9": "九年一贯制学校的学段应是小学、初中，不是“高中”。",
+        "C9": "没有写明学段，不知道是哪个学段的数据。",
+        "I10": "与第 2 行不同：同一学校的这项数据只能有一个，请改成一致或删去。",
+        "C11": "这里是公式。请复制后“选择性粘贴—数值”，只留结果。",
+    }
+    assert "确认，保存" not in page.content.decode()
+    assert cast.client("office").post(page.request["PATH_INFO"]).status_code == 409
+    assert SchoolFigure.objects.count() == 0
+
+
+def test_what_is_odd_must_be_ticked_line_by_line(cast, school) -> None:
+    second = make_school(cast.county, "城关二小")
+    for each in (school, second):
+        report_figures(
+            by=cast.office, county=cast.county, year=YEAR - 1, entries=on_the_line(each),
+            source="statistics",
+        )  # fmt: skip
+    client, page = send(
+        cast,
+        line(students="1400", equipment_value="90000"),
+        line("城关二小", students="1000", backbone_teachers="14"),
+    )
+    asked = [(ask.cell, ask.what) for one in page.context["asking"] for ask in one.asks]
+    assert asked == [
+        ("L2", "去年为200，今年为90000，相差超过30%，请核对。"),
+        ("L2", "90000万元合每生642,857元，请核对是否混淆了万元和元。"),
+        ("C2", "去年为1000，今年为1400，相差超过30%，请核对。"),
+        ("G3", "去年为10，今年为14，相差超过30%，请核对。"),
+    ]
+    where = page.request["PATH_INFO"]
+    before = SchoolFigure.objects.count()
+    half = client.post(where, {"ok": ["2"]})
+    assert half.status_code == 409
+    assert "没有勾选“核对无误”" in words(half)
+    assert 'value="2" form="confirm" checked' in half.content.decode()
+    assert SchoolFigure.objects.count() == before
+    assert client.post(where, {"ok": ["2", "3", "x"]}).status_code == 302
+    assert SchoolFigure.objects.count() == before + 4
+    _, again = send(cast, line(students="1400", equipment_value="90000", classes="40"))
+    assert again.context["asking"] == []  # what is held already is not asked again
+
+
+def test_own_heads_are_matched_once_and_remembered(cast, school) -> None:
+    heads = ["序号", "校名", "学生数", "仪器设备值", "备注"]
+    row = ["1", "城关一小", "1000", "2000000", "x"]
+    client, page = send(cast, row, heads=heads)
+    assert page.request["PATH_INFO"].endswith("/columns/")
+    form = page.context["form"]
+    assert [field.initial for field in form] == ["", "school", "students", "", ""]
+    refused = client.post(page.request["PATH_INFO"], {"column-1": "school"})
+    assert "没有一列是数据项" in words(refused)
+    wrong = client.post(page.request["PATH_INFO"], {"column-1": "nonsense"})
+    assert wrong.status_code == 422
+    said = {"column-1": "school", "column-2": "students", "column-3": "equipment_value:元"}
+    check = client.post(page.request["PATH_INFO"], said, follow=True)
+    assert (errors(check), len(check.context["changes"])) == ({}, 1)
+    client.post(check.request["PATH_INFO"])
+    held = dict(SchoolFigure.objects.values_list("name", "value"))
+    assert held == {"students": 1000, "equipment_value": 200}
+    _, second = send(cast, [*row[:2], "1001", *row[3:]], heads=heads)
+    assert [one.about for one in second.context["changes"]] == ["新填 0 项，更正 1 项"]
+    assert set(HeadMeaning.objects.values_list("county", flat=True)) == {cast.county.pk}
+
+
+def test_heads_below_a_title_are_found(cast, school) -> None:
+    client = cast.client("office")
+    content = book(["呼图壁县基本情况表"], ["2023年"], ["学校", "学生数"], ["城关一小", 100])
+    said = {"year": YEAR, "source": "school", "file": upload(content)}
+    page = client.post(ADDRESS, said, follow=True)
+    assert [one.number for one in page.context["changes"]] == [4]
+
+
+def test_a_frozen_year_wants_a_reason_and_a_bad_file_is_refused(cast, school) -> None:
+    freeze_year(by=cast.office, county=cast.county, year=YEAR)
+    _, page = send(cast, line(students="5"))
+    assert "2023/24学年的数据已定稿，更正要写明原因。" in words(page)
+    client, page = send(cast, line(students="5"), reason="补报")
+    client.post(page.request["PATH_INFO"])
+    assert SchoolFigure.objects.get().reason == "补报"
+    _, page = send(cast, reason="空表")
+    assert "表头下面没有内容" in words(page)
+    bad = {"year": "2031", "source": "x", "file": upload(b"no book"), "counted_on": "昨天"}
+    refused = client.post(ADDRESS, bad)
+    assert set(refused.context["form"].errors) == {"year", "source", "counted_on"}
+    broken = client.post(
+        ADDRESS,
+        {"year": YEAR, "source": "school", "reason": "x", "file": upload(b"no book")},
+    )
+    assert (broken.status_code, set(broken.context["form"].errors)) == (422, {"file"})
+
+
+def staged(cast: Cast, *rows: list[str]) -> StagedImport:
+    options = {
+        "year": YEAR, "source": "statistics", "counted_on": "2023-09-01", "reason": "",
+        "heads": list(HEADS),
+    }  # fmt: skip
+    numbered: list[Any] = [[number, cells] for number, cells in enumerate(rows, start=2)]
+    return StagedImport.objects.create(
+        by=cast.office, county=cast.county, kind="figures", filename="x.xlsx", rows=numbered,
+        options=options,
+    )  # fmt: skip
+
+
+def check(cast: Cast, rows: list[Any]):
+    return check_figures(cast.county, rows, year=YEAR, heads=HEADS, columns=COLUMNS)
+
+
+def test_a_service_that_refuses_takes_everything_back(cast, school) -> None:
+    row = staged(cast, line(students="5", classes="1"))
+    checked = check(cast, row.rows)
+    freeze_year(by=cast.office, county=cast.county, year=YEAR)
+    with pytest.raises(NotImported, match="没有保存：2023/24学年的数据已定稿"):
+        import_figures(by=cast.office, staged=row, checked=checked, ticked=[])
+    row.refresh_from_db()
+    assert (SchoolFigure.objects.count(), row.done_at) == (0, None)
+
+
+@pytest.mark.parametrize("count", [1, 60])
+def test_a_check_takes_as_many_queries_for_many_as_for_one(
+    cast, count, django_assert_num_queries
+) -> None:
+    for number in range(count):
+        make_school(cast.county, f"第{number}小学")
+    rows = [[number + 2, line(f"第{number}小学", students="90")] for number in range(count)]
+    with django_assert_num_queries(5):
+        assert check(cast, rows).errors == []
+
+
+def test_an_upload_is_for_who_sent_it_and_who_may_enter(cast, school) -> None:
+    _, page = send(cast, line(students="5"))
+    where = page.request["PATH_INFO"]
+    assert cast.client("stranger").get(where.replace("652323", "530426")).status_code == 404
+    for who in ("reporter", "leader", "supervisor", "admin"):
+        for address in (ADDRESS, f"{ADDRESS}{YEAR}/template.xlsx", where, f"{where}columns/"):
+            assert cast.client(who).get(address).status_code == 403, (who, address)
+    link = f'href="{ADDRESS}"'
+    assert link in cast.client("office").get("/652323/figures/").content.decode()
+    assert link not in cast.client("leader").get("/652323/figures/").content.decode()

@@ -1,0 +1,213 @@
+"""School figures that come in by Excel: what each line says, checked against the county.
+
+Reading only: `services.figures` saves. One line for a school, or one for each of its stages; what
+belongs to the whole school may stand in any of them. An empty cell leaves what is held.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import partial
+from typing import Any
+
+from counties.choices import DepartmentKind
+from counties.models import Alias, County, Department, School
+from tracker.imports.checked import CellError, Checked, Line, Wrong, read_line
+from tracker.imports.figure_heads import IN_YUAN, SCHOOL, STAGE, head_of, in_kept_unit, meaning_of
+from tracker.imports.registers import Register
+from tracker.indicators.engine.asking import Question, questions
+from tracker.indicators.engine.catalogue import CATALOGUE, FIGURE_BY_NAME, Level
+from tracker.indicators.engine.derived import STAGES_OF_KIND
+from tracker.indicators.engine.typed import as_number, plain
+from tracker.indicators.engine.values import JUDGED, STAGE_NAMES, Stage
+from tracker.indicators.schools import Figures, schools_counted, year_name
+from tracker.indicators.services.figures import Entry, held_figures
+
+Place = tuple[Stage | None, str]
+STAGES = {name: stage for stage, name in STAGE_NAMES.items()} | {
+    f"{name}部": stage for stage, name in STAGE_NAMES.items()
+}
+HEADS = ("学校名称", "学段", *(head_of(figure) for figure in CATALOGUE))
+COLUMNS = {head: meaning_of(head, {}) or "" for head in HEADS}
+NOTES = (
+    "每所学校每个学段一行；全校的数据（面积、设备、教室、经费等）只填一行即可。",
+    "已有的数据已经填好；空着的格子不改动原有数据。要撤回一个数据，请到该校的填报页面清空。",
+    "资产和经费的单位是万元。数字不写单位、不写公式。",
+    "上传后逐格检查；与上学年相差超过30%的会请您核对。确认前不保存任何内容。",
+)
+
+
+def figure_register(county: County, year: int) -> tuple[Register, list[list[str]]]:
+    """The template of `county` for `year`, and its lines with what is held already."""
+    schools = list(schools_counted(county, year))
+    held = held_figures(county, year, [school.pk for school in schools])
+    choices = {"学校名称": [str(school) for school in schools], "学段": list(STAGE_NAMES.values())}
+    check = partial(check_figures, year=year, heads=HEADS, columns=COLUMNS)
+    register = Register(HEADS, HEADS[:2], choices, (f"{year_name(year)}。", *NOTES), check)
+    return register, [line for school in schools for line in _lines(school, held)]
+
+
+def _lines(school: School, held: Mapping[int, Mapping[str, Figures]]) -> Iterable[list[str]]:
+    own = held.get(school.pk, {})
+    for number, stage in enumerate(STAGES_OF_KIND[school.kind]):
+        cells = [str(school), STAGE_NAMES[stage]]
+        for figure in CATALOGUE:
+            is_here = figure.level is Level.STAGE or number == 0
+            place = stage.value if figure.level is Level.STAGE else ""
+            cells.append(plain(own.get(place, {}).get(figure.name)) if is_here else "")
+        yield cells
+
+
+@dataclass
+class _School:
+    """What the lines say of one school."""
+
+    school: School
+    first: Line
+    values: dict[Place, Decimal] = field(default_factory=dict)
+    cells: dict[Place, tuple[Line, str]] = field(default_factory=dict)
+
+
+def check_figures(
+    county: County,
+    rows: list[Any],
+    *,
+    year: int,
+    heads: tuple[str, ...],
+    columns: Mapping[str, str],
+) -> Checked:
+    """What each line would change in `year`; `columns`: head → meaning (`figure_heads`). Five
+    queries, whatever the number of lines."""
+    known = _Known(county, year)
+    lines = [read_line(number, cells, heads) for number, cells in rows]
+    found: dict[int, _School] = {}
+    head_of_school = next(head for head, meaning in columns.items() if meaning == SCHOOL)
+    for line in lines:
+        wrong = Wrong(line, heads)
+        school = known.school(line.values[head_of_school], head_of_school, wrong)
+        if school:
+            one = found.setdefault(school.pk, _School(school, line))
+            _read(line, wrong, one, columns)
+    now = held_figures(county, year, list(found))
+    before = held_figures(county, year - 1, list(found))
+    for key, one in found.items():
+        _ask(one, heads, head_of_school, now.get(key, {}), before.get(key, {}))
+    return Checked(heads, lines)
+
+
+class _Known:
+    """The schools of a county, read once: those counted that year, and why others are not."""
+
+    def __init__(self, county: County, year: int) -> None:
+        self.year = year
+        self.counted = {school.department_id: school for school in schools_counted(county, year)}
+        departments = Department.objects.for_county(county).filter(kind=DepartmentKind.SCHOOL)
+        self.names = {department.name: department.pk for department in departments}
+        aliases = Alias.objects.for_county(county).exclude(department=None)
+        for name, department in aliases.values_list("name", "department"):
+            self.names.setdefault(name, department or 0)
+
+    def school(self, name: str, head: str, wrong: Wrong) -> School | None:
+        """The school called `name`; an error under `head` where none is counted."""
+        key = self.names.get(name)
+        if not name:
+            wrong(head, "没有填写学校名称。")
+        elif key is None:
+            wrong(head, f"本县没有“{name[:20]}”，请先登记学校或改正名称。")
+        elif key not in self.counted:
+            wrong(head, f"“{name[:20]}”没有登记办学类型，或在{self.year}年9月1日不在办。")
+        return self.counted.get(key or 0)
+
+
+def _read(line: Line, wrong: Wrong, one: _School, columns: Mapping[str, str]) -> None:
+    """Put what `line` says into `one`; errors to their cells."""
+    stage = _stage(line, wrong, one.school, columns)
+    for head, meaning in columns.items():
+        if meaning in {"", SCHOOL, STAGE} or not line.values.get(head):
+            continue
+        figure = FIGURE_BY_NAME[meaning.removesuffix(IN_YUAN)]
+        place: Place = (None if figure.level is Level.SCHOOL else stage, figure.name)
+        try:
+            unit = "元" if meaning.endswith(IN_YUAN) else figure.unit
+            value = as_number(line.values[head], unit)
+        except ValueError as error:
+            wrong(head, f"{error}。")
+            continue
+        if value is None:
+            continue
+        if figure.level is Level.STAGE and stage is None:
+            wrong(head, "没有写明学段，不知道是哪个学段的数据。")
+            continue
+        value = in_kept_unit(meaning, value)
+        if one.values.setdefault(place, value) != value:
+            other = one.cells[place][0].number
+            wrong(head, f"与第 {other} 行不同：同一学校的这项数据只能有一个，请改成一致或删去。")
+        one.cells.setdefault(place, (line, head))
+
+
+def _stage(line: Line, wrong: Wrong, school: School, columns: Mapping[str, str]) -> Stage | None:
+    """The stage that the line names; without a name that of a school which has but one."""
+    of_kind = STAGES_OF_KIND[school.kind]
+    head = next((head for head, meaning in columns.items() if meaning == STAGE), "")
+    text = line.values.get(head, "")
+    if not text:
+        judged = [stage for stage in of_kind if stage in JUDGED]
+        return judged[0] if len(judged) == 1 else None
+    stage = STAGES.get(text)
+    if stage not in of_kind:
+        names = "、".join(STAGE_NAMES[each] for each in of_kind)
+        wrong(head, f"{school.get_kind_display()}的学段应是{names}，不是“{text[:10]}”。")
+        return None
+    return stage
+
+
+def _ask(
+    one: _School,
+    heads: tuple[str, ...],
+    head_of_school: str,
+    now: Mapping[str, Figures],
+    before: Mapping[str, Figures],
+) -> None:
+    """Judge all figures of a school together: errors and questions to their cells."""
+    changed = {
+        (stage, name): value
+        for (stage, name), value in one.values.items()
+        if now.get(stage or "", {}).get(name) != value
+    }
+    for question in _questions(one, now, before):
+        place = (question.stage, question.name)
+        line, head = one.cells.get(place, (one.first, head_of_school))
+        about = "" if place in one.cells else FIGURE_BY_NAME[question.name].label
+        if question.stops:
+            Wrong(line, heads)(head, f"{about}{question.words}。")
+        elif place in changed:
+            line.asks.append(_cell(line, heads, head, question.words))
+    fresh: dict[int, list[bool]] = defaultdict(list)
+    for (stage, name), value in changed.items():
+        line = one.cells[stage, name][0]
+        line.plan.setdefault("entries", []).append(Entry(one.school, name, value, stage))
+        fresh[line.number].append(now.get(stage or "", {}).get(name) is None)
+        line.act = "填报"
+        new = sum(fresh[line.number])
+        line.about = f"新填 {new} 项，更正 {len(fresh[line.number]) - new} 项"
+
+
+def _questions(
+    one: _School, now: Mapping[str, Figures], before: Mapping[str, Figures]
+) -> list[Question]:
+    merged = {stage: dict(held) for stage, held in now.items()}
+    for (stage, name), value in one.values.items():
+        merged.setdefault(stage or "", {})[name] = value
+    return questions(_stages(merged), merged.get("", {}), (_stages(before), before.get("", {})))
+
+
+def _stages(held: Mapping[str, Figures]) -> dict[Stage, Figures]:
+    return {Stage(stage): dict(figures) for stage, figures in held.items() if stage}
+
+
+def _cell(line: Line, heads: tuple[str, ...], head: str, words: str) -> CellError:
+    """A question to a cell, addressed as an error would be."""
+    probe = Line(line.number, {})
+    Wrong(probe, heads)(head, f"{words}。")
+    return probe.errors[0]

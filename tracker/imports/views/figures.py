@@ -1,0 +1,147 @@
+"""School figures in by Excel: template, upload, columns, cell by cell, confirm."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from counties.access import CountyRequest, county_view
+from counties.permissions import Permission
+from tracker.imports.choices import ImportKind
+from tracker.imports.figure_heads import find_heads, meaning_of, named, wrong_columns
+from tracker.imports.figures import NOTES, check_figures, figure_register
+from tracker.imports.forms import ColumnsForm, FiguresUploadForm
+from tracker.imports.models import StagedImport
+from tracker.imports.registers import MOST_ROWS
+from tracker.imports.services.figures import import_figures, known_heads, remember_heads
+from tracker.imports.services.registers import NotImported, stage
+from tracker.imports.templates_out import template
+from tracker.imports.views.uploading import check_page, find_staged, workbook_response
+from tracker.imports.workbooks import read_upload
+from tracker.indicators.models import FrozenYear
+from tracker.indicators.reporting import years_offered
+from tracker.indicators.schools import year_name
+from tracker.roadmaps.packages import Refused
+
+edits = require_http_methods(["GET", "HEAD", "POST"])
+TEMPLATES = 2  # years of which a template is offered
+
+
+@edits
+@county_view(Permission.ENTER_FIGURES)
+def figures(request: CountyRequest) -> HttpResponse:
+    years = years_offered(request.county, request.today)
+    frozen = FrozenYear.objects.for_county(request.county).values_list("year", flat=True)
+    form = FiguresUploadForm(
+        request.POST or None, request.FILES or None, years=years, frozen=list(frozen)
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            staged = _staged(request, form)
+        except Refused as error:
+            form.add_error("file", str(error))
+        else:
+            return redirect("import_figures_check", code=request.county.code, pk=staged.pk)
+    context = {
+        "title": "用 Excel 导入学校数据",
+        "notes": (*NOTES, "也可以直接上传本县自己的表：认不出的表头会请您指明是哪一项，并记住。"),
+        "years": [(each, year_name(each)) for each in years[:TEMPLATES]],
+        "back": "figures",
+        "form": form,
+    }
+    status = 422 if form.errors else 200
+    return render(request, "imports/figures_upload.html", context, status=status)
+
+
+def _staged(request: CountyRequest, form: FiguresUploadForm) -> StagedImport:
+    """Keep the upload with its heads. Raises Refused."""
+    lines = read_upload(form.cleaned_data["file"], MOST_ROWS)
+    rows: list[Any] = [(1, lines.heads), *lines.rows]
+    place = find_heads(rows, known_heads(request.county))
+    heads = named(rows[place][1])
+    below = [[number, cells] for number, cells in rows[place + 1 :]]
+    if not below:
+        raise Refused("表头下面没有内容，请填写后再上传。")
+    return stage(
+        by=request.user,
+        county=request.county,
+        kind=ImportKind.FIGURES,
+        filename=form.cleaned_data["file"].name,
+        rows=below,
+        options={**form.options, "heads": heads},
+    )
+
+
+@require_safe
+@county_view(Permission.ENTER_FIGURES)
+def template_of(request: CountyRequest, year: int) -> HttpResponse:
+    if year not in years_offered(request.county, request.today):
+        raise Http404("没有这个学年。")
+    register, rows = figure_register(request.county, year)
+    name = f"{request.county}学校数据{year_name(year).replace('/', '-')}"
+    return workbook_response(template(register, "学校数据", rows), name)
+
+
+@edits
+@county_view(Permission.ENTER_FIGURES)
+def columns(request: CountyRequest, pk: int) -> HttpResponse:
+    """What each column holds: said once, remembered for the county."""
+    staged = find_staged(request, ImportKind.FIGURES, pk)
+    heads = staged.options.get("heads", [])
+    form = ColumnsForm(request.POST or None, heads=heads, held=_columns(request, staged))
+    if request.method == "POST" and form.is_valid():
+        try:
+            remember_heads(by=request.user, county=request.county, columns=form.columns)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            return redirect("import_figures_check", code=request.county.code, pk=pk)
+    status = 422 if form.errors else 200
+    context = {"form": form, "staged": staged}
+    return render(request, "imports/figures_columns.html", context, status=status)
+
+
+def _columns(request: CountyRequest, staged: StagedImport) -> dict[str, str | None]:
+    """head → meaning; None where nobody has said and it cannot be told."""
+    known = known_heads(request.county)
+    return {head: meaning_of(head, known) for head in staged.options.get("heads", [])}
+
+
+@edits
+@county_view(Permission.ENTER_FIGURES)
+def figures_check(request: CountyRequest, pk: int) -> HttpResponse:
+    staged = find_staged(request, ImportKind.FIGURES, pk)
+    held = _columns(request, staged)
+    found = {head: meaning for head, meaning in held.items() if meaning is not None}
+    if len(found) < len(held) or wrong_columns(found):
+        return redirect("import_figures_columns", code=request.county.code, pk=pk)
+    year = staged.options["year"]
+    checked = check_figures(
+        request.county, staged.rows, year=year, heads=tuple(held), columns=found
+    )
+    ticked = {int(text) for text in request.POST.getlist("ok") if text.isdecimal()}
+    problem = ""
+    if request.method == "POST":
+        try:
+            count = import_figures(by=request.user, staged=staged, checked=checked, ticked=ticked)
+        except NotImported as error:
+            problem = str(error)
+        else:
+            messages.success(request, f"已保存 {count} 项数据。")
+            address = reverse("figures", kwargs={"code": request.county.code})
+            return redirect(f"{address}?year={year}")
+    return check_page(
+        request,
+        staged,
+        checked,
+        problem=problem,
+        page="imports/figures_check.html",
+        back="import_figures",
+        asking=checked.asking,
+        ticked=ticked,
+        year_name=year_name(year),
+    )
