@@ -177,6 +177,7 @@ OF_NO_OBJECT = (
     "county_figures_edit",
     "figures_freeze",
     "indicator",
+    "import_figures_template",
 )
 # outside the counties, with a parameter
 OWN = {
@@ -256,7 +257,12 @@ def furnish(county: County, word: str, office: User, user: User) -> Place:
         )
     staged = {
         kind: StagedImport.objects.create(
-            by=office, county=county, kind=kind, filename=f"{word}.xlsx", rows=[[2, [word]]]
+            by=office,
+            county=county,
+            kind=kind,
+            filename=f"{word}.xlsx",
+            rows=[[2, [word]]],
+            options={"year": 2023, "heads": ["学校名称", "在校生数（人）"]},
         )
         for kind in ImportKind.values
     }

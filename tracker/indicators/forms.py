@@ -57,7 +57,9 @@ class SchoolFiguresForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
     source = forms.ChoiceField(label="来源", choices=FigureSource.choices)
     counted_on = forms.DateField(
-        label="统计时点", required=False, widget=forms.DateInput(attrs={"type": "date"})
+        label="统计时点",
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     reason = forms.CharField(
         label="更正原因",
@@ -150,7 +152,9 @@ class CountyFiguresForm(forms.Form):
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     counted_on = forms.DateField(
-        label="统计时点", required=False, widget=forms.DateInput(attrs={"type": "date"})
+        label="统计时点",
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
 
     def __init__(self, data: Any = None, *, sheet: CountySheet, is_frozen: bool) -> None:

@@ -74,7 +74,10 @@ def waiting_schools(
     county: County, departments: Iterable[int], year: int
 ) -> list[tuple[School, FigureState]]:
     """Of the schools that `departments` are, those that have not confirmed the year's figures.
-    One query where none of them is a school open that year, else three."""
+    No query without departments, one where none of them is a school open that year, else three."""
+    departments = list(departments)
+    if not departments:  # the office: not even that one
+        return []
     found = School.objects.for_county(county).filter(department__in=departments)
     schools = list(found.open_on(date(year, 9, 1)).select_related("department"))
     if not schools:

@@ -249,3 +249,16 @@ def test_the_school_page_asks_as_often_for_many_corrections(
         counts.append(len(asked))
     assert len(set(counts[1:])) == 1
     assert Decimal(23) == SchoolFigure.objects.latest("id").value
+
+
+def test_my_tasks_say_that_figures_wait_until_they_are_confirmed(cast, school, teacher) -> None:
+    mine = "/652323/mine/"
+    assert "城关一小2023/24学年的学校数据未填报。" in words(teacher.get(mine))
+    report(cast.county, cast.office, school)
+    page = teacher.get(mine)
+    assert "城关一小2023/24学年的学校数据待确认。" in words(page)
+    assert f'href="{place(school)}"' in main(page)
+    teacher.post(place(school), typed(teacher.get(place(school))))
+    assert "的学校数据" not in main(teacher.get(mine))
+    assert "的学校数据" not in main(cast.client("reporter").get(mine))
+    assert "的学校数据" not in main(cast.client("office").get(mine))

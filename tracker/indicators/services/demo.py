@@ -113,7 +113,7 @@ def _report(
                 county=county,
                 year=year,
                 name=name,
-                value=Decimal(value) * (growth if name in {"G9.1", "G11.1"} else 1),
+                value=round(Decimal(value) * (growth if name in {"G9.1", "G11.1"} else 1), 2),
                 note="（演示）",
                 counted_on=date(year, 9, 1),
                 at=at,

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
@@ -20,7 +20,7 @@ from tracker.indicators.reporting import school_reports, unregistered
 from tracker.indicators.rules import rule_set_of
 from tracker.indicators.schools import year_name
 from tracker.indicators.services.figures import enter_county_figures, freeze_year, is_frozen
-from tracker.indicators.views.figures import refuse_year, rules_or_404, year_context
+from tracker.indicators.views.figures import refuse_year, rules_of, year_context
 
 edits = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -70,7 +70,7 @@ def figures_freeze(request: CountyRequest, year: int) -> HttpResponse:
         freeze_year(by=request.user, county=request.county, year=year)
         messages.success(request, f"{year_name(year)}的数据已定稿，此后更正须写原因。")
         return redirect(f"{reverse('figures', kwargs={'code': request.county.code})}?year={year}")
-    reports = school_reports(request.county, year, rules=rules_or_404(request))
+    reports = school_reports(request.county, year, rules=rules_of(request))
     states = (FigureState.NONE, FigureState.WAITING)
     context = {
         **year_context(request, year),
@@ -87,8 +87,8 @@ def figures_freeze(request: CountyRequest, year: int) -> HttpResponse:
 def _sheet(request: CountyRequest, year: int) -> CountySheet:
     refuse_year(request, year)
     rules = rule_set_of(request.county, request.day)
-    if rules is None:
-        raise Http404("还没有载入指标体系。")
+    if rules is None:  # nothing is asked
+        return CountySheet(request.county, year, [], 0)
     return county_sheet(request.county, year, rules=rules, at=end_of(request.day))
 
 

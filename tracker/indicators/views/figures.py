@@ -38,9 +38,7 @@ edits = require_http_methods(["GET", "HEAD", "POST"])
 def figures(request: CountyRequest) -> HttpResponse:
     """Who has reported the school year of `?year=`, who has confirmed; `?state=` one kind."""
     year = asked_year(request)
-    reports = school_reports(
-        request.county, year, rules=rules_or_404(request), at=end_of(request.day)
-    )
+    reports = school_reports(request.county, year, rules=rules_of(request), at=end_of(request.day))
     state = request.GET.get("state", "")
     context = {
         **year_context(request, year),
@@ -139,7 +137,7 @@ def _sheet(request: CountyRequest, year: int, pk: int) -> Sheet:
     refuse_year(request, year)
     schools = schools_counted(request.county, year).select_related("department__county")
     school: School = get_object_or_404(schools, department=pk)
-    return sheet_of(school, year, rules=rules_or_404(request), at=end_of(request.day))
+    return sheet_of(school, year, rules=rules_of(request), at=end_of(request.day))
 
 
 def asked_year(request: CountyRequest) -> int:
@@ -159,12 +157,9 @@ def refuse_year(request: CountyRequest, year: int) -> None:
         raise Http404("没有这个学年。")
 
 
-def rules_or_404(request: CountyRequest) -> IndicatorSet:
-    """The set in force. 404 where none has been loaded: there is nothing to report by."""
-    rules = set_of(request.county, request.day)
-    if rules is None:
-        raise Http404("还没有载入指标体系。")
-    return rules
+def rules_of(request: CountyRequest) -> IndicatorSet:
+    """The set in force; where none has been loaded one that leaves no school out."""
+    return set_of(request.county, request.day) or IndicatorSet()
 
 
 def year_context(request: CountyRequest, year: int) -> dict[str, Any]:
