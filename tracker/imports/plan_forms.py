@@ -76,17 +76,17 @@ class RowForm(forms.Form):
         help_text="照文件写；改了以后重新识别起止日。",
     )  # fmt: skip
     window_start = forms.DateField(
-        label="起", required=False, widget=forms.DateInput(format="%Y-%m-%d", attrs=_DAY)
+        label="起日", required=False, widget=forms.DateInput(format="%Y-%m-%d", attrs=_DAY)
     )
     window_end = forms.DateField(
-        label="止", required=False, widget=forms.DateInput(format="%Y-%m-%d", attrs=_DAY)
+        label="止日", required=False, widget=forms.DateInput(format="%Y-%m-%d", attrs=_DAY)
     )
     due = forms.CharField(
         label="完成时限", required=False, max_length=MAX_LENGTHS["DueDraft.text"],
         help_text="照文件写；改了以后重新识别日期。",
     )  # fmt: skip
     due_on = forms.DateField(
-        label="即", required=False, widget=forms.DateInput(format="%Y-%m-%d", attrs=_DAY)
+        label="时限日期", required=False, widget=forms.DateInput(format="%Y-%m-%d", attrs=_DAY)
     )
     note = forms.CharField(
         label="备注", required=False, max_length=MAX_TEXT, widget=forms.Textarea(attrs={"rows": 2})
