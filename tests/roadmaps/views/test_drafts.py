@@ -187,3 +187,13 @@ def test_the_plan_in_force_is_not_edited(old, cast) -> None:
     row = old.tasks.first()
     for path in ("", "add/", f"rows/{row.pk}/", f"rows/{row.pk}/targets/0/"):
         assert client.get(f"/652323/plan/drafts/{old.pk}/{path}").status_code == 404
+
+
+def test_an_open_blank_is_said_before_anybody_tries_to_issue(new, cast) -> None:
+    client = cast.client("office")
+    page, issue = f"/652323/plan/drafts/{new.pk}/", f"/652323/plan/versions/{new.pk}/issue/"
+    assert [client.get(each).context["problems"] for each in (page, issue)] == [[], []]
+    Task.objects.filter(plan=new, position=2).update(content="招聘教师{数量：招聘人数}人")
+    for each in (page, issue):
+        (problem,) = client.get(each).context["problems"]
+        assert "招聘人数" in str(problem)

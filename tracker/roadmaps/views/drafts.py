@@ -11,7 +11,7 @@ from counties.concurrency import StaleEdit, conflict_page
 from counties.permissions import Permission
 from tracker.roadmaps.choices import TaskSource
 from tracker.roadmaps.draft_forms import RowForm, TargetForm
-from tracker.roadmaps.drafts import DraftError, check
+from tracker.roadmaps.drafts import DraftError, check_for_issue
 from tracker.roadmaps.models import CountyPlan, IndicatorTarget, Task
 from tracker.roadmaps.rows import task_rows
 from tracker.roadmaps.services import drafting
@@ -34,7 +34,7 @@ def draft(request: CountyRequest, pk: int) -> HttpResponseBase:
         "current": CountyPlan.objects.current(request.county),
         "rows": task_rows(tasks, request.day),
         "versions": dict(tasks.values_list("pk", "version")),
-        "problems": check(draft_of(plan)),
+        "problems": check_for_issue(draft_of(plan)),
     }
     return render(request, "roadmaps/draft.html", context)
 

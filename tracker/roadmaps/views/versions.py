@@ -12,7 +12,7 @@ from counties.permissions import Permission
 from tracker.roadmaps.choices import PlanState
 from tracker.roadmaps.comparison import Change
 from tracker.roadmaps.comparison_heads import head_changes
-from tracker.roadmaps.drafts import DraftError, check
+from tracker.roadmaps.drafts import DraftError, check_for_issue
 from tracker.roadmaps.models import CountyPlan
 from tracker.roadmaps.querysets import PlanQuerySet
 from tracker.roadmaps.revisions import RevisedRow, Revision, read_revision
@@ -180,7 +180,7 @@ def _issue_page(
         "current": current,
         "revision": revision,
         "form": form,
-        "problems": [] if form.errors else check(services.draft_of(plan)),
+        "problems": [] if form.errors else check_for_issue(services.draft_of(plan)),
     }
     return render(request, "roadmaps/issue.html", context, status=status)
 
