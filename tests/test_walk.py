@@ -139,7 +139,7 @@ PLACES |= dict.fromkeys(
     lambda p: {"pk": p.staged_plan.pk, "key": "1"},
 )
 PLACES["indicator"] = lambda p: {"indicator": "L1"}
-PLACES["school_page"] = lambda p: {"pk": p.school.pk}
+PLACES |= dict.fromkeys(("school_page", "school_pdf"), lambda p: {"pk": p.school.pk})
 PROBLEMS = (
     "problem",
     "problem_edit",

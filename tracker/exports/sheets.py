@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from copy import copy
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from io import BytesIO
 from itertools import groupby
 from typing import Any, Generic, TypeVar
@@ -46,7 +47,7 @@ class Shown:
         return f"{plain}{self.words}"
 
 
-Value = str | int | Shown
+Value = str | int | Decimal | Shown
 
 
 @dataclass(frozen=True)
@@ -83,11 +84,23 @@ class Sheet(Generic[Row]):
 
 def workbook(sheet: Sheet[Row], rows: Sequence[Row], *, author: str) -> bytes:
     """The Excel file of `sheet` over `rows`."""
+    return workbook_of([(sheet, rows)], author=author)
+
+
+def workbook_of(parts: Sequence[tuple[Sheet[Row], Sequence[Row]]], *, author: str) -> bytes:
+    """The Excel file of several sheets, each over its rows; titled as the first."""
     book = Workbook(write_only=True)
-    book.properties.title = sheet.title
+    book.properties.title = parts[0][0].title
     book.properties.creator = author
     book.properties.language = "zh-CN"
-    page = book.create_sheet(sheet.tab)
+    for sheet, rows in parts:
+        _write(book.create_sheet(sheet.tab), sheet, rows)
+    file = BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+def _write(page: Any, sheet: Sheet[Row], rows: Sequence[Row]) -> None:
     _set_up(page, sheet, len(rows))
     styles = _Styles(page)
     last = get_column_letter(len(sheet.columns))
@@ -108,9 +121,6 @@ def workbook(sheet: Sheet[Row], rows: Sequence[Row], *, author: str) -> bytes:
         )
     for area in _merged_values(sheet, values):
         page.merged_cells.add(area)
-    file = BytesIO()
-    book.save(file)
-    return file.getvalue()
 
 
 def _set_up(page: Any, sheet: Sheet[Any], count: int) -> None:
@@ -235,7 +245,8 @@ class _Styles:
             cell._style = copy(style)
             cell.number_format = value.pattern
         else:
-            cell = WriteOnlyCell(self.page, value)
+            cell = WriteOnlyCell(self.page)
+            cell.value = value
             cell._style = style
         return cell
 

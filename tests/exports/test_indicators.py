@@ -1,0 +1,75 @@
+"""Indicators as papers and as the published table."""
+
+import io
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+from openpyxl import load_workbook
+
+from tests.conftest import Cast
+from tests.indicators.builders import load_national_set, make_school, report
+from tests.roadmaps.builders import at
+from tracker.exports.indicators import TableRow, table_rows
+from tracker.indicators.engine.values import Stage
+from tracker.indicators.rules import rule_set_of
+from tracker.indicators.verdicts import read_verdicts
+from tracker.roadmaps.querysets import end_of
+
+TODAY = date(2024, 5, 20)
+
+
+@pytest.fixture
+def schools(cast: Cast, time_machine) -> list[int]:
+    time_machine.move_to(at(TODAY), tick=False)
+    load_national_set()
+    found = [make_school(cast.county, name) for name in ("=甲小学", "乙小学", "丙小学")]
+    for school, area in zip(found, (4000, 6000), strict=False):
+        report(
+            cast.county, cast.office, school, teaching_area=area, indoor_sports_area=0,
+            backbone_teachers=0,
+        )  # fmt: skip
+    return [school.department_id for school in found]
+
+
+def get(cast: Cast, name: str, **parts: object):
+    return cast.client("leader").get(reverse(name, kwargs={"code": cast.county.code, **parts}))
+
+
+def test_the_workbook_has_the_codes_and_the_lines_of_the_published_table(cast, schools):
+    book = load_workbook(io.BytesIO(get(cast, "indicators_xlsx").content))
+    assert book.sheetnames == ["小学"]
+    rows = [[cell.value for cell in row] for row in book["小学"].iter_rows(min_row=4)]
+    head, one, _, silent, mean, deviation, spread = rows
+    assert [str(cell).split()[0] for cell in head[2:]] == [
+        "L1", "L2", "L3", "L4", "L5", "L6", "L7", "综合",
+    ]  # fmt: skip
+    assert (one[0], one[1], one[5]) == ("=甲小学", 1000, 4)
+    assert book["小学"]["A5"].data_type == "s"
+    assert silent == ["丙小学", "未填报", *["未填报"] * 7, None]
+    assert (mean[0], mean[1], mean[5], deviation[5], spread[5]) == ("全县平均值", 2000, 5, 1, 0.2)
+
+
+def test_the_mean_of_the_seven_is_given_only_when_there_are_seven(cast, schools):
+    rules = rule_set_of(cast.county, TODAY)
+    assert rules is not None
+    *_, without = table_rows(read_verdicts(cast.county, 2023, rules, end_of(TODAY)), Stage.PRIMARY)
+    assert (without.mean, "L2" in without.values) == (None, False)  # nobody has any of L2
+    school = make_school(cast.county, "丁小学")
+    report(cast.county, cast.office, school)
+    *_, row = table_rows(read_verdicts(cast.county, 2023, rules, end_of(TODAY)), Stage.PRIMARY)
+    assert isinstance(row, TableRow)
+    assert row.mean == sum(row.values.values(), Decimal(0)) / 7
+
+
+@pytest.mark.parametrize("name", ["scorecard_pdf", "indicators_xlsx"])
+def test_without_an_indicator_set_there_is_no_paper(cast, time_machine, name):
+    time_machine.move_to(at(TODAY), tick=False)
+    assert get(cast, name).status_code == 404
+
+
+def test_a_county_without_schools_has_an_empty_table(cast, time_machine):
+    time_machine.move_to(at(TODAY), tick=False)
+    load_national_set()
+    assert get(cast, "indicators_xlsx").status_code == 200

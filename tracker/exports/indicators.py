@@ -1,0 +1,132 @@
+"""The indicators of a county as papers: scorecard, one school's page, and the published table."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from functools import partial
+
+from django.template.loader import render_to_string
+
+from counties.models import County
+from tracker.dashboards.asked_year import AskedYear, JudgedYear
+from tracker.dashboards.overview import AreaLines, excluded_by_rule, spread_lines
+from tracker.dashboards.school_pages import SchoolView
+from tracker.exports import sheets, wording
+from tracker.exports.sheets import Column, Sheet
+from tracker.indicators.engine.resources import Unit
+from tracker.indicators.engine.values import JUDGED, MEASURES, STAGE_NAMES, Stage
+from tracker.indicators.verdicts import YearVerdicts
+
+PLACES = Decimal("0.000001")  # as counties publish them
+NAMES_LISTED = 20
+
+
+def scorecard_html(county: County, asked: JudgedYear, lines: Sequence[AreaLines], day: date) -> str:
+    """All indicators with their verdict on upright sheets."""
+    context = {
+        **_frame(county, asked, day),
+        "title": f"{county.short_name}义务教育优质均衡指标评价表",
+        "found": asked.verdicts,
+        "areas": lines,
+        "spreads": spread_lines(asked.verdicts) if asked.has_figures else (),
+        "excluded": [
+            (rule, len(names), names[:NAMES_LISTED])
+            for rule, names in excluded_by_rule(asked.verdicts)
+        ],
+    }
+    return render_to_string("papers/scorecard.html", context)
+
+
+def school_html(county: County, asked: AskedYear, view: SchoolView, day: date) -> str:
+    """一校一策 on one sheet."""
+    context = {
+        **_frame(county, asked, day),
+        "title": f"{view.school}一校一策",
+        "view": view,
+        "problems": view.problems[:6],
+        "duties": view.duties[:6],
+    }
+    return render_to_string("papers/school.html", context)
+
+
+def _frame(county: County, asked: AskedYear, day: date) -> dict[str, object]:
+    sources = f"{asked.label}　{asked.rule_set.set.document}　数据截止：{wording.chinese_day(day)}"
+    return {"county": county, "asked": asked, "day": day, "sources": sources}
+
+
+@dataclass(frozen=True)
+class TableRow:
+    """A school, or one of the three lines under the schools; `values` by code, `mean` 综合."""
+
+    name: str
+    students: int | str
+    values: dict[str, Decimal]
+    mean: Decimal | None = None
+    is_school: bool = True
+
+
+def indicator_workbook(county: County, asked: JudgedYear, day: date) -> bytes:
+    """The published table, a sheet for each stage: schools, 全县平均值, 标准差, 差异系数, 综合."""
+    stages = [s for s in JUDGED if any(u.stage is s for u in asked.verdicts.resources.units)]
+    parts = [
+        (_sheet(county, asked, stage, day), table_rows(asked.verdicts, stage))
+        for stage in stages or [JUDGED[0]]
+    ]
+    return sheets.workbook_of(parts, author=str(county))
+
+
+def _sheet(county: County, asked: AskedYear, stage: Stage, day: date) -> Sheet[TableRow]:
+    name = STAGE_NAMES[stage]
+    names = {each.code: each.name for each in asked.rule_set.indicators}
+    columns = [
+        Column[TableRow]("学校", 26, lambda row: row.name),
+        Column[TableRow](f"{name}在校生", 12, lambda row: row.students, centred=True),
+        *(
+            Column[TableRow](f"{m.code} {names[m.code]}", 15, partial(_value, m.code), centred=True)
+            for m in MEASURES
+        ),
+        Column[TableRow]("综合", 12, _mean, centred=True),
+    ]
+    lines = [
+        f"{asked.label}　{asked.rule_set.set.document}　数据截止：{wording.chinese_day(day)}",
+        "差异系数按学生数加权；综合为七项差异系数的平均值，只供参考，不作判定。",
+        *(["演示数据"] if county.is_demo else []),
+    ]
+    return Sheet(name, f"{county.short_name}{name}资源配置及校际差异系数", lines, columns)
+
+
+def _value(code: str, row: TableRow) -> sheets.Value:
+    value = row.values.get(code)
+    if value is not None:
+        return value.quantize(PLACES, rounding=ROUND_HALF_UP)
+    return "未填报" if row.is_school else ""
+
+
+def _mean(row: TableRow) -> sheets.Value:
+    return "" if row.mean is None else row.mean.quantize(PLACES, rounding=ROUND_HALF_UP)
+
+
+def table_rows(found: YearVerdicts, stage: Stage) -> list[TableRow]:
+    """The rows of one stage, the three lines of the county last."""
+    rows = [_school(found, unit) for unit in found.resources.units if unit.stage is stage]
+    spreads = {
+        test.measure.code: test.spread
+        for test in found.resources.tests
+        if test.stage is stage and test.spread.students
+    }
+    values = {code: s.value for code, s in spreads.items() if s.value is not None}
+    mean = sum(values.values(), Decimal(0)) / len(values) if len(values) == len(MEASURES) else None
+    students = sum(row.students for row in rows if isinstance(row.students, int))
+    return [
+        *rows,
+        TableRow("全县平均值", students, {c: s.mean for c, s in spreads.items()}, None, False),
+        TableRow("标准差", "", {c: s.deviation for c, s in spreads.items()}, None, False),
+        TableRow("差异系数", "", values, mean, False),
+    ]
+
+
+def _school(found: YearVerdicts, unit: Unit) -> TableRow:
+    values = {e.measure.code: e.value for e in unit.resources if e.value is not None}
+    students = "未填报" if unit.students is None else unit.students
+    return TableRow(str(found.rows[unit.school.key].school), students, values)

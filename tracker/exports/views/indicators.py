@@ -1,0 +1,53 @@
+"""The indicators of a county as papers and as the published table."""
+
+from django.http import Http404, HttpResponse
+
+from counties.access import CountyRequest, county_view
+from counties.permissions import Permission
+from tracker.dashboards.asked_year import JudgedYear, asked_year
+from tracker.dashboards.overview import areas
+from tracker.dashboards.own_targets import own_targets
+from tracker.dashboards.views.schools import asked_school
+from tracker.exports import sheets, wording
+from tracker.exports.indicators import indicator_workbook, school_html, scorecard_html
+from tracker.exports.papers import file_response, paper_response
+from tracker.indicators.verdicts import read_verdicts
+from tracker.roadmaps.models import CountyPlan
+from tracker.roadmaps.querysets import end_of
+
+
+@county_view(Permission.READ)
+def scorecard_pdf(request: CountyRequest) -> HttpResponse:
+    """All indicators of a year with their verdict."""
+    asked, county = _asked(request), request.county
+    at = end_of(request.day)
+    before = read_verdicts(county, asked.year - 1, asked.rule_set, at)
+    targets = own_targets(CountyPlan.objects.on(county, request.day), asked.verdicts)
+    html = scorecard_html(county, asked, areas(asked.verdicts, before, targets), request.day)
+    name = wording.file_name(county, f"{asked.year}学年指标评价表", request.day, "pdf")
+    return paper_response(request, name, html)
+
+
+@county_view(Permission.READ)
+def indicators_xlsx(request: CountyRequest) -> HttpResponse:
+    """The table L1…L7 and 综合, a sheet for each stage."""
+    asked = _asked(request)
+    content = indicator_workbook(request.county, asked, request.day)
+    paper = f"{asked.year}学年资源配置及差异系数"
+    name = wording.file_name(request.county, paper, request.day, "xlsx")
+    return file_response(content, name, sheets.CONTENT_TYPE)
+
+
+@county_view(Permission.READ)
+def school_pdf(request: CountyRequest, pk: int) -> HttpResponse:
+    """一校一策 on one sheet."""
+    asked, view = asked_school(request, pk)
+    name = wording.file_name(request.county, f"{view.school}一校一策", request.day, "pdf")
+    return paper_response(request, name, school_html(request.county, asked, view, request.day))
+
+
+def _asked(request: CountyRequest) -> JudgedYear:
+    asked = asked_year(request)
+    if asked is None:
+        raise Http404("门户还没有装入适用的指标体系。")
+    return asked
