@@ -176,6 +176,7 @@ def test_own_heads_are_matched_once_and_remembered(cast, school) -> None:
     assert page.request["PATH_INFO"].endswith("/columns/")
     form = page.context["form"]
     assert [field.initial for field in form] == ["", "school", "students", "", ""]
+    assert [bool(field.help_text) for field in form] == [True, False, False, True, True]
     refused = client.post(page.request["PATH_INFO"], {"column-1": "school"})
     assert "没有一列是数据项" in words(refused)
     wrong = client.post(page.request["PATH_INFO"], {"column-1": "nonsense"})

@@ -74,7 +74,11 @@ class ColumnsForm(forms.Form):
         choices = [("", "不导入"), *meanings().items()]
         for number, head in enumerate(heads):
             self.fields[f"column-{number}"] = forms.ChoiceField(
-                label=head, choices=choices, required=False, initial=held.get(head) or ""
+                label=head,
+                choices=choices,
+                required=False,
+                initial=held.get(head) or "",
+                help_text="没有认出，请选择。" if held.get(head) is None else "",
             )
 
     @property
