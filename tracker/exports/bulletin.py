@@ -29,7 +29,7 @@ DEMO = "演示数据"
 HEADS = ("牵头单位", "事项", "已办结", "占比", "本期办结", "逾期办结", "正在办理", "逾期")
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 LINE = Pt(28.95)  # 22 lines on a page of 225 mm
-FIRST, REST = Mm(44), Mm(16)  # columns of the table: 156 mm in all
+FIRST, REST = Mm(37), Mm(17)  # columns of the table: 156 mm in all
 
 
 @dataclass(frozen=True)
