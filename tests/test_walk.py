@@ -28,6 +28,7 @@ from tests.supervision import walking
 from tracker.exports.services.packages import ask_package, make
 from tracker.imports.choices import ImportKind
 from tracker.imports.models import StagedImport, StagedPlan
+from tracker.indicators.models import Scenario
 from tracker.indicators.services.figures import report_county_figure
 from tracker.roadmaps.choices import PlanState, ReportKind
 from tracker.roadmaps.models import (
@@ -160,6 +161,7 @@ PLACES |= dict.fromkeys(
     ("plan_template", "template_share"), lambda p: {"pk": p.county.plan_templates.earliest("pk").pk}
 )
 PLACES["template_delete"] = lambda p: {"pk": p.county.plan_templates.latest("pk").pk}
+PLACES["scenario_delete"] = lambda p: {"pk": p.county.scenarios.get().pk}
 SHEETS = ("sheet", "sheet_edit", "sheet_issue", "sheet_reply", "sheet_close", "sheet_discard")
 BULLETINS = ("bulletin", "bulletin_edit", "bulletin_issue", "bulletin_pdf", "bulletin_docx")
 PLACES |= dict.fromkeys(
@@ -255,6 +257,7 @@ def furnish(county: County, word: str, office: User, user: User) -> Place:
         report_county_figure(
             by=office, county=county, year=2023, name=name, value=Decimal(1), note=f"{word}已做"
         )
+    Scenario.objects.create(county=county, year=2023, name=f"{word}试算", steps=[], by=office)
     staged = {
         kind: StagedImport.objects.create(
             by=office,

@@ -45,4 +45,12 @@ class FigureState(TextChoices):
     CONFIRMED = "confirmed", "已确认"
 
 
+class StepKind(TextChoices):
+    """What one row of a 试算 does."""
+
+    MOVE = "move", "调动"
+    ADD = "add", "增减"
+    CLOSE = "close", "撤并"
+
+
 STAGES = [(stage.value, name) for stage, name in STAGE_NAMES.items()]

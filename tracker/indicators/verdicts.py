@@ -13,7 +13,7 @@ from tracker.indicators.engine.derived import stage_figures
 from tracker.indicators.engine.items import Item, judge_item
 from tracker.indicators.engine.resources import Judged, Tested, Unit
 from tracker.indicators.engine.values import Answer, Line, Stage
-from tracker.indicators.engine.verdicts import Standing, worst
+from tracker.indicators.engine.verdicts import Standing, of_schools, worst
 from tracker.indicators.models import CountyFigure, FrozenYear, Indicator, SchoolFigure
 from tracker.indicators.rules import RuleSet
 from tracker.indicators.schools import SchoolRow, county_figures, row_of, school_rows
@@ -111,11 +111,8 @@ class YearVerdicts:
 
     @cached_property
     def schools(self) -> dict[int, Answer]:
-        """Each school that the seven count, by all its stages: 至少6项达标，余项不低于85%."""
-        stages: dict[int, list[Answer]] = {}
-        for unit in self.resources.units:
-            stages.setdefault(unit.school.key, []).append(unit.answer)
-        return {key: worst(answers) for key, answers in stages.items()}
+        """Each school that the seven count, by all its stages."""
+        return of_schools(self.resources.units)
 
     @property
     def passing(self) -> int:

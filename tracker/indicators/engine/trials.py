@@ -34,7 +34,9 @@ class Closing:
     into: int | None = None
 
 
-def move(figure: str, amount: Decimal, *, stage: Stage, out_of: int, into: int) -> list[Change]:
+def move(
+    figure: str, amount: Decimal, *, stage: Stage | None, out_of: int, into: int
+) -> list[Change]:
     """`amount` of `figure` from one school to another: two changes."""
     return [Change(out_of, figure, -amount, stage), Change(into, figure, amount, stage)]
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
+from tracker.indicators.engine.resources import Unit
 from tracker.indicators.engine.values import Answer, Line
 
 # What decides first: one school below the line fails the county, whatever is still missing.
@@ -21,6 +22,14 @@ def worst(answers: Iterable[Answer]) -> Answer:
     """未达标 before 未填报 before 达到85% before 达标; of none at all 未填报."""
     found = set(answers) or {Answer.MISSING}
     return next(answer for answer in GRAVEST if answer in found)
+
+
+def of_schools(units: Iterable[Unit]) -> dict[int, Answer]:
+    """Each school by all its stages: 至少6项达标，余项不低于85%."""
+    stages: dict[int, list[Answer]] = {}
+    for unit in units:
+        stages.setdefault(unit.school.key, []).append(unit.answer)
+    return {key: worst(answers) for key, answers in stages.items()}
 
 
 # Answer, share of schools that meet it, figure of which more is better: compared from the left.
