@@ -12,6 +12,7 @@ from django.utils import timezone
 from counties.access import CountyRequest
 from counties.audit_words import Change, changes
 from counties.models import AuditEvent, County, User
+from counties.widgets import DayInput
 
 
 class AuditFilterForm(forms.Form):
@@ -21,12 +22,8 @@ class AuditFilterForm(forms.Form):
         User.objects.none(), label="人员", required=False, empty_label="全部"
     )
     verb = forms.ChoiceField(label="行为", required=False)
-    since = forms.DateField(
-        label="自", required=False, widget=forms.DateInput(attrs={"type": "date"})
-    )
-    until = forms.DateField(
-        label="至", required=False, widget=forms.DateInput(attrs={"type": "date"})
-    )
+    since = forms.DateField(label="自", required=False, widget=DayInput())
+    until = forms.DateField(label="至", required=False, widget=DayInput())
     q = forms.CharField(label="对象", required=False, max_length=50)
 
     def __init__(self, *args: Any, events: QuerySet[AuditEvent], **kwargs: Any) -> None:

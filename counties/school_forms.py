@@ -7,8 +7,7 @@ from django import forms
 from counties.choices import DepartmentKind, GroupKind, SchoolKind
 from counties.forms import Checkboxes, NamedForm
 from counties.models import County, Department, DepartmentGroup, School
-
-DATE = {"type": "date"}
+from counties.widgets import DayInput
 
 
 class SchoolForm(NamedForm):
@@ -21,7 +20,7 @@ class SchoolForm(NamedForm):
     opened_on = forms.DateField(
         label="开办日期",
         required=False,
-        widget=forms.DateInput(attrs=DATE, format="%Y-%m-%d"),
+        widget=DayInput(),
         help_text="新开办的学校从这一天起承担集合单位的任务；早已开办的可不填。",
     )
     groups = forms.ModelMultipleChoiceField(
@@ -72,7 +71,7 @@ class SchoolCloseForm(forms.Form):
     closed_on = forms.DateField(
         label="撤并日期",
         required=False,
-        widget=forms.DateInput(attrs=DATE, format="%Y-%m-%d"),
+        widget=DayInput(),
         help_text="从这一天起不再承担任务；留空表示没有撤并（恢复办学）。",
     )
     merged_into = forms.ModelChoiceField(

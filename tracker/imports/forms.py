@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 
+from counties.widgets import DayInput
 from tracker.imports.figure_heads import meanings, wrong_columns
 from tracker.indicators.choices import FigureSource
 from tracker.indicators.schools import year_name
@@ -33,7 +34,7 @@ class FiguresUploadForm(UploadForm):
         label="统计时点",
         required=False,
         help_text="不填的，按学年开始的9月1日。",
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=DayInput(),
     )
     reason = forms.CharField(
         label="更正原因", required=False, max_length=200, help_text="学年定稿以后导入的必须填写。"

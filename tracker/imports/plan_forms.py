@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 
+from counties.widgets import DayInput
 from tracker.imports.recognise.editing import ReviewRow, leading_units
 from tracker.imports.recognise.heads import Field
 from tracker.imports.recognise.matching import Column
@@ -17,7 +18,6 @@ from tracker.roadmaps.draft_values import MAX_LENGTHS, MAX_TEXT, YEARS
 from tracker.roadmaps.drafts import ASSIGNMENT_ROLES
 
 ACCEPT = ".docx,.xlsx,.doc,.wps,.xls,.et,.rtf,.txt,.csv"
-_DAY = {"type": "date"}
 
 
 class PlanUploadForm(forms.Form):
@@ -75,19 +75,13 @@ class RowForm(forms.Form):
         label="时间", required=False, max_length=MAX_LENGTHS["WindowDraft.text"],
         help_text="照文件写；改了以后重新识别起止日。",
     )  # fmt: skip
-    window_start = forms.DateField(
-        label="起日", required=False, widget=forms.DateInput(format="%Y-%m-%d", attrs=_DAY)
-    )
-    window_end = forms.DateField(
-        label="止日", required=False, widget=forms.DateInput(format="%Y-%m-%d", attrs=_DAY)
-    )
+    window_start = forms.DateField(label="起日", required=False, widget=DayInput())
+    window_end = forms.DateField(label="止日", required=False, widget=DayInput())
     due = forms.CharField(
         label="完成时限", required=False, max_length=MAX_LENGTHS["DueDraft.text"],
         help_text="照文件写；改了以后重新识别日期。",
     )  # fmt: skip
-    due_on = forms.DateField(
-        label="时限日期", required=False, widget=forms.DateInput(format="%Y-%m-%d", attrs=_DAY)
-    )
+    due_on = forms.DateField(label="时限日期", required=False, widget=DayInput())
     note = forms.CharField(
         label="备注", required=False, max_length=MAX_TEXT, widget=forms.Textarea(attrs={"rows": 2})
     )
@@ -285,9 +279,7 @@ class CoverForm(forms.Form):
         help_text="还没有正式印发的，留空。",
     )  # fmt: skip
     issuer = forms.CharField(label="发文机关", required=False, max_length=MAX_LENGTHS["issuer"])
-    issued_on = forms.DateField(
-        label="成文日期", required=False, widget=forms.DateInput(format="%Y-%m-%d", attrs=_DAY)
-    )
+    issued_on = forms.DateField(label="成文日期", required=False, widget=DayInput())
     target_year = forms.IntegerField(
         label="目标年度", required=False, min_value=YEARS.start, max_value=YEARS.stop - 1,
         help_text="计划在哪一年通过国家认定。",

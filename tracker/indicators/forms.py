@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from counties.widgets import DayInput
 from tracker.indicators.choices import FigureSource
 from tracker.indicators.county_sheet import CountyLine, CountySheet
 from tracker.indicators.engine.asking import Question, questions
@@ -59,7 +60,7 @@ class SchoolFiguresForm(forms.Form):
     counted_on = forms.DateField(
         label="统计时点",
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=DayInput(),
     )
     reason = forms.CharField(
         label="更正原因",
@@ -154,7 +155,7 @@ class CountyFiguresForm(forms.Form):
     counted_on = forms.DateField(
         label="统计时点",
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=DayInput(),
     )
 
     def __init__(self, data: Any = None, *, sheet: CountySheet, is_frozen: bool) -> None:

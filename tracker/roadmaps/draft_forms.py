@@ -11,6 +11,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from counties.models import Alias, County
+from counties.widgets import DayInput
 from tracker.indicators.models import Indicator
 from tracker.roadmaps.drafts import (
     OPERATORS,
@@ -49,7 +50,7 @@ class KnownUnits:
 
 
 def _day_field(label: str) -> forms.DateField:
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    widget = DayInput()
     return forms.DateField(label=label, required=False, widget=widget)
 
 

@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 
 from counties.converters import MonthConverter
 from counties.models import Department, DepartmentGroup
+from counties.widgets import DayInput
 from tracker.roadmaps.choices import STATE_CHOICES, AssignmentRole
 from tracker.roadmaps.models import Assignment, Task
 from tracker.roadmaps.progress import Lamp, Month, State, Timeliness
@@ -61,19 +62,19 @@ class TaskFilterSet(django_filters.FilterSet):
         label="期限自",
         field_name="due",
         lookup_expr="gte",
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=DayInput(),
     )
     due_to = django_filters.DateFilter(
         label="期限至",
         field_name="due",
         lookup_expr="lte",
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=DayInput(),
     )
     closed_to = django_filters.DateFilter(
         label="办结至",
         field_name="closed_on",
         lookup_expr="lte",
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=DayInput(),
     )
     q = django_filters.CharFilter(label="文字", method="with_text")
 

@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from counties.models import County
+from counties.widgets import DayInput
 from tracker.indicators.models import Indicator
 from tracker.roadmaps.choices import ReportKind, RulingKind
 from tracker.roadmaps.fields import EvidenceField
@@ -139,7 +140,7 @@ class RulingForm(forms.Form):
     closed_on = forms.DateField(
         label="办结日期",
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=DayInput(),
         help_text="任务实际办结的日期，只用于直接办结；不填按今天。",
     )
     reason = forms.CharField(
@@ -150,7 +151,7 @@ class RulingForm(forms.Form):
 class ExtensionForm(forms.Form):
     """申请延期: until when, and why."""
 
-    due = forms.DateField(label="申请延至", widget=forms.DateInput(attrs={"type": "date"}))
+    due = forms.DateField(label="申请延至", widget=DayInput())
     reason = forms.CharField(
         label="理由", max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
     )

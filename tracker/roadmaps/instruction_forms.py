@@ -2,6 +2,8 @@
 
 from django import forms
 
+from counties.widgets import DayInput
+
 
 class InstructionForm(forms.Form):
     """批示: the words, and by when the unit answers."""
@@ -9,9 +11,7 @@ class InstructionForm(forms.Form):
     text = forms.CharField(
         label="批示内容", max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
     )
-    answer_due = forms.DateField(
-        label="答复期限", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    answer_due = forms.DateField(label="答复期限", widget=DayInput())
 
 
 class AnswerForm(forms.Form):

@@ -2,6 +2,7 @@
 
 from django import forms
 
+from counties.widgets import DayInput
 from tracker.roadmaps.models import CountyPlan
 
 
@@ -10,7 +11,7 @@ class IssueForm(forms.Form):
 
     issued_on = forms.DateField(
         label="印发日期",
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=DayInput(),
         help_text="文件落款的日期。门户自今天起按新版本考核。",
     )
     doc_number = forms.CharField(

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 
 from counties.models import County, Department
+from counties.widgets import DayInput
 from tracker.supervision.models import Bulletin
 from tracker.supervision.sentences import FIELDS, BulletinKind
 from tracker.supervision.services.bulletins import refuse_unknown_fields
@@ -15,7 +16,7 @@ KNOWN = "、".join(f"{{{name}}}" for name in FIELDS)
 
 
 def _day(label: str, **more: Any) -> forms.DateField:
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    widget = DayInput()
     return forms.DateField(label=label, widget=widget, **more)
 
 

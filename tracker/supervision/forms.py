@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 
 from counties.forms import Checkboxes
 from counties.models import County, Department
+from counties.widgets import DayInput
 from tracker.indicators.models import Indicator
 from tracker.roadmaps.choices import PlanState
 from tracker.roadmaps.fields import EvidenceField
@@ -20,7 +21,7 @@ from tracker.supervision.services.sheets import SheetInput
 
 def day_field(label: str, **more: Any) -> forms.DateField:
     """A day, chosen from a calendar."""
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    widget = DayInput()
     return forms.DateField(label=label, widget=widget, **more)
 
 
