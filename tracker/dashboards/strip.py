@@ -98,7 +98,7 @@ def _ticks(top: float, far: float, x: Callable[[float], float]) -> tuple[Tick, .
     step = nice_step(max(1, round(top * 100))) / 100
     values = [step * count for count in range(int(top / step) + 1)]
     ticks = [Tick(x(value), f"{value:g}") for value in values if x(value) <= WIDTH - 60]
-    return (*ticks, Tick(WIDTH - _RIGHT, f"{top:.4g}{'及以上' if top == far else ''}"))
+    return (*ticks, Tick(WIDTH - _RIGHT, f"{top:.3g}{'及以上' if top == far else ''}"))
 
 
 @dataclass(frozen=True)

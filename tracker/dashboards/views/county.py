@@ -7,6 +7,7 @@ from counties.access import CountyRequest, county_view
 from counties.permissions import Permission
 from tracker.dashboards.departments import department_record
 from tracker.dashboards.figures import county_figures
+from tracker.dashboards.indicator_summary import indicator_summary
 from tracker.roadmaps.models import CountyPlan
 
 
@@ -17,7 +18,8 @@ def dashboard(request: CountyRequest) -> HttpResponseBase:
     if plan is None:
         return render(request, "roadmaps/no_plan.html")
     figures = county_figures(request.county, plan, request.day, request.today)
-    return render(request, "dashboards/dashboard.html", {"figures": figures})
+    context = {"figures": figures, "summary": indicator_summary(request.county, request.day)}
+    return render(request, "dashboards/dashboard.html", context)
 
 
 @county_view(Permission.READ)

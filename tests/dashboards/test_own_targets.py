@@ -1,0 +1,103 @@
+"""The plan's own targets beside the national line."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from tests.conftest import Cast
+from tests.indicators.builders import YEAR, load_national_set, make_school, report
+from tests.roadmaps.builders import at, plan, task
+from tracker.dashboards.own_targets import OwnTarget, own_targets
+from tracker.indicators.engine.values import Answer
+from tracker.indicators.rules import rule_set_of
+from tracker.indicators.services.figures import report_county_figure
+from tracker.indicators.verdicts import read_verdicts
+from tracker.roadmaps.drafts import TargetDraft
+from tracker.roadmaps.querysets import end_of
+from tracker.roadmaps.services.plans import issue_plan
+
+TODAY = date(2024, 5, 20)
+
+
+@pytest.fixture(autouse=True)
+def _today(time_machine) -> None:
+    time_machine.move_to(at(TODAY), tick=False)
+
+
+def judged(cast: Cast, *targets: TargetDraft) -> dict[str, list[OwnTarget]]:
+    made = issue_plan(plan(task(), targets=targets), by=None)
+    rules = rule_set_of(cast.county, TODAY)
+    assert rules is not None
+    return own_targets(made, read_verdicts(cast.county, YEAR, rules, end_of(TODAY)))
+
+
+def say(cast: Cast, name: str, value: str) -> None:
+    report_county_figure(
+        by=cast.office, county=cast.county, year=YEAR, name=name, value=Decimal(value)
+    )
+
+
+def target(name: str, operator: str, value: str, unit: str = "", **rest: str) -> TargetDraft:
+    return TargetDraft(name, operator, Decimal(value), unit, sentence=f"{name}原文", **rest)
+
+
+def test_the_national_line_met_and_the_countys_own_not(cast):
+    load_national_set()
+    say(cast, "S1.1", "88")
+    (own,) = judged(cast, target("社会认可度", ">=", "90", "%", indicator="S1"))["S1"]
+    assert (own.answer, own.national, own.is_stricter) == (Answer.BELOW, Answer.MET, True)
+    assert own.label == "国标达标，县定目标未达"
+    assert own.target.sentence == "社会认可度原文"
+
+
+def test_a_spread_of_no_one_resource_is_one_of_all_seven(cast):
+    load_national_set()
+    for name, area in (("甲小学", 3000), ("乙小学", 7000)):
+        report(cast.county, cast.office, make_school(cast.county, name), teaching_area=area,
+               indoor_sports_area=0)  # fmt: skip
+    found = judged(cast, target("校际差异系数", "<=", "0.35", scope="小学"))
+    assert sorted(found) == ["L1", "L2", "L3", "L4", "L5", "L6", "L7"]
+    assert found["L4"][0].label == "国标达标，县定目标未达"  # 0.4
+    assert found["L1"][0].label == "县定目标达到"
+
+
+def test_the_same_said_again_is_counted_and_shares_are_told_apart(cast):
+    load_national_set()
+    say(cast, "G11.1", "12")
+    say(cast, "G11.2", "19")
+    first = target("轮岗交流教师占符合交流条件教师总数的比例", ">=", "10", "%", indicator="G11")
+    second = target("骨干教师占轮岗交流教师总数的比例", ">=", "20", "%", indicator="G11")
+    one, other = judged(cast, first, second, first)["G11"]
+    assert (one.answer, one.again, one.is_stricter) == (Answer.MET, 1, False)
+    assert (other.answer, other.label) == (Answer.BELOW, "县定目标未达")
+
+
+@pytest.mark.parametrize(
+    ("name", "unit", "code"),
+    [("教师全员培训学时", "学时/5年", "G9"), ("生均教学及辅助用房面积", "亩", "L4")],
+)
+def test_what_is_counted_in_another_unit_is_shown_and_not_judged(cast, name, unit, code):
+    load_national_set()
+    report(cast.county, cast.office, make_school(cast.county, "甲小学"))
+    (own,) = judged(cast, target(name, ">=", "360", unit, indicator=code))[code]
+    assert (own.answer, own.label) == (None, "没有可以判断的数据")
+
+
+def test_a_target_of_a_stage_that_no_school_has_is_not_judged(cast):
+    load_national_set()
+    report(cast.county, cast.office, make_school(cast.county, "甲小学"))
+    words = "生均教学及辅助用房面积"
+    small, large = judged(
+        cast,
+        target(words, ">=", "4.5", "平方米", scope="每所小学", indicator="L4"),
+        target(words, ">=", "5.8", "平方米", scope="每所初中", indicator="L4"),
+    )["L4"]
+    assert (small.answer, large.answer) == (Answer.MET, None)
+
+
+def test_a_county_without_a_plan_promises_nothing(cast):
+    load_national_set()
+    rules = rule_set_of(cast.county, TODAY)
+    assert rules is not None
+    assert own_targets(None, read_verdicts(cast.county, YEAR, rules, end_of(TODAY))) == {}
