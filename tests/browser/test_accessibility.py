@@ -9,6 +9,7 @@ PAGES = {
     "htb-office": [
         "", "board/", "board/2024-05/", "board/2024/", "tasks/", "tasks/?q=没有这个词", "mine/",
         "review/", "instructions/", "chat-text/", "silent/", "roadmap/", "plan/", "indicators/",
+        "indicators/L1/", "indicators/targets/", "indicators/years/",
         "departments/", "groups/", "schools/", "archive/", "audit/", "imports/duties/",
         "supervision/",
         "supervision/sheets/", "supervision/problems/", "supervision/bulletins/",

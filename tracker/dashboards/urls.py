@@ -8,6 +8,7 @@ urlpatterns = [
     path("", county.dashboard, name="dashboard"),
     path("departments/<int:pk>/", county.department, name="department"),
     path("indicators/", indicators.indicators, name="indicators"),
+    path("indicators/years/", indicators.indicator_years, name="indicator_years"),
     path("indicators/<indicator:indicator>/", indicators.indicator, name="indicator"),
     path("schools/<int:pk>/", schools.school_page, name="school_page"),
 ]

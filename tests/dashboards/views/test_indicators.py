@@ -241,3 +241,13 @@ def test_fifty_schools_a_page_and_the_same_queries(cast, national, django_assert
     for html in (ranked, asked):
         assert len(re.findall(r'<th scope="row"><a href="[^"]*/schools/', html)) == 50
         assert "第 1 页，共 2 页" in html
+
+
+def test_years_side_by_side(cast, national):
+    for year, value in ((YEAR - 1, "80"), (YEAR, "90")):
+        report_county_figure(
+            by=cast.office, county=cast.county, year=year, name="S1.1", value=Decimal(value)
+        )
+    html = text(page(cast, "indicator_years"))
+    assert "指标 2022/23学年 2023/24学年 指标达标 0/32 项 1/32 项" in html
+    assert "S1 社会认可度 未达标 80% 达标 90%" in html

@@ -7,14 +7,22 @@ from counties.access import CountyRequest, county_view
 from counties.permissions import Permission
 from tracker.dashboards.asked_year import JudgedYear, asked_year
 from tracker.dashboards.indicator_pages import asked_page, item_lines, stage_view, stages_of
-from tracker.dashboards.overview import areas, asked_words, excluded_by_rule, spread_lines
+from tracker.dashboards.overview import (
+    areas,
+    asked_words,
+    excluded_by_rule,
+    spread_lines,
+    state_words,
+)
 from tracker.dashboards.own_targets import own_targets
+from tracker.indicators.schools import year_name
 from tracker.indicators.verdicts import Verdict, frozen_since, read_verdicts
 from tracker.roadmaps.models import CountyPlan, Task
 from tracker.roadmaps.querysets import end_of
 from tracker.supervision.models import Problem
 
 RELATED = 50  # tasks and problems listed beside an indicator
+COMPARED = 3  # years side by side: 近三年
 
 
 @county_view(Permission.READ)
@@ -57,6 +65,24 @@ def indicator(request: CountyRequest, indicator: str) -> HttpResponseBase:
         **_details(request, asked, verdict),
     }
     return render(request, "dashboards/indicators/indicator.html", context)
+
+
+@county_view(Permission.READ)
+def indicator_years(request: CountyRequest) -> HttpResponseBase:
+    """The last school years with figures side by side, judged by the set in force."""
+    asked = asked_year(request)
+    if asked is None:
+        return render(request, "dashboards/indicators/no_set.html")
+    at = end_of(request.day)
+    years = [choice.year for choice in asked.choices][:COMPARED]
+    found = [read_verdicts(request.county, year, asked.rule_set, at) for year in sorted(years)]
+    rows = [
+        (indicator, [(v.answer, state_words(v, year)) for year in found if (v := year.of(code))])
+        for indicator in asked.rule_set.indicators
+        for code in [indicator.code]
+    ]
+    context = {"asked": asked, "years": [(year_name(y.year), y) for y in found], "rows": rows}
+    return render(request, "dashboards/indicators/years.html", context)
 
 
 def _details(request: CountyRequest, asked: JudgedYear, verdict: Verdict) -> dict[str, object]:
