@@ -215,11 +215,12 @@ def address(pattern: URLPattern, county: County, place: Place) -> str:
 
 
 def get_or_post(client: Client, url: str, place: Place | None = None):
-    """GET, or POST where a page takes only that, naming the assignment of `place`."""
+    """GET, or POST where a page takes only that, naming the assignment of `place` and a month."""
     response = client.get(url)
     if response.status_code != 405:
         return response
-    return client.post(url, {"assignment": place.assignment.pk} if place else {})
+    asked = {"assignment": place.assignment.pk, "month": "2024-05"} if place else {}
+    return client.post(url, asked)
 
 
 def furnish(county: County, word: str, office: User, user: User) -> Place:
