@@ -38,6 +38,7 @@ from tracker.roadmaps.models import (
     PlanTemplate,
     ProgressReport,
     Task,
+    TaskGain,
 )
 from tracker.roadmaps.services.evidence import add_files
 from tracker.roadmaps.services.extensions import ask_extension
@@ -161,6 +162,8 @@ PLACES |= dict.fromkeys(
     ("plan_template", "template_share"), lambda p: {"pk": p.county.plan_templates.earliest("pk").pk}
 )
 PLACES["template_delete"] = lambda p: {"pk": p.county.plan_templates.latest("pk").pk}
+PLACES["gains"] = lambda p: {"pk": p.task.pk}
+PLACES["gain_remove"] = lambda p: {"pk": TaskGain.objects.for_county(p.county).get().pk}
 PLACES["scenario_delete"] = lambda p: {"pk": p.county.scenarios.get().pk}
 SHEETS = ("sheet", "sheet_edit", "sheet_issue", "sheet_reply", "sheet_close", "sheet_discard")
 BULLETINS = ("bulletin", "bulletin_edit", "bulletin_issue", "bulletin_pdf", "bulletin_docx")
@@ -258,6 +261,9 @@ def furnish(county: County, word: str, office: User, user: User) -> Place:
         report_county_figure(
             by=office, county=county, year=2023, name=name, value=Decimal(1), note=f"{word}已做"
         )
+    TaskGain.objects.create(
+        task=first, school=register, figure="grounds_area", amount=500, by=office
+    )
     Scenario.objects.create(county=county, year=2023, name=f"{word}试算", steps=[], by=office)
     staged = {
         kind: StagedImport.objects.create(

@@ -5,7 +5,7 @@ from datetime import date
 
 from django.db.models import Max, Q, QuerySet
 
-from tracker.roadmaps.models import Assignment, ProgressReport, Task
+from tracker.roadmaps.models import Assignment, ProgressReport, Task, TaskGain
 from tracker.roadmaps.querysets import in_force_on
 
 
@@ -19,6 +19,11 @@ def texts_of(task: Task) -> QuerySet[Task, int]:
     """The ids of the rows that are this task, in any version: for `__in`, as a query within."""
     root = root_of(task)
     return Task.objects.filter(Q(pk=root) | Q(carried_by=root)).values_list("pk", flat=True)
+
+
+def gains_of(task: Task) -> QuerySet[TaskGain]:
+    """预期成效 of the task, in whichever version."""
+    return TaskGain.objects.filter(task=root_of(task)).select_related("school__department")
 
 
 def text_on(task: Task, day: date) -> Task | None:

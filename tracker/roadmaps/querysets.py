@@ -198,6 +198,7 @@ class TaskQuerySet(StandingQuerySet):
             "rulings": ("Ruling", "task"),
             "extensions": ("Extension", "task"),
             "evidence": ("EvidenceUse", "task"),
+            "gains": ("TaskGain", "task"),
             "instructions": ("Instruction", "assignment__task"),
         }
         return self.annotate(

@@ -8,6 +8,7 @@ from tracker.roadmaps.views import (
     drafts,
     evidence,
     extensions,
+    gains,
     instructions,
     ledger,
     members,
@@ -32,6 +33,8 @@ task_urls = [
     path("tasks/<int:pk>/lead/", tasks.confirm_lead, name="confirm_lead"),
     path("assignments/<int:pk>/leave-out/", members.leave_out, name="leave_out"),
     path("assignments/<int:pk>/take-back/", members.take_back, name="take_back"),
+    path("tasks/<int:pk>/gains/", gains.gains, name="gains"),
+    path("tasks/gains/<int:pk>/remove/", gains.gain_remove, name="gain_remove"),
     path("tasks/<int:pk>/ruling/", tasks.ruling, name="ruling"),
 ]
 

@@ -8,6 +8,7 @@ from tracker.roadmaps.models.asks import (
     Reminder,
 )
 from tracker.roadmaps.models.evidence import Evidence, EvidenceUse, random_path
+from tracker.roadmaps.models.gains import TaskGain
 from tracker.roadmaps.models.plans import (
     CountyPlan,
     IndicatorTarget,
@@ -49,6 +50,7 @@ __all__ = [
     "Ruling",
     "Stage",
     "Task",
+    "TaskGain",
     "TaskStanding",
     "YearlyMilestone",
     "random_path",

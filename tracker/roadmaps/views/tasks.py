@@ -14,7 +14,7 @@ from tracker.roadmaps.evidences import may_add, uses_of
 from tracker.roadmaps.forms import RulingForm
 from tracker.roadmaps.histories import history, reports_of
 from tracker.roadmaps.instructions import of_task
-from tracker.roadmaps.lineages import text_on
+from tracker.roadmaps.lineages import gains_of, text_on
 from tracker.roadmaps.models import Assignment, Task
 from tracker.roadmaps.querysets import TaskQuerySet
 from tracker.roadmaps.rows import row_of
@@ -47,6 +47,7 @@ def task(request: CountyRequest, pk: int) -> HttpResponseBase:
         "asked": asked,
         "targets": found.targets.select_related("indicator") if found.has_targets else [],
         "items": found.items.all() if found.has_items else [],
+        "gains": gains_of(found) if found.has_gains else [],
         "uses": uses_of(found, request.day) if found.has_evidence else [],
         "can_add_files": writable and may_add(found, request.access),
         "ruling_form": RulingForm(auto_id="ruling_%s"),

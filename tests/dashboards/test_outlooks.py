@@ -1,0 +1,124 @@
+"""能否如期达标: figures, what tasks bring and when, the promised year."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from counties.models import County
+from tests.conftest import Cast
+from tests.indicators.builders import YEAR, load_national_set, make_school, on_the_line, report
+from tests.roadmaps import builders
+from tracker.dashboards.outlooks import read_outlook
+from tracker.indicators.engine.projection import Outlook
+from tracker.indicators.services.figures import report_figures
+from tracker.roadmaps.models import CountyPlan, Task
+from tracker.roadmaps.services.extensions import ask_extension, decide_extension
+from tracker.roadmaps.services.gains import add_gain
+from tracker.roadmaps.services.plans import issue_plan
+
+TODAY = date(2024, 5, 20)
+
+
+@pytest.fixture
+def school(cast: Cast, time_machine):
+    time_machine.move_to(builders.at(TODAY), tick=False)
+    load_national_set()
+    issue_plan(
+        builders.plan(
+            builders.task(start=date(2024, 1, 1), end=date(2024, 9, 30), due=date(2024, 9, 30))
+        ),
+        by=cast.office,
+    )
+    CountyPlan.objects.update(target_year=2024)
+    made = make_school(cast.county, "城关一小")
+    report(cast.county, cast.office, made, backbone_teachers=8)
+    return made
+
+
+def line(county: County, code: str = "L2", what: str = "各校达标"):
+    found = read_outlook(county, TODAY)
+    assert found is not None
+    return next(each for each in found.lines if (each.code, each.what) == (code, what))
+
+
+def test_a_task_that_suffices_by_the_promised_year_is_in_time(cast: Cast, school):
+    assert line(cast.county).outlook is Outlook.HURRY  # nothing is known of the speed
+    add_gain(
+        by=cast.office, task=Task.objects.get(), school=school, figure="backbone_teachers",
+        amount=Decimal(2), stage="primary",
+    )  # fmt: skip
+    found = line(cast.county)
+    assert (found.now, found.done, found.promised) == ("0/1所", "0/1所", "1/1所")
+    assert found.outlook is Outlook.IN_TIME
+
+
+def test_delaying_the_task_shows_at_once(cast: Cast, school):
+    task = Task.objects.get()
+    add_gain(
+        by=cast.office, task=task, school=school, figure="backbone_teachers", amount=Decimal(2),
+        stage="primary",
+    )  # fmt: skip
+    asked = ask_extension(task=task, by=cast.office, due=date(2025, 3, 1), reason="等编制")
+    decide_extension(extension=asked, by=cast.office, granted=True)
+    found = read_outlook(cast.county, TODAY)
+    assert found is not None
+    assert [(each.on, each.counts) for each in found.gains] == [(date(2025, 3, 1), False)]
+    assert line(cast.county).outlook is Outlook.HURRY
+    assert line(cast.county).promised == "0/1所"
+
+
+def test_what_is_met_is_in_time_and_nothing_is_asked(cast: Cast, school):
+    found = line(cast.county, "L1")
+    assert (found.now, found.asked, found.outlook) == ("1/1所", "—", Outlook.IN_TIME)
+
+
+def test_the_speed_seen_decides_where_tasks_do_not_suffice(cast: Cast, school):
+    report_before(cast, school)
+    assert line(cast.county).outlook is Outlook.TOO_LATE
+    assert line(cast.county).seen == "+0.0%"
+
+
+def report_before(cast: Cast, school) -> None:
+    report_figures(
+        by=cast.office, county=cast.county, year=YEAR - 1, source="statistics",
+        entries=on_the_line(school, backbone_teachers=8),
+    )  # fmt: skip
+
+
+def test_without_a_plan_or_figures_nothing_is_said(cast: Cast, time_machine):
+    time_machine.move_to(builders.at(TODAY), tick=False)
+    load_national_set()
+    assert read_outlook(cast.county, TODAY) is None
+
+
+def test_the_page_of_the_outlook_and_the_gains_of_a_task(cast: Cast, school):
+    client, task = cast.client("office"), Task.objects.get()
+    address = f"/652323/tasks/{task.pk}/gains/"
+    sent = {"school": school.pk, "figure": "backbone_teachers", "amount": "2"}
+    assert client.post(address, {**sent, "amount": "两"}).status_code == 422
+    assert client.post(address, sent).status_code == 302
+    assert client.post(address, sent).status_code == 302  # twice is once
+    assert task.gains.count() == 1
+    other = client.post(address, {**sent, "amount": "3"})
+    assert other.context["form"].non_field_errors() == [
+        "这所学校的这一数据项已有预期成效，请先删去再登记。"
+    ]
+    page = client.get("/652323/indicators/outlook/")
+    assert "县级以上骨干教师数 +2人" in page.content.decode()
+    assert "县级以上骨干教师数 +2人" in client.get(f"/652323/tasks/{task.pk}/").content.decode()
+    client.post(f"/652323/tasks/gains/{task.gains.get().pk}/remove/")
+    assert task.gains.count() == 0
+
+
+@pytest.mark.parametrize("count", [1, 5])
+def test_the_same_number_of_questions(cast: Cast, school, count, django_assert_num_queries):
+    for number in range(count):
+        more = make_school(cast.county, f"第{number}小学")
+        report(cast.county, cast.office, more)
+        add_gain(
+            by=cast.office, task=Task.objects.get(), school=more, figure="grounds_area",
+            amount=Decimal(500),
+        )  # fmt: skip
+    with django_assert_num_queries(10):
+        read_outlook(cast.county, TODAY)

@@ -1,0 +1,40 @@
+"""预期成效: what a task is to bring to the figures of a school."""
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+from counties.models import School
+from tracker.indicators.choices import STAGES
+from tracker.roadmaps.models.tasks import Task
+from tracker.roadmaps.querysets import OfTaskQuerySet
+
+
+class TaskGain(models.Model):
+    """`amount` more (below 0: less) of `figure` at `school` when the task is done; it comes with
+    the deadline in force, so that an extension delays it. It goes on with its task from version to
+    version. `stage` is empty for what a school's stages share."""
+
+    task = models.ForeignKey(Task, models.CASCADE, related_name="gains")
+    school = models.ForeignKey(School, models.PROTECT, related_name="gains", verbose_name="学校")
+    stage = models.CharField("学段", max_length=10, choices=STAGES, blank=True)
+    figure = models.CharField("数据项", max_length=30)
+    amount = models.DecimalField("数量", max_digits=14, decimal_places=4)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="gains")
+    at = models.DateTimeField("登记时间", default=timezone.now)
+
+    objects = OfTaskQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "预期成效"
+        ordering = ("task_id", "id")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["task", "school", "stage", "figure"],
+                name="task_gain_once",
+                violation_error_message="这所学校的这一数据项已有预期成效，请先删去再登记。",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.task_id} {self.school_id} {self.figure}"

@@ -1,0 +1,54 @@
+"""The office says what a task is to bring to the figures of schools."""
+
+from decimal import Decimal
+
+from django.db import transaction
+
+from counties import audit
+from counties.models import School, User
+from tracker.roadmaps.models import Task, TaskGain
+
+
+@transaction.atomic
+def add_gain(
+    *, by: User, task: Task, school: School, figure: str, amount: Decimal, stage: str = ""
+) -> TaskGain:
+    """`task` brings `amount` of `figure` to `school`. The same said twice is said once.
+
+    Raises ValidationError when another amount is held for the same place.
+    """
+    Task.objects.select_for_update(no_key=True).values_list("pk").get(pk=task.pk)
+    place = {"task": task, "school": school, "stage": stage, "figure": figure}
+    held: TaskGain | None = TaskGain.objects.filter(**place, amount=amount).first()
+    if held:
+        return held
+    gain = TaskGain(**place, amount=amount, by=by)
+    gain.full_clean()
+    gain.save()
+    _record(by, "登记预期成效", gain, after=True)
+    return gain
+
+
+@transaction.atomic
+def remove_gain(*, by: User, gain: TaskGain) -> None:
+    """Take the gain back; the log keeps what it said."""
+    _record(by, "删除预期成效", gain, after=False)
+    gain.delete()
+
+
+def _record(by: User, verb: str, gain: TaskGain, *, after: bool) -> None:
+    said = {
+        "school": str(gain.school),
+        "stage": gain.stage,
+        "figure": gain.figure,
+        "amount": f"{gain.amount:f}",
+    }
+    county = gain.task.plan.county
+    audit.record(
+        by=by,
+        verb=verb,
+        target=gain.task,
+        county=county,
+        before=None if after else said,
+        after=said if after else None,
+    )

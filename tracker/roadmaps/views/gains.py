@@ -1,0 +1,45 @@
+"""预期成效 of one task: what it brings to which school."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from counties.access import CountyRequest, county_view
+from counties.permissions import Permission
+from tracker.roadmaps.choices import PlanState
+from tracker.roadmaps.gain_forms import GainForm
+from tracker.roadmaps.models import Task, TaskGain
+from tracker.roadmaps.services.gains import add_gain, remove_gain
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@county_view(Permission.REVIEW)
+def gains(request: CountyRequest, pk: int) -> HttpResponse:
+    """What the task brings, and a form for one more."""
+    tasks = Task.objects.for_county(request.county).filter(plan__state=PlanState.IN_FORCE)
+    task = get_object_or_404(tasks.select_related("plan__county"), pk=pk)
+    form = GainForm(request.POST if request.method == "POST" else None, county=request.county)
+    if form.is_bound and form.is_valid():
+        try:
+            add_gain(by=request.user, task=task, **form.cleaned_data)
+        except ValidationError as error:
+            form.add_error(None, error.messages)
+        else:
+            messages.success(request, "已登记预期成效，测算已随之更新。")
+            return redirect("gains", code=request.county.code, pk=pk)
+    held = task.gains.select_related("school__department")
+    context = {"task": task, "form": form, "gains": held}
+    return render(request, "roadmaps/gains.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@county_view(Permission.REVIEW)
+def gain_remove(request: CountyRequest, pk: int) -> HttpResponse:
+    """Take one gain of a task of the plan in force back."""
+    held = TaskGain.objects.for_county(request.county).filter(task__plan__state=PlanState.IN_FORCE)
+    gain = get_object_or_404(held.select_related("task__plan__county", "school"), pk=pk)
+    remove_gain(by=request.user, gain=gain)
+    messages.success(request, "已删除这项预期成效。")
+    return redirect("gains", code=request.county.code, pk=gain.task_id)
