@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from tracker.dashboards.views import county, indicators, outlooks, schools
+from tracker.dashboards.views import county, gaps, indicators, outlooks, schools
 
 urlpatterns = [
     path("", county.dashboard, name="dashboard"),
     path("departments/<int:pk>/", county.department, name="department"),
     path("indicators/", indicators.indicators, name="indicators"),
     path("indicators/years/", indicators.indicator_years, name="indicator_years"),
+    path("indicators/gaps/", gaps.gaps, name="indicator_gaps"),
     path("indicators/outlook/", outlooks.indicator_outlook, name="indicator_outlook"),
     path("indicators/<indicator:indicator>/", indicators.indicator, name="indicator"),
     path("schools/<int:pk>/", schools.school_page, name="school_page"),
