@@ -122,3 +122,10 @@ def test_the_same_number_of_questions(cast: Cast, school, count, django_assert_n
         )  # fmt: skip
     with django_assert_num_queries(10):
         read_outlook(cast.county, TODAY)
+
+
+def test_a_silent_school_is_named_and_decides_nothing(cast: Cast, school):
+    make_school(cast.county, "未报小学")
+    found = line(cast.county, "L1")
+    assert (found.now, found.outlook, found.label) == ("1/2所（1所未填报）", None, "未填报")
+    assert line(cast.county).outlook is Outlook.HURRY  # another fails already

@@ -151,17 +151,24 @@ def _lines(
             ("差异系数", test.line, [each.spread.value for each in tests], 4),
         ):
             shown = (
-                [f"{met}/{of}所" for met, of in shares]
+                [_counted(each) for each in shares]
                 if line is EVERY
                 else ["—" if v is None else written(v, places, line) for v in values]
             )
-            is_known = line is EVERY or tests[1].answer is not Answer.MISSING
+            # a school that has not reported may still fail what all others meet
+            now = shares[1]
+            is_known = (
+                now[0] < now[1] or now[1] == now[2]
+                if line is EVERY
+                else tests[1].answer is not Answer.MISSING
+            )
             lines.append(_line((code, name, what), line, (values, shown, is_known), days))
     return lines
 
 
-def _met(side: resources.County, test: Tested) -> tuple[int, int]:
-    """How many of the schools of the stage meet the line of the resource, and of how many."""
+def _met(side: resources.County, test: Tested) -> tuple[int, int, int]:
+    """How many of the schools of the stage meet the line of the resource, how many have reported
+    it, and how many there are."""
     answers = [
         each.answer
         for unit in side.units
@@ -169,12 +176,17 @@ def _met(side: resources.County, test: Tested) -> tuple[int, int]:
         for each in unit.resources
         if each.measure.code == test.measure.code
     ]
-    return answers.count(Answer.MET), len(answers)
+    return answers.count(Answer.MET), len(answers) - answers.count(Answer.MISSING), len(answers)
 
 
-def _share(counted: tuple[int, int]) -> Decimal | None:
-    met, of = counted
-    return Decimal(met) / of if of else None
+def _share(counted: tuple[int, int, int]) -> Decimal | None:
+    met, reported, _ = counted
+    return Decimal(met) / reported if reported else None
+
+
+def _counted(counted: tuple[int, int, int]) -> str:
+    met, reported, every = counted
+    return f"{met}/{every}所" + (f"（{every - reported}所未填报）" if every > reported else "")
 
 
 def _line(
