@@ -278,3 +278,20 @@ def test_queries_do_not_grow_with_the_rows(cast: Cast, name: str):
             assert client.get(at(name, staged)).status_code == 200
         counted.append(len(queries))
     assert counted[1] == counted[2] <= 9
+
+
+@pytest.mark.parametrize(
+    ("title", "named"),
+    [
+        ("平罗县2026年工作任务分解表", "平罗县"),
+        ("呼图壁县2026年工作任务分解表", ""),
+        ("2026年工作任务分解表", ""),
+    ],
+)
+def test_a_document_of_another_county_is_asked_about(cast: Cast, title: str, named: str):
+    rows = staging.table("开展培训。", "完成摸底。")
+    staged = staging.staged_plan(cast.county, cast.office, f"{title}\n{rows}")
+    for page in ("staged_plan", "staged_plan_confirm"):
+        response = cast.client("office").get(at(page, staged))
+        assert response.context["named"] == named
+        assert (f"文件标题写的是{named}" in response.content.decode()) is bool(named)

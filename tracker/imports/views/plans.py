@@ -82,6 +82,7 @@ def review(request: CountyRequest, pk: int) -> HttpResponse:
         units = unit_lines(held, staged.units, county_units(request.county))
         context |= {
             "review": held,
+            "named": named_elsewhere(staged),
             "rows": shown_rows(held, lines),
             "counts": counts(held),
             "undecided": list(undecided(units)),
@@ -199,6 +200,12 @@ def confirm(request: CountyRequest, pk: int) -> HttpResponse:
     return redirect(after_confirming(request, made))
 
 
+def named_elsewhere(staged: StagedPlan) -> str:
+    """The county that the document's title names, where that is another one."""
+    said = staged.review["reading"]["county"] if staged.review else ""
+    return "" if said in ("", staged.county.name, staged.county.short_name) else str(said)
+
+
 def first_cover(staged: StagedPlan) -> dict[str, Any]:
     """What the form begins with: what was kept, else what the document says of itself."""
     reading = staged.review["reading"] if staged.review else {}
@@ -214,6 +221,7 @@ def _confirm_page(
     context = {
         "staged": staged,
         "form": form,
+        "named": named_elsewhere(staged),
         "counts": counts(held),
         "undecided": list(undecided(lines)),
         "current": CountyPlan.objects.current(request.county),
