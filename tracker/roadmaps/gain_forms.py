@@ -25,6 +25,7 @@ class GainForm(forms.Form):
 
     def __init__(self, data: Any = None, *, county: County) -> None:
         super().__init__(data)
+        self.fields["amount"].required = True
         field = self.fields["school"]
         assert isinstance(field, forms.ModelChoiceField)
         schools = School.objects.for_county(county).filter(closed_on=None)
