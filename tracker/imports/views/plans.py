@@ -202,7 +202,7 @@ def confirm(request: CountyRequest, pk: int) -> HttpResponse:
 
 def named_elsewhere(staged: StagedPlan) -> str:
     """The county that the document's title names, where that is another one."""
-    said = staged.review["reading"]["county"] if staged.review else ""
+    said = staged.review["reading"].get("county", "") if staged.review else ""
     return "" if said in ("", staged.county.name, staged.county.short_name) else str(said)
 
 
