@@ -2,6 +2,7 @@
 
 import os
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 import django
@@ -15,6 +16,7 @@ from tests.serving import ROOT, manage, serve  # noqa: E402
 from tracker.roadmaps.services.demo import PASSWORD  # noqa: E402
 
 IMAGES = ROOT / "docs" / "images"
+PLAN = ROOT / "tests" / "imports" / "sources" / "eshan-work-plan.txt"
 # picture: (who, size, address)
 PICTURES = {
     "board": ("htb-office", DESK, "/652323/board/2022-09/?as_of=2022-09-03"),
@@ -25,7 +27,24 @@ PICTURES = {
     "review": ("htb-office", DESK, "/652323/review/"),
     "roadmap": ("htb-leader", DESK, "/652323/roadmap/"),
     "portfolio": ("supervisor", DESK, "/counties/"),
+    "indicators": ("htb-office", DESK, "/652323/indicators/"),
+    "import": ("es-office", DESK, "/530426/imports/plan/"),
+    "comparison": ("htb-office", DESK, "/652323/plan/versions/"),
     "phone": ("htb-finance", PHONE, "/652323/mine/"),
+}
+
+
+def upload_plan(page: Page) -> None:
+    page.set_input_files("main input[type=file]", PLAN)
+    page.locator("main form button[type=submit]").first.click()
+    page.locator(".review").wait_for()
+
+
+# what is done on a page before its picture is taken
+ACTS: dict[str, Callable[[Page], None]] = {
+    "task": lambda page: page.locator(".ledger tbody a").first.click(),
+    "import": upload_plan,
+    "comparison": lambda page: page.get_by_role("link", name="与现行方案对照").first.click(),
 }
 
 
@@ -49,8 +68,8 @@ def main() -> None:
             for name, (username, size, where) in PICTURES.items():
                 page = sign_in(browser, address, username, size)
                 page.goto(where)
-                if name == "task":
-                    page.locator(".ledger tbody a").first.click()
+                if name in ACTS:
+                    ACTS[name](page)
                 page.screenshot(path=IMAGES / f"{name}.png")
                 page.context.close()
         browser.close()
