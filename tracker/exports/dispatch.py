@@ -12,7 +12,8 @@ from django.utils import timezone
 
 from tracker.exports import wording
 from tracker.supervision.choices import SheetAct, SheetState
-from tracker.supervision.models import DispatchSheet, SheetTask
+from tracker.supervision.models import DispatchSheet
+from tracker.supervision.sheet_lines import SheetLine, sheet_lines
 
 TITLE_WIDTH = 20  # characters of 2号 type on a line of 156 mm
 CONTENT_LENGTH = 200
@@ -36,7 +37,7 @@ def sheet_html(sheet: DispatchSheet) -> str:
         "to": "、".join(str(department) for department in sheet.to.all()),
         "copies": "、".join(str(department) for department in sheet.copies.all()),
         "paragraphs": [line for line in sheet.text.splitlines() if line.strip()],
-        "tasks": list(task_lines(sheet)),
+        "tasks": list(task_lines(sheet, issued or timezone.localdate())),
         "annexes": sheet.annex_names,
         "issuer": sheet.issuer,
         "issued": wording.chinese_day(issued) if issued else "",
@@ -49,19 +50,14 @@ def issued_on(sheet: DispatchSheet) -> date:
     return timezone.localtime(sheet.events.get(act=SheetAct.ISSUE).at).date()
 
 
-def task_lines(sheet: DispatchSheet) -> Iterator[str]:
-    """（1）采购设备（完成时限：6月底；已逾期5天）。 for each task."""
-    lines = sheet.lines.select_related("task")
-    for number, line in enumerate(lines, start=1):
+def task_lines(sheet: DispatchSheet, day: date) -> Iterator[str]:
+    """（1）采购设备（完成时限：2024年6月30日；已逾期5天）。 for each task, as of `day`."""
+    for number, line in enumerate(sheet_lines(sheet, day), start=1):
         yield f"（{number}）{_task(line)}"
 
 
-def _task(line: SheetTask) -> str:
+def _task(line: SheetLine) -> str:
     task = line.task
     text = f"{task.title}{task.content.removeprefix(task.title)}"
-    # the day, not the words: 8月底 says no year outside the plan's table
-    due = wording.chinese_day(task.due_on) if task.due_on else task.due_text
-    facts = [f"完成时限：{due}" if due else "", line.words]
-    return wording.shortened(text, CONTENT_LENGTH).rstrip("。；") + (
-        f"（{'；'.join(filter(None, facts))}）。" if any(facts) else "。"
-    )
+    facts = f"（{line.facts}）" if line.facts else ""
+    return f"{wording.shortened(text, CONTENT_LENGTH).rstrip('。；')}{facts}。"

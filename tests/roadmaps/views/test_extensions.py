@@ -102,9 +102,18 @@ def test_after_the_deadline_there_is_no_link(cast, row, time_machine) -> None:
     link = url("extension_ask", row, pk=row.pk)
     assert link not in client.get(url("mine", row)).content.decode()
     assert link not in client.get(url("task", row, pk=row.pk)).content.decode()
-    response = ask(client, row)
-    assert response.status_code == 422
-    assert "完成时限2024-05-31已过" in response.content.decode()
+    for response, status in ((client.get(link), 409), (ask(client, row), 422)):
+        assert response.status_code == status
+        assert "完成时限2024-05-31已过" in response.content.decode()
+
+
+def test_the_form_is_refused_before_anybody_types_where_it_could_not_be_kept(cast, row) -> None:
+    client, link = cast.client("reporter"), url("extension_ask", row, pk=row.pk)
+    assert client.get(link).status_code == 200
+    ask(client, row)
+    waiting = client.get(link)
+    assert waiting.status_code == 409
+    assert "已有一条延期申请在等待审批" in waiting.content.decode()
 
 
 @pytest.fixture

@@ -34,7 +34,7 @@ def ask_extension(
     standings.hold(task.pk)
     if not reason.strip():
         raise NotExtendable("请写明延期理由。")
-    present = _movable_deadline(task, timezone.localtime(at).date())
+    present = movable_deadline(task, timezone.localtime(at).date())
     if due <= present:
         raise NotExtendable(f"申请的日期应晚于现在的时限{present}。")
     asked = Extension.objects.create(
@@ -105,7 +105,7 @@ def _open_standing(task: Task) -> TaskStanding | None:
     return task.standings.filter(until=None).first()
 
 
-def _movable_deadline(task: Task, today: date) -> date:
+def movable_deadline(task: Task, today: date) -> date:
     """The deadline in force of `task`. Raises NotExtendable where it cannot be moved today."""
     now = _open_standing(task)
     present = now.due_on if now is not None and now.due_on else task.due_on

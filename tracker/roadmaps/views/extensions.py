@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
@@ -13,7 +13,12 @@ from tracker.roadmaps.choices import PlanState
 from tracker.roadmaps.duties import may_extend
 from tracker.roadmaps.forms import ExtensionDecisionForm, ExtensionForm
 from tracker.roadmaps.models import Assignment, Extension, Task
-from tracker.roadmaps.services.extensions import NotExtendable, ask_extension, decide_extension
+from tracker.roadmaps.services.extensions import (
+    NotExtendable,
+    ask_extension,
+    decide_extension,
+    movable_deadline,
+)
 
 
 @county_view(Permission.REPORT)
@@ -25,6 +30,11 @@ def extension_ask(request: CountyRequest, pk: int) -> HttpResponseBase:
     lead = Assignment.objects.filter(task=task, leads=True).first()
     if not may_extend(lead, request.access, request.today):
         raise PermissionDenied("延期由牵头填报的单位申请，也可由创建办代为申请。")
+    if request.method != "POST":
+        try:
+            movable_deadline(task, request.today)
+        except NotExtendable as error:
+            return _refusal(request, str(error))
     form = ExtensionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -57,3 +67,13 @@ def extension_decide(request: CountyRequest, pk: int) -> HttpResponseBase:
     else:
         messages.success(request, f"第{extension.task.position}项延期申请：已{made}。")
     return redirect("review_queue", code=request.county.code)
+
+
+def _refusal(request: CountyRequest, reason: str) -> HttpResponse:
+    """Said before anybody types what could not be kept."""
+    words = {
+        "title": "现在不能申请延期",
+        "happened": reason,
+        "mend": "没有需要您做的。请在任务页查看任务的时限和历史；认为有误的，请联系创建办。",
+    }
+    return render(request, "error.html", {"status": 409, **words}, status=409)

@@ -1,11 +1,13 @@
 """One sheet, and what is done with it: issued, answered, closed, thrown away."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from datetime import date
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from counties.access import CountyRequest, county_view
@@ -15,8 +17,9 @@ from counties.permissions import Permission
 from tracker.roadmaps.querysets import end_of
 from tracker.supervision.choices import SheetAct, SheetState
 from tracker.supervision.forms import VersionForm, WordsForm
-from tracker.supervision.models import DispatchSheet
+from tracker.supervision.models import DispatchSheet, SheetEvent
 from tracker.supervision.services import sheets as services
+from tracker.supervision.sheet_lines import sheet_lines
 from tracker.supervision.views.sheets import find_sheet
 
 
@@ -35,7 +38,7 @@ def sheet(request: CountyRequest, pk: int) -> HttpResponseBase:
         "sheet": found,
         "to": to,
         "copies": found.copies.all(),
-        "lines": found.lines.select_related("task"),
+        "lines": sheet_lines(found, _issued_on(events) or request.day),
         "events": events,
         "silent": silent if is_open else [],
         "may_answer": [d for d in silent if is_open and _answers_for(request, d.pk)],
@@ -112,6 +115,12 @@ def sheet_discard(request: CountyRequest, pk: int) -> HttpResponseBase:
         return "已废弃代拟稿。"
 
     return _attempt(request, discard, pk)
+
+
+def _issued_on(events: Iterable[SheetEvent]) -> date | None:
+    """The day whose deadlines the sheet says, as its paper does."""
+    issues = (event.at for event in events if event.act == SheetAct.ISSUE)
+    return next((timezone.localtime(at).date() for at in issues), None)
 
 
 def _answers_for(request: CountyRequest, department: int) -> bool:
