@@ -165,7 +165,7 @@ def test_a_draft_shows_and_prints_a_rule_for_each_open_blank(
 
 def test_stricter_than_the_nation_is_the_countys_own_line(cast: Cast, outline, today: date) -> None:
     made = half_filled(cast, outline)
-    page = words(cast.client("office").get(f"/652323/indicators/?version={made.pk}"))
+    page = words(cast.client("office").get(f"/652323/indicators/targets/?version={made.pk}"))
     assert "S1 社会认可度 县定，严于国家 全县≥85%" in page
     assert page.count("县定，严于国家") == 6
 
