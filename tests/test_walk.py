@@ -188,6 +188,7 @@ OF_NO_OBJECT = (
 OWN = {
     "session_end": {"pk": 1},
     "notice_read": {"pk": 1},
+    "placement_end": {"pk": 1},
     "calendar_feed": {"token": "unknown"},
 }
 

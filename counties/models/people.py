@@ -70,6 +70,14 @@ class User(Versioned, AbstractBaseUser):
         return next((m.unread or 0 for m in self.active_memberships), 0)  # type: ignore[attr-defined]
 
     @property
+    def administers_all(self) -> bool:
+        """Does the user administer every county, there is and will be?"""
+        return any(
+            m.role == RoleName.ADMIN and m.county_id is None and not m.code_prefix
+            for m in self.active_memberships
+        )
+
+    @property
     def sees_many_counties(self) -> bool:
         """Does the portfolio show this user more than one county?"""
         counties = {m.county_id for m in self.active_memberships}

@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from counties.views import account, notices
+from counties.views import account, notices, placements
 
 urlpatterns = [
     path("login", account.login, name="login"),
     path("logout", account.logout, name="logout"),
+    path("placements/", placements.placements, name="placements"),
+    path("placements/<int:pk>/end/", placements.placement_end, name="placement_end"),
     path("account/", account.account, name="account"),
     path("account/password/", account.password_change, name="password_change"),
     path("account/email/", notices.email_change, name="email_change"),
