@@ -168,6 +168,24 @@ def test_accounts_are_made_with_passwords_shown_once(cast: Cast) -> None:
     assert client.post(page.request["PATH_INFO"]).status_code == 409
 
 
+def test_the_passwords_come_as_a_workbook_when_asked(cast: Cast) -> None:
+    content = book(USER_HEADS, user("lingdao", "李县长", "领导小组"))
+    client, page = send(cast, "admin", "users", content)
+    assert "确认，下载密码条 Excel" in page.content.decode()
+    answer = client.post(page.request["PATH_INFO"], {"answer": "xlsx"})
+    assert "no-store" in answer["Cache-Control"]
+    lines = [[c.value for c in row] for row in opened(answer.content).worksheets[0].iter_rows()]
+    made = User.objects.get(username="lingdao")
+    name, about, username, password = lines[1]
+    assert lines[0] == ["姓名", "单位和角色", "用户名", "一次性密码"]
+    assert (name, about, username) == ("李县长", "领导小组", "lingdao")
+    assert made.check_password(password)
+    again = client.post(page.request["PATH_INFO"], {"answer": "xlsx"})
+    assert again.status_code == 409
+    _, other = send(cast, "office", "schools", book(SCHOOL_HEADS, school("甲")))
+    assert "密码条" not in other.content.decode()
+
+
 def test_wrong_accounts_are_named(cast: Cast) -> None:
     content = book(
         USER_HEADS,

@@ -11,6 +11,7 @@ from counties.permissions import Permission
 from tracker.imports.choices import ImportKind
 from tracker.imports.registers import MOST_ROWS, SCHOOLS, USERS
 from tracker.imports.services.registers import NotImported, import_schools, import_users
+from tracker.imports.slips import slips_workbook
 from tracker.imports.templates_out import template
 from tracker.imports.views.uploading import (
     check_page,
@@ -83,7 +84,7 @@ def users_template(request: CountyRequest) -> HttpResponse:
 @never_cache
 @county_view(Permission.MANAGE_USERS)
 def users_check(request: CountyRequest, pk: int) -> HttpResponse:
-    """Confirmed, the answer is the one page that ever shows the one-time passwords."""
+    """Confirmed, the answer is the one page or workbook that ever shows the one-time passwords."""
     staged = find_staged(request, ImportKind.USERS, pk)
     checked = USERS.check(request.county, staged.rows)
     problem = ""
@@ -93,5 +94,8 @@ def users_check(request: CountyRequest, pk: int) -> HttpResponse:
         except NotImported as error:
             problem = str(error)
         else:
+            if request.POST.get("answer") == "xlsx":
+                return workbook_response(slips_workbook(made), f"{request.county}一次性密码")
             return render(request, "imports/slips.html", {"made": made})
-    return check_page(request, staged, checked, problem=problem, back="import_users")
+    page = "imports/users_check.html"
+    return check_page(request, staged, checked, problem=problem, page=page, back="import_users")
