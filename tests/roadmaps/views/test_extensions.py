@@ -9,7 +9,8 @@ from django.urls import reverse
 from counties.models import Department, Notice, User
 from counties.permissions import RoleName
 from tests.conftest import make_user
-from tests.roadmaps.builders import EDUCATION, FINANCE, SCHOOLS, assignment, plan, task
+from tests.roadmaps.builders import EDUCATION, FINANCE, SCHOOLS, assignment, plan, say, task
+from tracker.roadmaps.choices import ReportKind
 from tracker.roadmaps.models import Extension, ExtensionDecision, Task
 from tracker.roadmaps.services.assignments import leave_out
 from tracker.roadmaps.services.extensions import decide_extension
@@ -60,6 +61,14 @@ def test_the_lead_asks_the_office_grants_and_every_page_says_so(cast, row) -> No
     roadmap = leader.get(url("roadmap", row)).content.decode()
     assert f"原 {DUE}前 {WORDS}" in roadmap
     assert "1 条申请" not in office.get(url("review_queue", row)).content.decode()
+
+
+def test_who_reviews_a_closing_sees_the_extended_deadline(cast, row) -> None:
+    ask(cast.client("reporter"), row)
+    decide_extension(extension=Extension.objects.get(), by=cast.office, granted=True)
+    say(assignment(row, FINANCE), cast.reporter, ReportKind.CLOSING)
+    page = cast.client("office").get(url("review_queue", row)).content.decode()
+    assert "延至 2024年7月31日（第1次延期：招标流标）" in page
 
 
 def test_the_form_says_what_is_wrong_and_keeps_what_was_typed(cast, row) -> None:

@@ -12,7 +12,7 @@ from tracker.roadmaps.choices import Decision
 from tracker.roadmaps.forms import ReviewForm
 from tracker.roadmaps.histories import FILES, ITEM_SHARES, Entry, history, reports_of
 from tracker.roadmaps.instructions import of_task
-from tracker.roadmaps.models import Extension, ProgressReport
+from tracker.roadmaps.models import Extension, ProgressReport, Task
 from tracker.roadmaps.services.approvals import approve_all
 from tracker.roadmaps.services.reports import NotReportable, review_report
 
@@ -29,6 +29,12 @@ def _waiting(request: CountyRequest) -> list[ProgressReport]:
 def _history(request: CountyRequest, report: ProgressReport) -> list[Entry]:
     task, day = report.assignment.task, request.day
     return history(task, day, reports_of(task, day), of_task(task, day, request.access))
+
+
+def _judged(request: CountyRequest, report: ProgressReport) -> Task:
+    """The task of a claim with its deadline in force and the reason it was moved."""
+    rows = Task.objects.standing_at(request.day).with_latest(request.day)
+    return rows.get(pk=report.assignment.task_id)
 
 
 def _extensions(request: CountyRequest) -> list[Extension]:
@@ -48,6 +54,7 @@ def review_queue(request: CountyRequest) -> HttpResponseBase:
         "chosen": chosen,
         "form": ReviewForm(),
         "history": _history(request, chosen) if chosen else [],
+        "judged": _judged(request, chosen) if chosen else None,
         "writable": request.day == request.today,
     }
     return render(request, "roadmaps/review.html", context)
@@ -79,6 +86,7 @@ def review(request: CountyRequest, pk: int) -> HttpResponseBase:
             "chosen": report,
             "form": form,
             "history": _history(request, report),
+            "judged": _judged(request, report),
             "writable": True,
         }
         return render(request, "roadmaps/review.html", context, status=422)
