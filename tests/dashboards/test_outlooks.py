@@ -1,5 +1,6 @@
 """能否如期达标: figures, what tasks bring and when, the promised year."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -9,13 +10,16 @@ from counties.models import County
 from tests.conftest import Cast
 from tests.indicators.builders import YEAR, load_national_set, make_school, on_the_line, report
 from tests.roadmaps import builders
+from tests.roadmaps.services.test_versions import accept
 from tracker.dashboards.outlooks import read_outlook
 from tracker.indicators.engine.projection import Outlook
 from tracker.indicators.services.figures import report_figures
 from tracker.roadmaps.models import CountyPlan, Task
 from tracker.roadmaps.services.extensions import ask_extension, decide_extension
 from tracker.roadmaps.services.gains import add_gain
+from tracker.roadmaps.services.plan_export import draft_of
 from tracker.roadmaps.services.plans import issue_plan
+from tracker.roadmaps.services.versions import new_version
 
 TODAY = date(2024, 5, 20)
 
@@ -65,6 +69,45 @@ def test_delaying_the_task_shows_at_once(cast: Cast, school):
     assert found is not None
     assert [(each.on, each.counts) for each in found.gains] == [(date(2025, 3, 1), False)]
     assert line(cast.county).outlook is Outlook.HURRY
+    assert line(cast.county).promised == "0/1所"
+
+
+def test_a_gain_goes_on_with_its_task_in_a_new_version(cast: Cast, school):
+    old = CountyPlan.objects.get()
+    task = Task.objects.get()
+    add_gain(
+        by=cast.office, task=task, school=school, figure="backbone_teachers", amount=Decimal(2),
+        stage="primary",
+    )  # fmt: skip
+    draft = draft_of(old)
+    due = replace(draft.tasks[0], due=replace(draft.tasks[0].due, on=date(2025, 3, 31)))
+    new = new_version(
+        draft=replace(draft, tasks=(due,), target_year=2025), county=cast.county, by=cast.office
+    )
+    assert line(cast.county).promised == "1/1所"  # a draft promises nothing yet
+    accept(old, new, cast)
+    found = read_outlook(cast.county, TODAY)
+    assert found is not None
+    assert [(each.task.plan_id, each.on, each.counts) for each in found.gains] == [
+        (new.pk, date(2025, 3, 31), True)
+    ]
+    assert (found.by, line(cast.county).promised) == (date(2025, 12, 31), "1/1所")
+    row = new.tasks.get()
+    page = cast.client("office").get(f"/652323/tasks/{row.pk}/gains/")
+    assert "县级以上骨干教师数 +2人" in page.content.decode()
+
+
+def test_a_gain_of_a_row_that_the_new_version_drops_counts_no_more(cast: Cast, school):
+    old = CountyPlan.objects.get()
+    add_gain(
+        by=cast.office, task=Task.objects.get(), school=school, figure="backbone_teachers",
+        amount=Decimal(2), stage="primary",
+    )  # fmt: skip
+    draft = replace(draft_of(old), tasks=(builders.task("另一件事"),))
+    accept(old, new_version(draft=draft, county=cast.county, by=cast.office), cast)
+    found = read_outlook(cast.county, TODAY)
+    assert found is not None
+    assert found.gains == ()
     assert line(cast.county).promised == "0/1所"
 
 
