@@ -7,16 +7,16 @@ from urllib.parse import urlencode
 from django import template
 from django.template import Context
 from django.urls import reverse
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
 
 from counties.templatetags.portal import as_of_query
 from tracker.dashboards.overview import SpreadLine
 from tracker.dashboards.strip import Strip, spread_bars
 from tracker.dashboards.templatetags.charts import FACES
 from tracker.indicators.engine.values import ANSWER_NAMES, STAGE_NAMES, Answer
+from tracker.indicators.templatetags.trials import verdict
 
 register = template.Library()
+register.filter(verdict)
 
 # The same marks as beside the words in `portal.css`.
 MARKS = {Answer.MET: "●", Answer.FLOOR: "◆", Answer.BELOW: "▲", Answer.MISSING: "○"}
@@ -29,12 +29,6 @@ def year_link(context: Context, name: str, **kwargs: Any) -> str:
     address = reverse(name, kwargs={"code": request.county.code, **kwargs})
     query = {**as_of_query(request), "year": context["asked"].year}
     return f"{address}?{urlencode(query)}"
-
-
-@register.filter
-def verdict(answer: Answer) -> SafeString:
-    """The verdict in its words, with a mark of its own beside the colour."""
-    return format_html('<span class="verdict verdict-{}">{}</span>', answer, ANSWER_NAMES[answer])
 
 
 @register.filter

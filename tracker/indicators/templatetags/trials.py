@@ -1,4 +1,4 @@
-"""How trials and gains are written in pages."""
+"""How verdicts, trials and gains are written in pages."""
 
 from typing import Any
 
@@ -14,11 +14,11 @@ register = template.Library()
 
 
 @register.filter
-def answer(value: Answer | None) -> SafeString:
-    """A verdict in its words, marked by its class; a dash where there is none."""
-    if value is None:
+def verdict(answer: Answer | None) -> SafeString:
+    """The verdict in its words, with a mark of its own beside the colour; a dash where none is."""
+    if answer is None:
         return format_html("{}", "—")
-    return format_html('<span class="verdict verdict-{}">{}</span>', value, ANSWER_NAMES[value])
+    return format_html('<span class="verdict verdict-{}">{}</span>', answer, ANSWER_NAMES[answer])
 
 
 @register.filter
