@@ -4,7 +4,8 @@ import pytest
 
 from tests.conftest import Cast
 from tests.exports.conftest import pages_of, read_pdf, structure
-from tests.roadmaps.builders import plan, task, unit
+from tests.indicators.builders import load_national_set, make_school, report
+from tests.roadmaps.builders import at, plan, task, unit
 from tracker.dashboards.figures import county_figures
 from tracker.exports import pdf
 from tracker.exports.dashboard import PRESSING, ROWS, dashboard_html
@@ -42,6 +43,18 @@ def test_one_page_however_much_there_is(cast: Cast, units: int):
     assert len(made.overdue_tasks) > PRESSING
     assert len(made.later_tasks) > PRESSING
     assert len(pages_of(pdf.write(pdf.lay_out(dashboard_html(made, DAY))))) == 1
+
+
+def test_the_indicators_in_one_line_once_there_are_figures(cast: Cast, time_machine):
+    time_machine.move_to(at(DAY), tick=False)
+    load_national_set()
+    made = crowded(cast, 16)
+    assert "资源配置合格学校" not in dashboard_html(made, DAY)
+    for name, teachers in (("甲小学", 42), ("乙小学", 30)):
+        school = make_school(cast.county, name)
+        report(cast.county, cast.office, school, qualified_teachers=teachers)
+    (page,) = pages_of(pdf.write(pdf.lay_out(dashboard_html(made, DAY))))
+    assert "2023/24学年指标达标8/32项，资源配置合格学校1/2所。" in page
 
 
 def test_rows_left_out_are_counted(cast: Cast):

@@ -5,6 +5,7 @@ from datetime import date
 from django.template.loader import render_to_string
 
 from tracker.dashboards.figures import CountyFigures
+from tracker.dashboards.indicator_summary import indicator_summary
 from tracker.exports import wording
 
 # As many rows as keep the sheet on one page; the portal shows the rest.
@@ -15,7 +16,8 @@ def dashboard_html(figures: CountyFigures, day: date) -> str:
     """The sheet of `figures`, which stand as of `day`."""
     county, heat = figures.county, figures.heat
     overdue, coming = figures.overdue_tasks[:PRESSING], figures.later_tasks[:PRESSING]
-    room = ROWS - len(overdue) - len(coming)
+    summary = indicator_summary(county, day)
+    room = ROWS - len(overdue) - len(coming) - bool(summary)  # its line takes a row's place
     context = {
         "figures": figures,
         "county": county,
@@ -24,6 +26,7 @@ def dashboard_html(figures: CountyFigures, day: date) -> str:
         "sources": wording.sources(figures.plan, day),
         "overdue": overdue,
         "coming": coming,
+        "summary": summary,
         "heat_rows": heat.rows[:room],
         "units_left": len(heat.rows[room:]),
     }
