@@ -1,5 +1,6 @@
 """The plan's own targets beside the national line."""
 
+import re
 from datetime import date
 from decimal import Decimal
 
@@ -8,6 +9,7 @@ import pytest
 from tests.conftest import Cast
 from tests.indicators.builders import YEAR, load_national_set, make_school, report
 from tests.roadmaps.builders import at, plan, task
+from tests.roadmaps.test_templates import OUTLINE
 from tracker.dashboards.own_targets import OwnTarget, own_targets
 from tracker.indicators.engine.values import Answer
 from tracker.indicators.rules import rule_set_of
@@ -60,6 +62,27 @@ def test_a_spread_of_no_one_resource_is_one_of_all_seven(cast):
     assert sorted(found) == ["L1", "L2", "L3", "L4", "L5", "L6", "L7"]
     assert found["L4"][0].label == "国标达标，县定目标未达"  # 0.4
     assert found["L1"][0].label == "县定目标达到"
+
+
+def test_the_templates_limits_of_spread_and_its_satisfaction_beside_the_national_ones(cast):
+    """0.35 小学、90 % of the outline where figures meet the lines of 2017 but not these."""
+    load_national_set()
+    say(cast, "S1.1", "88")
+    for name, area in (("甲小学", 3000), ("乙小学", 7000)):
+        report(cast.county, cast.office, make_school(cast.county, name), teaching_area=area,
+               indoor_sports_area=0)  # fmt: skip
+    own = [each for each in OUTLINE.targets if each.value in (Decimal("0.35"), Decimal(90))]
+    found = judged(cast, *own)
+    spread, satisfied = found["L4"][0], found["S1"][0]
+    assert [(each.label, each.is_stricter) for each in (spread, satisfied)] == [
+        ("国标达标，县定目标未达", True)
+    ] * 2
+    assert spread.target.sentence == "小学、初中校际差异系数分别控制在0.35、0.32以内"
+    assert satisfied.target.sentence == "义务教育工作群众满意度达到90%以上"
+    page = cast.client("leader").get("/652323/indicators/L4/").content.decode()
+    words = re.sub(r"\s+", " ", re.sub("<[^>]+>", " ", page))
+    assert "校际差异系数（小学） ≤ 0.35 ： 国标达标，县定目标未达 严于国标" in words
+    assert "“小学、初中校际差异系数分别控制在0.35、0.32以内”" in words
 
 
 def test_the_same_said_again_is_counted_and_shares_are_told_apart(cast):

@@ -52,6 +52,8 @@ def target(indicator, name, operator, value, unit="%", scope=""):  # noqa: PLR09
         (target("G13", "就近入学", ">=", "95"), Standing.LOOSER, NEAR_PRIMARY),
         (target("G13", "就近入学", ">=", "98", scope="小学、初中"), Standing.LOOSER, NEAR_PRIMARY),
         (target("L3", "体艺教师", ">=", "1", "人"), Standing.STRICTER, PUPILS[0]),
+        (target("L3", "体艺教师", ">=", "1", "人/百名学生"), Standing.STRICTER, PUPILS[0]),
+        (target("L3", "体艺教师", ">=", "0.8", "人/百名学生"), Standing.LOOSER, PUPILS[0]),
         (target("Q9", "校际差异率", "<", "0.15", ""), Standing.SAME, GAP),
         (target("Q9", "校际差异率", "<=", "0.15", ""), Standing.LOOSER, GAP),
         (target("", "校际差异系数", "<=", "0.35", "", "小学"), Standing.STRICTER, SPREADS[0]),

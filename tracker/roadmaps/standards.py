@@ -99,7 +99,7 @@ def _about(target: TargetDraft, standards: Iterable[Standard]) -> list[Standard]
         line
         for line in standards
         if line.is_spread == is_spread
-        and line.unit == target.unit
+        and line.unit == target.unit.split("/")[0]  # 人/百名学生 is counted in 人
         and (line.code == target.indicator or (is_spread and not target.indicator))
     ]
     named = {word for word in _WORDS if word in said}

@@ -1,6 +1,7 @@
 """The roadmap, the plan as a document, and its targets."""
 
 import re
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -15,6 +16,7 @@ from tests.conftest import make_user
 from tests.roadmaps.builders import EDUCATION, assignment, close, plan, say, task
 from tests.roadmaps.pages import main, words, writes
 from tests.roadmaps.test_fixtures import ESHAN, HUTUBI, PINGLUO, ROADMAP
+from tests.roadmaps.test_templates import OUTLINE
 from tracker.roadmaps.drafts import MilestoneDraft, TargetDraft
 from tracker.roadmaps.services.plans import issue_plan
 
@@ -134,6 +136,56 @@ def test_hutubis_targets(cast, reference, today) -> None:
     shown = len(response.context["promised"]) + len(response.context["reported"])
     assert shown == 42
     assert "E+" not in words(response)
+
+
+def targets_of(client: Client, county: str, query: str = "") -> list[str]:
+    """The lines of the page of targets."""
+    found = main(client.get(f"/{county}/indicators/targets/{query}"))
+    rows = re.findall(r"<tr>.*?</tr>", found, re.S)
+    return [re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", row)).strip() for row in rows]
+
+
+@pytest.mark.parametrize(
+    ("draft", "line"),
+    [
+        (HUTUBI, "社会认可度 县域 ≥ 85 % S1 社会认可度 与国家标准相同：全县≥85%"
+                 " 社会认可度达到85%以上"),
+        (HUTUBI, "班级人数 初中 ≤ 50 人 G5 班级学生数 与国家标准相同：初中≤50人"
+                 " 小学、初中班级人数不超过45人、50人"),
+        (HUTUBI, "校际差异率 校际 ＜ 0.15 Q9 学业水平和校际差异率 与国家标准相同："
+                 "相关科目校际差异率＜0.15 校际差异率低于0.15"),
+        (HUTUBI, "每百名学生拥有高于规定学历教师数 初中 ≥ 5.3 人/百名学生 L1 高于规定学历教师"
+                 " 与国家标准相同：初中≥5.3人"
+                 " 小学、初中每百名学生拥有高于规定学历教师数分别达到4.2人、5.3人以上"),
+        (PINGLUO, "生均体育运动场馆面积差异系数 小学 ≤ 0.5 L5 体育运动场馆面积"
+                  " 与国家标准相同：小学≤0.5 差异系数小学小于或等于0.5"),
+    ],
+    ids=["Hutubi S1", "Hutubi G5", "Hutubi Q9", "Hutubi L1", "Pingluo L5"],
+)  # fmt: skip
+def test_a_countys_targets_beside_the_national_line(cast, reference, today, draft, line) -> None:
+    issue_plan(draft, by=None)
+    reader = make_user("读者", RoleName.LEADER, county=County.objects.get(code=draft.county))
+    client = Client()
+    client.force_login(reader, backend="django.contrib.auth.backends.ModelBackend")
+    found = targets_of(client, draft.county)
+    assert [row for row in found if row.startswith(line)], "\n".join(found)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "校际差异系数 小学 ≤ 0.35 — 县定，严于国家 小学≤0.5"
+        " 小学、初中校际差异系数分别控制在0.35、0.32以内 正文 第34行",
+        "校际差异系数 初中 ≤ 0.32 — 县定，严于国家 初中≤0.45"
+        " 小学、初中校际差异系数分别控制在0.35、0.32以内 正文 第34行",
+        "义务教育工作群众满意度 群众 ≥ 90 % S1 社会认可度 县定，严于国家 全县≥85%"
+        " 义务教育工作群众满意度达到90%以上 正文 第37行",
+    ],
+)
+def test_the_templates_targets_beside_the_national_line(cast, reference, today, line) -> None:
+    made = issue_plan(replace(OUTLINE, county="652323", key="outline"), by=None)
+    found = targets_of(cast.client("office"), "652323", f"?version={made.pk}")
+    assert [row for row in found if row == line], "\n".join(found)
 
 
 def test_reading_pages_write_nothing(cast, today) -> None:
