@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import pytest
 from django.core.cache import caches
 from django.test import Client
+from hypothesis import HealthCheck, settings
 from pytest_socket import socket_allow_hosts
 
 from counties.choices import DepartmentKind
@@ -13,6 +14,10 @@ from counties.models import County, Department, Membership, User
 from counties.permissions import RoleName
 
 CANARY = "金丝雀"  # stands in every name of the other county; must never be seen from this one
+
+# How long inputs take to make says how busy the machine is, not whether the code is right.
+settings.register_profile("portal", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("portal")
 
 
 def pytest_runtest_setup() -> None:

@@ -119,3 +119,14 @@ def test_the_number_of_queries_is_constant(cast, rules, django_assert_num_querie
         rows = school_rows(cast.county, YEAR, rules=rules)
         judge([row.judged() for row in rows], RULES)
     assert Department.objects.filter(county=cast.county).count() == 5
+
+
+def test_the_senior_students_of_a_complete_school_are_missing_too(cast, rules):
+    """Without them nothing that its stages share can be split."""
+    school = make_school(cast.county, "完全中学", "complete")
+    (row,) = school_rows(cast.county, YEAR, rules=rules)
+    assert missing_figures(row)[-1] == (S, "students")
+    entries = [Entry(school, "students", Decimal(900), S)]
+    report_figures(by=cast.office, county=cast.county, year=YEAR, entries=entries, source="school")
+    (row,) = school_rows(cast.county, YEAR, rules=rules)
+    assert (S, "students") not in missing_figures(row)

@@ -111,6 +111,9 @@ def missing_figures(row: SchoolRow) -> list[tuple[Stage | None, str]]:
             missing += [(None, name)] if row.whole.get(name) is None else []
         else:
             missing += [(s, name) for s in stages if row.by_stage[s].get(name) is None]
+    # 高中 is not judged, but its students use their part of what the stages share
+    if Stage.SENIOR in row.by_stage and row.by_stage[Stage.SENIOR].get("students") is None:
+        missing.append((Stage.SENIOR, "students"))
     return missing
 
 

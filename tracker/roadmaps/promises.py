@@ -1,14 +1,18 @@
 """The lines of the indicator set that holds for a county, and a plan's targets beside them."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
+from django.utils import timezone
+
 from counties.models import County
 from tracker.indicators.rules import rule_set_of
+from tracker.roadmaps.drafts import DraftError, PlanDraft
 from tracker.roadmaps.models import IndicatorTarget
 from tracker.roadmaps.services.plan_export import target_draft
-from tracker.roadmaps.standards import Compared, Standard, compared
+from tracker.roadmaps.standards import Compared, Standard, compared, looser
 
 
 def standards_of(county: County, day: date) -> tuple[Standard, ...]:
@@ -43,3 +47,12 @@ def set_beside(
 def beside(target: IndicatorTarget, standards: Iterable[Standard]) -> Compared | None:
     """How `target` stands to the lines that speak of the same thing."""
     return compared(target_draft(target), standards)
+
+
+def refuse_looser(draft: PlanDraft, county: County) -> None:
+    """Raise DraftError where a target of `draft` asks less than the set in force for `county`.
+
+    Only what is written counts: an open blank promises nothing yet.
+    """
+    if problems := looser(draft, standards_of(county, timezone.localdate())):
+        raise DraftError([replace(problem, path="") for problem in problems])

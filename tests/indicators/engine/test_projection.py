@@ -80,3 +80,15 @@ def test_a_spread_must_fall():
 def test_speed_needs_two_days():
     assert speed(NOW, NOW) is None
     assert speed(was("2"), NOW) == Decimal(4) / 366
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        Change(9, "grounds_area", Decimal(1)),  # a school that is not among them
+        Change(1, "grounds_area", Decimal(-9999)),
+        Change(1, "backbone_teachers", Decimal(1)),  # of no stage
+    ],
+)
+def test_a_gain_that_does_not_fit_the_figures_is_left_out(change):
+    assert after([SHORT], [Gain(change, NOW.on)], BY) == [SHORT]

@@ -133,3 +133,17 @@ def test_the_database_keeps_every_reported_figure(save, school, change):
     rows = SchoolFigure.objects.all()
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
         rows.update(value=1) if change == "update" else rows.delete()
+
+
+def test_a_frozen_year_wants_a_reason_of_this_correction(cast):
+    def save(value: int, note: str) -> None:
+        report_county_figure(
+            by=cast.office, county=cast.county, year=YEAR, name="G9.1", value=Decimal(value),
+            note=note,
+        )  # fmt: skip
+
+    save(95, "以决算为准")
+    freeze_year(by=cast.office, county=cast.county, year=YEAR)
+    with pytest.raises(ValidationError, match="已定稿"):
+        save(100, "以决算为准")
+    save(100, "复核后更正")

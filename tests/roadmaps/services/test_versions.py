@@ -118,7 +118,7 @@ def test_issue_supersedes_and_is_one_act(cast: Cast, today: date) -> None:
     assert (new.state, new.in_force_from, new.issued_on) == (PlanState.IN_FORCE, today, today)
     assert new.doc_number == "呼县政办〔2024〕9号"
     verbs = [e.verb for e in AuditEvent.objects.order_by("id")[before:]]
-    assert verbs == ["载入方案", "印发方案"]
+    assert verbs == ["载入方案", "接受修订", "印发方案"]
     event = AuditEvent.objects.get(verb="印发方案")
     assert event.after == {
         "issued_on": "2024-05-20", "plan": "呼县政办〔2024〕9号",
@@ -445,3 +445,20 @@ def test_a_draft_with_an_open_blank_is_not_issued(cast: Cast, today: date) -> No
             seen_current=old.pk,
         )
     assert CountyPlan.objects.current(cast.county) == old
+
+
+def test_a_unit_named_anew_owes_nothing_for_the_months_before(cast: Cast, today: date) -> None:
+    old = first(BUILD, HIRE)
+    more = replace(HIRE, assignments=task("x", units=(EDUCATION, FINANCE)).assignments)
+    new = issue(old, plan(BUILD, more, MEND), cast)
+    since = {
+        (row.task.position, str(row)): row.member_since
+        for row in Assignment.objects.filter(task__plan=new).select_related("task")
+    }
+    assert since == {
+        (1, EDUCATION): None,
+        (1, FINANCE): None,
+        (2, EDUCATION): None,
+        (2, FINANCE): today,
+        (3, SCHOOLS): today,
+    }

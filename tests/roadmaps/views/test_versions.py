@@ -83,8 +83,11 @@ def test_choices_are_kept_as_one_goes(old, new, cast) -> None:
     assert [c.accepted for c in RowChoice.objects.all()] == [False]
     client.post(choose, {"row": two, "accept": "1"})  # one may think again
     assert [c.accepted for c in RowChoice.objects.all()] == [True]
-    client.post(choose, {"rest": "format"})
-    client.post(choose, {"rest": "all"})
+    seen = [one, three]
+    client.post(choose, {"rest": "format", "seen": seen})
+    client.post(choose, {"rest": "all"})  # of what nobody has seen nothing is accepted
+    assert RowChoice.objects.filter(accepted=True).count() < 3
+    client.post(choose, {"rest": "all", "seen": seen})
     assert keys(client.get(page(old, new, "waiting"))) == []
     assert RowChoice.objects.count() == 3
 
@@ -112,7 +115,8 @@ def test_issue(old, new, cast, today) -> None:
     sent["issued_on"] = "2024-05-18"
     early = client.post(address, sent)
     assert (early.status_code, "还有3行没有决定" in words(early)) == (422, True)
-    client.post(f"/652323/plan/versions/{new.pk}/choose/", {"rest": "all"})
+    seen = keys(client.get(page(old, new)))
+    client.post(f"/652323/plan/versions/{new.pk}/choose/", {"rest": "all", "seen": seen})
     stale = client.post(address, sent)
     assert (stale.status_code, "有了变动" in words(stale)) == (409, True)
     assert 'value="呼县政办〔2024〕9号"' in main(stale) or "2024-05-18" in main(stale)

@@ -27,9 +27,10 @@ from tracker.imports.recognise.matching import Column, columns_of, signature
 from tracker.imports.recognise.reading import Reading, Refusal
 from tracker.imports.understanding import Understood, understand
 from tracker.imports.unit_choices import county_units, undecided, unit_lines
+from tracker.roadmaps.choices import PlanState
 from tracker.roadmaps.drafts import DraftError, PlanDraft, Problem, check
 from tracker.roadmaps.models import CountyPlan
-from tracker.roadmaps.services.versions import new_version, withdraw_plan
+from tracker.roadmaps.services.versions import NotIssuable, new_version, withdraw_plan
 from tracker.roadmaps.uploads import clean_name
 
 COVER = ("title", "doc_number", "issuer", "basis")
@@ -274,9 +275,19 @@ def undo(*, staged: StagedPlan, by: User) -> None:
     if held is None or held.done_at is None:
         raise StaleEdit
     if held.plan:  # none where the draft was deleted among the versions
+        _refuse_late(held.plan)
         withdraw_plan(plan=held.plan, by=by)
     held.plan, held.done_at = None, None
     _save(held, by, "plan", "done_at")
+
+
+def _refuse_late(plan: CountyPlan) -> None:
+    """A draft that was worked on, or is not of today, is not lost by one click here."""
+    is_of_today = plan.made_at and timezone.localdate(plan.made_at) == timezone.localdate()
+    if plan.state == PlanState.DRAFT and (plan.edits or not is_of_today):
+        raise NotIssuable(
+            "草案已经修改过，或不是今天确认的，不能撤销确认；不要这份草案的，请在“方案版本”中删除。"
+        )
 
 
 @transaction.atomic

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from tracker.indicators.engine.trials import Change, NotReported, tried
+from tracker.indicators.engine.trials import CannotChange, Change, tried
 from tracker.indicators.engine.values import Line, School
 
 
@@ -36,11 +36,12 @@ class Gain:
 
 
 def after(schools: Iterable[School], gains: Iterable[Gain], day: date) -> list[School]:
-    """`schools` with all gains due by the end of `day`; what is not reported stays so."""
+    """`schools` with all gains due by the end of `day`. A gain that does not fit the figures is
+    left out: what is not reported stays so, a school that is not among them gains nothing."""
     reached = list(schools)
     for gain in gains:
         if gain.on <= day:
-            with suppress(NotReported):
+            with suppress(CannotChange):
                 reached = tried(reached, [gain.change])
     return reached
 

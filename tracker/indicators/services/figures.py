@@ -202,12 +202,13 @@ def report_county_figure(
 ) -> CountyFigure:
     """The county's own figure `name`, or a 材料指标 (1 是, 0 否), from now on.
 
-    Raises ValidationError for a negative value, or when the year is frozen and `note` is empty.
+    Raises ValidationError for a negative value, or when the year is frozen and `note` is empty
+    or still the one of the value before.
     """
     if value is not None and value < 0:
         raise ValidationError("不能是负数。")
-    if is_frozen(county, year) and not note.strip():
-        raise ValidationError(f"{year_name(year)}的数据已定稿，更正要在说明中写明原因。")
+    if is_frozen(county, year) and note.strip() in ("", _last_note(county, year, name)):
+        raise ValidationError(f"{year_name(year)}的数据已定稿，更正要在说明中写明这次的原因。")
     figure = CountyFigure.objects.create(
         county=county,
         year=year,
@@ -225,6 +226,11 @@ def report_county_figure(
     }
     record(by=by, verb="填报全县数据", target=figure, county=county, after=after)
     return figure
+
+
+def _last_note(county: County, year: int, name: str) -> str:
+    held = CountyFigure.objects.for_county(county).filter(year=year, name=name).last()
+    return held.note if held else ""
 
 
 @dataclass(frozen=True)

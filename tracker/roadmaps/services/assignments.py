@@ -45,10 +45,10 @@ def fan_out(assignment: Assignment, joined: date | None = None) -> list[Assignme
     )
 
 
-def fan_out_all(plan: CountyPlan) -> None:
-    """`fan_out` of every assignment of a group in `plan`."""
+def fan_out_all(plan: CountyPlan, joined: date | None = None) -> None:
+    """`fan_out` of every assignment of a group in `plan`; new members belong from `joined`."""
     for assignment in Assignment.objects.filter(task__plan=plan, group__isnull=False):
-        fan_out(assignment)
+        fan_out(assignment, joined)
 
 
 def _opened_within(plan: CountyPlan, school: School | None) -> date | None:

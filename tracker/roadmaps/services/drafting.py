@@ -27,6 +27,7 @@ from tracker.roadmaps.models import (
     Task,
     YearlyMilestone,
 )
+from tracker.roadmaps.promises import refuse_looser
 from tracker.roadmaps.services.carrying import give_places
 from tracker.roadmaps.services.plan_export import draft_of
 from tracker.roadmaps.services.plans import target_values, task_values, write_duties
@@ -102,6 +103,7 @@ def save_target(
     claim(row, seen)
     text = draft_row(plan, row)
     _refuse_broken(plan, row, replace(text, targets=(promise,)))
+    refuse_looser(replace(draft_of(plan), targets=(promise,), tasks=()), plan.county)
     indicator = Indicator.objects.filter(set__province_prefix="", code=promise.indicator).first()
     values = target_values(promise) | {"indicator": indicator}
     if target is None:

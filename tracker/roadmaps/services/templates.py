@@ -1,7 +1,6 @@
 """Plan templates: kept, shared, and filled into draft versions of a county's plan."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -26,11 +25,10 @@ from tracker.roadmaps.models import (
     Task,
     YearlyMilestone,
 )
-from tracker.roadmaps.promises import standards_of
+from tracker.roadmaps.promises import refuse_looser
 from tracker.roadmaps.services.plan_export import draft_of
 from tracker.roadmaps.services.plans import stage_values, target_values, task_values
 from tracker.roadmaps.services.versions import claim_draft, new_version
-from tracker.roadmaps.standards import looser
 from tracker.roadmaps.templates import check_template, fill, generalised
 
 
@@ -128,7 +126,7 @@ def use_template(
     if newest_plan(county) != seen_newest:
         raise StaleEdit
     draft = fill(read_template(template.text), answers, years)
-    _refuse_looser(draft, county)
+    refuse_looser(draft, county)
     made = new_version(draft=draft, county=county, by=by)
     _record_plan(by, "从模板新建方案", made, {"title": str(template)})
     return made
@@ -147,7 +145,7 @@ def fill_plan(
     after = fill(before, answers)
     if problems := check(after):
         raise DraftError(problems)
-    _refuse_looser(after, plan.county)
+    refuse_looser(after, plan.county)
     _rewrite(plan, before, after)
     filled = {b.mark for b in blanks.find(before)} - {b.mark for b in blanks.find(after)}
     given = {blanks.name_of(mark): answers[mark] for mark in sorted(filled)}
@@ -157,12 +155,6 @@ def fill_plan(
 
 def _record_plan(by: User, verb: str, plan: CountyPlan, after: dict[str, Any]) -> None:
     audit.record(by=by, verb=verb, target=plan, county=plan.county, after=after)
-
-
-def _refuse_looser(draft: PlanDraft, county: County) -> None:
-    """Only what the draft says once filled counts: an open blank promises nothing yet."""
-    if problems := looser(draft, standards_of(county, timezone.localdate())):
-        raise DraftError([replace(problem, path="") for problem in problems])
 
 
 def _rewrite(plan: CountyPlan, before: PlanDraft, after: PlanDraft) -> None:

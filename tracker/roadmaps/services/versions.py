@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import F, Max, ProtectedError, Q
+from django.db.models import F, Max, ProtectedError, Q, QuerySet
 from django.utils import timezone
 
 from counties import audit
@@ -14,7 +14,7 @@ from counties.models import County, User
 from tracker.roadmaps.choices import PlanState, RulingKind, TaskSource
 from tracker.roadmaps.comparison import Change
 from tracker.roadmaps.drafts import DraftError, PlanDraft, check_for_issue
-from tracker.roadmaps.models import CountyPlan, RowChoice, Ruling, Task
+from tracker.roadmaps.models import Assignment, CountyPlan, RowChoice, Ruling, Task
 from tracker.roadmaps.progress import ENDED
 from tracker.roadmaps.revisions import RevisedRow, Revision, read_revision, written_tasks
 from tracker.roadmaps.services import standings
@@ -87,6 +87,8 @@ def choose_rows(
     Raises StaleEdit when the draft is one no more or a row has been edited since it was read.
     """
     rows = list(rows)
+    if not rows:
+        return
     claim_draft(revision.new)
     now = dict(revision.new.tasks.values_list("pk", "version"))
     if any(row.after and now.get(row.after.pk) != row.seen for row in rows):
@@ -97,6 +99,14 @@ def choose_rows(
     RowChoice.objects.bulk_create(
         RowChoice(plan=revision.new, before=row.before, after=row.after, accepted=accepted, by=by)
         for row in rows
+    )
+    # the choice itself goes with the draft's rows when the version is issued
+    audit.record(
+        by=by,
+        verb="接受修订" if accepted else "不接受修订",
+        target=revision.new,
+        county=revision.new.county,
+        after={"rows": [row.key for row in rows]},
     )
 
 
@@ -128,7 +138,7 @@ def put_in_force(
     _change_states(plan, current, issued_on, doc_number, timezone.localdate(now))
     after = {"plan": plan.label, "issued_on": issued_on.isoformat()}
     counted = _follow(revision, by, now) if revision else {}
-    fan_out_all(plan)
+    fan_out_all(plan, joined=timezone.localdate(now) if current else None)
     _unsettle_other_drafts(plan)
     audit.record(
         by=by,
@@ -177,6 +187,10 @@ def _change_states(
     plan.save(update_fields=["state", "issued_on", "doc_number", "in_force_from"])
 
 
+def _duties_of(plan: CountyPlan) -> QuerySet[Assignment, int]:
+    return Assignment.objects.filter(task__plan=plan).values_list("pk", flat=True)
+
+
 def _follow(revision: Revision, by: User, now: datetime) -> dict[str, int]:
     """Carry, add and drop the rows as chosen; how many of each."""
     carried, order, dropped, unwanted = [], [], [], []
@@ -195,11 +209,15 @@ def _follow(revision: Revision, by: User, now: datetime) -> dict[str, int]:
     extra = list(revision.old.tasks.exclude(source=TaskSource.PLAN).select_related("milestone"))
     order = _as_they_stood(revision, order) + [task.pk for task in extra]
     carried += [Carried(task, None) for task in extra]
+    held = set(_duties_of(revision.old))
     carry_over(carried, old=revision.old, new=revision.new, at=now)
     Task.objects.filter(pk__in=unwanted).delete()
     give_places(order)
     for task in dropped:
         _drop(task, by, now)
+    # a unit that the version names anew owes nothing for the months before it
+    fresh = [pk for pk in _duties_of(revision.new) if pk not in held]
+    Assignment.objects.filter(pk__in=fresh).update(member_since=timezone.localdate(now))
     return {
         "tasks": len(order),
         "changed": sum(1 for row in revision.changed if row.accepted),

@@ -131,9 +131,11 @@ _SHOWS = {"all", "waiting", "changed", *Change}
 def _chosen(revision: Revision, sent: QueryDict) -> list[RevisedRow]:
     if "row" in sent:
         return [row for row in revision.changed if row.key == sent["row"]]
+    seen = set(sent.getlist("seen"))  # a row edited since then has another key
+    waiting = [row for row in revision.waiting if row.key in seen]
     if sent.get("rest") == "format":
-        return [row for row in revision.waiting if not row.change.is_substantive]
-    return revision.waiting
+        return [row for row in waiting if not row.change.is_substantive]
+    return waiting
 
 
 @county_view(Permission.CONFIRM_PLAN)
