@@ -1,10 +1,12 @@
 """From an upload to a plan and back."""
 
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.core.files.storage import default_storage
+from django.utils import timezone
 
 from counties.concurrency import StaleEdit
 from counties.models import Alias, AuditEvent, Department
@@ -191,3 +193,15 @@ def test_units_are_listed_once_with_their_rows(cast: Cast, staged: StagedPlan):
         ("县水利局", ("4",), False),
         ("各乡镇", ("4",), False),
     ]
+
+
+def test_a_draft_that_was_worked_on_is_not_lost_by_one_click(cast: Cast, staged: StagedPlan):
+    plans.name_units(staged=staged, by=cast.office, seen=0, said=SAID)
+    made = plans.confirm(staged=staged, by=cast.office, seen=1, cover=COVER)
+    CountyPlan.objects.filter(pk=made.pk).update(edits=1)
+    with pytest.raises(NotIssuable, match="草案已经修改过"):
+        plans.undo(staged=staged, by=cast.office)
+    CountyPlan.objects.filter(pk=made.pk).update(edits=0, made_at=timezone.now() - timedelta(2))
+    with pytest.raises(NotIssuable, match="不是今天确认的"):
+        plans.undo(staged=staged, by=cast.office)
+    assert CountyPlan.objects.filter(pk=made.pk).exists()
