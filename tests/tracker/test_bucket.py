@@ -94,7 +94,6 @@ def test_a_file_goes_there_and_comes_back_after_the_permission_check(cast: Cast,
     url = reverse("evidence", kwargs={"code": "652323", "pk": evidence.pk})
     response = cast.client("leader").get(url)
     assert (response.status_code, b"".join(response.streaming_content)) == (200, PDF)
-    response.close()
     assert "Location" not in response
     assert cast.client("stranger").get(url).status_code == 404
     with pytest.raises(NotImplementedError):
