@@ -62,15 +62,15 @@ def test_from_figures_to_what_the_tasks_will_bring(desk: Desk, tmp_path: Path):
     page = desk.sign_in("htb-office")
     page.goto(f"{HUTUBI}indicators/")
     expect(page.locator(".demo-strip")).to_contain_text("演示数据")
-    expect(lines(page, "L7")).to_contain_text("小学 6/8 所达标")
+    expect(lines(page, "L7")).to_contain_text("小学 7/9 所达标")
     import_figures(page, tmp_path)
 
     # the verdicts have followed: one school falls below the floor, another passes in its place
     page.goto(f"{HUTUBI}indicators/")
     expect(page.locator(".demo-strip")).to_contain_text("演示数据")
-    expect(lines(page, "L7")).to_contain_text("小学 7/8 所达标")
+    expect(lines(page, "L7")).to_contain_text("小学 8/9 所达标")
     expect(lines(page, "L2")).to_contain_text("共缺 5人")
-    expect(page.get_by_text("资源配置合格学校").locator("..")).to_contain_text("5 / 8 所")
+    expect(page.get_by_text("资源配置合格学校").locator("..")).to_contain_text("7 / 11 所")
 
     # of all gaps one becomes a problem
     page.get_by_role("link", name="缺口清单").click()
@@ -101,9 +101,9 @@ def test_from_figures_to_what_the_tasks_will_bring(desk: Desk, tmp_path: Path):
 
     page.goto(f"{HUTUBI}indicators/")
     page.get_by_role("link", name="能否如期达标").click()
-    outlook = row(page, "各项测算", "L2", "各校达标").locator("td")
-    expect(outlook.nth(2)).to_have_text("5/8所（1所未填报）")
-    expect(outlook.nth(4)).to_have_text("6/8所（1所未填报）")
+    outlook = row(page, "各项测算", "小学 L2", "各校达标").locator("td")
+    expect(outlook.nth(2)).to_have_text("6/9所（1所未填报）")
+    expect(outlook.nth(4)).to_have_text("7/9所（1所未填报）")
     task = row(page, "任务的预期成效", SCHOOL, f"{BACKBONE} +3人")
     expect(task).to_contain_text("2026年12月31日")
     expect(task.locator("td").last).to_have_text("计入")

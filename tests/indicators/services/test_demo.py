@@ -1,5 +1,6 @@
 """The demo's figures: only in the demo, the same every time, a mixed picture."""
 
+from collections import Counter
 from datetime import date
 from decimal import Decimal
 from io import StringIO
@@ -8,10 +9,10 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from counties.models import County
+from counties.models import County, School
 from tests.indicators.builders import make_school
 from tests.roadmaps.builders import at
-from tracker.indicators.engine.values import Answer
+from tracker.indicators.engine.values import Answer, Stage
 from tracker.indicators.models import CountyFigure, FrozenYear, SchoolFigure
 from tracker.indicators.reporting import school_reports
 from tracker.indicators.rules import rule_set_of
@@ -31,32 +32,79 @@ def county(cast, time_machine) -> County:
     return cast.county
 
 
-def wide(found) -> list[str]:
-    """The indicators of which the schools differ too much."""
+def wide(found) -> list[tuple[str, Stage]]:
+    """The indicators of which the schools differ too much, at which stage."""
     return [
-        verdict.indicator.code
+        (verdict.indicator.code, test.stage)
         for verdict in found.verdicts
         for test in verdict.tests
-        if test.spread.value is not None and test.spread.value > Decimal("0.5")
+        if test.spread.value is not None and test.spread.value > test.line.value
     ]
 
 
 def test_two_years_a_mixed_picture(county) -> None:
-    assert make_demo(today=TODAY) == 8
+    assert make_demo(today=TODAY) == 12
     assert set(SchoolFigure.objects.values_list("year", flat=True)) == {2025, 2026}
     assert FrozenYear.objects.get().year == 2025
     rules = rule_set_of(county, TODAY)
     assert rules is not None
     found = read_verdicts(county, 2026, rules, timezone.now())
-    answers = [answer.value for answer in found.schools.values()]
-    assert sorted(answers) == ["below", "below", "met", "met", "met", "met", "met", "missing"]
-    # while a school is silent no spread is judged; its number is known all the same
-    assert wide(found) == ["L2"]
+    answers = Counter(answer.value for answer in found.schools.values())
+    assert answers == {"below": 3, "met": 7, "missing": 1}
+    # while a school is silent no spread of 小学 is judged; its number is known all the same
+    assert wide(found) == [("L2", Stage.PRIMARY), ("L2", Stage.JUNIOR)]
     before = read_verdicts(county, 2025, rules, timezone.now())
-    assert wide(before) == ["L2"]
+    assert wide(before) == wide(found)
     assert before.resources.tests[0].answer is Answer.MET
-    states = [r.state.label for r in school_reports(county, 2026, rules=rules.set)]
-    assert (states.count("已确认"), states.count("待确认"), states.count("未填报")) == (5, 2, 1)
+    states = Counter(r.state.label for r in school_reports(county, 2026, rules=rules.set))
+    assert states == {"已确认": 9, "待确认": 2, "未填报": 1}
+
+
+def test_every_case_an_inspector_meets(county) -> None:
+    make_demo(today=TODAY)
+    rules = rule_set_of(county, TODAY)
+    assert rules is not None
+    found = read_verdicts(county, 2026, rules, timezone.now())
+    units = {
+        (str(found.rows[unit.school.key].school), unit.stage): unit
+        for unit in found.resources.units
+    }
+
+    def short_of(name: str, stage: Stage) -> dict[str, tuple[Decimal | None, Answer]]:
+        return {
+            each.measure.code: (each.value, each.answer)
+            for each in units[name, stage].resources
+            if each.answer is not Answer.MET
+        }
+
+    # exactly on the line passes; exactly at 85 % passes beside six that are met
+    on_the_line = units["演示初中甲", Stage.JUNIOR].resources[1]
+    assert (on_the_line.value, on_the_line.answer) == (Decimal(1), Answer.MET)
+    assert short_of("演示初中乙", Stage.JUNIOR) == {"L4": (Decimal("4.93"), Answer.FLOOR)}
+    assert units["演示初中乙", Stage.JUNIOR].answer is Answer.MET
+    # one campus: by 1 : 1.1 the grounds are enough for 小学, and 初中 meets five of seven
+    nine_year = "演示九年一贯制学校"
+    assert short_of(nine_year, Stage.PRIMARY) == {}
+    assert short_of(nine_year, Stage.JUNIOR) == {
+        "L3": (Decimal("0.8"), Answer.FLOOR),
+        "L5": (Decimal("9.9"), Answer.FLOOR),
+    }
+    assert units[nine_year, Stage.JUNIOR].answer is Answer.BELOW
+    # 0.45019 is over 0.45, and marked
+    (test,) = [each for each in found.resources.tests if each.borderline]
+    assert test.spread.value is not None
+    assert (test.measure.code, test.stage, test.answer, round(test.spread.value, 5)) == (
+        "L2", Stage.JUNIOR, Answer.BELOW, Decimal("0.45019"),
+    )  # fmt: skip
+    assert {str(found.rows[key].school): why for key, why in found.resources.excluded.items()} == {
+        "演示教学点": "不足50人的教学点不计入资源配置指标"
+    }
+
+
+def test_schools_that_no_document_names_say_so_themselves(county) -> None:
+    make_demo(today=TODAY)
+    added = list(School.objects.values_list("department__name", flat=True))[8:]
+    assert added == ["演示初中甲", "演示初中乙", "演示九年一贯制学校", "演示教学点"]
 
 
 def test_the_same_day_gives_the_same_and_a_second_run_nothing(county) -> None:
@@ -78,4 +126,4 @@ def test_before_the_statistics_are_in_the_last_year_is_the_one_before(county) ->
 def test_no_figure_outside_the_demo(county) -> None:
     County.objects.update(is_demo=False)
     assert make_demo(today=TODAY) == 0
-    assert SchoolFigure.objects.count() == 0
+    assert (SchoolFigure.objects.count(), School.objects.count()) == (0, 8)

@@ -1,20 +1,22 @@
-"""Simulated figures for the demo: two school years of one county, a believable mixed picture.
+"""Simulated figures for the demo: two school years of one county, a mixed picture that has every
+case an inspector meets.
 
 The same day gives the same figures. What is short, and where, stands in the tables below; the
 rest lies a little above the lines of 2017.
 """
 
-from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
-from decimal import ROUND_CEILING, Decimal
+from decimal import Decimal
 
 from django.db import transaction
 from django.utils import timezone
 
+from counties.choices import SchoolKind
 from counties.models import County, School, User
 from counties.permissions import RoleName
+from counties.services.schools import add_school
 from tracker.indicators.choices import FigureSource
-from tracker.indicators.engine.derived import STAGES_OF_KIND
 from tracker.indicators.engine.values import Stage
 from tracker.indicators.models import SchoolFigure
 from tracker.indicators.reporting import Place, places_of
@@ -30,36 +32,94 @@ from tracker.indicators.services.figures import (
 COUNTY = "652323"
 # The statistics of 1 September are in by this day.
 REPORTED = (10, 20)
-# For each student of a 小学: a little above the line of 2017. Money in 万元.
-_EACH = {
-    "qualified_teachers": "0.050", "backbone_teachers": "0.0115", "sports_arts_teachers": "0.0102",
-    "teaching_area": "6.4", "indoor_sports_area": "0.9", "grounds_area": "7.9",
-    "equipment_value": "0.232", "network_classrooms": "0.0262", "public_budget": "0.094",
-    "training_budget": "0.0049", "migrant_students": "0.08",
+# For each student: a little above the lines of 2017. Money in 万元.
+_EACH: dict[Stage, dict[str, str]] = {
+    Stage.PRIMARY: {
+        "qualified_teachers": "0.050", "backbone_teachers": "0.0115",
+        "sports_arts_teachers": "0.0102", "teaching_area": "6.4", "indoor_sports_area": "0.9",
+        "grounds_area": "7.9", "equipment_value": "0.232", "network_classrooms": "0.0262",
+        "public_budget": "0.094", "training_budget": "0.0049", "migrant_students": "0.08",
+    },
+    Stage.JUNIOR: {
+        "qualified_teachers": "0.061", "backbone_teachers": "0.0125",
+        "sports_arts_teachers": "0.0105", "teaching_area": "7.6", "indoor_sports_area": "1.1",
+        "grounds_area": "10.6", "equipment_value": "0.286", "network_classrooms": "0.0272",
+        "public_budget": "0.115", "training_budget": "0.0061", "migrant_students": "0.08",
+    },
 }  # fmt: skip
 _SAME: dict[str, int] = {
     "music_rooms": 3, "art_rooms": 3, "smallest_music_room": 98, "smallest_art_room": 92,
     "rooms_built": 2018, "built_year": 2012, "is_rural": 0,
 }  # fmt: skip
-# Students now; times `_EACH` where it differs; figures as they are where they differ.
-_SCHOOLS: list[tuple[int, dict[str, str], dict[str, str]]] = [
+_FULL = {Stage.PRIMARY: 45, Stage.JUNIOR: 50}  # the largest class allowed
+
+
+@dataclass(frozen=True)
+class _Told:
+    """What is simulated of one school: students, `times` of `_EACH` where it differs, and `own`
+    figures as they are, by name or, of one stage alone, by the key of their place."""
+
+    students: dict[Stage, int]
+    times: dict[str, str] = field(default_factory=dict)
+    own: dict[str, str] = field(default_factory=dict)
+
+
+def _primary(students: int, times: dict[str, str], own: dict[str, str]) -> _Told:
+    return _Told({Stage.PRIMARY: students}, times, own)
+
+
+# Of the schools that the county's documents name, in their order.
+_NAMED = [
     # full classes, short of sports grounds and of classrooms with screens
-    (1960, {"grounds_area": "0.72", "network_classrooms": "0.8"}, {"largest_class": "49"}),
-    (1240, {}, {}),
+    _primary(1960, {"grounds_area": "0.72", "network_classrooms": "0.8"}, {"largest_class": "49"}),
+    _primary(1240, {}, {}),
     # short of backbone teachers, just above the floor
-    (1530, {"backbone_teachers": "0.82", "sports_arts_teachers": "0.93"}, {}),
-    (640, {"grounds_area": "1.6", "equipment_value": "1.2"}, {"is_rural": "1"}),
+    _primary(1530, {"backbone_teachers": "0.82", "sports_arts_teachers": "0.93"}, {}),
+    _primary(640, {"grounds_area": "1.6", "equipment_value": "1.2"}, {"is_rural": "1"}),
     # a small school with few teachers for sports and arts, and an old music room
-    (310, {"backbone_teachers": "0.5", "sports_arts_teachers": "0.7", "grounds_area": "2.1"},
-     {"is_rural": "1", "smallest_music_room": "70", "rooms_built": "2014"}),
-    (205, {"backbone_teachers": "4.6", "equipment_value": "1.5", "grounds_area": "2.6"},
-     {"is_rural": "1"}),
+    _primary(
+        310,
+        {"backbone_teachers": "0.5", "sports_arts_teachers": "0.7", "grounds_area": "2.1"},
+        {"is_rural": "1", "smallest_music_room": "70", "rooms_built": "2014"},
+    ),
+    _primary(
+        205,
+        {"backbone_teachers": "4.6", "equipment_value": "1.5", "grounds_area": "2.6"},
+        {"is_rural": "1"},
+    ),
     # reports nothing this year
-    (96, {"grounds_area": "3.1", "network_classrooms": "1.6"},
-     {"is_rural": "1", "budget_students": "100"}),
-    (870, {"backbone_teachers": "3.4", "grounds_area": "1.2"}, {}),
+    _primary(
+        96,
+        {"grounds_area": "3.1", "network_classrooms": "1.6"},
+        {"is_rural": "1", "budget_students": "100"},
+    ),
+    _primary(870, {"backbone_teachers": "3.4", "grounds_area": "1.2"}, {}),
+]
+# Schools that no document names, as their own names say: what the named ones do not show. The
+# backbone teachers of their 初中 stages spread by 0.45019, which a rounding would let pass.
+_INVENTED = [
+    # exactly on the line with backbone teachers
+    ("演示初中甲", SchoolKind.JUNIOR, _Told({Stage.JUNIOR: 900}, own={"backbone_teachers": "9"})),
+    # 4.93 ㎡ of teaching rooms for each student, exactly 85 % of the line: it passes
+    ("演示初中乙", SchoolKind.JUNIOR, _Told(
+        {Stage.JUNIOR: 600},
+        own={"backbone_teachers": "15", "teaching_area": "3618", "indoor_sports_area": "660"},
+    )),
+    # its 初中 meets five of the seven; the same grounds are enough for its 小学
+    ("演示九年一贯制学校", SchoolKind.NINE_YEAR, _Told(
+        {Stage.PRIMARY: 400, Stage.JUNIOR: 250},
+        own={
+            "junior-backbone_teachers": "3", "junior-sports_arts_teachers": "2",
+            "grounds_area": "5500", "indoor_sports_area": "575",
+        },
+    )),
+    # too small for the seven
+    ("演示教学点", SchoolKind.POINT, _Told({Stage.PRIMARY: 36}, own={
+        "is_rural": "1", "budget_students": "100", "classes": "3", "largest_class": "14",
+        "music_rooms": "1", "art_rooms": "1",
+    })),
 ]  # fmt: skip
-_SILENT = 6
+_SILENT = 6  # places in `_NAMED`
 _UNCONFIRMED = {2, 5}
 _COUNTY: dict[str, int | str] = {
     "G1": 1, "G2": 1, "G7.1": 7200, "G8.1": "101.5", "G9.1": "98.6", "G10": 1, "G11.1": "12.4",
@@ -68,43 +128,96 @@ _COUNTY: dict[str, int | str] = {
 }  # fmt: skip
 
 
+@dataclass(frozen=True)
+class _Simulated:
+    """A school of the demo, the `number`th, and what is told of it."""
+
+    number: int
+    school: School
+    told: _Told
+
+    def entries(self, growth: Decimal) -> list[Entry]:
+        """All its figures; `growth`: what it has of this year's resources."""
+        return [
+            Entry(self.school, place.figure.name, self._value(place, growth), place.stage)
+            for place in places_of(self.told.students)
+        ]
+
+    def _value(self, place: Place, growth: Decimal) -> Decimal:
+        name, own = place.figure.name, self.told.own
+        if place.key in own or name in own:
+            return Decimal(own.get(place.key) or own[name])
+        stages = [place.stage] if place.stage else list(self.told.students)
+        if name in _SAME:
+            return Decimal(_SAME[name])
+        if name in _EACH[stages[0]]:
+            each = sum(self.told.students[s] * Decimal(_EACH[s][name]) for s in stages)
+            return round(each * self._times(name) * growth, place.figure.places)
+        students = sum(self.told.students[stage] for stage in stages)
+        largest = min(students, _FULL[stages[0]])
+        counted = {"classes": -(-students // 43), "largest_class": largest}
+        return Decimal(counted.get(name, students))
+
+    def _times(self, name: str) -> Decimal:
+        """By how much it has more or less than `_EACH`: as is told, else up to 12 % more."""
+        if name in self.told.times:
+            return Decimal(self.told.times[name])
+        return 1 + Decimal((self.number * 7 + len(name) * 5) % 13) / 100
+
+
 @transaction.atomic
 def make_demo(*, today: date) -> int:
-    """Figures of the last two school years for the demo county, where it has none; how many
-    schools got any."""
+    """Schools that the documents lack, and figures of the last two school years, for the demo
+    county, where it has no figures; how many schools got any."""
     county = County.objects.filter(code=COUNTY, is_demo=True).first()
     if county is None or SchoolFigure.objects.for_county(county).exists():
         return 0
     office = User.objects.filter(memberships__county=county, memberships__role=RoleName.OFFICE)
     by = office.order_by("pk").first()
     last = today.year if (today.month, today.day) > REPORTED else today.year - 1
-    schools = list(schools_counted(county, last - 1).select_related("department__county"))
-    if by is None or not schools:
+    if by is None or not schools_counted(county, last - 1).exists():
         return 0
-    _report(by, county, last - 1, list(enumerate(schools)), growth=Decimal("0.94"))
+    schools = _schools(by, county, last - 1)
+    _report(by, county, last - 1, schools, growth=Decimal("0.94"))
     freeze_year(by=by, county=county, year=last - 1)
-    now = [(number, school) for number, school in enumerate(schools) if number != _SILENT]
-    _report(by, county, last, now, growth=Decimal(1))
+    _report(by, county, last, schools[:_SILENT] + schools[_SILENT + 1 :], growth=Decimal(1))
     return len(schools)
 
 
+def _schools(by: User, county: County, year: int) -> list[_Simulated]:
+    """Every school of the demo; those that are invented are entered first."""
+    named = schools_counted(county, year).count()
+    for name, kind, _ in _INVENTED:
+        add_school(
+            by=by, county=county, name=name, aliases=(), kind=kind,
+            township=None, opened_on=None, groups=(),
+        )  # fmt: skip
+    told = [_NAMED[number % len(_NAMED)] for number in range(named)]
+    told += [each for _, _, each in _INVENTED]
+    schools = schools_counted(county, year).select_related("department__county")
+    return [
+        _Simulated(number, school, each)
+        for number, (school, each) in enumerate(zip(schools, told, strict=True))
+    ]
+
+
 def _report(
-    by: User, county: County, year: int, schools: list[tuple[int, School]], *, growth: Decimal
+    by: User, county: County, year: int, schools: list[_Simulated], *, growth: Decimal
 ) -> None:
     at = _moment(date(year, *REPORTED), 10)
     report_figures(
         by=by,
         county=county,
         year=year,
-        entries=[entry for number, school in schools for entry in _entries(number, school, growth)],
+        entries=[entry for each in schools for entry in each.entries(growth)],
         source=FigureSource.STATISTICS,
         counted_on=date(year, 9, 1),
         at=at,
     )
     is_past = growth < 1
-    for number, school in schools:
-        if is_past or number not in _UNCONFIRMED:
-            confirm_figures(by=by, school=school, year=year, at=_moment(at.date(), 15))
+    for each in schools:
+        if is_past or each.number not in _UNCONFIRMED:
+            confirm_figures(by=by, school=each.school, year=year, at=_moment(at.date(), 15))
     for name, value in _COUNTY.items():
         # of two things nothing is said yet this year
         if is_past or name not in {"G14.1", "Q5"}:
@@ -118,44 +231,6 @@ def _report(
                 counted_on=date(year, 9, 1),
                 at=at,
             )
-
-
-def _entries(number: int, school: School, growth: Decimal) -> Iterable[Entry]:
-    """All figures of one school; `growth`: what it has of this year's resources."""
-    count, _, own = _SCHOOLS[number % len(_SCHOOLS)]
-    students = Decimal(count)
-    stages = [stage for stage in STAGES_OF_KIND[school.kind] if stage != Stage.SENIOR]
-    for place in places_of(stages):
-        value = _value(place, students, _times(number, place), own, growth)
-        yield Entry(school, place.figure.name, value, place.stage)
-
-
-def _times(number: int, place: Place) -> Decimal:
-    """By how much a school has more or less than `_EACH`: as its row says, else up to 12 % more."""
-    name = place.figure.name
-    _, times, _ = _SCHOOLS[number % len(_SCHOOLS)]
-    if name in times:
-        return Decimal(times[name])
-    return 1 + Decimal((number * 7 + len(name) * 5) % 13) / 100
-
-
-def _value(
-    place: Place, students: Decimal, times: Decimal, own: dict[str, str], growth: Decimal
-) -> Decimal:
-    name = place.figure.name
-    if name in own:
-        return Decimal(own[name])
-    classes = (students / 43).to_integral_value(ROUND_CEILING)
-    if name in _EACH:
-        value = students * Decimal(_EACH[name]) * times * growth
-        return round(value, place.figure.places)
-    counted = {
-        "students": students,
-        "classes": classes,
-        "largest_class": min(students, Decimal(45)),
-        "budget_students": students,
-    }
-    return counted[name] if name in counted else Decimal(_SAME[name])
 
 
 def _moment(day: date, hour: int) -> datetime:
