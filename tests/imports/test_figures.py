@@ -10,16 +10,18 @@ from django.core.management import call_command
 
 from counties.models import Alias, AuditEvent, Department
 from tests.conftest import CANARY, Cast
-from tests.imports.books import book, opened, upload
+from tests.imports.books import book, content_of, opened, upload
 from tests.indicators.builders import YEAR, make_school, on_the_line, report
 from tests.roadmaps.builders import at
 from tests.roadmaps.pages import words
 from tracker.imports.figures import COLUMNS, HEADS, check_figures
 from tracker.imports.models import HeadMeaning, StagedImport
-from tracker.imports.services.figures import import_figures
+from tracker.imports.services.figures import Answers, import_figures
 from tracker.imports.services.registers import NotImported
+from tracker.indicators.engine.typed import plain
+from tracker.indicators.engine.values import Stage
 from tracker.indicators.models import SchoolFigure
-from tracker.indicators.services.figures import freeze_year, report_figures
+from tracker.indicators.services.figures import Entry, freeze_year, report_figures
 
 ADDRESS = "/652323/imports/figures/"
 
@@ -94,7 +96,7 @@ def test_nothing_is_saved_before_confirmation_then_everything(cast, school) -> N
     assert (figure.source, figure.counted_on, figure.by) == (
         "statistics", date(2023, 9, 1), cast.office,
     )  # fmt: skip
-    assert AuditEvent.objects.get(verb="确认导入").after == {"figures": 6, "year": YEAR}
+    assert AuditEvent.objects.get(verb="确认导入").after == {"figures": 6, "kept": 0, "year": YEAR}
     assert client.post(page.request["PATH_INFO"]).status_code == 409
 
 
@@ -188,7 +190,7 @@ def test_own_heads_are_matched_once_and_remembered(cast, school) -> None:
     held = dict(SchoolFigure.objects.values_list("name", "value"))
     assert held == {"students": 1000, "equipment_value": 200}
     _, second = send(cast, [*row[:2], "1001", *row[3:]], heads=heads)
-    assert [one.about for one in second.context["changes"]] == ["新填 0 项，更正 1 项"]
+    assert [one.about for one in second.context["changes"]] == ["新填 0 项，更正 0 项，待选择 1 项"]
     assert set(HeadMeaning.objects.values_list("county", flat=True)) == {cast.county.pk}
 
 
@@ -240,7 +242,7 @@ def test_a_service_that_refuses_takes_everything_back(cast, school) -> None:
     checked = check(cast, row.rows)
     freeze_year(by=cast.office, county=cast.county, year=YEAR)
     with pytest.raises(NotImported, match="没有保存：2023/24学年的数据已定稿"):
-        import_figures(by=cast.office, staged=row, checked=checked, ticked=[])
+        import_figures(by=cast.office, staged=row, checked=checked, answers=Answers())
     row.refresh_from_db()
     assert (SchoolFigure.objects.count(), row.done_at) == (0, None)
 
@@ -252,7 +254,7 @@ def test_a_check_takes_as_many_queries_for_many_as_for_one(
     for number in range(count):
         make_school(cast.county, f"第{number}小学")
     rows = [[number + 2, line(f"第{number}小学", students="90")] for number in range(count)]
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         assert check(cast, rows).errors == []
 
 
@@ -266,3 +268,108 @@ def test_an_upload_is_for_who_sent_it_and_who_may_enter(cast, school) -> None:
     link = f'href="{ADDRESS}"'
     assert link in cast.client("office").get("/652323/figures/").content.decode()
     assert link not in cast.client("leader").get("/652323/figures/").content.decode()
+
+
+def filled(cast: Cast, **changed: str):
+    """The template as it is now, with cells of its first line changed; as an upload."""
+    response = cast.client("office").get(f"{ADDRESS}{YEAR}/template.xlsx")
+    made = opened(response.content)
+    heads = {COLUMNS[head]: number for number, head in enumerate(HEADS, start=1)}
+    for name, value in changed.items():
+        made.worksheets[0].cell(2, heads[name]).value = value
+    return content_of(made)
+
+
+def sent(cast: Cast, content: bytes, year: int = YEAR):
+    client = cast.client("office")
+    said = {"year": year, "source": "statistics", "file": upload(content)}
+    return client, client.post(ADDRESS, said, follow=True)
+
+
+def shown(page) -> list[tuple[str, str, str, str, bool]]:
+    return [
+        (each.cell, plain(each.held.value), plain(each.entry.value), each.held.by, each.is_asked)
+        for each, _ in page.context["corrections"]
+    ]
+
+
+def test_a_correction_made_after_the_file_is_not_undone(cast, school, time_machine) -> None:
+    report(cast.county, cast.office, school)
+    file = filled(cast, classes="24", students="1001")
+    time_machine.move_to(at(date(2024, 5, 21)), tick=False)
+    report(cast.county, cast.leader, school, backbone_teachers=11)
+    client, page = sent(cast, file)
+    assert shown(page) == [
+        ("G2", "11", "10", "组长甲", True), ("C2", "1000", "1001", "办公室乙", False),
+    ]  # fmt: skip
+    text = words(page)
+    assert "要改动的 2 处，其中 1 处要您选择" in text
+    assert "模板下载于 2024年5月20日" in text
+    assert "这一格在文件里没有改过" in text
+    assert [one.about for one in page.context["changes"]] == ["新填 1 项，更正 1 项，待选择 1 项"]
+    where, seen = page.request["PATH_INFO"], page.context["checked"].seen
+    assert client.post(where, {"rest": "keep", "seen": seen}).status_code == 302
+    latest = {each.name: each.value for each in SchoolFigure.objects.all()}
+    assert (latest["backbone_teachers"], latest["students"], latest["classes"]) == (11, 1001, 24)
+    assert AuditEvent.objects.get(verb="确认导入").after["kept"] == 1
+
+
+def test_the_file_may_be_preferred_for_one_value_alone(cast, school) -> None:
+    report(cast.county, cast.office, school)
+    file = filled(cast)
+    report(cast.county, cast.office, school, backbone_teachers=11, network_classrooms=24)
+    client, page = sent(cast, file)
+    said = {"rest": "keep", "seen": page.context["checked"].seen}
+    key = next(each.key for each in page.context["checked"].open if "backbone" in each.key)
+    client.post(page.request["PATH_INFO"], {**said, f"of-{key}": "take"})
+    latest = {each.name: each.value for each in SchoolFigure.objects.all()}
+    assert (latest["backbone_teachers"], latest["network_classrooms"]) == (10, 24)
+
+
+def test_a_file_that_says_not_when_it_was_made_must_be_answered(cast, school) -> None:
+    report(cast.county, cast.office, school)
+    client, page = send(cast, line(students="1001", classes="24"))
+    assert "不知道是什么时候做的" in words(page)
+    where, seen = page.request["PATH_INFO"], page.context["checked"].seen
+    for said in ({}, {"rest": "whatever"}):
+        refused = client.post(where, {**said, "seen": seen})
+        assert refused.status_code == 409
+        assert "还有 1 处没有选择保留原来的数据还是改用文件里的" in words(refused)
+    assert client.post(where, {"rest": "take", "seen": seen}).status_code == 302
+    assert SchoolFigure.objects.filter(name="students").last().value == 1001
+
+
+def test_what_came_after_the_preview_is_shown_before_anything_is_saved(cast, school) -> None:
+    report(cast.county, cast.office, school)
+    client, page = sent(cast, filled(cast, students="1001", classes="24"))
+    where, seen = page.request["PATH_INFO"], page.context["checked"].seen
+    report(cast.county, cast.leader, school, students=999)
+    before = SchoolFigure.objects.count()
+    again = client.post(where, {"rest": "take", "seen": seen})
+    assert again.status_code == 409
+    assert "您查看以后又有人填报了其中的数据" in words(again)
+    assert shown(again) == [("C2", "999", "1001", "组长甲", True)]
+    assert SchoolFigure.objects.count() == before
+    said = {"rest": "keep", "seen": again.context["checked"].seen}
+    assert client.post(where, said).status_code == 302
+    assert SchoolFigure.objects.filter(name="students").last().value == 999
+
+
+def test_what_was_taken_back_after_the_file_is_asked_about_too(cast, school) -> None:
+    report(cast.county, cast.office, school, classes=24)
+    file = filled(cast)
+    entry = Entry(school, "classes", None, Stage.PRIMARY)
+    report_figures(
+        by=cast.office, county=cast.county, year=YEAR, entries=[entry], source="school"
+    )  # fmt: skip
+    _, page = sent(cast, file)
+    assert shown(page) == [("D2", "", "24", "办公室乙", True)]
+    assert "已撤回" in words(page)
+    _, fresh = sent(cast, filled(cast, classes="24"))  # known to be empty when it was made
+    assert shown(fresh) == []
+
+
+def test_the_template_of_another_year_is_told(cast, school) -> None:
+    report(cast.county, cast.office, school)
+    _, page = sent(cast, filled(cast), year=YEAR - 1)
+    assert "这个文件是别的学年或别的县的模板，请确认学年没有选错" in words(page)

@@ -4,9 +4,9 @@ Reading only: `services.figures` saves. One line for a school, or one for each o
 belongs to the whole school may stand in any of them. An empty cell leaves what is held.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal
 from functools import partial
 from typing import Any
@@ -15,12 +15,14 @@ from counties.choices import DepartmentKind
 from counties.models import Alias, County, Department, School
 from tracker.imports.checked import CellError, Checked, Line, Wrong, read_line
 from tracker.imports.figure_heads import IN_YUAN, SCHOOL, STAGE, head_of, in_kept_unit, meaning_of
+from tracker.imports.figure_marks import Mark, last_of_year, mark_of
 from tracker.imports.registers import Register
 from tracker.indicators.engine.asking import Question, questions
 from tracker.indicators.engine.catalogue import CATALOGUE, FIGURE_BY_NAME, Level
 from tracker.indicators.engine.derived import STAGES_OF_KIND
 from tracker.indicators.engine.typed import as_number, plain
 from tracker.indicators.engine.values import JUDGED, STAGE_NAMES, Stage
+from tracker.indicators.models import SchoolFigure
 from tracker.indicators.schools import Figures, schools_counted, year_name
 from tracker.indicators.services.figures import Entry, held_figures
 
@@ -35,6 +37,7 @@ NOTES = (
     "已有的数据已经填好；空着的格子不改动原有数据。要撤回一个数据，请到该校的填报页面清空。",
     "资产和经费的单位是万元。数字不写单位、不写公式。",
     "上传后逐格检查；与上学年相差超过30%的会请您核对。确认前不保存任何内容。",
+    "下载模板以后有人更正过的数据，上传时逐项列出，由您选择；不选的保留更正后的数据。",
 )
 
 
@@ -44,7 +47,8 @@ def figure_register(county: County, year: int) -> tuple[Register, list[list[str]
     held = held_figures(county, year, [school.pk for school in schools])
     choices = {"学校名称": [str(school) for school in schools], "学段": list(STAGE_NAMES.values())}
     check = partial(check_figures, year=year, heads=HEADS, columns=COLUMNS)
-    register = Register(HEADS, HEADS[:2], choices, (f"{year_name(year)}。", *NOTES), check)
+    notes = (f"{year_name(year)}。", *NOTES, mark_of(county, year))
+    register = Register(HEADS, HEADS[:2], choices, notes, check)
     return register, [line for school in schools for line in _lines(school, held)]
 
 
@@ -59,14 +63,62 @@ def _lines(school: School, held: Mapping[int, Mapping[str, Figures]]) -> Iterabl
         yield cells
 
 
+@dataclass(frozen=True)
+class Held:
+    """The figure in force at one place, and how it came to be. `base`: what was in force there
+    when the file was made."""
+
+    value: Decimal | None
+    number: int
+    by: str
+    at: datetime
+    base: Decimal | None = None
+
+
+@dataclass(frozen=True)
+class Correction:
+    """A figure that is held already and that the file would change, old → new. `is_asked`: it was
+    entered after the file was made, or nobody knows when that was, so a person must choose."""
+
+    line: int
+    cell: str
+    label: str
+    entry: Entry
+    held: Held
+    is_asked: bool
+    is_untouched: bool  # the file still says what it said when it was made
+
+    @property
+    def key(self) -> str:
+        """Its name in forms."""
+        stage = self.entry.stage.value if self.entry.stage else "whole"
+        return f"{self.entry.school.pk}-{stage}-{self.entry.name}"
+
+
+@dataclass(frozen=True)
+class CheckedFigures(Checked):
+    """All lines, the figures that would be replaced, and the number of the last figure that was
+    held when this was found out. `mark`: when the file was made; None where it does not say."""
+
+    corrections: list[Correction]
+    seen: int
+    mark: Mark | None = None
+
+    @property
+    def open(self) -> list[Correction]:
+        """Those of which a person has to say which value is right."""
+        return [each for each in self.corrections if each.is_asked]
+
+
 @dataclass
 class _School:
-    """What the lines say of one school."""
+    """What the lines say of one school, and what is held of it."""
 
     school: School
     first: Line
     values: dict[Place, Decimal] = field(default_factory=dict)
     cells: dict[Place, tuple[Line, str]] = field(default_factory=dict)
+    held: dict[Place, Held] = field(default_factory=dict)
 
 
 def check_figures(
@@ -76,9 +128,10 @@ def check_figures(
     year: int,
     heads: tuple[str, ...],
     columns: Mapping[str, str],
-) -> Checked:
-    """What each line would change in `year`; `columns`: head → meaning (`figure_heads`). Five
-    queries, whatever the number of lines."""
+    mark: Mark | None = None,
+) -> CheckedFigures:
+    """What each line would change in `year`; `columns`: head → meaning (`figure_heads`), `mark`:
+    when the file was made. Six queries, whatever the number of lines."""
     known = _Known(county, year)
     lines = [read_line(number, cells, heads) for number, cells in rows]
     found: dict[int, _School] = {}
@@ -89,11 +142,54 @@ def check_figures(
         if school:
             one = found.setdefault(school.pk, _School(school, line))
             _read(line, wrong, one, columns)
-    now = held_figures(county, year, list(found))
+    seen = last_of_year(county, year)
+    _look_up(county, year, found, mark)
     before = held_figures(county, year - 1, list(found))
+    corrections: list[Correction] = []
     for key, one in found.items():
-        _ask(one, heads, head_of_school, now.get(key, {}), before.get(key, {}))
-    return Checked(heads, lines)
+        own = _corrections(one, heads, mark)
+        corrections += own
+        _ask(one, own, heads, head_of_school, before.get(key, {}), is_marked=mark is not None)
+    return CheckedFigures(heads, lines, corrections, seen, mark)
+
+
+def _look_up(county: County, year: int, found: Mapping[int, _School], mark: Mark | None) -> None:
+    """Give each school what is held of it for `year`. One query."""
+    rows = SchoolFigure.objects.for_county(county).filter(year=year, school__in=list(found))
+    names = ("school", "stage", "name", "value", "id", "by__name", "at")
+    for school, stage, name, value, number, by, at in rows.order_by("id").values_list(*names):
+        held = found[school].held
+        place = (Stage(stage) if stage else None, name)
+        older = held.get(place)
+        is_base = mark is not None and number <= mark.entry
+        base = value if is_base else older.base if older else None
+        held[place] = Held(value, number, by, at, base)
+
+
+def _corrections(one: _School, heads: tuple[str, ...], mark: Mark | None) -> list[Correction]:
+    """What `one` would have replaced: held figures that differ, and those taken back since."""
+    found = []
+    for (stage, name), value in one.values.items():
+        held = one.held.get((stage, name))
+        if held is None or held.value == value:
+            continue
+        is_newer = mark is None or held.number > mark.entry
+        if held.value is None and not is_newer:
+            continue
+        line, head = one.cells[stage, name]
+        label = f"{STAGE_NAMES[stage] if stage else ''}{FIGURE_BY_NAME[name].label}"
+        found.append(
+            Correction(
+                line=line.number,
+                cell=_cell(line, heads, head, "").cell,
+                label=label,
+                entry=Entry(one.school, name, value, stage),
+                held=held,
+                is_asked=is_newer,
+                is_untouched=mark is not None and held.base == value,
+            )
+        )
+    return found
 
 
 class _Known:
@@ -164,40 +260,54 @@ def _stage(line: Line, wrong: Wrong, school: School, columns: Mapping[str, str])
 
 def _ask(
     one: _School,
+    corrections: list[Correction],
     heads: tuple[str, ...],
     head_of_school: str,
-    now: Mapping[str, Figures],
     before: Mapping[str, Figures],
+    *,
+    is_marked: bool,
 ) -> None:
-    """Judge all figures of a school together: errors and questions to their cells."""
+    """Judge all figures of a school together: errors and questions to their cells. What is newer
+    than a marked file counts as kept."""
+    chosen = {(each.entry.stage, each.entry.name) for each in corrections if each.is_asked}
     changed = {
-        (stage, name): value
-        for (stage, name), value in one.values.items()
-        if now.get(stage or "", {}).get(name) != value
+        place: value
+        for place, value in one.values.items()
+        if place not in one.held or one.held[place].value != value
     }
-    for question in _questions(one, now, before):
+    counted = {p: v for p, v in one.values.items() if not is_marked or p not in chosen}
+    for question in _questions(one, counted, before):
         place = (question.stage, question.name)
         line, head = one.cells.get(place, (one.first, head_of_school))
         about = "" if place in one.cells else FIGURE_BY_NAME[question.name].label
         if question.stops:
             Wrong(line, heads)(head, f"{about}{question.words}。")
-        elif place in changed:
+        elif place in changed and place not in chosen:
             line.asks.append(_cell(line, heads, head, question.words))
-    fresh: dict[int, list[bool]] = defaultdict(list)
     for (stage, name), value in changed.items():
         line = one.cells[stage, name][0]
         line.plan.setdefault("entries", []).append(Entry(one.school, name, value, stage))
-        fresh[line.number].append(now.get(stage or "", {}).get(name) is None)
         line.act = "填报"
-        new = sum(fresh[line.number])
-        line.about = f"新填 {new} 项，更正 {len(fresh[line.number]) - new} 项"
+    for line in {id(line): line for line, _ in one.cells.values()}.values():
+        line.about = _about(line, corrections)
+
+
+def _about(line: Line, corrections: list[Correction]) -> str:
+    """新填 3 项，更正 1 项，待选择 1 项."""
+    count = len(line.plan.get("entries", []))
+    own = [each for each in corrections if each.line == line.number]
+    asked = sum(each.is_asked for each in own)
+    words = f"新填 {count - len(own)} 项，更正 {len(own) - asked} 项"
+    return f"{words}，待选择 {asked} 项" if asked else words
 
 
 def _questions(
-    one: _School, now: Mapping[str, Figures], before: Mapping[str, Figures]
+    one: _School, values: Mapping[Place, Decimal], before: Mapping[str, Figures]
 ) -> list[Question]:
-    merged = {stage: dict(held) for stage, held in now.items()}
-    for (stage, name), value in one.values.items():
+    merged: dict[str, Figures] = {}
+    for (stage, name), held in one.held.items():
+        merged.setdefault(stage or "", {})[name] = held.value
+    for (stage, name), value in values.items():
         merged.setdefault(stage or "", {})[name] = value
     return questions(_stages(merged), merged.get("", {}), (_stages(before), before.get("", {})))
 

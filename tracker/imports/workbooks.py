@@ -18,10 +18,12 @@ Cell = str | dict[str, str]
 
 @dataclass(frozen=True)
 class Lines:
-    """What a sheet holds: the heads of its columns, and each line with its number."""
+    """What a sheet holds: the heads of its columns, and each line with its number. `mark`: what
+    the template says of itself (`figure_marks`)."""
 
     heads: list[str]
     rows: list[tuple[int, list[Cell]]]
+    mark: str = ""
 
 
 def read_upload(file: UploadedFile, most_rows: int) -> Lines:
@@ -35,20 +37,21 @@ def read_upload(file: UploadedFile, most_rows: int) -> Lines:
         raise Refused("请上传 .xlsx 文件（在 Excel 或 WPS 中选“另存为 Excel 工作簿”）。")
     if file.size is None or file.size > MOST_BYTES:
         raise Refused("文件超过 10 MB，不是本门户的模板。")
-    lines = _parse(file.read(), most_rows)
+    answer = _parse(file.read(), most_rows)
+    lines: list[Any] = answer["lines"]
     heads: list[Cell] = next((cells for number, cells in lines if number == 1), [])
     rows = [(number, cells) for number, cells in lines if number > 1]
-    return Lines([cell if isinstance(cell, str) else "" for cell in heads], rows)
+    texts = [cell if isinstance(cell, str) else "" for cell in heads]
+    return Lines(texts, rows, answer["mark"])
 
 
-def _parse(content: bytes, most_rows: int) -> list[Any]:
+def _parse(content: bytes, most_rows: int) -> dict[str, Any]:
     try:
-        answer = json.loads(confined.run(JOB, content, str(most_rows)))
+        answer: dict[str, Any] = json.loads(confined.run(JOB, content, str(most_rows)))
     except confined.OutOfTime as error:
         raise Refused("读取这个文件用时过长，已停止。请用门户下载的模板重新填写。") from error
     except (confined.Stopped, ValueError) as error:
         raise Refused(BROKEN) from error
     if "problem" in answer:
         raise Refused(answer["problem"])
-    lines: list[Any] = answer["lines"]
-    return lines
+    return answer

@@ -1,29 +1,58 @@
 """Saving school figures that came in by Excel, all of them or nothing; whose heads mean what."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from counties import audit
-from counties.models import County, User
-from tracker.imports.checked import Checked
+from counties.models import County, School, User
 from tracker.imports.figure_heads import meanings
+from tracker.imports.figures import CheckedFigures, Correction
 from tracker.imports.models import HeadMeaning, StagedImport
 from tracker.imports.services.registers import NotImported, claim_import, finish, refuse_errors
-from tracker.indicators.services.figures import report_figures
+from tracker.indicators.models import SchoolFigure
+from tracker.indicators.services.figures import Entry, report_figures
+
+KEEP, TAKE = "keep", "take"
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What a person said of an upload. `ticked`: lines of which what is asked about is right;
+    `single` and, for all others, `rest`: KEEP what is held or TAKE what the file says
+    (`Correction.key`); `seen`: the number of the last figure held when the person looked."""
+
+    ticked: Collection[int] = ()
+    rest: str = ""
+    single: Mapping[str, str] = field(default_factory=dict)
+    seen: int = 0
+
+    def of(self, correction: Correction) -> str:
+        """KEEP, TAKE, or empty where nothing was said."""
+        if not correction.is_asked:
+            return TAKE
+        said = self.single.get(correction.key) or self.rest
+        return said if said in (KEEP, TAKE) else ""
 
 
 @transaction.atomic
 def import_figures(
-    *, by: User, staged: StagedImport, checked: Checked, ticked: Collection[int]
+    *, by: User, staged: StagedImport, checked: CheckedFigures, answers: Answers
 ) -> int:
-    """Report every figure of `checked`; how many differed. `ticked`: the lines of which a person
-    said that what is asked about is right. Raises NotImported."""
+    """Report the figures of `checked`, of those that would replace one only what was chosen; how
+    many differed. Raises NotImported, also when a figure came that the person has not seen."""
     refuse_errors(checked)
-    if any(line.number not in ticked for line in checked.asking):
+    if any(line.number not in answers.ticked for line in checked.asking):
         raise NotImported("没有保存：还有需要核对的行没有勾选“核对无误”。")
+    if open_ones := sum(not answers.of(each) for each in checked.corrections):
+        raise NotImported(f"没有保存：还有 {open_ones} 处没有选择保留原来的数据还是改用文件里的。")
+    kept = {each.entry for each in checked.corrections if answers.of(each) == KEEP}
+    entries = [entry for line in checked.changes for entry in line.plan["entries"]]
+    entries = [entry for entry in entries if entry not in kept]
+    _refuse_unseen(staged, entries, answers.seen)
     claim_import(staged)
     options = staged.options
     counted_on = options["counted_on"]
@@ -32,15 +61,25 @@ def import_figures(
             by=by,
             county=staged.county,
             year=options["year"],
-            entries=[entry for line in checked.changes for entry in line.plan["entries"]],
+            entries=entries,
             source=options["source"],
             counted_on=date.fromisoformat(counted_on) if counted_on else None,
             reason=options["reason"],
         )
     except ValidationError as error:
         raise NotImported(f"没有保存：{''.join(error.messages)}") from error
-    finish(staged, by, {"figures": count, "year": options["year"]})
+    finish(staged, by, {"figures": count, "kept": len(kept), "year": options["year"]})
     return count
+
+
+def _refuse_unseen(staged: StagedImport, entries: Sequence[Entry], seen: int) -> None:
+    """Raises NotImported when one of `entries` would replace a figure that came after `seen`."""
+    schools = {entry.school.pk for entry in entries}
+    list(School.objects.select_for_update().filter(pk__in=schools))
+    rows = SchoolFigure.objects.filter(school__in=schools, year=staged.options["year"], id__gt=seen)
+    newer = set(rows.values_list("school", "stage", "name"))
+    if any((e.school.pk, e.stage.value if e.stage else "", e.name) in newer for e in entries):
+        raise NotImported("没有保存：您查看以后又有人填报了其中的数据，请再核对一遍下面的内容。")
 
 
 @transaction.atomic

@@ -13,14 +13,28 @@ from counties.access import CountyRequest, county_view
 from counties.permissions import Permission
 from tracker.imports.choices import ImportKind
 from tracker.imports.figure_heads import find_heads, meaning_of, named, wrong_columns
-from tracker.imports.figures import NOTES, check_figures, figure_register
+from tracker.imports.figure_marks import read_mark
+from tracker.imports.figures import (
+    NOTES,
+    CheckedFigures,
+    Correction,
+    check_figures,
+    figure_register,
+)
 from tracker.imports.forms import ColumnsForm, FiguresUploadForm
 from tracker.imports.models import StagedImport
 from tracker.imports.registers import MOST_ROWS
-from tracker.imports.services.figures import import_figures, known_heads, remember_heads
+from tracker.imports.services.figures import (
+    KEEP,
+    TAKE,
+    Answers,
+    import_figures,
+    known_heads,
+    remember_heads,
+)
 from tracker.imports.services.registers import NotImported, stage
 from tracker.imports.templates_out import template
-from tracker.imports.views.uploading import check_page, find_staged, workbook_response
+from tracker.imports.views.uploading import MOST_SHOWN, check_page, find_staged, workbook_response
 from tracker.imports.workbooks import read_upload
 from tracker.indicators.models import FrozenYear
 from tracker.indicators.reporting import years_offered
@@ -72,7 +86,7 @@ def _staged(request: CountyRequest, form: FiguresUploadForm) -> StagedImport:
         kind=ImportKind.FIGURES,
         filename=form.cleaned_data["file"].name,
         rows=below,
-        options={**form.options, "heads": heads},
+        options={**form.options, "heads": heads, "mark": lines.mark},
     )
 
 
@@ -120,18 +134,18 @@ def figures_check(request: CountyRequest, pk: int) -> HttpResponse:
     if len(found) < len(held) or wrong_columns(found):
         return redirect("import_figures_columns", code=request.county.code, pk=pk)
     year = staged.options["year"]
+    mark = read_mark(staged.options.get("mark", ""), request.county, year)
     checked = check_figures(
-        request.county, staged.rows, year=year, heads=tuple(held), columns=found
+        request.county, staged.rows, year=year, heads=tuple(held), columns=found, mark=mark
     )
-    ticked = {int(text) for text in request.POST.getlist("ok") if text.isdecimal()}
-    problem = ""
+    answers, problem = _answers(request, is_marked=mark is not None), ""
     if request.method == "POST":
         try:
-            count = import_figures(by=request.user, staged=staged, checked=checked, ticked=ticked)
+            count = import_figures(by=request.user, staged=staged, checked=checked, answers=answers)
         except NotImported as error:
             problem = str(error)
         else:
-            messages.success(request, f"已保存 {count} 项数据。")
+            messages.success(request, f"已保存 {count} 项数据。" if count else "没有改动。")
             address = reverse("figures", kwargs={"code": request.county.code})
             return redirect(f"{address}?year={year}")
     return check_page(
@@ -142,6 +156,31 @@ def figures_check(request: CountyRequest, pk: int) -> HttpResponse:
         page="imports/figures_check.html",
         back="import_figures",
         asking=checked.asking,
-        ticked=ticked,
+        answers=answers,
+        corrections=_shown(checked, answers),
         year_name=year_name(year),
+    )
+
+
+def _shown(checked: CheckedFigures, answers: Answers) -> list[tuple[Correction, str]]:
+    """What would be replaced, first what is to be chosen, with what was chosen."""
+    ordered = sorted(checked.corrections, key=lambda each: not each.is_asked)
+    return [(each, answers.single.get(each.key, "")) for each in ordered[:MOST_SHOWN]]
+
+
+def _answers(request: CountyRequest, *, is_marked: bool) -> Answers:
+    """What was said on the page; before that what is newer than a marked file is kept."""
+    said = request.POST
+    if request.method != "POST":
+        return Answers(rest=KEEP if is_marked else "")
+    seen = said.get("seen", "")
+    return Answers(
+        ticked={int(text) for text in said.getlist("ok") if text.isdecimal()},
+        rest=said.get("rest", ""),
+        single={
+            name.removeprefix("of-"): value
+            for name, value in said.items()
+            if name.startswith("of-") and value in (KEEP, TAKE)
+        },
+        seen=int(seen) if seen.isdecimal() and len(seen) < 19 else 0,
     )
