@@ -16,7 +16,7 @@ from tracker.imports.models import StagedImport
 from tracker.imports.problems import HEADS, LONGEST, MOST_PROBLEMS, check_problems
 from tracker.imports.services import problems as services
 from tracker.imports.services.registers import NotImported, stage
-from tracker.indicators.models import Indicator, IndicatorSet
+from tracker.indicators.models import Indicator
 from tracker.supervision.models import Problem, ProblemEvent
 
 ADDRESS = "/652323/imports/problems/"
@@ -125,12 +125,9 @@ def test_the_same_file_again_is_told_line_by_line(cast: Cast) -> None:
 
 
 def test_each_wrong_cell_is_named_with_what_to_do(cast: Cast) -> None:
-    twin = IndicatorSet.objects.create(
-        code="xj", name="自治区", province_prefix="65", valid_from=TODAY
-    )
     first = Indicator.objects.get(code="L1")
     kept = {f.name: getattr(first, f.name) for f in first._meta.fields if f.name not in ("id",)}
-    Indicator.objects.create(**{**kept, "set": twin, "code": "X1"})
+    Indicator.objects.create(**{**kept, "code": "X1"})
     Department.objects.create(county=cast.county, name="旧局", kind="bureau", is_active=False)
     theirs = Department.objects.create(county=cast.other, name=f"{CANARY}局", kind="bureau")
     _, page = send(

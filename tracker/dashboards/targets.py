@@ -19,18 +19,19 @@ class AreaTargets:
 
 
 def targets_by_area(plan: CountyPlan) -> tuple[AreaTargets, ...]:
-    """The targets of `plan` by area, those outside the national set last. One query.
+    """The targets of `plan` by area, those outside the indicator set last. One query.
 
     Reported figures, which promise nothing, are left out.
     """
     rows = (
         plan.targets.filter(is_status=False)
         .order_by("indicator__position", "position")
-        .values_list("indicator__area", "indicator__name", "name")
+        .values_list("indicator__area", "indicator__code", "indicator__name", "name")
     )
+    named: dict[str, str] = {}  # one name for the rows of one code in two sets
     names: dict[str, list[str]] = defaultdict(list)
-    for area, indicator, name in rows:
-        names[area or ""].append(indicator or name)
+    for area, code, indicator, name in rows:
+        names[area or ""].append(named.setdefault(code, indicator) if code else name)
     labels = {**dict(Area.choices), "": BEYOND}
     return tuple(
         AreaTargets(label, len(names[area]), tuple(dict.fromkeys(names[area])))

@@ -22,6 +22,7 @@ from tracker.imports.checked import (
 )
 from tracker.imports.registers import Register
 from tracker.indicators.models import Indicator
+from tracker.indicators.rules import indicators_of
 from tracker.supervision.choices import ProblemSource
 from tracker.supervision.models import Problem
 from tracker.supervision.problem_states import ProblemState
@@ -100,8 +101,8 @@ class _Known:
 
 
 def _indicators(county: County) -> Any:
-    """The national ones and the province's own, as the form of a problem offers them."""
-    return Indicator.objects.filter(set__province_prefix__in=("", county.code[:2]))
+    """Those of the set in force, as the form of a problem offers them."""
+    return indicators_of(county, timezone.localdate())
 
 
 def _read(number: int, cells: list[Any]) -> Line:

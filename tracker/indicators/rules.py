@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Subquery
 
 from counties.models import County
 from tracker.indicators.choices import IndicatorKind
@@ -36,11 +36,34 @@ def set_of(county: County, day: date) -> IndicatorSet | None:
     return _sets(county, day).first()
 
 
+def indicators_of(county: County, day: date) -> QuerySet[Indicator]:
+    """The indicators of `set_of`, in their order; none where no set has been loaded. One query."""
+    found = Subquery(_sets(county, day).values("pk")[:1])
+    return Indicator.objects.filter(set=found).order_by("position")
+
+
+def indicators_known(county: County, day: date) -> dict[str, Indicator]:
+    """By code, every indicator that `county` may name: those of `set_of` in their order, then what
+    only other sets of the nation and the province have. Two queries.
+
+    What hangs on an indicator (target, problem, file) may hang on the row of a set that held once:
+    indicators are matched by code, and no code is offered twice.
+    """
+    known = {each.code: each for each in indicators_of(county, day)}
+    sets = _nation_or_province(county)
+    others = Indicator.objects.filter(set__in=IndicatorSet.objects.filter(sets))
+    for each in others.order_by("-set__province_prefix", "-set__valid_from", "position"):
+        known.setdefault(each.code, each)
+    return known
+
+
+def _nation_or_province(county: County) -> Q:
+    return Q(province_prefix__in=("", county.code[:2]))
+
+
 def _sets(county: County, day: date) -> QuerySet[IndicatorSet]:
     return IndicatorSet.objects.filter(
-        Q(valid_to=None) | Q(valid_to__gte=day),
-        valid_from__lte=day,
-        province_prefix__in=("", county.code[:2]),
+        _nation_or_province(county), Q(valid_to=None) | Q(valid_to__gte=day), valid_from__lte=day
     ).order_by("-province_prefix", "-valid_from")
 
 

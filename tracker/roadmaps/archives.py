@@ -14,7 +14,8 @@ from typing import Any
 from django.db.models import F, Q
 from django.utils import timezone
 
-from tracker.indicators.models import Indicator
+from counties.models import County
+from tracker.indicators.rules import indicators_known, indicators_of
 from tracker.roadmaps.choices import PlanState
 from tracker.roadmaps.models import CountyPlan, EvidenceUse, IndicatorTarget, Task
 from tracker.roadmaps.progress import State
@@ -106,11 +107,11 @@ class Archive:
 
 def read_archive(plan: CountyPlan, day: date, more: Iterable[Line] = ()) -> Archive:
     """The archive of `plan` by the end of `day`, with `more` lines, oldest first, of what is no
-    task. Four queries, whatever its size."""
+    task. Four queries, whatever its size; six where a file proves what the set no longer has."""
     uses = list(_uses(plan, day))
     lines = list(_numbered([*_lines(uses, _indicators_of_tasks(plan)), *more]))
     years = [day.year - 2, day.year - 1, day.year]
-    names = _names(plan)
+    names = _names(plan.county, day, {line.code for line in lines})
     if any(line.code == UNSORTED for line in lines):
         names[UNSORTED] = "未对应指标的任务"
     by_code: dict[str, list[Line]] = defaultdict(list)
@@ -126,11 +127,14 @@ def _section(code: str, name: str, lines: list[Line], years: list[int]) -> Secti
     return Section(code, name, ordered, [count[year] for year in years])
 
 
-def _names(plan: CountyPlan) -> dict[str, str]:
-    """Names of the indicators the county is judged by, in the order of their set."""
-    own = Q(set__province_prefix="") | Q(set__province_prefix=plan.county.code[:2])
-    rows = Indicator.objects.filter(own).order_by("set", "position")
-    return dict(rows.values_list("code", "name"))
+def _names(county: County, day: date, used: set[str]) -> dict[str, str]:
+    """Names of the indicators the county is judged by, in the order of their set; then those
+    `used` that only another set has."""
+    names = dict(indicators_of(county, day).values_list("code", "name"))
+    if used - names.keys() - {UNSORTED}:
+        known = indicators_known(county, day)
+        names |= {code: each.name for code, each in known.items() if code in used - names.keys()}
+    return names
 
 
 def _indicators_of_tasks(plan: CountyPlan) -> dict[int, list[str]]:

@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 
 from counties.models import Alias, County
 from counties.widgets import DayInput
-from tracker.indicators.models import Indicator
+from tracker.indicators.fields import IndicatorField
 from tracker.roadmaps.drafts import (
     OPERATORS,
     AssignmentDraft,
@@ -231,7 +231,7 @@ class TargetForm(forms.Form):
     """One promise of a row."""
 
     name = forms.CharField(label="指标", max_length=50)
-    indicator = forms.ChoiceField(label="国家指标", required=False)
+    indicator = IndicatorField(label="对应的指标", empty_label="（不对应）")
     scope = forms.CharField(label="范围", max_length=200, required=False)
     operator = forms.ChoiceField(
         label="比较", choices=[(o, "文字目标" if o == "text" else o) for o in OPERATORS]
@@ -249,21 +249,22 @@ class TargetForm(forms.Form):
     note = _text_field("说明", 2)
     version = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, **kw: Any) -> None:
+    def __init__(self, *args: Any, county: County, **kw: Any) -> None:
         super().__init__(*args, **kw)
-        rows = Indicator.objects.filter(set__province_prefix="").order_by("set", "position")
-        choices = [(i.code, f"{i.code} {i.name}") for i in rows]
-        self.fields["indicator"].choices = [("", "（不对应）"), *choices]  # type: ignore[attr-defined]
+        field = self.fields["indicator"]
+        assert isinstance(field, IndicatorField)
+        field.offer(county, self.initial.get("indicator", ""))
 
     @property
     def promise(self) -> TargetDraft:
         """What was filled in; only after `is_valid`."""
         data = self.cleaned_data
-        names = ("name", "operator", "unit", "reference", "scope", "by", "sentence", "indicator")
+        names = ("name", "operator", "unit", "reference", "scope", "by", "sentence", "note")
         value: Decimal | None = data["value"]
-        told: dict[str, Any] = {name: _lf(data[name]) for name in (*names, "note")}
+        told: dict[str, Any] = {name: _lf(data[name]) for name in names}
         return TargetDraft(
             **told,
+            indicator=data["indicator"].code if data["indicator"] else "",
             value=value.normalize() if value is not None else None,
             is_status=bool(self.initial.get("is_status")),
         )

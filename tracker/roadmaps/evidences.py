@@ -6,7 +6,6 @@ from django.db.models import Q, QuerySet
 
 from counties.access import Access
 from counties.models import County
-from tracker.indicators.models import Indicator
 from tracker.roadmaps.lineages import root_of
 from tracker.roadmaps.models import Evidence, EvidenceUse, Task
 from tracker.roadmaps.querysets import end_of
@@ -40,10 +39,3 @@ def found_in(county: County, words: str) -> QuerySet[Evidence]:
         return files
     said = Q(name__icontains=words) | Q(by__name__icontains=words)
     return files.filter(said | Q(sha256__startswith=words.lower()))
-
-
-def indicator_of(county: County, code: str) -> Indicator | None:
-    """The indicator `code` of the sets `county` is judged by, the national one first."""
-    sets = ("", county.code[:2])
-    rows = Indicator.objects.filter(set__province_prefix__in=sets, code=code)
-    return rows.order_by("set").first()

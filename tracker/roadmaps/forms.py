@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 
 from counties.models import County
 from counties.widgets import DayInput
-from tracker.indicators.models import Indicator
+from tracker.indicators.fields import IndicatorField
 from tracker.roadmaps.choices import ReportKind, RulingKind
 from tracker.roadmaps.fields import EvidenceField
 from tracker.roadmaps.filtersets import read_month
@@ -227,12 +227,13 @@ class FilesForm(forms.Form):
 class EvidenceForm(FilesForm):
     """Files for a task, and what else they prove."""
 
-    indicator = forms.ModelChoiceField(
-        Indicator.objects.select_related("set"),
-        label="同时证明的指标",
-        required=False,
-        empty_label="只证明这项任务",
-    )
+    indicator = IndicatorField(label="同时证明的指标", empty_label="只证明这项任务")
+
+    def __init__(self, *args: Any, county: County, **kwargs: Any) -> None:
+        super().__init__(*args, county=county, **kwargs)
+        field = self.fields["indicator"]
+        assert isinstance(field, IndicatorField)
+        field.offer(county, self.initial.get("indicator", ""))
 
     @property
     def content(self) -> dict[str, Any]:

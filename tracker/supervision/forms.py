@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from counties.forms import Checkboxes
 from counties.models import County, Department
 from counties.widgets import DayInput
-from tracker.indicators.models import Indicator
+from tracker.indicators.fields import IndicatorField
 from tracker.roadmaps.choices import PlanState
 from tracker.roadmaps.fields import EvidenceField
 from tracker.roadmaps.models import Task
@@ -122,9 +122,7 @@ class ProblemForm(forms.Form):
     place = forms.ModelChoiceField(
         Department.objects.none(), label="学校或单位", required=False, empty_label="全县"
     )
-    indicator = forms.ModelChoiceField(
-        Indicator.objects.none(), label="指标", required=False, empty_label="不涉及指标"
-    )
+    indicator = IndicatorField(label="指标", empty_label="不涉及指标")
     description = forms.CharField(
         label="问题", max_length=4000, widget=forms.Textarea(attrs={"rows": 4})
     )
@@ -141,14 +139,13 @@ class ProblemForm(forms.Form):
         super().__init__(*args, **kwargs)
         held = [self.initial[n] for n in ("place", "responsible") if self.initial.get(n)]
         departments = Department.objects.for_county(county).in_use_or(held)
-        sets = ("", county.code[:2])  # the national set and the province's own
-        indicators = Indicator.objects.filter(set__province_prefix__in=sets)
-        for name, rows in (
-            ("place", departments), ("responsible", departments), ("indicator", indicators),
-        ):  # fmt: skip
+        for name in ("place", "responsible"):
             field = self.fields[name]
             assert isinstance(field, forms.ModelChoiceField)
-            field.queryset = rows
+            field.queryset = departments
+        indicators = self.fields["indicator"]
+        assert isinstance(indicators, IndicatorField)
+        indicators.offer(county, self.initial.get("indicator", ""))
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -173,9 +170,8 @@ class ProblemEditForm(ProblemForm):
     @staticmethod
     def values(problem: Problem) -> dict[str, Any]:
         """The initial values for `problem`."""
-        links = {
-            name: getattr(problem, f"{name}_id") for name in ("place", "indicator", "responsible")
-        }
+        links = {name: getattr(problem, f"{name}_id") for name in ("place", "responsible")}
+        links["indicator"] = problem.indicator.code if problem.indicator else ""
         names = ("source", "description", "measure", "due_on", "look_back_on", "version")
         return {name: getattr(problem, name) for name in names} | links
 

@@ -10,7 +10,6 @@ from django.urls import reverse
 
 from tests.conftest import Cast
 from tests.roadmaps.builders import EDUCATION, FINANCE, plan, task
-from tracker.indicators.models import Indicator
 from tracker.roadmaps.drafts import TargetDraft
 from tracker.roadmaps.models import CountyPlan
 from tracker.roadmaps.services.plans import issue_plan
@@ -47,12 +46,9 @@ def test_an_indicator_leads_to_its_tasks(cast, made, person, query, positions) -
     assert offered(cast, person, query) == positions
 
 
-@pytest.mark.parametrize(("asked", "chosen"), [("L1", "L1"), ("无", None), ("", None)])
+@pytest.mark.parametrize(("asked", "chosen"), [("L1", ["L1"]), ("无", []), ("", [""])])
 def test_the_form_has_the_indicator_chosen(cast: Cast, made, asked, chosen) -> None:
     kwargs = {"code": cast.county.code, "pk": made.tasks.get(position=1).pk}
-    form = (
-        cast.client("office")
-        .get(f"{reverse('evidence_add', kwargs=kwargs)}?indicator={asked}")
-        .context["form"]
-    )
-    assert form["indicator"].initial == (chosen and Indicator.objects.get(code=chosen))
+    address = f"{reverse('evidence_add', kwargs=kwargs)}?indicator={asked}"
+    page = cast.client("office").get(address).content.decode()
+    assert re.findall(r'<option value="(\w*)" selected', page) == chosen

@@ -147,13 +147,13 @@ def test_a_second_plan_in_force(cast) -> None:
     issue_plan(plan(key="plan-2", state="draft"), by=None)
 
 
-def test_an_indicator_the_national_set_does_not_have(reference) -> None:
+def test_an_indicator_that_no_set_of_the_county_has(reference) -> None:
     known = TargetDraft("甲", ">=", Decimal(85), sentence="甲", indicator="S1")
     unknown = replace(known, indicator="S2")
     draft = plan(task(targets=(known, unknown)), targets=(unknown, known))
     assert problems(draft) == [
-        "targets[1].indicator：国家指标体系中没有代码为“S2”的指标",
-        "tasks[1].targets[2].indicator：国家指标体系中没有代码为“S2”的指标",
+        "targets[1].indicator：本县适用的指标体系中没有代码为“S2”的指标",
+        "tasks[1].targets[2].indicator：本县适用的指标体系中没有代码为“S2”的指标",
     ]
     made = issue_plan(plan(targets=(known, replace(known, indicator=""))), by=None)
     assert [t.indicator and t.indicator.code for t in made.targets.all()] == ["S1", None]

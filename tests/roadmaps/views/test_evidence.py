@@ -193,7 +193,7 @@ def test_the_office_links_a_held_file_to_another_task_and_indicator(
     client = cast.client("office")
     assert held.name in client.get(address(cast, "evidence_add", other.pk)).content.decode()
     indicator = Indicator.objects.get(code="L1")
-    data = {"existing": [held.pk], "indicator": indicator.pk}
+    data = {"existing": [held.pk], "indicator": "L1"}
     assert client.post(address(cast, "evidence_add", other.pk), data).status_code == 302
     use = EvidenceUse.objects.get(task=other)
     assert (use.evidence, use.indicator, use.report) == (held, indicator, None)

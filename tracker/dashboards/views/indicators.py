@@ -53,8 +53,8 @@ def indicator(request: CountyRequest, indicator: str) -> HttpResponseBase:
         raise Http404("没有这项指标。")
     plan = CountyPlan.objects.on(request.county, request.day)
     own = own_targets(plan, asked.verdicts).get(indicator, [])
-    tasks = Task.objects.filter(plan=plan, targets__indicator=verdict.indicator).distinct()
-    problems = Problem.objects.for_county(request.county).filter(indicator=verdict.indicator)
+    tasks = Task.objects.filter(plan=plan, targets__indicator__code=indicator).distinct()
+    problems = Problem.objects.for_county(request.county).filter(indicator__code=indicator)
     context = {
         "asked": asked,
         "verdict": verdict,

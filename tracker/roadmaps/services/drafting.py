@@ -5,11 +5,12 @@ from dataclasses import replace
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from counties import audit
 from counties.concurrency import claim
 from counties.models import County, Department, DepartmentGroup, User
-from tracker.indicators.models import Indicator
+from tracker.indicators.rules import indicators_known
 from tracker.roadmaps.choices import TaskSource
 from tracker.roadmaps.drafts import (
     DepartmentDraft,
@@ -104,8 +105,8 @@ def save_target(
     text = draft_row(plan, row)
     _refuse_broken(plan, row, replace(text, targets=(promise,)))
     refuse_looser(replace(draft_of(plan), targets=(promise,), tasks=()), plan.county)
-    indicator = Indicator.objects.filter(set__province_prefix="", code=promise.indicator).first()
-    values = target_values(promise) | {"indicator": indicator}
+    known = indicators_known(plan.county, timezone.localdate())
+    values = target_values(promise) | {"indicator": known.get(promise.indicator)}
     if target is None:
         last = plan.targets.order_by("-position").first()
         position = last.position + 1 if last else 1

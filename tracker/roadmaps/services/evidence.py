@@ -187,9 +187,13 @@ def _use(
     indicator: Indicator | None,
 ) -> EvidenceUse | None:
     """A new use, or None where it is there: NULLs differ, the database alone would take twins."""
-    same = {"evidence": evidence, "task": task, "report": report, "indicator": indicator}
+    # by its code: it may be held under the row of another indicator set
+    code = indicator.code if indicator else None
+    same = {"evidence": evidence, "task": task, "report": report, "indicator__code": code}
     filters = {f"{key}__isnull" if v is None else key: v or True for key, v in same.items()}
     if EvidenceUse.objects.filter(**filters).exists():
         return None
     at = report.at if report else timezone.now()
-    return EvidenceUse.objects.create(**same, by=by, at=at)
+    return EvidenceUse.objects.create(
+        evidence=evidence, task=task, report=report, indicator=indicator, by=by, at=at
+    )

@@ -10,6 +10,7 @@ from django.utils import timezone
 from counties import audit
 from counties.models import Alias, County, Department, DepartmentGroup, Official, User
 from tracker.indicators.models import Indicator
+from tracker.indicators.rules import indicators_known
 from tracker.roadmaps.choices import AssignmentRole, PlanState
 from tracker.roadmaps.drafts import (
     DraftError,
@@ -45,7 +46,7 @@ def issue_plan(draft: PlanDraft, *, by: User | None) -> CountyPlan:
     is unknown, its key is taken, or another plan of the county is in force.
     """
     county = County.objects.filter(code=draft.county).first()
-    indicators = {i.code: i for i in Indicator.objects.filter(set__province_prefix="")}
+    indicators = indicators_known(county, timezone.localdate()) if county else {}
     problems = [*check(draft), *_conflicts(draft, county), *_unknown(draft, indicators)]
     if problems or county is None:
         raise DraftError(problems)
@@ -99,14 +100,14 @@ def _conflicts(draft: PlanDraft, county: County | None) -> list[Problem]:
 
 
 def _unknown(draft: PlanDraft, indicators: Container[str]) -> Iterator[Problem]:
-    """Targets that name an indicator the national set does not have."""
+    """Targets that name an indicator that no set of the county has."""
     placed = [("targets", draft.targets)] + [
         (f"tasks[{place}].targets", task.targets) for place, task in enumerate(draft.tasks, 1)
     ]
     for path, targets in placed:
         for place, target in enumerate(targets, 1):
             if target.indicator and target.indicator not in indicators:
-                reason = f"国家指标体系中没有代码为“{target.indicator}”的指标"
+                reason = f"本县适用的指标体系中没有代码为“{target.indicator}”的指标"
                 yield Problem(f"{path}[{place}].indicator", reason)
 
 

@@ -127,14 +127,14 @@ def draft_target(request: CountyRequest, pk: int, row: int, target: int) -> Http
         get_object_or_404(task.targets.select_related("indicator"), pk=target) if target else None
     )
     first = _target_initial(held) | {"version": task.version}
-    form = TargetForm(request.POST or None, initial=first)
+    form = TargetForm(request.POST or None, county=request.county, initial=first)
     if request.method == "POST" and form.is_valid():
         try:
             _save_target(request, plan, task, held, form)
         except DraftError as error:
             form.take_problems(error.problems)
         except StaleEdit:
-            stored = TargetForm(initial=first)
+            stored = TargetForm(county=request.county, initial=first)
             return conflict_page(request, typed=form, stored=stored, back=_address(plan, task))
         else:
             messages.success(request, "已保存目标值。")

@@ -15,7 +15,7 @@ from counties.access import CountyRequest, county_view
 from counties.permissions import Permission
 from tracker.roadmaps import pictures
 from tracker.roadmaps.choices import PlanState
-from tracker.roadmaps.evidences import PICTURE_TYPES, found_in, indicator_of, may_add
+from tracker.roadmaps.evidences import PICTURE_TYPES, found_in, may_add
 from tracker.roadmaps.forms import EvidenceForm, FilesForm
 from tracker.roadmaps.models import Evidence, Task
 from tracker.roadmaps.services.evidence import add_files, set_needs_evidence
@@ -67,9 +67,7 @@ def evidence_add(request: CountyRequest, pk: int) -> HttpResponseBase:
         raise PermissionDenied("您只能为本单位承担的任务添加材料。")
     data = (request.POST, request.FILES) if request.method == "POST" else ()
     asked = request.GET.get("indicator", "")  # that the archive lacks
-    form = EvidenceForm(
-        *data, county=request.county, initial={"indicator": indicator_of(request.county, asked)}
-    )
+    form = EvidenceForm(*data, county=request.county, initial={"indicator": asked})
     if form.is_bound and form.is_valid():
         made = add_files(task=task, by=request.user, **form.content)
         messages.success(request, f"第{task.position}项：新关联 {len(made)} 份材料。")
