@@ -74,9 +74,9 @@ def test_from_figures_to_what_the_tasks_will_bring(desk: Desk, tmp_path: Path):
 
     # of all gaps one becomes a problem
     page.get_by_role("link", name="缺口清单").click()
-    gap = row(page, "缺口清单", SCHOOL, "L2")
+    gap = row(page, "各校缺口", SCHOOL, "L2")
     expect(gap).to_contain_text("缺 3人（到85%缺 1人）")
-    expect(row(page, "缺口清单", OTHER)).to_have_count(1)
+    expect(row(page, "各校缺口", OTHER, "L5")).to_have_count(1)
     for box in page.locator("input[name=gap]").all():
         box.uncheck()
     gap.get_by_role("checkbox").check()

@@ -108,7 +108,7 @@ def stage_view(found: YearVerdicts, verdict: Verdict, stage: Stage, number: Any)
             _ranked(found, unit, each, page.start_index() + place)
             for place, (unit, each) in enumerate(page.object_list)
         ),
-        repairs=_repairs(found, test),
+        repairs=best_repairs(found, test),
         steps=tuple(spread_steps(found.resources.units, test, found.rule_set.rules)),
     )
 
@@ -140,7 +140,7 @@ def gap_words(judged: Judged) -> str:
     return f"缺 {judged.gap:,}{judged.measure.unit}{floor}"
 
 
-def _repairs(found: YearVerdicts, test: Tested) -> tuple[RepairLine, ...]:
+def best_repairs(found: YearVerdicts, test: Tested) -> tuple[RepairLine, ...]:
     """The schools whose repair lowers the spread most; none that raises it."""
     if test.spread.value is None:
         return ()

@@ -29,6 +29,13 @@ class Asked:
     stage: Stage | None
     item: Item
 
+    @property
+    def figures(self) -> Mapping[str, Decimal | None]:
+        """What it was judged on."""
+        if self.stage is None:
+            return self.row.figures
+        return stage_figures(self.row.by_stage, self.stage, self.row.figures)
+
 
 @dataclass(frozen=True)
 class Verdict:

@@ -1,60 +1,84 @@
 """The list of gaps, and the act that makes problems of it."""
 
-from django import forms
 from django.contrib import messages
+from django.core.exceptions import BadRequest
 from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from counties.access import CountyRequest, county_view
-from counties.models import County
+from counties.choices import DepartmentKind
+from counties.models import County, Department
 from counties.permissions import Permission
-from tracker.dashboards.asked_year import asked_year
+from tracker.dashboards.asked_year import JudgedYear, asked_year
+from tracker.dashboards.gap_forms import GapForm
 from tracker.dashboards.gaps import gaps_of, make_problems
-from tracker.supervision.forms import day_field
-
-
-class GapForm(forms.Form):
-    """Until when the ticked gaps are to be made good."""
-
-    due_on = day_field("整改期限")
+from tracker.dashboards.overview import excluded_by_rule
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @county_view(Permission.SUPERVISE)
 def gaps(request: CountyRequest) -> HttpResponse:
-    """School × indicator with what is missing; ticked ones become problems."""
+    """School × indicator with what is missing, and the county's own; ticked ones become problems.
+    As of an earlier day it is only read."""
+    if request.method == "POST" and request.day != request.today:
+        raise BadRequest("这一页是过去某天的情况，只能查看。请回到今天的缺口清单再登记问题。")
     asked = asked_year(request)
     if asked is None:
         raise Http404("还没有载入指标体系。")
-    form = GapForm(request.POST if request.method == "POST" else None)
-    ticked = set(request.POST.getlist("gap"))
-    wrong = "请先勾选缺口。" if form.is_bound and not ticked else ""
-    if form.is_bound and form.is_valid() and ticked:
-        with transaction.atomic():
-            # two people at once: the second sees what the first has made
-            County.objects.select_for_update().get(pk=request.county.pk)
-            chosen = [
-                each
-                for each in gaps_of(request.county, asked.verdicts, request.today)
-                if each.key in ticked
-            ]
-            made = make_problems(
-                by=request.user,
-                county=request.county,
-                year=asked.year,
-                gaps=chosen,
-                due_on=form.cleaned_data["due_on"],
-            )
-        messages.success(request, f"已登记 {len(made)} 个问题。")
-        return redirect("problems", code=request.county.code)
+    units, unregistered = _departments(request.county)
+    if request.method == "POST":
+        form, is_done = _register(request, asked, units)
+        if is_done:
+            return redirect("problems", code=request.county.code)
+    else:
+        form = _form(request, asked, units)
     context = {
         "asked": asked,
-        "gaps": gaps_of(request.county, asked.verdicts, request.day),
         "form": form,
-        "ticked": ticked,
-        "wrong": wrong,
+        "silent": form.found.silent,
+        "unregistered": unregistered,
+        "excluded": excluded_by_rule(asked.verdicts),
+        "writable": request.day == request.today,
     }
     status = 422 if form.is_bound else 200
     return render(request, "dashboards/indicators/gaps.html", context, status=status)
+
+
+def _register(
+    request: CountyRequest, asked: JudgedYear, units: list[Department]
+) -> tuple[GapForm, bool]:
+    """The form as it was sent; True where its problems have been made."""
+    with transaction.atomic():
+        # two people at once: the second sees what the first has made
+        County.objects.select_for_update().get(pk=request.county.pk)
+        form = _form(request, asked, units)
+        if not form.is_valid():
+            return form, False
+        made = make_problems(
+            by=request.user,
+            county=request.county,
+            year=asked.year,
+            gaps=form.chosen,
+            due_on=form.cleaned_data["due_on"],
+        )
+    messages.success(request, f"已登记 {len(made)} 个问题。")
+    return form, True
+
+
+def _form(request: CountyRequest, asked: JudgedYear, units: list[Department]) -> GapForm:
+    return GapForm(
+        request.POST if request.method == "POST" else None,
+        found=gaps_of(request.county, asked.verdicts, request.day),
+        units=units,
+    )
+
+
+def _departments(county: County) -> tuple[list[Department], list[Department]]:
+    """Who may answer beside the schools; and the schools whose kind nobody has registered, which
+    no year can count. One query."""
+    held = list(Department.objects.for_county(county).in_use_or([]).select_related("school"))
+    units = [each for each in held if each.kind != DepartmentKind.SCHOOL]
+    nameless = [each for each in held if each not in units and not hasattr(each, "school")]
+    return units, nameless

@@ -1,0 +1,92 @@
+"""Which gaps become problems, who answers for each, and until when."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+
+from counties.models import Department
+from tracker.dashboards.gaps import Gap, Gaps
+from tracker.supervision.forms import day_field
+
+NO_UNIT = "请选责任单位。"
+
+
+@dataclass(frozen=True)
+class GapRow:
+    """A gap with what was typed of it: `unit` the id of who answers, 0 while nobody does."""
+
+    gap: Gap
+    is_ticked: bool
+    unit: int
+    error: str = ""
+
+    @property
+    def field(self) -> str:
+        """The name of the field that says who answers."""
+        return f"unit-{self.gap.key}"
+
+
+class GapForm(forms.Form):
+    """`units`: who may answer beside the schools themselves."""
+
+    due_on = day_field("整改期限")
+    unit = forms.TypedChoiceField(
+        label="各校缺口的责任单位",
+        coerce=int,
+        required=False,
+        empty_value=None,
+        help_text="全县项目的责任单位在各行中选。",
+    )
+
+    def __init__(
+        self, data: QueryDict | None = None, *, found: Gaps, units: Sequence[Department]
+    ) -> None:
+        super().__init__(data)
+        self.typed = data
+        self.found = found
+        self.units = {unit.pk: unit for unit in units}
+        field = self.fields["unit"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", "各学校自己"), *((unit.pk, unit.name) for unit in units)]
+        ticked = set(data.getlist("gap")) if data is not None else set()
+        self.schools = [self._of_school(gap, ticked) for gap in found.schools]
+        self.county = [self._of_county(gap, ticked) for gap in found.county]
+
+    def _of_school(self, gap: Gap, ticked: set[str]) -> GapRow:
+        """Every gap is ticked at first."""
+        is_ticked = gap.key in ticked if self.typed is not None else True
+        return GapRow(gap, is_ticked and gap.problem is None, 0)
+
+    def _of_county(self, gap: Gap, ticked: set[str]) -> GapRow:
+        """At first nothing is ticked, and who leads a task for the indicator is proposed."""
+        if self.typed is None:
+            return GapRow(gap, False, gap.lead if gap.lead in self.units else 0)
+        text = self.typed.get(f"unit-{gap.key}", "")
+        unit = int(text) if text.isascii() and text.isdecimal() else 0
+        is_ticked = gap.key in ticked and gap.problem is None
+        known = unit if unit in self.units else 0
+        return GapRow(gap, is_ticked, known, NO_UNIT if is_ticked and not known else "")
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        assert self.typed is not None
+        if not self.typed.getlist("gap"):
+            self.add_error(None, "请先勾选缺口。")
+        if any(row.error for row in self.county):
+            self.add_error(None, "有勾选的全县项目没有选责任单位，请在标出的各行中选。")
+        return values
+
+    @property
+    def chosen(self) -> list[tuple[Gap, Department]]:
+        """The ticked gaps, each with who answers; only after `is_valid`."""
+        unit = self.units.get(self.cleaned_data["unit"])
+        schools = [
+            (row.gap, unit or row.gap.row.school.department)
+            for row in self.schools
+            if row.is_ticked and row.gap.row
+        ]
+        own = [(row.gap, self.units[row.unit]) for row in self.county if row.is_ticked]
+        return [*schools, *own]
