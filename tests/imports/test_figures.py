@@ -14,6 +14,7 @@ from tests.imports.books import book, content_of, opened, upload
 from tests.indicators.builders import YEAR, make_school, on_the_line, report
 from tests.roadmaps.builders import at
 from tests.roadmaps.pages import words
+from tracker.imports.figure_heads import DIVIDED
 from tracker.imports.figures import COLUMNS, HEADS, check_figures
 from tracker.imports.models import HeadMeaning, StagedImport
 from tracker.imports.services.figures import Answers, import_figures
@@ -373,3 +374,116 @@ def test_the_template_of_another_year_is_told(cast, school) -> None:
     report(cast.county, cast.office, school)
     _, page = sent(cast, filled(cast), year=YEAR - 1)
     assert "这个文件是别的学年或别的县的模板，请确认学年没有选错" in words(page)
+
+
+def own_table(cast: Cast, *rows: list[Any]):
+    return sent(cast, book(*rows))
+
+
+def held_now() -> dict[tuple[str, str, str], Decimal]:
+    rows = SchoolFigure.objects.values_list("school__department__name", "stage", "name", "value")
+    return {(school, stage, name): value for school, stage, name, value in rows}
+
+
+def test_one_line_for_a_school_and_a_group_of_columns_for_each_stage(cast, school) -> None:
+    make_school(cast.county, "九年制", kind="nine_year")
+    client, page = own_table(
+        cast,
+        ["呼图壁县义务教育学校基本情况"],
+        [
+            "序号",
+            "学校名称",
+            "小学",
+            None,
+            "初中",
+            None,
+            "教学及辅助用房",
+            None,
+            "仪器设备值（元）",
+        ],
+        [
+            None,
+            None,
+            "在校生数",
+            "班级数",
+            "在校生数",
+            "班级数",
+            "面积（㎡）",
+            "其中室内体育",
+            None,
+        ],
+        ["甲", "乙", "1", "2", "3", "4", "5", "6", "7"],
+        [1, "城关一小", 900, 20, 0, 0, 5000, 300, 2000000],
+        [2, "九年制", 600, 15, 300, 8, 9000, 0, "=A1"],
+        ["合计", None, "=SUM(C5:C6)", 35, 300, 8, 14000, 300, 4000000],
+        ["注：数据截至9月1日"],
+    )
+    assert page.request["PATH_INFO"].endswith("/columns/")  # 序号 is nobody's
+    form = page.context["form"]
+    said = {f.name: f.initial for f in form}
+    page = client.post(page.request["PATH_INFO"], said, follow=True)
+    assert errors(page) == {"I6": "这里是公式。请复制后“选择性粘贴—数值”，只留结果。"}
+    text = words(page)
+    assert "“仪器设备值（元）”按元读，已换算成万元。" in text
+    assert "跳过 3 行" in text
+    assert "第 7 行 （没有学校名称）：汇总行" in text
+    assert "教学及辅助用房／其中室内体育：其中：室内体育用房面积（平方米）" in text
+
+
+def test_the_stages_of_a_table_reach_their_places(cast, school) -> None:
+    make_school(cast.county, "九年制", kind="nine_year")
+    client, page = own_table(
+        cast,
+        ["学校名称", "小学在校生数", "初中在校生数", "小学教学仪器设备值（元）"],
+        ["城关一小", 900, 0, 2000000],
+        ["九年制", 600, 300, None],
+        ["全县平均", 750, 150, None],
+    )
+    client.post(page.request["PATH_INFO"])
+    assert held_now() == {
+        ("城关一小", "primary", "students"): 900, ("城关一小", "", "equipment_value"): 200,
+        ("九年制", "primary", "students"): 600, ("九年制", "junior", "students"): 300,
+    }  # fmt: skip
+
+
+def test_a_column_of_a_stage_that_cannot_be_is_named(cast, school) -> None:
+    make_school(cast.county, "九年制", kind="nine_year")
+    _, page = own_table(
+        cast,
+        ["学校名称", "小学在校生数", "初中在校生数", "小学运动场地面积"],
+        ["城关一小", 900, 30, 7000],
+        ["九年制", 600, 300, 7000],
+    )
+    assert errors(page) == {
+        "C2": "小学没有初中，请核对。",
+        "D3": "九年一贯制学校的这项数据各学段共用，不能只按小学填：请另用一列写全校的数。",
+    }
+
+
+def test_a_line_of_a_further_stage_goes_on_with_the_school_above(cast, school) -> None:
+    make_school(cast.county, "九年制", kind="nine_year")
+    client, page = own_table(
+        cast,
+        ["学校", "学段", "学生数"],
+        ["九年制", "小学", 600],
+        [None, "初中", 300],
+        [None, "初中", 301],
+        ["城区学校"],
+    )
+    assert errors(page) == {"A4": "没有填写学校名称。"}
+    assert [(line.number, why) for line, why in page.context["checked"].skipped] == [
+        (5, "没有数据的行")
+    ]
+    assert client.post(page.request["PATH_INFO"]).status_code == 409
+
+
+def test_the_published_shape_is_refused_with_a_sentence(cast, school) -> None:
+    client, page = own_table(cast, ["学校名称", "L1", "L2", "综合"], ["城关一小", 4.2, 1.0, 0.3])
+    assert DIVIDED in words(page)
+    _, page = own_table(cast, ["学校名称", "在校生数", "L1"], ["城关一小", 1000, 4.2])
+    assert errors(page) == {}
+    where = page.request["PATH_INFO"] + "columns/"
+    assert "已经除以学生数的数值，不导入。" in words(client.get(where))
+    said = {"column-0": "school", "column-1": "students", "column-2": "qualified_teachers"}
+    refused = client.post(where, said)
+    assert "“L1”不能当作“高于规定学历教师数”导入" in words(refused)

@@ -1,38 +1,53 @@
 """What the columns of a table of school figures hold: the template's, a county's own words.
 
-A meaning is `school`, `stage`, the name of a figure, or `name:元` where a table writes in 元 what
-is kept in 万元. Empty: the column is left out.
+A meaning is `school`, `stage`, or the name of a figure: with `primary/` before it where the
+column holds that of one stage, with `:元` after it where the table writes in 元 what is kept in
+万元. Empty: the column is left out. A head of several rows (小学 over 在校生数) is one text with a
+`／` between its parts.
 """
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 
-from tracker.imports.workbooks import Cell
-from tracker.indicators.engine.catalogue import CATALOGUE, FIGURE_BY_NAME, Figure
+from tracker.indicators.engine.catalogue import CATALOGUE, FIGURE_BY_NAME, Figure, Level
+from tracker.indicators.engine.values import JUDGED, SHARED_FIGURES, STAGE_NAMES, Stage
 
 SCHOOL, STAGE, LEFT_OUT = "school", "stage", ""
 IN_YUAN = ":元"
-HEAD_ROWS = 10  # a county's own table has its title and date above the heads
-_BRACKETS = re.compile(r"\([^()]*\)")
+SEPARATOR = "／"
+_BRACKETS = re.compile(r"\(([^()]*)\)")
 # Other words for a figure, without units.
 _ALSO = {
     SCHOOL: ("学校名称", "学校", "校名", "单位名称"),
     STAGE: ("学段", "学部"),
-    "students": ("在校生数", "在校学生数", "学生数", "在校生"),
+    "students": ("在校生数", "在校学生数", "学生数", "在校生", "学生人数", "在校学生人数"),
     "classes": ("班级数", "班数", "教学班数"),
-    "qualified_teachers": ("高于规定学历专任教师数",),
-    "backbone_teachers": ("骨干教师数", "县级及以上骨干教师数"),
+    "qualified_teachers": ("高于规定学历专任教师数", "高于规定学历教师"),
+    "backbone_teachers": ("骨干教师数", "县级及以上骨干教师数", "骨干教师", "县级以上骨干教师"),
     "sports_arts_teachers": ("体育艺术专任教师数", "体艺教师数", "音体美专任教师数"),
     "teaching_area": ("教学及辅助用房", "教学辅助用房面积"),
-    "indoor_sports_area": ("室内体育用房面积", "体育馆面积"),
+    "indoor_sports_area": ("室内体育用房面积", "体育馆面积", "室内体育用房", "室内体育"),
     "grounds_area": ("体育运动场地面积", "运动场面积"),
     "equipment_value": ("教学仪器设备值", "教学仪器设备资产", "仪器设备值"),
-    "network_classrooms": ("网络多媒体教室间数", "多媒体教室数"),
+    "network_classrooms": ("网络多媒体教室间数", "多媒体教室数", "网络多媒体教室"),
     "public_budget": ("公用经费预算总额",),
     "training_budget": ("教师培训经费",),
 }
+# A head over others that says no more than what they are about; any other may change their sense.
+_GROUP = re.compile(
+    r".*(情况|条件|信息|数据|规模|用房|场馆|设施|设备|队伍|配置|师资)|学校|学生|教师|教职工|校舍|班级"
+)
+_STAGE_WORDS = re.compile(r"(小学|初中|高中)(?:部|学段|阶段)?")
+_RATIO = re.compile(r"生均|每生|人均|百名学生|差异系数|标准差|^综合$|L[1-8](?![0-9])")
+_UNITS = {
+    "人": {"人", "名", "位"}, "个": {"个", "班"}, "平方米": {"平方米", "平米", "m2"},
+    "间": {"间"}, "年": {"年", "年份"}, "万元": {"万元"}, "元": {"元"},
+}  # fmt: skip
+_OTHER_UNITS = {"千元", "百元", "亿元", "亩", "公顷", "万平方米", "万m2", "%", "台", "套", "千人"}
+_KNOWN_UNITS = _OTHER_UNITS.union(*_UNITS.values())
 
 
 def head_of(figure: Figure) -> str:
@@ -40,14 +55,59 @@ def head_of(figure: Figure) -> str:
     return f"{figure.label}（{figure.unit}）" if figure.unit else figure.label
 
 
+@dataclass(frozen=True)
+class Meaning:
+    """What a column holds, in parts. `name` is `school`, `stage` or a figure's."""
+
+    name: str
+    stage: Stage | None = None
+    in_yuan: bool = False
+
+    @property
+    def figure(self) -> Figure | None:
+        return FIGURE_BY_NAME.get(self.name)
+
+    @property
+    def unit(self) -> str:
+        """In which the column is written."""
+        return "元" if self.in_yuan else self.figure.unit if self.figure else ""
+
+    def __str__(self) -> str:
+        stage = f"{self.stage.value}/" if self.stage else ""
+        return f"{stage}{self.name}{IN_YUAN if self.in_yuan else ''}"
+
+
+def parsed(meaning: str) -> Meaning:
+    """`meaning` in its parts."""
+    stage, _, rest = meaning.rpartition("/")
+    return Meaning(rest.removesuffix(IN_YUAN), Stage(stage) if stage else None, IN_YUAN in rest)
+
+
 def meanings() -> dict[str, str]:
     """All that a column may hold, in words."""
     found = {SCHOOL: "学校名称", STAGE: "学段"}
     for figure in CATALOGUE:
-        found[figure.name] = head_of(figure)
-        if figure.unit == "万元":
-            found[figure.name + IN_YUAN] = f"{figure.label}（元）"
+        found |= _of_figure(figure, None)
+    for stage in Stage:
+        for figure in CATALOGUE:
+            if _has_column(figure, stage):
+                found |= _of_figure(figure, stage)
     return found
+
+
+def _of_figure(figure: Figure, stage: Stage | None) -> dict[str, str]:
+    name = STAGE_NAMES[stage] if stage else ""
+    found = {str(Meaning(figure.name, stage)): f"{name}{head_of(figure)}"}
+    if figure.unit == "万元":
+        found[str(Meaning(figure.name, stage, in_yuan=True))] = f"{name}{figure.label}（元）"
+    return found
+
+
+def _has_column(figure: Figure, stage: Stage) -> bool:
+    """Whether a column of `stage` alone can hold `figure`; of 高中 only the students count."""
+    if stage not in JUDGED:
+        return figure.name == "students"
+    return figure.level is Level.STAGE or figure.name in SHARED_FIGURES
 
 
 def _bare(text: str) -> str:
@@ -55,7 +115,7 @@ def _bare(text: str) -> str:
 
 
 def _core(text: str) -> str:
-    return re.sub(r"^其中:|[、,]", "", _BRACKETS.sub("", _bare(text)))
+    return re.sub(r"^其中:?|[、,]", "", _BRACKETS.sub("", _bare(text)))
 
 
 _EXACT = {_bare(words): meaning for meaning, words in meanings().items()}
@@ -64,53 +124,117 @@ _CORES = {_core(figure.label): figure.name for figure in CATALOGUE} | {
 }
 
 
+def is_ratio(head: str) -> bool:
+    """Whether the values under `head` have been divided by students already (生均…, L1)."""
+    return _RATIO.search(_bare(head)) is not None
+
+
 def meaning_of(head: str, known: Mapping[str, str]) -> str | None:
     """What a column under `head` holds; `known`: what the county has said. None: nobody knows.
 
-    Money without its unit is not guessed at.
+    Values divided by students already are left out. Money without its unit, and a unit that is
+    not the figure's, are not guessed at.
     """
     if head in known:
         return known[head]
-    if (exact := _EXACT.get(_bare(head))) is not None:
-        return exact
-    found = _CORES.get(_core(head))
-    if found is None or found in {SCHOOL, STAGE} or FIGURE_BY_NAME[found].unit != "万元":
+    if is_ratio(head):
+        return LEFT_OUT
+    return _EXACT.get(_bare(head)) or _guessed(head)
+
+
+def _guessed(head: str) -> str | None:
+    stages, parts = _without_stage(head)
+    name = _named(parts)
+    if name is None or len(stages) > 1:
+        return None
+    stage = next(iter(stages), None)
+    if name in (SCHOOL, STAGE):
+        return None if stage else name
+    figure = FIGURE_BY_NAME[name]
+    if stage is not None and not _has_column(figure, stage):
+        return None
+    return _with_unit(head, figure, stage)
+
+
+def _with_unit(head: str, figure: Figure, stage: Stage | None) -> str | None:
+    units = _units(head)
+    in_yuan = figure.unit == "万元" and units == {"元"}
+    meaning = Meaning(figure.name, stage, in_yuan)
+    if figure.unit == "万元" and not units:
+        return None
+    return None if units - _UNITS.get(meaning.unit, set()) else str(meaning)
+
+
+def _units(head: str) -> set[str]:
+    """The units that stand in the brackets of `head`."""
+    texts = _BRACKETS.findall(_bare(head))
+    return {word for text in texts for word in re.split(r"[:/、,]", text)} & _KNOWN_UNITS
+
+
+def _without_stage(head: str) -> tuple[set[Stage], list[str]]:
+    """The stages that `head` names where a stage can stand (a part of its own, its beginning, a
+    bracket), and its parts without them."""
+    by_name = {name: stage for stage, name in STAGE_NAMES.items()}
+    stages: set[Stage] = set()
+    parts = []
+    for part in head.split(SEPARATOR):
+        text = _bare(part)
+        for bracket in _BRACKETS.findall(text):
+            if found := _STAGE_WORDS.fullmatch(bracket):
+                stages.add(by_name[found[1]])
+        while found := _STAGE_WORDS.match(text):
+            stages.add(by_name[found[1]])
+            text = text[found.end() :].lstrip("、,和及:-")
+        if text:
+            parts.append(text)
+    return stages, parts
+
+
+def _named(parts: list[str]) -> str | None:
+    """The figure of a head's `parts`: all of them together, or the last under groups that say no
+    more than what it is about."""
+    if (found := _CORES.get(_core("".join(parts)))) is not None or not parts:
         return found
-    if "万元" in head:
-        return found
-    return found + IN_YUAN if "元" in head else None
-
-
-def find_heads(rows: Sequence[tuple[int, Sequence[Cell]]], known: Mapping[str, str]) -> int:
-    """The place among `rows` of the line of heads: of the first lines the one most understood."""
-    counts = [
-        sum(isinstance(cell, str) and meaning_of(cell, known) is not None for cell in cells)
-        for _, cells in rows[:HEAD_ROWS]
-    ]
-    return counts.index(max(counts)) if counts else 0
-
-
-def named(cells: Sequence[Cell]) -> list[str]:
-    """Heads of which each is another: an empty or repeated one gets its column's number."""
-    heads: list[str] = []
-    for number, cell in enumerate(cells, start=1):
-        text = cell.strip()[:100] if isinstance(cell, str) else ""
-        heads.append(text if text and text not in heads else f"{text}第{number}列")
-    return heads
+    if all(_GROUP.fullmatch(_core(part)) for part in parts[:-1]):
+        return _CORES.get(_core(parts[-1]))
+    return None
 
 
 def wrong_columns(columns: Mapping[str, str]) -> str:
     """Why nothing can be read by `columns` (head → meaning), in Chinese; empty where it can."""
-    held = [meaning for meaning in columns.values() if meaning]
-    names = [meaning.removesuffix(IN_YUAN) for meaning in held]
-    twice = {name for name in names if names.count(name) > 1}
-    if SCHOOL not in held:
+    held = {head: parsed(meaning) for head, meaning in columns.items() if meaning}
+    names = [(meaning.stage, meaning.name) for meaning in held.values()]
+    twice = [each for each in held.values() if names.count((each.stage, each.name)) > 1]
+    if (None, SCHOOL) not in names:
         return "请指明哪一列是学校名称。"
     if twice:
-        words = meanings()
-        return f"“{words[min(twice)]}”对应了不止一列，请只留一列。"
-    if not set(names) - {SCHOOL, STAGE}:
-        return "没有一列是数据项，请至少对应一列。"
+        words = meanings()[str(Meaning(twice[0].name, twice[0].stage))]
+        return f"“{words}”对应了不止一列，请只留一列。"
+    for head, meaning in held.items():
+        if problem := _misread(head, meaning):
+            return problem
+    if all(meaning.figure is None for meaning in held.values()):
+        ratios = any(is_ratio(head) for head in columns)
+        return f"没有一列是数据项，请至少对应一列。{DIVIDED if ratios else ''}"
+    return ""
+
+
+DIVIDED = (
+    "L1…L7、生均、每百名学生的数值是已经除以学生数的，门户只导出、不导入；"
+    "请提供学生数、教师数、面积、资产等原始数据，由门户计算。"
+)
+
+
+def _misread(head: str, meaning: Meaning) -> str:
+    """Why `head` cannot be `meaning`, whoever says so."""
+    figure = meaning.figure
+    if figure is None:
+        return ""
+    if is_ratio(head):
+        return f"“{head}”不能当作“{figure.label}”导入：{DIVIDED}"
+    if wrong := _units(head) - _UNITS.get(meaning.unit, set()):
+        words = f"“{head}”写的单位是{min(wrong)}，“{figure.label}”按{meaning.unit}读"
+        return f"{words}：请改选单位相符的一项，或在表中换算后改正表头。"
     return ""
 
 

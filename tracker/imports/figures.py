@@ -4,7 +4,7 @@ Reading only: `services.figures` saves. One line for a school, or one for each o
 belongs to the whole school may stand in any of them. An empty cell leaves what is held.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -14,9 +14,19 @@ from typing import Any
 from counties.choices import DepartmentKind
 from counties.models import Alias, County, Department, School
 from tracker.imports.checked import CellError, Checked, Line, Wrong, read_line
-from tracker.imports.figure_heads import IN_YUAN, SCHOOL, STAGE, head_of, in_kept_unit, meaning_of
+from tracker.imports.figure_heads import (
+    SCHOOL,
+    STAGE,
+    Meaning,
+    head_of,
+    in_kept_unit,
+    meaning_of,
+    parsed,
+)
 from tracker.imports.figure_marks import Mark, last_of_year, mark_of
+from tracker.imports.figure_tables import why_no_school
 from tracker.imports.registers import Register
+from tracker.imports.workbooks import Cell
 from tracker.indicators.engine.asking import Question, questions
 from tracker.indicators.engine.catalogue import CATALOGUE, FIGURE_BY_NAME, Level
 from tracker.indicators.engine.derived import STAGES_OF_KIND
@@ -97,12 +107,14 @@ class Correction:
 
 @dataclass(frozen=True)
 class CheckedFigures(Checked):
-    """All lines, the figures that would be replaced, and the number of the last figure that was
-    held when this was found out. `mark`: when the file was made; None where it does not say."""
+    """The lines of schools, the figures that would be replaced, and the number of the last figure
+    that was held when this was found out. `mark`: when the file was made; None where it does not
+    say. `skipped`: lines that are no school's, and why."""
 
     corrections: list[Correction]
     seen: int
     mark: Mark | None = None
+    skipped: list[tuple[Line, str]] = field(default_factory=list)
 
     @property
     def open(self) -> list[Correction]:
@@ -133,12 +145,14 @@ def check_figures(
     """What each line would change in `year`; `columns`: head → meaning (`figure_heads`), `mark`:
     when the file was made. Six queries, whatever the number of lines."""
     known = _Known(county, year)
-    lines = [read_line(number, cells, heads) for number, cells in rows]
     found: dict[int, _School] = {}
-    head_of_school = next(head for head, meaning in columns.items() if meaning == SCHOOL)
+    head = next(head for head, meaning in columns.items() if meaning == SCHOOL)
+    lines, skipped = _schools_alone(
+        [_line(number, cells, heads, columns) for number, cells in rows], columns, known
+    )
     for line in lines:
         wrong = Wrong(line, heads)
-        school = known.school(line.values[head_of_school], head_of_school, wrong)
+        school = known.school(line.name, head, wrong)
         if school:
             one = found.setdefault(school.pk, _School(school, line))
             _read(line, wrong, one, columns)
@@ -149,8 +163,49 @@ def check_figures(
     for key, one in found.items():
         own = _corrections(one, heads, mark)
         corrections += own
-        _ask(one, own, heads, head_of_school, before.get(key, {}), is_marked=mark is not None)
-    return CheckedFigures(heads, lines, corrections, seen, mark)
+        _ask(one, own, heads, head, before.get(key, {}), is_marked=mark is not None)
+    shown = (head, *(each for each in heads if each != head))
+    return CheckedFigures(shown, lines, corrections, seen, mark, skipped)
+
+
+def _line(
+    number: int, cells: Sequence[Cell], heads: tuple[str, ...], columns: Mapping[str, str]
+) -> Line:
+    """A line with its school first; a formula is wrong only where something is read."""
+    line = read_line(number, cells, heads)
+    first = next(head for head, meaning in columns.items() if meaning == SCHOOL)
+    line.values = {first: line.values[first], **line.values}
+    line.errors = [error for error in line.errors if columns[error.head]]
+    return line
+
+
+def _schools_alone(
+    lines: list[Line], columns: Mapping[str, str], known: "_Known"
+) -> tuple[list[Line], list[tuple[Line, str]]]:
+    """`lines` without sums, notes and the like, and those with why. A line that names a further
+    stage and no school goes on with the school above it, whose cell was merged."""
+    kept: list[Line] = []
+    skipped: list[tuple[Line, str]] = []
+    first = next(iter(lines[0].values)) if lines else ""
+    of_stage = next((head for head, meaning in columns.items() if meaning == STAGE), "")
+    for line in lines:
+        stage, above = line.values.get(of_stage, ""), kept[-1] if kept else None
+        if above and not line.name and stage in STAGES and stage != above.values[of_stage]:
+            line.values[first] = above.name
+        why = ""
+        if line.name not in known.names:
+            why = why_no_school(line.name, list(line.values.values()), list(columns))
+            if not why and not line.errors and not _has_figures(line, columns):
+                why = "没有数据的行"
+        if why:
+            skipped.append((line, why))
+        else:
+            kept.append(line)
+    return kept, skipped
+
+
+def _has_figures(line: Line, columns: Mapping[str, str]) -> bool:
+    return any(line.values.get(head) and parsed(m).figure for head, m in columns.items())
 
 
 def _look_up(county: County, year: int, found: Mapping[int, _School], mark: Mark | None) -> None:
@@ -218,28 +273,47 @@ class _Known:
 
 def _read(line: Line, wrong: Wrong, one: _School, columns: Mapping[str, str]) -> None:
     """Put what `line` says into `one`; errors to their cells."""
-    stage = _stage(line, wrong, one.school, columns)
-    for head, meaning in columns.items():
-        if meaning in {"", SCHOOL, STAGE} or not line.values.get(head):
+    of_line = _stage(line, wrong, one.school, columns)
+    for head, meaning in ((head, parsed(text)) for head, text in columns.items()):
+        figure = meaning.figure
+        if figure is None or not line.values.get(head):
             continue
-        figure = FIGURE_BY_NAME[meaning.removesuffix(IN_YUAN)]
-        place: Place = (None if figure.level is Level.SCHOOL else stage, figure.name)
         try:
-            unit = "元" if meaning.endswith(IN_YUAN) else figure.unit
-            value = as_number(line.values[head], unit)
+            value = as_number(line.values[head], meaning.unit)
         except ValueError as error:
             wrong(head, f"{error}。")
             continue
-        if value is None:
+        if value is None or (words := _misplaced(one.school, meaning, value)) == NOT_THERE:
             continue
+        stage = None if figure.level is Level.SCHOOL else meaning.stage or of_line
         if figure.level is Level.STAGE and stage is None:
-            wrong(head, "没有写明学段，不知道是哪个学段的数据。")
+            words = "没有写明学段，不知道是哪个学段的数据。"
+        if words:
+            wrong(head, words)
             continue
-        value = in_kept_unit(meaning, value)
+        place: Place = (stage, figure.name)
+        value = in_kept_unit(str(meaning), value)
         if one.values.setdefault(place, value) != value:
             other = one.cells[place][0].number
             wrong(head, f"与第 {other} 行不同：同一学校的这项数据只能有一个，请改成一致或删去。")
         one.cells.setdefault(place, (line, head))
+
+
+NOT_THERE = "0"  # what a table writes where a school has no such stage
+
+
+def _misplaced(school: School, meaning: Meaning, value: Decimal) -> str:
+    """Why `value` cannot be of the stage that its column names; NOT_THERE for a nought of a stage
+    that the school has not; else empty."""
+    of_kind = STAGES_OF_KIND[school.kind]
+    if meaning.stage is None:
+        return ""
+    kind, name = school.get_kind_display(), STAGE_NAMES[meaning.stage]
+    if meaning.stage not in of_kind:
+        return f"{kind}没有{name}，请核对。" if value else NOT_THERE
+    if meaning.figure and meaning.figure.level is Level.SCHOOL and len(of_kind) > 1:
+        return f"{kind}的这项数据各学段共用，不能只按{name}填：请另用一列写全校的数。"
+    return ""
 
 
 def _stage(line: Line, wrong: Wrong, school: School, columns: Mapping[str, str]) -> Stage | None:

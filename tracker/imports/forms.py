@@ -7,8 +7,9 @@ from typing import Any
 from django import forms
 
 from counties.widgets import DayInput
-from tracker.imports.figure_heads import meanings, wrong_columns
+from tracker.imports.figure_heads import SCHOOL, STAGE, is_ratio, meanings, parsed, wrong_columns
 from tracker.indicators.choices import FigureSource
+from tracker.indicators.engine.values import STAGE_NAMES
 from tracker.indicators.schools import year_name
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -64,6 +65,23 @@ class FiguresUploadForm(UploadForm):
         return {**kept, "counted_on": day.isoformat()}
 
 
+def _choices() -> list[Any]:
+    """All meanings: the school's own, and for tables with a column for each stage theirs."""
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for meaning, words in meanings().items():
+        stage = parsed(meaning).stage
+        group = f"只是{STAGE_NAMES[stage]}的" if stage else "各项数据"
+        held = groups.setdefault("学校" if meaning in (SCHOOL, STAGE) else group, [])
+        held.append((meaning, words))
+    return [("", "不导入"), *groups.items()]
+
+
+def _help(head: str, meaning: str | None) -> str:
+    if is_ratio(head):
+        return "已经除以学生数的数值，不导入。"
+    return "没有认出，请选择。" if meaning is None else ""
+
+
 class ColumnsForm(forms.Form):
     """What each column of a workbook of school figures holds."""
 
@@ -72,14 +90,14 @@ class ColumnsForm(forms.Form):
     ) -> None:
         super().__init__(data)
         self.heads = heads
-        choices = [("", "不导入"), *meanings().items()]
+        choices = _choices()
         for number, head in enumerate(heads):
             self.fields[f"column-{number}"] = forms.ChoiceField(
                 label=head,
                 choices=choices,
                 required=False,
                 initial=held.get(head) or "",
-                help_text="没有认出，请选择。" if held.get(head) is None else "",
+                help_text=_help(head, held.get(head)),
             )
 
     @property

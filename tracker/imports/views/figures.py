@@ -12,8 +12,16 @@ from django.views.decorators.http import require_http_methods, require_safe
 from counties.access import CountyRequest, county_view
 from counties.permissions import Permission
 from tracker.imports.choices import ImportKind
-from tracker.imports.figure_heads import find_heads, meaning_of, named, wrong_columns
+from tracker.imports.figure_heads import (
+    DIVIDED,
+    is_ratio,
+    meaning_of,
+    meanings,
+    parsed,
+    wrong_columns,
+)
 from tracker.imports.figure_marks import read_mark
+from tracker.imports.figure_tables import find_heads
 from tracker.imports.figures import (
     NOTES,
     CheckedFigures,
@@ -75,11 +83,15 @@ def _staged(request: CountyRequest, form: FiguresUploadForm) -> StagedImport:
     """Keep the upload with its heads. Raises Refused."""
     lines = read_upload(form.cleaned_data["file"], MOST_ROWS)
     rows: list[Any] = [(1, lines.heads), *lines.rows]
-    place = find_heads(rows, known_heads(request.county))
-    heads = named(rows[place][1])
-    below = [[number, cells] for number, cells in rows[place + 1 :]]
+    known = known_heads(request.county)
+    heads, used = find_heads(rows, known)
+    below = [[number, cells] for number, cells in rows[used:]]
     if not below:
         raise Refused("表头下面没有内容，请填写后再上传。")
+    found = [meaning_of(head, known) for head in heads]
+    has_figures = any(meaning is None or parsed(meaning).figure for meaning in found)
+    if not has_figures and any(is_ratio(head) for head in heads):
+        raise Refused(DIVIDED)
     return stage(
         by=request.user,
         county=request.county,
@@ -158,6 +170,8 @@ def figures_check(request: CountyRequest, pk: int) -> HttpResponse:
         asking=checked.asking,
         answers=answers,
         corrections=_shown(checked, answers),
+        columns=[(head, meanings().get(meaning, "")) for head, meaning in found.items()],
+        in_yuan=[head for head, meaning in found.items() if parsed(meaning).in_yuan],
         year_name=year_name(year),
     )
 
