@@ -10,21 +10,57 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 
 from counties.models import County
+from tracker.indicators.models import IndicatorSet
 
 FILE = Path("fixtures") / "reference.json"
+Record = dict[str, Any]
 
 
 class Command(BaseCommand):
-    help = "载入基础数据：县的区划代码和国家指标体系；重复运行只更新文件所写的内容。"
+    help = "载入基础数据：县的区划代码和国家指标体系；已有的指标体系不改动。"
 
     @transaction.atomic
     def handle(self, *args: Any, **options: Any) -> None:
-        """`loaddata`, but a county keeps what the file does not speak of (演示数据 among it)."""
+        """`loaddata`, but a county keeps what the file does not speak of (演示数据 among it), and
+        a set that is there already stays as it is: counties were judged by it. Where the file
+        says otherwise by now, that is told."""
         records = json.loads((settings.ROOT / FILE).read_text("utf-8"))
         counties = [r["fields"] for r in records if r["model"] == "counties.county"]
-        others = [r for r in records if r["model"] != "counties.county"]
         for fields in counties:
             County.objects.update_or_create(code=fields["code"], defaults=fields)
-        for row in serializers.deserialize("python", others):
-            row.save()
+        others = [r for r in records if r["model"] != "counties.county"]
+        known = set(IndicatorSet.objects.values_list("code", flat=True))
+        for code in dict.fromkeys(_set_code(record) for record in others):
+            own = [record for record in others if _set_code(record) == code]
+            if code not in known:
+                for row in serializers.deserialize("python", own):
+                    row.save()
+            elif _differs(own):
+                self.stderr.write(
+                    f"指标体系 {code} 已在使用，与 {FILE} 所写不同，没有改动。"
+                    "要采用文件的内容，请在“指标标准”页另立新版本。"
+                )
         self.stdout.write(f"已载入 {len(counties)} 个县和 {len(others)} 条指标数据。")
+
+
+def _set_code(record: Record) -> str:
+    """The set that a record belongs to: the first part of the natural key that it holds."""
+    fields = record["fields"]
+    parent = fields.get("set") or fields.get("indicator") or fields.get("threshold")
+    return str(parent[0] if parent else fields["code"])
+
+
+def _differs(records: list[Record]) -> bool:
+    """Whether the file says anything else than the rows; `valid_to` is the portal's own.
+
+    Reads no further than the first difference: what hangs on a row that is not there cannot be
+    found either.
+    """
+    for record, row in zip(records, serializers.deserialize("python", records), strict=True):
+        told = row.object
+        kept = type(told)._base_manager.filter(pk=told.pk).first()
+        names = {*record["fields"]} - {"valid_to"}
+        fields = [f.attname for f in told._meta.concrete_fields if f.name in names]
+        if kept is None or any(getattr(kept, name) != getattr(told, name) for name in fields):
+            return True
+    return False
