@@ -31,6 +31,8 @@ PURE = [
     "tracker/indicators/engine/items.py",
     "tracker/indicators/engine/verdicts.py",
     "tracker/indicators/engine/workings.py",
+    "tracker/indicators/engine/standards.py",
+    "tracker/indicators/engine/standard_words.py",
     "tracker/roadmaps/periods.py",
     "tracker/roadmaps/period_cells.py",
     "tracker/roadmaps/period_dates.py",

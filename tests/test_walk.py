@@ -189,6 +189,7 @@ OWN = {
     "session_end": {"pk": 1},
     "notice_read": {"pk": 1},
     "placement_end": {"pk": 1},
+    "standard": {"pk": 1},
     "calendar_feed": {"token": "unknown"},
 }
 

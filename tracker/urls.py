@@ -29,6 +29,7 @@ urlpatterns = [
     path("", include("counties.urls.account")),
     path("calendar/<str:token>.ics", calendar_feed, name="calendar_feed"),
     path("counties/", include("tracker.dashboards.portfolio_urls")),
+    path("standards/", include("tracker.indicators.standard_urls")),
     path("<county:code>/", include(county_urls)),
 ]
 

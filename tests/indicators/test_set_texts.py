@@ -1,0 +1,34 @@
+"""A set from rows to values, and what is kept of it as JSON."""
+
+import json
+
+import pytest
+
+from tests.indicators.builders import load_national_set
+from tracker.indicators.engine.derived import school_figures
+from tracker.indicators.engine.standard_words import DERIVED, YES_NO
+from tracker.indicators.engine.standards import as_kept, as_text
+from tracker.indicators.models import IndicatorSet
+from tracker.indicators.set_texts import text_of
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_set_is_read_whole(django_assert_num_queries):
+    load_national_set()
+    kept = IndicatorSet.objects.get()
+    with django_assert_num_queries(3):
+        text = text_of(kept)
+    assert (text.edition, text.province, text.excluded_kinds) == ("2017", "", ("special",))
+    assert [len(text.indicators), sum(len(each.thresholds) for each in text.indicators)] == [32, 55]
+    assert sum(len(t.reliefs) for each in text.indicators for t in each.thresholds) == 12
+
+
+def test_what_is_kept_reads_back_as_it_was():
+    text = text_of(load_national_set())
+    assert as_text(json.loads(json.dumps(as_kept(text)))) == text
+
+
+def test_every_condition_of_the_national_set_has_words():
+    derived = set(school_figures("primary", {}, {})) - {"is_rural"}
+    assert derived == (set(DERIVED) | set(YES_NO)) - {"is_rural"}

@@ -1,0 +1,128 @@
+"""指标标准 as its pages show it: all sets with how they stand, one set in words."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from counties.choices import SchoolKind
+from tracker.indicators.choices import Area, IndicatorKind
+from tracker.indicators.engine.standard_words import (
+    line_words,
+    per_words,
+    rule_words,
+    scope_words,
+    when_words,
+)
+from tracker.indicators.engine.standards import IndicatorText, SetText, ThresholdText
+from tracker.indicators.engine.typed import plain
+from tracker.indicators.models import IndicatorSet
+from tracker.indicators.provinces import province_name
+
+SCHOOL_KINDS = dict(SchoolKind.choices)
+
+
+class SetStanding(StrEnum):
+    COMING = "尚未施行"
+    IN_FORCE = "施行中"
+    OVER = "已废止"
+
+
+@dataclass(frozen=True)
+class SetLine:
+    """One set in the list of all."""
+
+    set: IndicatorSet
+    place: str
+    standing: SetStanding
+
+
+def set_lines(sets: Iterable[IndicatorSet], day: date) -> list[SetLine]:
+    """All `sets` as they stand on `day`: the country's before the provinces', the newest first."""
+    ordered = sorted(sets, key=lambda each: each.valid_from, reverse=True)
+    ordered.sort(key=lambda each: each.province_prefix)
+    judging: set[str] = set()  # provinces whose set in force has been met
+    lines = []
+    for each in ordered:
+        standing = SetStanding.OVER
+        if each.valid_from > day:
+            standing = SetStanding.COMING
+        elif (each.valid_to is None or each.valid_to >= day) and (
+            each.province_prefix not in judging
+        ):
+            standing = SetStanding.IN_FORCE
+            judging.add(each.province_prefix)
+        lines.append(SetLine(each, province_name(each.province_prefix), standing))
+    return lines
+
+
+@dataclass(frozen=True)
+class ThresholdLine:
+    """One 标准值 in words; `reliefs` are case, condition and value each."""
+
+    scope: str
+    line: str
+    floor: str
+    details: tuple[str, ...]
+    reliefs: tuple[tuple[str, str, str], ...]
+
+
+@dataclass(frozen=True)
+class IndicatorEntry:
+    indicator: IndicatorText
+    kind: str
+    thresholds: tuple[ThresholdLine, ...]
+
+
+@dataclass(frozen=True)
+class AreaEntry:
+    label: str
+    indicators: tuple[IndicatorEntry, ...]
+
+
+@dataclass(frozen=True)
+class SetPage:
+    """One set in words: how the seven are judged, and its indicators by area."""
+
+    rules: list[tuple[str, str]]
+    areas: tuple[AreaEntry, ...]
+    count: int
+
+
+def set_page(text: SetText) -> SetPage:
+    """`text` as its page shows it. No query."""
+    areas = tuple(
+        AreaEntry(
+            area.label,
+            tuple(_entry(each) for each in text.indicators if each.area == area),
+        )
+        for area in Area
+    )
+    return SetPage(
+        rule_words(text, SCHOOL_KINDS),
+        tuple(each for each in areas if each.indicators),
+        len(text.indicators),
+    )
+
+
+def _entry(indicator: IndicatorText) -> IndicatorEntry:
+    return IndicatorEntry(
+        indicator,
+        str(IndicatorKind(indicator.kind).label),
+        tuple(_threshold(each) for each in indicator.thresholds),
+    )
+
+
+def _threshold(threshold: ThresholdText) -> ThresholdLine:
+    when = when_words(threshold.when)
+    details = (per_words(threshold), when and f"适用：{when}", threshold.note)
+    return ThresholdLine(
+        scope_words(threshold),
+        line_words(threshold),
+        plain(threshold.floor),
+        tuple(each for each in details if each),
+        tuple(
+            (each.words, when_words(each.when), f"{plain(each.value)}{threshold.unit}")
+            for each in threshold.reliefs
+        ),
+    )
