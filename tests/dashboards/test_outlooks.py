@@ -1,12 +1,12 @@
 """能否如期达标: figures, what tasks bring and when, the promised year."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 
-from counties.models import County
+from counties.models import AuditEvent, County
 from tests.conftest import Cast
 from tests.indicators.builders import YEAR, load_national_set, make_school, on_the_line, report
 from tests.roadmaps import builders
@@ -14,9 +14,9 @@ from tests.roadmaps.services.test_versions import accept
 from tracker.dashboards.outlooks import read_outlook
 from tracker.indicators.engine.projection import Outlook
 from tracker.indicators.services.figures import report_figures
-from tracker.roadmaps.models import CountyPlan, Task
+from tracker.roadmaps.models import CountyPlan, Task, TaskGain
 from tracker.roadmaps.services.extensions import ask_extension, decide_extension
-from tracker.roadmaps.services.gains import add_gain
+from tracker.roadmaps.services.gains import add_gain, remove_gain
 from tracker.roadmaps.services.plan_export import draft_of
 from tracker.roadmaps.services.plans import issue_plan
 from tracker.roadmaps.services.versions import new_version
@@ -150,8 +150,30 @@ def test_the_page_of_the_outlook_and_the_gains_of_a_task(cast: Cast, school):
     page = client.get("/652323/indicators/outlook/")
     assert "县级以上骨干教师数 +2人" in page.content.decode()
     assert "县级以上骨干教师数 +2人" in client.get(f"/652323/tasks/{task.pk}/").content.decode()
-    client.post(f"/652323/tasks/gains/{task.gains.get().pk}/remove/")
-    assert task.gains.count() == 0
+    gone = f"/652323/tasks/gains/{task.gains.get().pk}/remove/"
+    assert client.post(gone).status_code == 302
+    assert client.post(gone).status_code == 302  # twice is once
+    assert not TaskGain.objects.held().exists()
+    assert AuditEvent.objects.filter(verb="删除预期成效").count() == 1
+    assert client.post(address, {**sent, "amount": "3"}).status_code == 302  # its place is free
+
+
+def test_a_gain_taken_back_is_still_seen_as_of_the_day_before(cast: Cast, school, time_machine):
+    task = Task.objects.get()
+    gain = add_gain(
+        by=cast.office, task=task, school=school, figure="backbone_teachers", amount=Decimal(2),
+        stage="primary",
+    )  # fmt: skip
+    time_machine.move_to(builders.at(TODAY + timedelta(days=1)), tick=False)
+    remove_gain(by=cast.office, gain=gain)
+    assert line(cast.county).promised == "1/1所"  # as of the day before
+    today = read_outlook(cast.county, TODAY + timedelta(days=1))
+    assert today is not None
+    assert today.gains == ()
+    page = f"/652323/tasks/{task.pk}/"
+    client, words = cast.client("office"), "县级以上骨干教师数 +2人"
+    assert words not in client.get(page).content.decode()
+    assert words in client.get(f"{page}?as_of={TODAY}").content.decode()
 
 
 @pytest.mark.parametrize("count", [1, 5])

@@ -113,7 +113,7 @@ def _gains(plan: CountyPlan, day: date, by: date) -> tuple[GainLine, ...]:
     """What the tasks of `plan` bring, by when. Two queries."""
     tasks = {task.pk: task for task in Task.objects.filter(plan=plan).standing_at(day)}
     roots = {task.carried_by_id or task.pk: task for task in tasks.values()}
-    held = TaskGain.objects.filter(task__in=roots, at__lt=end_of(day))
+    held = TaskGain.objects.held_on(day).filter(task__in=roots)
     lines = []
     for gain in held.select_related("school__department"):
         task = roots[gain.task_id]

@@ -21,9 +21,13 @@ def texts_of(task: Task) -> QuerySet[Task, int]:
     return Task.objects.filter(Q(pk=root) | Q(carried_by=root)).values_list("pk", flat=True)
 
 
-def gains_of(task: Task) -> QuerySet[TaskGain]:
-    """预期成效 of the task, in whichever version."""
-    return TaskGain.objects.filter(task=root_of(task)).select_related("school__department")
+def gains_of(task: Task, day: date) -> QuerySet[TaskGain]:
+    """预期成效 of the task at the end of `day`, in whichever version."""
+    return (
+        TaskGain.objects.held_on(day)
+        .filter(task=root_of(task))
+        .select_related("school__department")
+    )
 
 
 def text_on(task: Task, day: date) -> Task | None:

@@ -125,6 +125,17 @@ class OfTaskQuerySet(OfCountyQuerySet):
     county_path = "task__plan__county"
 
 
+class GainQuerySet(OfTaskQuerySet):
+    def held(self) -> Self:
+        """Those that nobody has taken back."""
+        return self.filter(removed_at=None)
+
+    def held_on(self, day: date) -> Self:
+        """Those that were held at the end of `day`."""
+        kept = Q(removed_at=None) | Q(removed_at__gte=end_of(day))
+        return self.filter(kept, at__lt=end_of(day))
+
+
 class OfAssignmentQuerySet(OfCountyQuerySet):
     county_path = "assignment__task__plan__county"
 

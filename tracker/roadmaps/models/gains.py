@@ -7,13 +7,14 @@ from django.utils import timezone
 from counties.models import School
 from tracker.indicators.choices import STAGES
 from tracker.roadmaps.models.tasks import Task
-from tracker.roadmaps.querysets import OfTaskQuerySet
+from tracker.roadmaps.querysets import GainQuerySet
 
 
 class TaskGain(models.Model):
     """`amount` more (below 0: less) of `figure` at `school` when the task is done; it comes with
     the deadline in force, so that an extension delays it. It goes on with its task from version to
-    version. `stage` is empty for what a school's stages share."""
+    version. `stage` is empty for what a school's stages share. A gain taken back stays, with when
+    and by whom, so that a day before is seen as it was."""
 
     task = models.ForeignKey(Task, models.CASCADE, related_name="gains")
     school = models.ForeignKey(School, models.PROTECT, related_name="gains", verbose_name="学校")
@@ -23,7 +24,16 @@ class TaskGain(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="gains")
     at = models.DateTimeField("登记时间", default=timezone.now)
 
-    objects = OfTaskQuerySet.as_manager()
+    removed_at = models.DateTimeField("删除时间", null=True, blank=True)
+    removed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="removed_gains",
+    )
+
+    objects = GainQuerySet.as_manager()
 
     class Meta:
         verbose_name = "预期成效"
@@ -31,6 +41,7 @@ class TaskGain(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["task", "school", "stage", "figure"],
+                condition=models.Q(removed_at=None),
                 name="task_gain_once",
                 violation_error_message="这所学校的这一数据项已有预期成效，请先删去再登记。",
             )

@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from django.db import transaction
+from django.utils import timezone
 
 from counties import audit
 from counties.models import School, User
@@ -19,7 +20,7 @@ def add_gain(
     """
     Task.objects.select_for_update(no_key=True).values_list("pk").get(pk=task.pk)
     place = {"task": task, "school": school, "stage": stage, "figure": figure}
-    held: TaskGain | None = TaskGain.objects.filter(**place, amount=amount).first()
+    held: TaskGain | None = TaskGain.objects.held().filter(**place, amount=amount).first()
     if held:
         return held
     gain = TaskGain(**place, amount=amount, by=by)
@@ -31,9 +32,14 @@ def add_gain(
 
 @transaction.atomic
 def remove_gain(*, by: User, gain: TaskGain) -> None:
-    """Take the gain back; the log keeps what it said."""
+    """Take the gain back from now on; what was held until now stays seen as of earlier days.
+    Taken back already, it stays as it is."""
+    held = TaskGain.objects.select_for_update(no_key=True).get(pk=gain.pk)
+    if held.removed_at is not None:
+        return
+    held.removed_at, held.removed_by = timezone.now(), by
+    held.save(update_fields=["removed_at", "removed_by"])
     _record(by, "删除预期成效", gain, after=False)
-    gain.delete()
 
 
 def _record(by: User, verb: str, gain: TaskGain, *, after: bool) -> None:

@@ -10,6 +10,7 @@ from counties.access import CountyRequest, county_view
 from counties.permissions import Permission
 from tracker.roadmaps.choices import PlanState
 from tracker.roadmaps.gain_forms import GainForm
+from tracker.roadmaps.lineages import gains_of
 from tracker.roadmaps.models import Task, TaskGain
 from tracker.roadmaps.services.gains import add_gain, remove_gain
 
@@ -29,7 +30,7 @@ def gains(request: CountyRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, "已登记预期成效，测算已随之更新。")
             return redirect("gains", code=request.county.code, pk=pk)
-    held = task.gains.select_related("school__department")
+    held = gains_of(task, request.today)
     context = {"task": task, "form": form, "gains": held}
     return render(request, "roadmaps/gains.html", context, status=422 if form.errors else 200)
 

@@ -47,7 +47,7 @@ def task(request: CountyRequest, pk: int) -> HttpResponseBase:
         "asked": asked,
         "targets": found.targets.select_related("indicator") if found.has_targets else [],
         "items": found.items.all() if found.has_items else [],
-        "gains": gains_of(found) if found.has_gains else [],
+        "gains": gains_of(found, request.day) if found.has_gains else [],
         "uses": uses_of(found, request.day) if found.has_evidence else [],
         "can_add_files": writable and may_add(found, request.access),
         "ruling_form": RulingForm(auto_id="ruling_%s"),
