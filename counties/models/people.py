@@ -10,6 +10,7 @@ from django.db.models import Count, OuterRef, Subquery
 from django.utils import timezone
 
 from counties.concurrency import Versioned
+from counties.models.audit import AuditChain
 from counties.models.notices import Notice
 from counties.models.places import County, Department
 from counties.permissions import ROLES, Role, RoleName
@@ -58,11 +59,18 @@ class User(Versioned, AbstractBaseUser):
     @cached_property
     def active_memberships(self) -> list["Membership"]:
         """The user's memberships with county and department, read once for each request; with
-        them, as every page needs both, the number of unread notices."""
+        them, as every page needs both, the number of unread notices and the county's revision."""
         unread = Notice.objects.filter(user=OuterRef("user"), read_at=None).order_by()
         counted = unread.values("user").annotate(count=Count("pk")).values("count")
-        rows = self.memberships.select_related("county", "department")
-        return list(rows.annotate(unread=Subquery(counted)))
+        chain = AuditChain.objects.filter(pk=OuterRef("county__code")).order_by()
+        rows = self.memberships.select_related("county", "department").annotate(
+            unread=Subquery(counted), revision=Subquery(chain.values("head"))
+        )
+        memberships: list[Membership] = list(rows)
+        for membership in memberships:
+            if membership.county:
+                membership.county.revision = membership.revision or ""  # type: ignore[attr-defined]
+        return memberships
 
     @property
     def unread_notices(self) -> int:

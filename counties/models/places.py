@@ -40,6 +40,9 @@ class County(models.Model):
 
     objects = CountyManager()
 
+    # the end of its audit chain when it was read, where that was asked for: `counties.held`
+    revision: str | None = None
+
     class Meta:
         verbose_name = "县（区）"
         ordering = ("code",)

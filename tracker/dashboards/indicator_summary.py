@@ -1,22 +1,18 @@
-"""The indicators in a few figures, for the dashboard: judged once, then from the cache.
+"""The indicators in a few figures, for the dashboard: judged once, then held.
 
-Judging reads every school's figures. What it found holds until something is done in the county:
-every act writes an audit row, so the end of the county's audit chain names what was found.
+Judging reads every school's figures; a newly loaded indicator set is heeded after `held.KEPT`.
 """
 
 from dataclasses import dataclass
 from datetime import date
 
-from django.core.cache import cache
-
-from counties.models import AuditChain, County
+from counties.held import held
+from counties.models import County
 from tracker.dashboards.overview import SpreadLine, areas, needs, spread_lines
 from tracker.indicators.rules import rule_set_of
 from tracker.indicators.schools import year_name
 from tracker.indicators.verdicts import read_verdicts, reported_years
 from tracker.roadmaps.querysets import end_of
-
-KEPT = 300  # seconds, after which a newly loaded indicator set is heeded
 
 
 @dataclass(frozen=True)
@@ -34,14 +30,8 @@ class IndicatorSummary:
 
 def indicator_summary(county: County, day: date) -> IndicatorSummary | None:
     """How the indicators stood at the end of `day`; None without figures or without a set. One
-    query while nothing has been done in the county, else nine."""
-    heads = AuditChain.objects.filter(code=county.code).values_list("head", flat=True)
-    key = f"indicators-{county.pk}-{day}-{next(iter(heads), '')}"
-    held: tuple[IndicatorSummary | None] | None = cache.get(key)
-    if held is None:
-        held = (_read(county, day),)
-        cache.set(key, held, KEPT)
-    return held[0]
+    query at most while nothing has been done in the county, else eight."""
+    return held(county, f"indicators-{day}", lambda: _read(county, day))
 
 
 def _read(county: County, day: date) -> IndicatorSummary | None:

@@ -82,7 +82,7 @@ def test_county_without_a_plan_says_what_to_do(story):
     assert client.get(pages(story)[1]).status_code == 200
 
 
-@pytest.mark.parametrize(("page", "queries"), [(0, 10), (1, 11)])
+@pytest.mark.parametrize(("page", "queries"), [(0, 9), (1, 11)])
 def test_same_queries_with_few_tasks_and_with_many(story, django_assert_num_queries, page, queries):
     client = story.cast.client("leader")
     url = pages(story)[page]

@@ -85,5 +85,5 @@ def test_office_and_administrator_set_the_day(cast, made) -> None:
 def test_the_page_asks_the_same_number_of_questions(cast, made, django_assert_num_queries) -> None:
     client = cast.client("office")
     client.get(url(cast, "silent"))
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         client.get(url(cast, "silent"))

@@ -1,6 +1,7 @@
 """Heads that sort a table by its address, the options of a filter, and what waits for review."""
 
 from contextlib import suppress
+from datetime import date
 
 from django import template
 from django.db import DatabaseError
@@ -9,6 +10,8 @@ from django.template import Context
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
+from counties.held import held
+from counties.models import County
 from tracker.roadmaps.blanks import MARK, name_of
 from tracker.roadmaps.ledger import SORTS
 from tracker.roadmaps.models import Extension, ProgressReport
@@ -61,12 +64,22 @@ def options(field: BoundField) -> list[tuple[str, str, str]]:
 
 @register.simple_tag(takes_context=True)
 def waiting_for_review(context: Context) -> int:
-    """How many claims and askings for time wait for the office as of the day. One query, made
-    only where the link to the queue stands; an error page asks in vain."""
+    """How many claims and askings for time wait for the office as of the day. One query at most,
+    made only where the link to the queue stands; an error page asks in vain."""
     request = context["request"]
-    claims = ProgressReport.objects.for_county(request.county).awaiting(request.day)
-    asked = Extension.objects.for_county(request.county).awaiting(request.day)
-    rows = claims.order_by().values("pk").union(asked.order_by().values("pk"), all=True)
     with suppress(DatabaseError):
-        return rows.count()
+        if request.method != "GET":  # it may have moved the queue before it shows its page
+            return _waiting(request.county, request.day)
+        return held(
+            request.county,
+            f"waiting-{request.day}-{request.today}",
+            lambda: _waiting(request.county, request.day),
+        )
     return 0
+
+
+def _waiting(county: County, day: date) -> int:
+    claims = ProgressReport.objects.for_county(county).awaiting(day)
+    asked = Extension.objects.for_county(county).awaiting(day)
+    rows = claims.order_by().values("pk").union(asked.order_by().values("pk"), all=True)
+    return rows.count()

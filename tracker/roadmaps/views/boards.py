@@ -4,6 +4,7 @@ from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 
 from counties.access import CountyRequest, county_view
+from counties.held import held
 from counties.permissions import Permission
 from tracker.roadmaps.boards import month_board, plan_months, year_board
 from tracker.roadmaps.draft_values import YEARS
@@ -50,7 +51,11 @@ def _silent_count(request: CountyRequest, month: Month) -> int | None:
     """How many duties owe a report for `month`; None for a month to come."""
     if month > Month.of(request.day):
         return None
-    return silent_duties(request.county, month, request.day).count()
+    return held(
+        request.county,
+        f"silent-{month}-{request.day}-{request.today}",
+        lambda: silent_duties(request.county, month, request.day).count(),
+    )
 
 
 @county_view(Permission.READ)
