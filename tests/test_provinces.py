@@ -166,6 +166,19 @@ def test_every_indicator_shows_what_it_showed_under_the_national_set(scene: Scen
     ]
 
 
+def test_targets_stand_beside_the_line_of_the_set_in_force(scene: Scene) -> None:
+    """4.8 平方米 is above the national 4.5 and under the province's 5."""
+    for query, area, satisfied in (
+        ("", "宽于省标", "严于省标"), (NATIONAL, "严于国标", "严于国标"),
+    ):  # fmt: skip
+        html = words(scene.get("indicators", query))
+        assert f"县定目标，{area} 生均教学用房（小学）" in html
+        assert f"县定目标，{satisfied} 社会认可度" in html
+    listed = words(scene.get("targets"))
+    assert "宽于省级 小学≥5平方米" in listed
+    assert "县定，严于省级 全县≥90%" in listed
+
+
 def test_the_archive_keeps_what_proved_the_national_indicators(scene: Scene) -> None:
     def names(day: date) -> dict[str, list[str]]:
         found = read_archive(scene.plan, day, proofs(scene.cast.county, day))

@@ -81,7 +81,7 @@ def test_the_templates_limits_of_spread_and_its_satisfaction_beside_the_national
     assert satisfied.target.sentence == "义务教育工作群众满意度达到90%以上"
     page = cast.client("leader").get("/652323/indicators/L4/").content.decode()
     words = re.sub(r"\s+", " ", re.sub("<[^>]+>", " ", page))
-    assert "校际差异系数（小学） ≤ 0.35 ： 国标达标，县定目标未达 严于国标" in words
+    assert "严于国标 校际差异系数（小学） ≤ 0.35 ： 国标达标，县定目标未达" in words
     assert "“小学、初中校际差异系数分别控制在0.35、0.32以内”" in words
 
 
@@ -117,6 +117,45 @@ def test_a_target_of_a_stage_that_no_school_has_is_not_judged(cast):
         target(words, ">=", "5.8", "平方米", scope="每所初中", indicator="L4"),
     )["L4"]
     assert (small.answer, large.answer) == (Answer.MET, None)
+
+
+def test_a_share_for_all_teachers_is_not_taken_for_that_of_backbone_teachers(cast):
+    """教师交流轮岗比例 15 % of the outline is above the 10 % asked of all."""
+    load_national_set()
+    say(cast, "G11.1", "12")
+    say(cast, "G11.2", "30")
+    (own,) = judged(cast, target("教师交流轮岗比例", ">=", "15", "%", indicator="G11"))["G11"]
+    assert (own.answer, own.national, own.standing) == (Answer.BELOW, Answer.MET, "严于国标")
+
+
+def test_a_target_by_the_name_of_the_standard_is_judged_as_the_standard(cast):
+    """平罗: 均达到国家优质均衡标准; 38 of 42 teachers stand at 85 %."""
+    load_national_set()
+    report(cast.county, cast.office, make_school(cast.county, "甲小学"), qualified_teachers=38)
+    said = TargetDraft(
+        "高学历教师数", "=", reference="国家优质均衡标准", indicator="L1", sentence="均达到"
+    )
+    own = judged(
+        cast, said, target("高学历教师数", ">=", "4.2", "人", scope="小学", indicator="L1")
+    )["L1"]
+    assert [(each.standing, each.label) for each in own] == [
+        ("与国标相同", "县定目标达到85%"),
+        ("与国标相同", "国标达到85%，县定目标未达"),
+    ]
+
+
+def test_what_is_asked_the_other_way_or_of_nobody_is_not_judged(cast):
+    load_national_set()
+    say(cast, "S1.1", "88")
+    report(cast.county, cast.office, make_school(cast.county, "甲小学"))
+    found = judged(
+        cast,
+        target("不满意率", "<=", "90", "%", indicator="S1"),
+        target("学校规模", "<=", "2400", "人", scope="九年一贯制学校", indicator="G4"),
+    )
+    assert [(found[code][0].answer, found[code][0].standing) for code in ("S1", "G4")] == [
+        (None, ""), (None, "严于国标"),
+    ]  # fmt: skip
 
 
 def test_a_county_without_a_plan_promises_nothing(cast):

@@ -1,23 +1,28 @@
 """The lines of the indicator set that holds for a county, and a plan's targets beside them."""
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
 from django.utils import timezone
 
 from counties.models import County
-from tracker.indicators.rules import rule_set_of
+from tracker.indicators.rules import RuleSet, rule_set_of
 from tracker.roadmaps.drafts import DraftError, PlanDraft
 from tracker.roadmaps.models import IndicatorTarget
 from tracker.roadmaps.services.plan_export import target_draft
-from tracker.roadmaps.standards import Compared, Standard, compared, looser
+from tracker.roadmaps.standards import Compared, Standard, answered, looser, summed
 
 
 def standards_of(county: County, day: date) -> tuple[Standard, ...]:
     """The lines of the set in force for `county` on `day` that have a figure. Four queries."""
     found = rule_set_of(county, day)
+    return standards_in(found) if found else ()
+
+
+def standards_in(rule_set: RuleSet) -> tuple[Standard, ...]:
+    """The lines of `rule_set` that have a figure. No query."""
     return tuple(
         Standard(
             code=indicator.code,
@@ -26,27 +31,38 @@ def standards_of(county: County, day: date) -> tuple[Standard, ...]:
             value=Decimal(threshold.value),
             unit=threshold.unit,
             is_spread=threshold.is_spread,
+            stage=threshold.stage,
             clause=indicator.text,
+            level=rule_set.set.level,
         )
-        for indicator in (found.indicators if found else ())
+        for indicator in rule_set.indicators
         for threshold in indicator.thresholds.all()
         if threshold.value is not None
     )
 
 
+@dataclass(frozen=True)
+class TargetLine:
+    """A target, how it stands to the set (None: no line speaks of it), and the words of the lines
+    that it stands to so."""
+
+    target: IndicatorTarget
+    compared: Compared | None
+    lines: str
+
+
 def set_beside(
     targets: Iterable[IndicatorTarget], standards: Iterable[Standard]
-) -> list[IndicatorTarget]:
-    """`targets`, each with how it stands to the set as `compared` (None: no line speaks of it)."""
-    lines, rows = tuple(standards), list(targets)
-    for row in rows:
-        row.compared = beside(row, lines)  # type: ignore[attr-defined]
+) -> list[TargetLine]:
+    """Each of `targets` beside the lines that it answers to."""
+    lines = tuple(standards)
+    rows = []
+    for target in targets:
+        found = answered(target_draft(target), lines)
+        whole = summed(found)
+        said = [each.standard.words for each in found if whole and each.standing is whole.standing]
+        rows.append(TargetLine(target, whole, "、".join(dict.fromkeys(said))))
     return rows
-
-
-def beside(target: IndicatorTarget, standards: Iterable[Standard]) -> Compared | None:
-    """How `target` stands to the lines that speak of the same thing."""
-    return compared(target_draft(target), standards)
 
 
 def refuse_looser(draft: PlanDraft, county: County) -> None:

@@ -126,8 +126,8 @@ def test_targets_with_their_sentence(cast, reference, today) -> None:
     for part in ("≥ 100 %（2026）", "满意度达到百分之百", "S1", "第8行", "≥ 上年", "文字要求",
                  "＝ 45 所", "文件中的现状数据"):  # fmt: skip
         assert part in said, part
-    assert [t.name for t in response.context["promised"]] == ["满意度", "经费", "创建"]
-    assert [t.name for t in response.context["reported"]] == ["学校"]
+    assert [row.target.name for row in response.context["promised"]] == ["满意度", "经费", "创建"]
+    assert [row.target.name for row in response.context["reported"]] == ["学校"]
 
 
 def test_hutubis_targets(cast, reference, today) -> None:

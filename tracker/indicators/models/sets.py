@@ -45,6 +45,16 @@ class IndicatorSet(models.Model):
     def natural_key(self) -> tuple[str]:
         return (self.code,)
 
+    @property
+    def level(self) -> str:
+        """Whose standard it is."""
+        return "省级" if self.province_prefix else "国家"
+
+    @property
+    def mark(self) -> str:
+        """Its lines in one word."""
+        return "省标" if self.province_prefix else "国标"
+
 
 class IndicatorManager(models.Manager["Indicator"]):
     def get_by_natural_key(self, set_code: str, code: str) -> "Indicator":

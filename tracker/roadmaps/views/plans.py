@@ -64,8 +64,8 @@ def targets(request: CountyRequest) -> HttpResponseBase:
     rows = set_beside(found, standards_of(request.county, request.day))
     context = {
         "plan": shown,
-        "promised": [t for t in rows if not t.is_status],
-        "reported": [t for t in rows if t.is_status],
+        "promised": [row for row in rows if not row.target.is_status],
+        "reported": [row for row in rows if row.target.is_status],
     }
     return render(request, "roadmaps/targets.html", context)
 
