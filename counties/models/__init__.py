@@ -4,6 +4,7 @@ from counties.models.audit import AuditChain, AuditEvent
 from counties.models.notices import CalendarFeed, Notice, NoticeChoice
 from counties.models.people import LoginSession, Membership, PasswordRecord, User
 from counties.models.places import Alias, County, Department, DepartmentGroup, Official, School
+from counties.models.sent import SentForm
 
 __all__ = [
     "Alias",
@@ -20,5 +21,6 @@ __all__ = [
     "Official",
     "PasswordRecord",
     "School",
+    "SentForm",
     "User",
 ]

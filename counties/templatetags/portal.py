@@ -1,5 +1,6 @@
 """Tags every template may use: addresses that keep the day asked for, and how days are written."""
 
+import uuid
 from contextlib import suppress
 from datetime import date, datetime
 from typing import Any
@@ -11,9 +12,11 @@ from django.db import DatabaseError
 from django.template import Context
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from counties.models import County
+from counties.once import FIELD
 
 register = template.Library()
 
@@ -38,6 +41,12 @@ def here(context: Context, *names: str) -> SafeString:
     """`aria-current` for the navigation link of the page at hand."""
     match = context["request"].resolver_match
     return mark_safe(' aria-current="page"' if match and match.url_name in names else "")
+
+
+@register.simple_tag
+def once() -> SafeString:
+    """The number of a form that makes something, beside `csrf_token` (`counties.once`)."""
+    return format_html('<input type="hidden" name="{}" value="{}">', FIELD, uuid.uuid4())
 
 
 @register.simple_tag

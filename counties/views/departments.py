@@ -12,6 +12,7 @@ from counties.access import CountyRequest, county_view
 from counties.concurrency import StaleEdit, conflict_page
 from counties.forms import DepartmentEditForm, DepartmentForm, GroupEditForm, GroupForm
 from counties.models import County, Department, DepartmentGroup
+from counties.once import once
 from counties.permissions import Permission
 from counties.services import departments as services
 from counties.views.editing import submitted
@@ -29,6 +30,7 @@ def departments(request: CountyRequest) -> HttpResponse:
 
 @edits
 @county_view(Permission.MANAGE_DEPARTMENTS)
+@once
 def department_add(request: CountyRequest) -> HttpResponse:
     form = DepartmentForm(request.POST or None, county=request.county)
     row = submitted(request, form, services.add_department, county=request.county)
@@ -64,6 +66,7 @@ def groups(request: CountyRequest) -> HttpResponse:
 
 @edits
 @county_view(Permission.MANAGE_DEPARTMENTS)
+@once
 def group_add(request: CountyRequest) -> HttpResponse:
     form = GroupForm(request.POST or None, county=request.county)
     row = submitted(request, form, services.add_group, county=request.county)

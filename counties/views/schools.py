@@ -12,6 +12,7 @@ from counties.access import CountyRequest, county_view
 from counties.choices import DepartmentKind
 from counties.concurrency import StaleEdit, conflict_page
 from counties.models import Department, School
+from counties.once import once
 from counties.permissions import Permission
 from counties.school_forms import SchoolCloseForm, SchoolEditForm, SchoolForm
 from counties.services import schools as services
@@ -42,6 +43,7 @@ def _is_open(row: Department, request: CountyRequest) -> bool:
 
 @edits
 @county_view(Permission.MANAGE_DEPARTMENTS)
+@once
 def school_add(request: CountyRequest) -> HttpResponse:
     form = SchoolForm(request.POST or None, county=request.county)
     row = submitted(request, form, services.add_school, county=request.county)

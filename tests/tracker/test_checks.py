@@ -181,7 +181,7 @@ def test_a_library_that_is_not_there() -> None:
 
 def test_migrations_behind(db) -> None:
     assert checks.migrations_behind(databases=["default"]) == []
-    MigrationRecorder(connection).record_unapplied("counties", "0008_past_report_days")
+    MigrationRecorder(connection).record_unapplied("counties", "0009_sent_forms")
     (message,) = checks.migrations_behind(databases=["default"])
     assert ids([message]) == ["tracker.W006"]
     assert message.msg.startswith("数据库落后 ")

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 from counties.access import CountyRequest, county_view
 from counties.choices import DepartmentKind
 from counties.models import County, Department
+from counties.once import once
 from counties.permissions import Permission
 from tracker.dashboards.asked_year import JudgedYear, asked_year
 from tracker.dashboards.gap_forms import GapForm
@@ -19,6 +20,7 @@ from tracker.dashboards.overview import excluded_by_rule
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @county_view(Permission.SUPERVISE)
+@once
 def gaps(request: CountyRequest) -> HttpResponse:
     """School × indicator with what is missing, and the county's own; ticked ones become problems.
     As of an earlier day it is only read."""

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from counties.access import CountyRequest, county_view
+from counties.once import once
 from counties.permissions import Permission
 from counties.querysets import OfCountyQuerySet
 from tracker import queue
@@ -40,6 +41,7 @@ def packages(request: CountyRequest) -> HttpResponse:
 
 @require_POST
 @county_view(Permission.SUPERVISE)
+@once
 def package_ask(request: CountyRequest) -> HttpResponse:
     """Have the archive as of the day at hand made."""
     services.ask_package(plan=plan_in_force(request), day=request.day, by=request.user)

@@ -6,6 +6,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_safe
 
 from counties.access import CountyRequest, county_view
+from counties.once import once
 from counties.permissions import Permission
 from tracker.imports import duties as books
 from tracker.imports.choices import ImportKind
@@ -23,6 +24,7 @@ edits = require_http_methods(["GET", "HEAD", "POST"])
 
 @edits
 @county_view(Permission.REPORT)
+@once
 def duties(request: CountyRequest) -> HttpResponse:
     context = {
         "title": "用 Excel 填报进展",
@@ -49,6 +51,7 @@ def workbook(request: CountyRequest) -> HttpResponse:
 
 @edits
 @county_view(Permission.REPORT)
+@once
 def duties_check(request: CountyRequest, pk: int) -> HttpResponse:
     staged = find_staged(request, ImportKind.DUTIES, pk)
     checked = books.check_duties(request.county, staged.rows, request.today, request.access)

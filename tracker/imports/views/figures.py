@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from counties.access import CountyRequest, county_view
+from counties.once import once
 from counties.permissions import Permission
 from tracker.imports.choices import ImportKind
 from tracker.imports.figure_heads import (
@@ -55,6 +56,7 @@ TEMPLATES = 2  # years of which a template is offered
 
 @edits
 @county_view(Permission.ENTER_FIGURES)
+@once
 def figures(request: CountyRequest) -> HttpResponse:
     years = years_offered(request.county, request.today)
     frozen = FrozenYear.objects.for_county(request.county).values_list("year", flat=True)
@@ -139,6 +141,7 @@ def _columns(request: CountyRequest, staged: StagedImport) -> dict[str, str | No
 
 @edits
 @county_view(Permission.ENTER_FIGURES)
+@once
 def figures_check(request: CountyRequest, pk: int) -> HttpResponse:
     staged = find_staged(request, ImportKind.FIGURES, pk)
     held = _columns(request, staged)

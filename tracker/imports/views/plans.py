@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from counties.access import CountyRequest, county_view
 from counties.concurrency import StaleEdit, conflict_page
+from counties.once import once
 from counties.permissions import Permission
 from tracker.imports.documents.source import SourceDocument
 from tracker.imports.frozen import built
@@ -28,6 +29,7 @@ POLICY = "default-src 'none'; sandbox"
 
 @edits
 @county_view(Permission.CONFIRM_PLAN)
+@once
 def plan(request: CountyRequest) -> HttpResponse:
     """The upload, and what was uploaded before and is not confirmed."""
     is_sent = request.method == "POST"
@@ -173,6 +175,7 @@ def columns(request: CountyRequest, pk: int) -> HttpResponse:
 
 @edits
 @county_view(Permission.CONFIRM_PLAN)
+@once
 def confirm(request: CountyRequest, pk: int) -> HttpResponse:
     """How the plan is called, what still keeps it from being one, and 确认."""
     staged = find_staged_plan(request, pk)

@@ -6,6 +6,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_safe
 
 from counties.access import CountyRequest, county_view
+from counties.once import once
 from counties.permissions import Permission
 from tracker.imports.choices import ImportKind
 from tracker.imports.problems import HEADS, MOST_PROBLEMS, NOTES, check_problems, problem_register
@@ -24,6 +25,7 @@ edits = require_http_methods(["GET", "HEAD", "POST"])
 
 @edits
 @county_view(Permission.SUPERVISE)
+@once
 def problems(request: CountyRequest) -> HttpResponse:
     context = {
         "title": "用 Excel 登记问题",
@@ -45,6 +47,7 @@ def problems_template(request: CountyRequest) -> HttpResponse:
 
 @edits
 @county_view(Permission.SUPERVISE)
+@once
 def problems_check(request: CountyRequest, pk: int) -> HttpResponse:
     staged = find_staged(request, ImportKind.PROBLEMS, pk)
     checked = check_problems(request.county, staged.rows)

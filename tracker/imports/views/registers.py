@@ -7,6 +7,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from counties.access import CountyRequest, county_view
+from counties.once import once
 from counties.permissions import Permission
 from tracker.imports.choices import ImportKind
 from tracker.imports.registers import MOST_ROWS, SCHOOLS, USERS
@@ -25,6 +26,7 @@ edits = require_http_methods(["GET", "HEAD", "POST"])
 
 @edits
 @county_view(Permission.MANAGE_DEPARTMENTS)
+@once
 def schools(request: CountyRequest) -> HttpResponse:
     context = {
         "title": "用 Excel 登记学校",
@@ -45,6 +47,7 @@ def schools_template(request: CountyRequest) -> HttpResponse:
 
 @edits
 @county_view(Permission.MANAGE_DEPARTMENTS)
+@once
 def schools_check(request: CountyRequest, pk: int) -> HttpResponse:
     staged = find_staged(request, ImportKind.SCHOOLS, pk)
     checked = SCHOOLS.check(request.county, staged.rows)
@@ -62,6 +65,7 @@ def schools_check(request: CountyRequest, pk: int) -> HttpResponse:
 
 @edits
 @county_view(Permission.MANAGE_USERS)
+@once
 def users(request: CountyRequest) -> HttpResponse:
     context = {
         "title": "用 Excel 新增用户",

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from counties.access import CountyRequest, county_view
+from counties.once import once
 from counties.permissions import Permission
 from counties.querysets import end_of
 from tracker.indicators.engine.values import MEASURE_BY_CODE
@@ -55,6 +56,7 @@ def trial(request: CountyRequest) -> HttpResponse:
 
 @require_POST
 @county_view(Permission.ENTER_FIGURES)
+@once
 def trial_save(request: CountyRequest) -> HttpResponse:
     """Keep the trial of the page under a name."""
     asked = _asked(request)

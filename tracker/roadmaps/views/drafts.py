@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST
 
 from counties.access import CountyRequest, county_view
 from counties.concurrency import StaleEdit, conflict_page
+from counties.once import once
 from counties.permissions import Permission
 from tracker.roadmaps.choices import TaskSource
 from tracker.roadmaps.draft_forms import RowForm, TargetForm
@@ -40,6 +41,7 @@ def draft(request: CountyRequest, pk: int) -> HttpResponseBase:
 
 
 @county_view(Permission.CONFIRM_PLAN)
+@once
 def draft_add(request: CountyRequest, pk: int) -> HttpResponseBase:
     """A new row, at the end or at `?place=`."""
     plan = draft_or_404(request, pk)
@@ -119,6 +121,7 @@ def draft_row_act(request: CountyRequest, pk: int, row: int) -> HttpResponseBase
 
 
 @county_view(Permission.CONFIRM_PLAN)
+@once
 def draft_target(request: CountyRequest, pk: int, row: int, target: int) -> HttpResponseBase:
     """The form of one promise of a row; number 0 adds one."""
     plan = draft_or_404(request, pk)

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from counties.access import CountyRequest, county_view
+from counties.once import once
 from counties.permissions import Permission
 from tracker.roadmaps import pictures
 from tracker.roadmaps.choices import PlanState
@@ -60,6 +61,7 @@ def evidence_thumbnail(request: CountyRequest, pk: int) -> HttpResponseBase:
 
 
 @county_view(Permission.REPORT)
+@once
 def evidence_add(request: CountyRequest, pk: int) -> HttpResponseBase:
     """New files, or files the county holds already, for a task and perhaps an indicator."""
     task = _task(request, pk)

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from counties.access import CountyRequest, county_view
 from counties.concurrency import StaleEdit
+from counties.once import once
 from counties.permissions import Permission
 from tracker.roadmaps.choices import PlanState
 from tracker.roadmaps.instruction_forms import AnswerForm, InstructionForm
@@ -36,6 +37,7 @@ def instructions(request: CountyRequest) -> HttpResponseBase:
 
 
 @county_view(Permission.INSTRUCT)
+@once
 def instruction_add(request: CountyRequest, pk: int) -> HttpResponseBase:
     """Write an instruction on a task of the plan in force."""
     rows = Task.objects.for_county(request.county).filter(plan__state=PlanState.IN_FORCE)

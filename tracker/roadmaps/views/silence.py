@@ -1,7 +1,5 @@
 """未反馈: who is silent this month, chasing them, and the day by which a month is reported."""
 
-from uuid import uuid4
-
 from django.contrib import messages
 from django.http import Http404, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -9,6 +7,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from counties.access import CountyRequest, county_view
+from counties.once import once
 from counties.permissions import Permission
 from tracker.roadmaps.filtersets import read_month
 from tracker.roadmaps.forms import ReportDayForm
@@ -28,13 +27,13 @@ def silent(request: CountyRequest) -> HttpResponseBase:
         "next": month.next if month < Month.of(request.day) else None,
         "form": ReportDayForm(initial={"report_day": request.county.report_day}),
         "writable": request.day == request.today,
-        "nonce": uuid4(),
     }
     return render(request, "roadmaps/silent.html", context)
 
 
 @require_POST
 @county_view(Permission.REVIEW)
+@once
 def chase(request: CountyRequest) -> HttpResponseBase:
     """Chase all who are silent, or those chosen."""
     month = _month(request)

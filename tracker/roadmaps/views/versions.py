@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST
 
 from counties.access import CountyRequest, county_view
 from counties.concurrency import StaleEdit
+from counties.once import once
 from counties.permissions import Permission
 from tracker.roadmaps.choices import PlanState
 from tracker.roadmaps.comparison import Change
@@ -46,6 +47,7 @@ def versions(request: CountyRequest) -> HttpResponseBase:
 
 @require_POST
 @county_view(Permission.CONFIRM_PLAN)
+@once
 def revise(request: CountyRequest) -> HttpResponseBase:
     """新建修订版: a draft copy of the plan in force."""
     current = CountyPlan.objects.current(request.county)

@@ -1,7 +1,5 @@
 """One problem with its history, and what is done about it."""
 
-import uuid
-
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseBase
@@ -11,6 +9,7 @@ from django.views.decorators.http import require_POST
 
 from counties.access import CountyRequest, county_view
 from counties.concurrency import StaleEdit
+from counties.once import once
 from counties.permissions import Permission
 from tracker.roadmaps.forms import FilesForm
 from tracker.roadmaps.querysets import end_of
@@ -39,6 +38,7 @@ def problem(request: CountyRequest, pk: int) -> HttpResponseBase:
 
 @require_POST
 @county_view(Permission.REPORT)
+@once
 def problem_act(request: CountyRequest, pk: int) -> HttpResponseBase:
     """The responsible department reports, with its proof; the office verifies, strikes off, looks
     back. What was typed stays on the page when it cannot be saved."""
@@ -67,6 +67,7 @@ def problem_act(request: CountyRequest, pk: int) -> HttpResponseBase:
 
 
 @county_view(Permission.REPORT)
+@once
 def problem_evidence_add(request: CountyRequest, pk: int) -> HttpResponseBase:
     """New files, or files the county holds already, for a problem, beside its acts."""
     found = find_problem(request, pk)
@@ -84,6 +85,7 @@ def problem_evidence_add(request: CountyRequest, pk: int) -> HttpResponseBase:
 
 @require_POST
 @county_view(Permission.SUPERVISE)
+@once
 def problem_task(request: CountyRequest, pk: int) -> HttpResponseBase:
     """Open a task for the problem."""
     found, form = find_problem(request, pk), VersionForm(request.POST)
@@ -112,7 +114,6 @@ def _page(request: CountyRequest, pk: int, form: ActForm, status: int = 200) -> 
         "acts": acts_open_to(request, found) if is_today else [],
         "form": form,
         "may_record": may_record(request),
-        "nonce": uuid.uuid4(),
         "may_add_files": is_today and may_add_to(found, request.access),
     }
     return render(request, "supervision/problem.html", context, status=status)

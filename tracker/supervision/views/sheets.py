@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from counties.access import CountyRequest, county_view
 from counties.concurrency import StaleEdit, conflict_page
 from counties.models import Department
+from counties.once import once
 from counties.permissions import Permission
 from tracker.roadmaps.filtersets import read_month
 from tracker.roadmaps.progress import Month
@@ -53,6 +54,7 @@ def sheets(request: CountyRequest) -> HttpResponseBase:
 
 @edits
 @county_view(Permission.SUPERVISE)
+@once
 def sheet_proposals(request: CountyRequest) -> HttpResponseBase:
     """What the rule would draft today; the office drafts those it ticks."""
     if request.method == "POST":
