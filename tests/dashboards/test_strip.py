@@ -22,6 +22,20 @@ def test_many_schools_become_bars_by_answer():
     assert chart.mean is None
 
 
+def test_who_misses_the_line_stands_before_it_and_who_meets_it_behind():
+    chart = strip([(0.99, "floor"), (1.0, "met"), (2.5, "met")], 1.0, 1.5)
+    below, on_it, _ = chart.marks
+    assert below.x < chart.line < on_it.x
+
+
+def test_the_words_of_the_mean_run_away_from_the_line():
+    assert strip([(8.0, "met")], 4.0, 5.0).mean_anchor == "start"
+    assert strip([(8.0, "met")], 5.0, 4.0).mean_anchor == "end"
+    # but never out of the picture
+    assert strip([(5.0, "met")], 4.0, 5.0).mean_anchor == "end"
+    assert strip([(8.0, "met")], 5.0, 1.0).mean_anchor == "start"
+
+
 def test_what_lies_far_out_stands_at_the_right_end_and_the_axis_says_so():
     chart = strip([(4.0, "floor"), (1000.0, "met")], 4.0, 5.0)
     assert chart.ticks[-1].label == "15及以上"

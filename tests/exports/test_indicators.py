@@ -3,6 +3,7 @@
 import io
 from datetime import date
 from decimal import Decimal
+from uuid import uuid4
 
 import pytest
 from django.urls import reverse
@@ -11,11 +12,25 @@ from openpyxl import load_workbook
 from tests.conftest import Cast
 from tests.indicators.builders import load_national_set, make_school, report
 from tests.roadmaps.builders import at
-from tracker.exports.indicators import TableRow, table_rows
+from tracker.dashboards.asked_year import AskedYear
+from tracker.dashboards.school_pages import school_views
+from tracker.exports import pdf
+from tracker.exports.indicators import (
+    TableRow,
+    overlong,
+    schools_html,
+    sheet_ends,
+    table_rows,
+)
+from tracker.indicators.engine.catalogue import FIGURE_BY_NAME
 from tracker.indicators.engine.values import Stage
+from tracker.indicators.reporting import places_of
 from tracker.indicators.rules import rule_set_of
+from tracker.indicators.services.figures import Entry, report_figures
 from tracker.indicators.verdicts import read_verdicts
 from tracker.roadmaps.querysets import end_of
+from tracker.supervision.choices import ProblemSource
+from tracker.supervision.services.problems import ProblemInput, record_problem
 
 TODAY = date(2024, 5, 20)
 
@@ -61,6 +76,50 @@ def test_the_mean_of_the_seven_is_given_only_when_there_are_seven(cast, schools)
     *_, row = table_rows(read_verdicts(cast.county, 2023, rules, end_of(TODAY)), Stage.PRIMARY)
     assert isinstance(row, TableRow)
     assert row.mean == sum(row.values.values(), Decimal(0)) / 7
+
+
+def test_heads_of_two_lines_are_seen_whole_and_who_is_left_out_is_listed(cast, schools):
+    small = make_school(cast.county, "村教学点", "point")
+    report(cast.county, cast.office, small, students=49)
+    sheet = load_workbook(io.BytesIO(get(cast, "indicators_xlsx").content))["小学"]
+    assert sheet["A4"].value == "不足50人的教学点不计入资源配置指标：1所（村教学点）"
+    assert sheet.row_dimensions[5].height == 35  # L1 高于规定学历教师数 in 14 digits
+
+
+def test_a_sheet_that_would_take_two_pages_is_set_smaller(cast, schools):
+    """Nine years, every gap in two lines, more problems than are listed."""
+    school = make_school(cast.county, "黄渠桥九年制", "nine_year")
+    figures = dict.fromkeys(FIGURE_BY_NAME, 0) | {
+        "students": 1000,
+        "classes": 20,
+        "largest_class": 50,
+    }
+    entries = [
+        Entry(school, place.figure.name, Decimal(figures[place.figure.name]), place.stage)
+        for place in places_of([Stage.PRIMARY, Stage.JUNIOR])
+    ]
+    report_figures(by=cast.office, county=cast.county, year=2023, entries=entries, source="school")
+    for _ in range(7):
+        record_problem(
+            by=cast.office, county=cast.county, nonce=uuid4(),
+            content=ProblemInput(
+                source=ProblemSource.FIGURES, description="体育运动场馆面积不足。" * 20, measure="",
+                responsible=school.department, place=school.department, due_on=TODAY,
+            ),
+        )  # fmt: skip
+    rules = rule_set_of(cast.county, TODAY)
+    assert rules is not None
+    asked = AskedYear(2023, (), rules, has_figures=True)
+    views = school_views(cast.county, [school], 2023, rules, TODAY)
+
+    def pages(html: str) -> list[int]:
+        with pdf.making:
+            return pdf.pages_of(pdf.lay_out(html), sheet_ends(views))
+
+    loose = pages(schools_html(cast.county, asked, views, TODAY))
+    assert (loose, overlong(views, loose)) == ([0, 1], {school.department_id})
+    tight = schools_html(cast.county, asked, views, TODAY, tight={school.department_id})
+    assert pages(tight) == [0, 0]
 
 
 @pytest.mark.parametrize("name", ["scorecard_pdf", "indicators_xlsx"])

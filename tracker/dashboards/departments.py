@@ -59,8 +59,8 @@ def department_record(department: Department, day: date, today: date) -> Departm
         on_time=judged.count(Timeliness.CLOSED_ON_TIME),
         late=judged.count(Timeliness.CLOSED_LATE),
         overdue=judged.count(Timeliness.OVERDUE),
-        open_duties=_by_deadline([d for d in duties if d.standing.state not in ENDED]),
-        finished_duties=_by_deadline([d for d in duties if d.standing.state in ENDED]),
+        open_duties=by_deadline([d for d in duties if d.standing.state not in ENDED]),
+        finished_duties=by_deadline([d for d in duties if d.standing.state in ENDED]),
         strip=_strip(duties, year, ledger),
         aliases=tuple(department.aliases.values_list("name", flat=True)),
         groups=tuple(department.member_of.values_list("name", flat=True)),
@@ -84,7 +84,8 @@ def _roles(
     )
 
 
-def _by_deadline(duties: Sequence[UnitDuty]) -> tuple[UnitDuty, ...]:
+def by_deadline(duties: Sequence[UnitDuty]) -> tuple[UnitDuty, ...]:
+    """The earliest deadline first, undated last."""
     return tuple(sorted(duties, key=lambda d: (d.work.dates.due or date.max, d.work.position)))
 
 

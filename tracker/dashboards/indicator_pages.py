@@ -115,11 +115,14 @@ def stage_view(found: YearVerdicts, verdict: Verdict, stage: Stage, number: Any)
 
 def _ranked(found: YearVerdicts, unit: Unit, each: Judged, rank: int) -> RankedLine:
     amount = each.held.amount
+    is_split = each.measure.shared and len(unit.school.students) > 1
     return RankedLine(
         rank,
         found.rows[unit.school.key].school,
         "未填报" if unit.students is None else f"{unit.students:,}",
-        "未填报" if amount is None else f"{amount.normalize():,f}{each.measure.unit}",
+        "未填报"
+        if amount is None
+        else f"{'全校' if is_split else ''}{amount.normalize():,f}{each.measure.unit}",
         value_words(each),
         each.answer,
         gap_words(each),

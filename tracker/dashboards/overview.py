@@ -7,6 +7,7 @@ from decimal import Decimal
 from tracker.dashboards.own_targets import OwnTarget
 from tracker.indicators.choices import Area, IndicatorKind
 from tracker.indicators.engine.items import Item
+from tracker.indicators.engine.resources import Tested
 from tracker.indicators.engine.values import ANSWER_NAMES, JUDGED, STAGE_NAMES, Answer, Stage
 from tracker.indicators.engine.verdicts import Trend, plain, short, trend, written
 from tracker.indicators.engine.workings import line_words
@@ -80,21 +81,22 @@ def _trend(verdict: Verdict, before: YearVerdicts | None) -> str:
 
 
 def asked_words(indicator: Indicator) -> tuple[str, ...]:
-    """The lines that the set draws: 小学 ≥ 4.2人."""
+    """The lines that the set draws: 小学 ≥ 4.2人，差异系数 ≤ 0.5."""
     if indicator.kind == IndicatorKind.EVIDENCE:
         return ("材料证明",)
-    return tuple(
-        f"{each.scope}{'差异系数' if each.is_spread else ''}"
-        f" {each.get_operator_display()} {plain(each.value)}{each.unit}"
-        for each in indicator.thresholds.all()
-        if each.value is not None
-    )
+    of_scope: dict[str, list[str]] = {}
+    for each in indicator.thresholds.all():
+        if each.value is not None:
+            words = f"{each.get_operator_display()} {plain(each.value)}{each.unit}"
+            words = f"差异系数 {words}" if each.is_spread else words
+            of_scope.setdefault(each.scope, []).append(words)
+    return tuple(f"{scope} {'，'.join(words)}" for scope, words in of_scope.items())
 
 
 def state_words(verdict: Verdict, found: YearVerdicts) -> tuple[str, ...]:
     """What is so: schools that meet it, the spread, the county's figure."""
     if verdict.resources:
-        return (*_schools_met(verdict), *_spreads(verdict))
+        return _by_stage(verdict)
     if verdict.asked:
         return (f"{verdict.count(Answer.MET)}/{len(verdict.places)} 所达标",)
     if verdict.items:
@@ -103,30 +105,30 @@ def state_words(verdict: Verdict, found: YearVerdicts) -> tuple[str, ...]:
         said = verdict.material
         if said is None or said.value is None:
             return ("未填报",)
-        return ("是" if said.value else "否", *([said.note] if said.note else []))
+        return ("，".join(filter(None, ("是" if said.value else "否", said.note))),)
     return ("没有适用的学校",) if found.resources.units else ("尚无学校",)
 
 
-def _schools_met(verdict: Verdict) -> tuple[str, ...]:
+def _by_stage(verdict: Verdict) -> tuple[str, ...]:
+    """A line for each stage that there is: 小学 5/8 所达标，1 所未填报；差异系数 0.0429."""
     words = []
-    for stage in JUDGED:
-        answers = [answer for place, answer in verdict.places.items() if place[1] is stage]
+    for test in verdict.tests:
+        answers = [answer for place, answer in verdict.places.items() if place[1] is test.stage]
         if answers:
             missing = answers.count(Answer.MISSING)
             words.append(
-                f"{STAGE_NAMES[stage]} {answers.count(Answer.MET)}/{len(answers)} 所达标"
+                f"{STAGE_NAMES[test.stage]} {answers.count(Answer.MET)}/{len(answers)} 所达标"
                 + (f"，{missing} 所未填报" if missing else "")
+                + _spread_words(test)
             )
     return tuple(words)
 
 
-def _spreads(verdict: Verdict) -> tuple[str, ...]:
-    return tuple(
-        f"{STAGE_NAMES[test.stage]}差异系数 {written(test.spread.value, 4, test.line)}"
-        + ("（临界）" if test.borderline else "")
-        for test in verdict.tests
-        if test.spread.value is not None
-    )
+def _spread_words(test: Tested) -> str:
+    if test.spread.value is None:
+        return ""
+    value = written(test.spread.value, 4, test.line)
+    return f"；差异系数 {value}" + ("（临界）" if test.borderline else "")
 
 
 def _item_words(verdict: Verdict, item: Item, found: YearVerdicts) -> str:

@@ -1,26 +1,28 @@
 """一校一策: one school's figures, verdicts and gaps, with its problems, duties and evidence."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from counties.models import School
-from tracker.dashboards.departments import department_record
+from django.db.models import F
+
+from counties.models import County, School
+from tracker.dashboards.departments import by_deadline
 from tracker.dashboards.indicator_pages import gap_words, item_cells, value_words
-from tracker.dashboards.work import UnitDuty
+from tracker.dashboards.work import UnitDuty, read_duties, read_work
 from tracker.indicators.engine.catalogue import CATALOGUE, Level
 from tracker.indicators.engine.resources import Unit
 from tracker.indicators.engine.values import STAGE_NAMES, Answer, Stage
 from tracker.indicators.engine.verdicts import plain
-from tracker.indicators.engine.workings import Step, line_words, resource_steps
+from tracker.indicators.engine.workings import Step, basis_words, line_words, resource_steps
 from tracker.indicators.models import Indicator, SchoolFigure
 from tracker.indicators.rules import RuleSet
-from tracker.indicators.verdicts import SchoolYear, read_school
-from tracker.roadmaps.models import EvidenceUse
+from tracker.indicators.verdicts import SchoolYear, read_schools
+from tracker.roadmaps.models import Assignment, CountyPlan, EvidenceUse, Task
+from tracker.roadmaps.progress import ENDED
 from tracker.roadmaps.querysets import end_of
 from tracker.supervision.models import Problem
-
-LISTED = 50  # problems, files
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,7 @@ class ResourceLine:
     """One of the seven at one stage."""
 
     indicator: Indicator
+    basis: str
     value: str
     asked: str
     answer: Answer
@@ -79,7 +82,7 @@ class SchoolView:
     of_school: tuple[FigureLine, ...]
     last: SchoolFigure | None
     problems: Sequence[Problem]
-    duties: tuple[UnitDuty, ...]
+    duties: Sequence[UnitDuty]
     files: Sequence[EvidenceUse]
 
     @property
@@ -88,28 +91,67 @@ class SchoolView:
         return [(unit.name, line) for unit in self.units for line in unit.lines if line.gap]
 
 
-def school_view(school: School, year: int, rule_set: RuleSet, day: date, today: date) -> SchoolView:
-    """`school`'s page for `year` as of the end of `day`. Ten queries beside the rule set."""
-    county = school.department.county
-    found = read_school(county, school, year, rule_set, end_of(day))
-    problems = Problem.objects.for_county(county).filter(place=school.department)
+def school_views(
+    county: County, schools: Sequence[School], year: int, rule_set: RuleSet, day: date
+) -> list[SchoolView]:
+    """The pages of `schools` of `county` for `year` as of the end of `day`. Seven queries beside
+    the rule set."""
+    units = [school.department_id for school in schools]
+    problems = Problem.objects.for_county(county).filter(place__in=units).standing_at(day)
     uses = EvidenceUse.objects.filter(
-        report__assignment__department=school.department, at__lt=end_of(day)
+        report__assignment__department__in=units, at__lt=end_of(day)
+    ).annotate(unit=F("report__assignment__department"))
+    problems_of, duties_of, uses_of = (
+        _grouped(problems, lambda each: each.place_id),
+        _grouped(_open_duties(county, units, day), lambda each: each.unit.pk),
+        _grouped(uses.select_related("evidence", "task").order_by("-at", "-id"), lambda u: u.unit),
     )
-    stages = tuple(found.row.by_stage)
+    return [
+        _view(
+            found,
+            problems_of.get(found.row.school.department_id, []),
+            duties_of.get(found.row.school.department_id, []),
+            uses_of.get(found.row.school.department_id, []),
+        )
+        for found in read_schools(county, schools, year, rule_set, end_of(day))
+    ]
+
+
+def _grouped(rows: Iterable[Any], unit: Callable[[Any], int]) -> dict[int, list[Any]]:
+    """`rows` by the department that `unit` names."""
+    found: dict[int, list[Any]] = {}
+    for row in rows:
+        found.setdefault(unit(row), []).append(row)
+    return found
+
+
+def _open_duties(county: County, units: Sequence[int], day: date) -> list[UnitDuty]:
+    """What the departments `units` still owe, the earliest deadline first. Three queries."""
+    plan = CountyPlan.objects.on(county, day)
+    own = Assignment.objects.filter(task__plan=plan, department__in=units)
+    works = read_work(Task.objects.filter(pk__in=own.values("task")), day)
+    return list(
+        by_deadline([d for d in read_duties(own, works, day) if d.standing.state not in ENDED])
+    )
+
+
+def _view(
+    found: SchoolYear, problems: list[Problem], duties: list[UnitDuty], files: list[EvidenceUse]
+) -> SchoolView:
+    school, stages = found.row.school, tuple(found.row.by_stage)
     return SchoolView(
         school=school,
         excluded=found.row.excluded,
-        is_open=school.is_open_on(date(year, 9, 1)),
+        is_open=school.is_open_on(date(found.verdicts.year, 9, 1)),
         units=tuple(_unit(found, unit) for unit in found.units),
         requirements=_requirements(found),
         stages=tuple(STAGE_NAMES[stage] for stage in stages),
         of_stages=_figures(found, Level.STAGE, stages),
         of_school=_figures(found, Level.SCHOOL, (None,)),
         last=max(found.reported.values(), key=lambda each: each.pk, default=None),
-        problems=list(problems.standing_at(day)[:LISTED]),
-        duties=department_record(school.department, day, today).open_duties,
-        files=list(uses.select_related("evidence", "task").order_by("-at", "-id")[:LISTED]),
+        problems=problems,
+        duties=duties,
+        files=files,
     )
 
 
@@ -119,6 +161,7 @@ def _unit(found: SchoolYear, unit: Unit) -> UnitView:
     lines = tuple(
         ResourceLine(
             by_code[each.measure.code],
+            basis_words(unit, each, rules),
             value_words(each),
             line_words(each.line, each.measure.unit),
             each.answer,

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from math import floor
 
 from tracker.dashboards.charts import Tick, nice_step
 
@@ -38,16 +39,18 @@ class Strip:
 
     @property
     def line_anchor(self) -> str:
-        return _anchor(self.line)
+        return _anchor(self.line, "middle")
 
     @property
     def mean_anchor(self) -> str:
-        return _anchor(self.mean or 0.0)
+        """Away from the line, which would cross the words."""
+        mean = self.mean or 0.0
+        return _anchor(mean, "start" if mean >= self.line else "end")
 
 
-def _anchor(x: float) -> str:
+def _anchor(x: float, elsewhere: str) -> str:
     """Words near an end run inwards."""
-    return "start" if x < WIDTH / 4 else "end" if x > WIDTH * 3 / 4 else "middle"
+    return "start" if x < WIDTH / 4 else "end" if x > WIDTH * 3 / 4 else elsewhere
 
 
 def strip(values: Sequence[tuple[float, str]], line: float, mean: float | None) -> Strip:
@@ -61,15 +64,16 @@ def strip(values: Sequence[tuple[float, str]], line: float, mean: float | None) 
     def x(value: float) -> float:
         return round(left + span * min(value, top) / top, 1)
 
+    # columns begin at the line, so that who misses it never stands behind it
     columns: dict[int, list[str]] = {}
     for value, answer in sorted(values):
-        columns.setdefault(int((x(value) - left) // _BIN), []).append(answer)
+        columns.setdefault(floor(span * (min(value, top) - line) / top / _BIN), []).append(answer)
     most = max((len(column) for column in columns.values()), default=1)
     step = min(_BIN, _ROOM / most)
     as_bars = step < _SMALLEST
     marks: list[Mark] = []
     for place, column in columns.items():
-        middle = round(min(left + (place + 0.5) * _BIN, right), 1)
+        middle = round(max(left, min(x(line) + (place + 0.5) * _BIN, right)), 1)
         marks += _bars(middle, column, step, base) if as_bars else _dots(middle, column, step, base)
     return Strip(
         WIDTH, base + _AXIS, base, left, right, _BIN, tuple(marks), as_bars,

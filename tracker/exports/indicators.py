@@ -1,6 +1,6 @@
 """The indicators of a county as papers: scorecard, one school's page, and the published table."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -18,7 +18,7 @@ from tracker.indicators.engine.resources import Unit
 from tracker.indicators.engine.values import JUDGED, MEASURES, STAGE_NAMES, Stage
 from tracker.indicators.verdicts import YearVerdicts
 
-PLACES = Decimal("0.000001")  # as counties publish them
+PLACES, PATTERN = Decimal("0.000001"), "0.000000"  # as counties publish them
 NAMES_LISTED = 20
 
 
@@ -30,29 +30,53 @@ def scorecard_html(county: County, asked: JudgedYear, lines: Sequence[AreaLines]
         "found": asked.verdicts,
         "areas": lines,
         "spreads": spread_lines(asked.verdicts) if asked.has_figures else (),
-        "excluded": [
-            (rule, len(names), names[:NAMES_LISTED])
-            for rule, names in excluded_by_rule(asked.verdicts)
-        ],
+        "excluded": _left_out(asked.verdicts),
     }
     return render_to_string("papers/scorecard.html", context)
 
 
-def school_html(county: County, asked: AskedYear, view: SchoolView, day: date) -> str:
-    """一校一策 on one sheet."""
+def schools_html(
+    county: County,
+    asked: AskedYear,
+    views: Sequence[SchoolView],
+    day: date,
+    *,
+    tight: Collection[int] = (),
+) -> str:
+    """一校一策, a sheet for each school; `tight`: the departments whose sheet is set smaller."""
+    name = str(views[0].school) if len(views) == 1 else f"{county.short_name}{len(views)}所学校"
     context = {
         **_frame(county, asked, day),
-        "title": f"{view.school}一校一策",
-        "view": view,
-        "problems": view.problems[:6],
-        "duties": view.duties[:6],
+        "title": f"{name}一校一策",
+        "sheets": [(view, view.school.department_id in tight) for view in views],
     }
     return render_to_string("papers/school.html", context)
+
+
+def sheet_ends(views: Sequence[SchoolView]) -> list[str]:
+    """The ids at which the sheets begin and end, in pairs."""
+    units = [view.school.department_id for view in views]
+    return [f"{place}-{unit}" for unit in units for place in ("school", "end")]
+
+
+def overlong(views: Sequence[SchoolView], pages: Sequence[int]) -> set[int]:
+    """The departments whose sheet does not end on the page it begins on, by `sheet_ends`."""
+    spans = zip(views, pages[::2], pages[1::2], strict=True)
+    return {view.school.department_id for view, first, last in spans if first != last}
 
 
 def _frame(county: County, asked: AskedYear, day: date) -> dict[str, object]:
     sources = f"{asked.label}　{asked.rule_set.set.document}　数据截止：{wording.chinese_day(day)}"
     return {"county": county, "asked": asked, "day": day, "sources": sources}
+
+
+def _left_out(found: YearVerdicts) -> list[str]:
+    """Whom the seven leave out by which rule, a line for each rule."""
+    return [
+        f"{rule}：{len(names)}所（{'、'.join(names[:NAMES_LISTED])}"
+        f"{'等' if len(names) > NAMES_LISTED else ''}）"
+        for rule, names in excluded_by_rule(found)
+    ]
 
 
 @dataclass(frozen=True)
@@ -76,21 +100,28 @@ def indicator_workbook(county: County, asked: JudgedYear, day: date) -> bytes:
     return sheets.workbook_of(parts, author=str(county))
 
 
-def _sheet(county: County, asked: AskedYear, stage: Stage, day: date) -> Sheet[TableRow]:
+def _sheet(county: County, asked: JudgedYear, stage: Stage, day: date) -> Sheet[TableRow]:
     name = STAGE_NAMES[stage]
     names = {each.code: each.name for each in asked.rule_set.indicators}
     columns = [
         Column[TableRow]("学校", 26, lambda row: row.name),
         Column[TableRow](f"{name}在校生", 12, lambda row: row.students, centred=True),
         *(
-            Column[TableRow](f"{m.code} {names[m.code]}", 15, partial(_value, m.code), centred=True)
+            Column[TableRow](
+                f"{m.code} {names[m.code]}",
+                14,
+                partial(_value, m.code),
+                centred=True,
+                pattern=PATTERN,
+            )
             for m in MEASURES
         ),
-        Column[TableRow]("综合", 12, _mean, centred=True),
+        Column[TableRow]("综合", 12, _mean, centred=True, pattern=PATTERN),
     ]
     lines = [
         f"{asked.label}　{asked.rule_set.set.document}　数据截止：{wording.chinese_day(day)}",
         "差异系数按学生数加权；综合为七项差异系数的平均值，只供参考，不作判定。",
+        *_left_out(asked.verdicts),
         *(["演示数据"] if county.is_demo else []),
     ]
     return Sheet(name, f"{county.short_name}{name}资源配置及校际差异系数", lines, columns)

@@ -61,8 +61,8 @@ def _made(html: str, parts: list[str], second_pass: SecondPass | None) -> bytes:
 
 def _laid_out(html: str, parts: list[str], second_pass: SecondPass | None) -> bytes:
     document = pdf.lay_out(html)
-    if second_pass:
-        document = pdf.lay_out(second_pass(pdf.pages_of(document, parts)))
+    if second_pass and (final := second_pass(pdf.pages_of(document, parts))) != html:
+        document = pdf.lay_out(final)
     return pdf.write(document)
 
 

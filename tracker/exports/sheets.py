@@ -59,6 +59,7 @@ class Column(Generic[Row]):
     value: Callable[[Row], Value]
     centred: bool = False
     merged: bool = False  # equal neighbours become one cell
+    pattern: str = ""  # number format of Excel for its numbers
 
 
 @dataclass(frozen=True)
@@ -115,7 +116,7 @@ def _write(page: Any, sheet: Sheet[Row], rows: Sequence[Row]) -> None:
         page.row_dimensions[number].height = _height(sheet.columns, line)
         page.append(
             [
-                styles.cell("centred" if column.centred else "text", value)
+                styles.cell("centred" if column.centred else "text", value, column.pattern)
                 for column, value in zip(sheet.columns, line, strict=True)
             ]
         )
@@ -131,7 +132,8 @@ def _set_up(page: Any, sheet: Sheet[Any], count: int) -> None:
     for number, column in enumerate(sheet.columns, start=1):
         page.column_dimensions[get_column_letter(number)].width = column.width
     page.row_dimensions[head - len(sheet.lines) - 1].height = 30  # the title's
-    page.row_dimensions[head].height = 24
+    heads = [column.head for column in sheet.columns]
+    page.row_dimensions[head].height = max(24, _height(sheet.columns, heads))
     page.print_title_rows = f"{head}:{head}"
     page.page_setup.orientation = "landscape"
     page.page_setup.paperSize = 9  # A4
@@ -197,6 +199,7 @@ class _Styles:
 
     def __init__(self, page: Any) -> None:
         self.page = page
+        self._patterned: dict[tuple[str, str], Any] = {}
         edge = Side(style="thin", color="808080")
         grid = Border(left=edge, right=edge, top=edge, bottom=edge)
         left = Alignment("left", "center", wrap_text=True)
@@ -230,7 +233,16 @@ class _Styles:
             cell.fill = fill
         return cell._style
 
-    def cell(self, kind: str, value: Value) -> Any:
+    def _numbers(self, kind: str, pattern: str) -> Any:
+        """The style of `kind` for numbers written by `pattern`."""
+        if (kind, pattern) not in self._patterned:
+            cell: Any = WriteOnlyCell(self.page)
+            cell._style = copy(self._kinds[kind])
+            cell.number_format = pattern
+            self._patterned[kind, pattern] = cell._style
+        return self._patterned[kind, pattern]
+
+    def cell(self, kind: str, value: Value, pattern: str = "") -> Any:
         """A cell of `kind`. Text is stored as text and marked as such for who edits it later."""
         style = self._kinds[kind]
         if isinstance(value, str):
@@ -247,7 +259,7 @@ class _Styles:
         else:
             cell = WriteOnlyCell(self.page)
             cell.value = value
-            cell._style = style
+            cell._style = self._numbers(kind, pattern) if pattern else style
         return cell
 
 

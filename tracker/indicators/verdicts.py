@@ -171,12 +171,24 @@ class SchoolYear:
         return self.verdicts.resources.units
 
 
-def read_school(
-    county: County, school: School, year: int, rule_set: RuleSet, at: datetime
+def read_schools(
+    county: County, schools: Sequence[School], year: int, rule_set: RuleSet, at: datetime
+) -> list[SchoolYear]:
+    """Each of `schools` of `county` by itself, as its figures stood just before `at`. One query."""
+    rows = SchoolFigure.objects.filter(school__in=schools, year=year, at__lt=at).order_by("id")
+    latest: dict[int, dict[tuple[str, str], SchoolFigure]] = {each.pk: {} for each in schools}
+    for each in rows:
+        latest[each.school_id][each.stage, each.name] = each
+    return [_school_year(county, school, year, rule_set, latest[school.pk]) for school in schools]
+
+
+def _school_year(
+    county: County,
+    school: School,
+    year: int,
+    rule_set: RuleSet,
+    latest: Mapping[tuple[str, str], SchoolFigure],
 ) -> SchoolYear:
-    """`school` of `county` as its figures stood just before `at`. One query."""
-    rows = SchoolFigure.objects.filter(school=school, year=year, at__lt=at).order_by("id")
-    latest = {(each.stage, each.name): each for each in rows}
     figures: dict[str, dict[str, Decimal | None]] = {}
     for (stage, name), each in latest.items():
         figures.setdefault(stage, {})[name] = each.value

@@ -61,7 +61,7 @@ def test_the_published_example_reads_0_5153_and_the_unweighted_only_as_a_note(ca
     assert "X̄ ＝ ∑xᵢ ÷ N ＝ 6.334437" in html
     assert "不按学生数加权为 0.4888，仅供核对，不作判定" in html
     assert "教督〔2017〕6号，资源配置第4条" in html
-    assert "小学差异系数 0.5153" in text(page(cast, "indicators"))
+    assert "小学 3/5 所达标；差异系数 0.5153" in text(page(cast, "indicators"))
 
 
 def test_schools_stand_in_order_with_what_they_lack_in_things(cast, national):
@@ -90,7 +90,7 @@ def test_edges_on_the_page_of_a_school(cast, national, teachers, words):
     school = make_school(cast.county, "城关一小")
     report(cast.county, cast.office, school, qualified_teachers=teachers)
     html = text(page(cast, "school_page", pk=school.department_id))
-    assert f"L1 每百名学生拥有高于规定学历教师数 {words}" in html
+    assert f"L1 每百名学生拥有高于规定学历教师数 {teachers}人 ÷ 1,000人 {words}" in html
     verdict = "达标，7/7" if teachers == 42 else "达标，6/7" if teachers > 35 else "未达标，6/7"
     assert f"小学资源配置： {verdict} 项达标" in html.replace(" ，", "，")
 
@@ -141,7 +141,7 @@ def test_on_the_limit_is_met_and_marked_as_borderline(cast, national):
                teaching_area=area, indoor_sports_area=0)  # fmt: skip
     html = text(page(cast, "indicator", indicator="L4"))
     assert "差异系数 0.5000 达标 临界" in html
-    assert "小学差异系数 0.5000（临界）" in text(page(cast, "indicators"))
+    assert "小学 1/2 所达标；差异系数 0.5000（临界）" in text(page(cast, "indicators"))
 
 
 def test_the_countys_own_figures_and_material(cast, national):
@@ -239,7 +239,7 @@ def test_fifty_schools_a_page_and_the_same_queries(cast, national, django_assert
         report(cast.county, cast.office, make_school(cast.county, f"第{number}小学"))
     _, ranked, asked = read_all()
     for html in (ranked, asked):
-        assert len(re.findall(r'<th scope="row"><a href="[^"]*/schools/', html)) == 50
+        assert len(re.findall(r'<th scope="row" class="names"><a href="[^"]*/schools/', html)) == 50
         assert "第 1 页，共 2 页" in html
 
 

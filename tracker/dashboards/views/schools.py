@@ -7,7 +7,7 @@ from counties.access import CountyRequest, county_view
 from counties.models import School
 from counties.permissions import Permission
 from tracker.dashboards.asked_year import AskedYear, year_of
-from tracker.dashboards.school_pages import SchoolView, school_view
+from tracker.dashboards.school_pages import SchoolView, school_views
 
 
 @county_view(Permission.READ)
@@ -26,5 +26,5 @@ def asked_school(request: CountyRequest, pk: int) -> tuple[AskedYear, SchoolView
     asked = year_of(request)
     if asked is None:
         raise Http404("门户还没有装入适用的指标体系。")
-    view = school_view(school, asked.year, asked.rule_set, request.day, request.today)
+    (view,) = school_views(request.county, [school], asked.year, asked.rule_set, request.day)
     return asked, view

@@ -1,15 +1,24 @@
 """The indicators of a county as papers and as the published table."""
 
+from functools import partial
+
 from django.http import Http404, HttpResponse
 
 from counties.access import CountyRequest, county_view
 from counties.permissions import Permission
-from tracker.dashboards.asked_year import JudgedYear, asked_year
+from tracker.dashboards.asked_year import AskedYear, JudgedYear, asked_year
 from tracker.dashboards.overview import areas
 from tracker.dashboards.own_targets import own_targets
+from tracker.dashboards.school_pages import SchoolView
 from tracker.dashboards.views.schools import asked_school
 from tracker.exports import sheets, wording
-from tracker.exports.indicators import indicator_workbook, school_html, scorecard_html
+from tracker.exports.indicators import (
+    indicator_workbook,
+    overlong,
+    schools_html,
+    scorecard_html,
+    sheet_ends,
+)
 from tracker.exports.papers import file_response, paper_response
 from tracker.indicators.verdicts import read_verdicts
 from tracker.roadmaps.models import CountyPlan
@@ -43,7 +52,21 @@ def school_pdf(request: CountyRequest, pk: int) -> HttpResponse:
     """一校一策 on one sheet."""
     asked, view = asked_school(request, pk)
     name = wording.file_name(request.county, f"{view.school}一校一策", request.day, "pdf")
-    return paper_response(request, name, school_html(request.county, asked, view, request.day))
+    return _sheets(request, name, asked, [view])
+
+
+def _sheets(
+    request: CountyRequest, name: str, asked: AskedYear, views: list[SchoolView]
+) -> HttpResponse:
+    """A sheet for each school; one that would take two pages is set smaller."""
+    made = partial(schools_html, request.county, asked, views, request.day)
+    return paper_response(
+        request,
+        name,
+        made(),
+        parts=sheet_ends(views),
+        second_pass=lambda pages: made(tight=overlong(views, pages)),
+    )
 
 
 def _asked(request: CountyRequest) -> JudgedYear:

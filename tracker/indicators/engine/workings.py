@@ -51,6 +51,19 @@ def resource_steps(unit: Unit, judged: Judged, rules: Rules) -> list[Step]:
     return steps
 
 
+def basis_words(unit: Unit, judged: Judged, rules: Rules) -> str:
+    """What is divided by what: 16人 ÷ 250人; shared 全校18间 × 1.1 ÷ 加权675人."""
+    held, measure = judged.held, judged.measure
+    if judged.value is None or held.amount is None:
+        return "未填报"
+    amount = f"{held.amount.normalize():,f}{measure.unit}"
+    if not measure.shared or len(unit.school.students) == 1:
+        return f"{amount} ÷ {unit.students:,}人"
+    weight = rules.weights[unit.stage]
+    times = "" if weight == 1 else f" × {plain(weight)}"
+    return f"全校{amount}{times} ÷ 加权{plain(held.bottom)}人"
+
+
 def _inputs(unit: Unit, judged: Judged) -> str:
     measure, school = judged.measure, unit.school
     figures = school.shared if measure.shared else school.own.get(unit.stage, {})
