@@ -24,11 +24,11 @@ from tests.roadmaps.builders import (
 from tests.roadmaps.hostile import kept
 from tests.roadmaps.pages import words
 from tests.roadmaps.services.test_versions import issue
-from tracker.exports.plain import plain_rows
 from tracker.roadmaps.archives import read_archive
 from tracker.roadmaps.choices import ReportKind
 from tracker.roadmaps.drafts import PlanDraft
 from tracker.roadmaps.models import CountyPlan
+from tracker.roadmaps.plain import plain_rows
 from tracker.roadmaps.rows import task_rows
 from tracker.roadmaps.services.evidence import report_with_files
 from tracker.roadmaps.services.extensions import ask_extension, decide_extension

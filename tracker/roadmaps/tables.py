@@ -3,16 +3,17 @@
 Fifty rows through its cells and their templates took four times as long as the rest of the page.
 """
 
-from collections.abc import Callable
-from datetime import date
+from collections.abc import Callable, Sequence
 
 import django_tables2 as tables
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from tracker.roadmaps.models import Task
+from tracker.roadmaps.plain import AssignmentValues, TaskValues, duties_of, plain_row
 from tracker.roadmaps.progress import State
-from tracker.roadmaps.rows import TaskRow, row_of
+from tracker.roadmaps.rows import TaskRow
+
+Address = Callable[[int], str]  # by the number of what it leads to
 
 ROW = (
     '<tr><td class="num">{position}</td><td>{year}</td><td class="nowrap">{window}</td>'
@@ -24,7 +25,7 @@ ROW = (
 
 
 class TaskTable(tables.Table):
-    """Over `rows.for_rows`. Sorting is done in `ledger.py`; heads link to it."""
+    """Over `plain.task_values`. Sorting is done in `ledger.py`; heads link to it."""
 
     position = tables.Column(verbose_name="序号")
     year = tables.Column(verbose_name="年度")
@@ -42,24 +43,22 @@ class TaskTable(tables.Table):
         attrs = {"class": "table ledger"}
         orderable = False
 
-    def body(self, link: Callable[[Task], str], report: Callable[[int], str] | None) -> SafeString:
+    def body(self, link: Address, report: Address | None) -> SafeString:
         """The rows of the page at hand; `link` gives the address of a task, `report` that of the
-        form for an assignment, for those who take in what came by phone or on paper.
+        form for an assignment, for those who take in what came by phone or on paper. Two queries.
         """
-        return format_html_join(
-            "",
-            ROW,
-            (
-                _cells(row.record, self.request.day, link(row.record), report)
-                for row in self.paginated_rows
-            ),
+        tasks = [TaskValues(*row.record) for row in self.paginated_rows]
+        duties = duties_of([task.pk for task in tasks])
+        rows = (
+            (plain_row(task, self.request.day, duties), duties.get(task.pk, ())) for task in tasks
         )
+        cells = (_cells(row, of_row, link(row.pk), report) for row, of_row in rows)
+        return format_html_join("", ROW, cells)
 
 
 def _cells(
-    task: Task, day: date, href: str, report: Callable[[int], str] | None
+    row: TaskRow, duties: Sequence[AssignmentValues], href: str, report: Address | None
 ) -> dict[str, object]:
-    row = row_of(task, day)
     late = f" {row.overdue_days} 天" if row.overdue_days else ""
     title = format_html("<strong>{}</strong> ", row.title) if row.title else ""
     return {
@@ -70,7 +69,7 @@ def _cells(
         "text": format_html("{}{}", title, row.content),
         "due": _due(row),
         "units": row.units,
-        "state": _state(row, task, report) if report else row.state.label,
+        "state": _state(row, duties, report) if report else row.state.label,
         "timeliness": f"{row.timeliness.label}{late}",
         "lamp": row.lamp.value,
         "lamp_label": row.lamp.label,
@@ -79,9 +78,9 @@ def _cells(
     }
 
 
-def _state(row: TaskRow, task: Task, report: Callable[[int], str]) -> SafeString | str:
+def _state(row: TaskRow, duties: Sequence[AssignmentValues], report: Address) -> SafeString | str:
     """With a link to the form where one department reports and the task takes a report."""
-    lead = next((a for a in task.assignments.all() if a.leads and a.department_id), None)
+    lead = next((duty for duty in duties if duty.leads and duty.department_id), None)
     if lead is None or row.state not in (State.NOT_STARTED, State.IN_PROGRESS):
         return row.state.label
     return format_html(

@@ -11,12 +11,12 @@ from counties.permissions import Permission
 from tracker.exports import sheets, wording
 from tracker.exports.ledger import columns, ledger_sheet
 from tracker.exports.papers import file_response
-from tracker.exports.plain import plain_rows
 from tracker.exports.roadmap import roadmap_sheet
 from tracker.exports.views.papers import asked_plan, asks_progress
 from tracker.roadmaps.choices import TaskSource
 from tracker.roadmaps.ledger import read_ledger
 from tracker.roadmaps.models import Task
+from tracker.roadmaps.plain import plain_rows
 from tracker.roadmaps.rows import task_rows
 
 
@@ -55,6 +55,10 @@ def roadmap_xlsx(request: CountyRequest) -> HttpResponse:
     return file_response(content, name, sheets.CONTENT_TYPE)
 
 
+# Characters of CSV: each line sent by itself costs the server more than making it.
+SENT_AT_ONCE = 8_192
+
+
 class _Echo:
     """A file for `csv` that hands each line straight back."""
 
@@ -65,6 +69,10 @@ class _Echo:
 def _encoded(lines: Iterable[list[str]]) -> Iterator[str]:
     """CSV with a byte-order mark, without which Excel reads Chinese as another encoding."""
     writer = csv.writer(_Echo())
-    yield "\ufeff"
+    text = "\ufeff"
     for line in lines:
-        yield writer.writerow(line)
+        text += writer.writerow(line)
+        if len(text) >= SENT_AT_ONCE:
+            yield text
+            text = ""
+    yield text

@@ -9,7 +9,7 @@ from django.urls import reverse
 from counties.access import CountyRequest, county_view
 from counties.permissions import Permission
 from tracker.roadmaps.ledger import read_ledger
-from tracker.roadmaps.rows import for_rows
+from tracker.roadmaps.plain import task_values
 from tracker.roadmaps.tables import TaskTable
 
 PER_PAGE = 50
@@ -19,7 +19,7 @@ PER_PAGE = 50
 def ledger(request: CountyRequest) -> HttpResponseBase:
     """Filter, sort, page; the address says it all, and the exports read the same address."""
     shown = read_ledger(request)
-    table = TaskTable(for_rows(shown.tasks, request.day))
+    table = TaskTable(task_values(shown.tasks, request.day))
     table.request = request
     table.paginate(per_page=PER_PAGE)
     table.page = table.paginator.get_page(request.GET.get("page"))
@@ -34,7 +34,7 @@ def ledger(request: CountyRequest) -> HttpResponseBase:
         "table": table,
         "sort": shown.sort,
         "body": table.body(
-            lambda task: f"{base}{task.pk}/{query}",
+            lambda pk: f"{base}{pk}/{query}",
             (lambda pk: form.replace("/0/", f"/{pk}/", 1)) if takes_in else None,
         ),
     }

@@ -3,16 +3,19 @@ from datetime import date
 
 import pytest
 
-from tests.exports.conftest import IN_FORCE, TODAY, Place
+from tests.exports.conftest import IN_FORCE, TODAY, Place, place_of, today  # noqa: F401
 from tests.roadmaps import builders
-from tracker.exports.plain import plain_rows
 from tracker.roadmaps.models import Task
+from tracker.roadmaps.plain import plain_rows
 
 
 @pytest.mark.parametrize("key", IN_FORCE)
 @pytest.mark.parametrize("order", ["position", "-position"])
 def test_the_same_rows_as_the_page(
-    key: str, order: str, place_of: Callable[[str], Place], django_assert_num_queries
+    key: str,
+    order: str,
+    place_of: Callable[[str], Place],  # noqa: F811
+    django_assert_num_queries,
 ):
     """Groups, officials, several roles, inferred leads, no year, no deadline, reports and none."""
     place = place_of(key)
