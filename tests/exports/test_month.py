@@ -48,7 +48,11 @@ def test_long_text_without_heading_is_cut(length: int, body: str):
     ],
 )
 def test_due_has_its_year(due_on: date | None, due_text: str, shown: str):
-    assert line_of(card(due_on=due_on, due_text=due_text)).due == shown
+    assert line_of(card(due_on=due_on, planned_on=due_on, due_text=due_text)).due == shown
+
+
+def test_a_day_that_a_later_version_has_moved_stands_beside_the_old_one():
+    assert line_of(card(due_on=date(2024, 10, 31))).due == "原 6月底，现 2024-10-31"
 
 
 def test_every_column_has_its_section():

@@ -62,6 +62,8 @@ def line_of(card: Card) -> Line:
 def _due(row: TaskRow) -> str:
     if row.extensions:
         return f"原 {row.planned_on} {row.extension_words}"
+    if row.planned_on and row.due_on and row.planned_on != row.due_on:
+        return row.due_words
     return row.due_on.isoformat() if row.due_on else row.due_text or "—"
 
 
@@ -83,7 +85,7 @@ def month_html(plan: CountyPlan, board: MonthBoard, day: date) -> str:
         "day": day,
         "title": "".join(title_lines),
         "title_lines": title_lines,
-        "sources": wording.sources(plan, day),
+        "sources": wording.sources(board.said or plan, day),
         "sections": sections,
         "total": board.total,
     }

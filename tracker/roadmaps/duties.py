@@ -145,7 +145,7 @@ def _read(rows: AssignmentQuerySet, day: date) -> list[Any]:
             member_count=Count("member_assignments", distinct=True),
             group_leads=F("via__leads"),
         )
-        .select_related("task__milestone", "department", "group", "official", "item")
+        .select_related("task__milestone", "task__plan", "department", "group", "official", "item")
     )
     last = last_reports(found, day)
     for duty in found:

@@ -5,7 +5,9 @@ from datetime import date
 
 from django.db.models import Max, Q, QuerySet
 
-from tracker.roadmaps.models import Assignment, ProgressReport, Task, TaskGain
+from tracker.roadmaps.choices import PlanState
+from tracker.roadmaps.models import Assignment, CountyPlan, ProgressReport, Task, TaskGain
+from tracker.roadmaps.progress import Month
 from tracker.roadmaps.querysets import in_force_on
 
 
@@ -39,6 +41,23 @@ def text_on(task: Task, day: date) -> Task | None:
         return None
     others = Task.objects.filter(in_force_on(day, "plan"), pk__in=texts_of(task))
     return others.exclude(pk=task.pk).first()
+
+
+def versions_in(plan: CountyPlan, months: Iterable[Month]) -> dict[Month, CountyPlan]:
+    """The version that says what was to be done in each of `months`: the one in force at its end,
+    `plan` from the month on in which it came into force. One query where another was."""
+    months = list(months)
+    since = plan.in_force_from
+    before = [] if since is None else [month for month in months if month.last < since]
+    if not before:
+        return dict.fromkeys(months, plan)
+    superseded = CountyPlan.objects.filter(county=plan.county_id, state=PlanState.SUPERSEDED)
+    versions = list(superseded)
+    found = dict.fromkeys(months, plan)
+    for month in before:
+        then = (each for each in versions if each.is_in_force_on(month.last))
+        found[month] = next(then, plan)
+    return found
 
 
 def last_reports(duties: Iterable[Assignment], until: date) -> dict[int, int]:

@@ -322,13 +322,14 @@ class AssignmentQuerySet(StandingQuerySet):
 
     def owing(self, month: Month, report_day: int, day: date) -> Self:
         """`months.record` in SQL: those reporting that wanted a report for `month` and had not
-        made one by the end of `day`; 红 after the month's deadline, 灰 until then."""
+        made one by the end of `day`; 红 after the month's deadline, 灰 until then. The version in
+        force on the day that decides says whose the duties were and when."""
         decided_on = judging_day(month, report_day, day)
         reports = apps.get_model("roadmaps", "ProgressReport")._default_manager
         carrying = Coalesce(OuterRef("carried_by"), OuterRef("pk"))
         made = reports.filter(assignment=carrying, month=month.first, at__lt=end_of(day))
         return (
-            self.reporting(day)
+            self.reporting(decided_on)
             .standing_at(decided_on)
             .with_task_standing(decided_on)
             .wanting(month)

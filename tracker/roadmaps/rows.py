@@ -80,9 +80,10 @@ class TaskRow:
 
     @property
     def due_words(self) -> str:
-        """The deadline as written, and the extension behind it."""
+        """The deadline as written, and behind it the extension, or the day of a later version."""
         if not self.extensions:
-            return self.due_written
+            moved = self.due_on and self.planned_on and self.due_on != self.planned_on
+            return f"原 {self.due_written}，现 {self.due_on}" if moved else self.due_written
         return f"原 {self.due_written} {self.extension_words}"
 
     @property

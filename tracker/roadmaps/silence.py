@@ -6,11 +6,12 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
-from django.db.models import Count, F, Max, Q
+from django.db.models import Count, F, Max, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 
 from counties.models import County, User
 from counties.services.notices import reporters_by_department
-from tracker.roadmaps.models import Assignment, Task
+from tracker.roadmaps.models import Assignment, Reminder, Task
 from tracker.roadmaps.months import report_deadline
 from tracker.roadmaps.progress import Month
 from tracker.roadmaps.querysets import AssignmentQuerySet, end_of
@@ -44,13 +45,18 @@ class Silence:
 
 def silence(county: County, month: Month, day: date) -> Silence:
     """Who of `county` owes a report for `month` at the end of `day`. Two queries."""
-    chased = Q(reminders__month=month.first, reminders__at__lt=end_of(day))
+    carrying = Coalesce(OuterRef("carried_by"), OuterRef("pk"))
+    chased = (
+        Reminder.objects.filter(assignment=carrying, month=month.first, at__lt=end_of(day))
+        .order_by()
+        .values("month")
+    )
     rows = list(
         silent_duties(county, month, day)
         .select_related("task", "department", "group")
         .annotate(
-            times_chased=Count("reminders", filter=chased),
-            chased_at=Max("reminders__at", filter=chased),
+            times_chased=Coalesce(Subquery(chased.annotate(n=Count("pk")).values("n")), 0),
+            chased_at=Subquery(chased.annotate(last=Max("at")).values("last")),
         )
         .order_by(
             F("department__position").asc(nulls_last=True), "department", "group", "task__position"

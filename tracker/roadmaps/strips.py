@@ -24,15 +24,17 @@ MONTHS = 12
 
 @dataclass(frozen=True)
 class _Told:
-    """What the strips are read from."""
+    """What the strips are read from; by the ids of the rows that carry the progress."""
 
     reported: Mapping[tuple[int, Month], date]
     own: Mapping[int, list[Any]]  # the standings of an assignment
     tasks: Mapping[int, list[Any]]
+    former: Mapping[int, list[Assignment]]  # what earlier versions said of an assignment
 
 
 def with_strips(duties: Sequence[Duty], county: County, day: date) -> list[Duty]:
-    """`duties` of `county`, each with its months as of the end of `day`. Three queries."""
+    """`duties` of `county`, each with its months as of the end of `day`. Three queries, four where
+    the plan has followed another."""
     told = _read([duty.assignment for duty in duties], day)
     return [
         replace(duty, months=_strip(duty.assignment, told, county, day)) if _reports(duty) else duty
@@ -41,7 +43,8 @@ def with_strips(duties: Sequence[Duty], county: County, day: date) -> list[Duty]
 
 
 def missed_months(assignment: Assignment, county: County, day: date) -> list[Month]:
-    """The months before that of `day` for which `assignment` can still report. Three queries."""
+    """The months before that of `day` for which `assignment` can still report. Queries as
+    `with_strips`."""
     strip = _strip(assignment, _read([assignment], day), county, day)
     return [month for month in missed(strip) if month != Month.of(day)]
 
@@ -55,19 +58,23 @@ def _reports(duty: Duty) -> bool:
 
 def _read(assignments: Sequence[Assignment], day: date) -> _Told:
     since = months_back(day, MONTHS)[0].first
-    pks = [assignment.pk for assignment in assignments]
     carrying = {root_of(assignment) for assignment in assignments}
     said = ProgressReport.objects.until(day).filter(assignment__in=carrying, month__gte=since)
     firsts = said.order_by().values_list("assignment", "month").annotate(first=Min("at"))
     moment = end_of(day)
-    own = AssignmentStanding.objects.filter(assignment__in=pks, since__lt=moment)
+    own = AssignmentStanding.objects.filter(assignment__in=carrying, since__lt=moment)
     tasks = TaskStanding.objects.filter(
-        task__in={assignment.task_id for assignment in assignments}, since__lt=moment
+        task__in={root_of(assignment.task) for assignment in assignments}, since__lt=moment
     )
+    follows = any(assignment.task.plan.in_force_from for assignment in assignments)
+    former = Assignment.objects.filter(
+        carried_by__in=carrying, task__plan__in_force_until__gt=since
+    ).select_related("task__plan")
     return _Told(
         {(pk, Month.of(month)): timezone.localdate(first) for pk, month, first in firsts},
         _by("assignment_id", own),
         _by("task_id", tasks),
+        _by("carried_by_id", former) if follows else {},
     )
 
 
@@ -85,12 +92,13 @@ def _strip(
     for month in months_back(day, MONTHS):
         report_day = county.report_day_of(month.first)
         then = judging_day(month, report_day, day)
-        if not assignment.serves_on(then):
+        said = _said_on(assignment, told, then)
+        if not said.serves_on(then):
             continue
-        task = _standing_at(told.tasks.get(assignment.task_id, []), then)
-        own = _standing_at(told.own.get(assignment.pk, []), then)
+        task = _standing_at(told.tasks.get(root_of(assignment.task), []), then)
+        own = _standing_at(told.own.get(root_of(assignment), []), then)
         lamp = record(
-            assignment.task.dates.extended(task.due_on if task else None),
+            said.task.dates.extended(task.due_on if task else None),
             month,
             report_day,
             state=_state(own, task),
@@ -100,6 +108,13 @@ def _strip(
         if lamp is not None:
             records.append(MonthRecord(month, lamp))
     return tuple(records)
+
+
+def _said_on(assignment: Assignment, told: _Told, day: date) -> Assignment:
+    """`assignment` as the version in force on `day` said it."""
+    former = told.former.get(root_of(assignment), [])
+    then = (each for each in former if each.task.plan.is_in_force_on(day))
+    return next(then, assignment)
 
 
 def _standing_at(rows: Iterable[Any], day: date) -> Any:

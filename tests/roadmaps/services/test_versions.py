@@ -54,15 +54,25 @@ MEND = task("维修各乡镇中心小学食堂", units=(SCHOOLS,))
 
 
 def issue(
-    old: CountyPlan, draft: PlanDraft, cast: Cast, *, refused: tuple[int, ...] = ()
+    old: CountyPlan,
+    draft: PlanDraft,
+    cast: Cast,
+    *,
+    refused: tuple[int, ...] = (),
+    issued_on: date = date(2024, 5, 20),
 ) -> CountyPlan:
     """`draft` in force, every change accepted but those of the rows (of the draft) `refused`."""
     new = new_version(draft=draft, county=cast.county, by=cast.office)
-    return accept(old, new, cast, refused=refused)
+    return accept(old, new, cast, refused=refused, issued_on=issued_on)
 
 
 def accept(
-    old: CountyPlan, new: CountyPlan, cast: Cast, *, refused: tuple[int, ...] = ()
+    old: CountyPlan,
+    new: CountyPlan,
+    cast: Cast,
+    *,
+    refused: tuple[int, ...] = (),
+    issued_on: date = date(2024, 5, 20),
 ) -> CountyPlan:
     revision = read_revision(old, new)
     no = [row for row in revision.changed if row.change.new in refused]
@@ -73,7 +83,7 @@ def accept(
     return put_in_force(
         plan=new,
         by=cast.office,
-        issued_on=date(2024, 5, 20),
+        issued_on=issued_on,
         doc_number="呼县政办〔2024〕9号",
         seen_edits=new.edits,
         seen_current=old.pk,

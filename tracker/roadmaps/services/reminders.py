@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 
@@ -13,7 +14,8 @@ from counties import audit
 from counties.choices import NoticeKind
 from counties.models import County, User
 from counties.services.notices import Message, reporters_by_department, tell_all
-from tracker.roadmaps.models import Reminder
+from tracker.roadmaps.choices import PlanState
+from tracker.roadmaps.models import Assignment, Reminder
 from tracker.roadmaps.months import report_deadline
 from tracker.roadmaps.progress import Month
 from tracker.roadmaps.silence import silent_duties
@@ -27,13 +29,16 @@ def remind(
 ) -> list[Reminder]:
     """Chase every duty of `county` that owes a report for `month`, or `only` those assignments.
 
-    Who has reported in the meantime is not chased. The reporters of each department are told once.
+    Who has reported in the meantime is not chased, nor who has no part in the plan in force any
+    more. The reporters of each department are told once.
     """
     now = timezone.now()
     silent = silent_duties(county, month, timezone.localdate(now))
     if only is not None:
         silent = silent.filter(pk__in=only)
-    duties = list(silent.select_related("task").order_by("pk"))
+    roots = silent.annotate(root=Coalesce("carried_by", "pk")).values("root")
+    carrying = Assignment.objects.filter(pk__in=roots, task__plan__state=PlanState.IN_FORCE)
+    duties = list(carrying.select_related("task").order_by("pk"))
     if not duties:
         return []
     made = Reminder.objects.bulk_create(

@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Prefetch
+from django.db.models.functions import Coalesce
 from django.http import Http404, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -201,7 +202,8 @@ def _about(problem: Problem) -> dict[str, Any]:
 def _of_silence(month: Month, duties: AssignmentQuerySet, request: CountyRequest) -> dict[str, Any]:
     """The usual words of a 催办通知 about `duties` that are not reported for `month`."""
     until = request.today + REPLY_WITHIN
-    owing = list(duties.values_list("department", "task"))
+    carrying = Coalesce("task__carried_by", "task")
+    owing = list(duties.annotate(row=carrying).values_list("department", "row"))
     return {
         "kind": SheetKind.CHASE,
         "colour": SheetColour.BLUE,
