@@ -47,6 +47,7 @@ def target(name: str, operator: str, value: str, unit: str = "", **rest: str) ->
 def test_the_national_line_met_and_the_countys_own_not(cast):
     load_national_set()
     say(cast, "S1.1", "88")
+    say(cast, "S1.2", "92")
     (own,) = judged(cast, target("社会认可度", ">=", "90", "%", indicator="S1"))["S1"]
     assert (own.answer, own.national, own.is_stricter) == (Answer.BELOW, Answer.MET, True)
     assert own.label == "国标达标，县定目标未达"
@@ -68,6 +69,7 @@ def test_the_templates_limits_of_spread_and_its_satisfaction_beside_the_national
     """0.35 小学、90 % of the outline where figures meet the lines of 2017 but not these."""
     load_national_set()
     say(cast, "S1.1", "88")
+    say(cast, "S1.2", "92")
     for name, area in (("甲小学", 3000), ("乙小学", 7000)):
         report(cast.county, cast.office, make_school(cast.county, name), teaching_area=area,
                indoor_sports_area=0)  # fmt: skip

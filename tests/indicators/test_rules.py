@@ -11,7 +11,7 @@ from tests.indicators.engine.made import RULES
 from tracker.indicators.engine.catalogue import FIGURE_BY_NAME
 from tracker.indicators.engine.derived import school_figures
 from tracker.indicators.engine.items import Requirement
-from tracker.indicators.models import IndicatorSet
+from tracker.indicators.models import IndicatorSet, Threshold
 from tracker.indicators.rules import RuleSet, rule_set_of
 
 DAY = date(2024, 9, 14)
@@ -43,12 +43,16 @@ def test_every_single_requirement(national):
         if not each.when and each.stage is None
     }
     assert found == {
-        ("G7", "G7.1"): ">=6000", ("G8", "G8.1"): ">=100", ("G9", "G9.1"): ">=100",
+        ("G2", "G2.1"): "=1", ("G2", "G2.2"): "=1", ("G2", "G2.3"): "=1", ("G2", "G2.4"): "=1",
+        ("G7", "G7.1"): ">=6000", ("G8", "G8.1"): ">=100", ("G8", "G8.2"): "=1",
+        ("G9", "G9.1"): ">=100",
         ("G11", "G11.1"): ">=10", ("G11", "G11.2"): ">=20", ("G12", "G12.1"): ">=100",
         ("G13", "G13.1"): ">=100",
-        ("G13", "G13.2"): ">=95", ("G14", "G14.1"): ">=50", ("G15", "G15.1"): ">=85",
+        ("G13", "G13.2"): ">=95", ("G14", "G14.1"): ">=50", ("G14", "G14.2"): "=1",
+        ("G15", "G15.1"): ">=85",
+        ("G15", "G15.2"): "=1",
         ("Q1", "Q1.1"): ">=95", ("Q2", "Q2.1"): ">=95", ("Q4", "training_share"): ">=5",
-        ("Q9", "Q9.1"): ">=3", ("Q9", "Q9.2"): "<0.15", ("S1", "S1.1"): ">=85",
+        ("S1", "S1.1"): ">=85", ("S1", "S1.2"): ">=85",
     }  # fmt: skip
 
 
@@ -82,11 +86,14 @@ def test_classes_by_stage(national):
 
 def test_every_figure_asked_for_can_be_had(national):
     known = set(FIGURE_BY_NAME) | set(school_figures("primary", {}, {}))
+    of_county = set(
+        Threshold.objects.filter(figure__startswith="Q9.").values_list("figure", flat=True)
+    )
     for each in national.requirements:
         names = {each.figure, each.per_figure or each.figure}
         names |= {condition.figure for condition in each.when}
         names |= {c.figure for relief in each.reliefs for c in relief.when}
-        assert {name for name in names if name not in known} <= {each.figure}
+        assert {name for name in names if name not in known | of_county} <= {each.figure}
         assert each.figure in known or each.figure.startswith(f"{each.code}.")
 
 
@@ -124,3 +131,16 @@ def test_the_number_of_queries_is_constant(national, django_assert_num_queries):
     county = County.objects.get(code="652323")
     with django_assert_num_queries(4):
         rule_set_of(county, DAY)
+
+
+def test_six_subjects_are_asked_where_they_were_tested(national):
+    found = {
+        each.figure: (f"{each.line.operator}{each.line.value.normalize():f}", each.when[0].figure)
+        for each in asked(national, "Q9")
+    }
+    subjects = ("chinese", "maths", "science", "sports", "arts", "moral")
+    assert found == {
+        f"Q9.{name}.{part}": (line, f"Q9.{name}")
+        for name in subjects
+        for part, line in (("level", ">=3"), ("rate", "<0.15"))
+    }

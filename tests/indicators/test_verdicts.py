@@ -21,11 +21,13 @@ from tracker.indicators.verdicts import YearVerdicts, frozen_since, read_verdict
 
 LATER = datetime(2100, 1, 1, tzinfo=timezone.get_default_timezone())
 MET, FLOOR, BELOW, MISSING = Answer.MET, Answer.FLOOR, Answer.BELOW, Answer.MISSING
-EVIDENCE = ["G1", "G2", "G10", "Q3", "Q5", "Q6", "Q7", "Q8"]
+EVIDENCE = ["G1", "G10", "Q3", "Q5", "Q6", "Q7", "Q8"]
 COUNTY = {
     "G7.1": "6000", "G8.1": "100", "G9.1": "100", "G11.1": "10", "G11.2": "20", "G12.1": "100",
     "G13.1": "100", "G13.2": "95", "G14.1": "50", "G15.1": "85", "Q1.1": "95", "Q2.1": "95",
-    "Q9.1": "3", "Q9.2": "0.149", "S1.1": "85",
+    "S1.1": "85", "S1.2": "85", "G8.2": "1", "G14.2": "1", "G15.2": "1", "G2.1": "1", "G2.2": "1",
+    "G2.3": "1", "G2.4": "1", "Q9.maths": "1", "Q9.maths.level": "3", "Q9.maths.rate": "0.149",
+    "Q9.chinese": "0", "Q9.science": "0", "Q9.sports": "0", "Q9.arts": "0", "Q9.moral": "0",
 }  # fmt: skip
 # What the single requirements ask of a primary school of 1,000, each exactly on its line.
 SINGLE = {
@@ -90,12 +92,51 @@ def test_a_county_without_schools_has_nothing_that_is_met(cast, rules):
 
 @pytest.mark.parametrize(
     ("figure", "value", "answer"),
-    [("Q9_2", "0.15", BELOW), ("Q9_2", "0.149", MISSING), ("S1_1", "84.99", BELOW),
-     ("S1_1", "85", MET), ("G8_1", "99.9", BELOW), ("G1", "0", BELOW), ("G1", "1", MET)],
+    [("S1_1", "84.99", BELOW), ("S1_1", "85", MISSING), ("G8_1", "99.9", BELOW),
+     ("G8_1", "100", MISSING), ("G8_2", "0", BELOW), ("G8_2", "1", MISSING), ("G2_4", "0", BELOW),
+     ("G1", "0", BELOW), ("G1", "1", MET)],
 )  # fmt: skip
 def test_figures_of_the_county(cast, rules, figure, value, answer):
     say(cast, **{figure: value})
     assert answers(read(cast, rules))[figure.split("_")[0]] is answer
+
+
+@pytest.mark.parametrize(
+    ("said", "answer"),
+    [
+        ({"G8_1": "100", "G8_2": "1"}, MET), ({"G8_1": "130", "G8_2": "0"}, BELOW),
+        ({"G8_1": "99.9", "G8_2": "1"}, BELOW),
+        ({"G14_1": "50", "G14_2": "1"}, MET), ({"G14_1": "60", "G14_2": "0"}, BELOW),
+        ({"G15_1": "85", "G15_2": "1"}, MET), ({"G15_1": "84.9", "G15_2": "1"}, BELOW),
+        ({"G2_1": "1", "G2_2": "1", "G2_3": "1", "G2_4": "1"}, MET),
+        ({"G2_1": "1", "G2_2": "1", "G2_3": "1"}, MISSING),
+        ({"S1_1": "85", "S1_2": "85"}, MET), ({"S1_1": "95", "S1_2": "84.9"}, BELOW),
+    ],
+)  # fmt: skip
+def test_both_halves_are_wanted(cast, rules, said, answer):
+    say(cast, **said)
+    assert answers(read(cast, rules))[next(iter(said)).split("_")[0]] is answer
+
+
+NONE_TESTED = dict.fromkeys(
+    ("Q9_chinese", "Q9_maths", "Q9_science", "Q9_sports", "Q9_arts", "Q9_moral"), "0"
+)
+
+
+@pytest.mark.parametrize(
+    ("said", "answer"),
+    [
+        ({"Q9_maths": "1", "Q9_maths_level": "3", "Q9_maths_rate": "0.1499"}, MET),
+        ({"Q9_maths": "1", "Q9_maths_level": "3", "Q9_maths_rate": "0.15"}, BELOW),
+        ({"Q9_maths": "1", "Q9_maths_level": "2", "Q9_maths_rate": "0.1"}, BELOW),
+        ({"Q9_maths": "1", "Q9_maths_level": "3"}, MISSING),
+        ({"Q9_maths_level": "2", "Q9_maths_rate": "0.9"}, MISSING),  # not tested: not asked
+        ({}, MISSING),
+    ],
+)
+def test_only_subjects_that_were_tested_are_asked(cast, rules, said, answer):
+    say(cast, **{**NONE_TESTED, **said})
+    assert answers(read(cast, rules))["Q9"] is answer
 
 
 def test_85_percent_at_one_school_shows_at_the_indicator_but_does_not_fail_the_county(cast, rules):
@@ -154,7 +195,7 @@ def test_one_room_too_few_fails_the_school_and_the_indicator(cast, rules):
 
 def test_a_past_day_knows_only_what_was_reported(cast, rules):
     with time_machine.travel(datetime(2023, 10, 1, 12, tzinfo=LATER.tzinfo), tick=False):
-        say(cast, S1_1="80")
+        say(cast, S1_1="80", S1_2="90")
         freeze_year(by=cast.office, county=cast.county, year=YEAR)
     with time_machine.travel(datetime(2023, 10, 3, 12, tzinfo=LATER.tzinfo), tick=False):
         report_county_figure(
@@ -174,12 +215,13 @@ def test_what_two_years_are_compared_by(cast, rules):
     one, other = make_school(cast.county, "甲小学"), make_school(cast.county, "乙小学")
     report(cast.county, cast.office, one)
     report(cast.county, cast.office, other, qualified_teachers=36)
-    say(cast, S1_1="84", Q9_2="0.2", Q9_1="3")
+    say(cast, S1_1="84", S1_2="86", Q9_arts="1", Q9_arts_level="3", Q9_arts_rate="0.2", G8_1="99")
     found = {each.indicator.code: each.standing for each in read(cast, rules).verdicts}
     assert found["L1"][:2] == (FLOOR, Decimal("0.5"))
     assert -found["L1"][2] == read(cast, rules).resources.tests[0].spread.value
     assert found["S1"] == (BELOW, 0, 84)
     assert found["Q9"] == (BELOW, 0, 0)  # two figures are not one
+    assert found["G8"] == (BELOW, 0, 99)  # 是 and 否 are none
 
 
 @pytest.mark.parametrize("schools", [1, 6])

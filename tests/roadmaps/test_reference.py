@@ -97,27 +97,28 @@ def test_other_thresholds() -> None:
         shown = "" if value is None else format(value.normalize(), "f")
         found.setdefault(code, []).append(f"{operator}{shown}")
     assert found == {
+        "G2": ["=1"] * 4,
         "G3": [">=1", ">=1", ">=96", ">=90"],
         "G4": ["<=2000", "<=2000", "<=2500", "<=2500"],
         "G5": ["<=45", "<=50"],
         "G6": [">=100"],
         "G7": [">=6000"],
-        "G8": [">=100"],
+        "G8": [">=100", "=1"],
         "G9": [">=100"],
         "G11": [">=10", ">=20"],
         "G12": [">=100"],
         "G13": [">=100", ">=95"],
-        "G14": [">=50"],
-        "G15": [">=85"],
+        "G14": [">=50", "=1"],
+        "G15": [">=85", "=1"],
         "Q1": [">=95"],
         "Q2": [">=95"],
         "Q4": [">=5"],
-        "Q9": [">=3", "<0.15"],
-        "S1": [">=85"],
+        "Q9": ["text", ">=3", "<0.15"] * 6,
+        "S1": [">=85", ">=85"],
     }
     without = Indicator.objects.filter(thresholds=None).order_by("position")
     assert {(i.code, i.kind) for i in without} == {
-        (code, "evidence") for code in ("G1", "G2", "G10", "Q3", "Q5", "Q6", "Q7", "Q8")
+        (code, "evidence") for code in ("G1", "G10", "Q3", "Q5", "Q6", "Q7", "Q8")
     }
     for threshold in Threshold.objects.all():
         threshold.full_clean(validate_unique=False)
@@ -129,7 +130,7 @@ def test_reference_loads_twice_without_a_change() -> None:
     before = [list(model.objects.order_by("pk").values()) for model in models]
     call_command("loaddata", FIXTURES / "reference.json", verbosity=0)
     assert [list(model.objects.order_by("pk").values()) for model in models] == before
-    assert [len(rows) for rows in before] == [3, 1, 32, 55]
+    assert [len(rows) for rows in before] == [3, 1, 32, 79]
 
 
 @pytest.mark.usefixtures("reference")

@@ -13,10 +13,9 @@ from tracker.dashboards.strip import Strip, strip
 from tracker.indicators.engine.items import Item
 from tracker.indicators.engine.repairs import repairs
 from tracker.indicators.engine.resources import Judged, Tested, Unit
-from tracker.indicators.engine.values import ANSWER_NAMES, JUDGED, STAGE_NAMES, Answer, Stage
-from tracker.indicators.engine.verdicts import GRAVEST, plain, short, written
+from tracker.indicators.engine.values import ANSWER_NAMES, JUDGED, STAGE_NAMES, Answer, Line, Stage
+from tracker.indicators.engine.verdicts import GRAVEST, worded, written
 from tracker.indicators.engine.workings import (
-    SIGNS,
     Step,
     line_words,
     resource_steps,
@@ -186,8 +185,8 @@ def _asked_line(verdict: Verdict, each: Asked) -> AskedLine:
 def item_cells(verdict: Verdict, item: Item) -> tuple[str, str, str, str]:
     """Scope, value, what is asked and by which relief, of one requirement."""
     unit, line = unit_of(verdict.indicator, item), item.requirement.line
-    value = "未填报" if item.value is None else f"{short(item.value, line)}{unit}"
-    asked = "—" if item.asked is None else f"{SIGNS[line.operator]} {plain(item.asked)}{unit}"
+    value = "未填报" if item.value is None else worded(item.value, unit, line)
+    asked = "—" if item.asked is None else line_words(Line(line.operator, item.asked), unit)
     return item.requirement.scope, value, asked, item.relief.words if item.relief else ""
 
 

@@ -8,10 +8,18 @@ from tracker.dashboards.own_targets import OwnTarget
 from tracker.indicators.choices import Area, IndicatorKind
 from tracker.indicators.engine.items import Item
 from tracker.indicators.engine.resources import Tested
-from tracker.indicators.engine.values import ANSWER_NAMES, JUDGED, STAGE_NAMES, Answer, Stage
-from tracker.indicators.engine.verdicts import Trend, plain, short, trend, written
+from tracker.indicators.engine.values import (
+    ANSWER_NAMES,
+    JUDGED,
+    STAGE_NAMES,
+    YES_NO,
+    Answer,
+    Stage,
+)
+from tracker.indicators.engine.verdicts import Trend, plain, trend, worded, written
 from tracker.indicators.engine.workings import line_words
 from tracker.indicators.models import Indicator
+from tracker.indicators.rules import line_of
 from tracker.indicators.verdicts import Verdict, YearVerdicts
 
 TREND_LABELS = {Trend.BETTER: "↑ 向好", Trend.SAME: "＝ 持平", Trend.WORSE: "↓ 变差"}
@@ -87,7 +95,7 @@ def asked_words(indicator: Indicator) -> tuple[str, ...]:
     of_scope: dict[str, list[str]] = {}
     for each in indicator.thresholds.all():
         if each.value is not None:
-            words = f"{each.get_operator_display()} {plain(each.value)}{each.unit}"
+            words = line_words(line_of(each), each.unit)
             words = f"差异系数 {words}" if each.is_spread else words
             of_scope.setdefault(each.scope, []).append(words)
     return tuple(f"{scope} {'，'.join(words)}" for scope, words in of_scope.items())
@@ -100,7 +108,7 @@ def state_words(verdict: Verdict, found: YearVerdicts) -> tuple[str, ...]:
     if verdict.asked:
         return (f"{verdict.count(Answer.MET)}/{len(verdict.places)} 所达标",)
     if verdict.items:
-        return tuple(_item_words(verdict, item, found) for item in verdict.items)
+        return _items_words(verdict)
     if verdict.indicator.kind == IndicatorKind.EVIDENCE:
         said = verdict.material
         if said is None or said.value is None:
@@ -131,12 +139,18 @@ def _spread_words(test: Tested) -> str:
     return f"；差异系数 {value}" + ("（临界）" if test.borderline else "")
 
 
-def _item_words(verdict: Verdict, item: Item, found: YearVerdicts) -> str:
+def _items_words(verdict: Verdict) -> tuple[str, ...]:
+    """What the county said, once where it has said nothing."""
+    if all(item.value is None for item in verdict.items):
+        return ("未填报",)
+    return tuple(_item_words(verdict, item) for item in verdict.items)
+
+
+def _item_words(verdict: Verdict, item: Item) -> str:
     scope = f"{item.requirement.scope} " if len(verdict.items) > 1 else ""
     if item.value is None:
         return f"{scope}未填报"
-    value = short(item.value, item.requirement.line)
-    return f"{scope}{value}{unit_of(verdict.indicator, item)}"
+    return scope + worded(item.value, unit_of(verdict.indicator, item), item.requirement.line)
 
 
 def unit_of(indicator: Indicator, item: Item) -> str:
@@ -157,13 +171,15 @@ def distance_words(verdict: Verdict, found: YearVerdicts) -> tuple[str, ...]:
         words = [f"{below} 所未达标"] if below else []
         return (*words, *([f"{missing} 所未填报"] if missing else []))
     return tuple(
-        _short_of(item.asked - item.value, unit_of(verdict.indicator, item))
+        _short_of(item, item.asked - item.value, unit_of(verdict.indicator, item))
         for item in verdict.items
         if item.answer is Answer.BELOW and item.value is not None and item.asked is not None
     )
 
 
-def _short_of(difference: Decimal, unit: str) -> str:
+def _short_of(item: Item, difference: Decimal, unit: str) -> str:
+    if unit == YES_NO:
+        return f"没有做到：{item.requirement.scope}"
     if not difference:
         return "恰在标准线上，标准不含本数"
     return f"距标准差 {plain(abs(difference))}{unit}"

@@ -1,14 +1,16 @@
 """全县数据 and 材料指标 of one year: what is asked, what was said, this year and last."""
 
 from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
 from counties.models import County
 from tracker.indicators.choices import IndicatorKind
+from tracker.indicators.engine.values import YES_NO
 from tracker.indicators.models import CountyFigure, Indicator, Threshold
-from tracker.indicators.rules import RuleSet
+from tracker.indicators.rules import RuleSet, conditions
 
 
 @dataclass(frozen=True)
@@ -20,6 +22,7 @@ class CountyLine:
     threshold: Threshold | None
     before: CountyFigure | None
     entries: tuple[CountyFigure, ...] = ()
+    is_asked: bool = True  # False where it is asked on a condition that the figures do not meet
 
     @property
     def name(self) -> str:
@@ -30,8 +33,17 @@ class CountyLine:
         return self.threshold is None
 
     @property
+    def is_yes_no(self) -> bool:
+        return self.threshold is None or self.threshold.unit == YES_NO
+
+    @property
     def unit(self) -> str:
-        return self.threshold.unit if self.threshold else ""
+        return "" if self.is_yes_no or self.threshold is None else self.threshold.unit
+
+    def applies(self, values: Mapping[str, Decimal | None]) -> bool:
+        """Whether `values` of the county meet the conditions on which it is asked."""
+        when = self.threshold.when if self.threshold else []
+        return all(each.holds(values) for each in conditions(when))
 
     @property
     def label(self) -> str:
@@ -64,7 +76,12 @@ class CountySheet:
 
     @property
     def missing(self) -> int:
-        return sum(line.value is None for line in self.lines)
+        return sum(line.value is None for line in self.lines if line.is_asked)
+
+    @property
+    def asked(self) -> list[CountyLine]:
+        """The lines that are asked this year, and those of which something was said."""
+        return [line for line in self.lines if line.is_asked or line.now]
 
 
 def county_sheet(
@@ -87,7 +104,9 @@ def county_sheet(
         CountyLine(indicator, threshold, before.get(name), tuple(entries.get(name, ())))
         for indicator, threshold, name in _asked(rules)
     ]
-    return CountySheet(county, year, lines, version)
+    values = {line.name: line.value for line in lines}
+    asked = [replace(line, is_asked=line.applies(values)) for line in lines]
+    return CountySheet(county, year, asked, version)
 
 
 def _asked(rules: RuleSet) -> list[tuple[Indicator, Threshold | None, str]]:

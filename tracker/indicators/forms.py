@@ -187,6 +187,7 @@ class CountyFiguresForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
+        typed = {line.name: _number(values.get(line.name)) for line in self.sheet.lines}
         for line in self.sheet.lines:
             value = _number(values.get(line.name))
             if value is not None and value < 0:
@@ -195,6 +196,8 @@ class CountyFiguresForm(forms.Form):
                 self.add_error(line.name, "数字过大，请核对单位和小数点。")
             elif value is not None and value != round(value, 4):
                 self.add_error(line.name, "小数最多4位。")
+            elif value is not None and not line.applies(typed) and value != line.value:
+                self.add_error(line.name, "填了这一项，请先在上面选“是”。")
             elif value != line.value and self.is_frozen and not values.get(f"{line.name}-note"):
                 words = f"{year_name(self.sheet.year)}的数据已定稿，更正要在说明中写明原因。"
                 self.add_error(f"{line.name}-note", words)
@@ -202,7 +205,7 @@ class CountyFiguresForm(forms.Form):
 
 
 def _value_field(line: CountyLine) -> forms.Field:
-    if line.is_material:
+    if line.is_yes_no:
         initial = plain(line.value)
         return forms.ChoiceField(
             label=line.label, required=False, choices=YES_NO, initial=initial,
@@ -212,5 +215,5 @@ def _value_field(line: CountyLine) -> forms.Field:
 
 
 def _number(value: Any) -> Decimal | None:
-    """Of a 材料指标 the form holds 1, 0 or nothing as text."""
+    """Of what is answered by 是 or 否 the form holds 1, 0 or nothing as text."""
     return Decimal(value) if value not in ("", None) else None

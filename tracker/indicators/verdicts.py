@@ -69,8 +69,11 @@ class Verdict:
         """What two years are compared by."""
         share = Decimal(self.count(Answer.MET)) / (len(self.places) or 1)
         figure = Decimal(0)
-        if len(self.items) == 1:
-            figure = _towards(self.items[0].requirement.line, self.items[0].value)
+        # 是 and 否 are no figure; several against one line stand by the one furthest behind
+        numbers = [each for each in self.items if each.requirement.line.operator != "="]
+        if len({each.requirement.line for each in numbers}) == 1:
+            known = [each for each in numbers if each.value is not None]
+            figure = min((_towards(x.requirement.line, x.value) for x in known), default=figure)
         spreads = [each.spread.value for each in self.tests if each.spread.value is not None]
         return self.answer, share, -max(spreads) if spreads else figure
 

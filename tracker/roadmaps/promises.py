@@ -8,6 +8,7 @@ from decimal import Decimal
 from django.utils import timezone
 
 from counties.models import County
+from tracker.indicators.engine.values import YES_NO
 from tracker.indicators.rules import RuleSet, rule_set_of
 from tracker.roadmaps.drafts import DraftError, PlanDraft
 from tracker.roadmaps.models import IndicatorTarget
@@ -22,7 +23,7 @@ def standards_of(county: County, day: date) -> tuple[Standard, ...]:
 
 
 def standards_in(rule_set: RuleSet) -> tuple[Standard, ...]:
-    """The lines of `rule_set` that have a figure. No query."""
+    """The lines of `rule_set` that have a figure; what is answered by 是 has none. No query."""
     return tuple(
         Standard(
             code=indicator.code,
@@ -37,7 +38,7 @@ def standards_in(rule_set: RuleSet) -> tuple[Standard, ...]:
         )
         for indicator in rule_set.indicators
         for threshold in indicator.thresholds.all()
-        if threshold.value is not None
+        if threshold.value is not None and threshold.unit != YES_NO
     )
 
 
@@ -60,9 +61,16 @@ def set_beside(
     for target in targets:
         found = answered(target_draft(target), lines)
         whole = summed(found)
-        said = [each.standard.words for each in found if whole and each.standing is whole.standing]
-        rows.append(TargetLine(target, whole, "、".join(dict.fromkeys(said))))
+        said = [each.standard for each in found if whole and each.standing is whole.standing]
+        rows.append(TargetLine(target, whole, "、".join(_words(said))))
     return rows
+
+
+def _words(lines: list[Standard]) -> Iterable[str]:
+    """Each of `lines` once; what is asked alike of each subject (校际差异率（语文）…) is one."""
+    bare = [replace(line, scope=line.scope.partition("（")[0]).words for line in lines]
+    pairs = zip(bare, lines, strict=True)
+    return dict.fromkeys(short if bare.count(short) > 1 else line.words for short, line in pairs)
 
 
 def refuse_looser(draft: PlanDraft, county: County) -> None:

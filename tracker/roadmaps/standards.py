@@ -127,7 +127,8 @@ def _about(target: TargetDraft, standards: Iterable[Standard]) -> list[Standard]
     general = [line for line in rows if not its[id(line)]]
     if special or not general:
         return special or ([] if named - _ALSO_NAMES else rows)
-    return general if len(general) == 1 else []
+    alike = {(line.operator, line.value) for line in general}  # one line, of several subjects
+    return general if len(alike) == 1 else []
 
 
 def _against(target: TargetDraft, line: Standard) -> Standing | None:

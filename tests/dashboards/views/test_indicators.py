@@ -145,14 +145,25 @@ def test_on_the_limit_is_met_and_marked_as_borderline(cast, national):
 
 
 def test_the_countys_own_figures_and_material(cast, national):
-    for name, value, note in (("S1.1", "84.9", ""), ("Q9.2", "0.15", ""), ("G1", "0", "正在编制")):
+    for name, value, note in (
+        ("S1.1", "84.9", ""), ("S1.2", "90", ""), ("Q9.arts", "1", ""),
+        ("Q9.arts.rate", "0.15", ""),
+        ("G1", "0", "正在编制"), ("G8.1", "101", ""), ("G8.2", "0", ""),
+    ):  # fmt: skip
         report_county_figure(by=cast.office, county=cast.county, year=YEAR, name=name,
                              value=Decimal(value), note=note)  # fmt: skip
     html = text(page(cast, "indicators"))
-    assert "S1 社会认可度 未达标 84.9% 全县 ≥ 85% 距标准差 0.1%" in html
+    assert (
+        "S1 社会认可度 未达标 全县（问卷调查） 84.9%；全县（实地走访） 90% "
+        "全县（问卷调查） ≥ 85%；全县（实地走访） ≥ 85% 距标准差 0.1%"
+    ) in html
+    assert "没有做到：足额核定教师绩效工资总量" in html
     assert "恰在标准线上，标准不含本数" in html
     assert "否 ：正在编制" in text(page(cast, "indicator", indicator="G1"))
-    assert "全县 84.9% ≥ 85% 未达标" in text(page(cast, "indicator", indicator="S1"))
+    assert "全县（问卷调查） 84.9% ≥ 85% 未达标" in text(page(cast, "indicator", indicator="S1"))
+    both = text(page(cast, "indicator", indicator="G8"))
+    assert "教师平均工资收入占公务员平均工资收入 101% ≥ 100% 达标" in both
+    assert "足额核定教师绩效工资总量 否 是 未达标" in both
 
 
 def test_a_relief_is_named_where_it_was_granted(cast, national):
@@ -186,11 +197,15 @@ def test_a_past_day_and_another_year(cast, national, time_machine):
 
 
 def test_against_the_year_before(cast, national):
-    for year, value in ((YEAR - 1, "85"), (YEAR, "90")):
+    said = ((YEAR - 1, "85"), (YEAR, "90"))
+    for year, value, name in [(*each, name) for each in said for name in ("S1.1", "S1.2")]:
         report_county_figure(
-            by=cast.office, county=cast.county, year=year, name="S1.1", value=Decimal(value)
+            by=cast.office, county=cast.county, year=year, name=name, value=Decimal(value)
         )
-    assert "S1 社会认可度 达标 90% 全县 ≥ 85% — ↑ 向好" in text(page(cast, "indicators"))
+    assert (
+        "S1 社会认可度 达标 全县（问卷调查） 90%；全县（实地走访） 90% "
+        "全县（问卷调查） ≥ 85%；全县（实地走访） ≥ 85% — ↑ 向好"
+    ) in text(page(cast, "indicators"))
 
 
 @pytest.mark.parametrize("year", ["2024", "1999", "二〇二三", "20２3", "-1"])
@@ -244,10 +259,14 @@ def test_fifty_schools_a_page_and_the_same_queries(cast, national, django_assert
 
 
 def test_years_side_by_side(cast, national):
-    for year, value in ((YEAR - 1, "80"), (YEAR, "90")):
+    said = ((YEAR - 1, "80"), (YEAR, "90"))
+    for year, value, name in [(*each, name) for each in said for name in ("S1.1", "S1.2")]:
         report_county_figure(
-            by=cast.office, county=cast.county, year=year, name="S1.1", value=Decimal(value)
+            by=cast.office, county=cast.county, year=year, name=name, value=Decimal(value)
         )
     html = text(page(cast, "indicator_years"))
     assert "指标 2022/23学年 2023/24学年 指标达标 0/32 项 1/32 项" in html
-    assert "S1 社会认可度 未达标 80% 达标 90%" in html
+    assert (
+        "S1 社会认可度 未达标 全县（问卷调查） 80%；全县（实地走访） 80% "
+        "达标 全县（问卷调查） 90%；全县（实地走访） 90%"
+    ) in html

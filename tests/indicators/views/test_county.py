@@ -30,8 +30,15 @@ def test_every_requirement_of_the_county_stands_on_one_page(cast) -> None:
     page = cast.client("office").get(EDIT)
     names = [cell.line.name for cell in page.context["form"].cells]
     assert names == [
-        "G1", "G2", "G7.1", "G8.1", "G9.1", "G10", "G11.1", "G11.2", "G12.1", "G13.1", "G13.2",
-        "G14.1", "G15.1", "Q1.1", "Q2.1", "Q3", "Q5", "Q6", "Q7", "Q8", "Q9.1", "Q9.2", "S1.1",
+        "G1", "G2.1", "G2.2", "G2.3", "G2.4", "G7.1", "G8.1", "G8.2", "G9.1", "G10", "G11.1",
+        "G11.2", "G12.1", "G13.1", "G13.2", "G14.1", "G14.2", "G15.1", "G15.2", "Q1.1", "Q2.1",
+        "Q3", "Q5", "Q6", "Q7", "Q8",
+        *(
+            f"Q9.{subject}{part}"
+            for subject in ("chinese", "maths", "science", "sports", "arts", "moral")
+            for part in ("", ".level", ".rate")
+        ),
+        "S1.1", "S1.2",
     ]  # fmt: skip
     assert "特殊教育学校生均公用经费不低于6000元" in words(page)
 
@@ -39,16 +46,16 @@ def test_every_requirement_of_the_county_stands_on_one_page(cast) -> None:
 def test_what_differs_is_saved_and_the_old_value_stays(cast) -> None:
     office = cast.client("office")
     sent = typed(
-        office.get(EDIT), **{"G11.1": "12.5%", "G1": "1", "G1-note": "规划已批", "G2": "0"}
+        office.get(EDIT), **{"G11.1": "12.5%", "G1": "1", "G1-note": "规划已批", "G2.1": "0"}
     )
     assert "已保存 3 项。" in words(office.post(EDIT, sent, follow=True))
     held = {row.name: (row.value, row.note) for row in CountyFigure.objects.all()}
-    assert held == {"G1": (1, "规划已批"), "G2": (0, ""), "G11.1": (12.5, "")}
+    assert held == {"G1": (1, "规划已批"), "G2.1": (0, ""), "G11.1": (12.5, "")}
     again = typed(office.get(EDIT))
     assert "没有改动。" in words(office.post(EDIT, again, follow=True))
     page = office.post(EDIT, {**again, "G11.1": "13"}, follow=True)
     assert "12.5：办公室乙" in words(page)
-    assert "20 项未填报" in words(page)
+    assert "31 项未填报" in words(page)
     assert "?indicator=G11#files" in main(page)
     assert AuditEvent.objects.filter(verb="填报全县数据").count() == 4
 
@@ -86,7 +93,7 @@ def test_freezing_says_what_is_missing_and_then_wants_reasons(cast) -> None:
     assert "未填报：1 所（城关二小）" in page
     assert "待确认：1 所（城关一小）" in page
     assert "有缺项：1 所（城关一小缺13项）" in page
-    assert "全县数据和材料指标未填报：23 项" in page
+    assert "全县数据和材料指标未填报：34 项" in page
     assert FrozenYear.objects.count() == 0
     assert "已定稿" in words(office.post(FREEZE, follow=True))
     office.post(FREEZE)
@@ -120,5 +127,20 @@ def test_an_earlier_day_shows_what_was_said_then(cast, time_machine) -> None:
     report_county_figure(by=cast.office, county=cast.county, year=YEAR, name="G9.1", value=99)
     client = cast.client("leader")
     assert "98%" in words(client.get(PAGE, {"as_of": "2024-05-20"}))
-    assert "22 项未填报" in words(client.get(PAGE, {"as_of": "2024-05-20"}))
+    assert "33 项未填报" in words(client.get(PAGE, {"as_of": "2024-05-20"}))
     assert "99%" in words(client.get(PAGE))
+
+
+def test_a_subject_is_asked_only_where_it_was_tested(cast) -> None:
+    office = cast.client("office")
+    page = office.get(PAGE)
+    assert "34 项，34 项未填报" in words(page)
+    assert "监测了语文" in words(page)
+    assert "学业水平（语文）" not in words(page)
+    refused = office.post(EDIT, typed(office.get(EDIT), **{"Q9.arts.level": "3"}))
+    assert refused.context["form"].errors == {"Q9.arts.level": ["填了这一项，请先在上面选“是”。"]}
+    said = {"Q9.arts": "1", "Q9.arts.level": "3", "Q9.chinese": "0", "G8.2": "1"}
+    page = office.post(EDIT, typed(office.get(EDIT), **said), follow=True)
+    assert "36 项，32 项未填报" in words(page)
+    assert "学业水平（艺术）" in words(page)
+    assert "足额核定教师绩效工资总量 是 — 是" in words(page)

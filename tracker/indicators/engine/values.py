@@ -14,6 +14,8 @@ class Stage(StrEnum):
     SENIOR = "senior"
 
 
+# The unit of what is answered by 是 (1) or 否 (0).
+YES_NO = "是否"
 STAGE_NAMES = {Stage.PRIMARY: "小学", Stage.JUNIOR: "初中", Stage.SENIOR: "高中"}
 JUDGED = (Stage.PRIMARY, Stage.JUNIOR)
 

@@ -5,7 +5,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
 from tracker.indicators.engine.resources import Unit
-from tracker.indicators.engine.values import Answer, Line
+from tracker.indicators.engine.values import YES_NO, Answer, Line
 
 # What decides first: one school below the line fails the county, whatever is still missing.
 GRAVEST = (Answer.BELOW, Answer.MISSING, Answer.FLOOR, Answer.MET)
@@ -59,6 +59,13 @@ def written(value: Decimal, places: int, line: Line | None = None) -> str:
 def short(value: Decimal, line: Line | None = None) -> str:
     """`value` to two decimals or as many as its verdict takes, without idle zeros."""
     return plain(Decimal(written(value, 2, line)))
+
+
+def worded(value: Decimal, unit: str, line: Line | None = None) -> str:
+    """`value` as `short`, with its unit; 是 or 否 where that is what was asked."""
+    if unit == YES_NO:
+        return "是" if value else "否"
+    return f"{short(value, line)}{unit}"
 
 
 def plain(value: Decimal) -> str:

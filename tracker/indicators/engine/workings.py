@@ -7,8 +7,8 @@ from decimal import Decimal
 from tracker.indicators.engine.catalogue import FIGURE_BY_NAME
 from tracker.indicators.engine.resources import Judged, Tested, Unit
 from tracker.indicators.engine.spread import sums
-from tracker.indicators.engine.values import STAGE_NAMES, Line, Rules, Stage
-from tracker.indicators.engine.verdicts import plain, written
+from tracker.indicators.engine.values import STAGE_NAMES, YES_NO, Line, Rules, Stage
+from tracker.indicators.engine.verdicts import plain, worded, written
 
 SIGNS = {">=": "≥", "<=": "≤", "<": "＜", ">": "＞", "=": "＝"}
 
@@ -22,7 +22,9 @@ class Step:
 
 
 def line_words(line: Line, unit: str = "") -> str:
-    """≥ 4.2人, as a line is written."""
+    """≥ 4.2人, as a line is written; 是 where that is what is asked."""
+    if unit == YES_NO:
+        return worded(line.value, unit)
     return f"{SIGNS[line.operator]} {plain(line.value)}{unit}"
 
 
