@@ -154,8 +154,8 @@ def test_the_countys_own_figures_and_material(cast, national):
                              value=Decimal(value), note=note)  # fmt: skip
     html = text(page(cast, "indicators"))
     assert (
-        "S1 社会认可度 未达标 全县（问卷调查） 84.9%；全县（实地走访） 90% "
-        "全县（问卷调查） ≥ 85%；全县（实地走访） ≥ 85% 距标准差 0.1%"
+        "S1 社会认可度 未达标 全县（问卷调查） 84.9% 全县（实地走访） 90% "
+        "全县（问卷调查） ≥ 85% 全县（实地走访） ≥ 85% 距标准差 0.1%"
     ) in html
     assert "没有做到：足额核定教师绩效工资总量" in html
     assert "恰在标准线上，标准不含本数" in html
@@ -203,8 +203,8 @@ def test_against_the_year_before(cast, national):
             by=cast.office, county=cast.county, year=year, name=name, value=Decimal(value)
         )
     assert (
-        "S1 社会认可度 达标 全县（问卷调查） 90%；全县（实地走访） 90% "
-        "全县（问卷调查） ≥ 85%；全县（实地走访） ≥ 85% — ↑ 向好"
+        "S1 社会认可度 达标 全县（问卷调查） 90% 全县（实地走访） 90% "
+        "全县（问卷调查） ≥ 85% 全县（实地走访） ≥ 85% — ↑ 向好"
     ) in text(page(cast, "indicators"))
 
 
@@ -267,6 +267,6 @@ def test_years_side_by_side(cast, national):
     html = text(page(cast, "indicator_years"))
     assert "指标 2022/23学年 2023/24学年 指标达标 0/32 项 1/32 项" in html
     assert (
-        "S1 社会认可度 未达标 全县（问卷调查） 80%；全县（实地走访） 80% "
-        "达标 全县（问卷调查） 90%；全县（实地走访） 90%"
+        "S1 社会认可度 未达标 全县（问卷调查） 80% 全县（实地走访） 80% "
+        "达标 全县（问卷调查） 90% 全县（实地走访） 90%"
     ) in html
