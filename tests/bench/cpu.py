@@ -1,6 +1,6 @@
 """Processor time of each page, where wall time lies: on a machine that others use too.
 
-python -m tests.bench.cpu [--pages board,save] [--against TREE] [--rounds 10]
+python -m tests.bench.cpu [--pages "month board;save"] [--against TREE] [--rounds 10]
 
 One county, no gunicorn: the WSGI application itself, asked in a process of its own. Printed for
 each page: the least processor time of all its requests in ms, how many functions Python called,
@@ -150,7 +150,7 @@ def compare(options: argparse.Namespace) -> None:
     from tests.serving import ROOT, environment
 
     addresses = {"empty page": "/account/", **PAGES, "save": CODE}
-    wanted = [page for page in addresses if page in options.pages.split(",") or not options.pages]
+    wanted = [page for page in addresses if page in options.pages.split(";") or not options.pages]
     with ExitStack() as stack:
         data = options.data or make_portal(stack, 1)
         trees = [tree.resolve() for tree in (options.against, ROOT) if tree]

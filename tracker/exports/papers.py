@@ -15,6 +15,7 @@ from django.utils.http import content_disposition_header
 
 from tracker.exports import fonts, pdf
 
+PDF = "application/pdf"
 # Takes the page on which each part begins, gives the final HTML.
 SecondPass = Callable[[list[int]], str]
 
@@ -32,29 +33,31 @@ def paper_response(
     With `second_pass` the first layout only finds the pages on which `parts` (ids) begin.
     """
     try:
-        content = _from_cache(html) or _made(html, parts or [], second_pass)
+        content = made_before(paper_key(html)) or _made(html, parts or [], second_pass)
     except pdf.PdfUnavailable as error:
         words = {"title": "暂时不能制作 PDF", "happened": error.happened, "mend": error.mend}
         return render(request, "error.html", {"status": 503, **words}, status=503)
-    return file_response(content, filename, "application/pdf")
+    return file_response(content, filename, PDF)
 
 
 def paper(html: str) -> bytes:
     """The PDF of `html`, from the cache or made now. Raises PdfUnavailable."""
-    return _from_cache(html) or _made(html, [], None)
+    return made_before(paper_key(html)) or _made(html, [], None)
 
 
-def _from_cache(html: str) -> bytes | None:
-    return caches["papers"].get(paper_key(html))
+def made_before(key: str) -> bytes | None:
+    """The paper that `paper_key` names so, if it is in the cache."""
+    return caches["papers"].get(key)
 
 
 def _made(html: str, parts: list[str], second_pass: SecondPass | None) -> bytes:
     """The PDF of `html`, made unless another request has made it while this one waited."""
     with pdf.making:
-        if content := _from_cache(html):
+        key = paper_key(html)
+        if content := made_before(key):
             return content
         content = _laid_out(html, parts, second_pass)
-        caches["papers"].set(paper_key(html), content)
+        caches["papers"].set(key, content)
         pdf.give_back_memory()
         return content
 

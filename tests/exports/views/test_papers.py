@@ -20,7 +20,7 @@ from tests.exports.conftest import (
 )
 from tests.roadmaps import builders
 from tracker.exports import fonts, papers
-from tracker.exports.roadmap import heading_and_body, year_label
+from tracker.exports.roadmap import RoadmapPaper, heading_and_body, year_label
 from tracker.roadmaps.models import CountyPlan
 from tracker.roadmaps.rows import TaskRow
 from tracker.roadmaps.services.plans import issue_plan
@@ -158,6 +158,18 @@ def test_a_paper_made_anew_is_the_same_bytes(name: str, hutubi: Place, settings,
         "papers": {**settings.CACHES["papers"], "LOCATION": tmp_path / "other"},
     }
     assert hutubi.get(name, **kwargs).content == first
+
+
+def test_a_roadmap_is_not_read_again_until_something_is_done(
+    hutubi: Place, monkeypatch: pytest.MonkeyPatch
+):
+    first = hutubi.get("roadmap_pdf", "?progress=1").content
+    with monkeypatch.context() as patch:
+        patch.setattr(RoadmapPaper, "first_pass", lambda self: pytest.fail("read again"))
+        assert hutubi.get("roadmap_pdf", "?progress=1").content == first
+    duty = hutubi.plan.tasks.get(position=1).assignments.get(leads=True)
+    builders.say(duty, hutubi.reader, text="开标结束", share=40)
+    assert "开标结束" in "".join(pages_of(hutubi.get("roadmap_pdf", "?progress=1").content))
 
 
 @pytest.mark.parametrize(("name", "kwargs"), [

@@ -1,15 +1,18 @@
 """Papers as PDF: the roadmap, a month, the dashboard."""
 
+from functools import cache
+
 from django.http import Http404, HttpResponse
 
 from counties.access import CountyRequest, county_view
+from counties.held import held
 from counties.permissions import Permission
 from tracker.dashboards.figures import county_figures
 from tracker.exports import wording
 from tracker.exports.dashboard import dashboard_html
 from tracker.exports.duty_form import duty_forms_html, unit_forms
 from tracker.exports.month import month_html
-from tracker.exports.papers import paper_response
+from tracker.exports.papers import PDF, file_response, made_before, paper_key, paper_response
 from tracker.exports.roadmap import RoadmapPaper
 from tracker.roadmaps.boards import month_board
 from tracker.roadmaps.choices import TaskSource
@@ -22,16 +25,25 @@ from tracker.roadmaps.rows import task_rows
 @county_view(Permission.READ)
 def roadmap_pdf(request: CountyRequest) -> HttpResponse:
     """The annex; `?progress=1` adds what was done, `?version=` prints another version."""
-    plan = asked_plan(request)
-    written = Task.objects.filter(plan=plan, source=TaskSource.PLAN)  # the annex as issued
-    rows = task_rows(written.order_by("position"), request.day)
-    paper = RoadmapPaper(plan, request.day, rows, with_progress=asks_progress(request))
+    plan, with_progress = asked_plan(request), asks_progress(request)
+
+    @cache
+    def paper() -> RoadmapPaper:
+        written = Task.objects.filter(plan=plan, source=TaskSource.PLAN)  # the annex as issued
+        rows = task_rows(written.order_by("position"), request.day)
+        return RoadmapPaper(plan, request.day, rows, with_progress=with_progress)
+
+    filename = wording.file_name(request.county, "路线图", request.day, "pdf")
+    asked = f"roadmap-{plan.pk}-{request.day}-{request.today}-{with_progress}"
+    key = held(request.county, asked, lambda: paper_key(paper().first_pass()))
+    if content := made_before(key):
+        return file_response(content, filename, PDF)
     return paper_response(
         request,
-        wording.file_name(request.county, "路线图", request.day, "pdf"),
-        paper.first_pass(),
-        parts=paper.anchors,
-        second_pass=paper.second_pass,
+        filename,
+        paper().first_pass(),
+        parts=paper().anchors,
+        second_pass=paper().second_pass,
     )
 
 
