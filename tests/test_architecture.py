@@ -33,6 +33,8 @@ PURE = [
     "tracker/indicators/engine/workings.py",
     "tracker/indicators/engine/standards.py",
     "tracker/indicators/engine/standard_words.py",
+    "tracker/indicators/engine/standard_changes.py",
+    "tracker/indicators/engine/standard_checks.py",
     "tracker/roadmaps/periods.py",
     "tracker/roadmaps/period_cells.py",
     "tracker/roadmaps/period_dates.py",

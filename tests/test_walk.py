@@ -190,6 +190,9 @@ OWN = {
     "notice_read": {"pk": 1},
     "placement_end": {"pk": 1},
     "standard": {"pk": 1},
+    "standard_new": {"pk": 1},
+    "standard_draft": {"pk": 1},
+    "standard_discard": {"pk": 1},
     "calendar_feed": {"token": "unknown"},
 }
 

@@ -27,18 +27,24 @@ class RuleSet:
 
 def rule_set_of(county: County, day: date) -> RuleSet | None:
     """`set_of` as values with its indicators. None where no set has been loaded. Four queries."""
-    found = _sets(county, day).prefetch_related("indicators__thresholds__reliefs").first()
+    sets = _sets(_province(county), day)
+    found = sets.prefetch_related("indicators__thresholds__reliefs").first()
     return as_rule_set(found) if found else None
 
 
 def set_of(county: County, day: date) -> IndicatorSet | None:
     """The set that holds for `county` on `day`: its province's own before the national one."""
-    return _sets(county, day).first()
+    return set_in(_province(county), day)
+
+
+def set_in(province: str, day: date) -> IndicatorSet | None:
+    """`set_of` for the counties of a province, two digits; empty for those without its own."""
+    return _sets(province, day).first()
 
 
 def indicators_of(county: County, day: date) -> QuerySet[Indicator]:
     """The indicators of `set_of`, in their order; none where no set has been loaded. One query."""
-    found = Subquery(_sets(county, day).values("pk")[:1])
+    found = Subquery(_sets(_province(county), day).values("pk")[:1])
     return Indicator.objects.filter(set=found).order_by("position")
 
 
@@ -50,20 +56,24 @@ def indicators_known(county: County, day: date) -> dict[str, Indicator]:
     indicators are matched by code, and no code is offered twice.
     """
     known = {each.code: each for each in indicators_of(county, day)}
-    sets = _nation_or_province(county)
+    sets = _nation_or_province(_province(county))
     others = Indicator.objects.filter(set__in=IndicatorSet.objects.filter(sets))
     for each in others.order_by("-set__province_prefix", "-set__valid_from", "position"):
         known.setdefault(each.code, each)
     return known
 
 
-def _nation_or_province(county: County) -> Q:
-    return Q(province_prefix__in=("", county.code[:2]))
+def _province(county: County) -> str:
+    return county.code[:2]
 
 
-def _sets(county: County, day: date) -> QuerySet[IndicatorSet]:
+def _nation_or_province(province: str) -> Q:
+    return Q(province_prefix__in=("", province))
+
+
+def _sets(province: str, day: date) -> QuerySet[IndicatorSet]:
     return IndicatorSet.objects.filter(
-        _nation_or_province(county), Q(valid_to=None) | Q(valid_to__gte=day), valid_from__lte=day
+        _nation_or_province(province), Q(valid_to=None) | Q(valid_to__gte=day), valid_from__lte=day
     ).order_by("-province_prefix", "-valid_from")
 
 

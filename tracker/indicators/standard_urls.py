@@ -7,4 +7,7 @@ from tracker.indicators.views import standards
 urlpatterns = [
     path("", standards.standards, name="standards"),
     path("<int:pk>/", standards.standard, name="standard"),
+    path("<int:pk>/new/", standards.standard_new, name="standard_new"),
+    path("drafts/<int:pk>/", standards.standard_draft, name="standard_draft"),
+    path("drafts/<int:pk>/discard/", standards.standard_discard, name="standard_discard"),
 ]

@@ -7,7 +7,7 @@ from tracker.indicators.models.figures import (
     Scenario,
     SchoolFigure,
 )
-from tracker.indicators.models.sets import Indicator, IndicatorSet, Relief, Threshold
+from tracker.indicators.models.sets import Indicator, IndicatorSet, Relief, SetDraft, Threshold
 
 __all__ = [
     "CountyFigure",
@@ -18,5 +18,6 @@ __all__ = [
     "Relief",
     "Scenario",
     "SchoolFigure",
+    "SetDraft",
     "Threshold",
 ]

@@ -1,7 +1,9 @@
 """How good: versioned indicator sets, their indicators and thresholds."""
 
+from django.conf import settings
 from django.db import models
 
+from counties.concurrency import Versioned
 from tracker.indicators.choices import STAGES, Area, IndicatorKind, Operator
 
 
@@ -32,12 +34,25 @@ class IndicatorSet(models.Model):
     excluded_kinds = models.JSONField("不计算的办学类型", default=list, blank=True)
     least_students = models.PositiveSmallIntegerField("教学点最少学生数", default=0)
     note = models.TextField("说明", blank=True)
+    # who put it in force, and when; none of the sets that come with the portal
+    issued_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="issued_sets",
+        verbose_name="启用人",
+    )
+    issued_at = models.DateTimeField("启用时间", null=True, blank=True)
 
     objects = IndicatorSetManager()
 
     class Meta:
         verbose_name = "指标体系"
         ordering = ("valid_from", "code")
+        constraints = [
+            models.UniqueConstraint(fields=["province_prefix", "version"], name="set_version")
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -169,3 +184,34 @@ class Relief(models.Model):
         return (*self.threshold.natural_key(), self.position)
 
     natural_key.dependencies = ["indicators.threshold"]  # type: ignore[attr-defined]
+
+
+class SetDraft(Versioned):
+    """标准草案: a new version of a set until it is put in force.
+
+    Its text is kept as JSON (`engine.standards`), apart from the sets, so that nothing that asks
+    for a set or an indicator can meet one that judges nobody yet.
+    """
+
+    base = models.ForeignKey(IndicatorSet, models.PROTECT, related_name="drafts")
+    province_prefix = models.CharField("适用省份", max_length=2, blank=True)
+    edition = models.CharField("版本", max_length=20)
+    content = models.JSONField("内容")
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="set_drafts", verbose_name="起草人"
+    )
+    at = models.DateTimeField("起草时间", auto_now_add=True)
+    # the set that it became
+    issued = models.OneToOneField(
+        IndicatorSet, models.PROTECT, null=True, blank=True, related_name="draft"
+    )
+
+    class Meta:
+        verbose_name = "标准草案"
+        ordering = ("-at", "-id")
+        constraints = [
+            models.UniqueConstraint(fields=["province_prefix", "edition"], name="draft_version")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.content['name']}（{self.edition}）"

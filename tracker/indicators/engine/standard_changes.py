@@ -1,0 +1,86 @@
+"""What differs between two indicator sets, line by line: what stood, what is to stand."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from tracker.indicators.engine.standard_words import (
+    line_words,
+    per_words,
+    rule_words,
+    scope_words,
+    when_words,
+)
+from tracker.indicators.engine.standards import IndicatorText, SetText, ThresholdText
+from tracker.indicators.engine.typed import plain
+
+NOTHING = "—"
+
+
+@dataclass(frozen=True)
+class Change:
+    """One line: `place` of the set, what was `before` and is `after` (— for nothing)."""
+
+    place: str
+    before: str
+    after: str
+
+
+def changes(old: SetText, new: SetText, kinds: Mapping[str, str]) -> tuple[Change, ...]:
+    """All that judges or is read differently by `new` than by `old`, in the order of the page.
+
+    Name, version, document and dates are not among it: two sets always differ in those.
+    """
+    rules = [
+        Change(name, before, after)
+        for (name, before), (_, after) in zip(
+            rule_words(old, kinds), rule_words(new, kinds), strict=True
+        )
+    ]
+    held = {each.code: each for each in new.indicators}
+    gone = [each for each in old.indicators if each.code not in held]
+    was = {each.code: each for each in old.indicators}
+    found = [
+        *rules,
+        *(change for each in new.indicators for change in _of(was.get(each.code), each)),
+        *(Change(f"{each.code} {each.name}", each.text, NOTHING) for each in gone),
+    ]
+    return tuple(each for each in found if each.before != each.after)
+
+
+def _of(old: IndicatorText | None, new: IndicatorText) -> Iterator[Change]:
+    place = f"{new.code} {new.name}"
+    yield Change(f"{place} 简称", old.name if old else NOTHING, new.name)
+    yield Change(f"{place} 原文", old.text if old else NOTHING, new.text)
+    was = {each.position: each for each in old.thresholds} if old else {}
+    for each in new.thresholds:
+        yield from _of_threshold(place, was.pop(each.position, None), each)
+    for each in was.values():
+        yield Change(f"{place} {scope_words(each)}", _asked(each), NOTHING)
+
+
+def _of_threshold(place: str, old: ThresholdText | None, new: ThresholdText) -> Iterator[Change]:
+    place = f"{place} {scope_words(new)}"
+    yield Change(place, _asked(old) if old else NOTHING, _asked(new))
+    yield Change(f"{place} 85%下限", _floor(old), _floor(new))
+    yield Change(f"{place} 说明", (old.note if old else "") or NOTHING, new.note or NOTHING)
+    was = {each.position: each for each in old.reliefs} if old else {}
+    for each in new.reliefs:
+        before = was.pop(each.position, None)
+        yield Change(
+            f"{place} 放宽：{each.words}",
+            plain(before.value) + new.unit if before else NOTHING,
+            plain(each.value) + new.unit,
+        )
+    for each in was.values():
+        yield Change(f"{place} 放宽：{each.words}", plain(each.value) + new.unit, NOTHING)
+
+
+def _asked(threshold: ThresholdText) -> str:
+    parts = (line_words(threshold), per_words(threshold), when_words(threshold.when))
+    return "，".join(part for part in parts if part)
+
+
+def _floor(threshold: ThresholdText | None) -> str:
+    value: Decimal | None = threshold.floor if threshold else None
+    return NOTHING if value is None else plain(value)
