@@ -11,14 +11,17 @@ from tests.conftest import Cast
 from tests.indicators.builders import YEAR, load_national_set, make_school, on_the_line, report
 from tests.roadmaps import builders
 from tests.roadmaps.services.test_versions import accept
-from tracker.dashboards.outlooks import read_outlook
+from tracker.dashboards.outlooks import CountyOutlook, read_outlook
 from tracker.indicators.engine.projection import Outlook
-from tracker.indicators.services.figures import report_figures
-from tracker.roadmaps.models import CountyPlan, Task, TaskGain
+from tracker.indicators.engine.values import Stage
+from tracker.indicators.services.figures import Entry, report_county_figure, report_figures
+from tracker.roadmaps.choices import RulingKind
+from tracker.roadmaps.models import CountyPlan, Task, TaskGain, TaskStanding
 from tracker.roadmaps.services.extensions import ask_extension, decide_extension
 from tracker.roadmaps.services.gains import add_gain, remove_gain
 from tracker.roadmaps.services.plan_export import draft_of
 from tracker.roadmaps.services.plans import issue_plan
+from tracker.roadmaps.services.reports import rule
 from tracker.roadmaps.services.versions import new_version
 
 TODAY = date(2024, 5, 20)
@@ -43,7 +46,9 @@ def school(cast: Cast, time_machine):
 def line(county: County, code: str = "L2", what: str = "各校达标"):
     found = read_outlook(county, TODAY)
     assert found is not None
-    return next(each for each in found.lines if (each.code, each.what) == (code, what))
+    return next(
+        each for each in found.lines if (each.aim.indicator.code, each.aim.what) == (code, what)
+    )
 
 
 def test_a_task_that_suffices_by_the_promised_year_is_in_time(cast: Cast, school):
@@ -176,6 +181,96 @@ def test_a_gain_taken_back_is_still_seen_as_of_the_day_before(cast: Cast, school
     assert words in client.get(f"{page}?as_of={TODAY}").content.decode()
 
 
+def bring(cast: Cast, school, figure: str, amount: str, stage: str = "") -> None:
+    add_gain(
+        by=cast.office, task=Task.objects.get(), school=school, figure=figure,
+        amount=Decimal(amount), stage=stage,
+    )  # fmt: skip
+
+
+def own(cast: Cast, year: int, name: str, value: str) -> None:
+    report_county_figure(
+        by=cast.office, county=cast.county, year=year, name=name, value=Decimal(value)
+    )
+
+
+def outlook_of(cast: Cast) -> CountyOutlook:
+    found = read_outlook(cast.county, TODAY)
+    assert found is not None
+    return found
+
+
+def test_what_a_school_is_asked_beside_the_seven_gains_too(cast: Cast, school):
+    report_figures(
+        by=cast.office, county=cast.county, year=YEAR, source="statistics",
+        entries=[
+            Entry(school, "classes", Decimal(24), Stage.PRIMARY),
+            Entry(school, "largest_class", Decimal(49), Stage.PRIMARY),
+            *(Entry(school, name, Decimal(value), None) for name, value in (
+                ("music_rooms", 1), ("art_rooms", 2),
+                ("smallest_music_room", 96), ("smallest_art_room", 90),
+            )),
+        ],
+    )  # fmt: skip
+    assert [line(cast.county, code).now for code in ("G3", "G5")] == ["0/1所", "0/1所"]
+    bring(cast, school, "music_rooms", "1")
+    bring(cast, school, "largest_class", "-3", "primary")
+    assert [line(cast.county, code).promised for code in ("G3", "G5")] == ["1/1所", "0/1所"]
+    assert [line(cast.county, code).outlook for code in ("G3", "G5")] == [
+        Outlook.IN_TIME, Outlook.HURRY,
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "said"),
+    [
+        (None, None, ("尚不能判断", "未填报")),
+        (None, "12", ("来得及", "")),
+        (None, "8", ("尚不能判断", "没有上学年的数据")),
+        ("5", "8", ("来得及", "")),
+        ("7.9", "8", ("来不及", "")),
+    ],
+)
+def test_figures_of_the_county_by_the_speed_of_two_years(cast: Cast, school, before, now, said):
+    for year, value in ((YEAR - 1, before), (YEAR, now)):
+        if value is not None:
+            own(cast, year, "G11.1", value)
+    found = line(cast.county, "G11", "交流轮岗教师占符合交流条件教师")
+    assert (found.label, found.why) == said
+
+
+@pytest.mark.parametrize(
+    ("said", "now", "label"), [("1", "是", "来得及"), ("0", "否", "尚不能判断")]
+)
+def test_material_is_met_or_cannot_be_reckoned(cast: Cast, school, said, now, label):
+    own(cast, YEAR, "G1", said)
+    found = line(cast.county, "G1", "材料")
+    assert (found.now, found.label) == (now, label)
+
+
+def test_every_indicator_has_one_outlook(cast: Cast, school):
+    found = outlook_of(cast)
+    assert len(found.by_code) == 32
+    assert sum(count for _, count in found.counts) == 32
+    assert dict(found.counts)["来得及"] == 8  # six of the seven, G4, and G6 that is asked of nobody
+
+
+def test_why_a_gain_does_not_count_is_said(cast: Cast, school):
+    bring(cast, school, "backbone_teachers", "2", "primary")
+    rule(task=Task.objects.get(), by=cast.office, kind=RulingKind.CANCEL, reason="停办")
+    assert [each.why_not for each in outlook_of(cast).gains] == ["任务已中止"]
+    assert line(cast.county).promised == "0/1所"
+    page = cast.client("office").get("/652323/indicators/outlook/").content.decode()
+    assert "任务已中止，不计入" in page
+
+
+def test_a_gain_of_a_task_without_a_day_does_not_count(cast: Cast, school):
+    bring(cast, school, "backbone_teachers", "2", "primary")
+    Task.objects.update(due_on=None)
+    TaskStanding.objects.update(due_on=None)
+    assert [each.why_not for each in outlook_of(cast).gains] == ["没有时限"]
+
+
 @pytest.mark.parametrize("count", [1, 5])
 def test_the_same_number_of_questions(cast: Cast, school, count, django_assert_num_queries):
     for number in range(count):
@@ -185,12 +280,14 @@ def test_the_same_number_of_questions(cast: Cast, school, count, django_assert_n
             by=cast.office, task=Task.objects.get(), school=more, figure="grounds_area",
             amount=Decimal(500),
         )  # fmt: skip
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         read_outlook(cast.county, TODAY)
 
 
 def test_a_silent_school_is_named_and_decides_nothing(cast: Cast, school):
     make_school(cast.county, "未报小学")
     found = line(cast.county, "L1")
-    assert (found.now, found.outlook, found.label) == ("1/2所（1所未填报）", None, "未填报")
+    assert (found.now, found.label, found.why) == (
+        "1/2所（1所未填报）", "尚不能判断", "有学校未填报",
+    )  # fmt: skip
     assert line(cast.county).outlook is Outlook.HURRY  # another fails already

@@ -8,16 +8,19 @@ from datetime import date
 
 from counties.held import held
 from counties.models import County
+from tracker.dashboards.outlooks import project
 from tracker.dashboards.overview import SpreadLine, areas, needs, spread_lines
 from tracker.indicators.rules import rule_set_of
 from tracker.indicators.schools import year_name
 from tracker.indicators.verdicts import read_verdicts, reported_years
+from tracker.roadmaps.models import CountyPlan
 from tracker.roadmaps.querysets import end_of
 
 
 @dataclass(frozen=True)
 class IndicatorSummary:
-    """The latest school year with figures. `needs`: code, name and what is missing."""
+    """The latest school year with figures. `needs`: code, name and what is missing. `outlooks`: how
+    many indicators have each outlook `by` the day the plan promises; none without such a day."""
 
     year: str
     met: int
@@ -26,11 +29,13 @@ class IndicatorSummary:
     schools: int
     spreads: tuple[SpreadLine, ...]
     needs: tuple[tuple[str, str, str], ...]
+    by: date | None
+    outlooks: tuple[tuple[str, int], ...]
 
 
 def indicator_summary(county: County, day: date) -> IndicatorSummary | None:
     """How the indicators stood at the end of `day`; None without figures or without a set. One
-    query at most while nothing has been done in the county, else eight."""
+    query at most while nothing has been done in the county, else fifteen at the most."""
     return held(county, f"indicators-{day}", lambda: _read(county, day))
 
 
@@ -40,6 +45,7 @@ def _read(county: County, day: date) -> IndicatorSummary | None:
     if rule_set is None:
         return None
     found = read_verdicts(county, years[0], rule_set, end_of(day))
+    outlook = project(CountyPlan.objects.on(county, day), day, found, years)
     return IndicatorSummary(
         year=year_name(years[0]),
         met=found.met,
@@ -48,4 +54,6 @@ def _read(county: County, day: date) -> IndicatorSummary | None:
         schools=len(found.schools),
         spreads=spread_lines(found),
         needs=tuple((i.code, i.name, words) for i, words in needs(areas(found, None, {}))),
+        by=outlook.by if outlook else None,
+        outlooks=tuple(outlook.counts) if outlook else (),
     )

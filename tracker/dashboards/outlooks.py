@@ -1,64 +1,71 @@
-"""能否如期达标: the seven resources today, with the tasks that are done, in the promised year."""
+"""能否如期达标: every indicator today, with the tasks that are done, on the promised day."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal
 
 from counties.models import County
-from tracker.indicators.engine import resources
+from tracker.dashboards.aims import Aim, Read, aims_of
 from tracker.indicators.engine.projection import (
     OUTLOOK_NAMES,
+    UNKNOWN,
     Gain,
     Outlook,
     Reading,
     after,
+    gravest,
     outlook,
 )
-from tracker.indicators.engine.resources import Tested
-from tracker.indicators.engine.trials import Change
-from tracker.indicators.engine.values import STAGE_NAMES, Answer, Line, School, Stage
-from tracker.indicators.engine.verdicts import written
+from tracker.indicators.engine.values import Stage
 from tracker.indicators.rules import RuleSet, rule_set_of
-from tracker.indicators.schools import school_rows, year_name
-from tracker.indicators.verdicts import reported_years
+from tracker.indicators.schools import SchoolRow, why_excluded, year_name
+from tracker.indicators.verdicts import YearVerdicts, judge_year, read_verdicts, reported_years
 from tracker.roadmaps.models import CountyPlan, Task, TaskGain
 from tracker.roadmaps.progress import State
 from tracker.roadmaps.querysets import end_of
 
-EVERY = Line(">=", Decimal(1))  # 每所学校
 A_YEAR = 365
 
 
 @dataclass(frozen=True)
 class GainLine:
-    """What one task brings, when, and whether that is by the promised day."""
+    """What one task brings, and when. `never`: why that counts for no day; `late`: that it comes
+    after the promised one; both empty where it counts."""
 
     task: Task
     gain: TaskGain
     on: date | None
     is_done: bool
-    counts: bool
+    never: str
+    late: str
+
+    @property
+    def counts(self) -> bool:
+        return not self.why_not
+
+    @property
+    def why_not(self) -> str:
+        return self.never or self.late
 
 
 @dataclass(frozen=True)
 class OutlookLine:
-    """One thing asked, on its way: `asked` and `seen` are changes a year."""
+    """One thing asked, on its way: `asked` and `seen` are changes a year. `outlook` is None where
+    nothing can be said, `why` says why."""
 
-    code: str
-    name: str
-    what: str
-    line: str
+    aim: Aim
+    by: date
     now: str
     done: str
     promised: str
     asked: str
     seen: str
     outlook: Outlook | None
+    why: str
 
     @property
     def label(self) -> str:
-        return OUTLOOK_NAMES[self.outlook] if self.outlook else "未填报"
+        return label_of(self.outlook)
 
 
 @dataclass(frozen=True)
@@ -71,12 +78,28 @@ class CountyOutlook:
     lines: tuple[OutlookLine, ...]
     gains: tuple[GainLine, ...]
 
-    def count(self, which: Outlook) -> int:
-        return sum(each.outlook is which for each in self.lines)
+    @property
+    def by_code(self) -> dict[str, Outlook | None]:
+        """Each indicator by the gravest of its lines."""
+        codes: dict[str, list[Outlook | None]] = {}
+        for line in self.lines:
+            codes.setdefault(line.aim.indicator.code, []).append(line.outlook)
+        return {code: gravest(found) for code, found in codes.items()}
 
     @property
     def counts(self) -> list[tuple[str, int]]:
-        return [(OUTLOOK_NAMES[each], self.count(each)) for each in Outlook]
+        """How many of the indicators have each outlook."""
+        return counted(self.by_code.values())
+
+
+def label_of(found: Outlook | None) -> str:
+    return OUTLOOK_NAMES[found] if found else UNKNOWN
+
+
+def counted(outlooks: Iterable[Outlook | None]) -> list[tuple[str, int]]:
+    """来得及 n, 需加速 n, 来不及 n, 尚不能判断 n."""
+    found = list(outlooks)
+    return [(label_of(each), found.count(each)) for each in (*Outlook, None)]
 
 
 def read_outlook(county: County, day: date) -> CountyOutlook | None:
@@ -85,31 +108,32 @@ def read_outlook(county: County, day: date) -> CountyOutlook | None:
     plan = CountyPlan.objects.on(county, day)
     rule_set = rule_set_of(county, day)
     years = reported_years(county, end_of(day))
-    if plan is None or plan.target_year is None or rule_set is None or not years:
+    if plan is None or rule_set is None or not years:
         return None
-    by, counted_on = date(plan.target_year, 12, 31), date(years[0], 9, 1)
-    gains = _gains(plan, day, by)
-    now = _schools(county, years[0], rule_set, day)
-    earlier = years[0] - 1
-    before = _schools(county, earlier, rule_set, day) if earlier in years else []
-    coming = [(each, _engine(each)) for each in gains if each.counts]
-    # what was done before the figures were counted is in them
-    coming = [(each, gain) for each, gain in coming if not each.is_done or gain.on > counted_on]
-    done = after(now, [gain for each, gain in coming if each.is_done], by)
-    promised = after(now, [gain for _, gain in coming], by)
-    sides = [resources.judge(schools, rule_set.rules) for schools in (before, now, done, promised)]
-    days = (date(years[0] - 1, 9, 1), max(counted_on, day) if day >= by else counted_on, by)
-    return CountyOutlook(
-        year_name(years[0]), counted_on, by, tuple(_lines(rule_set, sides, days)), gains
-    )
+    now = read_verdicts(county, years[0], rule_set, end_of(day))
+    return project(plan, day, now, years)
 
 
-def _schools(county: County, year: int, rule_set: RuleSet, day: date) -> list[School]:
-    rows = school_rows(county, year, rules=rule_set.set, at=end_of(day))
-    return [row.judged() for row in rows]
+def project(
+    plan: CountyPlan | None, day: date, now: YearVerdicts, years: Sequence[int]
+) -> CountyOutlook | None:
+    """The outlook of `plan` as of `day` from the figures of `now`, and of the year before where
+    that is one of the `years` reported; None without a plan or a year it promises for. Five
+    queries at the most."""
+    if plan is None or plan.target_year is None:
+        return None
+    earlier = now.year - 1
+    before = None
+    if earlier in years:
+        before = read_verdicts(now.county, earlier, now.rule_set, end_of(day))
+    by, counted_on = date(plan.target_year, 12, 31), date(now.year, 9, 1)
+    gains = _gains(plan, day, by, counted_on)
+    course = _Course(day, counted_on, now, before, gains)
+    lines = tuple(course.line(aim, by) for aim in aims_of(now))
+    return CountyOutlook(year_name(now.year), counted_on, by, lines, gains)
 
 
-def _gains(plan: CountyPlan, day: date, by: date) -> tuple[GainLine, ...]:
+def _gains(plan: CountyPlan, day: date, by: date, counted_on: date) -> tuple[GainLine, ...]:
     """What the tasks of `plan` bring, by when. Two queries."""
     tasks = {task.pk: task for task in Task.objects.filter(plan=plan).standing_at(day)}
     roots = {task.carried_by_id or task.pk: task for task in tasks.values()}
@@ -117,102 +141,92 @@ def _gains(plan: CountyPlan, day: date, by: date) -> tuple[GainLine, ...]:
     lines = []
     for gain in held.select_related("school__department"):
         task = roots[gain.task_id]
+        on = task.closed_on or task.due
+        never = late = ""
         if task.state == State.CANCELLED:
-            continue
-        done = task.closed_on
-        on = done or task.due
-        lines.append(GainLine(task, gain, on, bool(done), on is not None and on <= by))
+            never = "任务已中止"
+        elif on is None:
+            never = "没有时限"
+        elif task.closed_on and on <= counted_on:
+            never = "已在数据中"
+        elif on > by:
+            late = f"晚于{by.year}年"
+        lines.append(GainLine(task, gain, on, bool(task.closed_on), never, late))
     return tuple(sorted(lines, key=lambda each: (each.on or date.max, each.gain.pk)))
 
 
-def _engine(line: GainLine) -> Gain:
-    gain = line.gain
-    stage = Stage(gain.stage) if gain.stage else None
-    assert line.on is not None
-    return Gain(Change(gain.school_id, gain.figure, gain.amount, stage), line.on)
+class _Course:
+    """From one year's figures to any promised day, along the gains that count."""
 
+    def __init__(
+        self,
+        day: date,
+        counted_on: date,
+        now: YearVerdicts,
+        before: YearVerdicts | None,
+        gains: Sequence[GainLine],
+    ) -> None:
+        self.day, self.counted_on, self.now, self.before = day, counted_on, now, before
+        self.coming: dict[int, list[tuple[Gain, bool]]] = {}
+        for each in gains:
+            if each.on and not each.never:
+                stage = Stage(each.gain.stage) if each.gain.stage else None
+                gain = Gain(each.gain.figure, each.gain.amount, each.on, stage)
+                self.coming.setdefault(each.gain.school_id, []).append((gain, each.is_done))
+        self.reached: dict[tuple[date, bool], YearVerdicts] = {}
 
-def _lines(
-    rule_set: RuleSet, sides: Sequence[resources.County], days: tuple[date, date, date]
-) -> list[OutlookLine]:
-    """Every school and every spread of each resource and stage that there is, in order."""
-    names = {each.code: each.name for each in rule_set.indicators}
-    stages = {unit.stage for unit in sides[1].units}
-    lines = []
-    for place, test in enumerate(sides[1].tests):
-        if test.stage not in stages:
-            continue
-        tests = [side.tests[place] for side in sides]
-        code = test.measure.code
-        name = f"{STAGE_NAMES[test.stage]} {code} {names[code]}"
-        shares = [_met(side, test) for side in sides]
-        for what, line, values, places in (
-            ("各校达标", EVERY, [_share(each) for each in shares], 2),
-            ("差异系数", test.line, [each.spread.value for each in tests], 4),
-        ):
-            shown = (
-                [_counted(each) for each in shares]
-                if line is EVERY
-                else ["—" if v is None else written(v, places, line) for v in values]
-            )
-            # a school that has not reported may still fail what all others meet
-            now = shares[1]
-            is_known = (
-                now[0] < now[1] or now[1] == now[2]
-                if line is EVERY
-                else tests[1].answer is not Answer.MISSING
-            )
-            lines.append(_line((code, name, what), line, (values, shown, is_known), days))
-    return lines
-
-
-def _met(side: resources.County, test: Tested) -> tuple[int, int, int]:
-    """How many of the schools of the stage meet the line of the resource, how many have reported
-    it, and how many there are."""
-    answers = [
-        each.answer
-        for unit in side.units
-        if unit.stage is test.stage
-        for each in unit.resources
-        if each.measure.code == test.measure.code
-    ]
-    return answers.count(Answer.MET), len(answers) - answers.count(Answer.MISSING), len(answers)
-
-
-def _share(counted: tuple[int, int, int]) -> Decimal | None:
-    met, reported, _ = counted
-    return Decimal(met) / reported if reported else None
-
-
-def _counted(counted: tuple[int, int, int]) -> str:
-    met, reported, every = counted
-    return f"{met}/{every}所" + (f"（{every - reported}所未填报）" if every > reported else "")
-
-
-def _line(
-    names: tuple[str, str, str],
-    line: Line,
-    held: tuple[Sequence[Decimal | None], Sequence[str], bool],
-    days: tuple[date, date, date],
-) -> OutlookLine:
-    (before, now, _, promised), shown, is_known = held
-    seen_on, on, by = days
-    found, asked, seen = None, "—", "—"
-    if now is not None and promised is not None:
-        earlier = None if before is None else Reading(before, seen_on)
-        if is_known:
+    def line(self, aim: Aim, by: date) -> OutlookLine:
+        """Where `aim` stands, and whether it will be met on the day `by`."""
+        now = aim.reading(self.now)
+        promised = aim.reading(self._after(by))
+        before = aim.reading(self.before) if self.before and aim.has_speed else Read(None, "")
+        # after the promised day nothing is left of the time
+        on = max(self.counted_on, self.day) if self.day >= by else self.counted_on
+        seen_on = date(self.now.year - 1, 9, 1)
+        found, why = None, _why_not(aim, now, before)
+        asked = seen = "—"
+        if not why and now.value is not None:
+            earlier = None if before.value is None else Reading(before.value, seen_on)
+            reached = now.value if promised.value is None else promised.value
             found = outlook(
-                line=line, before=earlier, now=Reading(now, on), promised=promised, by=by
+                line=aim.line, before=earlier, now=Reading(now.value, on), promised=reached, by=by
             )
-        if not line.holds(now) and by > on:
-            asked = _speed((line.value - now) * A_YEAR / (by - on).days, line)
-        if before is not None:
-            seen = _speed((now - before) * A_YEAR / (on - seen_on).days, line)
-    wanted = "每所" if line is EVERY else f"≤{line.value.normalize():f}"
-    return OutlookLine(*names, wanted, shown[1], shown[2], shown[3], asked, seen, found)
+        if now.value is not None and aim.has_speed:
+            if not aim.line.holds(now.value) and by > on:
+                asked = aim.change((aim.line.value - now.value) * A_YEAR / (by - on).days)
+            if before.value is not None:
+                seen = aim.change((now.value - before.value) * A_YEAR / (on - seen_on).days)
+        done = aim.reading(self._after(by, only_done=True))
+        return OutlookLine(aim, by, now.words, done.words, promised.words, asked, seen, found, why)
+
+    def _after(self, by: date, *, only_done: bool = False) -> YearVerdicts:
+        """The verdicts once all gains due by the end of `by` have come."""
+        key = (by, only_done)
+        if key not in self.reached:
+            self.reached[key] = self._judged(by, only_done) if self.coming else self.now
+        return self.reached[key]
+
+    def _judged(self, by: date, only_done: bool) -> YearVerdicts:
+        found, rows = self.now, []
+        for key, row in found.rows.items():
+            held = self.coming.get(key, [])
+            gains = [gain for gain, is_done in held if is_done or not only_done]
+            rows.append(_row_after(row, gains, by, found.rule_set) if gains else row)
+        return judge_year(found.county, found.year, found.rule_set, rows, found.figures)
 
 
-def _speed(a_year: Decimal, line: Line) -> str:
-    if line is EVERY:
-        return f"{a_year * 100:+.1f}%"
-    return f"{a_year:+.4f}"
+def _row_after(row: SchoolRow, gains: Sequence[Gain], by: date, rule_set: RuleSet) -> SchoolRow:
+    by_stage, whole = after(row.by_stage, row.whole, gains, by)
+    changed = SchoolRow(row.school, by_stage, whole)
+    return replace(changed, excluded=why_excluded(changed, rule_set.set))
+
+
+def _why_not(aim: Aim, now: Read, before: Read) -> str:
+    """Why nothing can be said of `aim`; empty where something can."""
+    if now.value is None:
+        return "未填报"
+    if not now.is_known:
+        return "有学校未填报"
+    if aim.line.holds(now.value) or aim.has_gains or before.value is not None:
+        return ""
+    return "没有上学年的数据" if aim.has_speed else "不能用数据测算"

@@ -6,11 +6,18 @@ from django import forms
 
 from counties.models import County, School
 from tracker.indicators.choices import STAGES
-from tracker.indicators.engine.catalogue import FIGURE_BY_NAME
+from tracker.indicators.engine.catalogue import CATALOGUE, FIGURE_BY_NAME, Level
 from tracker.indicators.engine.derived import STAGES_OF_KIND
-from tracker.indicators.engine.values import JUDGED, SHARED_FIGURES
+from tracker.indicators.engine.values import JUDGED
 from tracker.indicators.forms import NumberField
-from tracker.indicators.trial_forms import FIGURE_CHOICES
+
+# What no work adds to: years and marks.
+FIXED = ("rooms_built", "built_year", "is_rural")
+FIGURE_CHOICES = [
+    (each.name, f"{each.label.removeprefix('其中：')}（{each.unit}）")
+    for each in CATALOGUE
+    if each.name not in FIXED
+]
 
 
 class GainForm(forms.Form):
@@ -26,6 +33,7 @@ class GainForm(forms.Form):
     def __init__(self, data: Any = None, *, county: County) -> None:
         super().__init__(data)
         self.fields["amount"].required = True
+        self.fields["amount"].help_text = "减少写负数，例如最大班额 -4。"
         field = self.fields["school"]
         assert isinstance(field, forms.ModelChoiceField)
         schools = School.objects.for_county(county).filter(closed_on=None)
@@ -38,8 +46,8 @@ class GainForm(forms.Form):
             self.add_error("amount", "请填数量。")
         elif amount and figure and amount != round(amount, FIGURE_BY_NAME[figure].places):
             self.add_error("amount", "小数位数太多；人数、间数应是整数。")
-        if figure in SHARED_FIGURES:
-            values["stage"] = ""  # of the whole school
+        if figure and FIGURE_BY_NAME[figure].level is Level.SCHOOL:
+            values["stage"] = ""
         elif figure and school:
             stages = [stage.value for stage in STAGES_OF_KIND[school.kind] if stage in JUDGED]
             if not values.get("stage") and len(stages) > 1:

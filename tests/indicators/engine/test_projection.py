@@ -2,38 +2,63 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from tests.indicators.engine.made import RULES, primary
-from tracker.indicators.engine.projection import Gain, Outlook, Reading, after, outlook, speed
-from tracker.indicators.engine.resources import judge
-from tracker.indicators.engine.trials import Change
-from tracker.indicators.engine.values import Answer, Line
+from tracker.indicators.engine.projection import (
+    Gain,
+    Outlook,
+    Reading,
+    after,
+    gravest,
+    outlook,
+    speed,
+)
+from tracker.indicators.engine.values import Line, Stage
 
 LINE = Line(">=", Decimal(10))
 NOW = Reading(Decimal(6), date(2024, 1, 1))
 BY = date(2025, 1, 1)  # 366 days on
-BUILDING = Gain(Change(1, "grounds_area", Decimal(3500)), date(2025, 12, 31))
-SHORT = primary(1, grounds_area="3000")
+TEACHERS, AREA = Decimal(8), Decimal(3000)
+BY_STAGE = {Stage.PRIMARY: {"backbone_teachers": TEACHERS, "students": None}}
+WHOLE = {"grounds_area": AREA}
+BUILDING = Gain("grounds_area", Decimal(3500), date(2025, 12, 31))
+HIRING = Gain("backbone_teachers", Decimal(2), date(2025, 12, 31), Stage.PRIMARY)
 
 
-def answer_at(day: date, gain: Gain = BUILDING) -> Answer:
-    (unit,) = judge(after([SHORT], [gain], day), RULES).units
-    return unit.answer
+@pytest.mark.parametrize(
+    ("day", "teachers", "area"),
+    [(date(2025, 12, 30), 8, 3000), (date(2025, 12, 31), 10, 6500)],
+)
+def test_a_gain_counts_from_its_day(day, teachers, area):
+    by_stage, whole = after(BY_STAGE, WHOLE, [BUILDING, HIRING], day)
+    assert (by_stage[Stage.PRIMARY]["backbone_teachers"], whole["grounds_area"]) == (teachers, area)
 
 
-def test_a_gain_counts_from_its_day():
-    assert answer_at(date(2025, 12, 30)) is Answer.BELOW
-    assert answer_at(date(2025, 12, 31)) is Answer.MET
+@pytest.mark.parametrize(
+    "gain",
+    [
+        Gain("students", Decimal(5), NOW.on, Stage.PRIMARY),  # not reported
+        Gain("network_classrooms", Decimal(1), NOW.on),
+        Gain("grounds_area", Decimal(-3001), NOW.on),
+        Gain("backbone_teachers", Decimal(1), NOW.on),  # of no stage
+        Gain("backbone_teachers", Decimal(1), NOW.on, Stage.JUNIOR),  # the school has none
+        Gain("swimming_pools", Decimal(1), NOW.on),
+    ],
+)
+def test_a_gain_that_does_not_fit_the_figures_is_left_out(gain):
+    assert after(BY_STAGE, WHOLE, [gain], BY) == (BY_STAGE, WHOLE)
 
 
-def test_delaying_the_task_shows_at_once():
-    late = Gain(BUILDING.change, date(2026, 12, 31))
-    assert answer_at(date(2025, 12, 31), late) is Answer.BELOW
+amounts = st.integers(min_value=0, max_value=1000).map(Decimal)
 
 
-def test_a_gain_on_what_is_not_reported_leaves_it_so():
-    school = primary(1, grounds_area=None)
-    assert after([school], [BUILDING], date(2026, 1, 1)) == [school]
+@given(st.lists(amounts))
+def test_the_order_of_gains_does_not_matter(found):
+    gains = [Gain("grounds_area", each, NOW.on) for each in found]
+    forth, back = after(BY_STAGE, WHOLE, gains, BY), after(BY_STAGE, WHOLE, gains[::-1], BY)
+    assert forth == back
+    assert forth[1]["grounds_area"] == AREA + sum(found)
 
 
 def look(before: Reading | None, promised: str, by: date = BY, line: Line = LINE) -> Outlook:
@@ -83,12 +108,28 @@ def test_speed_needs_two_days():
 
 
 @pytest.mark.parametrize(
-    "change",
+    ("operator", "before", "found"),
     [
-        Change(9, "grounds_area", Decimal(1)),  # a school that is not among them
-        Change(1, "grounds_area", Decimal(-9999)),
-        Change(1, "backbone_teachers", Decimal(1)),  # of no stage
+        ("<", "7", Outlook.IN_TIME),
+        ("<", "6", Outlook.HURRY),
+        ("<", "5", Outlook.HURRY),
+        (">", "5", Outlook.IN_TIME),
+        (">", "7", Outlook.HURRY),
     ],
 )
-def test_a_gain_that_does_not_fit_the_figures_is_left_out(change):
-    assert after([SHORT], [Gain(change, NOW.on)], BY) == [SHORT]
+def test_on_a_line_that_does_not_count_a_step_the_right_way_is_enough(operator, before, found):
+    assert look(was(before), "6", line=Line(operator, Decimal(6))) is found
+
+
+@pytest.mark.parametrize(
+    ("outlooks", "found"),
+    [
+        ([], None),
+        ([Outlook.IN_TIME], Outlook.IN_TIME),
+        ([Outlook.IN_TIME, None], None),
+        ([None, Outlook.HURRY], Outlook.HURRY),
+        ([Outlook.HURRY, Outlook.TOO_LATE], Outlook.TOO_LATE),
+    ],
+)
+def test_the_gravest_decides(outlooks, found):
+    assert gravest(outlooks) is found

@@ -1,14 +1,13 @@
 """Will the tasks under way get there in time: today, after approved tasks, at the promised day."""
 
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from tracker.indicators.engine.trials import CannotChange, Change, tried
-from tracker.indicators.engine.values import Line, School
+from tracker.indicators.engine.catalogue import FIGURE_BY_NAME, Level
+from tracker.indicators.engine.values import Line, Stage
 
 
 class Outlook(StrEnum):
@@ -17,33 +16,52 @@ class Outlook(StrEnum):
     TOO_LATE = "too_late"
 
 
+# What decides first where several things are asked; None: nothing can be said yet.
+GRAVEST = (Outlook.TOO_LATE, Outlook.HURRY, None, Outlook.IN_TIME)
+
+
 OUTLOOK_NAMES = {
     Outlook.IN_TIME: "来得及",
     Outlook.HURRY: "需加速",
     Outlook.TOO_LATE: "来不及",
 }
+UNKNOWN = "尚不能判断"
 # Half the speed asked can be made good by hurrying; less has not been seen to be.
 ENOUGH = Decimal(1)
 SOME = Decimal("0.5")
 
 
+Figures = Mapping[str, Decimal | None]
+
+
 @dataclass(frozen=True)
 class Gain:
-    """What a task brings to a school, and when it is due to (its deadline as extended)."""
+    """`amount` more (below 0: less) of `figure` that a task brings to a school, and when it is due
+    to (its deadline as extended). `stage` is None for a figure of the whole school."""
 
-    change: Change
+    figure: str
+    amount: Decimal
     on: date
+    stage: Stage | None = None
 
 
-def after(schools: Iterable[School], gains: Iterable[Gain], day: date) -> list[School]:
-    """`schools` with all gains due by the end of `day`. A gain that does not fit the figures is
-    left out: what is not reported stays so, a school that is not among them gains nothing."""
-    reached = list(schools)
+def after(
+    by_stage: Mapping[Stage, Figures], whole: Figures, gains: Iterable[Gain], day: date
+) -> tuple[dict[Stage, dict[str, Decimal | None]], dict[str, Decimal | None]]:
+    """A school's figures, by stage and whole, with all its gains due by the end of `day`. A gain
+    that does not fit them is left out: what is not reported stays so, nothing falls below 0."""
+    stages = {stage: dict(held) for stage, held in by_stage.items()}
+    school = dict(whole)
     for gain in gains:
-        if gain.on <= day:
-            with suppress(CannotChange):
-                reached = tried(reached, [gain.change])
-    return reached
+        figure = FIGURE_BY_NAME.get(gain.figure)
+        if gain.on > day or figure is None:
+            continue
+        of_school = figure.level is Level.SCHOOL
+        held = school if of_school else stages.get(gain.stage) if gain.stage else None
+        value = held.get(gain.figure) if held else None
+        if held and value is not None and value + gain.amount >= 0:
+            held[gain.figure] = value + gain.amount
+    return stages, school
 
 
 @dataclass(frozen=True)
@@ -75,10 +93,18 @@ def outlook(
         return Outlook.TOO_LATE
     if before is None or before.on >= now.on:
         return Outlook.HURRY  # nothing is known of the speed; the tasks do not suffice
+    seen, wanted = now.value - before.value, line.value - now.value
+    if not wanted:  # on the line itself, which does not count: any step the right way is enough
+        rising = line.operator in (">", ">=")
+        return Outlook.IN_TIME if seen and (seen > 0) is rising else Outlook.HURRY
     # seen ÷ asked, divided once so that “just as fast” is exact
-    ratio = (
-        (now.value - before.value) * left / ((line.value - now.value) * (now.on - before.on).days)
-    )
+    ratio = seen * left / (wanted * (now.on - before.on).days)
     if ratio >= ENOUGH:
         return Outlook.IN_TIME
     return Outlook.HURRY if ratio >= SOME else Outlook.TOO_LATE
+
+
+def gravest(outlooks: Iterable[Outlook | None]) -> Outlook | None:
+    """来不及 before 需加速 before what cannot be judged; of nothing at all nothing can be said."""
+    found = set(outlooks) or {None}
+    return next(each for each in GRAVEST if each in found)
