@@ -11,12 +11,14 @@ from tests.conftest import Cast
 from tests.indicators.builders import YEAR, load_national_set, make_school, on_the_line, report
 from tests.roadmaps import builders
 from tests.roadmaps.services.test_versions import accept
+from tracker.dashboards.aims import day_of
 from tracker.dashboards.outlooks import CountyOutlook, read_outlook
 from tracker.indicators.engine.projection import Outlook
 from tracker.indicators.engine.values import Stage
+from tracker.indicators.models import Indicator
 from tracker.indicators.services.figures import Entry, report_county_figure, report_figures
 from tracker.roadmaps.choices import RulingKind
-from tracker.roadmaps.models import CountyPlan, Task, TaskGain, TaskStanding
+from tracker.roadmaps.models import CountyPlan, IndicatorTarget, Task, TaskGain, TaskStanding
 from tracker.roadmaps.services.extensions import ask_extension, decide_extension
 from tracker.roadmaps.services.gains import add_gain, remove_gain
 from tracker.roadmaps.services.plan_export import draft_of
@@ -271,6 +273,109 @@ def test_a_gain_of_a_task_without_a_day_does_not_count(cast: Cast, school):
     assert [each.why_not for each in outlook_of(cast).gains] == ["没有时限"]
 
 
+def dashboard(cast: Cast) -> tuple[str, dict[str, int]]:
+    """The line of the dashboard that a leader reads, and its figures."""
+    page = cast.client("leader").get("/652323/")
+    words = page.content.decode().split("年底预测：")[1].split("</p>")[0]
+    return words, dict(page.context["summary"].outlooks)
+
+
+def test_delaying_the_building_one_year_shows_on_the_dashboard_at_once(cast: Cast, school):
+    report_before(cast, school)  # nothing moves by itself
+    bring(cast, school, "backbone_teachers", "2", "primary")
+    words, counts = dashboard(cast)
+    assert counts == {"来得及": 9, "需加速": 0, "来不及": 0, "尚不能判断": 23}
+    assert "来得及 <strong>9</strong> 项" in words
+    asked = ask_extension(
+        task=Task.objects.get(), by=cast.office, due=date(2025, 9, 30), reason="等编制"
+    )
+    assert dashboard(cast)[1]["来得及"] == 9  # asked is not granted
+    decide_extension(extension=asked, by=cast.office, granted=True)
+    words, counts = dashboard(cast)
+    assert counts == {"来得及": 8, "需加速": 0, "来不及": 1, "尚不能判断": 23}
+    assert "来不及 <strong>1</strong> 项" in words
+    assert 'href="/652323/indicators/outlook/"' in words
+
+
+def test_the_overview_has_a_column_of_outlooks(cast: Cast, school):
+    bring(cast, school, "backbone_teachers", "2", "primary")
+    client = cast.client("leader")
+    page = client.get("/652323/indicators/")
+    found = {
+        line.indicator.code: line.outlook for area in page.context["areas"] for line in area.lines
+    }
+    assert (found["L2"], found["G1"]) == ("来得及", "尚不能判断")
+    assert '<a href="/652323/indicators/outlook/#L2">来得及</a>' in page.content.decode()
+    before = client.get(f"/652323/indicators/?year={YEAR - 1}")  # no figures of that year
+    assert before.context["outlook"] is None
+    assert "预测" not in before.content.decode()
+
+
+def promise(code: str, value: str | None, **more: str) -> None:
+    """A target of the plan for `code`."""
+    IndicatorTarget.objects.create(
+        plan=CountyPlan.objects.get(), position=IndicatorTarget.objects.count() + 1,
+        indicator=Indicator.objects.get(code=code), value=value,
+        **{"operator": ">=", "name": "骨干教师", "sentence": "原文", **more},
+    )  # fmt: skip
+
+
+def own_lines(cast: Cast) -> list[tuple[str, str, date, str]]:
+    return [
+        (each.aim.indicator.code, each.aim.wanted, each.by, each.label)
+        for each in outlook_of(cast).lines
+        if each.own
+    ]
+
+
+def test_a_stricter_target_has_an_outlook_of_its_own(cast: Cast, school):
+    bring(cast, school, "backbone_teachers", "3", "primary")
+    promise("L2", "1", scope="小学", unit="人")  # the set's own line: nothing new
+    promise("L2", "1.2", scope="小学", unit="人")
+    assert own_lines(cast) == [("L2", "每所≥ 1.2人", date(2024, 12, 31), "需加速")]
+    assert line(cast.county).label == "来得及"
+    assert outlook_of(cast).by_code["L2"] is Outlook.IN_TIME
+    assert dict(outlook_of(cast).own_counts)["需加速"] == 1
+
+
+def test_a_target_with_a_day_of_its_own_is_judged_by_that_day(cast: Cast, school):
+    bring(cast, school, "backbone_teachers", "2", "primary")  # by 30 September
+    promise("L2", "1", scope="小学", unit="人", by="2024-08")
+    promise("L2", "1", scope="小学", unit="人", by="2025")
+    assert own_lines(cast) == [("L2", "每所≥ 1人", date(2024, 8, 31), "需加速")]
+    assert line(cast.county).label == "来得及"
+
+
+def test_a_target_whose_day_has_gone_by_is_too_late(cast: Cast, school):
+    promise("L2", "1", scope="小学", unit="人", by="2023")
+    assert own_lines(cast) == [("L2", "每所≥ 1人", date(2023, 12, 31), "来不及")]
+
+
+def test_targets_of_a_spread_of_the_county_and_of_single_requirements(cast: Cast, school):
+    own(cast, YEAR, "G11.1", "12")
+    promise("L1", "0.35", operator="<=", name="小学校际差异系数")
+    promise("G11", "15", name="交流轮岗教师", unit="%")
+    promise("G5", "40", operator="<=", name="小学班额", unit="人")
+    promise("Q8", None, operator="text", name="课业负担")
+    assert own_lines(cast) == [
+        ("L1", "≤ 0.35", date(2024, 12, 31), "来得及"),
+        ("G5", "每所≤ 40人", date(2024, 12, 31), "尚不能判断"),
+        ("G11", "≥ 15%", date(2024, 12, 31), "尚不能判断"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("by", "day"),
+    [
+        ("2024", date(2024, 12, 31)),
+        ("2024-02", date(2024, 2, 29)),
+        ("2024-02-03", date(2024, 2, 3)),
+    ],
+)
+def test_the_last_day_of_what_is_named(by, day):
+    assert day_of(by) == day
+
+
 @pytest.mark.parametrize("count", [1, 5])
 def test_the_same_number_of_questions(cast: Cast, school, count, django_assert_num_queries):
     for number in range(count):
@@ -280,7 +385,7 @@ def test_the_same_number_of_questions(cast: Cast, school, count, django_assert_n
             by=cast.office, task=Task.objects.get(), school=more, figure="grounds_area",
             amount=Decimal(500),
         )  # fmt: skip
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         read_outlook(cast.county, TODAY)
 
 

@@ -1,18 +1,26 @@
-"""What the indicators ask, one thing a line, and what the verdicts of one year say of each."""
+"""What the indicators and the plan's own targets ask, one thing a line, and what the verdicts of
+one year say of each."""
 
+from calendar import monthrange
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 
 from tracker.dashboards.overview import unit_of
+from tracker.dashboards.own_targets import line_of_target, spoken_of
 from tracker.indicators.choices import IndicatorKind
-from tracker.indicators.engine.items import Item, judge_item
+from tracker.indicators.engine.items import judge_item
 from tracker.indicators.engine.spread import judged
 from tracker.indicators.engine.values import STAGE_NAMES, Answer, Line, Stage
 from tracker.indicators.engine.verdicts import short, written
 from tracker.indicators.engine.workings import line_words
 from tracker.indicators.models import Indicator
 from tracker.indicators.verdicts import Verdict, YearVerdicts
+from tracker.roadmaps.models import CountyPlan, IndicatorTarget
+from tracker.roadmaps.promises import standards_in
+from tracker.roadmaps.services.plan_export import target_draft
+from tracker.roadmaps.standards import Standard, Standing, answered
 
 EVERY = Line(">=", Decimal(1))  # 每所学校; of a material item: 是
 OF_SCHOOLS, SPREAD = "各校达标", "差异系数"
@@ -69,17 +77,68 @@ def _aims(verdict: Verdict) -> Iterator[Aim]:
     if verdict.tests:
         for test in verdict.tests:
             line = next(r.line for unit, r in verdict.resources if unit.stage is test.stage)
-            yield resource_aim(indicator, test.stage, line)
+            yield resource_aim(indicator, test.stage, line, test.measure.unit)
             yield spread_aim(indicator, test.stage, test.line)
     elif indicator.kind in (IndicatorKind.SCHOOL, IndicatorKind.CLASS):
         yield Aim(indicator, "", OF_SCHOOLS, EVERY, "每所", _asked)
     elif indicator.kind == IndicatorKind.EVIDENCE:
         yield Aim(indicator, "", "材料", EVERY, "是", _material, has_gains=False, has_speed=False)
     for item in verdict.items:
-        yield item_aim(indicator, item, item.requirement.line)
+        scope, line = item.requirement.scope, item.requirement.line
+        yield item_aim(indicator, scope, line, unit_of(indicator, item))
 
 
-def resource_aim(indicator: Indicator, stage: Stage, line: Line) -> Aim:
+def own_aims(
+    plan: CountyPlan, found: YearVerdicts, by: date
+) -> Iterator[tuple[Aim, date, IndicatorTarget]]:
+    """What `plan` promises beyond the set until `by`: a stricter line, or the line by another day;
+    until when, and the target that says so. Each once, for the first day named. One query."""
+    standards = standards_in(found.rule_set)
+    first: dict[tuple[str, str, str], tuple[Aim, date, IndicatorTarget]] = {}
+    for target in plan.targets.filter(is_status=False).select_related("indicator"):
+        code = target.indicator.code if target.indicator else ""
+        until = day_of(target.by) if target.by else by
+        for verdict in spoken_of(code, target, found.verdicts):
+            lines = [each for each in standards if each.code == verdict.indicator.code]
+            for each in answered(target_draft(target), lines):
+                stricter = each.standing is Standing.STRICTER
+                if not stricter and (each.standing is Standing.LOOSER or until == by):
+                    continue
+                aim = _own(verdict, each.standard, line_of_target(target, each.standard))
+                if aim is None:
+                    continue
+                key = (aim.name, aim.what, aim.wanted)
+                if key not in first or until < first[key][1]:
+                    first[key] = (aim, until, target)
+    yield from first.values()
+
+
+def _own(verdict: Verdict, standard: Standard, line: Line) -> Aim | None:
+    """`line` in place of `standard`; None where that is asked of nobody."""
+    indicator, scope, unit = verdict.indicator, standard.scope, standard.unit
+    if verdict.tests:
+        if not any(test.stage == standard.stage for test in verdict.tests):
+            return None
+        stage = Stage(standard.stage)
+        if standard.is_spread:
+            return spread_aim(indicator, stage, line)
+        return resource_aim(indicator, stage, line, unit)
+    if any(item.requirement.scope == scope for item in verdict.items):
+        return item_aim(indicator, scope, line, unit)
+    if any(each.item.requirement.scope == scope for each in verdict.asked):
+        return requirement_aim(indicator, scope, line, unit)
+    return None
+
+
+def day_of(by: str) -> date:
+    """The last day of 2023, of 2023-08, or 2023-08-31 itself (`drafts` checks the form)."""
+    year, month, day = (*map(int, by.split("-")), 0, 0)[:3]
+    if day:
+        return date(year, month, day)
+    return date(year, month or 12, monthrange(year, month or 12)[1])
+
+
+def resource_aim(indicator: Indicator, stage: Stage, line: Line, unit: str) -> Aim:
     """Every school of `stage` meets `line` of one of the seven."""
 
     def read(verdict: Verdict, found: YearVerdicts) -> Read:
@@ -89,7 +148,8 @@ def resource_aim(indicator: Indicator, stage: Stage, line: Line) -> Aim:
             if unit.stage is stage
         )
 
-    return Aim(indicator, STAGE_NAMES[stage], OF_SCHOOLS, EVERY, "每所", read)
+    wanted = f"每所{line_words(line, unit)}"
+    return Aim(indicator, STAGE_NAMES[stage], OF_SCHOOLS, EVERY, wanted, read)
 
 
 def spread_aim(indicator: Indicator, stage: Stage, line: Line) -> Aim:
@@ -106,7 +166,7 @@ def spread_aim(indicator: Indicator, stage: Stage, line: Line) -> Aim:
     return Aim(indicator, name, SPREAD, line, line_words(line), read, places=4, unit="")
 
 
-def requirement_aim(indicator: Indicator, scope: str, line: Line, wanted: str) -> Aim:
+def requirement_aim(indicator: Indicator, scope: str, line: Line, unit: str) -> Aim:
     """Every school meets `line` in place of what the set asks of `scope`."""
 
     def read(verdict: Verdict, found: YearVerdicts) -> Read:
@@ -117,12 +177,12 @@ def requirement_aim(indicator: Indicator, scope: str, line: Line, wanted: str) -
         )
         return _share(item.answer for item in items if item is not None)
 
+    wanted = f"每所{line_words(line, unit)}"
     return Aim(indicator, "", f"{scope}：{OF_SCHOOLS}", EVERY, wanted, read)
 
 
-def item_aim(indicator: Indicator, item: Item, line: Line) -> Aim:
+def item_aim(indicator: Indicator, scope: str, line: Line, unit: str) -> Aim:
     """A figure of the county; tasks say nothing of what they bring to it."""
-    scope, unit = item.requirement.scope, unit_of(indicator, item)
 
     def read(verdict: Verdict, found: YearVerdicts) -> Read:
         held = (each for each in verdict.items if each.requirement.scope == scope)

@@ -36,6 +36,11 @@ class AskedYear:
     def label(self) -> str:
         return year_name(self.year)
 
+    @property
+    def is_latest(self) -> bool:
+        """Whether these are the latest figures that there are."""
+        return self.has_figures and self.choices[0].is_chosen
+
 
 @dataclass(frozen=True)
 class JudgedYear(AskedYear):

@@ -8,7 +8,7 @@ from datetime import date
 
 from counties.held import held
 from counties.models import County
-from tracker.dashboards.outlooks import project
+from tracker.dashboards.outlooks import project, year_before
 from tracker.dashboards.overview import SpreadLine, areas, needs, spread_lines
 from tracker.indicators.rules import rule_set_of
 from tracker.indicators.schools import year_name
@@ -35,7 +35,7 @@ class IndicatorSummary:
 
 def indicator_summary(county: County, day: date) -> IndicatorSummary | None:
     """How the indicators stood at the end of `day`; None without figures or without a set. One
-    query at most while nothing has been done in the county, else fifteen at the most."""
+    query at most while nothing has been done in the county, else sixteen at the most."""
     return held(county, f"indicators-{day}", lambda: _read(county, day))
 
 
@@ -45,7 +45,8 @@ def _read(county: County, day: date) -> IndicatorSummary | None:
     if rule_set is None:
         return None
     found = read_verdicts(county, years[0], rule_set, end_of(day))
-    outlook = project(CountyPlan.objects.on(county, day), day, found, years)
+    plan = CountyPlan.objects.on(county, day)
+    outlook = project(plan, day, found, year_before(found, years, day))
     return IndicatorSummary(
         year=year_name(years[0]),
         met=found.met,

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from counties.models import County
-from tracker.dashboards.aims import Aim, Read, aims_of
+from tracker.dashboards.aims import Aim, Read, aims_of, own_aims
 from tracker.indicators.engine.projection import (
     OUTLOOK_NAMES,
     UNKNOWN,
@@ -20,7 +20,7 @@ from tracker.indicators.engine.values import Stage
 from tracker.indicators.rules import RuleSet, rule_set_of
 from tracker.indicators.schools import SchoolRow, why_excluded, year_name
 from tracker.indicators.verdicts import YearVerdicts, judge_year, read_verdicts, reported_years
-from tracker.roadmaps.models import CountyPlan, Task, TaskGain
+from tracker.roadmaps.models import CountyPlan, IndicatorTarget, Task, TaskGain
 from tracker.roadmaps.progress import State
 from tracker.roadmaps.querysets import end_of
 
@@ -51,7 +51,8 @@ class GainLine:
 @dataclass(frozen=True)
 class OutlookLine:
     """One thing asked, on its way: `asked` and `seen` are changes a year. `outlook` is None where
-    nothing can be said, `why` says why."""
+    nothing can be said, `why` says why. `own`: the target of the plan that asks it, None where the
+    set does."""
 
     aim: Aim
     by: date
@@ -62,6 +63,7 @@ class OutlookLine:
     seen: str
     outlook: Outlook | None
     why: str
+    own: IndicatorTarget | None = None
 
     @property
     def label(self) -> str:
@@ -80,16 +82,27 @@ class CountyOutlook:
 
     @property
     def by_code(self) -> dict[str, Outlook | None]:
-        """Each indicator by the gravest of its lines."""
+        """Each indicator by the gravest of the set's lines."""
         codes: dict[str, list[Outlook | None]] = {}
         for line in self.lines:
-            codes.setdefault(line.aim.indicator.code, []).append(line.outlook)
+            if line.own is None:
+                codes.setdefault(line.aim.indicator.code, []).append(line.outlook)
         return {code: gravest(found) for code, found in codes.items()}
 
     @property
     def counts(self) -> list[tuple[str, int]]:
         """How many of the indicators have each outlook."""
         return counted(self.by_code.values())
+
+    @property
+    def labels(self) -> dict[str, str]:
+        return {code: label_of(found) for code, found in self.by_code.items()}
+
+    @property
+    def own_counts(self) -> list[tuple[str, int]]:
+        """The same of the county's own targets; empty where it has none."""
+        own = [line.outlook for line in self.lines if line.own]
+        return counted(own) if own else []
 
 
 def label_of(found: Outlook | None) -> str:
@@ -111,26 +124,33 @@ def read_outlook(county: County, day: date) -> CountyOutlook | None:
     if plan is None or rule_set is None or not years:
         return None
     now = read_verdicts(county, years[0], rule_set, end_of(day))
-    return project(plan, day, now, years)
+    return project(plan, day, now, year_before(now, years, day))
+
+
+def year_before(now: YearVerdicts, years: Sequence[int], day: date) -> YearVerdicts | None:
+    """The verdicts of the year before, where that is one of the `years` reported. Three queries."""
+    earlier = now.year - 1
+    if earlier not in years:
+        return None
+    return read_verdicts(now.county, earlier, now.rule_set, end_of(day))
 
 
 def project(
-    plan: CountyPlan | None, day: date, now: YearVerdicts, years: Sequence[int]
+    plan: CountyPlan | None, day: date, now: YearVerdicts, before: YearVerdicts | None
 ) -> CountyOutlook | None:
-    """The outlook of `plan` as of `day` from the figures of `now`, and of the year before where
-    that is one of the `years` reported; None without a plan or a year it promises for. Five
-    queries at the most."""
+    """The outlook of `plan` as of `day` from the figures of two years; None without a plan or a
+    year it promises for. Three queries."""
     if plan is None or plan.target_year is None:
         return None
-    earlier = now.year - 1
-    before = None
-    if earlier in years:
-        before = read_verdicts(now.county, earlier, now.rule_set, end_of(day))
     by, counted_on = date(plan.target_year, 12, 31), date(now.year, 9, 1)
     gains = _gains(plan, day, by, counted_on)
     course = _Course(day, counted_on, now, before, gains)
-    lines = tuple(course.line(aim, by) for aim in aims_of(now))
-    return CountyOutlook(year_name(now.year), counted_on, by, lines, gains)
+    lines = [course.line(aim, by) for aim in aims_of(now)]
+    for aim, until, target in own_aims(plan, now, by):
+        lines.append(replace(course.line(aim, until), own=target))
+    places = {verdict.indicator.code: place for place, verdict in enumerate(now.verdicts)}
+    lines.sort(key=lambda each: places[each.aim.indicator.code])
+    return CountyOutlook(year_name(now.year), counted_on, by, tuple(lines), gains)
 
 
 def _gains(plan: CountyPlan, day: date, by: date, counted_on: date) -> tuple[GainLine, ...]:

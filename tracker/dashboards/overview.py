@@ -1,6 +1,6 @@
 """The indicators of a county in one year, one line each: verdict, state, distance, trend."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -37,6 +37,7 @@ class IndicatorLine:
     trend: str
     targets: tuple[OwnTarget, ...]
     borderline: bool
+    outlook: str  # 来得及 …, empty where nothing was reckoned
 
     @property
     def indicator(self) -> Indicator:
@@ -58,8 +59,9 @@ def areas(
     found: YearVerdicts,
     before: YearVerdicts | None,
     targets: dict[str, list[OwnTarget]],
+    outlooks: Mapping[str, str] | None = None,
 ) -> tuple[AreaLines, ...]:
-    """The lines of all indicators by area, against the year `before`."""
+    """The lines of all indicators by area, against the year `before`; `outlooks` by code."""
     lines = [
         IndicatorLine(
             verdict,
@@ -69,6 +71,7 @@ def areas(
             _trend(verdict, before),
             tuple(targets.get(verdict.indicator.code, ())),
             any(test.borderline for test in verdict.tests),
+            (outlooks or {}).get(verdict.indicator.code, ""),
         )
         for verdict in found.verdicts
     ]

@@ -69,13 +69,13 @@ def own_targets(plan: CountyPlan | None, found: YearVerdicts) -> dict[str, list[
     standards = standards_in(found.rule_set)
     targets: dict[str, list[OwnTarget]] = {}
     for (code, *_), same in said.items():
-        for verdict in _spoken_of(str(code), same[0], found.verdicts):
+        for verdict in spoken_of(str(code), same[0], found.verdicts):
             own = judge_target(same[0], verdict, found, standards, again=len(same) - 1)
             targets.setdefault(verdict.indicator.code, []).append(own)
     return targets
 
 
-def _spoken_of(code: str, target: IndicatorTarget, verdicts: Iterable[Verdict]) -> list[Verdict]:
+def spoken_of(code: str, target: IndicatorTarget, verdicts: Iterable[Verdict]) -> list[Verdict]:
     """The verdict on the target's indicator; a spread of no one resource is one of all seven."""
     if not code and SPREAD in str(target):
         return [v for v in verdicts if v.indicator.kind == IndicatorKind.SCHOOL_SPREAD]
@@ -111,7 +111,7 @@ def _answers(
 ) -> tuple[Answer, Answer] | None:
     """The verdict of the set on what `standard` asks, and that of the target in its place; None
     where it is asked of nobody."""
-    line = _line(target, standard)
+    line = line_of_target(target, standard)
     if verdict.indicator.kind == IndicatorKind.SCHOOL_SPREAD:
         answers = _resource_answers(verdict, found, standard, line)
     else:
@@ -120,7 +120,7 @@ def _answers(
     return (answers[0], answers[0]) if answers and target.value is None else answers
 
 
-def _line(target: IndicatorTarget, standard: Standard) -> Line:
+def line_of_target(target: IndicatorTarget, standard: Standard) -> Line:
     """The target's line; “按5%安排” is meant as the standard is."""
     exact = target.operator in (Operator.EQUAL, Operator.ABOUT)
     operator = standard.operator if exact else target.operator

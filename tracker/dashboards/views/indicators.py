@@ -7,6 +7,7 @@ from counties.access import CountyRequest, county_view
 from counties.permissions import Permission
 from tracker.dashboards.asked_year import JudgedYear, asked_year
 from tracker.dashboards.indicator_pages import asked_page, item_lines, stage_view, stages_of
+from tracker.dashboards.outlooks import project
 from tracker.dashboards.overview import (
     areas,
     asked_words,
@@ -33,10 +34,13 @@ def indicators(request: CountyRequest) -> HttpResponseBase:
         return render(request, "dashboards/indicators/no_set.html")
     at, found = end_of(request.day), asked.verdicts
     before = read_verdicts(request.county, asked.year - 1, asked.rule_set, at)
-    targets = own_targets(CountyPlan.objects.on(request.county, request.day), found)
+    plan = CountyPlan.objects.on(request.county, request.day)
+    targets = own_targets(plan, found)
+    outlook = project(plan, request.day, found, before) if asked.is_latest else None
     context = {
         "asked": asked,
-        "areas": areas(found, before, targets),
+        "areas": areas(found, before, targets, outlook.labels if outlook else None),
+        "outlook": outlook,
         "spreads": spread_lines(found) if asked.has_figures else (),
         "excluded": excluded_by_rule(found),
         "frozen": frozen_since(request.county, asked.year, at),
