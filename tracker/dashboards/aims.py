@@ -28,11 +28,13 @@ OF_SCHOOLS, SPREAD = "各校达标", "差异系数"
 
 @dataclass(frozen=True)
 class Read:
-    """What one year says. `is_known`: no school that has not reported could change the verdict."""
+    """What one year says. `note`: who has not reported; `is_known`: that they could not change
+    the verdict."""
 
     value: Decimal | None
     words: str
     is_known: bool = True
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -210,6 +212,10 @@ def _share(answers: Iterable[Answer]) -> Read:
     held = list(answers)
     every, met = len(held), held.count(Answer.MET)
     reported = every - held.count(Answer.MISSING)
-    words = f"{met}/{every}所" + (f"（{every - reported}所未填报）" if every > reported else "")
     value = Decimal(met) / reported if reported else None
-    return Read(value, words if every else "—", met < reported or reported == every)
+    return Read(
+        value,
+        f"{met}/{every}所" if every else "—",
+        met < reported or reported == every,
+        f"（{every - reported}所未填报）" if every > reported else "",
+    )

@@ -217,7 +217,9 @@ class _Course:
             if before.value is not None:
                 seen = aim.change((now.value - before.value) * A_YEAR / (on - seen_on).days)
         done = aim.reading(self._after(by, only_done=True))
-        return OutlookLine(aim, by, now.words, done.words, promised.words, asked, seen, found, why)
+        return OutlookLine(
+            aim, by, now.words + now.note, done.words, promised.words, asked, seen, found, why
+        )
 
     def _after(self, by: date, *, only_done: bool = False) -> YearVerdicts:
         """The verdicts once all gains due by the end of `by` have come."""
