@@ -12,8 +12,8 @@ from tracker.dashboards.own_targets import line_of_target, spoken_of
 from tracker.indicators.choices import IndicatorKind
 from tracker.indicators.engine.items import judge_item
 from tracker.indicators.engine.spread import judged
-from tracker.indicators.engine.values import STAGE_NAMES, Answer, Line, Stage
-from tracker.indicators.engine.verdicts import short, written
+from tracker.indicators.engine.values import STAGE_NAMES, YES_NO, Answer, Line, Stage
+from tracker.indicators.engine.verdicts import worded, written
 from tracker.indicators.engine.workings import line_words
 from tracker.indicators.models import Indicator
 from tracker.indicators.verdicts import Verdict, YearVerdicts
@@ -184,15 +184,25 @@ def requirement_aim(indicator: Indicator, scope: str, line: Line, unit: str) -> 
 
 
 def item_aim(indicator: Indicator, scope: str, line: Line, unit: str) -> Aim:
-    """A figure of the county; tasks say nothing of what they bring to it."""
+    """A figure of the county, or 是 and 否; tasks say nothing of what they bring to it."""
 
     def read(verdict: Verdict, found: YearVerdicts) -> Read:
         held = (each for each in verdict.items if each.requirement.scope == scope)
         value = next((each.value for each in held), None)
-        return Read(value, "未填报" if value is None else f"{short(value, line)}{unit}")
+        return Read(value, "未填报" if value is None else worded(value, unit, line))
 
-    wanted = line_words(line, unit)
-    return Aim(indicator, "", scope, line, wanted, read, places=2, unit=unit, has_gains=False)
+    return Aim(
+        indicator,
+        "",
+        scope,
+        line,
+        line_words(line, unit),
+        read,
+        places=2,
+        unit=unit,
+        has_gains=False,
+        has_speed=unit != YES_NO,
+    )
 
 
 def _asked(verdict: Verdict, found: YearVerdicts) -> Read:

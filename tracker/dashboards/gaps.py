@@ -7,11 +7,13 @@ from datetime import date
 
 from counties.models import County, Department, User
 from tracker.dashboards.indicator_pages import best_repairs, gap_words, item_cells, value_words
+from tracker.dashboards.overview import unit_of
 from tracker.indicators.choices import IndicatorKind
 from tracker.indicators.engine.catalogue import FIGURE_BY_NAME
+from tracker.indicators.engine.items import Item
 from tracker.indicators.engine.resources import Judged, Tested, Unit, stages_judged
 from tracker.indicators.engine.shortfalls import shortfall
-from tracker.indicators.engine.values import STAGE_NAMES, Answer
+from tracker.indicators.engine.values import STAGE_NAMES, YES_NO, Answer
 from tracker.indicators.engine.verdicts import worst, written
 from tracker.indicators.engine.workings import line_words
 from tracker.indicators.models import Indicator
@@ -165,15 +167,27 @@ def _county_gaps(verdict: Verdict, found: YearVerdicts) -> Iterator[tuple[Answer
     for test in verdict.tests:
         if test.answer is Answer.BELOW:
             yield test.answer, _spread_words(found, test)
-    for item in verdict.items:
-        if item.answer is not Answer.MET:
-            scope, value, asked, _ = item_cells(verdict, item)
-            said = "未填报" if item.value is None else f"现为{value}，应{asked}"
-            yield item.answer, said if scope == "全县" else f"{scope}{said}"
+    if verdict.items and all(item.value is None for item in verdict.items):
+        yield Answer.MISSING, "未填报"
+    else:
+        for item in verdict.items:
+            if item.answer is not Answer.MET:
+                yield item.answer, _item_words(verdict, item)
     if verdict.indicator.kind == IndicatorKind.EVIDENCE and verdict.answer is not Answer.MET:
         said = "填报为“否”" if verdict.answer is Answer.BELOW else "未填报"
         note = verdict.material.note if verdict.material else ""
         yield verdict.answer, said + (f"：{note}" if note else "")
+
+
+def _item_words(verdict: Verdict, item: Item) -> str:
+    scope, value, asked, _ = item_cells(verdict, item)
+    if item.value is None:
+        said = "未填报"
+    elif unit_of(verdict.indicator, item) == YES_NO:
+        said = f"填报为“{value}”"
+    else:
+        said = f"现为{value}，应{asked}"
+    return said if scope == "全县" else f"{scope}{said}"
 
 
 def _spread_words(found: YearVerdicts, test: Tested) -> str:
