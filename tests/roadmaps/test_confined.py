@@ -61,3 +61,11 @@ def test_others_are_served_while_one_loops(monkeypatch) -> None:
     thread.join()
     assert ends == [OutOfTime]
     assert confined._places._value == confined.AT_ONCE
+
+
+def test_nobody_waits_for_a_place_without_end(monkeypatch) -> None:
+    monkeypatch.setattr(confined, "WAIT_SECONDS", 0.05)
+    monkeypatch.setattr(confined, "_places", threading.BoundedSemaphore(1))
+    with confined.place(confined._places), pytest.raises(confined.Busy):
+        run(f"{JOBS}:tell", b"x")
+    assert run(f"{JOBS}:tell", b"x")  # the place is free again

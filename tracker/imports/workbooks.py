@@ -48,6 +48,8 @@ def read_upload(file: UploadedFile, most_rows: int) -> Lines:
 def _parse(content: bytes, most_rows: int) -> dict[str, Any]:
     try:
         answer: dict[str, Any] = json.loads(confined.run(JOB, content, str(most_rows)))
+    except confined.Busy as error:
+        raise Refused(confined.BUSY_WORDS) from error
     except confined.OutOfTime as error:
         raise Refused("读取这个文件用时过长，已停止。请用门户下载的模板重新填写。") from error
     except (confined.Stopped, ValueError) as error:

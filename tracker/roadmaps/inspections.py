@@ -20,6 +20,8 @@ def look_apart(file: BinaryIO, suffix: str) -> uploads.Drawn | None:
     file.seek(0)
     try:
         said = confined.run(JOB, file.read(), suffix)
+    except confined.Busy as error:
+        raise Refused(confined.BUSY_WORDS) from error
     except confined.OutOfTime as error:
         raise Refused(TIME_WORDS) from error
     except confined.OutOfMemory as error:

@@ -149,7 +149,8 @@ def test_a_row_is_edited_by_who_has_seen_it(cast: Cast, staged: StagedPlan):
 
 
 def test_the_lead_that_is_chosen_leads(cast: Cast, staged: StagedPlan):
-    plans.choose_lead(staged=staged, by=cast.office, key="1", seen=0, name="县财政局")
+    change = edit(staged, "1", lead="县财政局")
+    plans.edit_row(staged=staged, by=cast.office, key="1", seen=0, edit=change)
     plans.name_units(staged=staged, by=cast.office, seen=1, said=SAID)
     made = plans.confirm(staged=staged, by=cast.office, seen=2, cover=COVER)
     leads = [task.assignments.get(leads=True) for task in made.tasks.all()[:2]]

@@ -1,5 +1,7 @@
 """The pages of a plan under review, by forms and links alone."""
 
+import threading
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
@@ -12,6 +14,7 @@ from tests.roadmaps import builders
 from tracker.imports.models import StagedPlan
 from tracker.imports.recognise.editing import find
 from tracker.imports.services import plans
+from tracker.roadmaps import confined
 from tracker.roadmaps.choices import PlanState
 from tracker.roadmaps.models import CountyPlan
 from tracker.roadmaps.services.plans import issue_plan
@@ -201,6 +204,32 @@ def test_rows_are_split_joined_dropped_and_taken_back(cast: Cast, staged: Staged
     assert "上面没有可以并入的行。" in first.content.decode()
     client.post(at("staged_row_act", staged, key="3"), {"settle": "0"})
     assert row_of(staged, "3").findings == ()
+
+
+def test_a_lost_original_is_told(cast: Cast, staged: StagedPlan):
+    client = cast.client("office")
+    held = client.get(at("staged_plan_file", staged))
+    assert held["X-Content-Type-Options"] == "nosniff"
+    assert held["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert "开展" in b"".join(held.streaming_content).decode()
+    staged.file.storage.delete(staged.file.name)
+    page = client.get(at("staged_plan_file", staged))
+    assert page.status_code == 404
+    assert "有记录，但存放的文件找不到了。" in page.content.decode()
+    with pytest.raises(plans.NotStaged, match="原件已不在服务器上"):
+        plans.match_columns(staged=staged, by=cast.office, seen=0, columns={})
+
+
+def test_while_the_portal_is_busy_nothing_pasted_is_lost(cast: Cast, monkeypatch):
+    monkeypatch.setattr(confined, "WAIT_SECONDS", 0.01)
+    monkeypatch.setattr(confined, "_places", threading.BoundedSemaphore(1))
+    address = reverse("import_plan", kwargs={"code": cast.county.code})
+    with confined.place(confined._places):
+        page = cast.client("office").post(address, {"text": staging.table("开展培训")})
+    assert page.status_code == 422
+    assert "系统正忙，正在检查别的文件。请过一分钟再上传一次。" in page.content.decode()
+    assert "开展培训" in page.content.decode()
+    assert not StagedPlan.objects.exists()
 
 
 def refreshed(staged: StagedPlan) -> StagedPlan:

@@ -80,6 +80,8 @@ def run(job: str, content: bytes, *arguments: str) -> Any | Refusal:
     try:
         answer = json.loads(confined.run(job, content, *arguments))
         return built(Refusal, answer["refusal"]) if "refusal" in answer else answer
+    except confined.Busy:
+        return Refusal(confined.BUSY_WORDS)
     except confined.OutOfTime:
         return Refusal(TOO_SLOW)
     except confined.OutOfMemory:

@@ -16,6 +16,7 @@ from io import BytesIO
 from pathlib import Path
 
 from tracker.imports.recognise.reading import Refusal
+from tracker.roadmaps.confined import BUSY_WORDS, Busy, place
 from tracker.roadmaps.packages import OLE_MAGIC, Refused, check_compound
 
 RTF_MAGIC = b"{\\rtf"
@@ -27,7 +28,7 @@ BROKEN = "旧格式的文件转换不了：可能已损坏，或不是文字、�
 TOO_SLOW = "转换旧格式的文件用时过长，已停止。请另存为 .docx 或 .xlsx 再上传。"
 WALL_SECONDS = 60
 _CPU, _MEMORY, _FILE_SIZE = 45, 4 * 1024**3, 100 * 1024 * 1024
-_one_at_a_time = threading.Lock()  # an office program takes hundreds of megabytes
+_one_at_a_time = threading.BoundedSemaphore(1)  # an office program takes hundreds of megabytes
 # Started as a script: limits itself, then becomes the program.
 _LIMITED = f"""
 import os, resource, sys
@@ -65,8 +66,8 @@ def converted(content: bytes) -> tuple[bytes, str] | Refusal:
             return _by_office(office, content, suffix), "zip"
         if antiword and suffix == ".doc":
             return _by_antiword(antiword, content), "text"
-    except subprocess.TimeoutExpired:
-        return Refusal(TOO_SLOW)
+    except (Busy, subprocess.TimeoutExpired) as error:
+        return Refusal(BUSY_WORDS if isinstance(error, Busy) else TOO_SLOW)
     except (subprocess.CalledProcessError, OSError):
         return Refusal(BROKEN)
     return Refusal(NO_CONVERTER)
@@ -99,7 +100,7 @@ def _by_antiword(program: str, content: bytes) -> bytes:
 def _run(command: list[str], folder: str) -> bytes:
     """What the program says; it and all it started end with the time."""
     with (
-        _one_at_a_time,
+        place(_one_at_a_time),
         subprocess.Popen(
             [sys.executable, "-I", "-c", _LIMITED, *command],
             stdout=subprocess.PIPE,

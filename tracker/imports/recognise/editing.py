@@ -100,13 +100,6 @@ def change(review: Review, key: str, edit: RowEdit) -> Review:
     return _with(review, key, changed)
 
 
-def choose_lead(review: Review, key: str, name: str) -> Review:
-    """`name` leads the row. Raises NotEditable for one that the row does not name so."""
-    if name and name not in leading_units(find(review, key).row):
-        raise NotEditable(f"“{name}”不在这一行可以牵头的单位之中。")
-    return _with(review, key, lambda held: replace(held, row=replace(held.row, lead=name)))
-
-
 def leading_units(row: ReadRow) -> list[str]:
     """Who can lead: those the document calls 牵头 where there are any, else every unit."""
     units = [unit for unit in row.units if unit.role != "leader"]

@@ -34,6 +34,9 @@ from tracker.roadmaps.services.versions import NotIssuable, new_version, withdra
 from tracker.roadmaps.uploads import clean_name
 
 COVER = ("title", "doc_number", "issuer", "basis")
+FILE_LOST = (
+    "没有重新识别：上传的原件已不在服务器上。请系统管理员从备份中恢复 files 文件夹，或重新上传。"
+)
 
 
 class NotStaged(Exception):
@@ -105,8 +108,11 @@ def match_columns(
 ) -> StagedPlan:
     """Read the kept file again with `columns` (a head to the name of a field, empty for none), and
     remember them for the county. Raises StaleEdit, and NotStaged where the file cannot be read."""
-    with staged.file.open("rb") as file:
-        content = file.read()
+    try:
+        with staged.file.open("rb") as file:
+            content = file.read()
+    except OSError as error:
+        raise NotStaged(FILE_LOST) from error
     found = _read(staged.county, content, staged.filename, columns)
     with transaction.atomic():
         held = _hold(staged)
@@ -185,11 +191,6 @@ def restore_row(*, staged: StagedPlan, by: User, key: str, seen: int) -> Review:
 def settle_row(*, staged: StagedPlan, by: User, key: str, seen: int) -> Review:
     """A person has looked at the doubts of a row. Raises StaleEdit."""
     return _edit(staged, by, key, seen, lambda review: editing.settle(review, key))
-
-
-def choose_lead(*, staged: StagedPlan, by: User, key: str, seen: int, name: str) -> Review:
-    """`name` leads the row. Raises StaleEdit, NotEditable."""
-    return _edit(staged, by, key, seen, lambda review: editing.choose_lead(review, key, name))
 
 
 @transaction.atomic

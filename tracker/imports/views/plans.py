@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import FileResponse, HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -19,12 +19,12 @@ from tracker.imports.plan_forms import ColumnsForm, CoverForm, PlanUploadForm, U
 from tracker.imports.review_pages import Lines, counts, shown_rows, shown_source
 from tracker.imports.services import plans as services
 from tracker.imports.unit_choices import county_units, undecided, unit_lines
+from tracker.roadmaps.downloads import attachment, lost
 from tracker.roadmaps.models import CountyPlan
 from tracker.roadmaps.services.versions import NotIssuable
 
 edits = require_http_methods(["GET", "HEAD", "POST"])
 STALE = "没有保存：这份方案刚刚有了别的修改，请看过现在的内容再改。"
-POLICY = "default-src 'none'; sandbox"
 
 
 @edits
@@ -99,15 +99,11 @@ def original(request: CountyRequest, pk: int) -> HttpResponseBase:
     """The file as it was uploaded."""
     staged = find_staged_plan(request, pk)
     name = staged.filename or "粘贴的文字.txt"
-    response = FileResponse(
-        staged.file.open("rb"),
-        as_attachment=True,
-        filename=name,
-        content_type="application/octet-stream",
-    )
-    response["Content-Security-Policy"] = POLICY
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    try:
+        content = staged.file.open("rb")
+    except OSError:
+        return lost(request, name)
+    return attachment(content, name, "application/octet-stream")
 
 
 @edits

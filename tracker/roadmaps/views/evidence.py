@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.core.cache import caches
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import FileResponse, HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
@@ -16,13 +16,11 @@ from counties.once import once
 from counties.permissions import Permission
 from tracker.roadmaps import pictures
 from tracker.roadmaps.choices import PlanState
+from tracker.roadmaps.downloads import attachment, guarded, lost
 from tracker.roadmaps.evidences import PICTURE_TYPES, found_in, may_add
 from tracker.roadmaps.forms import EvidenceForm, FilesForm
 from tracker.roadmaps.models import Evidence, Task
 from tracker.roadmaps.services.evidence import add_files, set_needs_evidence
-
-# Nothing that comes from a file runs, even if a browser were to show it.
-POLICY = "default-src 'none'; sandbox"
 
 
 @require_safe
@@ -33,13 +31,8 @@ def evidence(request: CountyRequest, pk: int) -> HttpResponseBase:
     try:
         content = found.file.open("rb")
     except OSError:
-        return _lost(request, found)
-    response = FileResponse(
-        content, as_attachment=True, filename=found.name, content_type=found.content_type
-    )
-    # photos and documents are packed already; packed again they would lose their length
-    response["Content-Encoding"] = "identity"
-    return _guarded(response)
+        return lost(request, found.name)
+    return attachment(content, found.name, found.content_type)
 
 
 @require_safe
@@ -55,9 +48,9 @@ def evidence_thumbnail(request: CountyRequest, pk: int) -> HttpResponseBase:
             with found.file.open("rb") as content:
                 small = pictures.thumbnail(BytesIO(content.read()))
         except OSError:
-            return _lost(request, found)
+            return lost(request, found.name)
         caches["papers"].set(key, small)
-    return _guarded(HttpResponse(small, content_type="image/png"))
+    return guarded(HttpResponse(small, content_type="image/png"))
 
 
 @county_view(Permission.REPORT)
@@ -104,18 +97,3 @@ def needs_evidence(request: CountyRequest, pk: int) -> HttpResponseBase:
 def _task(request: CountyRequest, pk: int) -> Task:
     tasks = Task.objects.for_county(request.county).filter(plan__state=PlanState.IN_FORCE)
     return get_object_or_404(tasks.select_related("plan__county"), pk=pk)
-
-
-def _guarded(response: HttpResponseBase) -> HttpResponseBase:
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = POLICY
-    return response
-
-
-def _lost(request: CountyRequest, found: Evidence) -> HttpResponse:
-    words = {
-        "title": "文件不在服务器上",
-        "happened": f"“{found.name}”有记录，但存放的文件找不到了。",
-        "mend": "请系统管理员从备份中恢复数据目录下的 files 文件夹。",
-    }
-    return render(request, "error.html", {"status": 404, **words}, status=404)
