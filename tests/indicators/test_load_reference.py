@@ -22,7 +22,7 @@ def counts() -> tuple[int, int, int, int]:
 
 def test_three_counties_and_32_indicators():
     call_command("load_reference", verbosity=0)
-    assert counts() == (3, 1, 32, 55)
+    assert counts() == (3, 1, 32, 79)
     assert dict(County.objects.values_list("code", "short_name")) == {
         "652323": "呼图壁县",
         "530426": "峨山县",
@@ -35,7 +35,7 @@ def test_twice_changes_nothing_and_keeps_the_demo_label():
     County.objects.filter(code="652323").update(is_demo=True)
     County.objects.filter(code="530426").update(name="误改")
     call_command("load_reference", verbosity=0)
-    assert counts() == (3, 1, 32, 55)
+    assert counts() == (3, 1, 32, 79)
     assert County.objects.get(code="652323").is_demo is True
     assert County.objects.get(code="530426").name == "峨山彝族自治县"
 

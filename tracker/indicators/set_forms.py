@@ -122,7 +122,7 @@ class SetForm(forms.Form):
             widget=forms.Textarea(attrs={"rows": 2}),
         )
         for threshold in indicator.thresholds:
-            if threshold.value is not None:
+            if threshold.is_number:
                 self._add_threshold(indicator, threshold)
 
     def _add_threshold(self, indicator: IndicatorText, threshold: ThresholdText) -> None:
@@ -189,7 +189,7 @@ class SetForm(forms.Form):
         )
 
     def _threshold(self, indicator: IndicatorText, kept: ThresholdText) -> ThresholdText:
-        if kept.value is None:
+        if not kept.is_number:
             return kept
         values, place = self.cleaned_data, (indicator.code, kept.position)
         value: Decimal = values[key_of("value", *place)]
@@ -236,7 +236,7 @@ class SetForm(forms.Form):
             [
                 self._threshold_row(kept, each, was.get(each.position))
                 for each in kept.thresholds
-                if each.value is not None
+                if each.is_number
             ],
         )
 

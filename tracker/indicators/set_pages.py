@@ -13,6 +13,7 @@ from tracker.indicators.engine.standard_words import (
     rule_words,
     scope_words,
     when_words,
+    yes_no_names,
 )
 from tracker.indicators.engine.standards import IndicatorText, SetText, ThresholdText
 from tracker.indicators.engine.typed import plain
@@ -109,12 +110,12 @@ def _entry(indicator: IndicatorText) -> IndicatorEntry:
     return IndicatorEntry(
         indicator,
         str(IndicatorKind(indicator.kind).label),
-        tuple(_threshold(each) for each in indicator.thresholds),
+        tuple(_threshold(each, yes_no_names(indicator)) for each in indicator.thresholds),
     )
 
 
-def _threshold(threshold: ThresholdText) -> ThresholdLine:
-    when = when_words(threshold.when)
+def _threshold(threshold: ThresholdText, names: dict[str, str]) -> ThresholdLine:
+    when = when_words(threshold.when, names)
     details = (per_words(threshold), when and f"适用：{when}", threshold.note)
     return ThresholdLine(
         scope_words(threshold),

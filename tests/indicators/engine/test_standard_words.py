@@ -1,5 +1,6 @@
 """What a set asks, in words."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -12,8 +13,9 @@ from tracker.indicators.engine.standard_words import (
     places_words,
     scope_words,
     when_words,
+    yes_no_names,
 )
-from tracker.indicators.engine.standards import ThresholdText
+from tracker.indicators.engine.standards import IndicatorText, ThresholdText
 from tracker.indicators.engine.values import Line
 
 
@@ -33,8 +35,17 @@ def test_lines(operator, words):
     assert line_words(threshold(operator)) == words
 
 
-def test_a_threshold_without_a_value_has_no_line():
-    assert line_words(threshold("text", None)) == ""
+def test_what_is_answered_by_yes_or_no():
+    asked = ThresholdText(1, "编制标准统一", "=", Decimal(1), "是否", figure="G2.2")
+    assert line_words(asked) == "是"
+    told = replace(asked, operator="text", value=None, figure="Q9.arts", scope="监测了艺术")
+    assert line_words(told) == "填是或否，不作判定"
+    assert line_words(threshold("text", None)) == "按文字要求"
+    indicator = IndicatorText("Q9", "quality", 9, 31, "学业", "学业", "county", "", (asked, told))
+    names = yes_no_names(indicator)
+    assert names == {"G2.2": "编制标准统一", "Q9.arts": "监测了艺术"}
+    assert condition_words(condition("Q9.arts", "=", "1"), names) == "监测了艺术：是"
+    assert condition_words(condition("Q9.arts", "=", "0"), names) == "监测了艺术：否"
 
 
 def test_a_spread_says_that_it_is_one():

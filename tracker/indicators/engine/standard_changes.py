@@ -10,6 +10,7 @@ from tracker.indicators.engine.standard_words import (
     rule_words,
     scope_words,
     when_words,
+    yes_no_names,
 )
 from tracker.indicators.engine.standards import IndicatorText, SetText, ThresholdText
 from tracker.indicators.engine.typed import plain
@@ -54,14 +55,15 @@ def _of(old: IndicatorText | None, new: IndicatorText) -> Iterator[Change]:
     yield Change(f"{place} 原文", old.text if old else NOTHING, new.text)
     was = {each.position: each for each in old.thresholds} if old else {}
     for each in new.thresholds:
-        yield from _of_threshold(place, was.pop(each.position, None), each)
+        before = was.pop(each.position, None)
+        said = _asked(old, before) if old and before else NOTHING
+        yield Change(f"{place} {scope_words(each)}", said, _asked(new, each))
+        yield from _of_threshold(f"{place} {scope_words(each)}", before, each)
     for each in was.values():
-        yield Change(f"{place} {scope_words(each)}", _asked(each), NOTHING)
+        yield Change(f"{place} {scope_words(each)}", _asked(old or new, each), NOTHING)
 
 
 def _of_threshold(place: str, old: ThresholdText | None, new: ThresholdText) -> Iterator[Change]:
-    place = f"{place} {scope_words(new)}"
-    yield Change(place, _asked(old) if old else NOTHING, _asked(new))
     yield Change(f"{place} 85%下限", _floor(old), _floor(new))
     yield Change(f"{place} 说明", (old.note if old else "") or NOTHING, new.note or NOTHING)
     was = {each.position: each for each in old.reliefs} if old else {}
@@ -76,9 +78,9 @@ def _of_threshold(place: str, old: ThresholdText | None, new: ThresholdText) -> 
         yield Change(f"{place} 放宽：{each.words}", plain(each.value) + new.unit, NOTHING)
 
 
-def _asked(threshold: ThresholdText) -> str:
-    parts = (line_words(threshold), per_words(threshold), when_words(threshold.when))
-    return "，".join(part for part in parts if part)
+def _asked(indicator: IndicatorText, threshold: ThresholdText) -> str:
+    when = when_words(threshold.when, yes_no_names(indicator))
+    return "，".join(part for part in (line_words(threshold), per_words(threshold), when) if part)
 
 
 def _floor(threshold: ThresholdText | None) -> str:

@@ -17,6 +17,7 @@ from tracker.indicators.engine.typed import plain
 from tracker.indicators.engine.values import JUDGED, MEASURES, STAGE_NAMES
 
 SCHOOL_SPREAD = "school_spread"
+WORDS = "text"  # the operator of what draws no line
 UP, DOWN = (">=", ">"), ("<=", "<")
 FLOOR_SHARE = Decimal("0.85")
 PLACES = 4  # decimals that a row holds
@@ -116,7 +117,7 @@ def _threshold(indicator: IndicatorText, threshold: ThresholdText) -> Iterator[P
     place = (indicator.code, threshold.position)
     value = threshold.value
     if value is None:
-        if threshold.figure:
+        if threshold.operator != WORDS:
             yield Problem(key_of("value", *place), "请填写标准值。")
         return
     yield from _number(key_of("value", *place), value)

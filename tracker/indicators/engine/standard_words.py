@@ -4,8 +4,10 @@ from collections.abc import Iterable, Mapping
 
 from tracker.indicators.engine.catalogue import FIGURE_BY_NAME
 from tracker.indicators.engine.items import Condition
-from tracker.indicators.engine.standards import SetText, ThresholdText
+from tracker.indicators.engine.standards import IndicatorText, SetText, ThresholdText
 from tracker.indicators.engine.typed import plain
+from tracker.indicators.engine.values import YES_NO
+from tracker.indicators.engine.verdicts import worded
 
 OPERATOR_WORDS = {">=": "≥", "<=": "≤", "<": "＜", ">": "＞", "=": "为", "~=": "约"}
 # Figures that follow from those reported (`engine.derived`): name and unit.
@@ -17,7 +19,7 @@ DERIVED = {
     "training_share": ("教师培训经费占公用经费预算", "%"),
 }
 # Figures that are 1 or 0: the words of each.
-YES_NO = {
+WHICH = {
     "is_primary": ("小学", "小学除外"),
     "is_junior": ("初中（含完全中学初中部）", "初中除外"),
     "is_nine_year": ("九年一贯制学校", "九年一贯制学校除外"),
@@ -31,9 +33,11 @@ YES_NO = {
 
 
 def line_words(threshold: ThresholdText) -> str:
-    """≥ 4.2人; empty where the threshold has no value."""
+    """≥ 4.2人; 是 where that is what is asked; what a threshold without a value is for."""
     if threshold.value is None:
-        return ""
+        return "填是或否，不作判定" if threshold.unit == YES_NO else "按文字要求"
+    if threshold.unit == YES_NO:
+        return worded(threshold.value, threshold.unit)
     return f"{OPERATOR_WORDS[threshold.operator]} {plain(threshold.value)}{threshold.unit}"
 
 
@@ -50,16 +54,18 @@ def per_words(threshold: ThresholdText) -> str:
     return f"每 {threshold.per}{unit}（{label}）计一次，不足的按一次计"
 
 
-def when_words(when: Iterable[Condition]) -> str:
-    """Conditions that must all hold, joined."""
-    return "，且".join(condition_words(each) for each in when)
+def when_words(when: Iterable[Condition], names: Mapping[str, str] | None = None) -> str:
+    """Conditions that must all hold, joined; `names` as for `condition_words`."""
+    return "，且".join(condition_words(each, names) for each in when)
 
 
-def condition_words(condition: Condition) -> str:
-    """最大班额 ＜ 30人; 特殊教育学校除外."""
+def condition_words(condition: Condition, names: Mapping[str, str] | None = None) -> str:
+    """最大班额 ＜ 30人; 特殊教育学校除外. `names`: what else is answered by 是 or 否."""
     line = condition.line
-    if condition.figure in YES_NO and line.operator == "=":
-        return YES_NO[condition.figure][0 if line.value else 1]
+    if line.operator == "=" and condition.figure in WHICH:
+        return WHICH[condition.figure][0 if line.value else 1]
+    if line.operator == "=" and names and condition.figure in names:
+        return f"{names[condition.figure]}：{'是' if line.value else '否'}"
     label, unit = _figure(condition.figure)
     return f"{label} {OPERATOR_WORDS[line.operator]} {plain(line.value)}{unit}"
 
@@ -69,6 +75,12 @@ def _figure(name: str) -> tuple[str, str]:
         figure = FIGURE_BY_NAME[name]
         return figure.label.removeprefix("其中："), figure.unit
     return DERIVED.get(name, (name, ""))
+
+
+def yes_no_names(indicator: IndicatorText) -> dict[str, str]:
+    """What an indicator asks to be answered by 是 or 否, by figure."""
+    asked = (each for each in indicator.thresholds if each.unit == YES_NO)
+    return {each.figure: each.scope for each in asked}
 
 
 def rule_words(text: SetText, kinds: Mapping[str, str]) -> list[tuple[str, str]]:

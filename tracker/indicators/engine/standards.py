@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from tracker.indicators.engine.items import Condition
-from tracker.indicators.engine.values import Line
+from tracker.indicators.engine.values import YES_NO, Line
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,11 @@ class ThresholdText:
     def is_judged(self) -> bool:
         """Whether it draws a line that figures can be put against."""
         return bool(self.figure) and self.value is not None
+
+    @property
+    def is_number(self) -> bool:
+        """Whether its line is a number, which a new version may change; 是 stays 是."""
+        return self.value is not None and self.unit != YES_NO
 
 
 @dataclass(frozen=True)
