@@ -11,6 +11,7 @@ urlpatterns = [
     path("indicators/years/", indicators.indicator_years, name="indicator_years"),
     path("indicators/gaps/", gaps.gaps, name="indicator_gaps"),
     path("indicators/outlook/", outlooks.indicator_outlook, name="indicator_outlook"),
+    path("indicators/schools/", schools.school_list, name="school_list"),
     path("indicators/<indicator:indicator>/", indicators.indicator, name="indicator"),
     path("schools/<int:pk>/", schools.school_page, name="school_page"),
 ]

@@ -35,19 +35,31 @@ def scorecard_html(county: County, asked: JudgedYear, lines: Sequence[AreaLines]
     return render_to_string("papers/scorecard.html", context)
 
 
+@dataclass(frozen=True)
+class Visit:
+    """That sheets are taken along to the schools, to write on; `drawn`: by which draw."""
+
+    drawn: str
+
+
 def schools_html(
     county: County,
     asked: AskedYear,
     views: Sequence[SchoolView],
     day: date,
     *,
+    visit: Visit | None = None,
     tight: Collection[int] = (),
 ) -> str:
-    """一校一策, a sheet for each school; `tight`: the departments whose sheet is set smaller."""
+    """一校一策, a sheet for each school, or as 现场核查表 with room to write; `tight`: the
+    departments whose sheet is set smaller."""
+    paper = "现场核查表" if visit else "一校一策"
     name = str(views[0].school) if len(views) == 1 else f"{county.short_name}{len(views)}所学校"
     context = {
         **_frame(county, asked, day),
-        "title": f"{name}一校一策",
+        "title": f"{name}{paper}",
+        "paper": paper,
+        "visit": visit,
         "sheets": [(view, view.school.department_id in tight) for view in views],
     }
     return render_to_string("papers/school.html", context)

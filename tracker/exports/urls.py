@@ -27,6 +27,7 @@ urlpatterns = [
     path("departments/<int:pk>/calendar/", calendars.calendar, name="calendar"),
     path("indicators.pdf", indicators.scorecard_pdf, name="scorecard_pdf"),
     path("indicators.xlsx", indicators.indicators_xlsx, name="indicators_xlsx"),
+    path("indicators/schools.pdf", indicators.school_pack, name="school_pack"),
     path("schools/<int:pk>.pdf", indicators.school_pdf, name="school_pdf"),
     path("tasks.xlsx", sheets.ledger_xlsx, name="ledger_xlsx"),
     path("audit.xlsx", audit.audit_xlsx, name="audit_xlsx"),

@@ -70,16 +70,10 @@ def _latest(rows: Any, at: datetime | None) -> dict[int, datetime]:
     return dict(rows.order_by().values_list("school").annotate(last=Max("at")))
 
 
-def waiting_schools(
-    county: County, departments: Iterable[int], year: int
-) -> list[tuple[School, FigureState]]:
-    """Of the schools that `departments` are, those that have not confirmed the year's figures.
-    No query without departments, one where none of them is a school open that year, else three."""
-    departments = list(departments)
-    if not departments:  # the office: not even that one
-        return []
-    found = School.objects.for_county(county).filter(department__in=departments)
-    schools = list(found.open_on(date(year, 9, 1)).select_related("department"))
+def waiting_schools(schools: Iterable[School], year: int) -> list[tuple[School, FigureState]]:
+    """Of `schools`, those open that year that have not confirmed its figures. Two queries, none
+    where no school is open."""
+    schools = [school for school in schools if school.is_open_on(date(year, 9, 1))]
     if not schools:
         return []
     figures = SchoolFigure.objects.filter(school__in=schools, year=year)

@@ -1,13 +1,48 @@
-"""The page of one school."""
+"""The schools of a county with their verdicts, and the page of one school."""
 
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponseBase
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_safe
 
 from counties.access import CountyRequest, county_view
 from counties.models import School
 from counties.permissions import Permission
-from tracker.dashboards.asked_year import AskedYear, year_of
+from tracker.dashboards.asked_year import AskedYear, asked_year, year_of
+from tracker.dashboards.school_list import MOST, DrawForm, counts, read_choice, school_lines
 from tracker.dashboards.school_pages import SchoolView, school_views
+
+PAGE = 50
+
+
+@require_safe
+@county_view(Permission.READ)
+def school_list(request: CountyRequest) -> HttpResponseBase:
+    """Every school with its verdict: `?kind=` those of one, `?draw=` some of them by lot. A draw
+    without a number is sent to an address with one, where it can be repeated."""
+    asked = asked_year(request)
+    if asked is None:
+        return render(request, "dashboards/indicators/no_set.html")
+    choice, form = read_choice(request.GET)
+    if choice.draw and request.GET.get("seed", "") != choice.seed:
+        query = request.GET.copy()
+        query["seed"] = choice.seed
+        return redirect(f"{request.path}?{query.urlencode()}")
+    keys = choice.of(asked.verdicts)
+    page = Paginator(keys, PAGE).get_page(request.GET.get("page"))
+    found = asked.verdicts
+    context = {
+        "asked": asked,
+        "choice": choice,
+        "form": form or DrawForm(initial={"draw": 5}),
+        "counts": counts(found),
+        "total": len(found.rows),
+        "page": page,
+        "lines": school_lines(request.county, found, page.object_list, request.day),
+        "printable": 0 < len(keys) <= MOST,
+        "most": MOST,
+    }
+    return render(request, "dashboards/indicators/schools.html", context)
 
 
 @county_view(Permission.READ)

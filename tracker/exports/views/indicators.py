@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from django.core.exceptions import BadRequest
 from django.http import Http404, HttpResponse
 
 from counties.access import CountyRequest, county_view
@@ -9,10 +10,12 @@ from counties.permissions import Permission
 from tracker.dashboards.asked_year import AskedYear, JudgedYear, asked_year
 from tracker.dashboards.overview import areas
 from tracker.dashboards.own_targets import own_targets
-from tracker.dashboards.school_pages import SchoolView
+from tracker.dashboards.school_list import MOST, read_choice
+from tracker.dashboards.school_pages import SchoolView, school_views
 from tracker.dashboards.views.schools import asked_school
 from tracker.exports import sheets, wording
 from tracker.exports.indicators import (
+    Visit,
     indicator_workbook,
     overlong,
     schools_html,
@@ -55,11 +58,33 @@ def school_pdf(request: CountyRequest, pk: int) -> HttpResponse:
     return _sheets(request, name, asked, [view])
 
 
+@county_view(Permission.READ)
+def school_pack(request: CountyRequest) -> HttpResponse:
+    """现场核查表: a sheet for each school of the list that the address asks for."""
+    asked = _asked(request)
+    choice, _ = read_choice(request.GET)
+    keys = choice.of(asked.verdicts)
+    if not 0 < len(keys) <= MOST:
+        raise BadRequest(
+            f"名单上有 {len(keys)} 所学校，一次能打印1至{MOST}所，请在“学校”页筛选或随机抽取。"
+        )
+    schools = [asked.verdicts.rows[key].school for key in keys]
+    rules = asked.rule_set
+    views = school_views(request.county, schools, asked.year, rules, request.day)
+    drawn = f"随机抽取，抽取号 {choice.seed}" if choice.draw else ""
+    name = wording.file_name(request.county, f"现场核查表{len(keys)}所", request.day, "pdf")
+    return _sheets(request, name, asked, views, visit=Visit(drawn))
+
+
 def _sheets(
-    request: CountyRequest, name: str, asked: AskedYear, views: list[SchoolView]
+    request: CountyRequest,
+    name: str,
+    asked: AskedYear,
+    views: list[SchoolView],
+    visit: Visit | None = None,
 ) -> HttpResponse:
     """A sheet for each school; one that would take two pages is set smaller."""
-    made = partial(schools_html, request.county, asked, views, request.day)
+    made = partial(schools_html, request.county, asked, views, request.day, visit=visit)
     return paper_response(
         request,
         name,

@@ -2,11 +2,15 @@
 
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urlencode
 
 from django import template
 from django.template import Context
 
+from counties.templatetags.portal import as_of_query
 from tracker.indicators.engine.typed import plain
+from tracker.indicators.own_schools import own_schools as judged_schools
+from tracker.indicators.own_schools import schools_of
 from tracker.indicators.reporting import waiting_schools
 from tracker.indicators.schools import school_year, year_name
 
@@ -25,10 +29,18 @@ def yes_no(value: Decimal | None) -> str:
     return "—" if value is None else "是" if value else "否"
 
 
-@register.inclusion_tag("indicators/own_figures.html", takes_context=True)
-def own_figures(context: Context) -> dict[str, Any]:
-    """The reader's own schools that have not confirmed this school year's figures."""
+@register.inclusion_tag("indicators/own_schools.html", takes_context=True)
+def own_schools(context: Context) -> dict[str, Any]:
+    """The reader's own schools: figures of this school year that wait, where the reader may write
+    (`writable`), and the seven, judged as of the day."""
     request = context["request"]
-    year = school_year(request.day)
-    waiting = waiting_schools(request.county, request.access.department_ids, year)
-    return {"request": request, "waiting": waiting, "year": year, "year_name": year_name(year)}
+    schools = schools_of(request.county, request.access.department_ids)
+    year, query = school_year(request.day), urlencode(as_of_query(request))
+    return {
+        "waiting": waiting_schools(schools, year) if context["writable"] else [],
+        "year": year,
+        "year_name": year_name(year),
+        "schools": judged_schools(request.county, schools, request.day),
+        "code": request.county.code,
+        "query": f"?{query}" if query else "",
+    }
