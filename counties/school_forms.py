@@ -23,6 +23,13 @@ class SchoolForm(NamedForm):
         widget=DayInput(),
         help_text="新开办的学校从这一天起承担集合单位的任务；早已开办的可不填。",
     )
+    counted_with = forms.ModelChoiceField(
+        School.objects.none(),
+        label="并入哪所学校计算",
+        required=False,
+        empty_label="单独计校数",
+        help_text="统计中“是否计校数”为否的校点才选：学生和资源与这所学校相加，再算七项资源配置指标。",
+    )
     groups = forms.ModelMultipleChoiceField(
         DepartmentGroup.objects.none(),
         label="所属集合单位",
@@ -36,6 +43,8 @@ class SchoolForm(NamedForm):
         held = [self.initial["township"]] if self.initial.get("township") else []
         towns = Department.objects.for_county(county).filter(kind=DepartmentKind.TOWNSHIP)
         groups = DepartmentGroup.objects.for_county(county)
+        hosts = School.objects.for_county(county).filter(counted_with=None)
+        self._choose("counted_with", hosts.select_related("department"))
         self._choose("township", towns.in_use_or(held))
         self._choose("groups", groups.exclude(kind=GroupKind.TOWNSHIPS))
 
@@ -60,6 +69,7 @@ class SchoolEditForm(SchoolForm):
             "kind": school.kind if school else "",
             "township": school.township_id if school else None,
             "opened_on": school.opened_on if school else None,
+            "counted_with": school.counted_with_id if school else None,
             "groups": list(department.member_of.values_list("pk", flat=True)),
             "version": department.version,
         }

@@ -202,6 +202,15 @@ class School(models.Model):
         related_name="merged_from",
         verbose_name="并入学校",
     )
+    # 是否计校数＝否: its students and resources are judged with those of another school
+    counted_with = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="points",
+        verbose_name="并入计算的学校",
+    )
 
     objects = SchoolQuerySet.as_manager()
 

@@ -29,6 +29,7 @@ def add_school(
     township: Department | None,
     opened_on: date | None,
     groups: Collection[DepartmentGroup],
+    counted_with: School | None = None,
 ) -> Department:
     """Enter a school: its department, its register, and the `groups` it belongs to.
 
@@ -45,6 +46,7 @@ def add_school(
         township=township,
         opened_on=opened_on,
         groups=groups,
+        counted_with=counted_with,
     )
 
 
@@ -60,6 +62,7 @@ def edit_school(
     township: Department | None,
     opened_on: date | None,
     groups: Collection[DepartmentGroup],
+    counted_with: School | None = None,
 ) -> Department:
     """Change what is registered of the school `department`. Raises StaleEdit, and
     ValidationError as `add_school` does."""
@@ -75,6 +78,7 @@ def edit_school(
         township=township,
         opened_on=opened_on,
         groups=groups,
+        counted_with=counted_with,
     )
 
 
@@ -138,16 +142,19 @@ def _save(
     township: Department | None,
     opened_on: date | None,
     groups: Collection[DepartmentGroup],
+    counted_with: School | None,
 ) -> Department:
     refuse_taken(department, name, aliases)
     school = School.objects.filter(department=department).first() if department.pk else None
     school = school or School(department=department)
     _refuse_days(school, department, township, opened_on)
+    _refuse_host(school, department, counted_with)
     department.name = name
     department.save()
     set_aliases(department, aliases)
     school.department = department
     school.kind, school.township, school.opened_on = kind, township, opened_on
+    school.counted_with = counted_with
     school.save()
     touched = {group.pk: group for group in department.member_of.all()}
     touched |= {group.pk: group for group in groups}
@@ -168,6 +175,18 @@ def _refuse_days(
         raise ValidationError({"opened_on": f"开办日期{_EARLY}"})
     if opened_on and school.closed_on and opened_on > school.closed_on:
         raise ValidationError({"opened_on": f"开办日期晚于撤并日期 {school.closed_on}。"})
+
+
+def _refuse_host(school: School, department: Department, host: School | None) -> None:
+    """不单独计校数的校点 belongs to one school of the county that is counted itself."""
+    if host is None:
+        return
+    if host.pk == school.pk or host.department.county_id != department.county_id:
+        raise ValidationError({"counted_with": "请选择本县的另一所学校。"})
+    if host.counted_with_id:
+        raise ValidationError({"counted_with": f"“{host}”自己也不单独计校数，请选择计校数的学校。"})
+    if school.pk and school.points.exists():
+        raise ValidationError({"counted_with": "有校点并入本校计算，本校应单独计校数。"})
 
 
 def _refuse_closing(school: School, closed_on: date | None, merged_into: School | None) -> None:
@@ -214,7 +233,7 @@ def _finish(
 def _state(department: Department) -> dict[str, Any]:
     """What the audit keeps of a school."""
     school = School.objects.filter(department=department).select_related(
-        "township", "merged_into__department"
+        "township", "merged_into__department", "counted_with__department"
     )
     held = school.first()
     return {
@@ -226,4 +245,5 @@ def _state(department: Department) -> dict[str, Any]:
         "opened_on": str(held.opened_on or "") if held else "",
         "closed_on": str(held.closed_on or "") if held else "",
         "merged_into": str(held.merged_into or "") if held else "",
+        "counted_with": str(held.counted_with or "") if held else "",
     }

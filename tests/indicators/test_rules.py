@@ -7,10 +7,10 @@ from django.conf import settings
 from django.core.management import call_command
 
 from counties.models import County
-from tests.indicators.engine.made import RULES
+from tests.indicators.engine.made import RULES, J, P
 from tracker.indicators.engine.catalogue import FIGURE_BY_NAME
 from tracker.indicators.engine.derived import school_figures
-from tracker.indicators.engine.items import Requirement
+from tracker.indicators.engine.items import Requirement, judge_item
 from tracker.indicators.models import IndicatorSet, Threshold
 from tracker.indicators.rules import RuleSet, rule_set_of
 
@@ -144,3 +144,67 @@ def test_six_subjects_are_asked_where_they_were_tested(national):
         for name in subjects
         for part, line in (("level", ">=3"), ("rate", "<0.15"))
     }
+
+
+def figures(kind: str, students: str, **whole: str) -> dict[str, Decimal | None]:
+    """Figures of a school with one stage, or of a 九年一贯制学校 with half of them in each."""
+    stages = {"primary": (P,), "point": (P,), "junior": (J,), "nine_year": (P, J)}[kind]
+    each = {"students": Decimal(students) / len(stages), "classes": Decimal(24)}
+    each["largest_class"] = Decimal(whole.pop("largest_class", "40"))
+    held = {name: Decimal(value) for name, value in whole.items()}
+    return school_figures(kind, dict.fromkeys(stages, each), held)
+
+
+@pytest.mark.parametrize(
+    ("code", "school", "whole", "found"),
+    [
+        # 规模
+        ("G4", ("primary", "2000"), {}, [("met", "")]),
+        ("G4", ("primary", "2001"), {}, [("below", "")]),
+        ("G4", ("primary", "2400"), {"built_year": "2010"}, [("met", "2010年及以前建成")]),
+        ("G4", ("primary", "2401"), {"built_year": "2010"}, [("below", "2010年及以前建成")]),
+        ("G4", ("primary", "2400"), {"built_year": "2011"}, [("below", "")]),
+        ("G4", ("junior", "2400"), {"migrant_students": "1201"}, [("met", "随迁子女超过一半")]),
+        ("G4", ("junior", "2400"), {"migrant_students": "1200"}, [("below", "")]),
+        ("G4", ("nine_year", "2500"), {}, [("met", "")]),
+        ("G4", ("nine_year", "3000"), {"built_year": "2009"}, [("met", "2010年及以前建成")]),
+        ("G4", ("nine_year", "3002"), {"built_year": "2009"}, [("below", "2010年及以前建成")]),
+        # 不足100人的村小学和教学点
+        ("G6", ("point", "99"), {"budget_students": "100"}, [("met", "")]),
+        ("G6", ("point", "99"), {"budget_students": "99"}, [("below", "")]),
+        ("G6", ("primary", "99"), {"is_rural": "1", "budget_students": "99"}, [("below", "")]),
+        ("G6", ("primary", "99"), {"is_rural": "0", "budget_students": "99"}, []),
+        ("G6", ("point", "100"), {"budget_students": "99"}, []),
+        # 教师培训经费
+        ("Q4", ("primary", "900"), {"public_budget": "100", "training_budget": "5"}, [("met", "")]),
+        (
+            "Q4",
+            ("primary", "900"),
+            {"public_budget": "100", "training_budget": "4.99"},
+            [("below", "")],
+        ),
+    ],
+)
+def test_single_requirements_of_schools(national, code, school, whole, found):
+    items = [judge_item(each, figures(*school, **whole)) for each in asked(national, code)]
+    judged = [(i.answer.value, i.relief.words if i.relief else "") for i in items if i is not None]
+    assert judged == found
+
+
+@pytest.mark.parametrize(
+    ("kind", "whole", "music", "art"),
+    [
+        ("primary", {}, "96", "90"),
+        ("primary", {"rooms_built": "2016"}, "73", "67"),
+        ("primary", {"rooms_built": "2017"}, "96", "90"),
+        ("primary", {"is_rural": "1", "largest_class": "29"}, "54", "54"),
+        ("primary", {"is_rural": "1", "largest_class": "30"}, "96", "90"),
+        ("primary", {"is_rural": "0", "largest_class": "29"}, "96", "90"),
+        ("junior", {"is_rural": "1", "largest_class": "29"}, "61", "61"),
+    ],
+)
+def test_areas_of_music_and_art_rooms(national, kind, whole, music, art):
+    held = figures(kind, "900", smallest_music_room="96", smallest_art_room="96", **whole)
+    items = [judge_item(each, held) for each in asked(national, "G3")]
+    areas = [i.asked for i in items if i and i.requirement.figure.startswith("smallest")]
+    assert areas == [Decimal(music), Decimal(art)]

@@ -130,3 +130,26 @@ def test_the_senior_students_of_a_complete_school_are_missing_too(cast, rules):
     report_figures(by=cast.office, county=cast.county, year=YEAR, entries=entries, source="school")
     (row,) = school_rows(cast.county, YEAR, rules=rules)
     assert (S, "students") not in missing_figures(row)
+
+
+def test_a_point_that_is_no_school_is_judged_with_the_one_it_belongs_to(cast, rules):
+    school, point = (
+        make_school(cast.county, "中心小学"),
+        make_school(cast.county, "教学点", "point"),
+    )
+    point.counted_with = school
+    point.save()
+    report(cast.county, cast.office, school)
+    rows = {str(row.school): row for row in school_rows(cast.county, YEAR, rules=rules)}
+    assert rows["教学点"].excluded == "不单独计校数，并入中心小学计算"
+    assert rows["中心小学"].judged().students == {P: None}  # the point has not said
+    report(cast.county, cast.office, point, students=40)
+    rows = {str(row.school): row for row in school_rows(cast.county, YEAR, rules=rules)}
+    judged = rows["中心小学"].judged()
+    assert (judged.students, judged.points) == ({P: 1040}, ("教学点",))
+    assert judged.shared["teaching_area"] == 11000
+    assert rows["中心小学"].figures["compulsory_students"] == 1000  # size is asked of each site
+    school.closed_on = date(2023, 8, 31)
+    school.save()
+    (alone,) = school_rows(cast.county, YEAR, rules=rules)
+    assert (str(alone.school), alone.excluded) == ("教学点", "不足50人的教学点不计入资源配置指标")

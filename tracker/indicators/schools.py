@@ -1,7 +1,7 @@
 """The figures of a county's schools for one year, as the engine takes them."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -12,6 +12,8 @@ from counties.models import County, School
 from tracker.indicators.engine import values
 from tracker.indicators.engine.catalogue import FIGURE_BY_NAME, Level
 from tracker.indicators.engine.derived import STAGES_OF_KIND, school_figures
+from tracker.indicators.engine.merging import together
+from tracker.indicators.engine.resources import stages_judged
 from tracker.indicators.engine.values import JUDGED, Stage
 from tracker.indicators.models import CountyFigure, IndicatorSet, SchoolFigure
 
@@ -21,12 +23,14 @@ Figures = dict[str, Decimal | None]
 @dataclass(frozen=True)
 class SchoolRow:
     """One school in one school year. `by_stage` has every stage that its kind has or that it has
-    reported; what is not reported is absent. `excluded`: by which rule the seven leave it out."""
+    reported; what is not reported is absent. `excluded`: by which rule the seven leave it out.
+    `points`: 校点 not counted as schools, whose students and resources the seven add to its own."""
 
     school: School
     by_stage: dict[Stage, Figures]
     whole: Figures
     excluded: str = ""
+    points: tuple["SchoolRow", ...] = ()
 
     @property
     def figures(self) -> dict[str, Decimal | None]:
@@ -34,7 +38,16 @@ class SchoolRow:
         return school_figures(self.school.kind, self.by_stage, self.whole)
 
     def judged(self) -> values.School:
-        """The school as the engine judges its resources."""
+        """The school as the engine judges its resources, with those of its points."""
+        found = together(self._alone(), [point._alone() for point in self.points])
+        return replace(found, points=tuple(str(point.school) for point in self.points))
+
+    @property
+    def stages_judged(self) -> list[Stage]:
+        """The stages of the school itself of which single requirements are asked."""
+        return stages_judged(self._alone())
+
+    def _alone(self) -> values.School:
         return values.School(
             key=self.school.pk,
             students={stage: _count(held.get("students")) for stage, held in self.by_stage.items()},
@@ -75,9 +88,22 @@ def school_rows(
     latest: dict[int, dict[str, Figures]] = {}
     for school, stage, name, value in reported.values_list("school", "stage", "name", "value"):
         latest.setdefault(school, {}).setdefault(stage, {})[name] = value
-    return [
+    return with_points(
         row_of(school, latest.get(school.pk, {}), rules) for school in schools_counted(county, year)
-    ]
+    )
+
+
+def with_points(rows: Iterable[SchoolRow]) -> list[SchoolRow]:
+    """`rows` with each 校点 that is not counted as a school given to the one it belongs to, where
+    that is among them; else it stands for itself."""
+    found = {row.school.pk: row for row in rows}
+    for row in list(found.values()):
+        host = found.get(row.school.counted_with_id or 0)
+        if host:
+            found[host.school.pk] = replace(host, points=(*host.points, row))
+            rule = f"不单独计校数，并入{host.school}计算"
+            found[row.school.pk] = replace(row, excluded=rule)
+    return list(found.values())
 
 
 def row_of(school: School, latest: dict[str, Figures], rules: IndicatorSet) -> SchoolRow:

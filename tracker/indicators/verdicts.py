@@ -6,6 +6,8 @@ from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
 
+from django.db.models import Q
+
 from counties.models import County, School
 from tracker.indicators.choices import IndicatorKind
 from tracker.indicators.engine import resources
@@ -16,7 +18,14 @@ from tracker.indicators.engine.values import Answer, Line, Stage
 from tracker.indicators.engine.verdicts import Standing, of_schools, worst
 from tracker.indicators.models import CountyFigure, FrozenYear, Indicator, SchoolFigure
 from tracker.indicators.rules import RuleSet
-from tracker.indicators.schools import SchoolRow, county_figures, row_of, school_rows
+from tracker.indicators.schools import (
+    SchoolRow,
+    county_figures,
+    row_of,
+    school_rows,
+    schools_counted,
+    with_points,
+)
 
 Place = tuple[int, Stage | None]  # a school, or one stage of it
 
@@ -177,25 +186,38 @@ class SchoolYear:
 def read_schools(
     county: County, schools: Sequence[School], year: int, rule_set: RuleSet, at: datetime
 ) -> list[SchoolYear]:
-    """Each of `schools` of `county` by itself, as its figures stood just before `at`. One query."""
-    rows = SchoolFigure.objects.filter(school__in=schools, year=year, at__lt=at).order_by("id")
-    latest: dict[int, dict[tuple[str, str], SchoolFigure]] = {each.pk: {} for each in schools}
+    """Each of `schools` of `county` by itself, with the points that are counted with it, as the
+    figures stood just before `at`. Two queries."""
+    keys = [each.pk for each in schools]
+    family = schools_counted(county, year).filter(
+        Q(pk__in=keys) | Q(counted_with__in=keys) | Q(points__in=keys)
+    )
+    known = {each.pk: each for each in (*family.distinct(), *schools)}
+    rows = SchoolFigure.objects.filter(school__in=known, year=year, at__lt=at).order_by("id")
+    latest: dict[int, dict[tuple[str, str], SchoolFigure]] = {key: {} for key in known}
     for each in rows:
         latest[each.school_id][each.stage, each.name] = each
-    return [_school_year(county, school, year, rule_set, latest[school.pk]) for school in schools]
+    found = with_points(_row(each, latest[key], rule_set) for key, each in known.items())
+    by_key = {row.school.pk: row for row in found}
+    return [_school_year(county, by_key[key], year, rule_set, latest[key]) for key in keys]
+
+
+def _row(
+    school: School, latest: Mapping[tuple[str, str], SchoolFigure], rule_set: RuleSet
+) -> SchoolRow:
+    figures: dict[str, dict[str, Decimal | None]] = {}
+    for (stage, name), each in latest.items():
+        figures.setdefault(stage, {})[name] = each.value
+    return row_of(school, figures, rule_set.set)
 
 
 def _school_year(
     county: County,
-    school: School,
+    row: SchoolRow,
     year: int,
     rule_set: RuleSet,
     latest: Mapping[tuple[str, str], SchoolFigure],
 ) -> SchoolYear:
-    figures: dict[str, dict[str, Decimal | None]] = {}
-    for (stage, name), each in latest.items():
-        figures.setdefault(stage, {})[name] = each.value
-    row = row_of(school, figures, rule_set.set)
     held = {place: each for place, each in latest.items() if each.value is not None}
     return SchoolYear(row, judge_year(county, year, rule_set, [row], {}), held)
 
@@ -228,7 +250,7 @@ def _ask_schools(rows: Sequence[SchoolRow], rule_set: RuleSet) -> dict[str, list
     asked: dict[str, list[Asked]] = {code: [] for code in of_schools}
     for row in rows:
         own = row.figures
-        stages = resources.stages_judged(row.judged())
+        stages = row.stages_judged
         if not stages:
             continue
         by_stage = {stage: stage_figures(row.by_stage, stage, own) for stage in stages}

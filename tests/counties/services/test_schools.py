@@ -120,3 +120,26 @@ def test_the_fixture_holds_what_the_documents_name_and_is_loaded_once(db) -> Non
     assert found.count() == 24
     rows = yaml.safe_load((settings.ROOT / "fixtures/schools.yaml").read_text("utf-8"))
     assert sum(map(len, rows.values())) == 24
+
+
+def test_a_point_is_counted_with_a_school_that_is_counted_itself(cast: Cast) -> None:
+    host = entered(cast, "中心小学").school
+    point = entered(cast, "教学点", counted_with=host)
+    assert point.school.counted_with == host
+    assert AuditEvent.objects.latest("id").after["counted_with"] == "中心小学"
+    there = Department.objects.create(county=cast.other, name="金丝雀小学", kind="school")
+    foreign = School.objects.create(department=there, kind="primary")
+    for wrong, words in (
+        (point.school, "自己也不单独计校数"),
+        (foreign, "请选择本县的另一所学校"),
+    ):
+        with pytest.raises(ValidationError, match=words):
+            entered(cast, "又一教学点", counted_with=wrong)
+    held = {"name": "中心小学", "aliases": [], "kind": "primary", "township": None,
+            "opened_on": None, "groups": []}  # fmt: skip
+    other = entered(cast, "另一小学").school
+    with pytest.raises(ValidationError, match="本校应单独计校数"):
+        schools.edit_school(
+            by=cast.office, department=host.department, version=host.department.version,
+            counted_with=other, **held,
+        )  # fmt: skip

@@ -118,6 +118,10 @@ def _save_school(line: Line, by: User, county: County) -> None:
         schools.add_school(by=by, county=county, **fields)
         return
     known.county = county
+    held = (
+        School.objects.filter(department=known).select_related("counted_with__department").first()
+    )
+    fields["counted_with"] = held.counted_with if held else None  # not a column: it stays
     schools.edit_school(by=by, department=known, version=known.version, **fields)
 
 

@@ -127,7 +127,8 @@ class School:
 
     `students` by stage (None: not reported); `own` the figures of each stage (teachers), `shared`
     those of the whole school (areas, equipment, rooms); a figure that is absent or None is not
-    reported. `excluded` names the rule by which the seven do not apply to it.
+    reported. `excluded` names the rule by which the seven do not apply to it, `points` the 校点
+    that are in its figures (`merging`).
     """
 
     key: int
@@ -135,3 +136,4 @@ class School:
     own: Mapping[Stage, Mapping[str, Decimal | None]]
     shared: Mapping[str, Decimal | None]
     excluded: str = ""
+    points: tuple[str, ...] = ()

@@ -79,6 +79,8 @@ def _inputs(unit: Unit, judged: Judged) -> str:
         if measure.shared or stage is unit.stage:
             said = "未填报" if students is None else f"{students}人"
             words.append(f"{STAGE_NAMES[stage]}在校生 {said}")
+    if school.points:
+        words.append(f"含并入计算的{'、'.join(school.points)}")
     return "；".join(words)
 
 
