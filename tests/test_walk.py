@@ -191,6 +191,7 @@ OWN = {
     "placement_end": {"pk": 1},
     "standard": {"pk": 1},
     "standard_new": {"pk": 1},
+    "standard_withdraw": {"pk": 1},
     "standard_draft": {"pk": 1},
     "standard_discard": {"pk": 1},
     "calendar_feed": {"token": "unknown"},

@@ -19,7 +19,12 @@ from tracker.indicators.engine.values import Answer
 from tracker.indicators.models import Indicator, IndicatorSet, Relief, SetDraft, Threshold
 from tracker.indicators.rules import rule_set_of
 from tracker.indicators.services.figures import report_county_figure
-from tracker.indicators.services.standards import discard_draft, enable_set, save_draft
+from tracker.indicators.services.standards import (
+    discard_draft,
+    enable_set,
+    save_draft,
+    withdraw_set,
+)
 from tracker.indicators.set_texts import text_of
 from tracker.indicators.verdicts import read_verdicts
 
@@ -71,6 +76,7 @@ def test_only_who_administers_every_county_may(cast, national, chief, person):
         lambda: save(user, national, new(national, edition="x")),
         lambda: enable(user, national, new(national), draft),
         lambda: discard_draft(by=user, draft=draft),
+        lambda: withdraw_set(by=user, kept=national),
     ):
         with pytest.raises(PermissionDenied):
             act()
@@ -222,3 +228,42 @@ def test_a_draft_is_deleted_and_the_log_says_what_it_said(national, chief):
     assert rows() == (1, 0, *OF_ONE)
     event = AuditEvent.objects.get(verb="删除指标标准草案")
     assert event.after == {"G7 特殊教育公用经费 特殊教育学校": "≥ 7000元"}
+
+
+def test_a_set_whose_day_has_not_come_becomes_a_draft_again(cast, national, chief, time_machine):
+    made = enable(chief, national, new(national))
+    time_machine.move_to(at(FROM - timedelta(days=1)), tick=False)
+    draft = withdraw_set(by=chief, kept=made)
+    national.refresh_from_db()
+    assert (national.valid_to, rows()) == (None, (1, 1, *OF_ONE))
+    assert rule_set_of(cast.county, FROM).set == national
+    event = AuditEvent.objects.get(verb="撤回指标标准")
+    assert (event.before, event.after) == ({"施行日期": "2026-12-01"}, {"施行日期": ""})
+    again = enable(chief, national, new(national, needed=5), draft, draft.version)
+    assert (again.needed, again.valid_from) == (5, FROM)
+
+
+@pytest.mark.parametrize(
+    ("case", "says"),
+    [
+        ("in force", "已经施行，不能撤回"),
+        ("shipped", "已经施行，不能撤回"),
+        ("overtaken", "请先撤回那一版"),
+        ("copied", "已有草案由这一版改来"),
+    ],
+)
+def test_what_cannot_be_withdrawn(national, chief, time_machine, case, says):
+    made = enable(chief, national, new(national))
+    if case == "in force":
+        time_machine.move_to(at(FROM), tick=False)
+    elif case == "overtaken":
+        later = {"edition": "2027", "valid_from": FROM + timedelta(days=1), "needed": 7}
+        enable(chief, national, new(national, **later))
+    elif case == "copied":
+        save(chief, made, new(made, edition="2027", needed=7))
+    before = rows()
+    with pytest.raises(ValidationError, match=says):
+        withdraw_set(by=chief, kept=national if case == "shipped" else made)
+    assert rows() == before
+    national.refresh_from_db()
+    assert national.valid_to == FROM - timedelta(days=1)

@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from counties.concurrency import StaleEdit
+from counties.models import AuditEvent
 from counties.permissions import RoleName
 from tests.conftest import Cast, make_user
 from tests.indicators.builders import load_national_set
@@ -272,7 +273,8 @@ def test_nobody_else_changes_anything(cast, chief, national, person):
         assert client.get(address).status_code == 403
         for act in ("", "compare", "enable"):
             assert client.post(address, {**HEAD, "act": act}).status_code == 403
-    assert client.post(f"/standards/drafts/{draft.pk}/discard/").status_code == 403
+    for act in (f"drafts/{draft.pk}/discard/", f"{national.pk}/withdraw/"):
+        assert client.post(f"/standards/{act}").status_code == 403
     assert rows() == (1, 1)
     for address in ("/standards/", f"/standards/{national.pk}/"):
         html = client.get(address).content.decode()
@@ -324,3 +326,29 @@ def test_a_draft_that_goes_while_its_form_is_sent(chief, national, fate, monkeyp
     assert away["Location"] == (
         "/standards/" if fate == "deleted" else f"/standards/{national.pk}/"
     )
+
+
+def test_a_coming_set_is_withdrawn_and_one_in_force_is_not(chief, national):
+    data = begin(chief, national, valid_from="2026-12-01")
+    told = chief.post(f"/standards/{national.pk}/new/", {**data, "act": "compare"})
+    data |= {**fields(told.content.decode()), "province": "", "act": "enable"}
+    made = chief.post(f"/standards/{national.pk}/new/", data)["Location"]
+    assert "撤回，改回草案" in text(chief.get(made))
+    back = chief.post(f"{made}withdraw/", follow=True)
+    assert back.redirect_chain == [(f"/standards/drafts/{SetDraft.objects.get().pk}/", 302)]
+    assert "已撤回，改回草案；上一版继续施行。" in text(back)
+    assert rows() == (1, 1)
+    assert "撤回" not in text(chief.get(f"/standards/{national.pk}/"))
+    refused = chief.post(f"/standards/{national.pk}/withdraw/", follow=True)
+    assert "这一版已经施行，不能撤回" in text(refused)
+    assert chief.get(f"/standards/{national.pk}/withdraw/").status_code == 405
+    assert chief.post("/standards/0/withdraw/").status_code == 404
+
+
+def test_reading_writes_nothing(chief, national):
+    chief.post(f"/standards/{national.pk}/new/", begin(chief, national))
+    pages = ["", f"{national.pk}/", f"{national.pk}/new/", f"drafts/{SetDraft.objects.get().pk}/"]
+    before = (*rows(), AuditEvent.objects.count(), SetDraft.objects.get().version)
+    for page in pages:
+        assert chief.get(f"/standards/{page}").status_code == 200
+    assert (*rows(), AuditEvent.objects.count(), SetDraft.objects.get().version) == before

@@ -6,11 +6,11 @@ may change one. What is or was in force is never edited: a new version takes its
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import Model
+from django.db.models import Model, ProtectedError
 from django.utils import timezone
 
 from counties.audit import record
@@ -93,6 +93,40 @@ def enable_set(
     day = Change("施行日期", "", text.valid_from.isoformat())
     _tell(by, "启用指标标准", made, [*review.changes, day])
     return made
+
+
+def may_withdraw(kept: IndicatorSet, today: date) -> bool:
+    """Whether `kept` came from a draft and has not judged anybody yet."""
+    return kept.issued_at is not None and kept.valid_from > today
+
+
+@transaction.atomic
+def withdraw_set(*, by: User, kept: IndicatorSet) -> SetDraft:
+    """Make a draft again of a set whose day has not come; its predecessor holds on.
+
+    Raises PermissionDenied, and ValidationError where its day has come or something stands on it:
+    a later set of the province, a draft made from it, what a county hung on its indicators.
+    """
+    _require_all_counties(by)
+    of_province = IndicatorSet.objects.select_for_update().filter(
+        province_prefix=kept.province_prefix
+    )
+    if not may_withdraw(kept, timezone.localdate()):
+        raise ValidationError("这一版已经施行，不能撤回；要改动，请另立新版本。")
+    if of_province.filter(valid_from__gt=kept.valid_from).exists():
+        raise ValidationError("之后还有一版已启用，请先撤回那一版。")
+    draft = SetDraft.objects.get(issued=kept)
+    draft.issued = None
+    draft.save(update_fields=["issued"])
+    # what ends on the eve was ended by `enable_set`
+    of_province.filter(valid_to=kept.valid_from - timedelta(days=1)).update(valid_to=None)
+    day = Change("施行日期", kept.valid_from.isoformat(), "")
+    try:
+        kept.delete()
+    except ProtectedError as error:
+        raise ValidationError("已有草案由这一版改来，或已有内容登记在它的指标上。") from error
+    _tell(by, "撤回指标标准", draft, [day])
+    return draft
 
 
 @transaction.atomic

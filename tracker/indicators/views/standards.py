@@ -47,6 +47,7 @@ def standard(request: HttpRequest, pk: int) -> HttpResponse:
         "set": kept,
         "line": next(each for each in lines if each.set.pk == kept.pk),
         "page": set_page(text_of(kept)),
+        "may_withdraw": services.may_withdraw(kept, timezone.localdate()),
         **_reader(request),
     }
     return render(request, "indicators/standard.html", context)
@@ -84,6 +85,21 @@ def standard_discard(request: HttpRequest, pk: int) -> HttpResponse:
     services.discard_draft(by=asked.user, draft=draft)
     messages.success(request, f"已删除草案“{draft}”。")
     return redirect("standards")
+
+
+@require_POST
+@signed_in_view
+def standard_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    """Make a draft again of a set whose day has not come."""
+    asked = _administrator(request)
+    kept = get_object_or_404(IndicatorSet, pk=pk)
+    try:
+        draft = services.withdraw_set(by=asked.user, kept=kept)
+    except ValidationError as error:
+        messages.error(request, "".join(error.messages))
+        return redirect("standard", pk=pk)
+    messages.success(request, "已撤回，改回草案；上一版继续施行。")
+    return redirect("standard_draft", pk=draft.pk)
 
 
 def _form(draft: SetDraft, data: Any = None) -> SetForm:
