@@ -77,6 +77,27 @@ def test_second_pass_is_told_where_the_parts_are(request_):
     assert told == [[0, 0]]
 
 
+def test_pages_break_alike_on_the_paper_of_another_day(request_, monkeypatch: pytest.MonkeyPatch):
+    bare, laid_out = HTML.replace("题", "无日期"), []
+    real = pdf.lay_out
+
+    def watched(html: str):
+        laid_out.append(html)
+        return real(html)
+
+    def of_day(day: str) -> bytes:
+        html = HTML.replace("题", day)
+        final = html.replace("甲", "一月")
+        told = {"parts": ["a", "b"], "second_pass": lambda pages: f"{final}{pages}", "bare": bare}
+        return papers.paper_response(request_, "甲.pdf", html, **told).content
+
+    monkeypatch.setattr(pdf, "lay_out", watched)
+    first, second = of_day("今天"), of_day("明天")
+    assert first != second
+    assert [bare in html or "[0, 0]" in html for html in laid_out] == [True] * 3
+    assert laid_out.count(bare) == 1
+
+
 def test_name_is_chinese(request_):
     response = papers.paper_response(request_, "呼图壁县路线图_截至2024-09-14.pdf", HTML)
     assert response["Content-Type"] == "application/pdf"

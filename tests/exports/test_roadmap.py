@@ -73,6 +73,17 @@ def test_passes_say_the_same_words():
     assert paper.second_pass([0, 0, 1]).split("</style>")[1].count("next-page") == 1
 
 
+def test_the_bare_layout_has_the_same_words_on_every_day():
+    def of_day(day: date) -> RoadmapPaper:
+        return RoadmapPaper(plan(), day, rows(2022, 2023), with_progress=False)
+
+    paper, later = of_day(DAY), of_day(date(2024, 9, 15))
+    assert paper.bare() == later.bare()
+    assert paper.first_pass() != later.first_pass()
+    bare, first = (html.split("<h1>")[1] for html in (paper.bare(), paper.first_pass()))
+    assert bare == first
+
+
 @pytest.mark.parametrize(
     ("changes", "with_progress", "dense"),
     [

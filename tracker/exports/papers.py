@@ -27,13 +27,15 @@ def paper_response(
     *,
     parts: list[str] | None = None,
     second_pass: SecondPass | None = None,
+    bare: str = "",
 ) -> HttpResponse:
     """The PDF of `html` for download; 503 with a way out where none can be made.
 
-    With `second_pass` the first layout only finds the pages on which `parts` (ids) begin.
+    With `second_pass` the first layout only finds the pages on which `parts` (ids) begin; it lays
+    out `bare` where given, which is `html` without what stands outside the type area.
     """
     try:
-        content = made_before(paper_key(html)) or _made(html, parts or [], second_pass)
+        content = made_before(paper_key(html)) or _made(html, parts or [], second_pass, bare)
     except pdf.PdfUnavailable as error:
         words = {"title": "暂时不能制作 PDF", "happened": error.happened, "mend": error.mend}
         return render(request, "error.html", {"status": 503, **words}, status=503)
@@ -42,7 +44,7 @@ def paper_response(
 
 def paper(html: str) -> bytes:
     """The PDF of `html`, from the cache or made now. Raises PdfUnavailable."""
-    return made_before(paper_key(html)) or _made(html, [], None)
+    return made_before(paper_key(html)) or _made(html, [], None, "")
 
 
 def made_before(key: str) -> bytes | None:
@@ -50,12 +52,14 @@ def made_before(key: str) -> bytes | None:
     return caches["papers"].get(key)
 
 
-def _made(html: str, parts: list[str], second_pass: SecondPass | None) -> bytes:
+def _made(html: str, parts: list[str], second_pass: SecondPass | None, bare: str) -> bytes:
     """The PDF of `html`, made unless another request has made it while this one waited."""
     with pdf.making:
         key = paper_key(html)
         if content := made_before(key):
             return content
+        if second_pass and bare:
+            html, second_pass = second_pass(_pages(bare, parts)), None
         content = _laid_out(html, parts, second_pass)
         caches["papers"].set(key, content)
         pdf.give_back_memory()
@@ -67,6 +71,17 @@ def _laid_out(html: str, parts: list[str], second_pass: SecondPass | None) -> by
     if second_pass and (final := second_pass(pdf.pages_of(document, parts))) != html:
         document = pdf.lay_out(final)
     return pdf.write(document)
+
+
+def _pages(bare: str, parts: list[str]) -> list[int]:
+    """The page on which each of `parts` begins: found once, since the same rows break alike on
+    the paper of another day."""
+    key = f"pages-{paper_key(bare)}"
+    pages: list[int] | None = caches["papers"].get(key)
+    if pages is None:
+        pages = pdf.pages_of(pdf.lay_out(bare), parts)
+        caches["papers"].set(key, pages)
+    return pages
 
 
 def paper_key(html: str) -> str:

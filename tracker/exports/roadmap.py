@@ -128,15 +128,24 @@ class RoadmapPaper:
 
     def first_pass(self) -> str:
         """Each row with a year of its own, so that it takes the room it will take."""
-        return self._html([[YearBlock("—", [line], opens=False) for line in self.lines]])
+        return self._html(self._single_rows)
+
+    def bare(self) -> str:
+        """`first_pass` without what stands outside the type area: it names no day."""
+        return self._html(self._single_rows, "papers/bare.html")
 
     def second_pass(self, pages: list[int]) -> str:
         """Year cells for each page, given the page on which each row falls."""
         return self._html(blocks(self.lines, pages))
 
-    def _html(self, pages: list[list[YearBlock]]) -> str:
+    @property
+    def _single_rows(self) -> list[list[YearBlock]]:
+        return [[YearBlock("—", [line], opens=False) for line in self.lines]]
+
+    def _html(self, pages: list[list[YearBlock]], frame: str = "papers/frame.html") -> str:
         title = roadmap_title(self.plan)
         context = {
+            "frame": frame,
             "plan": self.plan,
             "county": self.plan.county,
             "day": self.day,

@@ -44,6 +44,7 @@ def roadmap_pdf(request: CountyRequest) -> HttpResponse:
         paper().first_pass(),
         parts=paper().anchors,
         second_pass=paper().second_pass,
+        bare=paper().bare(),
     )
 
 
