@@ -10,7 +10,7 @@ from tests.conftest import Cast
 from tests.indicators.builders import YEAR, load_national_set, make_school, report
 from tests.roadmaps.builders import at, plan, task
 from tests.roadmaps.test_templates import OUTLINE
-from tracker.dashboards.own_targets import OwnTarget, own_targets
+from tracker.dashboards.own_targets import OwnTarget, own_targets, plan_targets
 from tracker.indicators.engine.values import Answer
 from tracker.indicators.rules import rule_set_of
 from tracker.indicators.services.figures import report_county_figure
@@ -28,10 +28,11 @@ def _today(time_machine) -> None:
 
 
 def judged(cast: Cast, *targets: TargetDraft) -> dict[str, list[OwnTarget]]:
-    made = issue_plan(plan(task(), targets=targets), by=None)
+    issue_plan(plan(task(), targets=targets), by=None)
     rules = rule_set_of(cast.county, TODAY)
     assert rules is not None
-    return own_targets(made, read_verdicts(cast.county, YEAR, rules, end_of(TODAY)))
+    found = read_verdicts(cast.county, YEAR, rules, end_of(TODAY))
+    return own_targets(plan_targets(cast.county, TODAY), found)
 
 
 def say(cast: Cast, name: str, value: str) -> None:
@@ -164,4 +165,5 @@ def test_a_county_without_a_plan_promises_nothing(cast):
     load_national_set()
     rules = rule_set_of(cast.county, TODAY)
     assert rules is not None
-    assert own_targets(None, read_verdicts(cast.county, YEAR, rules, end_of(TODAY))) == {}
+    assert plan_targets(cast.county, TODAY) == []
+    assert own_targets([], read_verdicts(cast.county, YEAR, rules, end_of(TODAY))) == {}

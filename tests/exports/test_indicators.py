@@ -109,7 +109,7 @@ def test_a_sheet_that_would_take_two_pages_is_set_smaller(cast, schools):
         )  # fmt: skip
     rules = rule_set_of(cast.county, TODAY)
     assert rules is not None
-    asked = AskedYear(2023, (), rules, has_figures=True)
+    asked = AskedYear(2023, (), rules, has_figures=True, is_final=False)
     views = school_views(cast.county, [school], 2023, rules, TODAY)
 
     def pages(html: str) -> list[int]:

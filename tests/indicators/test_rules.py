@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 from django.conf import settings
+from django.core.cache import cache
 from django.core.management import call_command
 
 from counties.models import County
@@ -128,9 +129,15 @@ def test_a_province_has_its_own_set_before_the_national_one(national):
 
 
 def test_the_number_of_queries_is_constant(national, django_assert_num_queries):
+    """Four, and one while the set is held; that it has been left is known at once."""
+    cache.clear()
     county = County.objects.get(code="652323")
     with django_assert_num_queries(4):
-        rule_set_of(county, DAY)
+        found = rule_set_of(county, DAY)
+    with django_assert_num_queries(1):
+        assert rule_set_of(county, DAY) == found
+    IndicatorSet.objects.update(valid_to=date(2024, 1, 1))
+    assert rule_set_of(county, DAY) is None
 
 
 def test_six_subjects_are_asked_where_they_were_tested(national):

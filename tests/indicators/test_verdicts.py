@@ -17,7 +17,7 @@ from tracker.indicators.services.figures import (
     report_county_figure,
     report_figures,
 )
-from tracker.indicators.verdicts import YearVerdicts, frozen_since, read_verdicts, reported_years
+from tracker.indicators.verdicts import YearVerdicts, held_years, read_verdicts, reported_years
 
 LATER = datetime(2100, 1, 1, tzinfo=timezone.get_default_timezone())
 MET, FLOOR, BELOW, MISSING = Answer.MET, Answer.FLOOR, Answer.BELOW, Answer.MISSING
@@ -207,8 +207,10 @@ def test_a_past_day_knows_only_what_was_reported(cast, rules):
     assert reported_years(cast.county, early) == [YEAR]
     assert reported_years(cast.county, datetime(2023, 10, 1, tzinfo=LATER.tzinfo)) == []
     assert reported_years(cast.other, late) == []
-    assert frozen_since(cast.county, YEAR, early) is not None
-    assert frozen_since(cast.county, YEAR, datetime(2023, 9, 1, tzinfo=LATER.tzinfo)) is None
+    report_county_figure(
+        by=cast.office, county=cast.county, year=YEAR - 1, name="S1.1", value=Decimal(90), at=early
+    )
+    assert list(held_years(cast.county, late).items()) == [(YEAR, True), (YEAR - 1, False)]
 
 
 def test_what_two_years_are_compared_by(cast, rules):

@@ -7,7 +7,7 @@ from django.core.exceptions import BadRequest
 from counties.access import CountyRequest
 from tracker.indicators.rules import RuleSet, rule_set_of
 from tracker.indicators.schools import school_year, year_name
-from tracker.indicators.verdicts import YearVerdicts, read_verdicts, reported_years
+from tracker.indicators.verdicts import YearVerdicts, held_years, read_years
 from tracker.roadmaps.querysets import end_of
 
 
@@ -25,12 +25,14 @@ class YearChoice:
 
 @dataclass(frozen=True)
 class AskedYear:
-    """`choices` are the years with figures, and the chosen one. `has_figures`: of that year."""
+    """`choices` are the years with figures, and the chosen one. `has_figures`: of that year;
+    `is_final`: 已定稿."""
 
     year: int
     choices: tuple[YearChoice, ...]
     rule_set: RuleSet
     has_figures: bool
+    is_final: bool
 
     @property
     def label(self) -> str:
@@ -44,31 +46,35 @@ class AskedYear:
 
 @dataclass(frozen=True)
 class JudgedYear(AskedYear):
-    """A year with all its verdicts."""
+    """A year with all its verdicts, and those of the year `before` where they were asked for."""
 
     verdicts: YearVerdicts
+    before: YearVerdicts | None
 
 
 def year_of(request: CountyRequest) -> AskedYear | None:
     """The year of `?year=`, else the latest with figures, else the day's own. None where no
-    indicator set is loaded. Five queries. Raises BadRequest for a year that is none."""
+    indicator set is loaded. Two queries while the set is held. Raises BadRequest for a year that
+    is none."""
     rule_set = rule_set_of(request.county, request.day)
     if rule_set is None:
         return None
-    years = reported_years(request.county, end_of(request.day))
+    years = held_years(request.county, end_of(request.day))
     now = school_year(request.day)
     year = _chosen(request.GET.get("year", ""), now) or next(iter(years), now)
     choices = tuple(YearChoice(each, each == year) for each in sorted({*years, year}, reverse=True))
-    return AskedYear(year, choices, rule_set, year in years)
+    return AskedYear(year, choices, rule_set, year in years, years.get(year, False))
 
 
-def asked_year(request: CountyRequest) -> JudgedYear | None:
-    """`year_of`, judged as of the end of the request's day. Eight queries."""
+def asked_year(request: CountyRequest, *, with_before: bool = False) -> JudgedYear | None:
+    """`year_of`, judged as of the end of the request's day. Three queries more."""
     asked = year_of(request)
     if asked is None:
         return None
-    verdicts = read_verdicts(request.county, asked.year, asked.rule_set, end_of(request.day))
-    return JudgedYear(asked.year, asked.choices, asked.rule_set, asked.has_figures, verdicts)
+    years = (asked.year, asked.year - 1) if with_before else (asked.year,)
+    found = read_years(request.county, years, asked.rule_set, end_of(request.day))
+    before = found.get(asked.year - 1)
+    return JudgedYear(**vars(asked), verdicts=found[asked.year], before=before)
 
 
 def _chosen(text: str, now: int) -> int | None:

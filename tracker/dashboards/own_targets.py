@@ -6,8 +6,10 @@ sentence and not judged.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 
+from counties.models import County
 from tracker.indicators.choices import IndicatorKind, Operator
 from tracker.indicators.engine.derived import stage_figures
 from tracker.indicators.engine.items import Requirement, judge_item
@@ -15,8 +17,9 @@ from tracker.indicators.engine.spread import judged
 from tracker.indicators.engine.values import ANSWER_NAMES, Answer, Line
 from tracker.indicators.engine.verdicts import worst
 from tracker.indicators.verdicts import Asked, Verdict, YearVerdicts
-from tracker.roadmaps.models import CountyPlan, IndicatorTarget
+from tracker.roadmaps.models import IndicatorTarget, Task
 from tracker.roadmaps.promises import standards_in
+from tracker.roadmaps.querysets import in_force_on
 from tracker.roadmaps.services.plan_export import target_draft
 from tracker.roadmaps.standards import SPREAD, Compared, Standard, Standing, answered, summed
 
@@ -56,23 +59,35 @@ class OwnTarget:
         )
 
 
-def own_targets(plan: CountyPlan | None, found: YearVerdicts) -> dict[str, list[OwnTarget]]:
-    """The targets of `plan` by indicator code, each said once. One query."""
-    if plan is None:
-        return {}
-    rows = plan.targets.filter(is_status=False).select_related("indicator", "task")
+def plan_targets(county: County, day: date) -> list[IndicatorTarget]:
+    """What the plan in force in `county` at the end of `day` says of figures, with plan, indicator
+    and task. One query."""
+    rows = IndicatorTarget.objects.for_county(county).filter(in_force_on(day, "plan"))
+    return list(rows.select_related("plan", "indicator", "task"))
+
+
+def own_targets(rows: Iterable[IndicatorTarget], found: YearVerdicts) -> dict[str, list[OwnTarget]]:
+    """The promises among `rows` by indicator code, each said once. No query."""
     said: dict[tuple[object, ...], list[IndicatorTarget]] = {}
     for row in rows:
+        if row.is_status:
+            continue
         code = row.indicator.code if row.indicator else ""
         words = (code, row.scope, row.operator, row.value, row.unit, row.reference)
         said.setdefault(words if row.value is not None else (*words, row.name), []).append(row)
     standards = standards_in(found.rule_set)
     targets: dict[str, list[OwnTarget]] = {}
-    for (code, *_), same in said.items():
-        for verdict in spoken_of(str(code), same[0], found.verdicts):
+    for (named, *_), same in said.items():
+        for verdict in spoken_of(str(named), same[0], found.verdicts):
             own = judge_target(same[0], verdict, found, standards, again=len(same) - 1)
             targets.setdefault(verdict.indicator.code, []).append(own)
     return targets
+
+
+def tasks_for(rows: Iterable[IndicatorTarget], code: str) -> list[Task]:
+    """The tasks that serve the indicator `code` by `rows`, in the order of the plan."""
+    named = (row.task for row in rows if row.indicator and row.indicator.code == code)
+    return sorted({task for task in named if task}, key=lambda task: task.position)
 
 
 def spoken_of(code: str, target: IndicatorTarget, verdicts: Iterable[Verdict]) -> list[Verdict]:

@@ -5,13 +5,16 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q, QuerySet, Subquery
+from django.core.cache import cache
+from django.db.models import Q, QuerySet, Subquery, prefetch_related_objects
 
 from counties.models import County
 from tracker.indicators.choices import IndicatorKind
 from tracker.indicators.engine.items import Condition, Relief, Requirement
 from tracker.indicators.engine.values import Line, Rules, Stage
 from tracker.indicators.models import Indicator, IndicatorSet, Threshold
+
+HELD = 300  # seconds, after which a line that was corrected is heeded; a new set is at once
 
 
 @dataclass(frozen=True)
@@ -26,10 +29,18 @@ class RuleSet:
 
 
 def rule_set_of(county: County, day: date) -> RuleSet | None:
-    """`set_of` as values with its indicators. None where no set has been loaded. Four queries."""
-    sets = _sets(_province(county), day)
-    found = sets.prefetch_related("indicators__thresholds__reliefs").first()
-    return as_rule_set(found) if found else None
+    """`set_of` as values with its indicators. None where no set has been loaded. One query while
+    the set is held, else four."""
+    found = set_of(county, day)
+    if found is None:
+        return None
+    key = f"rule-set-{found.pk}"
+    held: RuleSet | None = cache.get(key)
+    if held is None:
+        prefetch_related_objects([found], "indicators__thresholds__reliefs")
+        held = as_rule_set(found)
+        cache.set(key, held, HELD)
+    return held
 
 
 def set_of(county: County, day: date) -> IndicatorSet | None:

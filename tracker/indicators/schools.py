@@ -1,10 +1,9 @@
 """The figures of a county's schools for one year, as the engine takes them."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
 
 from django.db.models import QuerySet
 
@@ -71,9 +70,13 @@ def year_name(year: int) -> str:
     return f"{year}/{(year + 1) % 100:02}学年"
 
 
+def _counted_on(year: int) -> date:
+    return date(year, 9, 1)
+
+
 def schools_counted(county: County, year: int) -> QuerySet[School]:
     """Schools open when the year's statistics are taken (1 September), with their department."""
-    schools: QuerySet[School] = School.objects.for_county(county).open_on(date(year, 9, 1))
+    schools: QuerySet[School] = School.objects.for_county(county).open_on(_counted_on(year))
     return schools.select_related("department")
 
 
@@ -82,15 +85,29 @@ def school_rows(
 ) -> list[SchoolRow]:
     """Every school that was open that year, with its figures as they stood at the moment `at`
     (None: now). Two queries."""
-    reported = SchoolFigure.objects.for_county(county).filter(year=year).order_by("id")
+    return rows_of_years(county, (year,), rules=rules, at=at)[year]
+
+
+def rows_of_years(
+    county: County, years: Collection[int], *, rules: IndicatorSet, at: datetime | None = None
+) -> dict[int, list[SchoolRow]]:
+    """`school_rows` of each of `years`. Two queries."""
+    reported = SchoolFigure.objects.for_county(county).filter(year__in=years).order_by("id")
     if at is not None:
         reported = reported.filter(at__lt=at)
-    latest: dict[int, dict[str, Figures]] = {}
-    for school, stage, name, value in reported.values_list("school", "stage", "name", "value"):
-        latest.setdefault(school, {}).setdefault(stage, {})[name] = value
-    return with_points(
-        row_of(school, latest.get(school.pk, {}), rules) for school in schools_counted(county, year)
-    )
+    latest: dict[tuple[int, int], dict[str, Figures]] = {}
+    values = reported.values_list("year", "school", "stage", "name", "value")
+    for year, school, stage, name, value in values:
+        latest.setdefault((year, school), {}).setdefault(stage, {})[name] = value
+    schools = School.objects.for_county(county).select_related("department")
+    return {
+        year: with_points(
+            row_of(school, latest.get((year, school.pk), {}), rules)
+            for school in schools
+            if school.is_open_on(_counted_on(year))
+        )
+        for year in years
+    }
 
 
 def with_points(rows: Iterable[SchoolRow]) -> list[SchoolRow]:
@@ -147,7 +164,17 @@ def county_figures(
     county: County, year: int, *, at: datetime | None = None
 ) -> dict[str, CountyFigure]:
     """The county's own figures and material items of a year by name, as of `at`. One query."""
-    reported: Iterable[Any] = CountyFigure.objects.for_county(county).filter(year=year)
+    return figures_of_years(county, (year,), at=at)[year]
+
+
+def figures_of_years(
+    county: County, years: Collection[int], *, at: datetime | None = None
+) -> dict[int, dict[str, CountyFigure]]:
+    """`county_figures` of each of `years`. One query."""
+    reported = CountyFigure.objects.for_county(county).filter(year__in=years)
     if at is not None:
-        reported = CountyFigure.objects.for_county(county).filter(year=year, at__lt=at)
-    return {each.name: each for each in reported}
+        reported = reported.filter(at__lt=at)
+    found: dict[int, dict[str, CountyFigure]] = {year: {} for year in years}
+    for each in reported.order_by("id"):
+        found[each.year][each.name] = each
+    return found

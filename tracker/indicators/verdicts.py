@@ -1,12 +1,13 @@
 """All indicators of a county in one school year: what was asked of whom, and the verdict."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, Value
 
 from counties.models import County, School
 from tracker.indicators.choices import IndicatorKind
@@ -20,9 +21,9 @@ from tracker.indicators.models import CountyFigure, FrozenYear, Indicator, Schoo
 from tracker.indicators.rules import RuleSet
 from tracker.indicators.schools import (
     SchoolRow,
-    county_figures,
+    figures_of_years,
     row_of,
-    school_rows,
+    rows_of_years,
     schools_counted,
     with_points,
 )
@@ -147,26 +148,36 @@ class YearVerdicts:
         return worst([*self.schools.values(), *tests, *others])
 
 
+def held_years(county: County, at: datetime) -> dict[int, bool]:
+    """The school years of which anything was reported before `at`, the latest first, and whether
+    each was final by then (定稿). One query."""
+    tables: tuple[Any, ...] = (SchoolFigure, CountyFigure, FrozenYear)
+    parts = [
+        rows.objects.for_county(county).filter(at__lt=at).order_by().values_list("year", Value(n))
+        for n, rows in enumerate(tables)
+    ]
+    found = set(parts[0].union(*parts[1:]))
+    years = sorted({year for year, part in found if part < len(parts) - 1}, reverse=True)
+    return {year: (year, len(parts) - 1) in found for year in years}
+
+
 def reported_years(county: County, at: datetime) -> list[int]:
-    """The school years of which anything was reported before `at`, the latest first. One query."""
-    schools = SchoolFigure.objects.for_county(county).filter(at__lt=at).order_by()
-    own = CountyFigure.objects.for_county(county).filter(at__lt=at).order_by()
-    years = schools.values_list("year").union(own.values_list("year"))
-    return sorted((year for (year,) in years), reverse=True)
-
-
-def frozen_since(county: County, year: int, at: datetime) -> FrozenYear | None:
-    """定稿 of the year, if that was before `at`. One query."""
-    found: FrozenYear | None = FrozenYear.objects.filter(
-        county=county, year=year, at__lt=at
-    ).first()
-    return found
+    """The years of `held_years`. One query."""
+    return list(held_years(county, at))
 
 
 def read_verdicts(county: County, year: int, rule_set: RuleSet, at: datetime) -> YearVerdicts:
     """All verdicts on the figures of `year` as they stood just before `at`. Three queries."""
-    rows = school_rows(county, year, rules=rule_set.set, at=at)
-    return judge_year(county, year, rule_set, rows, county_figures(county, year, at=at))
+    return read_years(county, (year,), rule_set, at)[year]
+
+
+def read_years(
+    county: County, years: Collection[int], rule_set: RuleSet, at: datetime
+) -> dict[int, YearVerdicts]:
+    """`read_verdicts` of each of `years`. Three queries."""
+    rows = rows_of_years(county, years, rules=rule_set.set, at=at)
+    figures = figures_of_years(county, years, at=at)
+    return {year: judge_year(county, year, rule_set, rows[year], figures[year]) for year in years}
 
 
 @dataclass(frozen=True)

@@ -217,5 +217,5 @@ def test_the_same_number_of_questions(cast: Cast, count, django_assert_num_queri
         more = make_school(cast.county, f"第{number}小学")
         report(cast.county, cast.office, more, backbone_teachers=8)
     client.get(PAGE)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(11):
         client.get(PAGE)

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from tests.conftest import CANARY, Cast
 from tests.indicators.builders import YEAR, load_national_set, make_school, report
-from tests.roadmaps.builders import at
+from tests.roadmaps.builders import at, plan, task
 from tracker.indicators.models import IndicatorSet
 from tracker.indicators.services.figures import (
     Entry,
@@ -18,6 +18,8 @@ from tracker.indicators.services.figures import (
     report_county_figure,
     report_figures,
 )
+from tracker.roadmaps.drafts import TargetDraft
+from tracker.roadmaps.services.plans import issue_plan
 
 TODAY = date(2024, 5, 20)
 # The published example: students and what the five schools have.
@@ -235,8 +237,8 @@ def test_another_countys_school_does_not_exist_here(cast, national):
 
 
 def test_fifty_schools_a_page_and_the_same_queries(cast, national, django_assert_num_queries):
-    names = [("indicators", {}, 16), ("indicator", {"indicator": "L1"}, 14),
-             ("indicator", {"indicator": "G4"}, 14)]  # fmt: skip
+    names = [("indicators", {}, 10), ("indicator", {"indicator": "L1"}, 10),
+             ("indicator", {"indicator": "G4"}, 10), ("indicator_years", {}, 8)]  # fmt: skip
     client = cast.client("leader")
 
     def read_all() -> list[str]:
@@ -252,10 +254,23 @@ def test_fifty_schools_a_page_and_the_same_queries(cast, national, django_assert
     read_all()
     for number in range(1, 61):
         report(cast.county, cast.office, make_school(cast.county, f"第{number}小学"))
-    _, ranked, asked = read_all()
+    _, ranked, asked, _ = read_all()
     for html in (ranked, asked):
         assert len(re.findall(r'<th scope="row" class="names"><a href="[^"]*/schools/', html)) == 50
         assert "第 1 页，共 2 页" in html
+
+
+@pytest.mark.parametrize("count", [1, 9])
+def test_the_overview_with_the_outlook_and_the_same_queries(
+    cast, national, django_assert_num_queries, count
+):
+    promise = TargetDraft("社会认可度", ">=", Decimal(90), "%", sentence="原文", indicator="S1")
+    issue_plan(plan(*[task(targets=(promise,))] * count, target_year=2026), by=None)
+    report(cast.county, cast.office, make_school(cast.county, "甲小学"))
+    url, client = reverse("indicators", kwargs={"code": cast.county.code}), cast.client("leader")
+    client.get(url)
+    with django_assert_num_queries(12):
+        client.get(url)
 
 
 def test_years_side_by_side(cast, national):

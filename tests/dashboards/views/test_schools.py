@@ -97,8 +97,8 @@ def test_too_many_sheets_are_refused_and_the_way_is_shown(cast, schools):
 def test_the_same_queries_for_more_schools(cast, schools, django_assert_num_queries):
     client = cast.client("leader")
     addresses = [
-        (reverse("school_list", kwargs={"code": cast.county.code}), 12),
-        (reverse("school_pack", kwargs={"code": cast.county.code}), 17),
+        (reverse("school_list", kwargs={"code": cast.county.code}), 9),
+        (reverse("school_pack", kwargs={"code": cast.county.code}), 14),
     ]
     for again in (False, True):
         for url, queries in addresses:

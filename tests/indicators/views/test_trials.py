@@ -222,5 +222,5 @@ def test_the_same_number_of_questions(cast: Cast, two, count, django_assert_num_
     client = cast.client("leader")
     address = f"{PAGE}?{urlencode(rows(moved(two)))}"
     client.get(address)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(8):
         client.get(address)

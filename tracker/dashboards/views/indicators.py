@@ -5,7 +5,7 @@ from django.shortcuts import render
 
 from counties.access import CountyRequest, county_view
 from counties.permissions import Permission
-from tracker.dashboards.asked_year import JudgedYear, asked_year
+from tracker.dashboards.asked_year import JudgedYear, asked_year, year_of
 from tracker.dashboards.indicator_pages import asked_page, item_lines, stage_view, stages_of
 from tracker.dashboards.outlooks import project
 from tracker.dashboards.overview import (
@@ -15,10 +15,10 @@ from tracker.dashboards.overview import (
     spread_lines,
     state_words,
 )
-from tracker.dashboards.own_targets import own_targets
+from tracker.dashboards.own_targets import own_targets, plan_targets, tasks_for
 from tracker.indicators.schools import year_name
-from tracker.indicators.verdicts import Verdict, frozen_since, read_verdicts
-from tracker.roadmaps.models import CountyPlan, Task
+from tracker.indicators.verdicts import Verdict, read_years
+from tracker.roadmaps.models import CountyPlan
 from tracker.roadmaps.querysets import end_of
 from tracker.supervision.models import Problem
 
@@ -29,21 +29,22 @@ COMPARED = 3  # years side by side: 近三年
 @county_view(Permission.READ)
 def indicators(request: CountyRequest) -> HttpResponseBase:
     """All indicators of a school year, against the year before and the county's own targets."""
-    asked = asked_year(request)
+    asked = asked_year(request, with_before=True)
     if asked is None:
         return render(request, "dashboards/indicators/no_set.html")
-    at, found = end_of(request.day), asked.verdicts
-    before = read_verdicts(request.county, asked.year - 1, asked.rule_set, at)
-    plan = CountyPlan.objects.on(request.county, request.day)
-    targets = own_targets(plan, found)
-    outlook = project(plan, request.day, found, before) if asked.is_latest else None
+    found = asked.verdicts
+    rows = plan_targets(request.county, request.day)
+    targets = own_targets(rows, found)
+    outlook = None
+    if asked.is_latest:
+        plan = rows[0].plan if rows else CountyPlan.objects.on(request.county, request.day)
+        outlook = project(plan, request.day, found, asked.before)
     context = {
         "asked": asked,
-        "areas": areas(found, before, targets, outlook.labels if outlook else None),
+        "areas": areas(found, asked.before, targets, outlook.labels if outlook else None),
         "outlook": outlook,
         "spreads": spread_lines(found) if asked.has_figures else (),
         "excluded": excluded_by_rule(found),
-        "frozen": frozen_since(request.county, asked.year, at),
     }
     return render(request, "dashboards/indicators/overview.html", context)
 
@@ -55,16 +56,14 @@ def indicator(request: CountyRequest, indicator: str) -> HttpResponseBase:
     verdict = asked.verdicts.of(indicator) if asked else None
     if asked is None or verdict is None:
         raise Http404("没有这项指标。")
-    plan = CountyPlan.objects.on(request.county, request.day)
-    own = own_targets(plan, asked.verdicts).get(indicator, [])
-    tasks = Task.objects.filter(plan=plan, targets__indicator__code=indicator).distinct()
+    targets = plan_targets(request.county, request.day)
     problems = Problem.objects.for_county(request.county).filter(indicator__code=indicator)
     context = {
         "asked": asked,
         "verdict": verdict,
         "lines": asked_words(verdict.indicator),
-        "targets": own,
-        "tasks": tasks.standing_at(request.day).order_by("position")[:RELATED],
+        "targets": own_targets(targets, asked.verdicts).get(indicator, []),
+        "tasks": tasks_for(targets, indicator)[:RELATED],
         "problems": problems.standing_at(request.day)[:RELATED],
         **_details(request, asked, verdict),
     }
@@ -74,12 +73,12 @@ def indicator(request: CountyRequest, indicator: str) -> HttpResponseBase:
 @county_view(Permission.READ)
 def indicator_years(request: CountyRequest) -> HttpResponseBase:
     """The last school years with figures side by side, judged by the set in force."""
-    asked = asked_year(request)
+    asked = year_of(request)
     if asked is None:
         return render(request, "dashboards/indicators/no_set.html")
-    at = end_of(request.day)
-    years = [choice.year for choice in asked.choices][:COMPARED]
-    found = [read_verdicts(request.county, year, asked.rule_set, at) for year in sorted(years)]
+    years = sorted(choice.year for choice in asked.choices[:COMPARED])
+    read = read_years(request.county, years, asked.rule_set, end_of(request.day))
+    found = [read[year] for year in years]
     rows = [
         (indicator, [(v.answer, state_words(v, year)) for year in found if (v := year.of(code))])
         for indicator in asked.rule_set.indicators

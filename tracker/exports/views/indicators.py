@@ -9,7 +9,7 @@ from counties.access import CountyRequest, county_view
 from counties.permissions import Permission
 from tracker.dashboards.asked_year import AskedYear, JudgedYear, asked_year
 from tracker.dashboards.overview import areas
-from tracker.dashboards.own_targets import own_targets
+from tracker.dashboards.own_targets import own_targets, plan_targets
 from tracker.dashboards.school_list import MOST, read_choice
 from tracker.dashboards.school_pages import SchoolView, school_views
 from tracker.dashboards.views.schools import asked_school
@@ -23,19 +23,14 @@ from tracker.exports.indicators import (
     sheet_ends,
 )
 from tracker.exports.papers import file_response, paper_response
-from tracker.indicators.verdicts import read_verdicts
-from tracker.roadmaps.models import CountyPlan
-from tracker.roadmaps.querysets import end_of
 
 
 @county_view(Permission.READ)
 def scorecard_pdf(request: CountyRequest) -> HttpResponse:
     """All indicators of a year with their verdict."""
-    asked, county = _asked(request), request.county
-    at = end_of(request.day)
-    before = read_verdicts(county, asked.year - 1, asked.rule_set, at)
-    targets = own_targets(CountyPlan.objects.on(county, request.day), asked.verdicts)
-    html = scorecard_html(county, asked, areas(asked.verdicts, before, targets), request.day)
+    asked, county = _asked(request, with_before=True), request.county
+    targets = own_targets(plan_targets(county, request.day), asked.verdicts)
+    html = scorecard_html(county, asked, areas(asked.verdicts, asked.before, targets), request.day)
     name = wording.file_name(county, f"{asked.year}学年指标评价表", request.day, "pdf")
     return paper_response(request, name, html)
 
@@ -94,8 +89,8 @@ def _sheets(
     )
 
 
-def _asked(request: CountyRequest) -> JudgedYear:
-    asked = asked_year(request)
+def _asked(request: CountyRequest, *, with_before: bool = False) -> JudgedYear:
+    asked = asked_year(request, with_before=with_before)
     if asked is None:
         raise Http404("门户还没有装入适用的指标体系。")
     return asked
