@@ -49,6 +49,10 @@ def test_login_and_portfolio(desk: Desk):
     page = desk.sign_in("supervisor")
     page.goto("/counties/")
     found += _serious(page, "/counties/")
+    page.get_by_role("link", name="指标标准").click()
+    found += _serious(page, "/standards/")
+    page.locator("tbody th a").first.click()
+    found += _serious(page, "a set of indicators")
     assert found == []
 
 

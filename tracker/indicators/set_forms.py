@@ -210,6 +210,12 @@ class SetForm(forms.Form):
         )
 
     @property
+    def wrong(self) -> list[tuple[forms.BoundField, str]]:
+        """Every field that cannot stay as it is, for the head of a page that is long."""
+        wrong = [field for field in self.visible_fields() if field.errors]
+        return [(field, "".join(str(each) for each in field.errors)) for field in wrong]
+
+    @property
     def rule_fields(self) -> list[forms.BoundField]:
         return [self[name] for name in RULES]
 

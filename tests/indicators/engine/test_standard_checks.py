@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 
 from tests.indicators.engine.sets import SET, changed, without
+from tracker.indicators.engine.derived import STAGES_OF_KIND
 from tracker.indicators.engine.standard_checks import (
     alike,
     doubts,
@@ -16,6 +17,7 @@ from tracker.indicators.engine.standard_checks import (
 )
 
 TODAY = date(2026, 11, 22)
+KINDS = tuple(STAGES_OF_KIND)
 
 
 def keys(text) -> list[str]:
@@ -73,6 +75,7 @@ def test_relief_eases():
         ("needed", (1, 7), (0, 8)),
         ("spread_places", (None, 2, 6), (1, 7)),
         ("least_students", (0, 1000), (-1, 1001)),
+        ("excluded_kinds", ((), KINDS[1:]), (KINDS,)),
         ("weight_junior", (Decimal("0.1"), Decimal(10)), (Decimal("0.09"), Decimal("1.1111"))),
     ],
 )

@@ -231,6 +231,8 @@ def test_nonsense_is_refused_and_what_was_typed_is_kept(chief, national, typed, 
     html = unescape(page.content.decode())
     assert says in html
     assert "改过的原文" in html
+    field = next(iter(typed))
+    assert f'<li><a href="#id_{field}">' in html  # a long page leads to what is wrong
     assert rows() == (1, 0)
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from tracker.indicators.engine.derived import STAGES_OF_KIND
 from tracker.indicators.engine.standard_words import scope_words
 from tracker.indicators.engine.standards import (
     WEIGHTS,
@@ -93,6 +94,8 @@ def _rules(text: SetText) -> Iterator[Problem]:
         yield Problem(
             "spread_places", f"修约位数要在{FEWEST_PLACES}和{MOST_PLACES}之间；不修约的留空。"
         )
+    if set(text.excluded_kinds) >= set(STAGES_OF_KIND):
+        yield Problem("excluded_kinds", "不能把所有办学类型都排除在外。")
     if not 0 <= text.least_students <= MOST_STUDENTS:
         yield Problem("least_students", f"人数要在0和{MOST_STUDENTS}之间；都计入的填0。")
 
