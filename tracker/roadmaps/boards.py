@@ -74,16 +74,26 @@ def month_board(
         standing.take(found, {said.pk: said})
     carrying = {standing.row_now(task): task for task in found}
     rolled_up = _members_done(carrying, day)
-    own = _own(carrying, day, access) if access else {}
     for pk, task in carrying.items():
         row, place = row_of(task, day), places[task.pk]
-        mine = own.get(pk) if row.state in OPEN_STATES else None
         if place is not None:
-            columns[place].append(Card(replace(row, pk=pk), mine, rolled_up.get(pk, "")))
+            columns[place].append(Card(replace(row, pk=pk), None, rolled_up.get(pk, "")))
     undated = sum(
         span_of([each.dates]) is None and each.standing.state in OPEN_STATES for each in dated
     )
-    return MonthBoard(month, span, columns, undated, None if said == plan else said)
+    board = MonthBoard(month, span, columns, undated, None if said == plan else said)
+    return offering(board, day, access) if access else board
+
+
+def offering(board: MonthBoard, day: date, access: Access) -> MonthBoard:
+    """`board` with the reports of the holder of `access` on its cards. One query."""
+    cards = [card for column in board.columns.values() for card in column]
+    own = _own([card.row.pk for card in cards if card.row.state in OPEN_STATES], day, access)
+    columns = {
+        name: [replace(card, assignment=own.get(card.row.pk)) for card in column]
+        for name, column in board.columns.items()
+    }
+    return replace(board, columns=columns)
 
 
 @dataclass(frozen=True)
@@ -161,10 +171,10 @@ class _Now:
                 task.due, task.extensions = now.dates.due, now.extensions  # type: ignore[attr-defined]
 
 
-def _own(tasks: Iterable[int], day: date, access: Access) -> dict[int, Assignment]:
+def _own(tasks: Sequence[int], day: date, access: Access) -> dict[int, Assignment]:
     """By task, the assignment for which the reader may report: the own one, be it as a member of
     a group; for the office the lead's."""
-    rows = Assignment.objects.filter(task__in=list(tasks), official=None, member_assignments=None)
+    rows = Assignment.objects.filter(task__in=tasks, official=None, member_assignments=None)
     if access.reports_for_all:
         rows = rows.filter(leads=True)
     else:

@@ -6,7 +6,7 @@ from django.shortcuts import render
 from counties.access import CountyRequest, county_view
 from counties.held import held
 from counties.permissions import Permission
-from tracker.roadmaps.boards import month_board, plan_months, year_board
+from tracker.roadmaps.boards import month_board, offering, plan_months, year_board
 from tracker.roadmaps.draft_values import YEARS
 from tracker.roadmaps.models import CountyPlan
 from tracker.roadmaps.progress import Month, months_between
@@ -29,7 +29,13 @@ def _month_page(request: CountyRequest, asked: Month | None) -> HttpResponse:
     if plan is None:
         return render(request, "roadmaps/no_plan.html")
     writable = request.day == request.today
-    shown = month_board(plan, asked, request.day, request.access if writable else None)
+    shown = held(
+        request.county,
+        f"board-{plan.pk}-{asked}-{request.day}-{request.today}",
+        lambda: month_board(plan, asked, request.day),
+    )
+    if writable:
+        shown = offering(shown, request.day, request.access)
     month, span = shown.month, shown.span
     context = {
         "plan": plan,
