@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.core.cache import cache
 from django.urls import reverse
 
 from tests.conftest import CANARY
@@ -82,11 +83,12 @@ def test_county_without_a_plan_says_what_to_do(story):
     assert client.get(pages(story)[1]).status_code == 200
 
 
-@pytest.mark.parametrize(("page", "queries"), [(0, 9), (1, 11)])
+@pytest.mark.parametrize(("page", "queries"), [(0, 10), (1, 11)])
 def test_same_queries_with_few_tasks_and_with_many(story, django_assert_num_queries, page, queries):
     client = story.cast.client("leader")
     url = pages(story)[page]
     client.get(url)  # the session's own writes are behind
+    cache.clear()  # as after any act in the county
     with django_assert_num_queries(queries):
         client.get(url)
     for position in range(100, 160):
@@ -94,6 +96,7 @@ def test_same_queries_with_few_tasks_and_with_many(story, django_assert_num_quer
         made.assignments.create(
             position=1, role="responsible", department=story.cast.finance, leads=True
         )
+    cache.clear()
     with django_assert_num_queries(queries):
         html = client.get(url).content.decode()
     assert html.count("增加") >= 10

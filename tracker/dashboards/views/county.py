@@ -4,6 +4,7 @@ from django.http import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 
 from counties.access import CountyRequest, county_view
+from counties.held import held
 from counties.permissions import Permission
 from tracker.dashboards.departments import department_record
 from tracker.dashboards.figures import county_figures
@@ -17,7 +18,11 @@ def dashboard(request: CountyRequest) -> HttpResponseBase:
     plan = CountyPlan.objects.on(request.county, request.day)
     if plan is None:
         return render(request, "roadmaps/no_plan.html")
-    figures = county_figures(request.county, plan, request.day, request.today)
+    figures = held(
+        request.county,
+        f"figures-{plan.pk}-{request.day}-{request.today}",
+        lambda: county_figures(request.county, plan, request.day, request.today),
+    )
     context = {"figures": figures, "summary": indicator_summary(request.county, request.day)}
     return render(request, "dashboards/dashboard.html", context)
 
