@@ -426,7 +426,7 @@ def test_one_line_for_a_school_and_a_group_of_columns_for_each_stage(cast, schoo
     text = words(page)
     assert "“仪器设备值（元）”按元读，已换算成万元。" in text
     assert "跳过 3 行" in text
-    assert "第 7 行 （没有学校名称）：汇总行" in text
+    assert "第 7 行 合计：汇总行" in text
     assert "教学及辅助用房／其中室内体育：其中：室内体育用房面积（平方米）" in text
 
 

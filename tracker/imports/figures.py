@@ -198,6 +198,7 @@ def _schools_alone(
             if not why and not line.errors and not _has_figures(line, columns):
                 why = "没有数据的行"
         if why:
+            line.values[first] = line.name or next((v for v in line.values.values() if v), "")
             skipped.append((line, why))
         else:
             kept.append(line)

@@ -17,9 +17,9 @@ from tracker.indicators.engine.values import JUDGED, STAGE_NAMES, Stage
 from tracker.indicators.models import FigureConfirmation, IndicatorSet, SchoolFigure
 from tracker.indicators.schools import (
     SchoolRow,
+    dated_rows,
     missing_figures,
     row_of,
-    school_rows,
     school_year,
 )
 
@@ -48,10 +48,9 @@ class SchoolReport:
 def school_reports(
     county: County, year: int, *, rules: IndicatorSet, at: datetime | None = None
 ) -> list[SchoolReport]:
-    """Every school counted that year and how far it is, as of the moment `at`. Four queries."""
-    figures = SchoolFigure.objects.for_county(county).filter(year=year)
-    confirmations = FigureConfirmation.objects.for_county(county).filter(year=year)
-    changed, confirmed = _latest(figures, at), _latest(confirmations, at)
+    """Every school counted that year and how far it is, as of the moment `at`. Three queries."""
+    rows, changed = dated_rows(county, year, rules=rules, at=at)
+    confirmed = _latest(FigureConfirmation.objects.for_county(county).filter(year=year), at)
     return [
         SchoolReport(
             row,
@@ -59,7 +58,7 @@ def school_reports(
             changed.get(row.school.pk),
             confirmed.get(row.school.pk),
         )
-        for row in school_rows(county, year, rules=rules, at=at)
+        for row in rows
     ]
 
 
@@ -98,15 +97,32 @@ def unregistered(county: County) -> list[str]:
 def years_offered(county: County, today: date) -> list[int]:
     """School years one may look at, the latest first: from the first one with figures, at the
     latest last year's, to the one of `today`. One query."""
-    now = school_year(today)
-    rows = SchoolFigure.objects.for_county(county)
-    first = rows.aggregate(first=Min("year"))["first"] or now
-    return list(range(now, min(first, now - 1) - 1, -1))
+    return _offered(_span(county)[0], today)
 
 
 def last_year(county: County, today: date) -> int:
     """The latest school year that any school has reported; today's where none has. One query."""
-    last: int | None = SchoolFigure.objects.for_county(county).aggregate(last=Max("year"))["last"]
+    return _last(_span(county)[1], today)
+
+
+def years_and_last(county: County, today: date) -> tuple[list[int], int]:
+    """`years_offered` and `last_year` in one query."""
+    first, last = _span(county)
+    return _offered(first, today), _last(last, today)
+
+
+def _span(county: County) -> tuple[int | None, int | None]:
+    rows = SchoolFigure.objects.for_county(county)
+    found = rows.aggregate(first=Min("year"), last=Max("year"))
+    return found["first"], found["last"]
+
+
+def _offered(first: int | None, today: date) -> list[int]:
+    now = school_year(today)
+    return list(range(now, min(first or now, now - 1) - 1, -1))
+
+
+def _last(last: int | None, today: date) -> int:
     return school_year(today) if last is None else last
 
 

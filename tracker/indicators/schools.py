@@ -92,15 +92,32 @@ def rows_of_years(
     county: County, years: Collection[int], *, rules: IndicatorSet, at: datetime | None = None
 ) -> dict[int, list[SchoolRow]]:
     """`school_rows` of each of `years`. Two queries."""
+    rows, _ = _dated(county, years, rules, at)
+    return rows
+
+
+def dated_rows(
+    county: County, year: int, *, rules: IndicatorSet, at: datetime | None = None
+) -> tuple[list[SchoolRow], dict[int, datetime]]:
+    """`school_rows`, and when the last figure of each school came. Two queries."""
+    rows, changed = _dated(county, (year,), rules, at)
+    return rows[year], changed
+
+
+def _dated(
+    county: County, years: Collection[int], rules: IndicatorSet, at: datetime | None
+) -> tuple[dict[int, list[SchoolRow]], dict[int, datetime]]:
     reported = SchoolFigure.objects.for_county(county).filter(year__in=years).order_by("id")
     if at is not None:
         reported = reported.filter(at__lt=at)
     latest: dict[tuple[int, int], dict[str, Figures]] = {}
-    values = reported.values_list("year", "school", "stage", "name", "value")
-    for year, school, stage, name, value in values:
+    changed: dict[int, datetime] = {}
+    values = reported.values_list("year", "school", "stage", "name", "value", "at")
+    for year, school, stage, name, value, moment in values:
         latest.setdefault((year, school), {}).setdefault(stage, {})[name] = value
+        changed[school] = max(moment, changed.get(school, moment))
     schools = School.objects.for_county(county).select_related("department")
-    return {
+    rows = {
         year: with_points(
             row_of(school, latest.get((year, school.pk), {}), rules)
             for school in schools
@@ -108,6 +125,7 @@ def rows_of_years(
         )
         for year in years
     }
+    return rows, changed
 
 
 def with_points(rows: Iterable[SchoolRow]) -> list[SchoolRow]:

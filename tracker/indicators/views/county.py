@@ -16,11 +16,12 @@ from counties.querysets import end_of
 from tracker.indicators.choices import FigureState
 from tracker.indicators.county_sheet import CountySheet, county_sheet
 from tracker.indicators.forms import CountyFiguresForm
+from tracker.indicators.models import IndicatorSet
 from tracker.indicators.reporting import school_reports, unregistered
 from tracker.indicators.rules import rule_set_of
 from tracker.indicators.schools import year_name
 from tracker.indicators.services.figures import enter_county_figures, freeze_year, is_frozen
-from tracker.indicators.views.figures import refuse_year, rules_of, year_context
+from tracker.indicators.views.figures import refuse_year, year_context
 
 edits = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -70,16 +71,19 @@ def figures_freeze(request: CountyRequest, year: int) -> HttpResponse:
         freeze_year(by=request.user, county=request.county, year=year)
         messages.success(request, f"{year_name(year)}的数据已定稿，此后更正须写原因。")
         return redirect(f"{reverse('figures', kwargs={'code': request.county.code})}?year={year}")
-    reports = school_reports(request.county, year, rules=rules_of(request))
+    rules = rule_set_of(request.county, request.day)
+    asked_by = rules.set if rules else IndicatorSet()
+    reports = school_reports(request.county, year, rules=asked_by)
+    frozen = year_context(request, year)
     states = (FigureState.NONE, FigureState.WAITING)
     context = {
-        **year_context(request, year),
-        "is_frozen": is_frozen(request.county, year),
+        **frozen,
+        "is_frozen": frozen["frozen"] is not None,
         "open": [(s, [r.row.school for r in reports if r.state == s]) for s in states],
         "partly": [r for r in reports if r.missing and r.state != FigureState.NONE],
         "total": len(reports),
         "unregistered": unregistered(request.county),
-        "county_missing": _sheet(request, year).missing,
+        "county_missing": county_sheet(request.county, year, rules=rules).missing if rules else 0,
     }
     return render(request, "indicators/freeze.html", context)
 

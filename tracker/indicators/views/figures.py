@@ -24,7 +24,7 @@ from tracker.indicators.reporting import (
     school_reports,
     sheet_of,
     unregistered,
-    years_offered,
+    years_and_last,
 )
 from tracker.indicators.rules import set_of
 from tracker.indicators.schools import school_year, schools_counted, year_name
@@ -37,12 +37,13 @@ edits = require_http_methods(["GET", "HEAD", "POST"])
 @county_view(Permission.READ)
 def figures(request: CountyRequest) -> HttpResponse:
     """Who has reported the school year of `?year=`, who has confirmed; `?state=` one kind."""
-    year = asked_year(request)
+    years, last = years_and_last(request.county, request.day)
+    year = asked_year(request) if request.GET.get("year") else last
     reports = school_reports(request.county, year, rules=rules_of(request), at=end_of(request.day))
     state = request.GET.get("state", "")
     context = {
         **year_context(request, year),
-        "years": [(each, year_name(each)) for each in years_offered(request.county, request.day)],
+        "years": [(each, year_name(each)) for each in years],
         "reports": [each for each in reports if state in ("", each.state)],
         "counts": [(s, sum(r.state == s for r in reports)) for s in FigureState],
         "total": len(reports),
