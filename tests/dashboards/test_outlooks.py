@@ -12,7 +12,7 @@ from tests.indicators.builders import YEAR, load_national_set, make_school, on_t
 from tests.roadmaps import builders
 from tests.roadmaps.services.test_versions import accept
 from tracker.dashboards.aims import day_of
-from tracker.dashboards.outlooks import CountyOutlook, read_outlook
+from tracker.dashboards.outlooks import CountyOutlook, county_outlook, read_outlook
 from tracker.indicators.engine.projection import Outlook
 from tracker.indicators.engine.values import Stage
 from tracker.indicators.models import Indicator
@@ -48,9 +48,7 @@ def school(cast: Cast, time_machine):
 def line(county: County, code: str = "L2", what: str = "各校达标"):
     found = read_outlook(county, TODAY)
     assert found is not None
-    return next(
-        each for each in found.lines if (each.aim.indicator.code, each.aim.what) == (code, what)
-    )
+    return next(each for each in found.lines if (each.code, each.what) == (code, what))
 
 
 def test_a_task_that_suffices_by_the_promised_year_is_in_time(cast: Cast, school):
@@ -322,9 +320,7 @@ def promise(code: str, value: str | None, **more: str) -> None:
 
 def own_lines(cast: Cast) -> list[tuple[str, str, date, str]]:
     return [
-        (each.aim.indicator.code, each.aim.wanted, each.by, each.label)
-        for each in outlook_of(cast).lines
-        if each.own
+        (each.code, each.wanted, each.by, each.label) for each in outlook_of(cast).lines if each.own
     ]
 
 
@@ -387,6 +383,19 @@ def test_the_same_number_of_questions(cast: Cast, school, count, django_assert_n
         )  # fmt: skip
     with django_assert_num_queries(12):
         read_outlook(cast.county, TODAY)
+
+
+def test_nothing_is_asked_again_while_nothing_is_done(
+    cast: Cast, school, django_assert_num_queries
+):
+    bring(cast, school, "backbone_teachers", "2", "primary")
+    first = county_outlook(cast.county, TODAY)
+    with django_assert_num_queries(1):
+        assert county_outlook(cast.county, TODAY) == first
+    remove_gain(by=cast.office, gain=TaskGain.objects.get())
+    second = county_outlook(cast.county, TODAY)
+    assert second is not None
+    assert second.gains == ()
 
 
 def test_a_silent_school_is_named_and_decides_nothing(cast: Cast, school):

@@ -8,11 +8,11 @@ from datetime import date
 
 from counties.held import held
 from counties.models import County
-from tracker.dashboards.outlooks import project, year_before
+from tracker.dashboards.outlooks import project
 from tracker.dashboards.overview import SpreadLine, areas, needs, spread_lines
 from tracker.indicators.rules import rule_set_of
 from tracker.indicators.schools import year_name
-from tracker.indicators.verdicts import read_verdicts, reported_years
+from tracker.indicators.verdicts import read_years, reported_years
 from tracker.roadmaps.models import CountyPlan
 from tracker.roadmaps.querysets import end_of
 
@@ -35,7 +35,7 @@ class IndicatorSummary:
 
 def indicator_summary(county: County, day: date) -> IndicatorSummary | None:
     """How the indicators stood at the end of `day`; None without figures or without a set. One
-    query at most while nothing has been done in the county, else sixteen at the most."""
+    query at most while nothing has been done in the county, else nine."""
     return held(county, f"indicators-{day}", lambda: _read(county, day))
 
 
@@ -44,9 +44,9 @@ def _read(county: County, day: date) -> IndicatorSummary | None:
     rule_set = rule_set_of(county, day) if years else None
     if rule_set is None:
         return None
-    found = read_verdicts(county, years[0], rule_set, end_of(day))
-    plan = CountyPlan.objects.on(county, day)
-    outlook = project(plan, day, found, year_before(found, years, day))
+    both = read_years(county, (years[0], years[0] - 1), rule_set, end_of(day))
+    found = both[years[0]]
+    outlook = project(CountyPlan.objects.on(county, day), day, found, both[years[0] - 1])
     return IndicatorSummary(
         year=year_name(years[0]),
         met=found.met,

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from counties.held import held
 from counties.models import County
 from tracker.dashboards.aims import Aim, Read, aims_of, own_aims
 from tracker.indicators.engine.projection import (
@@ -19,7 +20,7 @@ from tracker.indicators.engine.projection import (
 from tracker.indicators.engine.values import Stage
 from tracker.indicators.rules import RuleSet, rule_set_of
 from tracker.indicators.schools import SchoolRow, why_excluded, year_name
-from tracker.indicators.verdicts import YearVerdicts, judge_year, read_verdicts, reported_years
+from tracker.indicators.verdicts import YearVerdicts, judge_year, read_years, reported_years
 from tracker.roadmaps.models import CountyPlan, IndicatorTarget, Task, TaskGain
 from tracker.roadmaps.progress import State
 from tracker.roadmaps.querysets import end_of
@@ -54,7 +55,10 @@ class OutlookLine:
     nothing can be said, `why` says why. `own`: the target of the plan that asks it, None where the
     set does."""
 
-    aim: Aim
+    code: str
+    name: str
+    what: str
+    wanted: str
     by: date
     now: str
     done: str
@@ -86,7 +90,7 @@ class CountyOutlook:
         codes: dict[str, list[Outlook | None]] = {}
         for line in self.lines:
             if line.own is None:
-                codes.setdefault(line.aim.indicator.code, []).append(line.outlook)
+                codes.setdefault(line.code, []).append(line.outlook)
         return {code: gravest(found) for code, found in codes.items()}
 
     @property
@@ -115,6 +119,11 @@ def counted(outlooks: Iterable[Outlook | None]) -> list[tuple[str, int]]:
     return [(label_of(each), found.count(each)) for each in (*Outlook, None)]
 
 
+def county_outlook(county: County, day: date) -> CountyOutlook | None:
+    """`read_outlook`, held until something is done in the county."""
+    return held(county, f"outlook-{day}", lambda: read_outlook(county, day))
+
+
 def read_outlook(county: County, day: date) -> CountyOutlook | None:
     """How the plan in force on `day` will get the latest figures to their lines. None where there
     is no plan, no year it promises for, no rules or no figures. A constant number of queries."""
@@ -123,20 +132,12 @@ def read_outlook(county: County, day: date) -> CountyOutlook | None:
     years = reported_years(county, end_of(day))
     if plan is None or rule_set is None or not years:
         return None
-    now = read_verdicts(county, years[0], rule_set, end_of(day))
-    return project(plan, day, now, year_before(now, years, day))
-
-
-def year_before(now: YearVerdicts, years: Sequence[int], day: date) -> YearVerdicts | None:
-    """The verdicts of the year before, where that is one of the `years` reported. Three queries."""
-    earlier = now.year - 1
-    if earlier not in years:
-        return None
-    return read_verdicts(now.county, earlier, now.rule_set, end_of(day))
+    found = read_years(county, (years[0], years[0] - 1), rule_set, end_of(day))
+    return project(plan, day, found[years[0]], found[years[0] - 1])
 
 
 def project(
-    plan: CountyPlan | None, day: date, now: YearVerdicts, before: YearVerdicts | None
+    plan: CountyPlan | None, day: date, now: YearVerdicts, before: YearVerdicts
 ) -> CountyOutlook | None:
     """The outlook of `plan` as of `day` from the figures of two years; None without a plan or a
     year it promises for. Three queries."""
@@ -149,7 +150,7 @@ def project(
     for aim, until, target in own_aims(plan, now, by):
         lines.append(replace(course.line(aim, until), own=target))
     places = {verdict.indicator.code: place for place, verdict in enumerate(now.verdicts)}
-    lines.sort(key=lambda each: places[each.aim.indicator.code])
+    lines.sort(key=lambda each: places[each.code])
     return CountyOutlook(year_name(now.year), counted_on, by, tuple(lines), gains)
 
 
@@ -157,9 +158,9 @@ def _gains(plan: CountyPlan, day: date, by: date, counted_on: date) -> tuple[Gai
     """What the tasks of `plan` bring, by when. Two queries."""
     tasks = {task.pk: task for task in Task.objects.filter(plan=plan).standing_at(day)}
     roots = {task.carried_by_id or task.pk: task for task in tasks.values()}
-    held = TaskGain.objects.held_on(day).filter(task__in=roots)
+    gains = TaskGain.objects.held_on(day).filter(task__in=roots)
     lines = []
-    for gain in held.select_related("school__department"):
+    for gain in gains.select_related("school__department"):
         task = roots[gain.task_id]
         on = task.closed_on or task.due
         never = late = ""
@@ -183,7 +184,7 @@ class _Course:
         day: date,
         counted_on: date,
         now: YearVerdicts,
-        before: YearVerdicts | None,
+        before: YearVerdicts,
         gains: Sequence[GainLine],
     ) -> None:
         self.day, self.counted_on, self.now, self.before = day, counted_on, now, before
@@ -199,7 +200,7 @@ class _Course:
         """Where `aim` stands, and whether it will be met on the day `by`."""
         now = aim.reading(self.now)
         promised = aim.reading(self._after(by))
-        before = aim.reading(self.before) if self.before and aim.has_speed else Read(None, "")
+        before = aim.reading(self.before) if aim.has_speed else Read(None, "")
         # after the promised day nothing is left of the time
         on = max(self.counted_on, self.day) if self.day >= by else self.counted_on
         seen_on = date(self.now.year - 1, 9, 1)
@@ -218,7 +219,18 @@ class _Course:
                 seen = aim.change((now.value - before.value) * A_YEAR / (on - seen_on).days)
         done = aim.reading(self._after(by, only_done=True))
         return OutlookLine(
-            aim, by, now.words + now.note, done.words, promised.words, asked, seen, found, why
+            aim.indicator.code,
+            aim.name,
+            aim.what,
+            aim.wanted,
+            by,
+            now.words + now.note,
+            done.words,
+            promised.words,
+            asked,
+            seen,
+            found,
+            why,
         )
 
     def _after(self, by: date, *, only_done: bool = False) -> YearVerdicts:
@@ -231,8 +243,8 @@ class _Course:
     def _judged(self, by: date, only_done: bool) -> YearVerdicts:
         found, rows = self.now, []
         for key, row in found.rows.items():
-            held = self.coming.get(key, [])
-            gains = [gain for gain, is_done in held if is_done or not only_done]
+            coming = self.coming.get(key, [])
+            gains = [gain for gain, is_done in coming if is_done or not only_done]
             rows.append(_row_after(row, gains, by, found.rule_set) if gains else row)
         return judge_year(found.county, found.year, found.rule_set, rows, found.figures)
 

@@ -7,7 +7,7 @@ from counties.access import CountyRequest, county_view
 from counties.permissions import Permission
 from tracker.dashboards.asked_year import JudgedYear, asked_year, year_of
 from tracker.dashboards.indicator_pages import asked_page, item_lines, stage_view, stages_of
-from tracker.dashboards.outlooks import project
+from tracker.dashboards.outlooks import county_outlook
 from tracker.dashboards.overview import (
     areas,
     asked_words,
@@ -18,7 +18,6 @@ from tracker.dashboards.overview import (
 from tracker.dashboards.own_targets import own_targets, plan_targets, tasks_for
 from tracker.indicators.schools import year_name
 from tracker.indicators.verdicts import Verdict, read_years
-from tracker.roadmaps.models import CountyPlan
 from tracker.roadmaps.querysets import end_of
 from tracker.supervision.models import Problem
 
@@ -33,12 +32,8 @@ def indicators(request: CountyRequest) -> HttpResponseBase:
     if asked is None:
         return render(request, "dashboards/indicators/no_set.html")
     found = asked.verdicts
-    rows = plan_targets(request.county, request.day)
-    targets = own_targets(rows, found)
-    outlook = None
-    if asked.is_latest:
-        plan = rows[0].plan if rows else CountyPlan.objects.on(request.county, request.day)
-        outlook = project(plan, request.day, found, asked.before)
+    targets = own_targets(plan_targets(request.county, request.day), found)
+    outlook = county_outlook(request.county, request.day) if asked.is_latest else None
     context = {
         "asked": asked,
         "areas": areas(found, asked.before, targets, outlook.labels if outlook else None),

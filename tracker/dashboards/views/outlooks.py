@@ -6,12 +6,12 @@ from django.views.decorators.http import require_safe
 
 from counties.access import CountyRequest, county_view
 from counties.permissions import Permission
-from tracker.dashboards.outlooks import read_outlook
+from tracker.dashboards.outlooks import county_outlook
 
 
 @require_safe
 @county_view(Permission.READ)
 def indicator_outlook(request: CountyRequest) -> HttpResponse:
     """能否如期达标, as of the day."""
-    found = read_outlook(request.county, request.day)
+    found = county_outlook(request.county, request.day)
     return render(request, "dashboards/indicators/outlook.html", {"found": found})
