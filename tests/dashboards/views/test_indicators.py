@@ -237,7 +237,7 @@ def test_another_countys_school_does_not_exist_here(cast, national):
 
 
 def test_fifty_schools_a_page_and_the_same_queries(cast, national, django_assert_num_queries):
-    names = [("indicators", {}, 10), ("indicator", {"indicator": "L1"}, 10),
+    names = [("indicators", {}, 9), ("indicator", {"indicator": "L1"}, 10),
              ("indicator", {"indicator": "G4"}, 10), ("indicator_years", {}, 8)]  # fmt: skip
     client = cast.client("leader")
 
@@ -269,7 +269,7 @@ def test_the_overview_with_the_outlook_and_the_same_queries(
     report(cast.county, cast.office, make_school(cast.county, "甲小学"))
     url, client = reverse("indicators", kwargs={"code": cast.county.code}), cast.client("leader")
     client.get(url)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(9):
         client.get(url)
 
 
