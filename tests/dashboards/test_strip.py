@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.dashboards.strip import WIDTH, spread_bars, strip
+from tracker.dashboards.strip import WIDTH, spread_bars, strip, top_of
 
 KINDS = st.sampled_from(["met", "floor", "below"])
 
@@ -67,3 +67,14 @@ def test_a_bar_ends_at_its_limit_when_it_equals_it():
 def test_a_longer_bar_pushes_its_caption_on():
     (bar,) = spread_bars([("甲", "1.2", "below", 1.2, 0.5)]).bars
     assert bar.behind > bar.limit + 8
+
+
+def test_bars_of_two_charts_have_one_scale():
+    low = ("甲", "0.2", "met", 0.2, 0.45)
+    high = ("乙", "1.5", "below", 1.5, 0.5)
+    top = top_of([low, high])
+    assert top == 1.5
+    (one,), (other,) = spread_bars([low], top).bars, spread_bars([high], top).bars
+    assert round(other.length / one.length, 3) == 7.5
+    assert top_of([low]) == 0.9  # room for twice the limit
+    assert top_of([]) == 0.01

@@ -137,10 +137,18 @@ class SpreadBars:
 _BAR_LEFT, _BAR_STEP, _BAR_SPAN = 176.0, 24.0, 300.0
 
 
-def spread_bars(rows: Sequence[tuple[str, str, str, float | None, float]]) -> SpreadBars:
-    """A bar for each row: label, caption, answer, coefficient (None: none) and limit."""
-    top = max([*(value or 0.0 for *_, value, _ in rows), *(2 * limit for *_, limit in rows), 0.01])
-    scale = _BAR_SPAN / top
+BarRow = tuple[str, str, str, float | None, float]
+
+
+def top_of(rows: Sequence[BarRow]) -> float:
+    """The coefficient at which the longest bar ends."""
+    return max([*(value or 0.0 for *_, value, _ in rows), *(2 * limit for *_, limit in rows), 0.01])
+
+
+def spread_bars(rows: Sequence[BarRow], top: float | None = None) -> SpreadBars:
+    """A bar for each row: label, caption, answer, coefficient (None: none) and limit. Charts that
+    are to be compared have one `top`."""
+    scale = _BAR_SPAN / (top or top_of(rows))
     bars = tuple(
         SpreadBar(
             label, caption, kind, place * _BAR_STEP,

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from counties.templatetags.portal import as_of_query
 from tracker.dashboards.overview import SpreadLine
-from tracker.dashboards.strip import Strip, spread_bars
+from tracker.dashboards.strip import BarRow, Strip, spread_bars, top_of
 from tracker.dashboards.templatetags.charts import FACES
 from tracker.indicators.engine.values import ANSWER_NAMES, STAGE_NAMES, Answer
 from tracker.indicators.templatetags.trials import verdict
@@ -40,7 +40,33 @@ def verdict_mark(answer: Answer) -> str:
 @register.inclusion_tag("dashboards/charts/spread_bars.svg")
 def spread_chart(lines: Sequence[SpreadLine]) -> dict[str, Any]:
     """The tests of spread as bars against their limit."""
-    rows = [
+    return _spread_chart(lines, None)
+
+
+@register.inclusion_tag("dashboards/charts/spreads.html")
+def spread_charts(lines: Sequence[SpreadLine]) -> dict[str, Any]:
+    """The same, a chart for each stage side by side, in one scale."""
+    top = top_of(_bar_rows(lines))
+    stages = dict.fromkeys(line.stage for line in lines)
+    charts = [
+        {
+            "stage": STAGE_NAMES[stage],
+            **_spread_chart([line for line in lines if line.stage is stage], top),
+        }
+        for stage in stages
+    ]
+    return {"charts": charts}
+
+
+def _spread_chart(lines: Sequence[SpreadLine], top: float | None) -> dict[str, Any]:
+    words = "；".join(
+        f"{STAGE_NAMES[line.stage]}{line.name}{line.value}，{line.label}" for line in lines
+    )
+    return {"chart": spread_bars(_bar_rows(lines), top), "faces": FACES, "words": words}
+
+
+def _bar_rows(lines: Sequence[SpreadLine]) -> list[BarRow]:
+    return [
         (
             f"{STAGE_NAMES[line.stage]} {line.code} {line.name}",
             f"{MARKS[line.answer]} {line.value}",
@@ -50,10 +76,6 @@ def spread_chart(lines: Sequence[SpreadLine]) -> dict[str, Any]:
         )
         for line in lines
     ]
-    words = "；".join(
-        f"{STAGE_NAMES[line.stage]}{line.name}{line.value}，{line.label}" for line in lines
-    )
-    return {"chart": spread_bars(rows), "faces": FACES, "words": words}
 
 
 @register.inclusion_tag("dashboards/charts/strip.svg")
