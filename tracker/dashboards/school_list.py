@@ -18,7 +18,7 @@ from tracker.indicators.verdicts import YearVerdicts
 from tracker.supervision.models import Problem
 from tracker.supervision.problem_states import ProblemState
 
-MOST = 30  # schools in one draw, and in one pack of sheets
+MOST = 20  # schools in one draw, and in one pack of sheets
 LEFT_OUT = "excluded"
 KINDS = {each.value: ANSWER_NAMES[each] for each in GRAVEST if each is not Answer.FLOOR}
 KINDS[LEFT_OUT] = "不计入"

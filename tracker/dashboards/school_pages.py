@@ -94,7 +94,7 @@ class SchoolView:
 def school_views(
     county: County, schools: Sequence[School], year: int, rule_set: RuleSet, day: date
 ) -> list[SchoolView]:
-    """The pages of `schools` of `county` for `year` as of the end of `day`. Seven queries beside
+    """The pages of `schools` of `county` for `year` as of the end of `day`. Eight queries beside
     the rule set."""
     units = [school.department_id for school in schools]
     problems = Problem.objects.for_county(county).filter(place__in=units).standing_at(day)

@@ -62,10 +62,10 @@ def test_a_draw_gets_a_number_with_which_it_can_be_repeated(cast, schools):
 
 
 def test_what_cannot_be_drawn_is_said_and_kept(cast, schools):
-    answer = page(cast, "?draw=31&seed=x")
+    answer = page(cast, "?draw=21&seed=x")
     html = answer.content.decode()
     assert answer.status_code == 200
-    assert 'value="31"' in html
+    assert 'value="21"' in html
     assert "抽取号是1至12位数字，见以前的名单。" in html
     assert len(listed(html)) == 5
 
@@ -83,14 +83,14 @@ def test_the_sheets_of_a_draw_one_page_each_with_the_number_of_the_draw(cast, sc
 
 
 def test_too_many_sheets_are_refused_and_the_way_is_shown(cast, schools):
-    for number in range(31):
+    for number in range(21):
         make_school(cast.county, f"又{number}小学")
     html = page(cast).content.decode()
     assert "打印现场核查表" not in text(html)
-    assert "现场核查表一次最多打印 30 所：先筛选，或者随机抽取。" in text(html)
+    assert "现场核查表一次最多打印 20 所：先筛选，或者随机抽取。" in text(html)
     answer = page(cast, name="school_pack")
     assert answer.status_code == 400
-    assert "名单上有 36 所学校，一次能打印1至30所" in answer.content.decode()
+    assert "名单上有 26 所学校，一次能打印1至20所" in answer.content.decode()
     assert page(cast, "?kind=excluded", name="school_pack").status_code == 400
 
 

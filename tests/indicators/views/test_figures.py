@@ -189,7 +189,7 @@ def test_the_list_says_who_has_reported_confirmed_and_who_not(cast, school, time
     time_machine.move_to(at(TODAY) + timedelta(days=1), tick=False)
     report(cast.county, cast.office, second, backbone_teachers=11)
     page = cast.client("leader").get(LIST, {"year": YEAR})
-    assert [(str(r.row.school), r.state.label, r.missing) for r in page.context["reports"]] == [
+    assert [(str(r.row.school), r.state.label, r.missing) for r in page.context["page"]] == [
         ("城关一小", "已确认", 13), ("城关二小", "待确认", 13), ("城关三小", "未填报", 22),
         ("特校", "未填报", 28),
     ]  # fmt: skip
@@ -199,9 +199,20 @@ def test_the_list_says_who_has_reported_confirmed_and_who_not(cast, school, time
     assert "未登记办学类型，没有列入：县二中" in text
     assert str(third) in text
     only = cast.client("leader").get(LIST, {"year": YEAR, "state": "none"})
-    assert len(only.context["reports"]) == 2
+    assert len(only.context["page"]) == 2
     before = cast.client("leader").get(LIST, {"year": YEAR, "as_of": TODAY.isoformat()})
-    assert [r.state.label for r in before.context["reports"]][:2] == ["已确认", "已确认"]
+    assert [r.state.label for r in before.context["page"]][:2] == ["已确认", "已确认"]
+
+
+def test_the_list_is_read_page_by_page(cast, monkeypatch):
+    monkeypatch.setattr("tracker.indicators.views.figures.PAGE", 2)
+    for number in range(3):
+        make_school(cast.county, f"第{number}小学")
+    client = cast.client("leader")
+    first, second = (client.get(f"{LIST}?year={YEAR}&page={page}") for page in (1, 2))
+    assert [len(each.context["page"]) for each in (first, second)] == [2, 1]
+    assert "共 3 所" in words(first)
+    assert f"?year={YEAR}&amp;page=2" in main(first)
 
 
 @pytest.mark.parametrize("year", ["1999", "2024", "二", "²", "99999"])

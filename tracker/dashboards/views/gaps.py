@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest
+from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -16,6 +17,8 @@ from tracker.dashboards.asked_year import JudgedYear, asked_year
 from tracker.dashboards.gap_forms import GapForm
 from tracker.dashboards.gaps import gaps_of, make_problems
 from tracker.dashboards.overview import excluded_by_rule
+
+PAGE = 200  # gaps of schools; ticked and registered page by page
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -39,6 +42,7 @@ def gaps(request: CountyRequest) -> HttpResponse:
     context = {
         "asked": asked,
         "form": form,
+        "page": Paginator(form.schools, PAGE).get_page(request.GET.get("page")),
         "silent": form.found.silent,
         "unregistered": unregistered,
         "excluded": excluded_by_rule(asked.verdicts),

@@ -78,14 +78,16 @@ def _sheets(
     views: list[SchoolView],
     visit: Visit | None = None,
 ) -> HttpResponse:
-    """A sheet for each school; one that would take two pages is set smaller."""
+    """A sheet for each school; one that would take two pages is set smaller. That of two stages
+    with room to write always would: it is not laid out twice for that."""
     made = partial(schools_html, request.county, asked, views, request.day, visit=visit)
+    long = {each.school.department_id for each in views if visit and len(each.units) > 1}
     return paper_response(
         request,
         name,
-        made(),
+        made(tight=long),
         parts=sheet_ends(views),
-        second_pass=lambda pages: made(tight=overlong(views, pages)),
+        second_pass=lambda pages: made(tight=long | overlong(views, pages)),
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import ROUND_CEILING, Decimal, localcontext
+from functools import cached_property
 
 from tracker.indicators.engine.spread import EXACT, Spread, is_borderline, judged, sums
 from tracker.indicators.engine.values import (
@@ -34,7 +35,7 @@ class Held:
     def top(self) -> Decimal:
         return max(self.amount or Decimal(0), Decimal(0)) * self.scale
 
-    @property
+    @cached_property
     def value(self) -> Decimal | None:
         if self.amount is None or not self.bottom:
             return None

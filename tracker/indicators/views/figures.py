@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -30,6 +31,7 @@ from tracker.indicators.rules import set_of
 from tracker.indicators.schools import school_year, schools_counted, year_name
 from tracker.indicators.services.figures import enter_figures, is_frozen
 
+PAGE = 50
 edits = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -41,10 +43,11 @@ def figures(request: CountyRequest) -> HttpResponse:
     year = asked_year(request) if request.GET.get("year") else last
     reports = school_reports(request.county, year, rules=rules_of(request), at=end_of(request.day))
     state = request.GET.get("state", "")
+    shown = [each for each in reports if state in ("", each.state)]
     context = {
         **year_context(request, year),
         "years": [(each, year_name(each)) for each in years],
-        "reports": [each for each in reports if state in ("", each.state)],
+        "page": Paginator(shown, PAGE).get_page(request.GET.get("page")),
         "counts": [(s, sum(r.state == s for r in reports)) for s in FigureState],
         "total": len(reports),
         "state": state,
