@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from counties.models import AuditEvent, County
+from counties.models import AuditEvent, County, School
 from tests.conftest import Cast
 from tests.indicators.builders import YEAR, load_national_set, make_school, on_the_line, report
 from tests.roadmaps import builders
@@ -219,6 +219,15 @@ def test_what_a_school_is_asked_beside_the_seven_gains_too(cast: Cast, school):
     assert [line(cast.county, code).outlook for code in ("G3", "G5")] == [
         Outlook.IN_TIME, Outlook.HURRY,
     ]  # fmt: skip
+
+
+def test_what_a_point_gains_counts_with_the_school_it_belongs_to(cast: Cast, school):
+    point = make_school(cast.county, "东沟校点", "point")
+    School.objects.filter(pk=point.pk).update(counted_with=school)
+    report(cast.county, cast.office, point, students=100, backbone_teachers=1, qualified_teachers=5)
+    assert (line(cast.county).now, line(cast.county).promised) == ("0/1所", "0/1所")
+    bring(cast, point, "backbone_teachers", "2", "primary")  # 8 + 1 + 2 for 1,100 students
+    assert (line(cast.county).now, line(cast.county).promised) == ("0/1所", "1/1所")
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from tracker.dashboards.overview import unit_of
 from tracker.indicators.choices import IndicatorKind
 from tracker.indicators.engine.catalogue import FIGURE_BY_NAME
 from tracker.indicators.engine.items import Item
-from tracker.indicators.engine.resources import Judged, Tested, Unit, stages_judged
+from tracker.indicators.engine.resources import Judged, Tested, Unit
 from tracker.indicators.engine.shortfalls import shortfall
 from tracker.indicators.engine.values import STAGE_NAMES, YES_NO, Answer
 from tracker.indicators.engine.verdicts import worst, written
@@ -219,7 +219,7 @@ def _silent(found: YearVerdicts) -> Iterator[Silent]:
         held = (row.whole, *row.by_stage.values())
         is_all = not any(value is not None for figures in held for value in figures.values())
         indicators = tuple(unjudged.get(key, {}).values())
-        if indicators or (names and stages_judged(row.judged())):
+        if indicators or (names and row.stages_judged):
             yield Silent(row, names, indicators, is_all)
 
 

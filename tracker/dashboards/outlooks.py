@@ -19,7 +19,7 @@ from tracker.indicators.engine.projection import (
 )
 from tracker.indicators.engine.values import Stage
 from tracker.indicators.rules import RuleSet, rule_set_of
-from tracker.indicators.schools import SchoolRow, why_excluded, year_name
+from tracker.indicators.schools import SchoolRow, why_excluded, with_points, year_name
 from tracker.indicators.verdicts import YearVerdicts, judge_year, read_years, reported_years
 from tracker.roadmaps.models import CountyPlan, IndicatorTarget, Task, TaskGain
 from tracker.roadmaps.progress import State
@@ -241,18 +241,23 @@ class _Course:
         return self.reached[key]
 
     def _judged(self, by: date, only_done: bool) -> YearVerdicts:
-        found, rows = self.now, []
+        found = self.now
+        rows = []
         for key, row in found.rows.items():
             coming = self.coming.get(key, [])
             gains = [gain for gain, is_done in coming if is_done or not only_done]
-            rows.append(_row_after(row, gains, by, found.rule_set) if gains else row)
-        return judge_year(found.county, found.year, found.rule_set, rows, found.figures)
+            rows.append(_row_after(row, gains, by, found.rule_set))
+        return judge_year(
+            found.county, found.year, found.rule_set, with_points(rows), found.figures
+        )
 
 
 def _row_after(row: SchoolRow, gains: Sequence[Gain], by: date, rule_set: RuleSet) -> SchoolRow:
+    """`row` by itself, as it was reported, with its gains; what it is judged with, and why it may
+    be left out, is to be found anew."""
     by_stage, whole = after(row.by_stage, row.whole, gains, by)
-    changed = SchoolRow(row.school, by_stage, whole)
-    return replace(changed, excluded=why_excluded(changed, rule_set.set))
+    alone = SchoolRow(row.school, by_stage, whole)
+    return replace(alone, excluded=why_excluded(alone, rule_set.set))
 
 
 def _why_not(aim: Aim, now: Read, before: Read) -> str:
