@@ -39,10 +39,10 @@ def filled(template: Path, folder: Path, values: dict[tuple[str, str], str]) -> 
 
 
 def import_figures(page: Page, folder: Path) -> None:
-    """One teacher leaves; five screens come. Saved only after a look at what would change."""
+    """One teacher leaves; five screens come. Saved only after a look at what would change: three
+    clicks (导入, 上传并检查, 确认) beside the template and the file itself."""
     year = page.locator(".months [aria-current]").inner_text()
-    page.get_by_role("link", name="学校数据").click()
-    page.get_by_role("link", name="用 Excel 导入").first.click()
+    page.get_by_role("link", name="用 Excel 导入").click()  # 1
     with page.expect_download() as download:
         page.get_by_role("link", name=f"下载 {year}模板").click()
     template = folder / "模板.xlsx"
@@ -51,10 +51,12 @@ def import_figures(page: Page, folder: Path) -> None:
     file = filled(template, folder, changes)
     page.get_by_label("学年").select_option(label=year)
     page.get_by_label("填好的 Excel 文件").set_input_files(file)
-    page.get_by_role("button", name="上传并检查").click()
+    page.get_by_role("button", name="上传并检查").click()  # 2
     expect(row(page, "将要保存的内容")).to_have_count(2)
     expect(row(page, "将要保存的内容", SCHOOL)).to_contain_text("更正 1 项")
-    page.get_by_role("button", name="确认，保存 2 行").click()
+    changed = row(page, "要改动的数据", SCHOOL)
+    expect(changed).to_contain_text("文件里的")  # nobody corrected it after the template was made
+    page.get_by_role("button", name="确认，保存 2 行").click()  # 3
     expect(page.locator(".notice-success")).to_contain_text("已保存 2 项数据。")
 
 
