@@ -88,9 +88,10 @@ def scene(cast: Cast, time_machine) -> Scene:
     national = load_national_set()
     school = make_school(cast.county, "城关一小")
     report(cast.county, cast.office, school)  # exactly on each national line
-    report_county_figure(
-        by=cast.office, county=cast.county, year=YEAR, name="S1.1", value=Decimal(88)
-    )
+    for name in ("S1.1", "S1.2"):
+        report_county_figure(
+            by=cast.office, county=cast.county, year=YEAR, name=name, value=Decimal(88)
+        )
     spread = TargetDraft("校际差异系数", "<=", Decimal("0.4"), scope="小学", sentence="差异原文")
     areas = promise("L4", "生均教学用房", "4.8", "平方米", scope="小学")
     drafts = (

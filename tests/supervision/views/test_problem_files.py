@@ -124,6 +124,7 @@ def test_as_many_queries_for_many_files_as_for_one(scene: Scene):
     few = queries()
     files = [kept(b"%d" % number, f"{number}.txt") for number in range(9)]
     add_problem_files(by=scene.cast.office, problem=row, files=files)
+    queries()  # what waits in the county is counted anew after an act, then held
     assert queries() == few
     assert few <= 10
 
