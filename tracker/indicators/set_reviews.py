@@ -30,7 +30,7 @@ class Review:
 
 def review_of(text: SetText, base: IndicatorSet, today: date) -> Review:
     """`text` against the set that would judge its province on its day; where there is none,
-    against `base`, from which it was made. Five queries."""
+    against `base`, from which it was made. Four queries."""
     against = set_in(text.province, text.valid_from or today) or base
     old = text_of(against)
     return Review(against, changes(old, text, SCHOOL_KINDS), doubts(old, text))

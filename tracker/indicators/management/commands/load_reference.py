@@ -38,7 +38,7 @@ class Command(BaseCommand):
             elif _differs(own):
                 self.stderr.write(
                     f"指标体系 {code} 已在使用，与 {FILE} 所写不同，没有改动。"
-                    "要采用文件的内容，请在“指标标准”页另立新版本。"
+                    "数值和文字要采用文件所写的，请在“指标标准”页另立新版本。"
                 )
         self.stdout.write(f"已载入 {len(counties)} 个县和 {len(others)} 条指标数据。")
 
