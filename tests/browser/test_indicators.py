@@ -117,5 +117,9 @@ def test_from_figures_to_what_the_tasks_will_bring(desk: Desk, tmp_path: Path):
 def test_a_leader_opens_the_outlook_from_the_first_page(desk: Desk):
     page = desk.sign_in("htb-leader")
     page.goto(HUTUBI)
+    expect(page.get_by_role("main")).to_contain_text("到2026年底预测：来得及")
+    page.get_by_role("link", name="指标", exact=True).click()
+    expect(page.get_by_role("columnheader", name="预测").first).to_be_visible()
+    page.goto(HUTUBI)
     page.get_by_role("main").get_by_role("link", name="能否如期达标").click()
     expect(page.get_by_role("heading", name="能否如期达标")).to_be_visible()

@@ -69,7 +69,10 @@ def _register(
             gaps=form.chosen,
             due_on=form.cleaned_data["due_on"],
         )
-    messages.success(request, f"已登记 {len(made)} 个问题。")
+    if made:
+        messages.success(request, f"已登记 {len(made)} 个问题。")
+    else:
+        messages.info(request, "勾选的缺口都已登记过，或者已经补齐，没有新的问题。")
     return form, True
 
 
