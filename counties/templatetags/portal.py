@@ -3,6 +3,7 @@
 import uuid
 from contextlib import suppress
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -10,7 +11,7 @@ from django import template
 from django.core.cache import cache
 from django.db import DatabaseError
 from django.template import Context
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -31,9 +32,14 @@ def as_of_query(request: Any) -> dict[str, str]:
 def link(context: Context, name: str, **kwargs: Any) -> str:
     """The address of page `name` in the county at hand, as of the day at hand."""
     request = context["request"]
-    address = reverse(name, kwargs={"code": request.county.code, **kwargs})
+    address = _address(get_script_prefix(), name, code=request.county.code, **kwargs)
     query = as_of_query(request)
     return f"{address}?{urlencode(query)}" if query else address
+
+
+@lru_cache(maxsize=4096)  # thirty on a page, and each costs as much as a small template
+def _address(prefix: str, name: str, **kwargs: Any) -> str:
+    return reverse(name, kwargs=kwargs)
 
 
 @register.simple_tag(takes_context=True)
