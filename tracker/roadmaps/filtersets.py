@@ -1,6 +1,7 @@
 """The ledger's filters. They stand in the address, so that a view of the ledger can be sent on."""
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 import django_filters
@@ -85,13 +86,13 @@ class TaskFilterSet(django_filters.FilterSet):
     def __init__(
         self,
         *args: Any,
-        years: list[int],
+        years: Callable[[], list[tuple[int, str]]],
         departments: QuerySet,
         groups: QuerySet,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.filters["year"].extra["choices"] = [(year, f"{year}年") for year in years]
+        self.filters["year"].extra["choices"] = years
         self.filters["department"].queryset = departments
         self.filters["group"].queryset = groups
 

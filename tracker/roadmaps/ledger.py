@@ -32,6 +32,9 @@ class Ledger:
 
     @property
     def tasks(self) -> TaskQuerySet:
+        asked = self.filterset.data
+        if not any(asked.get(name) for name in self.filterset.filters):
+            return self.filterset.queryset  # without the form, which a file does not show
         chosen: TaskQuerySet = self.filterset.qs
         return chosen if self.filterset.form.is_valid() else chosen.none()
 
@@ -48,17 +51,22 @@ def read_ledger(request: CountyRequest) -> Ledger:
     # asked of the database only where it chooses or orders by them: they cost a third of the page
     asks = request.GET.get("timeliness") or request.GET.get("lamp") or sort.strip("-") in JUDGED
     tasks = tasks.judged_at(request.day) if asks else tasks.standing_at(request.day)
-    # a year of the plan without a task chooses nothing
-    planned = YearlyMilestone.objects.filter(plan=plan, tasks__isnull=False).order_by("year")
-    years = list(planned.values_list("year", flat=True).distinct()) if plan else []
     filterset = TaskFilterSet(
         request.GET,
         sorted_tasks(tasks, sort),
-        years=years,
+        years=lambda: _years(plan),
         departments=Department.objects.for_county(request.county).order_by("position", "id"),
         groups=DepartmentGroup.objects.for_county(request.county),
     )
     return Ledger(plan, filterset, sort)
+
+
+def _years(plan: CountyPlan | None) -> list[tuple[int, str]]:
+    """The years one may choose: one without a task would choose nothing. One query."""
+    if plan is None:
+        return []
+    planned = YearlyMilestone.objects.filter(plan=plan, tasks__isnull=False).order_by("year")
+    return [(year, f"{year}年") for year in planned.values_list("year", flat=True).distinct()]
 
 
 def _sort(query: QueryDict) -> str:
