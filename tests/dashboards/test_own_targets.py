@@ -129,6 +129,7 @@ def test_a_share_for_all_teachers_is_not_taken_for_that_of_backbone_teachers(cas
     say(cast, "G11.2", "30")
     (own,) = judged(cast, target("教师交流轮岗比例", ">=", "15", "%", indicator="G11"))["G11"]
     assert (own.answer, own.national, own.standing) == (Answer.BELOW, Answer.MET, "严于国标")
+    assert not own.repeats
 
 
 def test_a_target_by_the_name_of_the_standard_is_judged_as_the_standard(cast):
@@ -145,6 +146,7 @@ def test_a_target_by_the_name_of_the_standard_is_judged_as_the_standard(cast):
         ("与国标相同", "县定目标达到85%"),
         ("与国标相同", "国标达到85%，县定目标未达"),
     ]
+    assert [each.repeats for each in own] == [True, False]
 
 
 def test_what_is_asked_the_other_way_or_of_nobody_is_not_judged(cast):

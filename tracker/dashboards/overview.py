@@ -44,6 +44,15 @@ class IndicatorLine:
         return self.verdict.indicator
 
     @property
+    def told(self) -> list[OwnTarget]:
+        """The targets that say more than the set does; the others are `repeated`."""
+        return [own for own in self.targets if not own.repeats]
+
+    @property
+    def repeated(self) -> list[OwnTarget]:
+        return [own for own in self.targets if own.repeats]
+
+    @property
     def answer(self) -> Answer:
         return self.verdict.answer
 

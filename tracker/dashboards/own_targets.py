@@ -44,6 +44,12 @@ class OwnTarget:
         return self.compared is not None and self.compared.standing is Standing.STRICTER
 
     @property
+    def repeats(self) -> bool:
+        """Whether it asks what the set asks and is met as that is: it says nothing new."""
+        is_same = self.compared is not None and self.compared.standing is Standing.SAME
+        return is_same and self.answer is self.national
+
+    @property
     def standing(self) -> str:
         """严于国标, 与国标相同; empty where no line speaks of the same thing."""
         return STANDINGS[self.compared.standing].format(self.mark) if self.compared else ""
