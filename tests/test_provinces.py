@@ -241,6 +241,8 @@ def test_what_only_the_national_set_has_stays_chosen(scene: Scene) -> None:
     known = indicators_known(scene.cast.county, TODAY)
     assert (known["Q8"], known["L1"].set) == (gone, scene.province)
     assert list(known)[-1] == "Q8"
+    before = indicators_known(scene.cast.county, date(2024, 5, 14))
+    assert ("G16" in before, before["L1"].set.code) == (False, "national-2017")
 
 
 def test_an_edited_problem_is_one_of_the_provinces_indicator(scene: Scene) -> None:

@@ -61,14 +61,16 @@ def indicators_of(county: County, day: date) -> QuerySet[Indicator]:
 
 def indicators_known(county: County, day: date) -> dict[str, Indicator]:
     """By code, every indicator that `county` may name: those of `set_of` in their order, then what
-    only other sets of the nation and the province have. Two queries.
+    only sets of the nation and the province have that held before. Two queries.
 
     What hangs on an indicator (target, problem, file) may hang on the row of a set that held once:
     indicators are matched by code, and no code is offered twice.
     """
     known = {each.code: each for each in indicators_of(county, day)}
     sets = _nation_or_province(_province(county))
-    others = Indicator.objects.filter(set__in=IndicatorSet.objects.filter(sets))
+    others = Indicator.objects.filter(
+        set__in=IndicatorSet.objects.filter(sets, valid_from__lte=day)
+    )
     for each in others.order_by("-set__province_prefix", "-set__valid_from", "position"):
         known.setdefault(each.code, each)
     return known
