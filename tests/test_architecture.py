@@ -18,6 +18,7 @@ ROOMS = [
 ]
 # Values in, values out: no ORM, no clock, no request.
 PURE = [
+    "counties/days.py",
     "tracker/indicators/engine/values.py",
     "tracker/indicators/engine/catalogue.py",
     "tracker/indicators/engine/derived.py",

@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from counties.days import chinese_day
 from counties.models import County
 from counties.once import FIELD
 
@@ -70,11 +71,9 @@ def _holds_demo() -> bool:
 @register.filter
 def day(value: date | datetime | None) -> str:
     """2024年9月14日; a dash for no day."""
-    if value is None:
-        return "—"
     if isinstance(value, datetime):
         value = timezone.localtime(value)
-    return f"{value.year}年{value.month}月{value.day}日"
+    return chinese_day(value)
 
 
 @register.filter

@@ -12,10 +12,10 @@ from pathlib import Path
 from django.utils import timezone
 from playwright.sync_api import Locator, Page, expect
 
+from counties.days import chinese_day
 from tests.browser.conftest import Desk
 from tests.browser.test_uploads import DROP, PASTE, payload
 from tests.roadmaps.hostile import PDF, photo_with_place
-from tracker.exports.wording import chinese_day
 
 HUTUBI = "/652323/"
 TODAY = timezone.localdate()

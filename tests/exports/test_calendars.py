@@ -70,7 +70,7 @@ class TestEvents:
         ]
         words = str(events(feed)[0]["description"])
         assert words == (
-            "第2项 任务2，甲；乙（2024-04-30到期）\n第1项 任务1，甲；乙（2024-05-19到期）"
+            "第2项 任务2，甲；乙（2024年4月30日到期）\n第1项 任务1，甲；乙（2024年5月19日到期）"
             "\n\nhttp://testserver/652323/mine/"
         )
 

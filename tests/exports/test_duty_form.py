@@ -56,7 +56,7 @@ def test_a_reporters_own_unit(cast, made, django_assert_num_queries) -> None:
     assert form.unit == FINANCE
     filled, blank = form.lines
     assert (filled.text, filled.due, filled.before, filled.now, filled.share, filled.by) == (
-        "购置仪器", "2024-06-30", "四月已招标", "五月已到货", "60%", "联络员丙",
+        "购置仪器", "2024年6月30日", "四月已招标", "五月已到货", "60%", "联络员丙",
     )  # fmt: skip
     assert [ticked for _, ticked in filled.marks] == [True, False, False]
     assert (blank.text, blank.before, blank.now, blank.share, blank.by) == (

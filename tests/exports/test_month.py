@@ -42,7 +42,7 @@ def test_long_text_without_heading_is_cut(length: int, body: str):
 @pytest.mark.parametrize(
     ("due_on", "due_text", "shown"),
     [
-        (date(2022, 6, 30), "6月底", "2022-06-30"),
+        (date(2022, 6, 30), "6月底", "2022年6月30日"),
         (None, "验收前", "验收前"),
         (None, "", "—"),
     ],
@@ -52,7 +52,7 @@ def test_due_has_its_year(due_on: date | None, due_text: str, shown: str):
 
 
 def test_a_day_that_a_later_version_has_moved_stands_beside_the_old_one():
-    assert line_of(card(due_on=date(2024, 10, 31))).due == "原 6月底，现 2024-10-31"
+    assert line_of(card(due_on=date(2024, 10, 31))).due == "原 6月底，现 2024年10月31日"
 
 
 def test_every_column_has_its_section():

@@ -107,9 +107,9 @@ def test_head_and_title_are_text_as_well():
 def test_days_and_numbers_can_be_sorted():
     page = write((2022, Shown(date(2024, 6, 30), " 按月末计"), Shown(80, "%")))
     assert f"{page['B5'].value:%Y-%m-%d}" == "2024-06-30"
-    assert page["B5"].number_format == 'yyyy-mm-dd" 按月末计"'
+    assert page["B5"].number_format == 'yyyy"年"m"月"d"日 按月末计"'
     assert (page["C5"].value, page["C5"].number_format) == (80, '0"%"')
-    assert write((1, Shown(date(2024, 6, 30)), ""))["B5"].number_format == "yyyy-mm-dd"
+    assert write((1, Shown(date(2024, 6, 30)), ""))["B5"].number_format == 'yyyy"年"m"月"d"日"'
 
 
 @pytest.mark.parametrize(

@@ -13,10 +13,6 @@ from tracker.roadmaps.models import CountyPlan
 from tracker.roadmaps.progress import Lamp, State, Timeliness
 
 
-def test_chinese_day_has_no_leading_noughts():
-    assert wording.chinese_day(date(2024, 3, 5)) == "2024年3月5日"
-
-
 def test_file_name():
     county = County(name="呼图壁县", short_name="呼图壁县")
     name = wording.file_name(county, "路线图", date(2024, 9, 4), "pdf")

@@ -100,8 +100,8 @@ def test_nothing_is_saved_before_confirmation_then_everything(cast: Cast) -> Non
     assert AuditEvent.objects.filter(verb="登记问题").count() == 3
     assert AuditEvent.objects.get(verb="确认导入").after == {"problems": 3}
     assert sorted((str(n.user), n.text) for n in Notice.objects.all()) == [
-        ("联络员丁", "新登记的问题 1 个，最早的请于2024-05-31前整改：账册不全"),
-        ("联络员丙", "新登记的问题 2 个，最早的请于2024-06-30前整改：实验室药品管理不规范"),
+        ("联络员丁", "新登记的问题 1 个，最早的请于2024年5月31日前整改：账册不全"),
+        ("联络员丙", "新登记的问题 2 个，最早的请于2024年6月30日前整改：实验室药品管理不规范"),
     ]
     again = client.post(where)
     assert again.status_code == 409

@@ -137,7 +137,7 @@ def test_cards_lead_to_the_task_of_today(new, cast) -> None:
     row = new.tasks.get(content=MOVED.content)
     assert cards[MOVED.content].row.pk == row.pk
     assert cards[MOVED.content].assignment == row.assignments.get(leads=True)
-    assert cards[MOVED.content].row.due_words == "原 2024-06-30前，现 2024-10-31"
+    assert cards[MOVED.content].row.due_words == "原 2024-06-30前，现 2024年10月31日"
     assert board.said == CountyPlan.objects.get(state="superseded")
 
 

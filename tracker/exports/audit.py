@@ -5,8 +5,8 @@ from datetime import date
 from django.utils import timezone
 
 from counties.audit_reading import AuditLog, changes_of
+from counties.days import chinese_day
 from counties.models import AuditEvent, County
-from tracker.exports import wording
 from tracker.exports.sheets import Column, Sheet
 
 # Newest first; who wants more narrows the days. Keeps one export to seconds and some megabytes.
@@ -37,7 +37,7 @@ COLUMNS: list[Column[AuditEvent]] = [
 def audit_sheet(county: County, log: AuditLog, day: date) -> Sheet[AuditEvent]:
     """The sheet of `log`, which says above its table what it shows and what it leaves out."""
     facts = [
-        f"数据截止：{wording.chinese_day(day)}",
+        f"数据截止：{chinese_day(day)}",
         f"筛选条件：{'；'.join(log.conditions) or '无'}",
         f"最多导出最近 {MOST} 条",
     ]

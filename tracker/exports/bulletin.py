@@ -18,6 +18,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
+from counties.days import chinese_day
 from tracker.exports import wording
 from tracker.supervision.bulletins import Late, LookBack, Reading
 from tracker.supervision.sentences import NOBODY, Count, Fact
@@ -76,32 +77,32 @@ def _named(fact: Fact) -> str:
 
 
 def _late(late: Late) -> str:
-    due = wording.chinese_day(late.fact.due) if late.fact.due else ""
+    due = chinese_day(late.fact.due) if late.fact.due else ""
     return f"{_named(late.fact)}（期限{due}，逾期{late.days}天）。"
 
 
 def _back(back: LookBack) -> str:
     now = back.now.words
     if back.now.closed_on:
-        now += f"，办结日{wording.chinese_day(back.now.closed_on)}"
+        now += f"，办结日{chinese_day(back.now.closed_on)}"
     if back.days_now:
         now += f"，逾期{back.days_now}天"
     return f"{_named(back.then)}（当时逾期{back.days_then}天，现{now}）。"
 
 
 def _next(fact: Fact) -> str:
-    due = wording.chinese_day(fact.due) if fact.due else ""
+    due = chinese_day(fact.due) if fact.due else ""
     return f"{_named(fact)}（{due}到期）。"
 
 
 def _period(since: date, day: date) -> str:
-    return f"{wording.chinese_day(since)}至{wording.chinese_day(day)}"
+    return f"{chinese_day(since)}至{chinese_day(day)}"
 
 
 def _signed(reading: Reading) -> str:
     """成文日期, left to be filled in until it is issued."""
     day = reading.bulletin.issued_on
-    return wording.chinese_day(day) if day else "　　年　月　日"
+    return chinese_day(day) if day else "　　年　月　日"
 
 
 def bulletin_html(reading: Reading) -> str:

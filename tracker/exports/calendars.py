@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from icalendar import Calendar, Event
 
+from counties.days import chinese_day
 from counties.models import Department
 from tracker.roadmaps.owed import Owed, owed
 from tracker.roadmaps.progress import Timeliness
@@ -28,7 +29,7 @@ def calendar_of(department: Department, day: date, address: Callable[[Owed | Non
     calendar.add("refresh-interval", timedelta(hours=12), parameters={"value": "DURATION"})
     code = department.county.code
     if late:
-        words = "\n".join(f"{duty.title}（{duty.due}到期）" for duty in late)
+        words = "\n".join(f"{duty.title}（{chinese_day(duty.due)}到期）" for duty in late)
         uid = f"overdue-{department.pk}@{code}"
         title = f"逾期任务 {len(late)} 项，请尽快办理"
         calendar.add_component(_event(uid, title, words, url=address(None), on=day, day=day))

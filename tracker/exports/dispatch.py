@@ -10,6 +10,7 @@ from datetime import date
 from django.template.loader import render_to_string
 from django.utils import timezone
 
+from counties.days import chinese_day
 from tracker.exports import wording
 from tracker.supervision.choices import SheetAct, SheetState
 from tracker.supervision.models import DispatchSheet
@@ -40,7 +41,7 @@ def sheet_html(sheet: DispatchSheet) -> str:
         "tasks": list(task_lines(sheet, issued or timezone.localdate())),
         "annexes": sheet.annex_names,
         "issuer": sheet.issuer,
-        "issued": wording.chinese_day(issued) if issued else "",
+        "issued": chinese_day(issued) if issued else "",
     }
     return render_to_string("papers/dispatch.html", context)
 

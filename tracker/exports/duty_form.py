@@ -10,6 +10,7 @@ from django.db.models import F
 from django.template.loader import render_to_string
 
 from counties.access import Access
+from counties.days import chinese_day
 from tracker.exports import wording
 from tracker.roadmaps.choices import ReportKind
 from tracker.roadmaps.models import Assignment, CountyPlan, ProgressReport
@@ -84,9 +85,9 @@ def _said(found: list[Any], month: Month, day: date) -> dict[tuple[int, Month], 
 def _line(duty: Any, said: dict[tuple[int, Month], ProgressReport], month: Month) -> Line:
     task = duty.task
     before, now = said.get((duty.pk, month.previous)), said.get((duty.pk, month))
-    due = f"{duty.task_due:%Y-%m-%d}" if duty.task_due else "未定"
+    due = chinese_day(duty.task_due) if duty.task_due else "未定"
     if duty.task_extensions:
-        due = f"原 {task.due_on:%Y-%m-%d} 延至 {due}（第{duty.task_extensions}次延期）"
+        due = f"原 {chinese_day(task.due_on)} 延至 {due}（第{duty.task_extensions}次延期）"
     return Line(
         position=task.position,
         text=wording.shortened(task.title or task.content, TASK_LENGTH),

@@ -8,11 +8,12 @@ from functools import partial
 
 from django.template.loader import render_to_string
 
+from counties.days import chinese_day
 from counties.models import County
 from tracker.dashboards.asked_year import AskedYear, JudgedYear
 from tracker.dashboards.overview import AreaLines, excluded_by_rule, spread_lines
 from tracker.dashboards.school_pages import SchoolView
-from tracker.exports import sheets, wording
+from tracker.exports import sheets
 from tracker.exports.sheets import Column, Sheet
 from tracker.indicators.engine.resources import Unit
 from tracker.indicators.engine.values import JUDGED, MEASURES, STAGE_NAMES, Stage
@@ -78,7 +79,7 @@ def overlong(views: Sequence[SchoolView], pages: Sequence[int]) -> set[int]:
 
 
 def _frame(county: County, asked: AskedYear, day: date) -> dict[str, object]:
-    sources = f"{asked.label}　{asked.rule_set.set.document}　数据截止：{wording.chinese_day(day)}"
+    sources = f"{asked.label}　{asked.rule_set.set.document}　数据截止：{chinese_day(day)}"
     return {"county": county, "asked": asked, "day": day, "sources": sources}
 
 
@@ -131,7 +132,7 @@ def _sheet(county: County, asked: JudgedYear, stage: Stage, day: date) -> Sheet[
         Column[TableRow]("综合", 12, _mean, centred=True, pattern=PATTERN),
     ]
     lines = [
-        f"{asked.label}　{asked.rule_set.set.document}　数据截止：{wording.chinese_day(day)}",
+        f"{asked.label}　{asked.rule_set.set.document}　数据截止：{chinese_day(day)}",
         "差异系数按学生数加权；综合为七项差异系数的平均值，只供参考，不作判定。",
         *_left_out(asked.verdicts),
         *(["演示数据"] if county.is_demo else []),

@@ -5,6 +5,7 @@ from datetime import date
 
 from django_filters.fields import ChoiceField
 
+from counties.days import chinese_day
 from counties.models import County
 from tracker.exports import wording
 from tracker.exports.sheets import Column, Sheet, Shown, Value
@@ -18,7 +19,7 @@ def _due(row: TaskRow) -> Value:
     if row.due_on is None:
         return row.due_words or NOTHING
     if row.extensions:
-        return f"原 {row.planned_on} {row.extension_words}"
+        return f"原 {chinese_day(row.planned_on)} {row.extension_words}"
     return Shown(row.due_on, f" {row.due_note}" if row.due_note else "")
 
 
@@ -56,7 +57,7 @@ def ledger_sheet(county: County, ledger: Ledger, day: date) -> Sheet[TaskRow]:
     """The sheet of `ledger` as of `day`, which says what it shows above its table."""
     plan = ledger.plan
     facts = [
-        wording.sources(plan, day) if plan else f"数据截止：{wording.chinese_day(day)}",
+        wording.sources(plan, day) if plan else f"数据截止：{chinese_day(day)}",
         f"筛选条件：{'；'.join(filter_words(ledger)) or '无'}",
     ]
     if county.is_demo:

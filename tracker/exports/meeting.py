@@ -2,6 +2,7 @@
 
 from django.template.loader import render_to_string
 
+from counties.days import chinese_day
 from tracker.exports import wording
 from tracker.exports.bulletin import CONTENT_LENGTH, DRAFT, Part
 from tracker.supervision.meetings import Pack, Share
@@ -21,7 +22,7 @@ def meeting_html(pack: Pack) -> str:
         "title_lines": wording.balanced(title, 20),
         "sources": wording.sources(pack.plan, pack.day),
         "mark": DRAFT,
-        "period": f"截至{wording.chinese_day(pack.day)}",
+        "period": f"截至{chinese_day(pack.day)}",
         "paragraphs": [
             f"创建工作确定事项{total.total}件，已办结{total.closed}件，占比{total.closed_share}%；"
             f"正在办理{total.open}件，其中逾期{total.overdue}件。"
@@ -30,7 +31,7 @@ def meeting_html(pack: Pack) -> str:
             Part(f"{number}．{share.count.name}", _lines(share))
             for number, share in enumerate(pack.shares, start=1)
         ],
-        "signed": wording.chinese_day(pack.day),
+        "signed": chinese_day(pack.day),
     }
     return render_to_string("papers/bulletin.html", context)
 

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from counties.days import chinese_day
 from counties.models import County
 from counties.querysets import OfCountyQuerySet
 from tracker.exports.choices import OPEN, PackageState
@@ -57,7 +58,7 @@ class ArchivePackage(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"档案包（截至{self.day}）"
+        return f"档案包（截至{chinese_day(self.day)}）"
 
     @property
     def is_open(self) -> bool:

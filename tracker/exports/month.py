@@ -6,6 +6,7 @@ from datetime import date
 
 from django.template.loader import render_to_string
 
+from counties.days import chinese_day
 from tracker.exports import wording
 from tracker.exports.roadmap import heading_and_body
 from tracker.roadmaps.boards import Card, MonthBoard
@@ -61,10 +62,10 @@ def line_of(card: Card) -> Line:
 
 def _due(row: TaskRow) -> str:
     if row.extensions:
-        return f"原 {row.planned_on} {row.extension_words}"
+        return f"原 {chinese_day(row.planned_on)} {row.extension_words}"
     if row.planned_on and row.due_on and row.planned_on != row.due_on:
         return row.due_words
-    return row.due_on.isoformat() if row.due_on else row.due_text or "—"
+    return chinese_day(row.due_on) if row.due_on else row.due_text or "—"
 
 
 def month_title(plan: CountyPlan, board: MonthBoard) -> list[str]:

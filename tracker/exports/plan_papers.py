@@ -10,7 +10,8 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
-from tracker.exports import sheets, wording
+from counties.days import chinese_day
+from tracker.exports import sheets
 from tracker.exports.plan_table import PlanTable, plan_table
 from tracker.roadmaps.drafts import PlanDraft
 
@@ -82,7 +83,7 @@ def _opening(document: Any, draft: PlanDraft) -> None:
     if draft.issuer:
         _say(document, draft.issuer, align=_RIGHT)
     if draft.issued_on:
-        _say(document, wording.chinese_day(draft.issued_on), align=_RIGHT)
+        _say(document, chinese_day(draft.issued_on), align=_RIGHT)
 
 
 def _group(document: Any, draft: PlanDraft) -> None:

@@ -2,8 +2,8 @@
 
 from datetime import date
 
+from counties.days import chinese_day
 from counties.models import County
-from tracker.exports import wording
 from tracker.exports.ledger import NOTHING
 from tracker.exports.sheets import Column, Sheet, Shown, Value
 from tracker.supervision.models import Problem
@@ -24,7 +24,7 @@ def _look_back(problem: Problem) -> Value:
 
 def problem_sheet(county: County, day: date) -> Sheet[Problem]:
     """The sheet of problems as of `day`."""
-    facts = [f"数据截止：{wording.chinese_day(day)}"]
+    facts = [f"数据截止：{chinese_day(day)}"]
     if county.is_demo:
         facts.append("演示数据")
     columns: list[Column[Problem]] = [

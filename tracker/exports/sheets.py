@@ -23,6 +23,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FORMULA_SIGNS = tuple("=+-@\t\r\n＝＋－＠")
+DAYS = 'yyyy"年"m"月"d"日"'  # the number format of Excel for `days.chinese_day`
 LONGEST = 32_767  # characters Excel keeps in a cell
 LINE_HEIGHT, TALLEST = 14.5, 409.0  # points; Excel's rows grow no taller
 
@@ -31,7 +32,8 @@ Row = TypeVar("Row")
 
 @dataclass(frozen=True)
 class Shown:
-    """A number or day that Excel can sort by, and the words behind it: 2024-06-30 按月末计."""
+    """A number or day that Excel can sort by, and the words behind it: 2024年6月30日 按月末计; in
+    CSV, which other programs read, the day is 2024-06-30."""
 
     value: int | date
     words: str = ""
@@ -39,8 +41,9 @@ class Shown:
     @property
     def pattern(self) -> str:
         """The number format of Excel that writes it so."""
-        plain = "yyyy-mm-dd" if isinstance(self.value, date) else "0"
-        return f'{plain}"{self.words}"' if self.words else plain
+        if isinstance(self.value, date):
+            return f'{DAYS[:-1]}{self.words}"'
+        return f'0"{self.words}"' if self.words else "0"
 
     def __str__(self) -> str:
         plain = self.value.isoformat() if isinstance(self.value, date) else str(self.value)

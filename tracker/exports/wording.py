@@ -3,6 +3,7 @@
 import re
 from datetime import date
 
+from counties.days import chinese_day
 from counties.models import County
 from tracker.roadmaps.models import CountyPlan
 from tracker.roadmaps.progress import Timeliness
@@ -14,11 +15,6 @@ _AFTER = "、，：》）”的县市区"
 _BEFORE = "《（“及和与暨推创工实"
 _NEVER_FIRST = "、，。：；！？》）”’"
 _NEVER_LAST = "《（“‘"
-
-
-def chinese_day(day: date) -> str:
-    """2024年9月14日, as GB/T 9704 writes days."""
-    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def file_name(county: County, paper: str, day: date, suffix: str) -> str:

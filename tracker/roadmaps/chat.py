@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
+from counties.days import chinese_day
 from tracker.roadmaps.choices import AssignmentRole
 from tracker.roadmaps.owed import Owed
 from tracker.roadmaps.progress import Month, Timeliness
@@ -39,4 +40,4 @@ def _section(title: str, duties: list[Owed]) -> list[str]:
 
 
 def _day(due: date | None) -> str:
-    return f"{due.year}年{due.month}月{due.day}日" if due else ""
+    return chinese_day(due) if due else ""

@@ -10,12 +10,12 @@ from django.db.models import Count, F, Max, Q
 
 from counties.access import Access
 from counties.choices import GroupKind
+from counties.days import chinese_day
 from counties.models import County
 from tracker.roadmaps.choices import AssignmentRole, Decision
 from tracker.roadmaps.lineages import last_reports
 from tracker.roadmaps.models import Assignment, ProgressReport, Review, Task
 from tracker.roadmaps.months import MonthRecord, wants_report
-from tracker.roadmaps.period_cells import say
 from tracker.roadmaps.progress import (
     ENDED,
     Dates,
@@ -186,10 +186,10 @@ def _duties(
 def _gone(assignment: Assignment, day: date) -> str:
     since, until = assignment.member_since, assignment.member_until
     if since and since > day:
-        return f"{say(since)}起承担"
+        return f"{chinese_day(since)}起承担"
     if assignment.left_out:
         return f"不承担：{assignment.left_out}"
-    return f"{say(until)}起不再承担" if until else ""
+    return f"{chinese_day(until)}起不再承担" if until else ""
 
 
 def _returned_for(report: ProgressReport | None, day: date) -> str:

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from django.db.models import Prefetch
 
+from counties.days import chinese_day
 from tracker.roadmaps.choices import Decision, ReportKind
 from tracker.roadmaps.instructions import Asked
 from tracker.roadmaps.lineages import root_of, texts_of
@@ -20,7 +21,6 @@ from tracker.roadmaps.models import (
     Ruling,
     Task,
 )
-from tracker.roadmaps.period_cells import say
 from tracker.roadmaps.querysets import end_of
 
 # The files that came with a report, oldest first, in one query.
@@ -106,7 +106,7 @@ def _report(report: ProgressReport, day: date, has_files: bool, has_items: bool)
 
 
 def _ruling(ruling: Ruling) -> Entry:
-    done = f"（{say(ruling.closed_on)}办结）" if ruling.closed_on else ""
+    done = f"（{chinese_day(ruling.closed_on)}办结）" if ruling.closed_on else ""
     what = f"裁定：{ruling.get_kind_display()}{done}"
     return Entry(ruling.at, str(ruling.by), "", what, ruling.reason, None, (), False)
 
@@ -115,10 +115,10 @@ def _extension(extension: Extension, day: date) -> Iterator[Entry]:
     """What was decided on the asking by the end of `day`, then the asking."""
     decision: ExtensionDecision | None = getattr(extension, "decision", None)
     if decision and decision.at < end_of(day):
-        what = f"延期至 {say(extension.due_asked)}：{decision}"
+        what = f"延期至 {chinese_day(extension.due_asked)}：{decision}"
         who = str(decision.by)
         yield Entry(decision.at, who, "", what, decision.reason, None, (), False)
-    what = f"申请延期：{say(extension.due_before)} → {say(extension.due_asked)}"
+    what = f"申请延期：{chinese_day(extension.due_before)} → {chinese_day(extension.due_asked)}"
     yield Entry(extension.at, str(extension.by), "", what, extension.reason, None, (), False)
 
 
@@ -128,5 +128,5 @@ def _instruction(ask: Asked) -> Iterator[Entry]:
     if ask.answer:
         who = str(ask.answer.by)
         yield Entry(ask.answer.at, who, unit, "答复批示", ask.answer.text, None, (), False)
-    what = f"批示，{say(said.answer_due)}前答复"
+    what = f"批示，{chinese_day(said.answer_due)}前答复"
     yield Entry(said.at, str(said.by), unit, what, said.text, None, (), False)

@@ -81,7 +81,3 @@ def noted(period: Period, *reasons: str) -> Period:
 
 def taken_as(words: str, day: date) -> str:
     return f"「{words}」按{day.month}月{day.day}日计，原文未写明日期"
-
-
-def say(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 
+from counties.days import chinese_day
 from tracker.roadmaps.period_cells import (
     Cell,
     Period,
@@ -13,7 +14,6 @@ from tracker.roadmaps.period_cells import (
     noted,
     open_word,
     rhythm,
-    say,
     taken_as,
 )
 from tracker.roadmaps.period_points import Point, YearMissingError, spans
@@ -100,7 +100,7 @@ def _before(cell: Cell, point: Point) -> Period:
         hour = re.search(r"\d{1,2}(:\d{2}|[时点])整?$", point.words)  # row 68: 9月18日18:00前
         return noted(period, f"当日{hour[0]}截止") if hour else period
     due = point.first - _ONE_DAY
-    reason = f"「{point.words}前」按{say(due)}计，也可能指{say(point.last)}"
+    reason = f"「{point.words}前」按{chinese_day(due)}计，也可能指{chinese_day(point.last)}"
     return doubted(cell.deadline(due, point.precision), reason)
 
 
@@ -117,7 +117,7 @@ def _about(cell: Cell, point: Point) -> Period:
         start=None if cell.is_due else point.first - around,
         end=None if cell.is_due else point.last + around,
     )
-    return doubted(period, f"「{point.words}」前后不定，期限按{say(point.last)}计")
+    return doubted(period, f"「{point.words}」前后不定，期限按{chinese_day(point.last)}计")
 
 
 def _after(cell: Cell, point: Point) -> Period:
@@ -163,7 +163,7 @@ def _range(cell: Cell, first: Point, second: Point) -> Period:
         words = taken_as(second.words, second.last) if loose else ""
         return doubted(period, *second.doubts, words)
     doubts = [
-        f"「{each.words}」未写明日期，按{say(day)}计"
+        f"「{each.words}」未写明日期，按{chinese_day(day)}计"
         for each, day in ((first, first.first), (second, second.last))
         if each.vague
     ]
@@ -179,7 +179,9 @@ def _several(cell: Cell, points: list[Point]) -> Period:
     begins = points[0].first if points[0].tail in ("from", "ground") and not cell.is_due else None
     period = replace(cell.deadline(last.last, last.precision), start=begins)
     doubts = (doubt for point in points for doubt in point.doubts)
-    return doubted(period, *doubts, f"写有{len(points)}个时间，期限按最晚的{say(last.last)}计")
+    return doubted(
+        period, *doubts, f"写有{len(points)}个时间，期限按最晚的{chinese_day(last.last)}计"
+    )
 
 
 def _follow_each_other(words: str, points: list[Point]) -> bool:

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 
+from counties.days import chinese_day
 from tracker.roadmaps.period_cells import (
     Cell,
     Period,
@@ -19,7 +20,6 @@ from tracker.roadmaps.period_cells import (
     noted,
     open_word,
     rhythm,
-    say,
     taken_as,
 )
 from tracker.roadmaps.period_dates import dated, starting
@@ -76,13 +76,21 @@ def check_pair(window: Period, due: Period) -> list[str]:
         return []
     findings = []
     if window.start and due.due < window.start:
-        findings.append(f"完成时限（{say(due.due)}）早于时段起点（{say(window.start)}）")
+        findings.append(
+            f"完成时限（{chinese_day(due.due)}）早于时段起点（{chinese_day(window.start)}）"
+        )
     elif window.end and due.due < window.end:
-        findings.append(f"完成时限（{say(due.due)}）早于时段末（{say(window.end)}）")
+        findings.append(
+            f"完成时限（{chinese_day(due.due)}）早于时段末（{chinese_day(window.end)}）"
+        )
     if window.end and due.due > window.end:
-        findings.append(f"完成时限（{say(due.due)}）晚于时段末（{say(window.end)}）")
+        findings.append(
+            f"完成时限（{chinese_day(due.due)}）晚于时段末（{chinese_day(window.end)}）"
+        )
     if window.due and window.end is None and window.due != due.due:
-        findings.append(f"完成时限（{say(due.due)}）与时间栏所写期限（{say(window.due)}）不一致")
+        findings.append(
+            f"完成时限（{chinese_day(due.due)}）与时间栏所写期限（{chinese_day(window.due)}）不一致"
+        )
     return findings
 
 
@@ -126,13 +134,13 @@ def _from_issue_day(cell: Cell) -> Period | None:
     if end is None:
         return starting(cell, cell.issued)
     if end < cell.issued:
-        return cell.unknown(f"终点（{say(end)}）早于成文日期（{say(cell.issued)}）")
+        return cell.unknown(f"终点（{chinese_day(end)}）早于成文日期（{chinese_day(cell.issued)}）")
     period = cell.either(cell.issued, end, points[-1].precision if points else Precision.MONTH)
     reason = ""
     if lasting and reckoned != end:
         reason = f"「{lasting[0]}」与写明的日期不一致，以日期为准"
     elif lasting and not points:
-        reason = f"「{lasting[0]}」自成文之日起算，按{say(end)}计"
+        reason = f"「{lasting[0]}」自成文之日起算，按{chinese_day(end)}计"
     return doubted(period, reason)
 
 

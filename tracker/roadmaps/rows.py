@@ -7,6 +7,7 @@ from itertools import groupby
 
 from django.db.models import Prefetch
 
+from counties.days import chinese_day
 from tracker.roadmaps.choices import AssignmentRole
 from tracker.roadmaps.models import Assignment, Task
 from tracker.roadmaps.progress import (
@@ -69,21 +70,25 @@ class TaskRow:
     @property
     def due_written(self) -> str:
         """The deadline as written, or the day where the plan gives only that."""
-        return self.due_text or (f"{self.planned_on:%Y-%m-%d}" if self.planned_on else "")
+        return self.due_text or (chinese_day(self.planned_on) if self.planned_on else "")
 
     @property
     def extension_words(self) -> str:
-        """延至 2024-08-31（第1次延期：招标流标）; empty where there is none."""
+        """延至 2024年8月31日（第1次延期：招标流标）; empty where there is none."""
         if not self.extensions:
             return ""
-        return f"延至 {self.due_on:%Y-%m-%d}（第{self.extensions}次延期：{self.extended_for}）"
+        return f"延至 {chinese_day(self.due_on)}（第{self.extensions}次延期：{self.extended_for}）"
 
     @property
     def due_words(self) -> str:
         """The deadline as written, and behind it the extension, or the day of a later version."""
         if not self.extensions:
             moved = self.due_on and self.planned_on and self.due_on != self.planned_on
-            return f"原 {self.due_written}，现 {self.due_on}" if moved else self.due_written
+            return (
+                f"原 {self.due_written}，现 {chinese_day(self.due_on)}"
+                if moved
+                else self.due_written
+            )
         return f"原 {self.due_written} {self.extension_words}"
 
     @property

@@ -9,6 +9,7 @@ import django_tables2 as tables
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from counties.days import chinese_day
 from tracker.roadmaps.plain import AssignmentValues, TaskValues, duties_of, plain_row
 from tracker.roadmaps.progress import State
 from tracker.roadmaps.rows import TaskRow
@@ -96,7 +97,7 @@ def _due(row: TaskRow) -> SafeString | str:
         return format_html(
             '原 <span class="nowrap">{}</span> {}', row.planned_on, row.extension_words
         )
-    day = format_html('<span class="nowrap">{}</span>', row.due_on.isoformat())
+    day = format_html('<span class="nowrap">{}</span>', chinese_day(row.due_on))
     if not row.due_note:
         return day
     return format_html('{} <span class="tag tag-doubt">{}</span>', day, row.due_note)

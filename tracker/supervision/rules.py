@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+from counties.days import chinese_day
 from tracker.roadmaps.progress import ENDED, Standing, State, Timeliness, is_behind, timeliness
 
 # A sheet drafted by rule asks for its answer within so many days.
@@ -79,8 +80,3 @@ def text_of(colour: SheetColour, day: date, reply_due: date) -> str:
         SheetColour.RED: f"{until}超过完成时限仍未办结。请查明原因，制定整改措施，限期办结。",
     }[colour]
     return f"{found}\n请于{chinese_day(reply_due)}前将办理情况书面答复。"
-
-
-def chinese_day(day: date) -> str:
-    """2024年5月8日."""
-    return f"{day.year}年{day.month}月{day.day}日"

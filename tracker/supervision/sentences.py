@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+from counties.days import chinese_day
 from tracker.roadmaps.progress import State, Timeliness
 
 DUE_NEXT = timedelta(days=30)  # 下一步: what falls due within this many days of the bulletin's day
@@ -171,10 +172,6 @@ def _late_departments(late: Sequence[Fact], day: date) -> str:
     ranked = sorted(groups.items(), key=lambda group: (-len(group[1]), -max(group[1]), group[0]))
     words = [f"{name}{len(days)}件（最长逾期{max(days)}天）" for name, days in ranked]
     return "、".join(words)
-
-
-def chinese_day(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
 
 
 FIELDS = tuple(fields(Count("", 0, 0, 0, 0, 0, 0), [], date.min, date.min))

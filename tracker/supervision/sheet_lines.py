@@ -5,9 +5,9 @@ from datetime import date
 
 from django.db.models import Prefetch
 
+from counties.days import chinese_day
 from tracker.roadmaps.models import Task
 from tracker.supervision.models import DispatchSheet
-from tracker.supervision.rules import chinese_day
 
 
 @dataclass(frozen=True)

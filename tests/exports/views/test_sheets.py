@@ -13,10 +13,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
+from counties.days import chinese_day
 from tests.conftest import CANARY, Cast
 from tests.exports.conftest import IN_FORCE, Place, squeezed
 from tests.roadmaps import builders
 from tracker.exports.roadmap import heading_and_body, year_label
+from tracker.exports.sheets import DAYS
 from tracker.roadmaps.models import CountyPlan
 from tracker.roadmaps.services.plans import issue_plan
 
@@ -43,9 +45,16 @@ def shown(cell) -> str:
     """What Excel shows in `cell`."""
     if cell.value is None:
         return ""
-    words = cell.number_format.partition('"')[2].rstrip('"')
-    value = f"{cell.value:%Y-%m-%d}" if isinstance(cell.value, datetime) else str(cell.value)
-    return value + words
+    pattern = cell.number_format.rstrip('"')
+    if isinstance(cell.value, datetime):
+        return chinese_day(cell.value) + pattern.removeprefix(DAYS[:-1])
+    return str(cell.value) + pattern.partition('"')[2]
+
+
+def in_chinese(cell: str) -> str:
+    """A day of the CSV in the words of the page."""
+    days = re.match(r"\d{4}-\d\d-\d\d", cell)
+    return cell.replace(days[0], chinese_day(date.fromisoformat(days[0])), 1) if days else cell
 
 
 def sheet_rows(content: bytes) -> list[list[str]]:
@@ -92,7 +101,7 @@ def test_files_hold_what_the_page_shows(query: str, hutubi: Place):
     sheet = sheet_rows(hutubi.get("ledger_xlsx", f"?{query}").content)
     lines = csv_rows(hutubi.get("ledger_csv", f"?{query}"))
     assert sheet[0] == lines[0] == HEAD
-    assert sheet[1:] == lines[1:]
+    assert sheet[1:] == [[*row[:4], in_chinese(row[4]), *row[5:]] for row in lines[1:]]
     squeezed_sheet = [[squeezed(cell) for cell in row] for row in sheet]
     if len(sheet) > 1:
         expected = page_rows(page)

@@ -60,7 +60,7 @@ def test_the_deadline_moves_from_the_day_of_the_grant(cast, row) -> None:
     assert (after.due_on, after.planned_on, after.extensions) == (LATER, DUE, 1)
     assert (before.timeliness, after.timeliness) == (Timeliness.DUE_SOON, Timeliness.NOT_DUE)
     assert before.due_words == "2024-05-31前"
-    assert after.due_words == "原 2024-05-31前 延至 2024-07-31（第1次延期：招标流标）"
+    assert after.due_words == "原 2024-05-31前 延至 2024年7月31日（第1次延期：招标流标）"
     assert after.due_written == before.due_written
     assert Task.objects.get(pk=row.pk).due_on == DUE
     assert seen(row, LATER).lamp is Lamp.YELLOW
@@ -88,7 +88,7 @@ def test_twice_extended(cast, row) -> None:
     assert [(seen(row, day).due_on, seen(row, day).extensions) for day in (
         date(2024, 5, 21), date(2024, 7, 24), date(2024, 7, 25)
     )] == [(DUE, 0), (LATER, 1), (LAST, 2)]  # fmt: skip
-    assert seen(row, LAST).extension_words == "延至 2024-09-30（第2次延期：招标流标）"
+    assert seen(row, LAST).extension_words == "延至 2024年9月30日（第2次延期：招标流标）"
 
 
 def test_an_extension_stays_while_the_task_moves_on(cast, row) -> None:
@@ -117,8 +117,8 @@ def test_refused_the_deadline_stays(cast, row) -> None:
 @pytest.mark.parametrize(
     ("asked", "says"),
     [
-        ((date(2024, 6, 1), LATER, "招标流标"), "完成时限2024-05-31已过"),
-        ((DUE, DUE, "招标流标"), "应晚于现在的时限2024-05-31"),
+        ((date(2024, 6, 1), LATER, "招标流标"), "完成时限2024年5月31日已过"),
+        ((DUE, DUE, "招标流标"), "应晚于现在的时限2024年5月31日"),
         ((DUE, date(2024, 5, 30), "招标流标"), "应晚于现在的时限"),
         ((DUE, LATER, " \n"), "请写明延期理由"),
     ],
@@ -178,12 +178,12 @@ def test_it_stands_on_the_boards_until_the_new_day(cast, row, django_assert_num_
 def test_everybody_concerned_is_told_and_the_log_says_it(cast, row) -> None:
     asked = ask(cast, row)
     assert list(Notice.objects.values_list("user", "text")) == [
-        (cast.office.pk, "第1项申请延期至2024-07-31，待审批。")
+        (cast.office.pk, "第1项申请延期至2024年7月31日，待审批。")
     ]
     grant(cast, asked)
     told = Notice.objects.exclude(user=cast.office).values_list("user", "kind", "text")
     assert list(told) == [
-        (cast.reporter.pk, "extension", "第1项延期申请：同意，时限改为2024-07-31。")
+        (cast.reporter.pk, "extension", "第1项延期申请：同意，时限改为2024年7月31日。")
     ]
     verbs = AuditEvent.objects.filter(verb__contains="延期").order_by("pk")
     assert list(verbs.values_list("verb", "before", "after")) == [

@@ -40,7 +40,7 @@ class TestInstruct:
     def test_becomes_a_duty_of_who_leads_and_tells_them(self, cast, task) -> None:
         made = write(task, cast, "  请抓紧 ")
         assert (str(made.assignment), made.text, made.answer_due) == ("县财政局", "请抓紧", DUE)
-        words = "组长甲对第1项作出批示，请县财政局于2024-05-27前答复：请抓紧"
+        words = "组长甲对第1项作出批示，请县财政局于2024年5月27日前答复：请抓紧"
         assert told() == {("reporter", words), ("office", words)}
         assert {n.address for n in Notice.objects.all()} == {f"/652323/tasks/{task.pk}/"}
         event = AuditEvent.objects.get(verb="批示")

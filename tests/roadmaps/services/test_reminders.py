@@ -35,7 +35,7 @@ def test_all_who_are_silent_are_chased_and_each_unit_told_once(cast, made) -> No
     assert Reminder.objects.count() == 3
     assert list(Notice.objects.values_list("user", "kind", "text")) == [
         (cast.reporter.pk, "asked",
-         "催办：2024年5月还有 2 项任务没有填报（第1项、第2项），填报截止日 2024-05-25。")
+         "催办：2024年5月还有 2 项任务没有填报（第1项、第2项），填报截止日 2024年5月25日。")
     ]  # fmt: skip
     event = AuditEvent.objects.get(verb="催办")
     assert event.after == {"month": "2024-05", "assignments": [r.assignment_id for r in reminders]}

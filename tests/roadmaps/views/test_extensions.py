@@ -17,7 +17,7 @@ from tracker.roadmaps.services.extensions import decide_extension
 from tracker.roadmaps.services.plans import issue_plan
 
 DUE = date(2024, 5, 31)
-WORDS = "延至 2024-07-31（第1次延期：招标流标）"
+WORDS = "延至 2024年7月31日（第1次延期：招标流标）"
 
 
 @pytest.fixture
@@ -113,7 +113,7 @@ def test_after_the_deadline_there_is_no_link(cast, row, time_machine) -> None:
     assert link not in client.get(url("task", row, pk=row.pk)).content.decode()
     for response, status in ((client.get(link), 409), (ask(client, row), 422)):
         assert response.status_code == status
-        assert "完成时限2024-05-31已过" in response.content.decode()
+        assert "完成时限2024年5月31日已过" in response.content.decode()
 
 
 def test_the_form_is_refused_before_anybody_types_where_it_could_not_be_kept(cast, row) -> None:

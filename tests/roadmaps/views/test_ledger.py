@@ -55,7 +55,7 @@ def test_a_row_holds_the_words_of_the_task(cast, today) -> None:
     say(assignment(one, EDUCATION), cast.colleague, text="已<i>开标", share=40)
     response = cast.client("leader").get(LEDGER)
     assert rows(response) == [
-        ["1", "2024", "时间", "改善条件 购置 &lt;b&gt;仪器&lt;/b&gt;", "2024-05-01",
+        ["1", "2024", "时间", "改善条件 购置 &lt;b&gt;仪器&lt;/b&gt;", "2024年5月1日",
          "县教育局、县财政局", "推进中", "逾期 19 天", "红灯", "40%", "已&lt;i&gt;开标"],
         ["2", "—", "—", "无日期", "—", "县教育局", "未启动", "未定期限", "灰灯", "—", "—"],
     ]  # fmt: skip

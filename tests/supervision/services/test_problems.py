@@ -40,7 +40,7 @@ def test_recording_tells_who_is_responsible(scene: Scene):
     assert state(row) == "pending"
     (notice,) = Notice.objects.all()
     assert notice.user == scene.cast.reporter
-    assert notice.text == "新登记的问题，请于2024-05-31前整改：实验室药品管理不规范"
+    assert notice.text == "新登记的问题，请于2024年5月31日前整改：实验室药品管理不规范"
     last = AuditEvent.objects.order_by("id").last()
     assert last is not None
     assert (last.verb, last.after["responsible"]) == ("登记问题", FINANCE)

@@ -146,7 +146,7 @@ def test_issue_tells_the_reporters(scene: Scene):
     sheet = issued(scene, to=[scene.department(FINANCE)])
     (notice,) = Notice.objects.all()
     assert notice.user == scene.cast.reporter
-    assert notice.text == "收到督办单〔2024〕1号，请于2024-05-27前答复：关于加快设备采购的督办单"
+    assert notice.text == "收到督办单〔2024〕1号，请于2024年5月27日前答复：关于加快设备采购的督办单"
     assert notice.address == reverse("sheet", kwargs={"code": "652323", "pk": sheet.pk})
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from counties.days import chinese_day
 from tracker.indicators.engine.derived import STAGES_OF_KIND
 from tracker.indicators.engine.standard_words import scope_words
 from tracker.indicators.engine.standards import (
@@ -70,7 +71,7 @@ def start_problems(text: SetText, today: date, before: date | None) -> list[Prob
         return [Problem("valid_from", "请填写施行日期。")]
     if day < today:
         words = (
-            f"施行日期不能早于今天（{today}）：以前各日已按当时的标准评判和打印。"
+            f"施行日期不能早于今天（{chinese_day(today)}）：以前各日已按当时的标准评判和打印。"
             "文件印发更早的，在“文件”或“说明”中写明。"
         )
         return [Problem("valid_from", words)]

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from counties.access import CountyRequest, signed_in_view
 from counties.concurrency import StaleEdit, conflict_page
+from counties.days import chinese_day
 from tracker.indicators.engine.standards import SetText, as_text
 from tracker.indicators.models import IndicatorSet, SetDraft
 from tracker.indicators.services import standards as services
@@ -143,7 +144,7 @@ def _sent(
     asks = request.POST.get("act") == "enable"
     if asks and review is not None and request.POST.get("reviewed") == review.seal:
         made = services.enable_set(**sent)
-        messages.success(request, f"已启用，自{made.valid_from}起按本版评判。")
+        messages.success(request, f"已启用，自{chinese_day(made.valid_from)}起按本版评判。")
         return redirect("standard", pk=made.pk)
     saved = services.save_draft(**sent)
     words = "请核对页末的改动，再按“启用”。" if asks else ""

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from counties.choices import NoticeKind
+from counties.days import chinese_day
 from counties.models import County, User
 from counties.services.notices import Message, reporters_by_department, tell_all
 from tracker.roadmaps.choices import PlanState
@@ -75,6 +76,6 @@ def _message(county: County, deadline: Deadline, day: date, users: list[User]) -
         users=users,
         kind=NoticeKind(said.kind),
         key=f"{deadline.key}-{due:%Y%m%d}-{said.mark}",
-        text=f"{deadline.title}：{said.words}（{due.year}年{due.month}月{due.day}日）",
+        text=f"{deadline.title}：{said.words}（{chinese_day(due)}）",
         address=reverse("task", kwargs={"code": county.code, "pk": deadline.task.pk}),
     )

@@ -9,6 +9,7 @@ from django.utils import timezone
 from counties import audit
 from counties.choices import NoticeKind
 from counties.concurrency import StaleEdit
+from counties.days import chinese_day
 from counties.models import User
 from counties.services.notices import office_of, tell
 from tracker.roadmaps.models import Assignment, Extension, ExtensionDecision, Task, TaskStanding
@@ -36,7 +37,7 @@ def ask_extension(
         raise NotExtendable("请写明延期理由。")
     present = movable_deadline(task, timezone.localtime(at).date())
     if due <= present:
-        raise NotExtendable(f"申请的日期应晚于现在的时限{present}。")
+        raise NotExtendable(f"申请的日期应晚于现在的时限{chinese_day(present)}。")
     asked = Extension.objects.create(
         task=task, by=by, at=at, due_before=present, due_asked=due, reason=reason.strip()
     )
@@ -54,7 +55,7 @@ def ask_extension(
         county=task.plan.county,
         kind=NoticeKind.EXTENSION,
         key=f"extension-{asked.pk}",
-        text=f"第{task.position}项申请延期至{due}，待审批。",
+        text=f"第{task.position}项申请延期至{chinese_day(due)}，待审批。",
         address=reverse("review_queue", kwargs={"code": task.plan.county.code}),
         at=at,
     )
@@ -82,7 +83,7 @@ def decide_extension(
         raise NotExtendable(f"这项任务{now.value.state.label}，不需要再延期。")
     present = Task.objects.values_list("due_on", flat=True).get(pk=task.pk)
     if granted and present and present >= extension.due_asked:  # a new version may have set it
-        raise NotExtendable(f"完成时限已是{present}，不早于申请的日期，不需要再延期。")
+        raise NotExtendable(f"完成时限已是{chinese_day(present)}，不早于申请的日期，不需要再延期。")
     decision = ExtensionDecision.objects.create(
         extension=extension, by=by, at=at, granted=granted, reason=reason.strip()
     )
@@ -114,7 +115,9 @@ def movable_deadline(task: Task, today: date) -> date:
     if now is not None and now.value.state in ENDED:
         raise NotExtendable(f"这项任务{now.value.state.label}，不需要延期。")
     if today > present:
-        raise NotExtendable(f"完成时限{present}已过，延期要在到期以前申请；逾期任务请尽快办结。")
+        raise NotExtendable(
+            f"完成时限{chinese_day(present)}已过，延期要在到期以前申请；逾期任务请尽快办结。"
+        )
     if Extension.objects.filter(task=task, decision=None).exists():
         raise NotExtendable("这项任务已有一条延期申请在等待审批。")
     return present
@@ -125,7 +128,11 @@ def _tell_asker(extension: Extension, decision: ExtensionDecision) -> None:
     task = extension.task
     lead = Assignment.objects.filter(task=task, leads=True).first()
     reporters = reporters_of_lead(lead, timezone.localdate(decision.at))
-    words = f"，时限改为{extension.due_asked}" if decision.granted else f"：{decision.reason}"
+    words = (
+        f"，时限改为{chinese_day(extension.due_asked)}"
+        if decision.granted
+        else f"：{decision.reason}"
+    )
     tell(
         users={extension.by, *reporters},
         county=task.plan.county,

@@ -9,6 +9,7 @@ from django.utils import timezone
 from counties import audit
 from counties.choices import NoticeKind
 from counties.concurrency import StaleEdit
+from counties.days import chinese_day
 from counties.models import User
 from counties.services.notices import office_of, tell
 from tracker.roadmaps.models import Assignment, Instruction, InstructionAnswer, Task
@@ -105,7 +106,7 @@ def _tell_duty(instruction: Instruction, lead: Assignment, task: Task) -> None:
         key=f"instruction-{instruction.pk}",
         text=(
             f"{instruction.by}对第{task.position}项作出批示，"
-            f"请{lead}于{instruction.answer_due}前答复：{instruction.text[:100]}"
+            f"请{lead}于{chinese_day(instruction.answer_due)}前答复：{instruction.text[:100]}"
         ),
         address=_page(task),
         at=instruction.at,

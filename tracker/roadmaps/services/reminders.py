@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from counties import audit
 from counties.choices import NoticeKind
+from counties.days import chinese_day
 from counties.models import County, User
 from counties.services.notices import Message, reporters_by_department, tell_all
 from tracker.roadmaps.choices import PlanState
@@ -70,7 +71,7 @@ def _messages(county: County, month: Month, made: list[Reminder]) -> list[Messag
             kind=NoticeKind.ASKED,
             key=f"reminder-{reminders[0].pk}",
             text=f"催办：{month.label}还有 {len(reminders)} 项任务没有填报"
-            f"（{_positions(reminders)}），填报截止日 {deadline}。",
+            f"（{_positions(reminders)}），填报截止日 {chinese_day(deadline)}。",
             address=reverse("mine", kwargs={"code": county.code}),
         )
         for department, reminders in of_department.items()

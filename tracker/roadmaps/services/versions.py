@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from counties import audit
 from counties.concurrency import StaleEdit
+from counties.days import chinese_day
 from counties.models import County, User
 from tracker.roadmaps.choices import PlanState, RulingKind, TaskSource
 from tracker.roadmaps.comparison import Change
@@ -171,7 +172,7 @@ def _refuse_day(issued_on: date, current: CountyPlan | None, today: date) -> Non
     if issued_on > today:
         raise NotIssuable("印发日期不能晚于今天。")
     if current and current.issued_on and issued_on < current.issued_on:
-        raise NotIssuable(f"印发日期不能早于上一版的印发日期{current.issued_on}。")
+        raise NotIssuable(f"印发日期不能早于上一版的印发日期{chinese_day(current.issued_on)}。")
 
 
 def _change_states(

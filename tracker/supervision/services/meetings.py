@@ -12,11 +12,11 @@ from django.utils import timezone
 from counties import audit
 from counties.choices import NoticeKind
 from counties.concurrency import StaleEdit, claim
+from counties.days import chinese_day
 from counties.models import County, Department, User
 from counties.services.notices import reporters_of, tell
 from tracker.roadmaps.choices import AssignmentRole, TaskSource
 from tracker.roadmaps.models import Assignment, CountyPlan, Task
-from tracker.roadmaps.period_cells import say
 from tracker.supervision.models import MeetingMatter
 
 
@@ -64,7 +64,7 @@ def decide_matter(
         county=matter.county,
         kind=NoticeKind.SHEET,
         key=f"matter-{matter.pk}-decision",
-        text=f"部门联席会议定，由{lead}牵头，{say(due)}前完成：{decision}",
+        text=f"部门联席会议定，由{lead}牵头，{chinese_day(due)}前完成：{decision}",
         address=reverse("task", kwargs={"code": matter.county.code, "pk": task.pk}),
     )
     return task
@@ -83,7 +83,7 @@ def _add_task(plan: CountyPlan, decision: str, lead: Department, due: date) -> T
         content=decision,
         window_start=min(timezone.localdate(), due),
         window_end=due,
-        due_text=f"{say(due)}前",
+        due_text=f"{chinese_day(due)}前",
         due_on=due,
         due_precision="day",
         source=TaskSource.MEETING,

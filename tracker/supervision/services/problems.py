@@ -16,12 +16,12 @@ from django.utils import timezone
 from counties import audit
 from counties.choices import NoticeKind
 from counties.concurrency import claim
+from counties.days import chinese_day
 from counties.models import County, Department, User
 from counties.services import notices
 from tracker.indicators.models import Indicator
 from tracker.roadmaps.choices import AssignmentRole, TaskSource
 from tracker.roadmaps.models import Assignment, CountyPlan, Evidence, Task
-from tracker.roadmaps.period_cells import say
 from tracker.roadmaps.services import evidence
 from tracker.roadmaps.uploads import CheckedFile
 from tracker.supervision.models import Problem, ProblemEvent, ProblemEvidence
@@ -72,7 +72,7 @@ def record_problem(
         problem=problem, act=ProblemAct.FOUND, state=ProblemState.PENDING, by=by
     )
     audit.record(by=by, verb="登记问题", target=problem, county=county, after=_described(problem))
-    due = f"请于{problem.due_on:%Y-%m-%d}前整改"
+    due = f"请于{chinese_day(problem.due_on)}前整改"
     reporters = notices.reporters_of(problem.responsible)
     _tell(reporters, problem, "found", f"新登记的问题，{due}：{problem}")
     return problem
@@ -101,7 +101,9 @@ def record_problems(*, by: User, county: County, contents: Sequence[ProblemInput
         by_department[problem.responsible].append(problem)
     for department, found in by_department.items():
         first = min(found, key=lambda problem: problem.due_on)
-        words = f"新登记的问题 {len(found)} 个，最早的请于{first.due_on:%Y-%m-%d}前整改：{first}"
+        words = (
+            f"新登记的问题 {len(found)} 个，最早的请于{chinese_day(first.due_on)}前整改：{first}"
+        )
         _tell(notices.reporters_of(department), first, "found", words)
     return made
 
@@ -212,7 +214,7 @@ def open_task(*, by: User, problem: Problem, version: int) -> Task:
         content="\n".join(filter(None, [problem.description, problem.measure])),
         window_start=min(timezone.localdate(), problem.due_on),
         window_end=problem.due_on,
-        due_text=f"{say(problem.due_on)}前",
+        due_text=f"{chinese_day(problem.due_on)}前",
         due_on=problem.due_on,
         due_precision="day",
         source=TaskSource.PROBLEM,

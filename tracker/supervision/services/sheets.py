@@ -15,6 +15,7 @@ from django.utils import timezone
 from counties import audit
 from counties.choices import NoticeKind
 from counties.concurrency import claim
+from counties.days import chinese_day
 from counties.models import County, Department, User
 from counties.services import notices
 from tracker.roadmaps.models import Task
@@ -142,7 +143,7 @@ def issue(*, by: User, sheet: DispatchSheet, version: int) -> SheetEvent:
             notices.reporters_of(department),
             sheet,
             f"issue:{department.pk}",
-            f"收到{sheet.reference}，请于{sheet.reply_due:%Y-%m-%d}前答复：{sheet.title}",
+            f"收到{sheet.reference}，请于{chinese_day(sheet.reply_due)}前答复：{sheet.title}",
         )
     return event
 

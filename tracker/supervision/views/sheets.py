@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from counties.access import CountyRequest, county_view
 from counties.concurrency import StaleEdit, conflict_page
+from counties.days import chinese_day
 from counties.models import Department
 from counties.once import once
 from counties.permissions import Permission
@@ -26,7 +27,7 @@ from tracker.supervision.filtersets import SheetFilterSet
 from tracker.supervision.forms import NewSheetForm, SheetEditForm
 from tracker.supervision.models import DispatchSheet, Problem
 from tracker.supervision.proposals import proposals
-from tracker.supervision.rules import REPLY_WITHIN, SheetColour, chinese_day
+from tracker.supervision.rules import REPLY_WITHIN, SheetColour
 from tracker.supervision.services import sheets as services
 
 PER_PAGE = 50
@@ -78,15 +79,7 @@ def sheet_add(request: CountyRequest) -> HttpResponseBase:
     initial = _initial(request) | (_about(problem) if problem else {})
     form = NewSheetForm(request.POST or None, county=request.county, initial=initial)
     if request.method == "POST" and form.is_valid():
-        made = services.draft_sheet(
-            by=request.user,
-            county=request.county,
-            content=form.content,
-            nonce=form.cleaned_data["nonce"],
-            problem=problem,
-        )
-        messages.success(request, "已保存代拟稿。")
-        return redirect("sheet", code=request.county.code, pk=made.pk)
+        return _drafted(request, form, "已保存代拟稿。", problem)
     back = reverse("sheets", kwargs={"code": request.county.code})
     context = {"form": form, "title": "拟制督办文书", "back": back}
     return render(request, "counties/edit.html", context)
@@ -101,15 +94,7 @@ def problem_sheet(request: CountyRequest, pk: int) -> HttpResponseBase:
     form = NewSheetForm(usual, county=request.county)
     if not form.is_valid():
         return redirect(f"{reverse('sheet_add', args=[request.county.code])}?problem={pk}")
-    made = services.draft_sheet(
-        by=request.user,
-        county=request.county,
-        content=form.content,
-        nonce=form.cleaned_data["nonce"],
-        problem=problem,
-    )
-    messages.success(request, "已拟整改通知书，请核对文字后印发。")
-    return redirect("sheet", code=request.county.code, pk=made.pk)
+    return _drafted(request, form, "已拟整改通知书，请核对文字后印发。", problem)
 
 
 @require_POST
@@ -128,13 +113,21 @@ def silent_sheet(request: CountyRequest) -> HttpResponseBase:
     if not form.is_valid():
         messages.error(request, "没有拟稿：所选任务已经填报，或没有可以主送的单位，请看最新名单。")
         return redirect(f"{reverse('silent', args=[request.county.code])}?month={month}")
+    return _drafted(request, form, "已拟催办通知，请核对文字后印发。")
+
+
+def _drafted(
+    request: CountyRequest, form: NewSheetForm, said: str, problem: Problem | None = None
+) -> HttpResponseBase:
+    """Draft what the valid `form` holds, and open the draft."""
     made = services.draft_sheet(
         by=request.user,
         county=request.county,
         content=form.content,
         nonce=form.cleaned_data["nonce"],
+        problem=problem,
     )
-    messages.success(request, "已拟催办通知，请核对文字后印发。")
+    messages.success(request, said)
     return redirect("sheet", code=request.county.code, pk=made.pk)
 
 
@@ -187,7 +180,7 @@ def _asked_problem(request: CountyRequest) -> Problem | None:
 def _about(problem: Problem) -> dict[str, Any]:
     """What a 整改通知书 about `problem` starts with."""
     measure = [f"整改要求：{problem.measure}"] if problem.measure else []
-    due = f"请于{problem.due_on:%Y-%m-%d}前完成整改并书面答复。"
+    due = f"请于{chinese_day(problem.due_on)}前完成整改并书面答复。"
     return {
         "kind": SheetKind.RECTIFY,
         "colour": SheetColour.YELLOW,
