@@ -197,6 +197,6 @@ def _resources(one: Unit | None, other: Unit | None, labels: Mapping[str, str]) 
 
 
 def _side(judged: Judged) -> Side:
-    gap = f"缺{judged.gap:,}{judged.measure.unit}" if judged.gap else ""
+    gap = f"缺 {judged.gap:,}{judged.measure.unit}" if judged.gap else ""
     value: Decimal | None = judged.value
     return Side("—" if value is None else written(value, 2, judged.line), judged.answer, gap)
