@@ -80,7 +80,7 @@ def test_a_made_package_says_what_it_is(cast, asked, tmp_path) -> None:
     notice = cast.office.notices.get()
     assert (notice.kind, notice.text) == (
         NoticeKind.PACKAGE,
-        "档案包（截至2024-09-14）已生成，可以下载。",
+        "档案包（截至2024年9月14日）已生成，可以下载。",
     )
     assert notice.address == "/652323/archive/packages/"
 

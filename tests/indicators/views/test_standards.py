@@ -169,7 +169,7 @@ def test_three_clicks_put_a_changed_threshold_in_force(chief, national):
     done = chief.post(address, {**data, "province": ""}, follow=True)  # 3
     made = IndicatorSet.objects.get(code="national-2026")
     assert done.redirect_chain == [(f"/standards/{made.pk}/", 302)]
-    assert "已启用，自2026-11-22起按本版评判。" in text(done)
+    assert "已启用，自2026年11月22日起按本版评判。" in text(done)
     assert "总管理员于" in text(done)
     listed = text(chief.get("/standards/"))
     assert "新标准 2026 全国 文号 2026年11月22日 — 施行中" in listed
@@ -242,7 +242,7 @@ def test_a_past_day_is_refused_at_the_last_click(chief, national):
     data |= {**fields(told.content.decode()), "province": "", "act": "enable"}
     page = chief.post(f"/standards/{national.pk}/new/", data)
     assert page.status_code == 422
-    assert "施行日期不能早于今天（2026-11-22）" in page.content.decode()
+    assert "施行日期不能早于今天（2026年11月22日）" in page.content.decode()
     assert rows() == (1, 0)
 
 
