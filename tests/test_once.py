@@ -123,6 +123,9 @@ OTHERWISE = {
         STATE,
     ),
     **dict.fromkeys(("user_add", "import_users_check"), UNIQUE),
+    "standard_new": UNIQUE,  # the same words sent twice are one draft
+    "standard_draft": VERSION,
+    **dict.fromkeys(("standard_discard", "standard_withdraw"), STATE),
 }
 
 
