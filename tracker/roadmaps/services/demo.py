@@ -8,6 +8,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from functools import cache
 from random import Random
 
@@ -16,11 +17,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from counties.choices import GroupKind
-from counties.models import County, Department, DepartmentGroup, Membership, User
+from counties.models import County, Department, DepartmentGroup, Membership, School, User
 from counties.permissions import RoleName
 from tracker.roadmaps.choices import AssignmentRole, Decision, PlanState, ReportKind
 from tracker.roadmaps.models import Assignment, CountyPlan, ProgressReport, Task
 from tracker.roadmaps.services.assignments import fan_out
+from tracker.roadmaps.services.gains import add_gain
 from tracker.roadmaps.services.reports import ReportInput, review_report, submit_report
 
 PASSWORD = "Milestone-2026"
@@ -39,6 +41,11 @@ COUNTIES = {
     "640221": ("pl", {"personnel": "人事劳资室", "projects": "项目管理室"}),
 }
 SUPERVISOR = "supervisor"
+# county, task, school, figure, amount
+_GAINS = [
+    ("652323", 25, "县一小东风校区", "network_classrooms", "5"),
+    ("652323", 33, "五工台小学", "grounds_area", "2400"),
+]
 
 _STARTED = [
     "（演示）已启动，明确了责任人和时间节点。",
@@ -67,6 +74,25 @@ def make_demo(*, today: date) -> list[str]:
         if plan is not None:
             _simulate(plan, today)
         County.objects.filter(pk=county.pk).update(is_demo=True)
+    return made
+
+
+@transaction.atomic
+def promise_gains() -> int:
+    """Say of tasks that are under way in the demo what they are to bring to a school's figures;
+    returns how many. The amounts are simulated."""
+    made = 0
+    for code, position, school, figure, amount in _GAINS:
+        task = Task.objects.filter(plan__county__code=code, position=position).first()
+        place = School.objects.filter(
+            department__county__code=code, department__county__is_demo=True, department__name=school
+        ).first()
+        office = User.objects.filter(
+            memberships__county__code=code, memberships__role=RoleName.OFFICE
+        ).first()
+        if task and place and office:
+            add_gain(by=office, task=task, school=place, figure=figure, amount=Decimal(amount))
+            made += 1
     return made
 
 
