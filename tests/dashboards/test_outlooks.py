@@ -312,10 +312,23 @@ def test_the_overview_has_a_column_of_outlooks(cast: Cast, school):
         line.indicator.code: line.outlook for area in page.context["areas"] for line in area.lines
     }
     assert (found["L2"], found["G1"]) == ("来得及", "尚不能判断")
-    assert '<a href="/652323/indicators/outlook/#L2">来得及</a>' in page.content.decode()
+    assert '<a href="/652323/indicators/outlook/#L2"><span class="verdict verdict-met">来得及</span></a>' in page.content.decode()
     before = client.get(f"/652323/indicators/?year={YEAR - 1}")  # no figures of that year
     assert before.context["outlook"] is None
     assert "预测" not in before.content.decode()
+
+
+def test_a_click_on_an_outlook_leaves_its_indicators_alone(cast: Cast, school):
+    bring(cast, school, "backbone_teachers", "2", "primary")
+    client = cast.client("leader")
+    every = client.get("/652323/indicators/outlook/").context
+    labels = every["found"].labels
+    assert (every["show"], {line.code for line in every["lines"]}) == ("", set(labels))
+    some = client.get("/652323/indicators/outlook/?show=来得及").context
+    in_time = {code for code, label in labels.items() if label == "来得及"}
+    assert (some["show"], {line.code for line in some["lines"]}) == ("来得及", in_time)
+    wrong = client.get("/652323/indicators/outlook/?show=甲").context
+    assert (wrong["show"], wrong["lines"]) == ("", every["lines"])
 
 
 def promise(code: str, value: str | None, **more: str) -> None:
@@ -337,7 +350,7 @@ def test_a_stricter_target_has_an_outlook_of_its_own(cast: Cast, school):
     bring(cast, school, "backbone_teachers", "3", "primary")
     promise("L2", "1", scope="小学", unit="人")  # the set's own line: nothing new
     promise("L2", "1.2", scope="小学", unit="人")
-    assert own_lines(cast) == [("L2", "每所≥ 1.2人", date(2024, 12, 31), "需加速")]
+    assert own_lines(cast) == [("L2", "每所 ≥ 1.2人", date(2024, 12, 31), "需加速")]
     assert line(cast.county).label == "来得及"
     assert outlook_of(cast).by_code["L2"] is Outlook.IN_TIME
     assert dict(outlook_of(cast).own_counts)["需加速"] == 1
@@ -347,13 +360,13 @@ def test_a_target_with_a_day_of_its_own_is_judged_by_that_day(cast: Cast, school
     bring(cast, school, "backbone_teachers", "2", "primary")  # by 30 September
     promise("L2", "1", scope="小学", unit="人", by="2024-08")
     promise("L2", "1", scope="小学", unit="人", by="2025")
-    assert own_lines(cast) == [("L2", "每所≥ 1人", date(2024, 8, 31), "需加速")]
+    assert own_lines(cast) == [("L2", "每所 ≥ 1人", date(2024, 8, 31), "需加速")]
     assert line(cast.county).label == "来得及"
 
 
 def test_a_target_whose_day_has_gone_by_is_too_late(cast: Cast, school):
     promise("L2", "1", scope="小学", unit="人", by="2023")
-    assert own_lines(cast) == [("L2", "每所≥ 1人", date(2023, 12, 31), "来不及")]
+    assert own_lines(cast) == [("L2", "每所 ≥ 1人", date(2023, 12, 31), "来不及")]
 
 
 def test_targets_of_a_spread_of_the_county_and_of_single_requirements(cast: Cast, school):

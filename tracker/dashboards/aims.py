@@ -150,7 +150,7 @@ def resource_aim(indicator: Indicator, stage: Stage, line: Line, unit: str) -> A
             if unit.stage is stage
         )
 
-    wanted = f"每所{line_words(line, unit)}"
+    wanted = f"每所 {line_words(line, unit)}"
     return Aim(indicator, STAGE_NAMES[stage], OF_SCHOOLS, EVERY, wanted, read)
 
 
@@ -179,7 +179,7 @@ def requirement_aim(indicator: Indicator, scope: str, line: Line, unit: str) -> 
         )
         return _share(item.answer for item in items if item is not None)
 
-    wanted = f"每所{line_words(line, unit)}"
+    wanted = f"每所 {line_words(line, unit)}"
     return Aim(indicator, "", f"{scope}：{OF_SCHOOLS}", EVERY, wanted, read)
 
 

@@ -141,7 +141,7 @@ def _resource_gaps(verdict: Verdict) -> Iterator[tuple[int, Answer, str]]:
 
 
 def _resource_words(unit: Unit, judged: Judged) -> str:
-    value = f"{value_words(judged)}，应{line_words(judged.line, judged.measure.unit)}"
+    value = f"{value_words(judged)}，应 {line_words(judged.line, judged.measure.unit)}"
     return f"{STAGE_NAMES[unit.stage]}现为{value}，{gap_words(judged)}"
 
 
@@ -156,7 +156,7 @@ def _asked_words(verdict: Verdict, each: Asked) -> str:
     threshold = next(t for t in verdict.indicator.thresholds.all() if t.scope == scope)
     short = shortfall(each.item, each.figures, threshold.unit)
     return (
-        f"{scope}现为{value}，应{asked}"
+        f"{scope}现为{value}，应 {asked}"
         + (f"（{relief}）" if relief else "")
         + (f"，{short.words}" if short else "")
     )
@@ -186,7 +186,7 @@ def _item_words(verdict: Verdict, item: Item) -> str:
     elif unit_of(verdict.indicator, item) == YES_NO:
         said = f"填报为“{value}”"
     else:
-        said = f"现为{value}，应{asked}"
+        said = f"现为{value}，应 {asked}"
     return said if scope == "全县" else f"{scope}{said}"
 
 
@@ -195,7 +195,7 @@ def _spread_words(found: YearVerdicts, test: Tested) -> str:
         value = "无法计算，各校都没有"
     else:
         value = written(test.spread.value, 4, test.line)
-    words = f"{STAGE_NAMES[test.stage]}差异系数{value}，应{line_words(test.line)}"
+    words = f"{STAGE_NAMES[test.stage]}差异系数{value}，应 {line_words(test.line)}"
     for best in best_repairs(found, test)[:1]:
         passes = "，即达标" if best.passes else ""
         words += f"；先给{best.school}补 {best.gap}最有效，可降到{best.value}{passes}"

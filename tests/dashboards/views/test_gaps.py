@@ -84,7 +84,7 @@ def test_an_open_problem_is_known_by_its_code_in_another_set(cast: Cast, schools
 def test_single_requirements_say_what_is_missing_in_things(cast: Cast, schools):
     whole(cast, schools[0], music_rooms=0, public_budget=100, training_budget=4)
     words = {row.gap.indicator.code: row.gap.words for row in form_of(cast).schools[:1]}
-    assert words == {"Q4": "所有学校现为4%，应≥ 5%，缺 10,000元"}
+    assert words == {"Q4": "所有学校现为4%，应 ≥ 5%，缺 10,000元"}
     report_figures(
         by=cast.office, county=cast.county, year=YEAR, source="statistics",
         entries=[
@@ -93,8 +93,8 @@ def test_single_requirements_say_what_is_missing_in_things(cast: Cast, schools):
         ],
     )  # fmt: skip
     found = {row.gap.key: row.gap.words for row in form_of(cast).schools}
-    assert found[f"{schools[0].pk}-G3"] == "音乐专用教室（每12个班级）现为0间，应≥ 3间，缺 3间"
-    assert found[f"{schools[0].pk}-G5"] == "小学现为49人，应≤ 45人，超 4人"
+    assert found[f"{schools[0].pk}-G3"] == "音乐专用教室（每12个班级）现为0间，应 ≥ 3间，缺 3间"
+    assert found[f"{schools[0].pk}-G5"] == "小学现为49人，应 ≤ 45人，超 4人"
 
 
 def test_a_unit_may_answer_for_the_schools(cast: Cast, schools):
@@ -116,7 +116,7 @@ def test_the_county_has_lines_of_its_own(cast: Cast, schools):
     own(cast, "G2.4", "0")
     report(cast.county, cast.office, schools[1], grounds_area=40_000)
     found = {row.gap.indicator.code: row.gap.words for row in form_of(cast).county}
-    assert found["G11"] == "交流轮岗教师占符合交流条件教师现为8%，应≥ 10%"
+    assert found["G11"] == "交流轮岗教师占符合交流条件教师现为8%，应 ≥ 10%"
     assert found["Q7"] == "填报为“否”"
     assert found["G2"].endswith("填报为“否”")
     assert found["S1"] == "未填报"  # said once of all its parts

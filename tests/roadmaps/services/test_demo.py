@@ -22,10 +22,11 @@ from tracker.roadmaps.models import (
     Review,
     Ruling,
     Task,
+    TaskGain,
 )
 from tracker.roadmaps.progress import State
 from tracker.roadmaps.querysets import end_of
-from tracker.roadmaps.services.demo import PASSWORD, make_demo
+from tracker.roadmaps.services.demo import PASSWORD, make_demo, promise_gains
 from tracker.roadmaps.services.plans import issue_plan
 
 TODAY = date(2024, 5, 20)
@@ -150,6 +151,17 @@ def test_the_schools_the_documents_name_report_for_their_group(hutubi) -> None:
     assert (len(named) - 2, 2) in rolled  # a task that waits for two, which it names
     by = ProgressReport.objects.filter(assignment__department__name="县二小")
     assert set(by.values_list("by__username", flat=True)) == {"htb-school"}
+
+
+def test_tasks_under_way_promise_simulated_gains(hutubi) -> None:
+    assert promise_gains() == 0  # nothing outside the demo
+    make_demo(today=TODAY)
+    assert (promise_gains(), promise_gains()) == (2, 2)
+    gains = TaskGain.objects.values_list("task__position", "school__department__name", "figure")
+    assert sorted(gains) == [
+        (25, "县一小东风校区", "network_classrooms"),
+        (33, "五工台小学", "grounds_area"),
+    ]
 
 
 def test_a_county_whose_documents_name_no_school_gets_none(reference) -> None:

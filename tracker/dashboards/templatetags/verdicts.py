@@ -7,11 +7,15 @@ from urllib.parse import urlencode
 from django import template
 from django.template import Context
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from counties.templatetags.portal import as_of_query
+from tracker.dashboards.outlooks import label_of
 from tracker.dashboards.overview import SpreadLine
 from tracker.dashboards.strip import BarRow, Strip, spread_bars, top_of
 from tracker.dashboards.templatetags.charts import FACES
+from tracker.indicators.engine.projection import Outlook
 from tracker.indicators.engine.values import ANSWER_NAMES, STAGE_NAMES, Answer
 from tracker.indicators.templatetags.trials import verdict
 
@@ -20,6 +24,13 @@ register.filter(verdict)
 
 # The same marks as beside the words in `portal.css`.
 MARKS = {Answer.MET: "●", Answer.FLOOR: "◆", Answer.BELOW: "▲", Answer.MISSING: "○"}
+
+_AS_GRAVE = {
+    label_of(Outlook.IN_TIME): Answer.MET,
+    label_of(Outlook.HURRY): Answer.FLOOR,
+    label_of(Outlook.TOO_LATE): Answer.BELOW,
+    label_of(None): Answer.MISSING,
+}
 
 
 @register.simple_tag(takes_context=True)
@@ -35,6 +46,12 @@ def year_link(context: Context, name: str, **kwargs: Any) -> str:
 def verdict_mark(answer: Answer) -> str:
     """● 达标, for papers, which have no style for a mark."""
     return f"{MARKS[answer]} {ANSWER_NAMES[answer]}"
+
+
+@register.filter
+def outlook_mark(label: str) -> SafeString:
+    """来不及 with the mark and colour of a verdict as grave."""
+    return format_html('<span class="verdict verdict-{}">{}</span>', _AS_GRAVE[label], label)
 
 
 @register.inclusion_tag("dashboards/charts/spread_bars.svg")

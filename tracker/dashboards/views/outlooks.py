@@ -12,6 +12,11 @@ from tracker.dashboards.outlooks import county_outlook
 @require_safe
 @county_view(Permission.READ)
 def indicator_outlook(request: CountyRequest) -> HttpResponse:
-    """能否如期达标, as of the day."""
+    """能否如期达标, as of the day; with `?show=来不及` the indicators of that outlook alone."""
     found = county_outlook(request.county, request.day)
-    return render(request, "dashboards/indicators/outlook.html", {"found": found})
+    labels = found.labels if found else {}
+    show = request.GET.get("show", "")
+    show = show if show in labels.values() else ""
+    lines = [each for each in found.lines if show in ("", labels[each.code])] if found else []
+    context = {"found": found, "lines": lines, "show": show}
+    return render(request, "dashboards/indicators/outlook.html", context)
