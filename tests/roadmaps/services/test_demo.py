@@ -154,6 +154,7 @@ def test_the_schools_the_documents_name_report_for_their_group(hutubi) -> None:
 
 
 def test_tasks_under_way_promise_simulated_gains(hutubi) -> None:
+    call_command("load_schools", stdout=StringIO())
     assert promise_gains() == 0  # nothing outside the demo
     make_demo(today=TODAY)
     assert (promise_gains(), promise_gains()) == (2, 2)
