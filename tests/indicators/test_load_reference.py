@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.core.management import call_command
 
-from counties.models import County
+from counties.models import County, User
 from tracker.indicators.models import Indicator, IndicatorSet, Threshold
 
 pytestmark = pytest.mark.django_db
@@ -42,6 +42,7 @@ def test_twice_changes_nothing_and_keeps_the_demo_label():
 
 @pytest.mark.parametrize("row", ["set", "indicator", "threshold", "missing"])
 def test_a_set_in_use_is_not_overwritten_and_the_difference_is_told(row, capsys):
+    user = User.objects.create_user("office", name="甲", password="x")
     call_command("load_reference", verbosity=0)
     call_command("load_reference", verbosity=0)
     assert capsys.readouterr().err == ""  # nothing differs
@@ -53,6 +54,7 @@ def test_a_set_in_use_is_not_overwritten_and_the_difference_is_told(row, capsys)
         Threshold.objects.filter(indicator__code="G7").update(value=7000)
     else:
         Indicator.objects.filter(code="G7").delete()
+    County.objects.get(code="652323").figures.create(year=2023, name="G9", by=user)
     before = [list(m.objects.order_by("pk").values()) for m in (IndicatorSet, Indicator, Threshold)]
     call_command("load_reference", verbosity=0)
     after = [list(m.objects.order_by("pk").values()) for m in (IndicatorSet, Indicator, Threshold)]
@@ -60,6 +62,19 @@ def test_a_set_in_use_is_not_overwritten_and_the_difference_is_told(row, capsys)
     assert "指标体系 national-2017 已在使用，与 fixtures/reference.json 所写不同，没有改动。" in (
         capsys.readouterr().err
     )
+
+
+def test_a_set_that_has_judged_nobody_takes_what_the_file_says(capsys):
+    call_command("load_reference", verbosity=0)
+    Indicator.objects.filter(code="G7").update(text="改过")
+    Threshold.objects.filter(indicator__code="G7").update(value=7000, position=9)
+    IndicatorSet.objects.update(valid_to=date(2026, 12, 31))
+    call_command("load_reference", verbosity=0)
+    assert counts() == (3, 1, 32, 79)
+    assert Indicator.objects.get(code="G7").text != "改过"
+    assert Threshold.objects.get(indicator__code="G7").value == 6000
+    assert IndicatorSet.objects.get().valid_to == date(2026, 12, 31)
+    assert capsys.readouterr().err == ""
 
 
 def test_the_end_of_a_set_is_the_portals_own(capsys):

@@ -10,37 +10,47 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 
 from counties.models import County
-from tracker.indicators.models import IndicatorSet
+from tracker.indicators.models import CountyFigure, IndicatorSet, SchoolFigure, Threshold
 
 FILE = Path("fixtures") / "reference.json"
 Record = dict[str, Any]
 
 
 class Command(BaseCommand):
-    help = "载入基础数据：县的区划代码和国家指标体系；已有的指标体系不改动。"
+    help = "载入基础数据：县的区划代码和国家指标体系；已用来评判的指标体系不改动。"
 
     @transaction.atomic
     def handle(self, *args: Any, **options: Any) -> None:
         """`loaddata`, but a county keeps what the file does not speak of (演示数据 among it), and
-        a set that is there already stays as it is: counties were judged by it. Where the file
-        says otherwise by now, that is told."""
+        a set stays as it is once a county has reported figures: it was judged by it. Where the
+        file says otherwise by now, that is told; before any figure the file's words are taken."""
         records = json.loads((settings.ROOT / FILE).read_text("utf-8"))
         counties = [r["fields"] for r in records if r["model"] == "counties.county"]
         for fields in counties:
             County.objects.update_or_create(code=fields["code"], defaults=fields)
         others = [r for r in records if r["model"] != "counties.county"]
-        known = set(IndicatorSet.objects.values_list("code", flat=True))
+        ends = dict(IndicatorSet.objects.values_list("code", "valid_to"))
         for code in dict.fromkeys(_set_code(record) for record in others):
             own = [record for record in others if _set_code(record) == code]
-            if code not in known:
-                for row in serializers.deserialize("python", own):
-                    row.save()
-            elif _differs(own):
+            if code not in ends:
+                _load(own)
+            elif not _differs(own):
+                continue
+            elif not (SchoolFigure.objects.exists() or CountyFigure.objects.exists()):
+                Threshold.objects.filter(indicator__set__code=code).delete()
+                _load(own)
+                IndicatorSet.objects.filter(code=code).update(valid_to=ends[code])
+            else:
                 self.stderr.write(
                     f"指标体系 {code} 已在使用，与 {FILE} 所写不同，没有改动。"
                     "数值和文字要采用文件所写的，请在“指标标准”页另立新版本。"
                 )
         self.stdout.write(f"已载入 {len(counties)} 个县和 {len(others)} 条指标数据。")
+
+
+def _load(records: list[Record]) -> None:
+    for row in serializers.deserialize("python", records):
+        row.save()
 
 
 def _set_code(record: Record) -> str:
