@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from counties.choices import DepartmentKind
 from counties.models import County, Department, User
 from tracker.dashboards.indicator_pages import best_repairs, gap_words, item_cells, value_words
 from tracker.dashboards.overview import unit_of
@@ -78,7 +79,7 @@ class Gaps:
 def gaps_of(county: County, found: YearVerdicts, day: date) -> Gaps:
     """All that `found` misses, with the problems open and the plan in force as of `day`. Two
     queries. Problems are matched by the indicator's code: another set has rows of its own."""
-    opened = _opened(county, found, day)
+    opened = _opened(county, day)
     leads = _leads(county, day)
     schools = []
     for verdict in found.verdicts:
@@ -103,19 +104,17 @@ def gaps_of(county: County, found: YearVerdicts, day: date) -> Gaps:
     return Gaps(tuple(schools), tuple(own), tuple(_silent(found)))
 
 
-def _opened(
-    county: County, found: YearVerdicts, day: date
-) -> dict[tuple[int | None, str], Problem]:
-    """Open problems that came from figures, by school (None: none of the schools) and code."""
-    schools = {row.school.department_id for row in found.rows.values()}
+def _opened(county: County, day: date) -> dict[tuple[int | None, str], Problem]:
+    """Open problems that came from figures, by school (None: at no school) and code. One query."""
     held = Problem.objects.for_county(county).filter(
         source=ProblemSource.FIGURES, indicator__isnull=False
     )
     opened: dict[tuple[int | None, str], Problem] = {}
-    for each in held.standing_at(day).select_related("indicator"):
+    for each in held.standing_at(day).select_related("indicator", "place"):
         if each.state != ProblemState.STRUCK and each.indicator is not None:
-            place = each.place_id if each.place_id in schools else None
-            opened[place, each.indicator.code] = each
+            # a school that is closed by now is still no part of the county's own gap
+            is_school = each.place is not None and each.place.kind == DepartmentKind.SCHOOL
+            opened[each.place_id if is_school else None, each.indicator.code] = each
     return opened
 
 

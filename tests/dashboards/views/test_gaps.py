@@ -219,3 +219,15 @@ def test_the_same_number_of_questions(cast: Cast, count, django_assert_num_queri
     client.get(PAGE)
     with django_assert_num_queries(11):
         client.get(PAGE)
+
+
+def test_a_problem_of_a_school_that_has_closed_is_none_of_the_county(cast: Cast, schools):
+    gone = schools[1]
+    cast.client("office").post(PAGE, {"gap": f"{gone.pk}-L2", "due_on": "2024-12-31"})
+    assert Problem.objects.get().place == gone.department
+    gone.closed_on = date(2023, 8, 31)
+    gone.save()
+    report(cast.county, cast.office, schools[0], backbone_teachers=0)
+    found = form_of(cast)
+    assert [row.gap.key for row in found.county if row.gap.key.endswith("L2")] == ["county-L2"]
+    assert [row.gap.problem for row in found.county] == [None] * len(found.county)
