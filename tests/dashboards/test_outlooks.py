@@ -370,6 +370,34 @@ def test_a_target_whose_day_has_gone_by_is_too_late(cast: Cast, school):
     assert own_lines(cast) == [("L2", "每所 ≥ 1人", date(2023, 12, 31), "来不及")]
 
 
+@pytest.mark.parametrize(
+    ("is_done", "promised", "label"), [(True, "1/1所", "来得及"), (False, "0/1所", "来不及")]
+)
+def test_after_the_promised_day_counts_what_was_done_by_it(
+    cast: Cast, school, is_done, promised, label
+):
+    bring(cast, school, "backbone_teachers", "2", "primary")
+    if is_done:
+        rule(task=Task.objects.get(), by=cast.office, kind=RulingKind.CLOSE, reason="已完成")
+    report_before(cast, school)
+    found = read_outlook(cast.county, date(2025, 1, 15))  # promised by the end of 2024
+    assert found is not None
+    held = next(each for each in found.lines if (each.code, each.what) == ("L2", "各校达标"))
+    assert (held.promised, held.label) == (promised, label)
+
+
+def test_the_change_seen_is_between_the_days_of_the_figures(cast: Cast, school):
+    report_figures(
+        by=cast.office, county=cast.county, year=YEAR - 1, source="statistics",
+        entries=on_the_line(school, backbone_teachers=10),
+    )  # fmt: skip
+    for day in (TODAY, date(2025, 1, 15)):  # before and after the promised day
+        found = read_outlook(cast.county, day)
+        assert found is not None
+        held = next(each for each in found.lines if (each.code, each.what) == ("L2", "各校达标"))
+        assert held.seen == "-100.0%"
+
+
 def test_targets_of_a_spread_of_the_county_and_of_single_requirements(cast: Cast, school):
     own(cast, YEAR, "G11.1", "12")
     promise("L1", "0.35", operator="<=", name="小学校际差异系数")

@@ -199,10 +199,11 @@ class _Course:
     def line(self, aim: Aim, by: date) -> OutlookLine:
         """Where `aim` stands, and whether it will be met on the day `by`."""
         now = aim.reading(self.now)
-        promised = aim.reading(self._after(by))
+        done = aim.reading(self._after(by, only_done=True))
+        # after the promised day nothing is left of the time, and what is not done did not come
+        promised = done if self.day > by else aim.reading(self._after(by))
         before = aim.reading(self.before) if aim.has_speed else Read(None, "")
-        # after the promised day nothing is left of the time
-        on = max(self.counted_on, self.day) if self.day >= by else self.counted_on
+        on = by if self.day >= by else self.counted_on
         seen_on = date(self.now.year - 1, 9, 1)
         found, why = None, _why_not(aim, now, before)
         asked = seen = "—"
@@ -216,8 +217,8 @@ class _Course:
             if not aim.line.holds(now.value) and by > on:
                 asked = aim.change((aim.line.value - now.value) * A_YEAR / (by - on).days)
             if before.value is not None:
-                seen = aim.change((now.value - before.value) * A_YEAR / (on - seen_on).days)
-        done = aim.reading(self._after(by, only_done=True))
+                apart = (self.counted_on - seen_on).days
+                seen = aim.change((now.value - before.value) * A_YEAR / apart)
         return OutlookLine(
             aim.indicator.code,
             aim.name,
