@@ -3,12 +3,14 @@
 import io
 import zipfile
 from datetime import date
+from types import SimpleNamespace
 
 import pytest
 
 from tests.imports.books import book, content_of, opened, upload
 from tests.roadmaps.builders import at
 from tracker.imports import workbooks
+from tracker.imports.child import cell_value
 from tracker.imports.workbooks import read_upload
 from tracker.roadmaps import confined
 from tracker.roadmaps.packages import Refused
@@ -39,6 +41,11 @@ def test_texts_numbers_days_and_formulas() -> None:
         (2, ["甲", "3", "2.5", "2024-09-01"]),
         (3, ["2024-09-01 08:30:00", {"formula": "=A1"}, "", "True"]),
     ]
+
+
+def test_a_number_is_read_as_excel_shows_it() -> None:
+    cells = [SimpleNamespace(value=value, data_type="n") for value in (35.1 + 0.2, 1 / 3, 1e15)]
+    assert [cell_value(cell) for cell in cells] == ["35.3", "0.333333333333333", "1" + "0" * 15]
 
 
 def test_empty_lines_are_passed_over_with_their_numbers_kept() -> None:

@@ -24,8 +24,9 @@ def cell_value(cell: Any) -> Any:
         return value.date().isoformat() if plain else value.isoformat(sep=" ")
     if isinstance(value, date):
         return value.isoformat()
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
+    if isinstance(value, float):
+        # as Excel shows it: 35.3, which the file has as 35.300000000000004
+        return str(int(value)) if value.is_integer() else f"{value:.15g}"
     return str(value).strip()
 
 
