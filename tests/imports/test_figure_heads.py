@@ -55,6 +55,12 @@ def test_the_templates_own_heads_are_all_understood():
         ("基本情况／学校名称", "school"),
         ("上学年／在校生数", None),
         ("随迁子女／在校生数", None),
+        # a bracket that may make another figure of it
+        ("教学及辅助用房面积（不含室内体育用房）", None),
+        ("教学及辅助用房面积（含室内体育用房，㎡）", "teaching_area"),
+        ("县级以上骨干教师数（含校级）", None),
+        ("在校生数（女）", None),
+        ("在校生数（单位：人）", "students"),
         # another unit than the figure's
         ("运动场地面积（亩）", None),
         ("在校生数（千人）", None),

@@ -151,7 +151,7 @@ def _guessed(head: str) -> str | None:
     if name in (SCHOOL, STAGE):
         return None if stage else name
     figure = FIGURE_BY_NAME[name]
-    if stage is not None and not _has_column(figure, stage):
+    if _is_narrowed(head, figure) or (stage is not None and not _has_column(figure, stage)):
         return None
     return _with_unit(head, figure, stage)
 
@@ -167,8 +167,19 @@ def _with_unit(head: str, figure: Figure, stage: Stage | None) -> str | None:
 
 def _units(head: str) -> set[str]:
     """The units that stand in the brackets of `head`."""
+    return _bracketed(head) & _KNOWN_UNITS
+
+
+def _bracketed(head: str) -> set[str]:
     texts = _BRACKETS.findall(_bare(head))
-    return {word for text in texts for word in re.split(r"[:/、,]", text)} & _KNOWN_UNITS
+    return {word for text in texts for word in re.split(r"[:/、,]", text)}
+
+
+def _is_narrowed(head: str, figure: Figure) -> bool:
+    """Whether a bracket of `head` may make another figure of it: （不含室内体育用房）, （校级）.
+    Units, stages and what the figure itself says of itself do not."""
+    words = _bracketed(head) - _KNOWN_UNITS - {"单位", "计", "合计"}
+    return not all(_STAGE_WORDS.fullmatch(each) or each in figure.note for each in words)
 
 
 def _without_stage(head: str) -> tuple[set[Stage], list[str]]:
