@@ -477,6 +477,34 @@ def test_a_line_of_a_further_stage_goes_on_with_the_school_above(cast, school) -
     assert client.post(page.request["PATH_INFO"]).status_code == 409
 
 
+@pytest.mark.parametrize(
+    ("kind", "rows"),
+    [
+        ("primary", [["末校", "小学", 300]]),
+        ("junior", [["末校", "初中", 300]]),
+        ("nine_year", [["末校", "小学", 300]]),  # of 初中 nothing is said
+        ("nine_year", [["末校", "初中", 300], [None, "小学", 300]]),
+    ],
+)
+def test_a_sum_of_several_stages_is_no_schools(cast, school, kind, rows) -> None:
+    make_school(cast.county, "末校", kind=kind)
+    _, page = own_table(
+        cast, ["学校", "学段", "学生数"], *rows, ["合计", "小学", 300], [None, "初中", 300]
+    )
+    assert errors(page) == {}
+    checked = page.context["checked"]
+    assert [line.name for line in checked.lines] == ["末校"] * len(rows)
+    assert [why for _, why in checked.skipped] == ["汇总行", "汇总行"]
+
+
+def test_heads_said_again_do_not_part_the_stages_of_a_school(cast, school) -> None:
+    make_school(cast.county, "九年制", kind="nine_year")
+    heads = ["学校", "学段", "学生数"]
+    _, page = own_table(cast, heads, ["九年制", "小学", 600], heads, [None, "初中", 300])
+    assert [line.name for line in page.context["checked"].lines] == ["九年制", "九年制"]
+    assert [why for _, why in page.context["checked"].skipped] == ["重复的表头"]
+
+
 def test_the_published_shape_is_refused_with_a_sentence(cast, school) -> None:
     client, page = own_table(cast, ["学校名称", "L1", "L2", "综合"], ["城关一小", 4.2, 1.0, 0.3])
     assert DIVIDED in words(page)

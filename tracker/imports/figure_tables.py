@@ -15,6 +15,7 @@ from tracker.imports.workbooks import Cell
 HEAD_ROWS = 10  # a county's own table has its title and date above the heads
 MOST_DEEP = 3  # rows of one head
 LONGEST = 100  # signs of a head
+SUM_LINE = "汇总行"
 Row = tuple[int, Sequence[Cell]]
 _SUM = re.compile(
     r".{0,8}(合计|总计|小计|共计|平均[值数]?|均值|总数|标准差|差异系数|最[大小]值|中位数)"
@@ -75,7 +76,7 @@ def why_no_school(name: str, texts: Sequence[str], heads: Sequence[str]) -> str:
     said = [text for each in texts if (text := _bare(each))]
     first = bare or next(iter(said), "")
     if _SUM.fullmatch(first) or (not bare and any(_SUM.fullmatch(text) for text in said)):
-        return "汇总行"
+        return SUM_LINE
     if _NOTE.fullmatch(first):
         return "说明行"
     if bare and bare in [_bare(head.split(SEPARATOR)[-1]) for head in heads]:

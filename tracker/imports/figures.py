@@ -24,7 +24,7 @@ from tracker.imports.figure_heads import (
     parsed,
 )
 from tracker.imports.figure_marks import Mark, last_of_year, mark_of
-from tracker.imports.figure_tables import why_no_school
+from tracker.imports.figure_tables import SUM_LINE, why_no_school
 from tracker.imports.registers import Register
 from tracker.imports.workbooks import Cell
 from tracker.indicators.engine.asking import Question, questions
@@ -183,17 +183,17 @@ def _schools_alone(
     lines: list[Line], columns: Mapping[str, str], known: "_Known"
 ) -> tuple[list[Line], list[tuple[Line, str]]]:
     """`lines` without sums, notes and the like, and those with why. A line that names a further
-    stage and no school goes on with the school above it, whose cell was merged."""
+    stage and no school goes on with the line above it, whose cell was merged: a school or a sum."""
     kept: list[Line] = []
     skipped: list[tuple[Line, str]] = []
+    above: tuple[Line, str] | None = None  # with why that is no school
     first = next(iter(lines[0].values)) if lines else ""
     of_stage = next((head for head, meaning in columns.items() if meaning == STAGE), "")
     for line in lines:
-        stage, above = line.values.get(of_stage, ""), kept[-1] if kept else None
-        if above and not line.name and stage in STAGES and stage != above.values[of_stage]:
-            line.values[first] = above.name
-        why = ""
-        if line.name not in known.names:
+        stage, why = line.values.get(of_stage, ""), ""
+        if above and not line.name and stage in STAGES and stage != above[0].values[of_stage]:
+            line.values[first], why = above[0].name, above[1]
+        if not why and line.name not in known.names:
             why = why_no_school(line.name, list(line.values.values()), list(columns))
             if not why and not line.errors and not _has_figures(line, columns):
                 why = "没有数据的行"
@@ -202,6 +202,8 @@ def _schools_alone(
             skipped.append((line, why))
         else:
             kept.append(line)
+        if why in {"", SUM_LINE}:
+            above = line, why
     return kept, skipped
 
 
