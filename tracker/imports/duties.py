@@ -19,6 +19,7 @@ from openpyxl.styles import Alignment, Font, PatternFill, Protection
 from openpyxl.utils import get_column_letter
 
 from counties.access import Access
+from counties.days import chinese_day
 from counties.models import County
 from tracker.imports.checked import CellError, Checked, Line, Wrong, read_line
 from tracker.imports.templates_out import HEAD_FILL, HEAD_FONT, add_choices
@@ -30,7 +31,7 @@ from tracker.roadmaps.querysets import AssignmentQuerySet
 LOCKED = ("序号", "任务", "完成时限", "单位", "现状态", "最近填报")
 OPEN = ("状态", "进展情况", "完成比例（%）")
 HEADS = (*LOCKED, *OPEN, "行标识")
-WIDTHS = (6, 44, 14, 18, 10, 34, 18, 44, 12, 4)
+WIDTHS = (6, 44, 17, 18, 10, 34, 18, 44, 12, 4)
 STATES = {
     "推进中": ReportKind.PROGRESS,
     "本月无变化": ReportKind.NO_CHANGE,
@@ -73,7 +74,7 @@ def locked_cells(assignment: Any) -> list[str]:
     words = (
         str(task.position),
         (f"{task.title}\n{task.content}" if task.title else task.content)[:1000],
-        due.isoformat() if due else task.due_text,
+        chinese_day(due) if due else task.due_text,
         str(assignment),
         State(assignment.state).label,
         (assignment.latest or "")[:500],

@@ -13,6 +13,7 @@ from typing import Any
 
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.text import Truncator
 
 from counties.models import County
 from tracker.indicators.rules import indicators_known, indicators_of
@@ -191,7 +192,7 @@ def _numbered(lines: Iterable[Line]) -> Iterator[Line]:
 
 def _line(use: dict[str, Any], code: str) -> Line:
     position = use["task__position"]
-    title = use["task__title"] or use["task__content"][:40]
+    title = use["task__title"] or _short(use["task__content"])
     department = use["report__assignment__department__name"]
     return Line(
         number="",
@@ -208,6 +209,11 @@ def _line(use: dict[str, Any], code: str) -> Line:
     )
 
 
+def _short(content: str) -> str:
+    """What a task without a title is called in the archive."""
+    return Truncator(content).chars(40)
+
+
 def _gaps(plan: CountyPlan, day: date, proved: set[int]) -> list[Gap]:
     """Tasks without evidence that are closed, or that demand it."""
     tasks = Task.objects.filter(plan=plan).standing_at(day).exclude(position__in=proved)
@@ -216,7 +222,7 @@ def _gaps(plan: CountyPlan, day: date, proved: set[int]) -> list[Gap]:
         Gap(
             task.pk,
             task.position,
-            task.title or task.content[:40],
+            task.title or _short(task.content),
             "已办结，没有材料" if task.state == State.CLOSED else "须有材料，还没有",
         )
         for task in wanting.exclude(state=State.CANCELLED)
