@@ -10,7 +10,10 @@ from tracker.roadmaps.progress import Timeliness
 from tracker.roadmaps.rows import TaskRow
 
 # A title is broken by its sense: never inside these, rather after these, or before those.
-_WHOLE = re.compile("义务教育|优质均衡|发展|实施|方案|工作|计划|行动|攻坚|创建|推进|时间表|路线图")
+_WHOLE = re.compile(
+    "义务教育|优质均衡|发展|实施|方案|工作|计划|行动|攻坚|创建|推进|时间表|路线图"
+    r"|\d+年(?:底|\d+月(?:\d+日)?)?"
+)
 _AFTER = "、，：》）”的县市区"
 _BEFORE = "《（“及和与暨推创工实"
 _NEVER_FIRST = "、，。：；！？》）”’"
