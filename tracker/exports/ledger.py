@@ -43,7 +43,7 @@ def columns() -> list[Column[TaskRow]]:
         Column("年度", 7, lambda row: row.year or NOTHING, centred=True),
         Column("时间", 10, lambda row: row.window_text or NOTHING, centred=True),
         Column("具体工作内容", 44, lambda row: row.text),
-        Column("完成时限", 19, _due, centred=True),
+        Column("完成时限", 23, _due, centred=True),
         Column("责任单位", 20, lambda row: row.units),
         Column("状态", 8, lambda row: row.state.label, centred=True),
         Column("时效", 12, _timeliness, centred=True),
