@@ -116,3 +116,17 @@ def test_says_what_to_do_where_no_pdf_can_be_made(request_, settings, tmp_path: 
     assert "制作 PDF 用的中文字体还没有准备好。" in text
     assert "prepare_fonts" in text
     assert papers.caches["papers"].get(papers.paper_key(HTML)) is None
+
+
+@pytest.mark.parametrize(("lines", "is_closer"), [(10, False), (11, True), (12, True), (13, False)])
+def test_closer_only_where_it_saves_a_page(lines: int, is_closer: bool):
+    """Ten lines a page, twelve set closer: eleven and twelve would leave a page of one or two."""
+    style = "@page { size: 60mm 60pt; margin: 0 } * { margin: 0; font-size: 5pt; line-height: 6pt }"
+    style += ".closer * { line-height: 5pt } p { orphans: 1; widows: 1 }"
+    text = "<p>甲</p>" * (lines - 1)
+    html = f'<html lang="zh-CN"><title>题</title><style>{style}</style>'
+    html += f'<body>{text}<p id="end">乙</p></body></html>'
+    pages = pdf.pages_of(pdf.lay_out(html), [papers.END])
+    assert pages == [(lines - 1) // 10]
+    closer = html.replace("<body>", '<body class="closer">')
+    assert papers.closer(html)(pages) == (closer if is_closer else html)

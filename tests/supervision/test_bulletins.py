@@ -272,7 +272,7 @@ def test_an_issued_bulletin_is_no_draft_and_keeps_its_words(scene: Scene):
     assert issued.issued_on == TODAY
     html, word = bulletin_html(read(issued)), docx.Document(io.BytesIO(bulletin_docx(read(issued))))
     day = f"{TODAY.year}年{TODAY.month}月{TODAY.day}日"
-    assert (html.count("代拟稿"), f'<p class="signed">{day}</p>' in html) == (0, True)
+    assert (html.count("代拟稿"), f'<p class="signed" id="end">{day}</p>' in html) == (0, True)
     texts = [paragraph.text for paragraph in word.paragraphs]
     assert ([t for t in texts if "代拟稿" in t], day in texts) == ([], True)
     assert AuditEvent.objects.filter(verb="印发通报").count() == 1

@@ -27,7 +27,8 @@ TITLE_WIDTH = 20  # characters of 2号 type on a line of 156 mm
 CONTENT_LENGTH = 120
 DRAFT = "代拟稿"
 DEMO = "演示数据"
-HEADS = ("牵头单位", "事项", "已办结", "占比", "本期办结", "逾期办结", "正在办理", "逾期")
+# heads of four characters stand on two lines
+HEADS = ("牵头单位", "事项", "已办结", "占比", "本期\n办结", "逾期\n办结", "正在\n办理", "逾期")
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 LINE = Pt(28.95)  # 22 lines on a page of 225 mm
 FIRST, REST = Mm(37), Mm(17)  # columns of the table: 156 mm in all

@@ -16,6 +16,7 @@ from django.utils.http import content_disposition_header
 from tracker.exports import fonts, pdf
 
 PDF = "application/pdf"
+END = "end"  # the id of the last element of a paper that may be set closer
 # Takes the page on which each part begins, gives the final HTML.
 SecondPass = Callable[[list[int]], str]
 
@@ -45,6 +46,19 @@ def paper_response(
 def paper(html: str) -> bytes:
     """The PDF of `html`, from the cache or made now. Raises PdfUnavailable."""
     return made_before(paper_key(html)) or _made(html, [], None, "")
+
+
+def closer(html: str) -> SecondPass:
+    """Sets `html` closer, by the class `closer` of its style, where it then takes a page less: no
+    last page of a few lines. Its only part is the last one, `END`."""
+
+    def fitting(pages: list[int]) -> str:
+        if pages == [0]:
+            return html
+        tight = html.replace("<body>", '<body class="closer">', 1)
+        return tight if pdf.pages_of(pdf.lay_out(tight), [END]) < pages else html
+
+    return fitting
 
 
 def made_before(key: str) -> bytes | None:

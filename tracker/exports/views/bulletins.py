@@ -8,7 +8,7 @@ from counties.permissions import Permission
 from tracker.exports import wording
 from tracker.exports.bulletin import DOCX, bulletin_docx, bulletin_html
 from tracker.exports.meeting import TITLE, meeting_html
-from tracker.exports.papers import file_response, paper_response
+from tracker.exports.papers import END, closer, file_response, paper_response
 from tracker.supervision.bulletins import read
 from tracker.supervision.views.bulletins import find_bulletin
 from tracker.supervision.views.meetings import find_pack
@@ -20,7 +20,8 @@ def bulletin_pdf(request: CountyRequest, pk: int) -> HttpResponse:
     """A bulletin as of its own day."""
     found = find_bulletin(request, pk)
     name = wording.file_name(request.county, found.get_kind_display(), found.day, "pdf")
-    return paper_response(request, name, bulletin_html(read(found)))
+    html = bulletin_html(read(found))
+    return paper_response(request, name, html, parts=[END], second_pass=closer(html))
 
 
 @require_safe
@@ -37,4 +38,5 @@ def bulletin_docx_file(request: CountyRequest, pk: int) -> HttpResponse:
 def meeting_pdf(request: CountyRequest) -> HttpResponse:
     """The pack for the joint meeting, as of the day asked for."""
     name = wording.file_name(request.county, TITLE, request.day, "pdf")
-    return paper_response(request, name, meeting_html(find_pack(request)))
+    html = meeting_html(find_pack(request))
+    return paper_response(request, name, html, parts=[END], second_pass=closer(html))

@@ -12,7 +12,15 @@ from tracker.exports import wording
 from tracker.exports.dashboard import dashboard_html
 from tracker.exports.duty_form import duty_forms_html, unit_forms
 from tracker.exports.month import month_html
-from tracker.exports.papers import PDF, file_response, made_before, paper_key, paper_response
+from tracker.exports.papers import (
+    END,
+    PDF,
+    closer,
+    file_response,
+    made_before,
+    paper_key,
+    paper_response,
+)
 from tracker.exports.roadmap import RoadmapPaper
 from tracker.roadmaps.boards import month_board
 from tracker.roadmaps.choices import TaskSource
@@ -54,7 +62,8 @@ def month_pdf(request: CountyRequest, month: tuple[int, int]) -> HttpResponse:
     plan = plan_in_force(request)
     board = month_board(plan, Month(*month), request.day)
     name = wording.file_name(request.county, f"{board.month}任务清单", request.day, "pdf")
-    return paper_response(request, name, month_html(plan, board, request.day))
+    html = month_html(plan, board, request.day)
+    return paper_response(request, name, html, parts=[END], second_pass=closer(html))
 
 
 @county_view(Permission.READ)

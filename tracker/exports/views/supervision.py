@@ -6,7 +6,7 @@ from counties.access import CountyRequest, county_view
 from counties.permissions import Permission
 from tracker.exports import sheets, wording
 from tracker.exports.dispatch import sheet_html
-from tracker.exports.papers import file_response, paper_response
+from tracker.exports.papers import END, closer, file_response, paper_response
 from tracker.exports.problems import problem_sheet
 from tracker.supervision.views.problems import read_problems
 from tracker.supervision.views.sheets import find_sheet
@@ -17,7 +17,8 @@ def sheet_pdf(request: CountyRequest, pk: int) -> HttpResponse:
     """A dispatch sheet, as it stood on the day asked for."""
     sheet = find_sheet(request, pk)
     name = wording.file_name(request.county, sheet.get_kind_display(), request.day, "pdf")
-    return paper_response(request, name, sheet_html(sheet))
+    html = sheet_html(sheet)
+    return paper_response(request, name, html, parts=[END], second_pass=closer(html))
 
 
 @county_view(Permission.READ)
