@@ -38,15 +38,16 @@ class SchoolRow:
 
     def judged(self) -> values.School:
         """The school as the engine judges its resources, with those of its points."""
-        found = together(self._alone(), [point._alone() for point in self.points])
+        found = together(self.alone(), [point.alone() for point in self.points])
         return replace(found, points=tuple(str(point.school) for point in self.points))
 
     @property
     def stages_judged(self) -> list[Stage]:
         """The stages of the school itself of which single requirements are asked."""
-        return stages_judged(self._alone())
+        return stages_judged(self.alone())
 
-    def _alone(self) -> values.School:
+    def alone(self) -> values.School:
+        """The school by itself."""
         return values.School(
             key=self.school.pk,
             students={stage: _count(held.get("students")) for stage, held in self.by_stage.items()},

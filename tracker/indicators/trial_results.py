@@ -7,6 +7,7 @@ from decimal import Decimal
 from tracker.indicators.choices import StepKind
 from tracker.indicators.engine import resources
 from tracker.indicators.engine.catalogue import FIGURE_BY_NAME
+from tracker.indicators.engine.merging import gathered
 from tracker.indicators.engine.resources import Judged, Tested, Unit
 from tracker.indicators.engine.typed import plain
 from tracker.indicators.engine.values import JUDGED, STAGE_NAMES, Answer, Stage
@@ -92,12 +93,17 @@ class Trial:
 
 
 def try_out(rows: Iterable[SchoolRow], rule_set: RuleSet, steps: Iterable[Step]) -> Trial:
-    """The seven of `rows` before and after `steps`. No query, nothing is saved."""
+    """The seven of `rows` before and after `steps`. No query, nothing is saved.
+
+    A step is of one site; a 校点 that is counted with its school is added to it afterwards.
+    """
     held = list(rows)
-    schools = [row.judged() for row in held]
+    hosts = {point.school.pk: row.school.pk for row in held for point in row.points}
+    points = {point.school.pk: point for row in held for point in row.points}
+    schools = [points.get(row.school.pk, row).alone() for row in held]
     reached, refused = applied(schools, steps)
-    before = resources.judge(schools, rule_set.rules)
-    after = resources.judge(reached, rule_set.rules)
+    before = resources.judge(gathered(schools, hosts), rule_set.rules)
+    after = resources.judge(gathered(reached, hosts), rule_set.rules)
     labels = {each.code: f"{each.code} {each.name}" for each in rule_set.indicators}
     names = {row.school.pk: str(row.school) for row in held}
     return Trial(

@@ -224,3 +224,41 @@ def test_the_same_number_of_questions(cast: Cast, two, count, django_assert_num_
     client.get(address)
     with django_assert_num_queries(8):
         client.get(address)
+
+
+@pytest.fixture
+def point(cast: Cast, two):
+    """A 校点 with 100 students and 3 backbone teachers that is counted with 甲小学."""
+    made = make_school(cast.county, "甲校点", "point")
+    made.counted_with = two[0]
+    made.save()
+    report(cast.county, cast.office, made, students=100, backbone_teachers=3)
+    return made
+
+
+def test_closing_a_point_into_the_school_it_is_counted_with_adds_nothing(cast: Cast, two, point):
+    step = {"kind": "close", "school": point.pk, "into": two[0].pk}
+    trial = get(cast, rows(step)).context["trial"]
+    assert trial.refused == {}
+    assert trial.units == ()  # they were judged together before
+
+
+def test_what_leaves_a_point_leaves_the_school_it_is_counted_with(cast: Cast, two, point):
+    step = {
+        "kind": "move", "school": point.pk, "figure": "backbone_teachers", "stage": "primary",
+        "amount": 3, "into": two[1].pk,
+    }  # fmt: skip
+    trial = get(cast, rows(step)).context["trial"]
+    assert [(u.school, u.before, u.after) for u in trial.units] == [
+        ("乙小学", "below", "met"), ("甲小学", "met", "met"),
+    ]  # fmt: skip
+    (found,) = next(unit.resources for unit in trial.units if unit.school == "甲小学")
+    assert (found.before.value, found.after.value) == ("1.36", "1.09")  # 15 and 12 ÷ 1,100
+
+
+def test_a_point_stands_for_itself_once_its_school_has_closed(cast: Cast, two, point):
+    step = {"kind": "close", "school": two[0].pk, "into": two[1].pk}
+    trial = get(cast, rows(step)).context["trial"]
+    after = {unit.school: unit.after for unit in trial.units}
+    assert (after["甲小学"], after["甲校点"]) == (None, "met")
+    assert trial.after.units[0].students == 2000

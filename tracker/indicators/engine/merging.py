@@ -4,13 +4,30 @@
 divided afterwards.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
 from tracker.indicators.engine.values import FIGURES, SHARED_FIGURES, School, Stage
 
 _OF_STAGE = [name for name in FIGURES if name not in SHARED_FIGURES]
+
+
+def gathered(schools: Iterable[School], hosts: Mapping[int, int]) -> list[School]:
+    """`schools` with those that `hosts` (key of a 校点 → key of its school) names given to theirs
+    and left out by themselves. One whose school is not among `schools` stands for itself."""
+    held = {school.key: school for school in schools}
+    parts: dict[int, list[School]] = {}
+    for point, host in hosts.items():
+        if point in held and host in held:
+            parts.setdefault(host, []).append(held[point])
+    given = {point.key for points in parts.values() for point in points}
+    return [
+        replace(school, excluded="不单独计校数")
+        if key in given
+        else together(school, parts.get(key, []))
+        for key, school in held.items()
+    ]
 
 
 def together(host: School, parts: Sequence[School]) -> School:
