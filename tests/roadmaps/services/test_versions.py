@@ -291,7 +291,7 @@ def test_an_asking_that_a_new_version_has_met_is_not_granted(cast: Cast, today: 
     issue(old, plan(later), cast)
     asked = Extension.objects.get(pk=asked.pk)
     assert list(Extension.objects.awaiting(today)) == [asked]
-    with pytest.raises(NotExtendable, match="已是2024-10-31"):
+    with pytest.raises(NotExtendable, match="已是2024年10月31日"):
         decide_extension(extension=asked, by=cast.office, granted=True)
     decide_extension(extension=asked, by=cast.office, granted=False, reason="新版本已延后")
     assert [t.due for t in Task.objects.filter(carried_by=None).standing_at(today)] == [
