@@ -515,3 +515,17 @@ def test_the_published_shape_is_refused_with_a_sentence(cast, school) -> None:
     said = {"column-0": "school", "column-1": "students", "column-2": "qualified_teachers"}
     refused = client.post(where, said)
     assert "“L1”不能当作“高于规定学历教师数”导入" in words(refused)
+
+
+def test_sheets_behind_the_first_are_named_as_not_read(cast, school) -> None:
+    made = opened(book(["学校", "学生数"], ["城关一小", 900]))
+    made.create_sheet("初中").append(["学校", "学生数"])
+    made.create_sheet("空表")
+    hidden = made.create_sheet("藏")
+    hidden.append(["学校"])
+    hidden.sheet_state = "hidden"
+    _, page = sent(cast, content_of(made))
+    assert page.context["staged"].options["unread"] == ["初中"]
+    assert "只读了第一张工作表；“初中”没有读。" in words(page)
+    _, page = sent(cast, filled(cast, students="900"))  # the portal's own template
+    assert "只读了第一张工作表" not in words(page)

@@ -8,7 +8,9 @@ from typing import Any
 from tracker.roadmaps.packages import Refused, check_zipped
 
 MOST_COLUMNS = 60
+MOST_SHEETS = 20  # looked into whether they hold something
 MOST_BLANKS = 20_000  # lines without anything in them
+NOTES_TAB = "填写说明"  # the sheet of the portal's own templates that says how
 MARK = "数据标记（请勿删改）："  # begins the note by which a template is known again
 
 
@@ -31,8 +33,8 @@ def cell_value(cell: Any) -> Any:
 
 
 def read(content: bytes, most_rows: int) -> dict[str, Any]:
-    """The first sheet: its head and lines with their numbers, or why it cannot be read; and the
-    mark of the template."""
+    """The first sheet: its head and lines with their numbers, or why it cannot be read; the mark
+    of the template; and which other sheets hold something that is not read."""
     from openpyxl import load_workbook  # noqa: PLC0415 (in the child alone)
 
     book = load_workbook(BytesIO(content), read_only=True, keep_links=False)
@@ -52,7 +54,21 @@ def read(content: bytes, most_rows: int) -> dict[str, Any]:
         while not values[-1]:
             values.pop()
         lines.append([number, values])
-    return {"lines": lines, "mark": _mark(book)}
+    return {"lines": lines, "mark": _mark(book), "unread": _unread(book)}
+
+
+def _unread(book: Any) -> list[str]:
+    """The names of the sheets behind the first that a person sees and that hold something."""
+    pages = [each for each in book.worksheets[1:] if each.sheet_state == "visible"]
+    return [
+        page.title[:31]
+        for page in pages[:MOST_SHEETS]
+        if page.title != NOTES_TAB
+        and any(
+            any(value is not None for value in cells)
+            for cells in page.iter_rows(max_row=30, max_col=MOST_COLUMNS, values_only=True)
+        )
+    ]
 
 
 def _mark(book: Any) -> str:

@@ -9,6 +9,7 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
+from tracker.imports.child import NOTES_TAB
 from tracker.imports.registers import MOST_ROWS, Register
 
 LONGEST_LIST = 255  # signs of a list that Excel reads from the rule itself
@@ -37,7 +38,7 @@ def template(register: Register, tab: str, rows: Iterable[Sequence[str]] = ()) -
         for number, text in enumerate(row, start=1):
             cell = page.cell(line, number, text)
             cell.data_type, cell.number_format = "s", "@"
-    notes = book.create_sheet("填写说明", 1)
+    notes = book.create_sheet(NOTES_TAB, 1)
     notes.column_dimensions["A"].width = 90
     for text in (f"必填：{'、'.join(register.required)}", *register.notes):
         notes.append([text])

@@ -19,11 +19,12 @@ Cell = str | dict[str, str]
 @dataclass(frozen=True)
 class Lines:
     """What a sheet holds: the heads of its columns, and each line with its number. `mark`: what
-    the template says of itself (`figure_marks`)."""
+    the template says of itself (`figure_marks`); `unread`: other sheets that hold something."""
 
     heads: list[str]
     rows: list[tuple[int, list[Cell]]]
     mark: str = ""
+    unread: tuple[str, ...] = ()
 
 
 def read_upload(file: UploadedFile, most_rows: int) -> Lines:
@@ -42,7 +43,7 @@ def read_upload(file: UploadedFile, most_rows: int) -> Lines:
     heads: list[Cell] = next((cells for number, cells in lines if number == 1), [])
     rows = [(number, cells) for number, cells in lines if number > 1]
     texts = [cell if isinstance(cell, str) else "" for cell in heads]
-    return Lines(texts, rows, answer["mark"])
+    return Lines(texts, rows, answer["mark"], tuple(answer["unread"]))
 
 
 def _parse(content: bytes, most_rows: int) -> dict[str, Any]:

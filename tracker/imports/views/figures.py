@@ -100,7 +100,7 @@ def _staged(request: CountyRequest, form: FiguresUploadForm) -> StagedImport:
         kind=ImportKind.FIGURES,
         filename=form.cleaned_data["file"].name,
         rows=below,
-        options={**form.options, "heads": heads, "mark": lines.mark},
+        options={**form.options, "heads": heads, "mark": lines.mark, "unread": lines.unread},
     )
 
 
