@@ -11,6 +11,7 @@ from django.db.models import Max, Min
 
 from counties.choices import DepartmentKind
 from counties.models import County, Department, School
+from counties.querysets import end_of
 from tracker.indicators.choices import FigureState
 from tracker.indicators.engine.catalogue import CATALOGUE, Figure, Level
 from tracker.indicators.engine.values import JUDGED, STAGE_NAMES, Stage
@@ -97,22 +98,24 @@ def unregistered(county: County) -> list[str]:
 def years_offered(county: County, today: date) -> list[int]:
     """School years one may look at, the latest first: from the first one with figures, at the
     latest last year's, to the one of `today`. One query."""
-    return _offered(_span(county)[0], today)
+    return _offered(_span(county, today)[0], today)
 
 
 def last_year(county: County, today: date) -> int:
-    """The latest school year that any school has reported; today's where none has. One query."""
-    return _last(_span(county)[1], today)
+    """The latest school year that any school had reported by the end of `today`; today's own where
+    none had. One query."""
+    return _last(_span(county, today)[1], today)
 
 
 def years_and_last(county: County, today: date) -> tuple[list[int], int]:
     """`years_offered` and `last_year` in one query."""
-    first, last = _span(county)
+    first, last = _span(county, today)
     return _offered(first, today), _last(last, today)
 
 
-def _span(county: County) -> tuple[int | None, int | None]:
-    rows = SchoolFigure.objects.for_county(county)
+def _span(county: County, today: date) -> tuple[int | None, int | None]:
+    """Of what was reported by the end of `today`, which may be a day gone by."""
+    rows = SchoolFigure.objects.for_county(county).filter(at__lt=end_of(today))
     found = rows.aggregate(first=Min("year"), last=Max("year"))
     return found["first"], found["last"]
 

@@ -15,6 +15,7 @@ from tests.indicators.builders import YEAR, make_school, on_the_line, report
 from tests.roadmaps.builders import at
 from tests.roadmaps.pages import main, words
 from tracker.indicators.models import FigureConfirmation, SchoolFigure
+from tracker.indicators.own_schools import own_schools
 from tracker.indicators.services.figures import freeze_year, report_figures
 
 LIST = "/652323/figures/"
@@ -288,3 +289,17 @@ def test_confirming_takes_a_school_two_clicks(cast, school, teacher) -> None:
     sent = typed(page, **{"primary-backbone_teachers": "11"})
     done = teacher.post(first, sent, follow=True)  # 2
     assert "已更正 1 项，已确认。" in words(done)
+
+
+def test_a_day_gone_by_knows_no_year_reported_later(cast: Cast, school, time_machine) -> None:
+    report(cast.county, cast.office, school)
+    time_machine.move_to(at(date(2024, 9, 20)), tick=False)
+    report_figures(
+        by=cast.office, county=cast.county, year=YEAR + 1, source="school",
+        entries=on_the_line(school),
+    )  # fmt: skip
+    client = cast.client("office")
+    assert client.get("/652323/figures/").context["year"] == YEAR + 1
+    assert client.get("/652323/figures/?as_of=2024-05-20").context["year"] == YEAR
+    (own,) = own_schools(cast.county, [school], date(2024, 5, 20))
+    assert own.year == YEAR
