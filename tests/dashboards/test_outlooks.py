@@ -280,6 +280,14 @@ def test_a_gain_of_a_task_without_a_day_does_not_count(cast: Cast, school):
     assert [each.why_not for each in outlook_of(cast).gains] == ["没有时限"]
 
 
+def test_a_gain_of_what_is_not_in_the_figures_does_not_count(cast: Cast, school):
+    bring(cast, school, "music_rooms", "2")
+    assert [each.why_not for each in outlook_of(cast).gains] == ["学校没有填报这项数据"]
+    school.closed_on = date(2023, 8, 31)
+    school.save()
+    assert [each.why_not for each in outlook_of(cast).gains] == ["学校在这一学年不在办"]
+
+
 def dashboard(cast: Cast) -> tuple[str, dict[str, int]]:
     """The line of the dashboard that a leader reads, and its figures."""
     page = cast.client("leader").get("/652323/")

@@ -144,7 +144,7 @@ def project(
     if plan is None or plan.target_year is None:
         return None
     by, counted_on = date(plan.target_year, 12, 31), date(now.year, 9, 1)
-    gains = _gains(plan, day, by, counted_on)
+    gains = _gains(plan, day, by, now)
     course = _Course(day, counted_on, now, before, gains)
     lines = [course.line(aim, by) for aim in aims_of(now)]
     for aim, until, target in own_aims(plan, now, by):
@@ -154,8 +154,8 @@ def project(
     return CountyOutlook(year_name(now.year), counted_on, by, tuple(lines), gains)
 
 
-def _gains(plan: CountyPlan, day: date, by: date, counted_on: date) -> tuple[GainLine, ...]:
-    """What the tasks of `plan` bring, by when. Two queries."""
+def _gains(plan: CountyPlan, day: date, by: date, now: YearVerdicts) -> tuple[GainLine, ...]:
+    """What the tasks of `plan` bring to the figures of `now`, by when. Two queries."""
     tasks = {task.pk: task for task in Task.objects.filter(plan=plan).standing_at(day)}
     roots = {task.carried_by_id or task.pk: task for task in tasks.values()}
     gains = TaskGain.objects.held_on(day).filter(task__in=roots)
@@ -168,12 +168,22 @@ def _gains(plan: CountyPlan, day: date, by: date, counted_on: date) -> tuple[Gai
             never = "任务已中止"
         elif on is None:
             never = "没有时限"
-        elif task.closed_on and on <= counted_on:
+        elif task.closed_on and on <= date(now.year, 9, 1):
             never = "已在数据中"
         elif on > by:
             late = f"晚于{by.year}年"
+        never = never or _unfit(gain, now)
         lines.append(GainLine(task, gain, on, bool(task.closed_on), never, late))
     return tuple(sorted(lines, key=lambda each: (each.on or date.max, each.gain.pk)))
+
+
+def _unfit(gain: TaskGain, now: YearVerdicts) -> str:
+    """Why the figures of `now` have no place for `gain`; empty where they have."""
+    row = now.rows.get(gain.school_id)
+    if row is None:
+        return "学校在这一学年不在办"
+    held = row.by_stage.get(Stage(gain.stage), {}) if gain.stage else row.whole
+    return "学校没有填报这项数据" if held.get(gain.figure) is None else ""
 
 
 class _Course:
