@@ -1,7 +1,10 @@
 """Before and after of an audit row in words for a person. Plain functions: values in, words out."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
+
+from counties.days import chinese_day
 
 NOTHING = "—"
 # Names of what services write down; one that is missing here is shown as it is.
@@ -17,7 +20,7 @@ _KEYS = {
     "member": "成员单位", "members": "成员", "name": "名称", "needs_evidence": "须有佐证",
     "older_than": "早于天数", "parent": "上级单位", "phone": "办公电话", "position": "排序",
     "reason": "理由", "roles": "角色", "sessions": "会话数", "share": "进度", "size": "大小",
-    "state": "状态", "tasks": "任务数", "text": "内容", "title": "标题", "until": "截至",
+    "state": "状态", "tasks": "任务", "text": "内容", "title": "标题", "until": "截至",
     "changed": "采纳行数", "dropped": "不再列入", "issued_on": "印发日期", "plan": "方案",
     "refused": "保留原文行数", "target": "目标值",
     "username": "用户名", "verb": "行为", "year": "学年",
@@ -35,6 +38,11 @@ _VALUES = {
 }  # fmt: skip
 # Whose values are codes; in any other place the same letters are somebody's text.
 _CODED = {"state", "kind", "decision", "source", "colour"}
+# Whose values are days, written down as 2024-05-31.
+_DAYS = {
+    "answer_due", "closed_on", "due", "due_on", "issued", "issued_on", "look_back_on", "reply_due",
+    "until",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -70,5 +78,15 @@ def _word(name: str, value: Any) -> str:
         return "、".join(_word(name, one) for one in value)
     if isinstance(value, dict):
         return "；".join(f"{_KEYS.get(key, key)}：{_word(key, one)}" for key, one in value.items())
+    if name in _DAYS:
+        return _day(str(value))
     text = _VALUES.get(value, value) if name in _CODED else value
     return f"{text}%" if name == "share" else str(text)
+
+
+def _day(text: str) -> str:
+    """2024年5月31日 of 2024-05-31; whatever else stands there, as it is."""
+    try:
+        return chinese_day(date.fromisoformat(text))
+    except ValueError:
+        return text

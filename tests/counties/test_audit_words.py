@@ -43,6 +43,10 @@ def test_only_what_differs_is_told_in_the_order_it_was_written() -> None:
         ({}, {"source": "visit"}, "来源：督导"),
         ({}, {"description": "visit"}, "问题：visit"),
         ({"text": "closed"}, {"text": "closing"}, "内容：closed → closing"),
+        ({"due": "2024-05-31"}, {"due": "2024-06-30"}, "完成时限：2024年5月31日 → 2024年6月30日"),
+        ({}, {"until": "月底"}, "截至：月底"),
+        ({}, {"text": "2024-05-31"}, "内容：2024-05-31"),
+        ({}, {"tasks": ["第3项 招聘", "第4项 培训"]}, "任务：第3项 招聘、第4项 培训"),
     ],
 )
 def test_each_kind_of_value(before: dict, after: dict, words: str) -> None:
