@@ -122,6 +122,7 @@ def _table(document: Any, held: PlanTable) -> None:
     first = table.rows[0]._tr.get_or_add_trPr()
     first.append(first.makeelement(qn("w:tblHeader"), {}))
     for place, column in enumerate(held.columns):
+        table.columns[place].width = Mm(room * column.width / whole)  # LibreOffice reads no cell's
         _fill(grid[0][place], column.head, "黑体", centred=True)
         for row, texts in zip(grid[1:], held.rows, strict=True):
             _fill(row[place], texts[place], centred=column.centred)
@@ -148,7 +149,7 @@ def _merge(grid: list[list[Any]], held: PlanTable) -> None:
 
 def _fill(cell: Any, text: str, face: str = "仿宋", *, centred: bool = False) -> None:
     paragraph = cell.paragraphs[0]
-    paragraph.alignment = _CENTRE if centred else WD_ALIGN_PARAGRAPH.JUSTIFY
+    paragraph.alignment = _CENTRE if centred else _unstretched(text, WD_ALIGN_PARAGRAPH.JUSTIFY)
     paragraph.paragraph_format.space_after = Pt(0)
     _run(paragraph, text, face, 12)
 
@@ -163,11 +164,17 @@ def _say(
     indent: bool = False,
 ) -> None:
     paragraph = document.add_paragraph()
-    paragraph.alignment = align
+    paragraph.alignment = _unstretched(text, align)
     paragraph.paragraph_format.space_after = Pt(0)
     if indent:
         paragraph.paragraph_format.first_line_indent = Pt(2 * size)
     _run(paragraph, text, face, size)
+
+
+def _unstretched(text: str, align: Any) -> Any:
+    """`align`, but at the left where lines end inside: justified, a short one is drawn apart."""
+    is_stretched = align is WD_ALIGN_PARAGRAPH.JUSTIFY and "\n" in text
+    return WD_ALIGN_PARAGRAPH.LEFT if is_stretched else align
 
 
 def _run(paragraph: Any, text: str, face: str, size: float) -> None:
