@@ -22,7 +22,7 @@ from counties.access import Access
 from counties.days import chinese_day
 from counties.models import County
 from tracker.imports.checked import CellError, Checked, Line, Wrong, read_line
-from tracker.imports.templates_out import HEAD_FILL, HEAD_FONT, add_choices
+from tracker.imports.templates_out import HEAD_FILL, HEAD_FONT, add_choices, lie_down
 from tracker.roadmaps.choices import AssignmentRole, PlanState, ReportKind
 from tracker.roadmaps.models import Assignment, ProgressReport
 from tracker.roadmaps.progress import ENDED, State
@@ -107,6 +107,7 @@ def duties_workbook(county: County, rows: Iterable[Any]) -> bytes:
     book = Workbook(write_only=True)
     page = book.create_sheet("进展填报")
     page.freeze_panes = "C2"
+    lie_down(page)
     page.protection.sheet = True
     page.protection.formatColumns = page.protection.formatRows = False
     page.protection.autoFilter = page.protection.sort = False

@@ -8,6 +8,7 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.properties import PageSetupProperties
 
 from tracker.imports.child import NOTES_TAB
 from tracker.imports.registers import MOST_ROWS, Register
@@ -25,6 +26,7 @@ def template(register: Register, tab: str, rows: Iterable[Sequence[str]] = ()) -
     page.title = tab
     page.append(list(register.heads))
     page.freeze_panes = "A2"
+    lie_down(page)
     for number, head in enumerate(register.heads, start=1):
         letter = get_column_letter(number)
         cell = page.cell(1, number)
@@ -64,6 +66,14 @@ def add_choices(page: Any, area: str, choices: list[str], source: str = "") -> N
     rule.error, rule.errorTitle = "请从下拉列表中选择。", "无法识别"
     rule.add(area)
     page.data_validations.append(rule)
+
+
+def lie_down(page: Any) -> None:
+    """Print `page` on A4 lying on its side, as wide as the sheet, its head on each."""
+    page.page_setup.orientation, page.page_setup.paperSize = "landscape", 9
+    page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    page.page_setup.fitToWidth, page.page_setup.fitToHeight = 1, 0
+    page.print_title_rows = "1:1"
 
 
 def saved(book: Workbook) -> bytes:
