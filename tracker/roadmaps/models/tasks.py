@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.db import models
+from django.utils.text import Truncator
 
 from counties.concurrency import Versioned
 from counties.models import Department, DepartmentGroup, Official
@@ -64,7 +65,7 @@ class Task(SourcedModel, Versioned):
         ]
 
     def __str__(self) -> str:
-        return f"第{self.position}项 {self.title or self.content[:40]}"
+        return f"第{self.position}项 {self.title or Truncator(self.content).chars(40)}"
 
     @property
     def dates(self) -> Dates:

@@ -9,6 +9,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.text import Truncator
 from django.views.decorators.http import require_POST, require_safe
 
 from counties.access import CountyRequest, county_view
@@ -67,7 +68,7 @@ def evidence_add(request: CountyRequest, pk: int) -> HttpResponseBase:
         made = add_files(task=task, by=request.user, **form.content)
         messages.success(request, f"第{task.position}项：新关联 {len(made)} 份材料。")
         return redirect("task", code=request.county.code, pk=pk)
-    about = f"第{task.position}项 · {task.title or task.content[:40]}"
+    about = f"第{task.position}项 · {task.title or Truncator(task.content).chars(40)}"
     back = reverse("task", kwargs={"code": request.county.code, "pk": pk})
     return files_page(request, form, about=about, act="关联到这项任务", back=back)
 

@@ -5,6 +5,7 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.text import Truncator
 
 from counties.concurrency import Versioned
 from counties.models import County, Department
@@ -37,4 +38,4 @@ class MeetingMatter(Versioned):
         ordering = ("made_at", "id")
 
     def __str__(self) -> str:
-        return self.question[:40]
+        return Truncator(self.question).chars(40)

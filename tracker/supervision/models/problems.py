@@ -5,6 +5,7 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.text import Truncator
 
 from counties.concurrency import Versioned
 from counties.models import County, Department
@@ -72,7 +73,7 @@ class Problem(Versioned):
         ]
 
     def __str__(self) -> str:
-        return self.description[:40]
+        return Truncator(self.description).chars(40)
 
     @property
     def state_label(self) -> str:

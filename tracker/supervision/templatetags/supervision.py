@@ -6,6 +6,7 @@ from django import template
 from django.template import Context
 
 from counties.permissions import Permission
+from tracker.roadmaps.choices import PlanState
 from tracker.roadmaps.models import Task
 from tracker.supervision.models import Problem
 
@@ -17,5 +18,6 @@ def problems_of(context: Context, task: Task) -> dict[str, Any]:
     """The problems that lead to `task` or were found in its work, as of the day. One query."""
     request = context["request"]
     rows = Problem.objects.filter(task=task).standing_at(request.day)
-    may_record = request.day == request.today and request.access.may(Permission.SUPERVISE)
+    is_open = task.plan.state == PlanState.IN_FORCE and request.day == request.today
+    may_record = is_open and request.access.may(Permission.SUPERVISE)
     return {"request": request, "task": task, "problems": rows, "may_record": may_record}
