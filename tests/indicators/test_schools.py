@@ -153,3 +153,16 @@ def test_a_point_that_is_no_school_is_judged_with_the_one_it_belongs_to(cast, ru
     school.save()
     (alone,) = school_rows(cast.county, YEAR, rules=rules)
     assert (str(alone.school), alone.excluded) == ("教学点", "不足50人的教学点不计入资源配置指标")
+
+
+def test_a_small_point_with_one_of_its_own_is_counted_by_both_together(cast, rules):
+    host, point = (make_school(cast.county, name, "point") for name in ("甲教学点", "乙校点"))
+    point.counted_with = host
+    point.save()
+    report(cast.county, cast.office, host, students=40)
+    report(cast.county, cast.office, point, students=9)
+    small = "不足50人的教学点不计入资源配置指标"
+    assert school_rows(cast.county, YEAR, rules=rules)[0].excluded == small
+    report(cast.county, cast.office, point, students=10)
+    (row, _) = school_rows(cast.county, YEAR, rules=rules)
+    assert (row.excluded, row.judged().students) == ("", {P: 50})

@@ -258,9 +258,8 @@ class _Course:
             coming = self.coming.get(key, [])
             gains = [gain for gain, is_done in coming if is_done or not only_done]
             rows.append(_row_after(row, gains, by, found.rule_set))
-        return judge_year(
-            found.county, found.year, found.rule_set, with_points(rows), found.figures
-        )
+        together = with_points(rows, found.rule_set.set)
+        return judge_year(found.county, found.year, found.rule_set, together, found.figures)
 
 
 def _row_after(row: SchoolRow, gains: Sequence[Gain], by: date, rule_set: RuleSet) -> SchoolRow:

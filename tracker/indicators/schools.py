@@ -120,23 +120,28 @@ def _dated(
     schools = School.objects.for_county(county).select_related("department")
     rows = {
         year: with_points(
-            row_of(school, latest.get((year, school.pk), {}), rules)
-            for school in schools
-            if school.is_open_on(_counted_on(year))
+            (
+                row_of(school, latest.get((year, school.pk), {}), rules)
+                for school in schools
+                if school.is_open_on(_counted_on(year))
+            ),
+            rules,
         )
         for year in years
     }
     return rows, changed
 
 
-def with_points(rows: Iterable[SchoolRow]) -> list[SchoolRow]:
+def with_points(rows: Iterable[SchoolRow], rules: IndicatorSet) -> list[SchoolRow]:
     """`rows` with each 校点 that is not counted as a school given to the one it belongs to, where
-    that is among them; else it stands for itself."""
+    that is among them; else it stands for itself. Whether the seven leave that one out is asked
+    of both together."""
     found = {row.school.pk: row for row in rows}
     for row in list(found.values()):
         host = found.get(row.school.counted_with_id or 0)
         if host:
-            found[host.school.pk] = replace(host, points=(*host.points, row))
+            both = replace(host, points=(*host.points, row))
+            found[host.school.pk] = replace(both, excluded=why_excluded(both, rules))
             rule = f"不单独计校数，并入{host.school}计算"
             found[row.school.pk] = replace(row, excluded=rule)
     return list(found.values())
@@ -158,8 +163,8 @@ def why_excluded(row: SchoolRow, rules: IndicatorSet) -> str:
     kind = row.school.kind
     if kind in rules.excluded_kinds:
         return f"{row.school.get_kind_display()}不计入资源配置指标"
-    students = row.by_stage.get(Stage.PRIMARY, {}).get("students")
-    if kind == "point" and students is not None and students < rules.least_students:
+    students = row.judged().students.get(Stage.PRIMARY) if kind == "point" else None
+    if students is not None and students < rules.least_students:
         return f"不足{rules.least_students}人的教学点不计入资源配置指标"
     return ""
 

@@ -208,7 +208,8 @@ def read_schools(
     latest: dict[int, dict[tuple[str, str], SchoolFigure]] = {key: {} for key in known}
     for each in rows:
         latest[each.school_id][each.stage, each.name] = each
-    found = with_points(_row(each, latest[key], rule_set) for key, each in known.items())
+    alone = (_row(each, latest[key], rule_set) for key, each in known.items())
+    found = with_points(alone, rule_set.set)
     by_key = {row.school.pk: row for row in found}
     return [_school_year(county, by_key[key], year, rule_set, latest[key]) for key in keys]
 
