@@ -84,6 +84,7 @@ def test_the_workbook_locks_what_one_may_not_change(cast: Cast, tasks) -> None:
     assert page.protection.sheet is True
     assert [cell.protection.locked for cell in page[2]] == [True] * 6 + [False] * 3 + [True]
     assert page.column_dimensions["J"].hidden is True
+    assert (page.page_setup.orientation, page.page_setup.fitToWidth) == ("landscape", 1)
     rules = page.data_validations.dataValidation
     assert [rule.formula1 for rule in rules] == ['"推进中,本月无变化,申请办结"']
     assert (page["B2"].value, page["B2"].data_type) == ("=购置教学仪器\n第二行", "s")

@@ -107,7 +107,7 @@ def duties_workbook(county: County, rows: Iterable[Any]) -> bytes:
     book = Workbook(write_only=True)
     page = book.create_sheet("进展填报")
     page.freeze_panes = "C2"
-    lie_down(page)
+    lie_down(page, len(HEADS))
     page.protection.sheet = True
     page.protection.formatColumns = page.protection.formatRows = False
     page.protection.autoFilter = page.protection.sort = False

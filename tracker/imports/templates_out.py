@@ -26,7 +26,7 @@ def template(register: Register, tab: str, rows: Iterable[Sequence[str]] = ()) -
     page.title = tab
     page.append(list(register.heads))
     page.freeze_panes = "A2"
-    lie_down(page)
+    lie_down(page, len(register.heads))
     for number, head in enumerate(register.heads, start=1):
         letter = get_column_letter(number)
         cell = page.cell(1, number)
@@ -68,12 +68,13 @@ def add_choices(page: Any, area: str, choices: list[str], source: str = "") -> N
     page.data_validations.append(rule)
 
 
-def lie_down(page: Any) -> None:
-    """Print `page` on A4 lying on its side, as wide as the sheet, its head on each."""
+def lie_down(page: Any, columns: int) -> None:
+    """Print `page` on A4 lying on its side, at most twelve of its `columns` on a sheet, its head
+    and first column on each."""
     page.page_setup.orientation, page.page_setup.paperSize = "landscape", 9
     page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    page.page_setup.fitToWidth, page.page_setup.fitToHeight = 1, 0
-    page.print_title_rows = "1:1"
+    page.page_setup.fitToWidth, page.page_setup.fitToHeight = -(-columns // 12), 0
+    page.print_title_rows, page.print_title_cols = "1:1", "A:A"
 
 
 def saved(book: Workbook) -> bytes:
