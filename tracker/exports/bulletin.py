@@ -143,6 +143,7 @@ def bulletin_docx(reading: Reading) -> bytes:
             _say(document, line, indent=True)
         if part.rows:
             _table(document, part)
+    document.paragraphs[-1].paragraph_format.keep_with_next = True  # the day never stands alone
     _say(document, _signed(reading), align=WD_ALIGN_PARAGRAPH.RIGHT)
     _say(document, wording.sources(bulletin.plan, bulletin.day), "宋体", 9)
     file = BytesIO()

@@ -162,9 +162,10 @@ def table_rows(found: YearVerdicts, stage: Stage) -> list[TableRow]:
     values = {code: s.value for code, s in spreads.items() if s.value is not None}
     mean = sum(values.values(), Decimal(0)) / len(values) if len(values) == len(MEASURES) else None
     students = sum(row.students for row in rows if isinstance(row.students, int))
+    means = {code: spread.mean for code, spread in spreads.items()}
     return [
         *rows,
-        TableRow("全县平均值", students, {c: s.mean for c, s in spreads.items()}, None, False),
+        TableRow("全县平均值", students or "", means, None, False),
         TableRow("标准差", "", {c: s.deviation for c, s in spreads.items()}, None, False),
         TableRow("差异系数", "", values, mean, False),
     ]

@@ -56,14 +56,14 @@ def _columns(tasks: Iterable[TaskDraft]) -> list[tuple[PlanColumn, _Text, bool]]
         (PlanColumn("序号", 5, centred=True), lambda task: task.number, False),
     ]
     if yearly and not one_time:
-        year = PlanColumn("时间", 8, merged=True, centred=True)
+        year = PlanColumn("时间", 9, merged=True, centred=True)
         months = PlanColumn("", 12, centred=True)
         columns += [
             (year, lambda task: year_label(task.year), True),
             (months, lambda task: task.window.text, True),
         ]
     elif yearly:
-        year = PlanColumn("年度", 8, merged=True, centred=True)
+        year = PlanColumn("年度", 9, merged=True, centred=True)
         columns.append((year, lambda task: year_label(task.year), True))
     elif not one_time:
         months = PlanColumn("时间", 12, centred=True)
