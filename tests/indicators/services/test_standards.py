@@ -186,7 +186,7 @@ def test_enabled_twice_is_one_set_and_never_edited_again(national, chief):
     [
         (None, "请填写施行日期。"),
         (TODAY - timedelta(days=1), "施行日期不能早于今天"),
-        (date(2026, 12, 1), "施行日期要晚于上一版标准的施行日期（2026-12-01）"),
+        (date(2026, 12, 1), "施行日期要晚于上一版标准的施行日期（2026年12月1日）"),
     ],
 )
 def test_a_day_that_cannot_be_leaves_nothing_behind(national, chief, day, says):

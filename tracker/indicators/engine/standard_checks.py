@@ -76,7 +76,7 @@ def start_problems(text: SetText, today: date, before: date | None) -> list[Prob
         )
         return [Problem("valid_from", words)]
     if before is not None and day <= before:
-        words = f"施行日期要晚于上一版标准的施行日期（{before}）。"
+        words = f"施行日期要晚于上一版标准的施行日期（{chinese_day(before)}）。"
         return [Problem("valid_from", words)]
     return []
 
