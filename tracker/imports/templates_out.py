@@ -31,6 +31,7 @@ def template(register: Register, tab: str, rows: Iterable[Sequence[str]] = ()) -
         letter = get_column_letter(number)
         cell = page.cell(1, number)
         cell.font, cell.fill = HEAD_FONT, HEAD_FILL
+        cell.alignment = Alignment(wrap_text=True, vertical="center")
         page.column_dimensions[letter].width = 18
         page.column_dimensions[letter].number_format = "@"
         if choices := register.choices.get(head):

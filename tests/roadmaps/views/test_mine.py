@@ -115,3 +115,10 @@ def test_the_page_asks_the_same_number_of_questions(cast, made, django_assert_nu
     client.get(url(made, "mine"))
     with django_assert_num_queries(10):  # one of them: is the own department a school?
         client.get(url(made, "mine"))
+
+
+@pytest.mark.parametrize("window", [WINDOW, {"due": date(2026, 12, 31)}])
+def test_the_form_to_sign_is_offered_where_something_is_owed(cast, today, window) -> None:
+    made = issue_plan(plan(task("甲", **window, units=(FINANCE,))), by=None)
+    page = cast.client("reporter").get(url(made, "mine")).content.decode()
+    assert ("打印填报表" in page) == (window == WINDOW)
