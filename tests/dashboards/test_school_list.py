@@ -1,5 +1,6 @@
 """各校: one verdict, a draw that can be repeated, what a line says."""
 
+from dataclasses import replace
 from datetime import date
 from uuid import uuid4
 
@@ -16,6 +17,7 @@ from tracker.dashboards.school_list import (
     Choice,
     counts,
     draw,
+    met_words,
     read_choice,
     school_lines,
 )
@@ -129,7 +131,15 @@ def test_what_a_line_says(cast, found, django_assert_num_queries):
     assert [(each.answer, each.stages, each.gaps, each.problems) for each in lines] == [
         (Answer.MET, ("小学 7/7",), 0, 0),
         (Answer.BELOW, ("小学 6/7",), 1, 1),  # the one struck off is not counted
-        (Answer.MISSING, ("小学 0/7",), 0, 0),
+        (Answer.MISSING, ("小学 —",), 0, 0),
         (None, (), 0, 0),
     ]
     assert lines[3].excluded == "不足50人的教学点不计入资源配置指标"
+
+
+def test_what_is_not_reported_is_not_said_to_be_missed(found):
+    unit = next(each for each in found.resources.units if each.count(Answer.MET) == 7)
+    one, *others = unit.resources
+    silent = replace(one, answer=Answer.MISSING)
+    assert met_words(replace(unit, resources=(silent, *others))) == "小学 6/7（1 项未填报）"
+    assert met_words(replace(unit, resources=(silent, silent))) == "小学 —"

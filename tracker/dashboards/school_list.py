@@ -117,12 +117,18 @@ def school_lines(
             school=found.rows[key].school,
             answer=found.schools.get(key),
             excluded=found.resources.excluded.get(key, ""),
-            stages=tuple(
-                f"{STAGE_NAMES[unit.stage]} {unit.count(Answer.MET)}/{len(unit.resources)}"
-                for unit in units.get(key, [])
-            ),
+            stages=tuple(met_words(unit) for unit in units.get(key, [])),
             gaps=sum(bool(each.gap) for unit in units.get(key, []) for each in unit.resources),
             problems=problems.get(found.rows[key].school.department_id, 0),
         )
         for key in keys
     ]
+
+
+def met_words(unit: Unit) -> str:
+    """小学 5/7（1 项未填报）: what is not reported is not said to be missed."""
+    missing, every = unit.count(Answer.MISSING), len(unit.resources)
+    if missing == every:
+        return f"{STAGE_NAMES[unit.stage]} —"
+    words = f"{STAGE_NAMES[unit.stage]} {unit.count(Answer.MET)}/{every}"
+    return words + (f"（{missing} 项未填报）" if missing else "")
