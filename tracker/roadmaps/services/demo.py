@@ -83,7 +83,8 @@ def promise_gains() -> int:
     returns how many. The amounts are simulated."""
     made = 0
     for code, position, school, figure, amount in _GAINS:
-        task = Task.objects.filter(plan__county__code=code, position=position).first()
+        in_force = Task.objects.filter(plan__county__code=code, plan__state=PlanState.IN_FORCE)
+        task = in_force.filter(position=position).first()
         place = School.objects.filter(
             department__county__code=code, department__county__is_demo=True, department__name=school
         ).first()
