@@ -124,7 +124,7 @@ def test_what_is_met_is_in_time_and_nothing_is_asked(cast: Cast, school):
 def test_the_speed_seen_decides_where_tasks_do_not_suffice(cast: Cast, school):
     report_before(cast, school)
     assert line(cast.county).outlook is Outlook.TOO_LATE
-    assert line(cast.county).seen == "+0.0%"
+    assert line(cast.county).seen == "持平"
 
 
 def report_before(cast: Cast, school) -> None:
@@ -403,7 +403,7 @@ def test_the_change_seen_is_between_the_days_of_the_figures(cast: Cast, school):
         found = read_outlook(cast.county, day)
         assert found is not None
         held = next(each for each in found.lines if (each.code, each.what) == ("L2", "各校达标"))
-        assert held.seen == "-100.0%"
+        assert held.seen == "−100.0%"
 
 
 def test_targets_of_a_spread_of_the_county_and_of_single_requirements(cast: Cast, school):

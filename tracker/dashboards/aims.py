@@ -65,8 +65,10 @@ class Aim:
 
     def change(self, value: Decimal) -> str:
         """A change a year of the value."""
+        if not value:
+            return "持平"
         times = 100 if self.line is EVERY else 1
-        return f"{value * times:+.{self.places}f}{self.unit}"
+        return f"{value * times:+.{self.places}f}{self.unit}".replace("-", "−")
 
 
 def aims_of(found: YearVerdicts) -> list[Aim]:

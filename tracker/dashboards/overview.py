@@ -125,7 +125,8 @@ def state_words(verdict: Verdict, found: YearVerdicts) -> tuple[str, ...]:
         said = verdict.material
         if said is None or said.value is None:
             return ("未填报",)
-        return ("，".join(filter(None, ("是" if said.value else "否", said.note))),)
+        comma = "，" if said.note and not said.note.startswith("（") else ""
+        return (f"{'是' if said.value else '否'}{comma}{said.note}",)
     return ("没有适用的学校",) if found.resources.units else ("尚无学校",)
 
 

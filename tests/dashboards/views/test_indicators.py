@@ -80,7 +80,11 @@ def test_schools_stand_in_order_with_what_they_lack_in_things(cast, national):
 def test_the_best_repair_is_named_with_what_it_brings(cast, national):
     published(cast)
     html = text(page(cast, "indicator", indicator="L4"))
-    assert re.search(r"例4小学 补齐 182平方米，差异系数由 0.5153 降到 (0\.\d{4})", html)
+    found = re.search(r"例4小学 补齐 182平方米，差异系数由 0.5153 降到 (0\.\d{4})", html)
+    assert found
+    assert ("可以达标" in html) == (Decimal(found[1]) <= Decimal("0.5"))
+    make_school(cast.county, "未报小学")
+    assert "可以达标" not in text(page(cast, "indicator", indicator="L4"))
 
 
 @pytest.mark.parametrize(
@@ -150,7 +154,7 @@ def test_the_countys_own_figures_and_material(cast, national):
     for name, value, note in (
         ("S1.1", "84.9", ""), ("S1.2", "90", ""), ("Q9.arts", "1", ""),
         ("Q9.arts.rate", "0.15", ""),
-        ("G1", "0", "正在编制"), ("G8.1", "101", ""), ("G8.2", "0", ""),
+        ("G1", "0", "正在编制"), ("G10", "1", "（附件一）"), ("G8.1", "101", ""), ("G8.2", "0", ""),
     ):  # fmt: skip
         report_county_figure(by=cast.office, county=cast.county, year=YEAR, name=name,
                              value=Decimal(value), note=note)  # fmt: skip
@@ -160,6 +164,8 @@ def test_the_countys_own_figures_and_material(cast, national):
         "全县（问卷调查） ≥ 85% 全县（实地走访） ≥ 85% 距标准差 0.1%"
     ) in html
     assert "没有做到：足额核定教师绩效工资总量" in html
+    assert "否，正在编制" in html
+    assert "是（附件一）" in html
     assert "恰在标准线上，标准不含本数" in html
     assert "否 ：正在编制" in text(page(cast, "indicator", indicator="G1"))
     assert "全县（问卷调查） 84.9% ≥ 85% 未达标" in text(page(cast, "indicator", indicator="S1"))
