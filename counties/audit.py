@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from django.db.models import F, Model, Q
 from django.utils import timezone
 
-from counties.chain import digest, plain
+from counties.audit_chain import digest, plain
 from counties.models import AuditChain, AuditEvent, County, User
 
 # The network address of the request at hand, set by the middleware; None in commands.

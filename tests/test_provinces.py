@@ -32,9 +32,9 @@ from tracker.indicators.engine.values import Answer
 from tracker.indicators.models import Indicator, IndicatorSet
 from tracker.indicators.rules import indicators_known, indicators_of
 from tracker.indicators.services.figures import report_county_figure
-from tracker.roadmaps.archives import read_archive
-from tracker.roadmaps.drafts import TargetDraft
 from tracker.roadmaps.models import CountyPlan, EvidenceUse, Task
+from tracker.roadmaps.plans.schema import TargetDraft
+from tracker.roadmaps.selectors.evidence_archive import read_archive
 from tracker.roadmaps.services.evidence import add_files
 from tracker.roadmaps.services.plans import issue_plan
 from tracker.roadmaps.services.versions import revise

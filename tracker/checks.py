@@ -90,7 +90,7 @@ def password_profile(**kwargs: Any) -> list[CheckMessage]:
 @register(Tags.files)
 def bucket_package(**kwargs: Any) -> list[CheckMessage]:
     """FILES_URL without what reads it: every upload would fail."""
-    asked = settings.FILES["BACKEND"] == "tracker.bucket.BucketStorage"
+    asked = settings.FILES["BACKEND"] == "tracker.files.storage.BucketStorage"
     missing = [name for name in ("storages", "boto3") if asked and find_spec(name) is None]
     if not missing:
         return []

@@ -215,7 +215,7 @@ FILES: dict[str, Any] = {
     "OPTIONS": {"location": DATA_DIR / "files", "file_permissions_mode": 0o600},
 }
 if ENV.bucket:
-    FILES = {"BACKEND": "tracker.bucket.BucketStorage", "OPTIONS": dict(ENV.bucket)}
+    FILES = {"BACKEND": "tracker.files.storage.BucketStorage", "OPTIONS": dict(ENV.bucket)}
 STORAGES = {
     "default": FILES,
     "staticfiles": {
@@ -231,7 +231,7 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 MAX_UPLOAD_BYTES = ENV.upload_mb * 1024 * 1024
 FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
-    "tracker.uploading.BoundedFileHandler",
+    "tracker.files.handlers.BoundedFileHandler",
 ]
 
 FIXTURE_DIRS = [ROOT / "fixtures"]

@@ -18,7 +18,7 @@ county_urls = [
     path("supervision/", include("tracker.supervision.urls")),
     path("imports/", include("tracker.imports.urls")),
     path("figures/", include("tracker.indicators.urls")),
-    path("indicators/trial/", include("tracker.indicators.trial_urls")),
+    path("indicators/trial/", include("tracker.indicators.what_if_urls")),
     path("", include("counties.urls.county")),
 ]
 

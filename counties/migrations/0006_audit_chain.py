@@ -3,7 +3,7 @@
 from django.db import migrations, models
 
 from counties.append_only import create_triggers, drop_triggers
-from counties.chain import digest
+from counties.audit_chain import digest
 
 AT_ONCE = 1000
 

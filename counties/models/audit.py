@@ -25,7 +25,7 @@ class AuditEvent(models.Model):
     target_label = models.CharField("对象", max_length=200)
     before = models.JSONField("之前", default=dict)
     after = models.JSONField("之后", default=dict)
-    # SHA-256 of the row before in its chain, and of this row with it: `counties.chain`
+    # SHA-256 of the row before in its chain, and of this row with it: `counties.audit_chain`
     previous_hash = models.CharField("上条摘要", max_length=64, default="")
     hash = models.CharField("摘要", max_length=64, default="")
 

@@ -40,7 +40,7 @@ class County(models.Model):
 
     objects = CountyManager()
 
-    # the end of its audit chain when it was read, where that was asked for: `counties.held`
+    # the end of its audit chain when it was read, where that was asked for: `counties.caching`
     revision: str | None = None
 
     class Meta:

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from counties.append_only import changes_allowed
 from counties.audit import record
-from counties.chain import Break, Ends, first_break
+from counties.audit_chain import Break, Ends, first_break
 from counties.models import AuditChain, AuditEvent, County
 
 # 网络安全法: network logs are kept for at least six months.

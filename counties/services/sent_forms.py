@@ -1,4 +1,4 @@
-"""Remembering which forms have been acted on (`counties.once`)."""
+"""Remembering which forms have been acted on (`counties.idempotency`)."""
 
 from datetime import timedelta
 

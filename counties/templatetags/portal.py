@@ -17,8 +17,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from counties.days import chinese_day
+from counties.idempotency import FIELD
 from counties.models import County
-from counties.once import FIELD
 
 register = template.Library()
 
@@ -52,7 +52,7 @@ def here(context: Context, *names: str) -> SafeString:
 
 @register.simple_tag
 def once() -> SafeString:
-    """The number of a form that makes something, beside `csrf_token` (`counties.once`)."""
+    """The number of a form that makes something, beside `csrf_token` (`counties.idempotency`)."""
     return format_html('<input type="hidden" name="{}" value="{}">', FIELD, uuid.uuid4())
 
 

@@ -10,12 +10,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from counties.access import CountyRequest, county_view
 from counties.concurrency import StaleEdit, conflict_page
+from counties.editing import submitted
 from counties.forms import DepartmentEditForm, DepartmentForm, GroupEditForm, GroupForm
+from counties.idempotency import once
 from counties.models import County, Department, DepartmentGroup
-from counties.once import once
 from counties.permissions import Permission
 from counties.services import departments as services
-from counties.views.editing import submitted
 
 edits = require_http_methods(["GET", "HEAD", "POST"])
 

@@ -12,11 +12,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from counties.access import CountyRequest, signed_in_view
+from counties.editing import submitted
+from counties.idempotency import once
 from counties.models import Membership
-from counties.once import once
 from counties.placement_forms import PlacementForm
 from counties.services.placements import end_placement, place_user
-from counties.views.editing import submitted
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -11,12 +11,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from counties.access import CountyRequest, county_view
 from counties.choices import DepartmentKind
 from counties.concurrency import StaleEdit, conflict_page
+from counties.editing import submitted
+from counties.idempotency import once
 from counties.models import Department, School
-from counties.once import once
 from counties.permissions import Permission
 from counties.school_forms import SchoolCloseForm, SchoolEditForm, SchoolForm
 from counties.services import schools as services
-from counties.views.editing import submitted
 
 edits = require_http_methods(["GET", "HEAD", "POST"])
 

@@ -12,11 +12,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from counties.access import CountyRequest, county_view
 from counties.concurrency import StaleEdit, conflict_page
+from counties.editing import submitted
 from counties.forms import NewUserForm, UserEditForm
 from counties.models import County, Membership, User
 from counties.permissions import Permission
 from counties.services import accounts
-from counties.views.editing import submitted
 
 edits = require_http_methods(["GET", "HEAD", "POST"])
 

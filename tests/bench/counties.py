@@ -11,7 +11,6 @@ from django.db.models import Model, QuerySet
 
 from counties.models import County, Department, DepartmentGroup, User
 from tests.bench.histories import add_histories
-from tracker.roadmaps import planfiles
 from tracker.roadmaps.models import (
     ActionItem,
     Assignment,
@@ -21,6 +20,7 @@ from tracker.roadmaps.models import (
     Task,
     YearlyMilestone,
 )
+from tracker.roadmaps.plans import yaml_files
 from tracker.roadmaps.services.plans import issue_plan
 
 PLAN = Path(__file__).parents[2] / "fixtures" / "plans" / "hutubi-2022-5.yaml"
@@ -34,7 +34,7 @@ def fill(count: int, until: date) -> None:
     reporter = User.objects.create_user("bench-reporter", name="压测填报员", password="bench")
     counties = [_county(place) for place in range(count)]
     counties[0].save()
-    model = issue_plan(replace(planfiles.read(PLAN), county=counties[0].code), by=None)
+    model = issue_plan(replace(yaml_files.read(PLAN), county=counties[0].code), by=None)
     add_histories([model], reporter, until)
     for start in range(1, count, AT_ONCE):
         with transaction.atomic():

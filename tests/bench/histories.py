@@ -16,7 +16,7 @@ from tracker.roadmaps.models import (
     Review,
     TaskStanding,
 )
-from tracker.roadmaps.progress import Standing, State
+from tracker.roadmaps.rules.status import Standing, State
 
 Step = tuple[date, Standing]
 

@@ -15,9 +15,9 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tracker.settings")
 os.environ.setdefault("DEBUG", "1")
 django.setup()
 
-from tracker.exports.plan_papers import plan_docx  # noqa: E402
-from tracker.imports.understanding import Understood, understand  # noqa: E402
-from tracker.roadmaps.drafts import (  # noqa: E402
+from tracker.exports.plan_documents import plan_docx  # noqa: E402
+from tracker.imports.document_reading import Understood, understand  # noqa: E402
+from tracker.roadmaps.plans.schema import (  # noqa: E402
     AssignmentDraft,
     DueDraft,
     PlanDraft,

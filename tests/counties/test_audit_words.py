@@ -4,7 +4,7 @@ import pytest
 
 from counties.audit_words import _VALUES, Change, changes
 from tracker.roadmaps.choices import Decision, PlanState, ReportKind, RulingKind
-from tracker.roadmaps.progress import State
+from tracker.roadmaps.rules.status import State
 from tracker.supervision.choices import ProblemSource, SheetKind
 from tracker.supervision.problem_states import ProblemState
 from tracker.supervision.rules import SheetColour

@@ -24,8 +24,8 @@ from tests.roadmaps.builders import (
 from tracker.indicators.choices import Area, IndicatorKind
 from tracker.indicators.models import Indicator, IndicatorSet
 from tracker.roadmaps.choices import ReportKind, RulingKind
-from tracker.roadmaps.drafts import MilestoneDraft, StageDraft, TargetDraft, WindowDraft
 from tracker.roadmaps.models import CountyPlan, Task
+from tracker.roadmaps.plans.schema import MilestoneDraft, StageDraft, TargetDraft, WindowDraft
 from tracker.roadmaps.services.plans import issue_plan
 from tracker.roadmaps.services.reports import rule
 

@@ -2,10 +2,10 @@
 
 from datetime import date
 
-from tracker.roadmaps import progress
 from tracker.roadmaps.models import CountyPlan, Task, TaskStanding
-from tracker.roadmaps.progress import Standing
-from tracker.roadmaps.querysets import end_of
+from tracker.roadmaps.models.querysets import end_of
+from tracker.roadmaps.rules import status
+from tracker.roadmaps.rules.status import Standing
 
 
 def standing(task: Task, day: date) -> Standing:
@@ -34,6 +34,6 @@ def judged(plan: CountyPlan, day: date) -> list[tuple[Task, Standing, str, str]]
     for task in plan.tasks.all():
         now = standing(task, day)
         dates = task.dates.extended(deadline(task, day))
-        in_time = progress.timeliness(now, dates.due, day)
-        found.append((task, now, in_time, progress.lamp(now, dates, day)))
+        in_time = status.timeliness(now, dates.due, day)
+        found.append((task, now, in_time, status.lamp(now, dates, day)))
     return found

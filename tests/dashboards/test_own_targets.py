@@ -15,8 +15,8 @@ from tracker.indicators.engine.values import Answer
 from tracker.indicators.rules import rule_set_of
 from tracker.indicators.services.figures import report_county_figure
 from tracker.indicators.verdicts import read_verdicts
-from tracker.roadmaps.drafts import TargetDraft
-from tracker.roadmaps.querysets import end_of
+from tracker.roadmaps.models.querysets import end_of
+from tracker.roadmaps.plans.schema import TargetDraft
 from tracker.roadmaps.services.plans import issue_plan
 
 TODAY = date(2024, 5, 20)

@@ -19,7 +19,7 @@ from tracker.dashboards.portfolio import (
     with_stages,
 )
 from tracker.roadmaps.models import CountyPlan
-from tracker.roadmaps.progress import Timeliness
+from tracker.roadmaps.rules.status import Timeliness
 from tracker.roadmaps.services.plans import issue_plan
 
 DAYS = [date(2022, 6, 1), date(2023, 7, 1), date(2024, 2, 1), date(2024, 4, 1), TODAY]

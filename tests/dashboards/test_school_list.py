@@ -24,7 +24,7 @@ from tracker.dashboards.school_list import (
 from tracker.indicators.engine.values import Answer
 from tracker.indicators.rules import rule_set_of
 from tracker.indicators.verdicts import YearVerdicts, read_verdicts
-from tracker.roadmaps.querysets import end_of
+from tracker.roadmaps.models.querysets import end_of
 from tracker.supervision.choices import ProblemSource
 from tracker.supervision.problem_states import ProblemAct
 from tracker.supervision.services.problems import ProblemInput, act_on, record_problem

@@ -9,7 +9,7 @@ from tests.dashboards.recount import judged
 from tests.roadmaps.builders import EDUCATION, FINANCE, HOUSING, SCHOOLS
 from tracker.dashboards.work import duty_standing, leads_of, read_plan
 from tracker.roadmaps.choices import AssignmentRole
-from tracker.roadmaps.progress import Lamp, Standing, State
+from tracker.roadmaps.rules.status import Lamp, Standing, State
 
 OPEN, CLOSED = Standing(State.IN_PROGRESS, share=40), Standing(State.CLOSED, TODAY, 100)
 CANCELLED = Standing(State.CANCELLED)

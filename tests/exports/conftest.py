@@ -21,9 +21,9 @@ from tests.roadmaps.builders import at, plan, task
 from tests.roadmaps.hostile import PDF, kept, picture
 from tracker.exports.models import ArchivePackage
 from tracker.exports.services.packages import ask_package
-from tracker.roadmaps import planfiles
 from tracker.roadmaps.models import CountyPlan, Task
-from tracker.roadmaps.rows import TaskRow, task_rows
+from tracker.roadmaps.plans import yaml_files
+from tracker.roadmaps.selectors.task_rows import TaskRow, task_rows
 from tracker.roadmaps.services.evidence import add_files
 from tracker.roadmaps.services.plans import issue_plan
 
@@ -69,7 +69,7 @@ def place_of(db: None, today: date) -> Callable[[str], Place]:
 
     def issue(key: str) -> Place:
         file = next(path for path in PLANS.glob("*.yaml") if f"key: {key}\n" in path.read_text())
-        plan = issue_plan(planfiles.read(file), by=None)
+        plan = issue_plan(yaml_files.read(file), by=None)
         reader = User.objects.filter(username=plan.county.code).first() or make_user(
             plan.county.code, RoleName.LEADER, county=plan.county
         )

@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from tracker.roadmaps.progress import Lamp, State, Timeliness
-from tracker.roadmaps.rows import TaskRow
+from tracker.roadmaps.rules.status import Lamp, State, Timeliness
+from tracker.roadmaps.selectors.task_rows import TaskRow
 
 ROW = TaskRow(
     pk=1,

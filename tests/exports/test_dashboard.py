@@ -9,7 +9,7 @@ from tests.roadmaps.builders import at, plan, task, unit
 from tracker.dashboards.figures import county_figures
 from tracker.exports import pdf
 from tracker.exports.dashboard import PRESSING, ROWS, dashboard_html
-from tracker.roadmaps.drafts import DepartmentDraft, MilestoneDraft, StageDraft, WindowDraft
+from tracker.roadmaps.plans.schema import DepartmentDraft, MilestoneDraft, StageDraft, WindowDraft
 from tracker.roadmaps.services.plans import issue_plan
 
 DAY = date(2024, 5, 20)

@@ -11,7 +11,7 @@ from django.core.management import call_command
 from fontTools.ttLib import TTFont
 from pypdf import PdfReader
 
-from tracker.exports import fontmaking, subsetting
+from tracker.exports import font_building, font_subsetting
 from tracker.exports.fonts import (
     FontsMissingError,
     Role,
@@ -21,21 +21,21 @@ from tracker.exports.fonts import (
     load,
 )
 
-WHOLE = {role: fontmaking._wheel(role) for role in (Role.SONG, Role.HEI)}
-PACKAGE = fontmaking.DebianFont("type", "1 kB", "usr/share/fonts/Type.otf", han_only=True)
+WHOLE = {role: font_building._wheel(role) for role in (Role.SONG, Role.HEI)}
+PACKAGE = font_building.DebianFont("type", "1 kB", "usr/share/fonts/Type.otf", han_only=True)
 
 
 def small_font(target: Path, characters: str) -> Path:
     """A real font of few characters, quick to make and to cut."""
     song = WHOLE[Role.SONG]
     target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_bytes(subsetting.cut_down(song.file, 0, {ord(c) for c in characters}))
+    target.write_bytes(font_subsetting.cut_down(song.file, 0, {ord(c) for c in characters}))
     return target
 
 
 @pytest.fixture
 def without_packages(monkeypatch):
-    monkeypatch.setattr(fontmaking, "DEBIAN", {})
+    monkeypatch.setattr(font_building, "DEBIAN", {})
 
 
 @pytest.fixture(scope="session")
@@ -44,8 +44,8 @@ def floor(tmp_path_factory):
     folder = tmp_path_factory.mktemp("fonts")
     said: list[str] = []
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(fontmaking, "DEBIAN", {})
-        fontmaking.prepare(folder, said.append)
+        patch.setattr(font_building, "DEBIAN", {})
+        font_building.prepare(folder, said.append)
     return folder
 
 
@@ -68,10 +68,10 @@ def test_the_wheel_alone_gives_song_and_hei_and_song_stands_in_for_the_rest(floo
 
 
 def test_a_face_holds_the_common_characters_and_the_rare_file_holds_the_others(floor):
-    whole = subsetting.characters_of(WHOLE[Role.SONG].file)
+    whole = font_subsetting.characters_of(WHOLE[Role.SONG].file)
     common = {ord(c) for c in common_characters()}
-    assert subsetting.characters_of(floor / "song.otf") == whole & common
-    assert subsetting.characters_of(floor / "rare.otf") == whole - common
+    assert font_subsetting.characters_of(floor / "song.otf") == whole & common
+    assert font_subsetting.characters_of(floor / "rare.otf") == whole - common
 
 
 def test_common_characters_are_the_two_standards_and_the_signs():
@@ -117,9 +117,9 @@ def test_the_rare_face_is_declared_only_for_a_text_that_needs_it(floor, text, ex
 def test_a_bureaus_own_font_comes_first_and_keeps_its_punctuation(tmp_path, without_packages):
     small_font(tmp_path / "own" / "fang.ttf", "县2，")
     small_font(tmp_path / "own" / "song.otf", "甲乙")
-    faces = fontmaking.prepare(tmp_path, print)
+    faces = font_building.prepare(tmp_path, print)
     assert (faces[Role.FANG].source, faces[Role.FANG].fallback_of) == ("own/fang.ttf", None)
-    assert subsetting.characters_of(faces[Role.FANG].file) == {ord(c) for c in "县2，"}
+    assert font_subsetting.characters_of(faces[Role.FANG].file) == {ord(c) for c in "县2，"}
     assert faces[Role.SONG].source == "own/song.otf"
 
 
@@ -128,7 +128,7 @@ def test_a_file_that_is_no_font_is_named_and_passed_over(tmp_path, without_packa
     (tmp_path / "own" / "hei.ttf").write_bytes(b"not a font")
     (tmp_path / "own" / "kai.otf").write_bytes(b"")
     said: list[str] = []
-    faces = fontmaking.prepare(tmp_path, said.append)
+    faces = font_building.prepare(tmp_path, said.append)
     assert said == [
         "own/hei.ttf 不是可用的字体文件，跳过。",
         "own/kai.otf 不是可用的字体文件，跳过。",
@@ -154,12 +154,12 @@ def test_a_debian_package_is_fetched_unpacked_and_left_to_han(tmp_path, monkeypa
     apt_get.write_text(f'#!/bin/sh\n[ "$*" = "-qq download type" ] && cp {packages}/*.deb .\n')
     apt_get.chmod(0o755)
     monkeypatch.setenv("PATH", str(apt_get.parent), prepend=":")
-    monkeypatch.setattr(fontmaking, "DEBIAN", {Role.FANG: PACKAGE})
+    monkeypatch.setattr(font_building, "DEBIAN", {Role.FANG: PACKAGE})
     said: list[str] = []
-    faces = fontmaking.prepare(tmp_path / "fonts", said.append)
+    faces = font_building.prepare(tmp_path / "fonts", said.append)
     assert said == ["下载字体包 type（约 1 kB，仅此一次）……"]
     assert faces[Role.FANG].source == "type"
-    assert subsetting.characters_of(faces[Role.FANG].file) == {ord(c) for c in "县 "}
+    assert font_subsetting.characters_of(faces[Role.FANG].file) == {ord(c) for c in "县 "}
 
 
 @pytest.mark.parametrize("script", ["exit 100", "echo nothing >type_1_all.deb"])
@@ -168,21 +168,21 @@ def test_a_package_that_cannot_be_had_is_no_obstacle(tmp_path, monkeypatch, scri
     apt_get.write_text(f"#!/bin/sh\n{script}\n")
     apt_get.chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
-    monkeypatch.setattr(fontmaking, "DEBIAN", {Role.FANG: PACKAGE})
-    faces = fontmaking.prepare(tmp_path / "fonts", lambda _: None)
+    monkeypatch.setattr(font_building, "DEBIAN", {Role.FANG: PACKAGE})
+    faces = font_building.prepare(tmp_path / "fonts", lambda _: None)
     assert faces[Role.FANG].fallback_of is Role.SONG
 
 
 def test_fonttools_cuts_like_harfbuzz_where_its_library_is_missing(tmp_path, monkeypatch):
     font = small_font(tmp_path / "font.otf", "县教育局2022年")
     wanted = {ord(c) for c in "教育2"}
-    quick = subsetting.cut_down(font, 0, wanted)
+    quick = font_subsetting.cut_down(font, 0, wanted)
 
     def missing(name: str) -> None:
         raise OSError(name)
 
-    monkeypatch.setattr(subsetting.ctypes, "CDLL", missing)
-    slow = subsetting.cut_down(font, 0, wanted)
+    monkeypatch.setattr(font_subsetting.ctypes, "CDLL", missing)
+    slow = font_subsetting.cut_down(font, 0, wanted)
     for data in (quick, slow):
         assert set(TTFont(io.BytesIO(data)).getBestCmap()) == wanted
 

@@ -8,8 +8,8 @@ from tests.conftest import Cast
 from tests.exports.rows import ROW
 from tests.roadmaps import builders
 from tracker.exports.ledger import columns, filter_words, ledger_sheet
-from tracker.roadmaps.ledger import read_ledger
-from tracker.roadmaps.progress import Lamp, State, Timeliness
+from tracker.roadmaps.rules.status import Lamp, State, Timeliness
+from tracker.roadmaps.selectors.ledger import read_ledger
 from tracker.roadmaps.services.plans import issue_plan
 
 DAY = date(2024, 9, 14)

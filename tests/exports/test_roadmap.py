@@ -8,7 +8,7 @@ from tests.exports.rows import ROW
 from tracker.exports import roadmap
 from tracker.exports.roadmap import RoadmapPaper, blocks, heading_and_body, line_of
 from tracker.roadmaps.models import CountyPlan
-from tracker.roadmaps.rows import TaskRow
+from tracker.roadmaps.selectors.task_rows import TaskRow
 
 DAY = date(2024, 9, 14)
 

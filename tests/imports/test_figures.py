@@ -19,7 +19,7 @@ from tracker.imports.figures import COLUMNS, HEADS, check_figures
 from tracker.imports.models import HeadMeaning, StagedImport
 from tracker.imports.services.figures import Answers, import_figures
 from tracker.imports.services.registers import NotImported
-from tracker.indicators.engine.typed import plain
+from tracker.indicators.engine.numbers import plain
 from tracker.indicators.engine.values import Stage
 from tracker.indicators.models import SchoolFigure
 from tracker.indicators.services.figures import Entry, freeze_year, report_figures

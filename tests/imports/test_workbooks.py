@@ -9,11 +9,11 @@ import pytest
 
 from tests.imports.books import book, content_of, opened, upload
 from tests.roadmaps.builders import at
+from tracker.files import sandbox
+from tracker.files.containers import Refused
 from tracker.imports import workbooks
-from tracker.imports.child import cell_value
+from tracker.imports.workbook_child import cell_value
 from tracker.imports.workbooks import read_upload
-from tracker.roadmaps import confined
-from tracker.roadmaps.packages import Refused
 
 
 def with_part(content: bytes, name: str, data: bytes) -> bytes:
@@ -93,7 +93,7 @@ def test_too_large_and_too_slow(monkeypatch) -> None:
     with pytest.raises(Refused, match="超过 10 MB"):
         read_upload(upload(book("一")), 10)
     monkeypatch.undo()
-    monkeypatch.setattr(confined, "WALL_SECONDS", 0.001)
+    monkeypatch.setattr(sandbox, "WALL_SECONDS", 0.001)
     with pytest.raises(Refused, match="用时过长"):
         read_upload(upload(book("一")), 10)
 
@@ -102,7 +102,7 @@ def test_too_large_and_too_slow(monkeypatch) -> None:
 def test_the_child_works_under_limits(job, words, monkeypatch) -> None:
     """A reader that eats memory or loops ends alone, with a clear answer here."""
     monkeypatch.setattr(workbooks, "JOB", f"tests.roadmaps.appetites:{job}")
-    monkeypatch.setattr(confined, "CPU_SECONDS", 1)
+    monkeypatch.setattr(sandbox, "CPU_SECONDS", 1)
     with pytest.raises(Refused, match=words):
         read_upload(upload(book("一")), 10)
 

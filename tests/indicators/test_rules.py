@@ -10,8 +10,8 @@ from django.core.management import call_command
 from counties.models import County
 from tests.indicators.engine.made import RULES, J, P
 from tracker.indicators.engine.catalogue import FIGURE_BY_NAME
-from tracker.indicators.engine.derived import school_figures
-from tracker.indicators.engine.items import Requirement, judge_item
+from tracker.indicators.engine.requirements import Requirement, judge_item
+from tracker.indicators.engine.totals import school_figures
 from tracker.indicators.models import IndicatorSet, Threshold
 from tracker.indicators.rules import RuleSet, rule_set_of
 

@@ -5,9 +5,9 @@ import json
 import pytest
 
 from tests.indicators.builders import load_national_set
-from tracker.indicators.engine.derived import school_figures
-from tracker.indicators.engine.standard_words import DERIVED, WHICH
+from tracker.indicators.engine.standard_wording import DERIVED, WHICH
 from tracker.indicators.engine.standards import as_kept, as_text
+from tracker.indicators.engine.totals import school_figures
 from tracker.indicators.models import IndicatorSet, Relief, Threshold
 from tracker.indicators.set_texts import text_of
 

@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from counties.models import User
 from tracker.roadmaps.choices import Decision, ReportKind
-from tracker.roadmaps.drafts import (
+from tracker.roadmaps.models import Assignment, ProgressReport, Review, Task
+from tracker.roadmaps.plans.schema import (
     AssignmentDraft,
     DepartmentDraft,
     DueDraft,
@@ -19,7 +20,6 @@ from tracker.roadmaps.drafts import (
     TaskDraft,
     WindowDraft,
 )
-from tracker.roadmaps.models import Assignment, ProgressReport, Review, Task
 from tracker.roadmaps.services.reports import ReportInput, review_report, submit_report
 
 EDUCATION, FINANCE, HOUSING = "县教育局", "县财政局", "县住建局"

@@ -6,8 +6,8 @@ from io import BytesIO
 
 from PIL import Image
 
-from tracker.roadmaps.packages import MAIN_PARTS, OLE_MAGIC
-from tracker.roadmaps.uploads import CheckedFile, check
+from tracker.files.containers import MAIN_PARTS, OLE_MAGIC
+from tracker.files.validation import CheckedFile, check
 
 PDF = b"%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 

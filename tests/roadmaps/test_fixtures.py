@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from tracker.roadmaps import planfiles
-from tracker.roadmaps.drafts import AssignmentDraft, PlanDraft, TargetDraft, TaskDraft
-from tracker.roadmaps.periods import read_due, read_window
+from tracker.roadmaps.plans import yaml_files
+from tracker.roadmaps.plans.schema import AssignmentDraft, PlanDraft, TargetDraft, TaskDraft
+from tracker.time_expressions.parser import read_due, read_window
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 FIGURES = Path(__file__).parent / "figures"
-PLANS = {path.stem: planfiles.read(path) for path in sorted((FIXTURES / "plans").glob("*.yaml"))}
+PLANS = {path.stem: yaml_files.read(path) for path in sorted((FIXTURES / "plans").glob("*.yaml"))}
 HUTUBI, ROADMAP, ESHAN, PINGLUO = (
     PLANS[name]
     for name in ("hutubi-2022-5", "hutubi-roadmap", "eshan-work-plan", "pingluo-campaign")
@@ -109,7 +109,7 @@ def test_only_hutubis_official_plan_has_number_day_and_issuer() -> None:
 @each_plan
 def test_file_is_written_as_the_portal_writes_it(name: str) -> None:
     text = (FIXTURES / "plans" / f"{name}.yaml").read_text(encoding="utf-8")
-    assert planfiles.write(PLANS[name]) == text
+    assert yaml_files.write(PLANS[name]) == text
 
 
 @each_plan

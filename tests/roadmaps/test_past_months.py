@@ -11,17 +11,17 @@ from tests.conftest import Cast
 from tests.roadmaps.builders import EDUCATION, FINANCE, assignment, at, close, plan, say, task
 from tests.roadmaps.pages import words
 from tests.roadmaps.services.test_versions import issue
-from tracker.exports.month import month_html
-from tracker.roadmaps.boards import month_board, year_board
-from tracker.roadmaps.duties import my_duties
-from tracker.roadmaps.lineages import versions_in
+from tracker.exports.month_sheet import month_html
 from tracker.roadmaps.models import Assignment, CountyPlan, Reminder, Task
-from tracker.roadmaps.progress import Lamp, Month
+from tracker.roadmaps.rules.status import Lamp, Month
+from tracker.roadmaps.selectors.assignments import my_duties
+from tracker.roadmaps.selectors.boards import month_board, year_board
+from tracker.roadmaps.selectors.missing_reports import silence
+from tracker.roadmaps.selectors.report_history import missed_months, with_strips
+from tracker.roadmaps.selectors.versions import versions_in
 from tracker.roadmaps.services.extensions import ask_extension, decide_extension
 from tracker.roadmaps.services.plans import issue_plan
 from tracker.roadmaps.services.reminders import remind
-from tracker.roadmaps.silence import silence
-from tracker.roadmaps.strips import missed_months, with_strips
 
 pytestmark = pytest.mark.django_db
 

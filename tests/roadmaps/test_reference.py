@@ -9,11 +9,11 @@ from django.core.management import call_command
 
 from counties.models import County
 from tracker.indicators.models import Indicator, IndicatorSet, Threshold
-from tracker.roadmaps import planfiles
-from tracker.roadmaps.drafts import PlanDraft, TargetDraft
+from tracker.roadmaps.plans import yaml_files
+from tracker.roadmaps.plans.schema import PlanDraft, TargetDraft
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
-PLANS = {path.stem: planfiles.read(path) for path in sorted((FIXTURES / "plans").glob("*.yaml"))}
+PLANS = {path.stem: yaml_files.read(path) for path in sorted((FIXTURES / "plans").glob("*.yaml"))}
 
 
 def all_targets(plan: PlanDraft) -> list[TargetDraft]:

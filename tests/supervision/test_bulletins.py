@@ -17,7 +17,7 @@ from tests.roadmaps import builders
 from tests.supervision.conftest import TODAY, Scene
 from tracker.exports.bulletin import bulletin_docx, bulletin_html
 from tracker.roadmaps.models import CountyPlan, Task
-from tracker.roadmaps.rows import task_rows
+from tracker.roadmaps.selectors.task_rows import task_rows
 from tracker.supervision.bulletins import Reading, read
 from tracker.supervision.models import Bulletin
 from tracker.supervision.sentences import BulletinKind, default_wording

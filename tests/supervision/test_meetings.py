@@ -14,7 +14,7 @@ from counties.permissions import RoleName
 from tests.conftest import CANARY, make_user
 from tests.roadmaps import builders
 from tests.supervision.conftest import TODAY, Scene
-from tracker.exports.meeting import meeting_html
+from tracker.exports.meeting_pack import meeting_html
 from tracker.roadmaps.choices import TaskSource
 from tracker.roadmaps.models import CountyPlan, Task
 from tracker.supervision.meetings import Pack, read_pack

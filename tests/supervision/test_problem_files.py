@@ -10,7 +10,7 @@ from tests.roadmaps.hostile import PDF, kept
 from tests.supervision.builders import problem
 from tests.supervision.conftest import TODAY, Scene
 from tracker.indicators.models import Indicator
-from tracker.roadmaps.archives import read_archive
+from tracker.roadmaps.selectors.evidence_archive import read_archive
 from tracker.supervision.models import Problem
 from tracker.supervision.problem_files import history_of, proofs
 from tracker.supervision.problem_states import ProblemAct

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.roadmaps.progress import DUE_SOON, Standing, State
+from tracker.roadmaps.rules.status import DUE_SOON, Standing, State
 from tracker.supervision.rules import Owed, SheetColour, colour_of, text_of, words_of
 
 DAY = date(2024, 5, 20)

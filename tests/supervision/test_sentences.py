@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.roadmaps.progress import State, Timeliness
+from tracker.roadmaps.rules.status import State, Timeliness
 from tracker.supervision.sentences import (
     FIELDS,
     BulletinKind,

@@ -9,7 +9,7 @@ from tests.roadmaps.builders import at
 from tests.supervision.builders import draft, fresh, issued
 from tests.supervision.conftest import TODAY, Scene
 from tests.supervision.views.test_sheets import get
-from tracker.exports.dispatch import task_lines
+from tracker.exports.dispatch_sheets import task_lines
 from tracker.roadmaps.services.extensions import ask_extension, decide_extension
 from tracker.supervision.sheet_lines import sheet_lines
 

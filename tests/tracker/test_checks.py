@@ -55,9 +55,9 @@ def test_secret_key(settings, key: str, found: list[str]) -> None:
 @pytest.mark.parametrize(
     ("backend", "there", "found"),
     [
-        ("tracker.bucket.BucketStorage", ["storages", "boto3"], []),
-        ("tracker.bucket.BucketStorage", ["storages"], ["tracker.E006"]),
-        ("tracker.bucket.BucketStorage", [], ["tracker.E006"]),
+        ("tracker.files.storage.BucketStorage", ["storages", "boto3"], []),
+        ("tracker.files.storage.BucketStorage", ["storages"], ["tracker.E006"]),
+        ("tracker.files.storage.BucketStorage", [], ["tracker.E006"]),
         ("django.core.files.storage.FileSystemStorage", [], []),
     ],
 )

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from counties.models import Department, Membership
-from tracker.dashboards.counted import Counted, Ledger
-from tracker.dashboards.heat import Heat, HeatRow, heat_cells, months_of
+from tracker.dashboards.counts import Counted, Ledger
+from tracker.dashboards.heat_map import Heat, HeatRow, heat_cells, months_of
 from tracker.dashboards.work import UnitDuty, read_duties, read_work
-from tracker.roadmaps.boards import opening_month
 from tracker.roadmaps.choices import AssignmentRole
 from tracker.roadmaps.filtersets import LEADS
 from tracker.roadmaps.models import Assignment, CountyPlan, Task
-from tracker.roadmaps.progress import ENDED, Timeliness, span_of
+from tracker.roadmaps.rules.status import ENDED, Timeliness, span_of
+from tracker.roadmaps.selectors.boards import opening_month
 
 
 @dataclass(frozen=True)

@@ -5,16 +5,16 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from counties.models import County
-from tracker.dashboards.counted import Counted, Ledger
-from tracker.dashboards.curve import CurvePoint, cumulative
-from tracker.dashboards.heat import Heat, heat_table
+from tracker.dashboards.counts import Counted, Ledger
+from tracker.dashboards.heat_map import Heat, heat_table
+from tracker.dashboards.plan_timing import StageAt, TimeLeft, stage_at, time_left
+from tracker.dashboards.progress_curve import CurvePoint, cumulative
 from tracker.dashboards.targets import AreaTargets, targets_by_area
-from tracker.dashboards.timing import StageAt, TimeLeft, stage_at, time_left
 from tracker.dashboards.work import UnitDuty, Work, leads_of, read_plan
-from tracker.roadmaps.boards import opening_month
 from tracker.roadmaps.filtersets import ACTIVE, OPEN
 from tracker.roadmaps.models import CountyPlan, YearlyMilestone
-from tracker.roadmaps.progress import Lamp, Month, State, Timeliness, covers, span_of
+from tracker.roadmaps.rules.status import Lamp, Month, State, Timeliness, covers, span_of
+from tracker.roadmaps.selectors.boards import opening_month
 
 SOON, LATER = timedelta(days=30), timedelta(days=90)
 

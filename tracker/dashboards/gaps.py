@@ -11,17 +11,17 @@ from tracker.dashboards.indicator_pages import best_repairs, gap_words, item_cel
 from tracker.dashboards.overview import unit_of
 from tracker.indicators.choices import IndicatorKind
 from tracker.indicators.engine.catalogue import FIGURE_BY_NAME
-from tracker.indicators.engine.items import Item
+from tracker.indicators.engine.derivation import line_words
+from tracker.indicators.engine.requirements import Item
 from tracker.indicators.engine.resources import Judged, Tested, Unit
 from tracker.indicators.engine.shortfalls import shortfall
 from tracker.indicators.engine.values import STAGE_NAMES, YES_NO, Answer
 from tracker.indicators.engine.verdicts import worst, written
-from tracker.indicators.engine.workings import line_words
 from tracker.indicators.models import Indicator
 from tracker.indicators.schools import SchoolRow, missing_figures, year_name
 from tracker.indicators.verdicts import Asked, Verdict, YearVerdicts
 from tracker.roadmaps.models import Assignment
-from tracker.roadmaps.querysets import in_force_on
+from tracker.roadmaps.models.querysets import in_force_on
 from tracker.supervision.choices import ProblemSource
 from tracker.supervision.models import Problem
 from tracker.supervision.problem_states import ProblemState

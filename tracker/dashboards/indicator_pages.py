@@ -9,18 +9,13 @@ from django.core.paginator import Page, Paginator
 
 from counties.models import School
 from tracker.dashboards.overview import unit_of
-from tracker.dashboards.strip import Strip, strip
-from tracker.indicators.engine.items import Item
+from tracker.dashboards.strip_plot import Strip, strip
+from tracker.indicators.engine.derivation import Step, line_words, resource_steps, spread_steps
 from tracker.indicators.engine.repairs import repairs
+from tracker.indicators.engine.requirements import Item
 from tracker.indicators.engine.resources import Judged, Tested, Unit
 from tracker.indicators.engine.values import ANSWER_NAMES, JUDGED, STAGE_NAMES, Answer, Line, Stage
 from tracker.indicators.engine.verdicts import GRAVEST, worded, written
-from tracker.indicators.engine.workings import (
-    Step,
-    line_words,
-    resource_steps,
-    spread_steps,
-)
 from tracker.indicators.verdicts import Asked, Verdict, YearVerdicts
 
 PAGE = 50

@@ -6,15 +6,15 @@ Judging reads every school's figures; a newly loaded indicator set is heeded aft
 from dataclasses import dataclass
 from datetime import date
 
-from counties.held import held
+from counties.caching import held
 from counties.models import County
-from tracker.dashboards.outlooks import project
+from tracker.dashboards.forecasts import project
 from tracker.dashboards.overview import SpreadLine, areas, needs, spread_lines
 from tracker.indicators.rules import rule_set_of
 from tracker.indicators.schools import year_name
 from tracker.indicators.verdicts import read_years, reported_years
 from tracker.roadmaps.models import CountyPlan
-from tracker.roadmaps.querysets import end_of
+from tracker.roadmaps.models.querysets import end_of
 
 
 @dataclass(frozen=True)

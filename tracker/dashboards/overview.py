@@ -6,7 +6,8 @@ from decimal import Decimal
 
 from tracker.dashboards.own_targets import OwnTarget
 from tracker.indicators.choices import Area, IndicatorKind
-from tracker.indicators.engine.items import Item
+from tracker.indicators.engine.derivation import line_words
+from tracker.indicators.engine.requirements import Item
 from tracker.indicators.engine.resources import Tested
 from tracker.indicators.engine.values import (
     ANSWER_NAMES,
@@ -17,7 +18,6 @@ from tracker.indicators.engine.values import (
     Stage,
 )
 from tracker.indicators.engine.verdicts import Trend, plain, trend, worded, written
-from tracker.indicators.engine.workings import line_words
 from tracker.indicators.models import Indicator
 from tracker.indicators.rules import line_of
 from tracker.indicators.verdicts import Verdict, YearVerdicts

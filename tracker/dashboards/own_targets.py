@@ -11,17 +11,24 @@ from decimal import Decimal
 
 from counties.models import County
 from tracker.indicators.choices import IndicatorKind, Operator
-from tracker.indicators.engine.derived import stage_figures
-from tracker.indicators.engine.items import Requirement, judge_item
-from tracker.indicators.engine.spread import judged
+from tracker.indicators.engine.coefficient import judged
+from tracker.indicators.engine.requirements import Requirement, judge_item
+from tracker.indicators.engine.totals import stage_figures
 from tracker.indicators.engine.values import ANSWER_NAMES, Answer, Line
 from tracker.indicators.engine.verdicts import worst
 from tracker.indicators.verdicts import Asked, Verdict, YearVerdicts
 from tracker.roadmaps.models import IndicatorTarget, Task
-from tracker.roadmaps.promises import standards_in
-from tracker.roadmaps.querysets import in_force_on
-from tracker.roadmaps.services.plan_export import target_draft
-from tracker.roadmaps.standards import SPREAD, Compared, Standard, Standing, answered, summed
+from tracker.roadmaps.models.querysets import in_force_on
+from tracker.roadmaps.plans.target_matching import (
+    SPREAD,
+    Compared,
+    Standard,
+    Standing,
+    answered,
+    summed,
+)
+from tracker.roadmaps.selectors.plan_drafts import target_draft
+from tracker.roadmaps.selectors.targets import standards_in
 
 STANDINGS = {Standing.LOOSER: "宽于{}", Standing.SAME: "与{}相同", Standing.STRICTER: "严于{}"}
 

@@ -11,10 +11,10 @@ from django.db.models import Count, F, Min, Q
 
 from counties.querysets import CountyQuerySet
 from tracker.dashboards.figures import SOON
-from tracker.dashboards.timing import stage_at
+from tracker.dashboards.plan_timing import stage_at
 from tracker.roadmaps.models import Stage, Task
-from tracker.roadmaps.progress import BEHIND_AFTER, DUE_SOON, State
-from tracker.roadmaps.querysets import in_force_on
+from tracker.roadmaps.models.querysets import in_force_on
+from tracker.roadmaps.rules.status import BEHIND_AFTER, DUE_SOON, State
 
 
 @dataclass(frozen=True)

@@ -6,22 +6,26 @@ from datetime import date
 from typing import Any
 
 from django.db.models import F
+from django.http import Http404
+from django.shortcuts import get_object_or_404
 
+from counties.access import CountyRequest
 from counties.models import County, School
 from tracker.dashboards.departments import by_deadline
 from tracker.dashboards.indicator_pages import gap_words, item_cells, value_words
+from tracker.dashboards.selected_year import AskedYear, year_of
 from tracker.dashboards.work import UnitDuty, read_duties, read_work
 from tracker.indicators.engine.catalogue import CATALOGUE, Level
+from tracker.indicators.engine.derivation import Step, basis_words, line_words, resource_steps
 from tracker.indicators.engine.resources import Unit
 from tracker.indicators.engine.values import STAGE_NAMES, Answer, Stage
 from tracker.indicators.engine.verdicts import plain
-from tracker.indicators.engine.workings import Step, basis_words, line_words, resource_steps
 from tracker.indicators.models import Indicator, SchoolFigure
 from tracker.indicators.rules import RuleSet
 from tracker.indicators.verdicts import SchoolYear, read_schools
 from tracker.roadmaps.models import Assignment, CountyPlan, EvidenceUse, Task
-from tracker.roadmaps.progress import ENDED
-from tracker.roadmaps.querysets import end_of
+from tracker.roadmaps.models.querysets import end_of
+from tracker.roadmaps.rules.status import ENDED
 from tracker.supervision.models import Problem
 
 
@@ -197,3 +201,16 @@ def _figures(
             values.append("未填报" if value is None else plain(value))
         lines.append(FigureLine(figure.label, figure.unit, tuple(values)))
     return tuple(lines)
+
+
+def asked_school(request: CountyRequest, pk: int) -> tuple[AskedYear, SchoolView]:
+    """The school whose department is `pk`, in the year asked for. Raises Http404 for none."""
+    schools = School.objects.for_county(request.county).select_related(
+        "department__county", "township"
+    )
+    school = get_object_or_404(schools, department=pk)
+    asked = year_of(request)
+    if asked is None:
+        raise Http404("门户还没有装入适用的指标体系。")
+    (view,) = school_views(request.county, [school], asked.year, asked.rule_set, request.day)
+    return asked, view

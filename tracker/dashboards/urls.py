@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tracker.dashboards.views import county, gaps, indicators, outlooks, schools
+from tracker.dashboards.views import county, forecasts, gaps, indicators, schools
 
 urlpatterns = [
     path("", county.dashboard, name="dashboard"),
@@ -10,7 +10,7 @@ urlpatterns = [
     path("indicators/", indicators.indicators, name="indicators"),
     path("indicators/years/", indicators.indicator_years, name="indicator_years"),
     path("indicators/gaps/", gaps.gaps, name="indicator_gaps"),
-    path("indicators/outlook/", outlooks.indicator_outlook, name="indicator_outlook"),
+    path("indicators/outlook/", forecasts.indicator_outlook, name="indicator_outlook"),
     path("indicators/schools/", schools.school_list, name="school_list"),
     path("indicators/<indicator:indicator>/", indicators.indicator, name="indicator"),
     path("schools/<int:pk>/", schools.school_page, name="school_page"),

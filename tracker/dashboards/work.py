@@ -11,7 +11,8 @@ from typing import Any
 
 from tracker.roadmaps.choices import AssignmentRole
 from tracker.roadmaps.models import Assignment, CountyPlan
-from tracker.roadmaps.progress import (
+from tracker.roadmaps.models.querysets import AssignmentQuerySet, TaskQuerySet
+from tracker.roadmaps.rules.status import (
     ENDED,
     Dates,
     Lamp,
@@ -22,7 +23,6 @@ from tracker.roadmaps.progress import (
     timeliness,
     within,
 )
-from tracker.roadmaps.querysets import AssignmentQuerySet, TaskQuerySet
 
 
 @dataclass(frozen=True)

@@ -14,11 +14,11 @@ from django.core.files.storage import Storage
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from tracker.exports import papers, pdf, sheets, wording
-from tracker.exports.sheets import Column, Sheet
-from tracker.roadmaps.archives import Archive, Line
+from tracker.exports import paper_titles, papers, pdf, workbook
+from tracker.exports.workbook import Column, Sheet
+from tracker.files.validation import clean_name
 from tracker.roadmaps.models import CountyPlan
-from tracker.roadmaps.uploads import clean_name
+from tracker.roadmaps.selectors.evidence_archive import Archive, Line
 
 PIECE = 64 * 1024
 LONGEST_NAME = 60  # Windows gives a whole path 260 characters
@@ -112,7 +112,7 @@ def cover_html(plan: CountyPlan, archive: Archive, day: date) -> str:
         "day": day,
         "title": "".join(title_lines),
         "title_lines": title_lines,
-        "sources": wording.sources(plan, day),
+        "sources": paper_titles.sources(plan, day),
         "archive": archive,
     }
     return render_to_string("papers/archive.html", context)
@@ -128,13 +128,16 @@ def _index(plan: CountyPlan, archive: Archive, day: date, paths: dict[int, str])
         Column("文件名", 34, lambda line: line.name),
         Column("大小（字节）", 13, lambda line: line.size),
         Column("上传人", 12, lambda line: line.by),
-        Column("上传日期", 12, lambda line: sheets.Shown(timezone.localdate(line.at))),
+        Column("上传日期", 12, lambda line: workbook.Shown(timezone.localdate(line.at))),
         Column("在压缩包中的位置", 40, lambda line: paths[line.evidence]),
         Column("SHA-256", 68, lambda line: line.sha256),
     ]
-    lines = [wording.sources(plan, day), "同一份文件只存一次，证明多项时列在每一项下，位置相同。"]
+    lines = [
+        paper_titles.sources(plan, day),
+        "同一份文件只存一次，证明多项时列在每一项下，位置相同。",
+    ]
     sheet = Sheet("目录", f"{plan.county.short_name}佐证材料目录", lines, columns)
-    return sheets.workbook(sheet, archive.lines, author=str(plan.county))
+    return workbook.workbook(sheet, archive.lines, author=str(plan.county))
 
 
 def _gap_list(plan: CountyPlan, archive: Archive, day: date) -> bytes:
@@ -148,8 +151,8 @@ def _gap_list(plan: CountyPlan, archive: Archive, day: date) -> bytes:
         Column("缺什么", 24, lambda row: row[2]),
     ]
     title = f"{plan.county.short_name}佐证材料缺项"
-    sheet = Sheet("缺项", title, [wording.sources(plan, day)], columns)
-    return sheets.workbook(sheet, rows, author=str(plan.county))
+    sheet = Sheet("缺项", title, [paper_titles.sources(plan, day)], columns)
+    return workbook.workbook(sheet, rows, author=str(plan.county))
 
 
 def _path(archive: Archive, line: Line) -> str:

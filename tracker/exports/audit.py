@@ -7,7 +7,7 @@ from django.utils import timezone
 from counties.audit_reading import AuditLog, changes_of
 from counties.days import chinese_day
 from counties.models import AuditEvent, County
-from tracker.exports.sheets import Column, Sheet
+from tracker.exports.workbook import Column, Sheet
 
 # Newest first; who wants more narrows the days. Keeps one export to seconds and some megabytes.
 MOST = 20_000

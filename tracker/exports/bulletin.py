@@ -19,7 +19,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
 from counties.days import chinese_day
-from tracker.exports import wording
+from tracker.exports import paper_titles
 from tracker.supervision.bulletins import Late, LookBack, Reading
 from tracker.supervision.sentences import NOBODY, Count, Fact
 
@@ -74,7 +74,8 @@ def _numbered(lines: Iterable[str]) -> list[str]:
 
 
 def _named(fact: Fact) -> str:
-    return f"{fact.lead or NOBODY}：{wording.shortened(fact.title, CONTENT_LENGTH).rstrip('。；')}"
+    title = paper_titles.shortened(fact.title, CONTENT_LENGTH)
+    return f"{fact.lead or NOBODY}：{title.rstrip('。；')}"
 
 
 def _late(late: Late) -> str:
@@ -113,8 +114,8 @@ def bulletin_html(reading: Reading) -> str:
         "county": bulletin.county,
         "day": bulletin.day,
         "title": bulletin.title,
-        "title_lines": wording.balanced(bulletin.title, TITLE_WIDTH),
-        "sources": wording.sources(bulletin.plan, bulletin.day),
+        "title_lines": paper_titles.balanced(bulletin.title, TITLE_WIDTH),
+        "sources": paper_titles.sources(bulletin.plan, bulletin.day),
         "mark": "" if bulletin.issued_at else DRAFT,
         "period": _period(bulletin.since, bulletin.day),
         "paragraphs": reading.paragraphs,
@@ -145,7 +146,7 @@ def bulletin_docx(reading: Reading) -> bytes:
             _table(document, part)
     document.paragraphs[-1].paragraph_format.keep_with_next = True  # the day never stands alone
     _say(document, _signed(reading), align=WD_ALIGN_PARAGRAPH.RIGHT)
-    _say(document, wording.sources(bulletin.plan, bulletin.day), "宋体", 9)
+    _say(document, paper_titles.sources(bulletin.plan, bulletin.day), "宋体", 9)
     file = BytesIO()
     document.save(file)
     return file.getvalue()

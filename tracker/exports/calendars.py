@@ -11,8 +11,8 @@ from icalendar import Calendar, Event
 
 from counties.days import chinese_day
 from counties.models import Department
-from tracker.roadmaps.owed import Owed, owed
-from tracker.roadmaps.progress import Timeliness
+from tracker.roadmaps.rules.status import Timeliness
+from tracker.roadmaps.selectors.outstanding import Owed, owed
 
 
 def calendar_of(department: Department, day: date, address: Callable[[Owed | None], str]) -> bytes:

@@ -6,7 +6,7 @@ from django.template.loader import render_to_string
 
 from tracker.dashboards.figures import CountyFigures
 from tracker.dashboards.indicator_summary import indicator_summary
-from tracker.exports import wording
+from tracker.exports import paper_titles
 
 # As many rows as keep the sheet on one page; the portal shows the rest.
 PRESSING, ROWS = 5, 14
@@ -23,7 +23,7 @@ def dashboard_html(figures: CountyFigures, day: date) -> str:
         "county": county,
         "day": day,
         "title": f"{county.short_name}义务教育优质均衡发展创建工作总览",
-        "sources": wording.sources(figures.plan, day),
+        "sources": paper_titles.sources(figures.plan, day),
         "overdue": overdue,
         "coming": coming,
         "summary": summary,

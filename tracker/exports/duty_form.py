@@ -11,11 +11,11 @@ from django.template.loader import render_to_string
 
 from counties.access import Access
 from counties.days import chinese_day
-from tracker.exports import wording
+from tracker.exports import paper_titles
 from tracker.roadmaps.choices import ReportKind
 from tracker.roadmaps.models import Assignment, CountyPlan, ProgressReport
-from tracker.roadmaps.months import report_deadline
-from tracker.roadmaps.progress import ENDED, Month
+from tracker.roadmaps.rules.reporting_cycle import report_deadline
+from tracker.roadmaps.rules.status import ENDED, Month
 
 TASK_LENGTH, SAID_LENGTH = 90, 120
 # The choices of the form on the page, with that of its one-click button.
@@ -90,10 +90,10 @@ def _line(duty: Any, said: dict[tuple[int, Month], ProgressReport], month: Month
         due = f"原 {chinese_day(task.due_on)} 延至 {due}（第{duty.task_extensions}次延期）"
     return Line(
         position=task.position,
-        text=wording.shortened(task.title or task.content, TASK_LENGTH),
+        text=paper_titles.shortened(task.title or task.content, TASK_LENGTH),
         due=due,
-        before=wording.shortened(before.text, SAID_LENGTH) if before else "—",
-        now=wording.shortened(now.text, SAID_LENGTH) if now else "",
+        before=paper_titles.shortened(before.text, SAID_LENGTH) if before else "—",
+        now=paper_titles.shortened(now.text, SAID_LENGTH) if now else "",
         marks=[(label, now is not None and now.kind == kind) for kind, label in CHOICES.items()],
         share=f"{now.share}%" if now and now.share is not None else "",
         by=str(now.by) if now else "",
@@ -108,7 +108,7 @@ def duty_forms_html(plan: CountyPlan, month: Month, day: date, forms: Sequence[U
         "county": plan.county,
         "day": day,
         "title": title,
-        "sources": wording.sources(plan, day),
+        "sources": paper_titles.sources(plan, day),
         "deadline": report_deadline(month, plan.county.report_day_of(month.first)),
         "forms": forms,
     }

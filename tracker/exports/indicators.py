@@ -10,11 +10,11 @@ from django.template.loader import render_to_string
 
 from counties.days import chinese_day
 from counties.models import County
-from tracker.dashboards.asked_year import AskedYear, JudgedYear
 from tracker.dashboards.overview import AreaLines, excluded_by_rule, spread_lines
 from tracker.dashboards.school_pages import SchoolView
-from tracker.exports import sheets
-from tracker.exports.sheets import Column, Sheet
+from tracker.dashboards.selected_year import AskedYear, JudgedYear
+from tracker.exports import workbook
+from tracker.exports.workbook import Column, Sheet
 from tracker.indicators.engine.resources import Unit
 from tracker.indicators.engine.values import JUDGED, MEASURES, STAGE_NAMES, Stage
 from tracker.indicators.verdicts import YearVerdicts
@@ -110,7 +110,7 @@ def indicator_workbook(county: County, asked: JudgedYear, day: date) -> bytes:
         (_sheet(county, asked, stage, day), table_rows(asked.verdicts, stage))
         for stage in stages or [JUDGED[0]]
     ]
-    return sheets.workbook_of(parts, author=str(county))
+    return workbook.workbook_of(parts, author=str(county))
 
 
 def _sheet(county: County, asked: JudgedYear, stage: Stage, day: date) -> Sheet[TableRow]:
@@ -140,14 +140,14 @@ def _sheet(county: County, asked: JudgedYear, stage: Stage, day: date) -> Sheet[
     return Sheet(name, f"{county.short_name}{name}资源配置及校际差异系数", lines, columns)
 
 
-def _value(code: str, row: TableRow) -> sheets.Value:
+def _value(code: str, row: TableRow) -> workbook.Value:
     value = row.values.get(code)
     if value is not None:
         return value.quantize(PLACES, rounding=ROUND_HALF_UP)
     return "未填报" if row.is_school else ""
 
 
-def _mean(row: TableRow) -> sheets.Value:
+def _mean(row: TableRow) -> workbook.Value:
     return "" if row.mean is None else row.mean.quantize(PLACES, rounding=ROUND_HALF_UP)
 
 

@@ -7,10 +7,10 @@ from django_filters.fields import ChoiceField
 
 from counties.days import chinese_day
 from counties.models import County
-from tracker.exports import wording
-from tracker.exports.sheets import Column, Sheet, Shown, Value
-from tracker.roadmaps.ledger import Ledger
-from tracker.roadmaps.rows import TaskRow
+from tracker.exports import paper_titles
+from tracker.exports.workbook import Column, Sheet, Shown, Value
+from tracker.roadmaps.selectors.ledger import Ledger
+from tracker.roadmaps.selectors.task_rows import TaskRow
 
 NOTHING = "—"
 
@@ -57,7 +57,7 @@ def ledger_sheet(county: County, ledger: Ledger, day: date) -> Sheet[TaskRow]:
     """The sheet of `ledger` as of `day`, which says what it shows above its table."""
     plan = ledger.plan
     facts = [
-        wording.sources(plan, day) if plan else f"数据截止：{chinese_day(day)}",
+        paper_titles.sources(plan, day) if plan else f"数据截止：{chinese_day(day)}",
         f"筛选条件：{'；'.join(filter_words(ledger)) or '无'}",
     ]
     if county.is_demo:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from tracker.exports.roadmap import year_label
-from tracker.roadmaps.drafts import PlanDraft, TaskDraft
+from tracker.roadmaps.plans.schema import PlanDraft, TaskDraft
 
 ROLES = {
     "lead": "牵头单位",

@@ -5,7 +5,7 @@ from datetime import date
 from counties.days import chinese_day
 from counties.models import County
 from tracker.exports.ledger import NOTHING
-from tracker.exports.sheets import Column, Sheet, Shown, Value
+from tracker.exports.workbook import Column, Sheet, Shown, Value
 from tracker.supervision.models import Problem
 from tracker.supervision.problem_states import ProblemAct, ProblemState
 

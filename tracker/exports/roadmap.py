@@ -12,11 +12,11 @@ from itertools import groupby
 
 from django.template.loader import render_to_string
 
-from tracker.exports import wording
-from tracker.exports.sheets import Column, Sheet
-from tracker.roadmaps.blanks import printed, rewritten
+from tracker.exports import paper_titles
+from tracker.exports.workbook import Column, Sheet
 from tracker.roadmaps.models import CountyPlan
-from tracker.roadmaps.rows import TaskRow
+from tracker.roadmaps.plans.blanks import printed, rewritten
+from tracker.roadmaps.selectors.task_rows import TaskRow
 
 TITLE_WIDTH = 28  # characters of 2号 type on a landscape line
 LATEST_LENGTH = 60
@@ -61,9 +61,9 @@ def line_of(row: TaskRow) -> Line:
         row=row,
         heading=heading,
         body=body,
-        units=wording.role_a_line(row.units_written),
-        standing=wording.standing(row),
-        latest=wording.shortened(row.latest, LATEST_LENGTH),
+        units=paper_titles.role_a_line(row.units_written),
+        standing=paper_titles.standing(row),
+        latest=paper_titles.shortened(row.latest, LATEST_LENGTH),
     )
 
 
@@ -150,9 +150,9 @@ class RoadmapPaper:
             "county": self.plan.county,
             "day": self.day,
             "title": title,
-            "title_lines": wording.balanced(title, TITLE_WIDTH),
-            "sources": wording.sources(self.plan, self.day),
-            "mark": wording.version_mark(self.plan, self.day),
+            "title_lines": paper_titles.balanced(title, TITLE_WIDTH),
+            "sources": paper_titles.sources(self.plan, self.day),
+            "mark": paper_titles.version_mark(self.plan, self.day),
             "pages": pages,
             "with_progress": self.with_progress,
             "with_due": self.with_due,
@@ -173,13 +173,13 @@ def roadmap_sheet(plan: CountyPlan, day: date, *, with_progress: bool) -> Sheet[
         Column("", 16, lambda row: printed(row.window_text) or "—", centred=True),
         Column("具体工作内容", 60, lambda row: printed("".join(heading_and_body(row)))),
         Column("完成时限", 16, lambda row: printed(_due(row, with_progress)) or "—", centred=True),
-        Column("责任单位", 28, lambda row: wording.role_a_line(row.units_written)),
+        Column("责任单位", 28, lambda row: paper_titles.role_a_line(row.units_written)),
     ]
     if with_progress:
         columns.append(
-            Column("进展", 28, lambda row: f"{wording.standing(row)}\n{row.latest}".strip())
+            Column("进展", 28, lambda row: f"{paper_titles.standing(row)}\n{row.latest}".strip())
         )
-    facts = [wording.sources(plan, day), wording.version_mark(plan, day)]
+    facts = [paper_titles.sources(plan, day), paper_titles.version_mark(plan, day)]
     if plan.county.is_demo:
         facts.append("演示数据")
     return Sheet(

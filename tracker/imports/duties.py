@@ -21,12 +21,12 @@ from openpyxl.utils import get_column_letter
 from counties.access import Access
 from counties.days import chinese_day
 from counties.models import County
+from tracker.imports.blank_workbooks import HEAD_FILL, HEAD_FONT, add_choices, lie_down
 from tracker.imports.checked import CellError, Checked, Line, Wrong, read_line
-from tracker.imports.templates_out import HEAD_FILL, HEAD_FONT, add_choices, lie_down
 from tracker.roadmaps.choices import AssignmentRole, PlanState, ReportKind
 from tracker.roadmaps.models import Assignment, ProgressReport
-from tracker.roadmaps.progress import ENDED, State
-from tracker.roadmaps.querysets import AssignmentQuerySet
+from tracker.roadmaps.models.querysets import AssignmentQuerySet
+from tracker.roadmaps.rules.status import ENDED, State
 
 LOCKED = ("序号", "任务", "完成时限", "单位", "现状态", "最近填报")
 OPEN = ("状态", "进展情况", "完成比例（%）")

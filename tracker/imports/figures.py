@@ -23,14 +23,14 @@ from tracker.imports.figure_heads import (
     meaning_of,
     parsed,
 )
-from tracker.imports.figure_marks import Mark, last_of_year, mark_of
 from tracker.imports.figure_tables import SUM_LINE, why_no_school
 from tracker.imports.registers import Register
+from tracker.imports.template_marks import Mark, last_of_year, mark_of
 from tracker.imports.workbooks import Cell
-from tracker.indicators.engine.asking import Question, questions
 from tracker.indicators.engine.catalogue import CATALOGUE, FIGURE_BY_NAME, Level
-from tracker.indicators.engine.derived import STAGES_OF_KIND
-from tracker.indicators.engine.typed import as_number, plain
+from tracker.indicators.engine.numbers import as_number, plain
+from tracker.indicators.engine.plausibility import Question, questions
+from tracker.indicators.engine.totals import STAGES_OF_KIND
 from tracker.indicators.engine.values import JUDGED, STAGE_NAMES, Stage
 from tracker.indicators.models import SchoolFigure
 from tracker.indicators.schools import Figures, schools_counted, year_name

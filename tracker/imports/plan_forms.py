@@ -14,8 +14,8 @@ from tracker.imports.recognise.retyping import Typed, typed_of
 from tracker.imports.recognise.units import split_units
 from tracker.imports.unit_choices import KINDS, SAME, CountyUnits, UnitLine, proposed_kind
 from tracker.roadmaps.choices import AssignmentRole
-from tracker.roadmaps.draft_values import MAX_LENGTHS, MAX_TEXT, YEARS
-from tracker.roadmaps.drafts import ASSIGNMENT_ROLES
+from tracker.roadmaps.plans.schema import ASSIGNMENT_ROLES
+from tracker.roadmaps.plans.values import MAX_LENGTHS, MAX_TEXT, YEARS
 
 ACCEPT = ".docx,.xlsx,.doc,.wps,.xls,.et,.rtf,.txt,.csv"
 

@@ -6,10 +6,10 @@ from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 
-from tracker.roadmaps import confined
-from tracker.roadmaps.packages import Refused
+from tracker.files import sandbox
+from tracker.files.containers import Refused
 
-JOB = "tracker.imports.child:answer"
+JOB = "tracker.imports.workbook_child:answer"
 MOST_BYTES = 10 * 1024 * 1024
 BROKEN = "打不开这个文件：可能已损坏，或不是 Excel 工作簿。请在 Excel 中另存为 .xlsx 后再上传。"
 
@@ -48,12 +48,12 @@ def read_upload(file: UploadedFile, most_rows: int) -> Lines:
 
 def _parse(content: bytes, most_rows: int) -> dict[str, Any]:
     try:
-        answer: dict[str, Any] = json.loads(confined.run(JOB, content, str(most_rows)))
-    except confined.Busy as error:
-        raise Refused(confined.BUSY_WORDS) from error
-    except confined.OutOfTime as error:
+        answer: dict[str, Any] = json.loads(sandbox.run(JOB, content, str(most_rows)))
+    except sandbox.Busy as error:
+        raise Refused(sandbox.BUSY_WORDS) from error
+    except sandbox.OutOfTime as error:
         raise Refused("读取这个文件用时过长，已停止。请用门户下载的模板重新填写。") from error
-    except (confined.Stopped, ValueError) as error:
+    except (sandbox.Stopped, ValueError) as error:
         raise Refused(BROKEN) from error
     if "problem" in answer:
         raise Refused(answer["problem"])

@@ -10,9 +10,9 @@ from django.core.exceptions import ValidationError
 
 from counties.widgets import DayInput
 from tracker.indicators.choices import FigureSource
-from tracker.indicators.county_sheet import CountyLine, CountySheet
-from tracker.indicators.engine.asking import Question, questions
-from tracker.indicators.engine.typed import as_number, plain
+from tracker.indicators.county_figures import CountyLine, CountySheet
+from tracker.indicators.engine.numbers import as_number, plain
+from tracker.indicators.engine.plausibility import Question, questions
 from tracker.indicators.engine.values import Stage
 from tracker.indicators.reporting import Place, Sheet, value_at
 from tracker.indicators.schools import year_name

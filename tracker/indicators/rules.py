@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet, Subquery, prefetch_related_objects
 
 from counties.models import County
 from tracker.indicators.choices import IndicatorKind
-from tracker.indicators.engine.items import Condition, Relief, Requirement
+from tracker.indicators.engine.requirements import Condition, Relief, Requirement
 from tracker.indicators.engine.values import Line, Rules, Stage
 from tracker.indicators.models import Indicator, IndicatorSet, Threshold
 

@@ -10,9 +10,9 @@ from django.db.models import QuerySet
 from counties.models import County, School
 from tracker.indicators.engine import values
 from tracker.indicators.engine.catalogue import FIGURE_BY_NAME, Level
-from tracker.indicators.engine.derived import STAGES_OF_KIND, school_figures
 from tracker.indicators.engine.merging import together
 from tracker.indicators.engine.resources import stages_judged
+from tracker.indicators.engine.totals import STAGES_OF_KIND, school_figures
 from tracker.indicators.engine.values import JUDGED, Stage
 from tracker.indicators.models import CountyFigure, IndicatorSet, SchoolFigure
 

@@ -10,15 +10,15 @@ from django import forms
 from counties.forms import Checkboxes
 from counties.widgets import DayInput
 from tracker.indicators.choices import Area
+from tracker.indicators.engine.numbers import plain
 from tracker.indicators.engine.standard_checks import FLOOR_SHARE, SCHOOL_SPREAD, alike, key_of
-from tracker.indicators.engine.standard_words import (
+from tracker.indicators.engine.standard_wording import (
     OPERATOR_WORDS,
     line_words,
     scope_words,
     when_words,
 )
 from tracker.indicators.engine.standards import WEIGHTS, IndicatorText, SetText, ThresholdText
-from tracker.indicators.engine.typed import plain
 from tracker.indicators.forms import NumberField
 from tracker.indicators.provinces import PROVINCES, WHOLE_COUNTRY
 from tracker.indicators.set_pages import SCHOOL_KINDS

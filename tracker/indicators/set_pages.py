@@ -7,7 +7,8 @@ from enum import StrEnum
 
 from counties.choices import SchoolKind
 from tracker.indicators.choices import Area, IndicatorKind
-from tracker.indicators.engine.standard_words import (
+from tracker.indicators.engine.numbers import plain
+from tracker.indicators.engine.standard_wording import (
     line_words,
     per_words,
     rule_words,
@@ -16,7 +17,6 @@ from tracker.indicators.engine.standard_words import (
     yes_no_names,
 )
 from tracker.indicators.engine.standards import IndicatorText, SetText, ThresholdText
-from tracker.indicators.engine.typed import plain
 from tracker.indicators.models import IndicatorSet
 from tracker.indicators.provinces import province_name
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from counties.models import User
-from tracker.indicators.engine.items import Condition
+from tracker.indicators.engine.requirements import Condition
 from tracker.indicators.engine.standards import (
     IndicatorText,
     ReliefText,

@@ -12,9 +12,9 @@ from django.db.models import Q, Value
 from counties.models import County, School
 from tracker.indicators.choices import IndicatorKind
 from tracker.indicators.engine import resources
-from tracker.indicators.engine.derived import stage_figures
-from tracker.indicators.engine.items import Item, judge_item
+from tracker.indicators.engine.requirements import Item, judge_item
 from tracker.indicators.engine.resources import Judged, Tested, Unit
+from tracker.indicators.engine.totals import stage_figures
 from tracker.indicators.engine.values import Answer, Line, Stage
 from tracker.indicators.engine.verdicts import Standing, of_schools, worst
 from tracker.indicators.models import CountyFigure, FrozenYear, Indicator, SchoolFigure

@@ -2,7 +2,7 @@
 
 from django.db.models import TextChoices
 
-from tracker.roadmaps.progress import State
+from tracker.roadmaps.rules.status import State
 
 STATE_CHOICES = [(state.value, state.label) for state in State]
 

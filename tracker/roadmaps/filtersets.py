@@ -13,8 +13,8 @@ from counties.models import Department, DepartmentGroup
 from counties.widgets import DayInput
 from tracker.roadmaps.choices import STATE_CHOICES, AssignmentRole
 from tracker.roadmaps.models import Assignment, Task
-from tracker.roadmaps.progress import Lamp, Month, State, Timeliness
-from tracker.roadmaps.querysets import TaskQuerySet
+from tracker.roadmaps.models.querysets import TaskQuerySet
+from tracker.roadmaps.rules.status import Lamp, Month, State, Timeliness
 
 LEADS = "leads"
 ROLE_CHOICES = [(LEADS, "牵头填报"), *AssignmentRole.choices]

@@ -10,9 +10,9 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from counties.days import chinese_day
-from tracker.roadmaps.plain import AssignmentValues, TaskValues, duties_of, plain_row
-from tracker.roadmaps.progress import State
-from tracker.roadmaps.rows import TaskRow
+from tracker.roadmaps.rules.status import State
+from tracker.roadmaps.selectors.plain_rows import AssignmentValues, TaskValues, duties_of, plain_row
+from tracker.roadmaps.selectors.task_rows import TaskRow
 
 Address = Callable[[int], str]  # by the number of what it leads to
 

@@ -4,18 +4,18 @@ from django.urls import path
 
 from tracker.roadmaps.views import (
     boards,
-    chat,
     drafts,
     evidence,
     extensions,
     gains,
+    group_message,
     instructions,
     ledger,
     members,
+    missing_reports,
     plans,
     reports,
     reviews,
-    silence,
     tasks,
     templates,
     versions,
@@ -41,9 +41,9 @@ task_urls = [
 report_urls = [
     path("mine/", reports.mine, name="mine"),
     path("mine/no-change/", reports.no_change_all, name="no_change_all"),
-    path("silent/", silence.silent, name="silent"),
-    path("silent/chase/", silence.chase, name="chase"),
-    path("silent/report-day/", silence.report_day, name="report_day"),
+    path("silent/", missing_reports.silent, name="silent"),
+    path("silent/chase/", missing_reports.chase, name="chase"),
+    path("silent/report-day/", missing_reports.report_day, name="report_day"),
     path("assignments/<int:pk>/report/", reports.report, name="report"),
     path("assignments/<int:pk>/no-change/", reports.no_change, name="no_change"),
     path("review/", reviews.review_queue, name="review_queue"),
@@ -54,7 +54,7 @@ report_urls = [
 ]
 
 instruction_urls = [
-    path("chat-text/", chat.chat, name="chat_text"),
+    path("chat-text/", group_message.chat, name="chat_text"),
     path("instructions/", instructions.instructions, name="instructions"),
     path("tasks/<int:pk>/instruction/", instructions.instruction_add, name="instruction_add"),
     path(

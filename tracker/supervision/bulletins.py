@@ -6,9 +6,9 @@ from datetime import date
 
 from django.db.models import Prefetch
 
-from tracker.roadmaps.lineages import root_of
 from tracker.roadmaps.models import Assignment, CountyPlan, Task
-from tracker.roadmaps.progress import State, Timeliness
+from tracker.roadmaps.rules.status import State, Timeliness
+from tracker.roadmaps.selectors.versions import root_of
 from tracker.supervision import sentences
 from tracker.supervision.models import Bulletin
 from tracker.supervision.sentences import Count, Fact

@@ -8,9 +8,9 @@ from django.core.exceptions import ValidationError
 from counties.forms import Checkboxes
 from counties.models import County, Department
 from counties.widgets import DayInput
+from tracker.files.forms import EvidenceField
 from tracker.indicators.fields import IndicatorField
 from tracker.roadmaps.choices import PlanState
-from tracker.roadmaps.fields import EvidenceField
 from tracker.roadmaps.models import Task
 from tracker.supervision.choices import COLOUR_CHOICES, ProblemSource, SheetKind
 from tracker.supervision.models import DispatchSheet, Problem

@@ -5,8 +5,8 @@ from datetime import date
 
 from counties.models import County
 from tracker.roadmaps.models import CountyPlan
-from tracker.roadmaps.progress import State
-from tracker.roadmaps.querysets import end_of
+from tracker.roadmaps.models.querysets import end_of
+from tracker.roadmaps.rules.status import State
 from tracker.supervision.bulletins import Late, leads_now, read_facts
 from tracker.supervision.models import MeetingMatter
 from tracker.supervision.sentences import NOBODY, Count, Fact, count, laggards

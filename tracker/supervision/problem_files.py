@@ -7,9 +7,9 @@ from datetime import date
 
 from counties.access import Access
 from counties.models import County
-from tracker.roadmaps.archives import Line, Place
 from tracker.roadmaps.models import Evidence
-from tracker.roadmaps.querysets import end_of
+from tracker.roadmaps.models.querysets import end_of
+from tracker.roadmaps.selectors.evidence_archive import Line, Place
 from tracker.supervision.models import Problem, ProblemEvent, ProblemEvidence
 from tracker.supervision.problem_states import ProblemAct
 

@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from counties.models import County, Department
 from tracker.roadmaps.choices import AssignmentRole, PlanState
 from tracker.roadmaps.models import Assignment, Task
-from tracker.roadmaps.progress import Standing, State, within
+from tracker.roadmaps.rules.status import Standing, State, within
 from tracker.supervision.choices import SheetKind, SheetState
 from tracker.supervision.models import DispatchSheet
 from tracker.supervision.rules import Owed, SheetColour, colour_of, words_of

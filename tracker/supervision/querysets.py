@@ -22,7 +22,7 @@ from django.db.models import (
 )
 
 from counties.querysets import OfCountyQuerySet
-from tracker.roadmaps.querysets import end_of
+from tracker.roadmaps.models.querysets import end_of
 from tracker.supervision.choices import SheetAct, SheetState
 from tracker.supervision.problem_states import ProblemAct, ProblemState
 

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from counties.days import chinese_day
-from tracker.roadmaps.progress import ENDED, Standing, State, Timeliness, is_behind, timeliness
+from tracker.roadmaps.rules.status import ENDED, Standing, State, Timeliness, is_behind, timeliness
 
 # A sheet drafted by rule asks for its answer within so many days.
 REPLY_WITHIN = timedelta(days=7)

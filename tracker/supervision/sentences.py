@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from counties.days import chinese_day
-from tracker.roadmaps.progress import State, Timeliness
+from tracker.roadmaps.rules.status import State, Timeliness
 
 DUE_NEXT = timedelta(days=30)  # 下一步: what falls due within this many days of the bulletin's day
 NOBODY = "未明确牵头单位"

@@ -18,7 +18,7 @@ from tracker.indicators.services.figures import (
     report_county_figure,
     report_figures,
 )
-from tracker.roadmaps.drafts import TargetDraft
+from tracker.roadmaps.plans.schema import TargetDraft
 from tracker.roadmaps.services.plans import issue_plan
 
 TODAY = date(2024, 5, 20)

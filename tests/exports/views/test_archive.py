@@ -10,8 +10,8 @@ from django.urls import reverse
 
 from tests.conftest import Cast
 from tests.roadmaps.builders import EDUCATION, FINANCE, plan, task
-from tracker.roadmaps.drafts import TargetDraft
 from tracker.roadmaps.models import CountyPlan
+from tracker.roadmaps.plans.schema import TargetDraft
 from tracker.roadmaps.services.plans import issue_plan
 
 L1 = TargetDraft("高于规定学历教师", ">=", Decimal(1), sentence="达到", indicator="L1")

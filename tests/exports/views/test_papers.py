@@ -22,7 +22,7 @@ from tests.roadmaps import builders
 from tracker.exports import fonts, papers
 from tracker.exports.roadmap import RoadmapPaper, heading_and_body, year_label
 from tracker.roadmaps.models import CountyPlan
-from tracker.roadmaps.rows import TaskRow
+from tracker.roadmaps.selectors.task_rows import TaskRow
 from tracker.roadmaps.services.plans import issue_plan
 
 PROGRESS = ["", "?progress=1"]

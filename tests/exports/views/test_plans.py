@@ -12,7 +12,7 @@ from tracker.imports.documents.files import read_file
 from tracker.imports.documents.source import SourceDocument
 from tracker.imports.recognise.plans import read_plan
 from tracker.imports.recognise.reading import Reading
-from tracker.roadmaps import planfiles
+from tracker.roadmaps.plans import yaml_files
 
 
 @pytest.mark.parametrize("name", ["plan_docx", "plan_xlsx"])
@@ -24,13 +24,13 @@ def test_the_download_reads_back(hutubi: Place, name: str) -> None:
     assert isinstance(document, SourceDocument)
     reading = read_plan(document)
     assert isinstance(reading, Reading)
-    tasks = planfiles.read(PLANS / "hutubi-2022-5.yaml").tasks
+    tasks = yaml_files.read(PLANS / "hutubi-2022-5.yaml").tasks
     assert [of_row(row)[3:8] for row in reading.rows] == [of_task(task)[3:8] for task in tasks]
 
 
 def test_the_plan_file_is_the_plan(hutubi: Place) -> None:
-    found = planfiles.parse(hutubi.get("plan_yaml").content.decode(), "下载.yaml")
-    held = planfiles.read(PLANS / "hutubi-2022-5.yaml")
+    found = yaml_files.parse(hutubi.get("plan_yaml").content.decode(), "下载.yaml")
+    held = yaml_files.read(PLANS / "hutubi-2022-5.yaml")
     assert (found.title, found.doc_number) == (held.title, held.doc_number)
     assert found.stages == held.stages
     assert [task.content for task in found.tasks] == [task.content for task in held.tasks]

@@ -18,7 +18,7 @@ from tests.conftest import CANARY, Cast
 from tests.exports.conftest import IN_FORCE, Place, squeezed
 from tests.roadmaps import builders
 from tracker.exports.roadmap import heading_and_body, year_label
-from tracker.exports.sheets import DAYS
+from tracker.exports.workbook import DAYS
 from tracker.roadmaps.models import CountyPlan
 from tracker.roadmaps.services.plans import issue_plan
 

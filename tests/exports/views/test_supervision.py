@@ -11,7 +11,7 @@ from tests.exports.views.test_sheets import read_sheet, shown
 from tests.supervision.builders import content, draft, issued, problem
 from tests.supervision.conftest import Scene, scene, today
 from tests.supervision.views.test_sheets import get, post
-from tracker.roadmaps.services.plan_export import draft_of
+from tracker.roadmaps.selectors.plan_drafts import draft_of
 from tracker.supervision.services import sheets
 from tracker.supervision.services.problems import open_task
 

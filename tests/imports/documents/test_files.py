@@ -14,11 +14,11 @@ from openpyxl import Workbook
 from tests.imports import books
 from tests.imports.documents.words import content_of, texts
 from tests.imports.test_workbooks import with_part
+from tracker.files.containers import OLE_MAGIC
 from tracker.imports.documents import files, legacy
 from tracker.imports.documents.files import read_file
 from tracker.imports.documents.source import SourceDocument
 from tracker.imports.recognise.reading import Refusal
-from tracker.roadmaps.packages import OLE_MAGIC
 
 
 def word() -> bytes:
@@ -160,12 +160,12 @@ def test_bombs_end_within_their_limits(made: Callable[[], bytes], words: str) ->
 
 
 def test_a_reader_that_takes_too_long_is_ended(monkeypatch) -> None:
-    monkeypatch.setattr("tracker.roadmaps.confined.WALL_SECONDS", 0.001)
+    monkeypatch.setattr("tracker.files.sandbox.WALL_SECONDS", 0.001)
     assert read_file(word(), "a.docx") == Refusal(files.TOO_SLOW)
 
 
 def test_a_reader_that_takes_too_much_memory_is_ended(monkeypatch) -> None:
-    monkeypatch.setattr("tracker.roadmaps.confined.MEMORY", 24 * 2**20)
+    monkeypatch.setattr("tracker.files.sandbox.MEMORY", 24 * 2**20)
     found = read_file(word(), "a.docx")
     assert isinstance(found, Refusal)
     # where even the interpreter finds no room, it cannot say so

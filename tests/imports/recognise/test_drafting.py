@@ -14,8 +14,8 @@ from tracker.imports.recognise.drafting import (
 )
 from tracker.imports.recognise.plans import read_plan
 from tracker.imports.recognise.reading import Reading, ReadRow, ReadUnit, Shape
-from tracker.roadmaps import planfiles
-from tracker.roadmaps.drafts import PlanDraft, check
+from tracker.roadmaps.plans import yaml_files
+from tracker.roadmaps.plans.schema import PlanDraft, check
 
 DECISIONS = Decisions(county="652323", key="test-1", series="test")
 
@@ -55,7 +55,7 @@ def test_every_source_becomes_a_plan_that_can_be_issued(name: str) -> None:
     ],
 )
 def test_assignments_and_units_are_those_of_the_plan_file(source: str, plan: str) -> None:
-    draft, held = drafted(source), planfiles.read(PLANS / f"{plan}.yaml")
+    draft, held = drafted(source), yaml_files.read(PLANS / f"{plan}.yaml")
 
     assert [task.assignments for task in draft.tasks] == [task.assignments for task in held.tasks]
     assert [(unit.name, unit.kind) for unit in (*draft.departments, *draft.groups)] == [
@@ -64,7 +64,7 @@ def test_assignments_and_units_are_those_of_the_plan_file(source: str, plan: str
 
 
 def test_the_leading_group_and_stages_are_those_of_the_plan_file() -> None:
-    draft, held = drafted("hutubi-plan-2022-5"), planfiles.read(PLANS / "hutubi-2022-5.yaml")
+    draft, held = drafted("hutubi-plan-2022-5"), yaml_files.read(PLANS / "hutubi-2022-5.yaml")
 
     assert draft.members == held.members
     assert [replace(each, note="") for each in draft.stages] == [

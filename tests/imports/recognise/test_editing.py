@@ -24,7 +24,7 @@ from tracker.imports.recognise.reading import (
     Shape,
 )
 from tracker.imports.recognise.words import squeeze
-from tracker.roadmaps.drafts import DueDraft, WindowDraft
+from tracker.roadmaps.plans.schema import DueDraft, WindowDraft
 
 BUREAU = ReadUnit("县教育局", "responsible", "县教育局")
 FINANCE = ReadUnit("县财政局", "responsible", "县财政局")

@@ -10,7 +10,7 @@ from tracker.imports.recognise.findings import Read, examine
 from tracker.imports.recognise.oddities import oddities, title_cut
 from tracker.imports.recognise.outline import entries
 from tracker.imports.recognise.reading import Finding, Place, ReadRow, ReadUnit, Severity, Shape
-from tracker.roadmaps.drafts import DueDraft, StageDraft, TargetDraft, WindowDraft
+from tracker.roadmaps.plans.schema import DueDraft, StageDraft, TargetDraft, WindowDraft
 
 BUREAU = (ReadUnit("县教育局", "responsible", "县教育局"),)
 JULY = DueDraft("7月底", date(2023, 7, 31), "month_end")

@@ -14,8 +14,8 @@ from tracker.imports.recognise.plans import read_plan
 from tracker.imports.recognise.reading import Reading, ReadRow, ReadUnit
 from tracker.imports.recognise.retyping import Typed, retyped, typed_of
 from tracker.imports.recognise.units import KnownUnits
-from tracker.roadmaps.drafts import DueDraft, WindowDraft
-from tracker.roadmaps.periods import Precision
+from tracker.roadmaps.plans.schema import DueDraft, WindowDraft
+from tracker.time_expressions.parser import Precision
 
 ROW = ReadRow(
     "1.甲事项。2.乙事项。",

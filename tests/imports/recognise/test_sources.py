@@ -8,8 +8,8 @@ from tracker.imports.documents.text import read_text
 from tracker.imports.recognise.plans import read_plan
 from tracker.imports.recognise.reading import Reading, ReadRow, Shape
 from tracker.imports.recognise.words import fold
-from tracker.roadmaps import planfiles
-from tracker.roadmaps.drafts import TaskDraft
+from tracker.roadmaps.plans import yaml_files
+from tracker.roadmaps.plans.schema import TaskDraft
 
 SOURCES = Path(__file__).parents[1] / "sources"
 PLANS = Path(__file__).parents[3] / "fixtures" / "plans"
@@ -55,14 +55,14 @@ def task_values(task: TaskDraft) -> list[object]:
 )
 def test_table_is_read_as_the_plan_file_holds_it(source: str, plan: str) -> None:
     rows = read(source).rows
-    tasks = planfiles.read(PLANS / f"{plan}.yaml").tasks
+    tasks = yaml_files.read(PLANS / f"{plan}.yaml").tasks
 
     assert [row_values(row) for row in rows] == [task_values(task) for task in tasks]
 
 
 def test_windows_are_the_plan_files_but_for_months_named_only_as_an_end() -> None:
     rows = read("hutubi-roadmap").rows
-    tasks = planfiles.read(PLANS / "hutubi-roadmap.yaml").tasks
+    tasks = yaml_files.read(PLANS / "hutubi-roadmap.yaml").tasks
     wrong = [
         place
         for place, (row, task) in enumerate(zip(rows, tasks, strict=True), 1)

@@ -12,7 +12,7 @@ from tracker.imports.documents.text import read_text
 from tracker.imports.documents.xlsx import read_xlsx
 from tracker.imports.recognise.plans import read_plan
 from tracker.imports.recognise.reading import Reading
-from tracker.roadmaps import planfiles
+from tracker.roadmaps.plans import yaml_files
 
 TABLES = [
     ("hutubi-roadmap", "hutubi-roadmap"),
@@ -37,7 +37,7 @@ def reading_of(document: SourceDocument) -> Reading:
 def test_every_row_item_unit_window_and_deadline(source: str, plan: str, form: str) -> None:
     text = read_text((SOURCES / f"{source}.txt").read_bytes())
     reading = reading_of(FORMS[form](text))
-    tasks = planfiles.read(PLANS / f"{plan}.yaml").tasks
+    tasks = yaml_files.read(PLANS / f"{plan}.yaml").tasks
     assert [row_values(row) for row in reading.rows] == [task_values(task) for task in tasks]
     assert [row.number for row in reading.rows] == [task.number for task in tasks]
     assert [row.year for row in reading.rows] == [task.year for task in tasks]

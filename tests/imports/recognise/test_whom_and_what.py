@@ -12,7 +12,7 @@ from tracker.imports.recognise.outline import Entry, entries
 from tracker.imports.recognise.stages import read_stages
 from tracker.imports.recognise.subjects import subjects
 from tracker.imports.recognise.targets import read_targets
-from tracker.roadmaps.drafts import MemberDraft
+from tracker.roadmaps.plans.schema import MemberDraft
 
 
 def outlined(text: str) -> list[Entry]:

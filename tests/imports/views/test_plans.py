@@ -11,10 +11,10 @@ from django.urls import reverse
 from tests.conftest import CANARY, Cast
 from tests.imports import staging
 from tests.roadmaps import builders
+from tracker.files import sandbox
 from tracker.imports.models import StagedPlan
 from tracker.imports.recognise.editing import find
 from tracker.imports.services import plans
-from tracker.roadmaps import confined
 from tracker.roadmaps.choices import PlanState
 from tracker.roadmaps.models import CountyPlan
 from tracker.roadmaps.services.plans import issue_plan
@@ -221,10 +221,10 @@ def test_a_lost_original_is_told(cast: Cast, staged: StagedPlan):
 
 
 def test_while_the_portal_is_busy_nothing_pasted_is_lost(cast: Cast, monkeypatch):
-    monkeypatch.setattr(confined, "WAIT_SECONDS", 0.01)
-    monkeypatch.setattr(confined, "_places", threading.BoundedSemaphore(1))
+    monkeypatch.setattr(sandbox, "WAIT_SECONDS", 0.01)
+    monkeypatch.setattr(sandbox, "_places", threading.BoundedSemaphore(1))
     address = reverse("import_plan", kwargs={"code": cast.county.code})
-    with confined.place(confined._places):
+    with sandbox.place(sandbox._places):
         page = cast.client("office").post(address, {"text": staging.table("开展培训")})
     assert page.status_code == 422
     assert "系统正忙，正在检查别的文件。请过一分钟再上传一次。" in page.content.decode()

@@ -4,7 +4,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from tests.indicators.engine.made import LINES
-from tracker.indicators.engine.items import Condition
+from tracker.indicators.engine.requirements import Condition
 from tracker.indicators.engine.standards import IndicatorText, ReliefText, SetText, ThresholdText
 from tracker.indicators.engine.values import Line
 

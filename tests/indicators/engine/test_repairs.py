@@ -3,7 +3,7 @@ from decimal import Decimal
 from tests.indicators.engine.made import RULES, primary
 from tracker.indicators.engine.repairs import repairs
 from tracker.indicators.engine.resources import judge
-from tracker.indicators.engine.trials import Change, tried
+from tracker.indicators.engine.what_if import Change, tried
 
 SCHOOLS = [
     primary(1, network_classrooms="5"),

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from tests.indicators.engine.made import ON_THE_LINE, RULES, J, P, S, primary
 from tracker.indicators.engine.resources import County, Unit, held, judge, missing_to
-from tracker.indicators.engine.trials import Change, tried
 from tracker.indicators.engine.values import MEASURE_BY_CODE, MEASURES, Answer, School
+from tracker.indicators.engine.what_if import Change, tried
 
 
 def only(county: County) -> Unit:

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.indicators.engine.derived import school_figures
-from tracker.indicators.engine.items import Requirement, judge_item
+from tracker.indicators.engine.requirements import Requirement, judge_item
 from tracker.indicators.engine.shortfalls import shortfall
+from tracker.indicators.engine.totals import school_figures
 from tracker.indicators.engine.values import Answer, Line, Stage
 
 ROOMS = Requirement(

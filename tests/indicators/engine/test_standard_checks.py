@@ -7,7 +7,6 @@ from decimal import Decimal
 import pytest
 
 from tests.indicators.engine.sets import SET, changed, without
-from tracker.indicators.engine.derived import STAGES_OF_KIND
 from tracker.indicators.engine.standard_checks import (
     alike,
     doubts,
@@ -15,6 +14,7 @@ from tracker.indicators.engine.standard_checks import (
     problems,
     start_problems,
 )
+from tracker.indicators.engine.totals import STAGES_OF_KIND
 
 TODAY = date(2026, 11, 22)
 KINDS = tuple(STAGES_OF_KIND)

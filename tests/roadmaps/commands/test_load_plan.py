@@ -9,8 +9,8 @@ from django.core.management import CommandError, call_command
 
 from counties.models import AuditEvent
 from tests.roadmaps.builders import plan, task
-from tracker.roadmaps import planfiles
 from tracker.roadmaps.models import CountyPlan
+from tracker.roadmaps.plans import yaml_files
 
 FILES = sorted((Path(__file__).parents[3] / "fixtures" / "plans").glob("*.yaml"))
 
@@ -34,7 +34,7 @@ def written(folder: Path, name: str, text: str) -> Path:
 def test_loading_the_counties_plans_twice_changes_nothing(reference) -> None:
     said, warned = load(*FILES)
     assert said.splitlines() == [
-        f"{path.name}：已载入《{planfiles.read(path).title}》，任务 {count} 项。"
+        f"{path.name}：已载入《{yaml_files.read(path).title}》，任务 {count} 项。"
         for path, count in zip(FILES, [15, 37, 37, 8], strict=True)
     ]
     assert warned == ""
@@ -47,11 +47,11 @@ def test_loading_the_counties_plans_twice_changes_nothing(reference) -> None:
 
 
 def test_a_plan_that_has_changed_is_refused_and_left_alone(cast, tmp_path) -> None:
-    load(written(tmp_path, "plan.yaml", planfiles.write(plan(task()))))
+    load(written(tmp_path, "plan.yaml", yaml_files.write(plan(task()))))
     before = rows()
-    changed = written(tmp_path, "plan.yaml", planfiles.write(plan(task("别的内容"))))
+    changed = written(tmp_path, "plan.yaml", yaml_files.write(plan(task("别的内容"))))
     other = written(
-        tmp_path, "other.yaml", planfiles.write(plan(task(), key="plan-2", state="draft"))
+        tmp_path, "other.yaml", yaml_files.write(plan(task(), key="plan-2", state="draft"))
     )
     with pytest.raises(CommandError, match="与门户中的同名方案不同。"):
         load(other, changed)
@@ -59,7 +59,7 @@ def test_a_plan_that_has_changed_is_refused_and_left_alone(cast, tmp_path) -> No
 
 
 def test_a_unit_that_the_county_calls_otherwise_is_no_change(cast, tmp_path) -> None:
-    file = written(tmp_path, "plan.yaml", planfiles.write(plan(task())))
+    file = written(tmp_path, "plan.yaml", yaml_files.write(plan(task())))
     cast.education.name = "县教育体育局"
     cast.education.save()
     cast.education.aliases.create(county=cast.county, name="县教育局")
@@ -72,16 +72,16 @@ def test_a_unit_that_the_county_calls_otherwise_is_no_change(cast, tmp_path) -> 
     [
         ("key: [", ["bad.yaml"]),
         (
-            planfiles.write(plan(task(), version=1000)),
+            yaml_files.write(plan(task(), version=1000)),
             ["bad.yaml", "version：版本号应在1至999之间"],
         ),
-        (planfiles.write(plan(task(), county="110101")), ["bad.yaml", "county：门户中没有代码为"]),
-        (planfiles.write(plan(task(), key="plan-2")), ["bad.yaml", "state：本县已有施行中的方案"]),
-        (planfiles.write(plan(task())) + "stray: 1\n", ["bad.yaml", "stray"]),
+        (yaml_files.write(plan(task(), county="110101")), ["bad.yaml", "county：门户中没有代码为"]),
+        (yaml_files.write(plan(task(), key="plan-2")), ["bad.yaml", "state：本县已有施行中的方案"]),
+        (yaml_files.write(plan(task())) + "stray: 1\n", ["bad.yaml", "stray"]),
     ],
 )
 def test_one_broken_file_saves_none(cast, tmp_path, text, words) -> None:
-    good = written(tmp_path, "good.yaml", planfiles.write(plan(task())))
+    good = written(tmp_path, "good.yaml", yaml_files.write(plan(task())))
     bad = written(tmp_path, "bad.yaml", text)
     before = rows()
     with pytest.raises(CommandError) as caught:
@@ -102,7 +102,7 @@ def test_a_file_that_is_not_there(cast, tmp_path) -> None:
 @pytest.mark.parametrize("beside", [False, True], ids=["alone", "beside the others"])
 def test_a_loaded_file_comes_out_byte_for_byte(reference, path, beside) -> None:
     load(*(FILES if beside else [path]))
-    draft = planfiles.read(path)
+    draft = yaml_files.read(path)
     out = StringIO()
     call_command("export_plan", draft.county, draft.key, stdout=out)
     assert out.getvalue() == path.read_text(encoding="utf-8")
@@ -116,7 +116,7 @@ def test_a_loaded_file_comes_out_byte_for_byte(reference, path, beside) -> None:
     ],
 )
 def test_a_plan_that_is_not_there(cast, tmp_path, county, key, words) -> None:
-    load(written(tmp_path, "plan.yaml", planfiles.write(plan(task()))))
+    load(written(tmp_path, "plan.yaml", yaml_files.write(plan(task()))))
     with pytest.raises(CommandError) as caught:
         call_command("export_plan", county, key, stdout=StringIO())
     assert str(caught.value) == words

@@ -18,7 +18,7 @@ from tests.roadmaps.builders import (
 )
 from tracker.roadmaps.choices import ReportKind
 from tracker.roadmaps.models import Assignment, Task
-from tracker.roadmaps.progress import Standing, State
+from tracker.roadmaps.rules.status import Standing, State
 from tracker.roadmaps.services.assignments import confirm_lead, fan_out
 from tracker.roadmaps.services.plans import issue_plan
 

@@ -14,7 +14,6 @@ from counties.choices import DepartmentKind
 from counties.models import AuditEvent, County, Department, DepartmentGroup, Membership, User
 from tests.roadmaps.test_fixtures import ESHAN, HUTUBI, PINGLUO, ROADMAP
 from tracker.roadmaps.choices import ReportKind
-from tracker.roadmaps.duties import duties_of_task
 from tracker.roadmaps.models import (
     Assignment,
     CountyPlan,
@@ -24,8 +23,9 @@ from tracker.roadmaps.models import (
     Task,
     TaskGain,
 )
-from tracker.roadmaps.progress import State
-from tracker.roadmaps.querysets import end_of
+from tracker.roadmaps.models.querysets import end_of
+from tracker.roadmaps.rules.status import State
+from tracker.roadmaps.selectors.assignments import duties_of_task
 from tracker.roadmaps.services.demo import PASSWORD, make_demo, promise_gains
 from tracker.roadmaps.services.plans import issue_plan
 

@@ -19,12 +19,12 @@ from tests.roadmaps.builders import (
     say,
     task,
 )
-from tracker.roadmaps.boards import month_board, plan_months
 from tracker.roadmaps.choices import Decision, ReportKind, RulingKind
-from tracker.roadmaps.histories import history, reports_of
 from tracker.roadmaps.models import Extension, ExtensionDecision, Task
-from tracker.roadmaps.progress import Column, Lamp, Month, Timeliness
-from tracker.roadmaps.rows import TaskRow, task_rows
+from tracker.roadmaps.rules.status import Column, Lamp, Month, Timeliness
+from tracker.roadmaps.selectors.boards import month_board, plan_months
+from tracker.roadmaps.selectors.task_history import history, reports_of
+from tracker.roadmaps.selectors.task_rows import TaskRow, task_rows
 from tracker.roadmaps.services.extensions import NotExtendable, ask_extension, decide_extension
 from tracker.roadmaps.services.plans import issue_plan
 from tracker.roadmaps.services.reports import rule

@@ -9,11 +9,11 @@ from counties.concurrency import StaleEdit
 from counties.models import AuditEvent, Notice
 from tests.roadmaps import builders
 from tests.roadmaps.builders import at
-from tracker.roadmaps import instructions
-from tracker.roadmaps.answers import AnswerState
 from tracker.roadmaps.choices import Decision, ReportKind
-from tracker.roadmaps.histories import history, reports_of
 from tracker.roadmaps.models import Instruction, InstructionAnswer, Task
+from tracker.roadmaps.rules.answers import AnswerState
+from tracker.roadmaps.selectors import instructions
+from tracker.roadmaps.selectors.task_history import history, reports_of
 from tracker.roadmaps.services.instructions import NotInstructable, answer_instruction, instruct
 from tracker.roadmaps.services.plans import issue_plan
 

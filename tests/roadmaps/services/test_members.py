@@ -11,11 +11,11 @@ from counties.services import schools
 from counties.services.departments import edit_group
 from tests.conftest import Cast
 from tests.roadmaps.builders import EDUCATION, SCHOOLS, assignment, at, close, plan, say, task
-from tracker.roadmaps.boards import month_board
-from tracker.roadmaps.duties import Duty, duties_of_task, my_duties
-from tracker.roadmaps.histories import reports_of
 from tracker.roadmaps.models import Task
-from tracker.roadmaps.progress import Month, State
+from tracker.roadmaps.rules.status import Month, State
+from tracker.roadmaps.selectors.assignments import Duty, duties_of_task, my_duties
+from tracker.roadmaps.selectors.boards import month_board
+from tracker.roadmaps.selectors.task_history import reports_of
 from tracker.roadmaps.services.assignments import leave_out, take_back
 from tracker.roadmaps.services.plans import issue_plan
 from tracker.roadmaps.services.reports import NotReportable

@@ -10,7 +10,6 @@ import pytest
 from counties.models import Alias, AuditEvent, County, Department, DepartmentGroup, Official
 from tests.roadmaps.builders import EDUCATION, FINANCE, SCHOOLS, plan, task, unit
 from tests.roadmaps.test_fixtures import ESHAN, HUTUBI, PINGLUO, PLANS, ROADMAP
-from tracker.roadmaps.drafts import DraftError, MemberDraft, TargetDraft
 from tracker.roadmaps.models import (
     ActionItem,
     Assignment,
@@ -19,7 +18,8 @@ from tracker.roadmaps.models import (
     LeadingGroupMember,
     Task,
 )
-from tracker.roadmaps.services.plan_export import differs, draft_of
+from tracker.roadmaps.plans.schema import DraftError, MemberDraft, TargetDraft
+from tracker.roadmaps.selectors.plan_drafts import differs, draft_of
 from tracker.roadmaps.services.plans import issue_plan
 
 MODELS = (

@@ -32,7 +32,7 @@ from tracker.roadmaps.models import (
     Task,
     TaskStanding,
 )
-from tracker.roadmaps.progress import State
+from tracker.roadmaps.rules.status import State
 from tracker.roadmaps.services import reports, standings
 from tracker.roadmaps.services.assignments import confirm_lead
 from tracker.roadmaps.services.plans import issue_plan

@@ -8,13 +8,13 @@ from django.db import DatabaseError, transaction
 from counties.access import access_in
 from counties.models import AuditEvent, County, Notice
 from tests.roadmaps.builders import EDUCATION, FINANCE, SCHOOLS, assignment, at, plan, say, task
-from tracker.roadmaps.duties import my_duties
 from tracker.roadmaps.models import CountyPlan, Reminder
-from tracker.roadmaps.progress import Month
+from tracker.roadmaps.rules.status import Month
+from tracker.roadmaps.selectors.assignments import my_duties
+from tracker.roadmaps.selectors.missing_reports import silence
+from tracker.roadmaps.selectors.report_history import with_strips
 from tracker.roadmaps.services.plans import issue_plan
 from tracker.roadmaps.services.reminders import remind, set_report_day
-from tracker.roadmaps.silence import silence
-from tracker.roadmaps.strips import with_strips
 
 MAY = Month(2024, 5)
 

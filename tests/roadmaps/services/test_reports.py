@@ -33,7 +33,7 @@ from tracker.roadmaps.models import (
     Task,
     TaskStanding,
 )
-from tracker.roadmaps.progress import Standing, State
+from tracker.roadmaps.rules.status import Standing, State
 from tracker.roadmaps.services.extensions import ask_extension, decide_extension
 from tracker.roadmaps.services.plans import issue_plan
 from tracker.roadmaps.services.reports import (

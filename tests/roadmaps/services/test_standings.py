@@ -30,8 +30,8 @@ from tracker.roadmaps.models import (
     Task,
 )
 from tracker.roadmaps.models.progress import StandingModel
-from tracker.roadmaps.progress import Standing, State, roll_up, task_standing
-from tracker.roadmaps.querysets import end_of
+from tracker.roadmaps.models.querysets import end_of
+from tracker.roadmaps.rules.status import Standing, State, roll_up, task_standing
 from tracker.roadmaps.services.plans import issue_plan
 from tracker.roadmaps.services.reports import NotReportable, rule
 

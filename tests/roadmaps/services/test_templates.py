@@ -12,8 +12,9 @@ from counties.models import AuditEvent, Department
 from tests.conftest import Cast
 from tests.roadmaps.builders import EDUCATION, plan, task
 from tests.roadmaps.test_templates import ALL, OUTLINE
-from tracker.roadmaps import blanks
-from tracker.roadmaps.drafts import (
+from tracker.roadmaps.models import CountyPlan, PlanTemplate, Task
+from tracker.roadmaps.plans import blanks
+from tracker.roadmaps.plans.schema import (
     DraftError,
     DueDraft,
     MilestoneDraft,
@@ -21,8 +22,8 @@ from tracker.roadmaps.drafts import (
     TargetDraft,
     WindowDraft,
 )
-from tracker.roadmaps.models import CountyPlan, PlanTemplate, Task
-from tracker.roadmaps.services.plan_export import draft_of
+from tracker.roadmaps.plans.templates import fill
+from tracker.roadmaps.selectors.plan_drafts import draft_of
 from tracker.roadmaps.services.plans import issue_plan
 from tracker.roadmaps.services.templates import (
     delete_template,
@@ -34,7 +35,6 @@ from tracker.roadmaps.services.templates import (
     use_template,
 )
 from tracker.roadmaps.services.versions import new_version, put_in_force
-from tracker.roadmaps.templates import fill
 
 pytestmark = pytest.mark.django_db
 SHARE = "{比例：骨干教师占交流教师}"

@@ -23,17 +23,17 @@ from tests.roadmaps.builders import (
     unit,
 )
 from tracker.roadmaps.choices import Decision, PlanState, ReportKind, RulingKind, TaskSource
-from tracker.roadmaps.drafts import DraftError, PlanDraft, TaskDraft
 from tracker.roadmaps.models import Assignment, CountyPlan, Extension, ProgressReport, Task
-from tracker.roadmaps.progress import State
-from tracker.roadmaps.revisions import read_revision
+from tracker.roadmaps.plans.schema import DraftError, PlanDraft, TaskDraft
+from tracker.roadmaps.rules.status import State
+from tracker.roadmaps.selectors.plan_drafts import draft_of
+from tracker.roadmaps.selectors.revisions import read_revision
 from tracker.roadmaps.services.assignments import confirm_lead
 from tracker.roadmaps.services.extensions import (
     NotExtendable,
     ask_extension,
     decide_extension,
 )
-from tracker.roadmaps.services.plan_export import draft_of
 from tracker.roadmaps.services.plans import issue_plan
 from tracker.roadmaps.services.reports import NotReportable, review_report
 from tracker.roadmaps.services.versions import (

@@ -11,7 +11,7 @@ from tests.roadmaps.builders import EDUCATION, SCHOOLS, assignment, close, decid
 from tests.roadmaps.pages import main, words
 from tests.roadmaps.test_fixtures import HUTUBI
 from tracker.roadmaps.choices import Decision, ReportKind
-from tracker.roadmaps.progress import Column, Month
+from tracker.roadmaps.rules.status import Column, Month
 from tracker.roadmaps.services.plans import issue_plan
 
 JUNE = {"start": date(2024, 3, 1), "end": date(2024, 6, 30), "due": date(2024, 6, 30)}

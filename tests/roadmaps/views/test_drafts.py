@@ -8,10 +8,10 @@ import pytest
 from tests.conftest import Cast
 from tests.roadmaps.builders import EDUCATION, FINANCE, SCHOOLS, plan, task
 from tests.roadmaps.pages import words
-from tracker.roadmaps.drafts import TargetDraft
 from tracker.roadmaps.models import CountyPlan, RowChoice, Task
-from tracker.roadmaps.revisions import read_revision
-from tracker.roadmaps.services.drafting import draft_row
+from tracker.roadmaps.plans.schema import TargetDraft
+from tracker.roadmaps.selectors.revisions import read_revision
+from tracker.roadmaps.services.drafts import draft_row
 from tracker.roadmaps.services.plans import issue_plan
 from tracker.roadmaps.services.versions import choose_rows, revise
 

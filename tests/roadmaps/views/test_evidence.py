@@ -10,12 +10,12 @@ from django.urls import reverse
 from tests.conftest import CANARY
 from tests.roadmaps.builders import EDUCATION, FINANCE, assignment, plan, task
 from tests.roadmaps.hostile import PDF, document, kept, picture
+from tracker.files.forms import AGAIN
+from tracker.files.validation import HTML_WORDS, MOST_FILES, CheckedFile
 from tracker.indicators.models import Indicator
-from tracker.roadmaps.fields import AGAIN
 from tracker.roadmaps.models import Evidence, EvidenceUse, ProgressReport, Task
 from tracker.roadmaps.services.evidence import add_files
 from tracker.roadmaps.services.plans import issue_plan
-from tracker.roadmaps.uploads import HTML_WORDS, MOST_FILES, CheckedFile
 
 pytestmark = pytest.mark.usefixtures("today")
 

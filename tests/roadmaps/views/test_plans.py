@@ -17,7 +17,7 @@ from tests.roadmaps.builders import EDUCATION, assignment, close, plan, say, tas
 from tests.roadmaps.pages import main, words, writes
 from tests.roadmaps.test_fixtures import ESHAN, HUTUBI, PINGLUO, ROADMAP
 from tests.roadmaps.test_templates import OUTLINE
-from tracker.roadmaps.drafts import MilestoneDraft, TargetDraft
+from tracker.roadmaps.plans.schema import MilestoneDraft, TargetDraft
 from tracker.roadmaps.services.plans import issue_plan
 
 

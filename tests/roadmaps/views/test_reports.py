@@ -26,7 +26,7 @@ from tests.roadmaps.builders import (
 from tests.roadmaps.pages import words, writes
 from tracker.roadmaps.choices import Decision, ReportKind, RulingKind
 from tracker.roadmaps.models import Assignment, ProgressReport, Task
-from tracker.roadmaps.progress import State
+from tracker.roadmaps.rules.status import State
 from tracker.roadmaps.services.assignments import leave_out
 from tracker.roadmaps.services.plans import issue_plan
 from tracker.roadmaps.services.reports import current_standing, rule

@@ -12,7 +12,7 @@ from tests.roadmaps.builders import EDUCATION, FINANCE, assignment, at, decide, 
 from tests.roadmaps.pages import words
 from tracker.roadmaps.choices import Decision, ReportKind, RulingKind
 from tracker.roadmaps.models import ProgressReport, Review
-from tracker.roadmaps.progress import State
+from tracker.roadmaps.rules.status import State
 from tracker.roadmaps.services.extensions import ask_extension
 from tracker.roadmaps.services.instructions import answer_instruction, instruct
 from tracker.roadmaps.services.plans import issue_plan

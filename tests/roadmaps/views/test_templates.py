@@ -16,15 +16,15 @@ from tests.conftest import Cast
 from tests.roadmaps.builders import plan, task
 from tests.roadmaps.pages import main, words
 from tests.roadmaps.test_templates import ALL
-from tracker.roadmaps import blanks
+from tracker.roadmaps.forms.templates import BlanksForm
 from tracker.roadmaps.models import CountyPlan, PlanTemplate
-from tracker.roadmaps.services.plan_export import draft_of
+from tracker.roadmaps.plans import blanks
+from tracker.roadmaps.selectors.plan_drafts import draft_of
 from tracker.roadmaps.services.plans import issue_plan
 from tracker.roadmaps.services.templates import (
     read_template,
     use_template,
 )
-from tracker.roadmaps.template_forms import BlanksForm
 
 pytestmark = pytest.mark.django_db
 SHARE = "{比例：骨干教师占交流教师}"

@@ -12,10 +12,10 @@ from tests.supervision.builders import problem
 from tests.supervision.conftest import Scene
 from tests.supervision.views.test_problems import PEOPLE
 from tests.supervision.views.test_sheets import get, post
+from tracker.files.validation import SVG_WORDS
 from tracker.indicators.models import Indicator
 from tracker.roadmaps.models import Evidence
 from tracker.roadmaps.services.evidence import add_files
-from tracker.roadmaps.uploads import SVG_WORDS
 from tracker.supervision.models import Problem, ProblemEvidence
 from tracker.supervision.problem_states import ProblemAct
 from tracker.supervision.services.problems import act_on, add_problem_files

@@ -12,8 +12,8 @@ from counties.models import Department
 from tests.conftest import CANARY
 from tests.supervision.builders import draft, fresh, issued
 from tests.supervision.conftest import Scene
-from tracker.roadmaps.progress import Month
-from tracker.roadmaps.silence import silent_duties
+from tracker.roadmaps.rules.status import Month
+from tracker.roadmaps.selectors.missing_reports import silent_duties
 from tracker.supervision.models import DispatchSheet
 from tracker.supervision.rules import SheetColour
 from tracker.supervision.services import sheets

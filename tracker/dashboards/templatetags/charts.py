@@ -6,9 +6,9 @@ from typing import Any
 from django import template
 
 from tracker.dashboards.charts import cumulative_lines, stacked_bars
-from tracker.dashboards.curve import CurvePoint
 from tracker.dashboards.figures import Scope
-from tracker.roadmaps.progress import Lamp, Month
+from tracker.dashboards.progress_curve import CurvePoint
+from tracker.roadmaps.rules.status import Lamp, Month
 
 register = template.Library()
 

@@ -11,11 +11,11 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from counties.templatetags.portal import as_of_query
-from tracker.dashboards.outlooks import label_of
+from tracker.dashboards.forecasts import label_of
 from tracker.dashboards.overview import SpreadLine
-from tracker.dashboards.strip import BarRow, Strip, spread_bars, top_of
+from tracker.dashboards.strip_plot import BarRow, Strip, spread_bars, top_of
 from tracker.dashboards.templatetags.charts import FACES
-from tracker.indicators.engine.projection import Outlook
+from tracker.indicators.engine.forecast import Outlook
 from tracker.indicators.engine.values import ANSWER_NAMES, STAGE_NAMES, Answer
 from tracker.indicators.templatetags.trials import verdict
 

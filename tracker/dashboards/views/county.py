@@ -4,7 +4,7 @@ from django.http import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 
 from counties.access import CountyRequest, county_view
-from counties.held import held
+from counties.caching import held
 from counties.permissions import Permission
 from tracker.dashboards.departments import department_record
 from tracker.dashboards.figures import county_figures

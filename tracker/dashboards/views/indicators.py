@@ -5,9 +5,8 @@ from django.shortcuts import render
 
 from counties.access import CountyRequest, county_view
 from counties.permissions import Permission
-from tracker.dashboards.asked_year import JudgedYear, asked_year, year_of
+from tracker.dashboards.forecasts import county_outlook
 from tracker.dashboards.indicator_pages import asked_page, item_lines, stage_view, stages_of
-from tracker.dashboards.outlooks import county_outlook
 from tracker.dashboards.overview import (
     areas,
     asked_words,
@@ -16,9 +15,10 @@ from tracker.dashboards.overview import (
     state_words,
 )
 from tracker.dashboards.own_targets import own_targets, plan_targets, tasks_for
+from tracker.dashboards.selected_year import JudgedYear, asked_year, year_of
 from tracker.indicators.schools import year_name
 from tracker.indicators.verdicts import Verdict, read_years
-from tracker.roadmaps.querysets import end_of
+from tracker.roadmaps.models.querysets import end_of
 from tracker.supervision.models import Problem
 
 RELATED = 50  # tasks and problems listed beside an indicator

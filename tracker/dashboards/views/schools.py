@@ -1,16 +1,15 @@
 """The schools of a county with their verdicts, and the page of one school."""
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import HttpResponseBase
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from counties.access import CountyRequest, county_view
-from counties.models import School
 from counties.permissions import Permission
-from tracker.dashboards.asked_year import AskedYear, asked_year, year_of
 from tracker.dashboards.school_list import MOST, DrawForm, counts, read_choice, school_lines
-from tracker.dashboards.school_pages import SchoolView, school_views
+from tracker.dashboards.school_pages import asked_school
+from tracker.dashboards.selected_year import asked_year
 
 PAGE = 50
 
@@ -50,16 +49,3 @@ def school_page(request: CountyRequest, pk: int) -> HttpResponseBase:
     """一校一策: figures, verdicts, gaps, problems, duties and evidence of a school."""
     asked, view = asked_school(request, pk)
     return render(request, "dashboards/indicators/school.html", {"asked": asked, "view": view})
-
-
-def asked_school(request: CountyRequest, pk: int) -> tuple[AskedYear, SchoolView]:
-    """The school whose department is `pk`, in the year asked for. Raises Http404 for none."""
-    schools = School.objects.for_county(request.county).select_related(
-        "department__county", "township"
-    )
-    school = get_object_or_404(schools, department=pk)
-    asked = year_of(request)
-    if asked is None:
-        raise Http404("门户还没有装入适用的指标体系。")
-    (view,) = school_views(request.county, [school], asked.year, asked.rule_set, request.day)
-    return asked, view

@@ -26,12 +26,12 @@ from counties.choices import NoticeKind
 from counties.models import County, User
 from counties.services.notices import tell
 from tracker import queue
-from tracker.exports import wording
+from tracker.exports import paper_titles
 from tracker.exports.archive import Member, archive_members, zip_pieces
 from tracker.exports.choices import OPEN, PackageState
 from tracker.exports.models import ArchivePackage, random_path
-from tracker.roadmaps.archives import read_archive
 from tracker.roadmaps.models import CountyPlan, Evidence
+from tracker.roadmaps.selectors.evidence_archive import read_archive
 from tracker.supervision.problem_files import proofs
 
 ATTEMPTS = 5  # a package that takes its worker along each time is given up
@@ -237,4 +237,4 @@ def _tell(package: ArchivePackage, text: str) -> None:
 
 def package_name(package: ArchivePackage) -> str:
     """What the file is called when it is downloaded."""
-    return wording.file_name(package.county, "佐证材料档案", package.day, "zip")
+    return paper_titles.file_name(package.county, "佐证材料档案", package.day, "zip")

@@ -5,9 +5,9 @@ from django.shortcuts import render
 
 from counties.access import CountyRequest, county_view
 from counties.permissions import Permission
-from tracker.roadmaps.archives import Section, read_archive
 from tracker.roadmaps.models import CountyPlan, Task
-from tracker.roadmaps.querysets import in_force_on
+from tracker.roadmaps.models.querysets import in_force_on
+from tracker.roadmaps.selectors.evidence_archive import Section, read_archive
 from tracker.supervision.problem_files import proofs
 
 

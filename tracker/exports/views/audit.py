@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 from counties.access import CountyRequest, county_view
 from counties.audit_reading import read_log
 from counties.permissions import Permission
-from tracker.exports import sheets, wording
+from tracker.exports import paper_titles, workbook
 from tracker.exports.audit import MOST, audit_sheet
 from tracker.exports.papers import file_response
 
@@ -17,6 +17,6 @@ def audit_xlsx(request: CountyRequest) -> HttpResponse:
     """The rows of the page with the same address, all pages of it."""
     log = read_log(request)
     sheet = audit_sheet(request.county, log, request.day)
-    content = sheets.workbook(sheet, list(log.events[:MOST]), author=str(request.county))
-    name = wording.file_name(request.county, "操作日志", request.day, "xlsx")
-    return file_response(content, name, sheets.CONTENT_TYPE)
+    content = workbook.workbook(sheet, list(log.events[:MOST]), author=str(request.county))
+    name = paper_titles.file_name(request.county, "操作日志", request.day, "xlsx")
+    return file_response(content, name, workbook.CONTENT_TYPE)

@@ -5,13 +5,12 @@ from django.views.decorators.http import require_safe
 
 from counties.access import CountyRequest, county_view
 from counties.permissions import Permission
-from tracker.exports import wording
+from tracker.exports import paper_titles
 from tracker.exports.bulletin import DOCX, bulletin_docx, bulletin_html
-from tracker.exports.meeting import TITLE, meeting_html
+from tracker.exports.meeting_pack import TITLE, meeting_html
 from tracker.exports.papers import END, closer, file_response, paper_response
 from tracker.supervision.bulletins import read
-from tracker.supervision.views.bulletins import find_bulletin
-from tracker.supervision.views.meetings import find_pack
+from tracker.supervision.loaders import find_bulletin, find_pack
 
 
 @require_safe
@@ -19,7 +18,7 @@ from tracker.supervision.views.meetings import find_pack
 def bulletin_pdf(request: CountyRequest, pk: int) -> HttpResponse:
     """A bulletin as of its own day."""
     found = find_bulletin(request, pk)
-    name = wording.file_name(request.county, found.get_kind_display(), found.day, "pdf")
+    name = paper_titles.file_name(request.county, found.get_kind_display(), found.day, "pdf")
     html = bulletin_html(read(found))
     return paper_response(request, name, html, parts=[END], second_pass=closer(html))
 
@@ -29,7 +28,7 @@ def bulletin_pdf(request: CountyRequest, pk: int) -> HttpResponse:
 def bulletin_docx_file(request: CountyRequest, pk: int) -> HttpResponse:
     """The same in Word."""
     found = find_bulletin(request, pk)
-    name = wording.file_name(request.county, found.get_kind_display(), found.day, "docx")
+    name = paper_titles.file_name(request.county, found.get_kind_display(), found.day, "docx")
     return file_response(bulletin_docx(read(found)), name, DOCX)
 
 
@@ -37,6 +36,6 @@ def bulletin_docx_file(request: CountyRequest, pk: int) -> HttpResponse:
 @county_view(Permission.READ)
 def meeting_pdf(request: CountyRequest) -> HttpResponse:
     """The pack for the joint meeting, as of the day asked for."""
-    name = wording.file_name(request.county, TITLE, request.day, "pdf")
+    name = paper_titles.file_name(request.county, TITLE, request.day, "pdf")
     html = meeting_html(find_pack(request))
     return paper_response(request, name, html, parts=[END], second_pass=closer(html))

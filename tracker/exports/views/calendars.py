@@ -14,7 +14,7 @@ from counties.models import CalendarFeed, Department
 from counties.permissions import Permission
 from counties.services.calendars import renew_feed
 from tracker.exports.calendars import calendar_of
-from tracker.roadmaps.owed import Owed
+from tracker.roadmaps.selectors.outstanding import Owed
 
 
 @require_safe

@@ -7,13 +7,12 @@ from django.http import Http404, HttpResponse
 
 from counties.access import CountyRequest, county_view
 from counties.permissions import Permission
-from tracker.dashboards.asked_year import AskedYear, JudgedYear, asked_year
 from tracker.dashboards.overview import areas
 from tracker.dashboards.own_targets import own_targets, plan_targets
 from tracker.dashboards.school_list import MOST, read_choice
-from tracker.dashboards.school_pages import SchoolView, school_views
-from tracker.dashboards.views.schools import asked_school
-from tracker.exports import sheets, wording
+from tracker.dashboards.school_pages import SchoolView, asked_school, school_views
+from tracker.dashboards.selected_year import AskedYear, JudgedYear, asked_year
+from tracker.exports import paper_titles, workbook
 from tracker.exports.indicators import (
     Visit,
     indicator_workbook,
@@ -31,7 +30,7 @@ def scorecard_pdf(request: CountyRequest) -> HttpResponse:
     asked, county = _asked(request, with_before=True), request.county
     targets = own_targets(plan_targets(county, request.day), asked.verdicts)
     html = scorecard_html(county, asked, areas(asked.verdicts, asked.before, targets), request.day)
-    name = wording.file_name(county, f"{asked.year}学年指标评价表", request.day, "pdf")
+    name = paper_titles.file_name(county, f"{asked.year}学年指标评价表", request.day, "pdf")
     return paper_response(request, name, html)
 
 
@@ -41,15 +40,15 @@ def indicators_xlsx(request: CountyRequest) -> HttpResponse:
     asked = _asked(request)
     content = indicator_workbook(request.county, asked, request.day)
     paper = f"{asked.year}学年资源配置及差异系数"
-    name = wording.file_name(request.county, paper, request.day, "xlsx")
-    return file_response(content, name, sheets.CONTENT_TYPE)
+    name = paper_titles.file_name(request.county, paper, request.day, "xlsx")
+    return file_response(content, name, workbook.CONTENT_TYPE)
 
 
 @county_view(Permission.READ)
 def school_pdf(request: CountyRequest, pk: int) -> HttpResponse:
     """一校一策 on one sheet."""
     asked, view = asked_school(request, pk)
-    name = wording.file_name(request.county, f"{view.school}一校一策", request.day, "pdf")
+    name = paper_titles.file_name(request.county, f"{view.school}一校一策", request.day, "pdf")
     return _sheets(request, name, asked, [view])
 
 
@@ -67,7 +66,7 @@ def school_pack(request: CountyRequest) -> HttpResponse:
     rules = asked.rule_set
     views = school_views(request.county, schools, asked.year, rules, request.day)
     drawn = f"随机抽取，抽取号 {choice.seed}" if choice.draw else ""
-    name = wording.file_name(request.county, f"现场核查表{len(keys)}所", request.day, "pdf")
+    name = paper_titles.file_name(request.county, f"现场核查表{len(keys)}所", request.day, "pdf")
     return _sheets(request, name, asked, views, visit=Visit(drawn))
 
 

@@ -5,13 +5,13 @@ from functools import cache
 from django.http import Http404, HttpResponse
 
 from counties.access import CountyRequest, county_view
-from counties.held import held
+from counties.caching import held
 from counties.permissions import Permission
 from tracker.dashboards.figures import county_figures
-from tracker.exports import wording
+from tracker.exports import paper_titles
 from tracker.exports.dashboard import dashboard_html
 from tracker.exports.duty_form import duty_forms_html, unit_forms
-from tracker.exports.month import month_html
+from tracker.exports.month_sheet import month_html
 from tracker.exports.papers import (
     END,
     PDF,
@@ -22,12 +22,12 @@ from tracker.exports.papers import (
     paper_response,
 )
 from tracker.exports.roadmap import RoadmapPaper
-from tracker.roadmaps.boards import month_board
 from tracker.roadmaps.choices import TaskSource
 from tracker.roadmaps.models import CountyPlan, Task
-from tracker.roadmaps.progress import Month
-from tracker.roadmaps.querysets import in_force_on
-from tracker.roadmaps.rows import task_rows
+from tracker.roadmaps.models.querysets import in_force_on
+from tracker.roadmaps.rules.status import Month
+from tracker.roadmaps.selectors.boards import month_board
+from tracker.roadmaps.selectors.task_rows import task_rows
 
 
 @county_view(Permission.READ)
@@ -41,7 +41,7 @@ def roadmap_pdf(request: CountyRequest) -> HttpResponse:
         rows = task_rows(written.order_by("position"), request.day)
         return RoadmapPaper(plan, request.day, rows, with_progress=with_progress)
 
-    filename = wording.file_name(request.county, "路线图", request.day, "pdf")
+    filename = paper_titles.file_name(request.county, "路线图", request.day, "pdf")
     asked = f"roadmap-{plan.pk}-{request.day}-{request.today}-{with_progress}"
     key = held(request.county, asked, lambda: paper_key(paper().first_pass()))
     if content := made_before(key):
@@ -61,7 +61,7 @@ def month_pdf(request: CountyRequest, month: tuple[int, int]) -> HttpResponse:
     """The board of `month` on upright sheets."""
     plan = plan_in_force(request)
     board = month_board(plan, Month(*month), request.day)
-    name = wording.file_name(request.county, f"{board.month}任务清单", request.day, "pdf")
+    name = paper_titles.file_name(request.county, f"{board.month}任务清单", request.day, "pdf")
     html = month_html(plan, board, request.day)
     return paper_response(request, name, html, parts=[END], second_pass=closer(html))
 
@@ -71,7 +71,7 @@ def dashboard_pdf(request: CountyRequest) -> HttpResponse:
     """The dashboard on one sheet."""
     plan = plan_in_force(request)
     figures = county_figures(request.county, plan, request.day, request.today)
-    name = wording.file_name(request.county, "创建工作总览", request.day, "pdf")
+    name = paper_titles.file_name(request.county, "创建工作总览", request.day, "pdf")
     return paper_response(request, name, dashboard_html(figures, request.day))
 
 
@@ -83,7 +83,7 @@ def mine_pdf(request: CountyRequest) -> HttpResponse:
     forms = unit_forms(plan, month, request.day, request.access)
     if not forms:
         raise Http404(f"{month.label}没有要填报的任务，没有可以打印的表。")
-    name = wording.file_name(request.county, f"{month}填报表", request.day, "pdf")
+    name = paper_titles.file_name(request.county, f"{month}填报表", request.day, "pdf")
     return paper_response(request, name, duty_forms_html(plan, month, request.day, forms))
 
 

@@ -4,14 +4,14 @@ from django.http import HttpResponse
 
 from counties.access import CountyRequest, county_view
 from counties.permissions import Permission
-from tracker.exports import sheets, wording
+from tracker.exports import paper_titles, workbook
 from tracker.exports.papers import file_response
-from tracker.exports.plan_papers import DOCX, plan_docx, plan_xlsx
+from tracker.exports.plan_documents import DOCX, plan_docx, plan_xlsx
 from tracker.exports.views.papers import asked_plan
-from tracker.roadmaps import planfiles
-from tracker.roadmaps.blanks import printed, rewritten
-from tracker.roadmaps.drafts import PlanDraft
-from tracker.roadmaps.services.plan_export import draft_of
+from tracker.roadmaps.plans import yaml_files
+from tracker.roadmaps.plans.blanks import printed, rewritten
+from tracker.roadmaps.plans.schema import PlanDraft
+from tracker.roadmaps.selectors.plan_drafts import draft_of
 
 YAML = "application/yaml; charset=utf-8"
 
@@ -27,13 +27,13 @@ def plan_docx_file(request: CountyRequest) -> HttpResponse:
 def plan_xlsx_file(request: CountyRequest) -> HttpResponse:
     """The plan's table in Excel; `?version=` as above."""
     content = plan_xlsx(_printed(request), author=str(request.county))
-    return file_response(content, _name(request, "xlsx"), sheets.CONTENT_TYPE)
+    return file_response(content, _name(request, "xlsx"), workbook.CONTENT_TYPE)
 
 
 @county_view(Permission.READ)
 def plan_yaml_file(request: CountyRequest) -> HttpResponse:
     """The plan as a plan file, with all that the portal holds of it; `?version=` as above."""
-    content = planfiles.write(draft_of(asked_plan(request))).encode()
+    content = yaml_files.write(draft_of(asked_plan(request))).encode()
     return file_response(content, _name(request, "yaml"), YAML)
 
 
@@ -43,4 +43,4 @@ def _printed(request: CountyRequest) -> PlanDraft:
 
 
 def _name(request: CountyRequest, suffix: str) -> str:
-    return wording.file_name(request.county, "方案", request.day, suffix)
+    return paper_titles.file_name(request.county, "方案", request.day, suffix)

@@ -8,16 +8,16 @@ from django.utils.http import content_disposition_header
 
 from counties.access import CountyRequest, county_view
 from counties.permissions import Permission
-from tracker.exports import sheets, wording
+from tracker.exports import paper_titles, workbook
 from tracker.exports.ledger import columns, ledger_sheet
 from tracker.exports.papers import file_response
 from tracker.exports.roadmap import roadmap_sheet
 from tracker.exports.views.papers import asked_plan, asks_progress
 from tracker.roadmaps.choices import TaskSource
-from tracker.roadmaps.ledger import read_ledger
 from tracker.roadmaps.models import Task
-from tracker.roadmaps.plain import plain_rows
-from tracker.roadmaps.rows import task_rows
+from tracker.roadmaps.selectors.ledger import read_ledger
+from tracker.roadmaps.selectors.plain_rows import plain_rows
+from tracker.roadmaps.selectors.task_rows import task_rows
 
 
 @county_view(Permission.READ)
@@ -26,9 +26,9 @@ def ledger_xlsx(request: CountyRequest) -> HttpResponse:
     ledger = read_ledger(request)
     rows = list(plain_rows(ledger.plan, ledger.tasks, request.day))
     sheet = ledger_sheet(request.county, ledger, request.day)
-    content = sheets.workbook(sheet, rows, author=str(request.county))
-    name = wording.file_name(request.county, "任务台账", request.day, "xlsx")
-    return file_response(content, name, sheets.CONTENT_TYPE)
+    content = workbook.workbook(sheet, rows, author=str(request.county))
+    name = paper_titles.file_name(request.county, "任务台账", request.day, "xlsx")
+    return file_response(content, name, workbook.CONTENT_TYPE)
 
 
 @county_view(Permission.READ)
@@ -36,9 +36,9 @@ def ledger_csv(request: CountyRequest) -> StreamingHttpResponse:
     """The same as CSV, sent as it is read."""
     ledger = read_ledger(request)
     rows = plain_rows(ledger.plan, ledger.tasks, request.day)
-    lines = sheets.csv_lines(columns(), rows)
+    lines = workbook.csv_lines(columns(), rows)
     response = StreamingHttpResponse(_encoded(lines), content_type="text/csv; charset=utf-8")
-    name = wording.file_name(request.county, "任务台账", request.day, "csv")
+    name = paper_titles.file_name(request.county, "任务台账", request.day, "csv")
     response["Content-Disposition"] = content_disposition_header(True, name) or ""
     return response
 
@@ -50,9 +50,9 @@ def roadmap_xlsx(request: CountyRequest) -> HttpResponse:
     written = Task.objects.filter(plan=plan, source=TaskSource.PLAN)  # the annex as issued
     rows = task_rows(written.order_by("position"), request.day)
     sheet = roadmap_sheet(plan, request.day, with_progress=asks_progress(request))
-    content = sheets.workbook(sheet, rows, author=str(request.county))
-    name = wording.file_name(request.county, "路线图", request.day, "xlsx")
-    return file_response(content, name, sheets.CONTENT_TYPE)
+    content = workbook.workbook(sheet, rows, author=str(request.county))
+    name = paper_titles.file_name(request.county, "路线图", request.day, "xlsx")
+    return file_response(content, name, workbook.CONTENT_TYPE)
 
 
 # Characters of CSV: each line sent by itself costs the server more than making it.

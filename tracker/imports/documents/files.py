@@ -10,12 +10,12 @@ import zipfile
 from io import BytesIO
 from typing import Any
 
+from tracker.files import sandbox
+from tracker.files.containers import OLE_MAGIC, ZIP_MAGIC, Refused, check_zipped
 from tracker.imports.documents import legacy
 from tracker.imports.documents.source import SourceDocument
 from tracker.imports.frozen import built, plain
 from tracker.imports.recognise.reading import Refusal
-from tracker.roadmaps import confined
-from tracker.roadmaps.packages import OLE_MAGIC, ZIP_MAGIC, Refused, check_zipped
 
 JOB = f"{__name__}:answer"
 MOST_BYTES = 20 * 1024 * 1024
@@ -78,15 +78,15 @@ def prepare(content: bytes) -> tuple[bytes, str] | Refusal:
 def run(job: str, content: bytes, *arguments: str) -> Any | Refusal:
     """What `job` answers in a child process, or why there is no answer."""
     try:
-        answer = json.loads(confined.run(job, content, *arguments))
+        answer = json.loads(sandbox.run(job, content, *arguments))
         return built(Refusal, answer["refusal"]) if "refusal" in answer else answer
-    except confined.Busy:
-        return Refusal(confined.BUSY_WORDS)
-    except confined.OutOfTime:
+    except sandbox.Busy:
+        return Refusal(sandbox.BUSY_WORDS)
+    except sandbox.OutOfTime:
         return Refusal(TOO_SLOW)
-    except confined.OutOfMemory:
+    except sandbox.OutOfMemory:
         return Refusal(TOO_GREEDY)
-    except (confined.Stopped, ValueError):
+    except (sandbox.Stopped, ValueError):
         return Refusal(BROKEN)
 
 

@@ -15,9 +15,9 @@ import threading
 from io import BytesIO
 from pathlib import Path
 
+from tracker.files.containers import OLE_MAGIC, Refused, check_compound
+from tracker.files.sandbox import BUSY_WORDS, Busy, place
 from tracker.imports.recognise.reading import Refusal
-from tracker.roadmaps.confined import BUSY_WORDS, Busy, place
-from tracker.roadmaps.packages import OLE_MAGIC, Refused, check_compound
 
 RTF_MAGIC = b"{\\rtf"
 NO_CONVERTER = (

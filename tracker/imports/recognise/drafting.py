@@ -11,8 +11,7 @@ from datetime import date
 
 from tracker.imports.recognise.reading import Reading, ReadRow, ReadUnit
 from tracker.imports.recognise.words import squeeze
-from tracker.roadmaps.draft_values import MAX_LENGTHS, MAX_TEXT, YEARS
-from tracker.roadmaps.drafts import (
+from tracker.roadmaps.plans.schema import (
     AssignmentDraft,
     DepartmentDraft,
     GroupDraft,
@@ -20,7 +19,8 @@ from tracker.roadmaps.drafts import (
     PlanDraft,
     TaskDraft,
 )
-from tracker.roadmaps.periods import Precision
+from tracker.roadmaps.plans.values import MAX_LENGTHS, MAX_TEXT, YEARS
+from tracker.time_expressions.parser import Precision
 
 
 @dataclass(frozen=True)

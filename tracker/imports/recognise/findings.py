@@ -7,8 +7,8 @@ from itertools import pairwise
 
 from tracker.imports.recognise.reading import Finding, Place, ReadRow, Severity, Shape
 from tracker.imports.recognise.words import clip, fold
-from tracker.roadmaps.drafts import StageDraft, TargetDraft
-from tracker.roadmaps.periods import Precision
+from tracker.roadmaps.plans.schema import StageDraft, TargetDraft
+from tracker.time_expressions.parser import Precision
 
 _SIMILAR = 0.72  # share of two-character pieces that two duties have in common
 _COMPARED = 400  # rows of which each is compared with each

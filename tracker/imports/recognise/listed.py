@@ -17,7 +17,7 @@ from tracker.imports.recognise.stages import ReadStage
 from tracker.imports.recognise.subjects import subjects
 from tracker.imports.recognise.times import Doubt, Times, due_draft, in_heading, of_cells, of_text
 from tracker.imports.recognise.words import clip, squeeze
-from tracker.roadmaps.periods import Precision, read_due
+from tracker.time_expressions.parser import Precision, read_due
 
 _PREAMBLE = re.compile(
     r"总体要求|指导思想|基本原则|工作原则|(?:总体|工作|主要|发展|试点|预期|行动|任务)目标|目标要求|(?:重要|重大)意义"

@@ -4,7 +4,7 @@ import re
 
 from tracker.imports.recognise.outline import Entry
 from tracker.imports.recognise.words import squeeze
-from tracker.roadmaps.drafts import MemberDraft
+from tracker.roadmaps.plans.schema import MemberDraft
 
 _ROLES = (
     ("deputy", r"(?:常务)?副\s*组\s*长|副\s*总\s*指挥|副\s*指挥\s*长|副\s*主\s*任"),

@@ -29,7 +29,7 @@ from tracker.imports.recognise.tables import read_tables, titled
 from tracker.imports.recognise.targets import read_targets
 from tracker.imports.recognise.units import KnownUnits, canonical
 from tracker.imports.recognise.words import clip, squeeze
-from tracker.roadmaps.drafts import TargetDraft
+from tracker.roadmaps.plans.schema import TargetDraft
 
 Goal = tuple[tuple[int, str], int]  # year, words, and the line they stand on
 _NOBODY = KnownUnits()

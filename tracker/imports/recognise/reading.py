@@ -8,7 +8,13 @@ repair. Nothing here knows the ORM, a file format or the clock.
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from tracker.roadmaps.drafts import DueDraft, MemberDraft, StageDraft, TargetDraft, WindowDraft
+from tracker.roadmaps.plans.schema import (
+    DueDraft,
+    MemberDraft,
+    StageDraft,
+    TargetDraft,
+    WindowDraft,
+)
 
 
 class Shape(StrEnum):

@@ -12,8 +12,8 @@ from tracker.imports.recognise.items import split_items
 from tracker.imports.recognise.reading import Finding, ReadRow, ReadUnit
 from tracker.imports.recognise.times import Doubt, of_cells
 from tracker.imports.recognise.units import KnownUnits, canonical, split_units
-from tracker.roadmaps.drafts import ASSIGNMENT_ROLES, DueDraft, WindowDraft
-from tracker.roadmaps.periods import Precision
+from tracker.roadmaps.plans.schema import ASSIGNMENT_ROLES, DueDraft, WindowDraft
+from tracker.time_expressions.parser import Precision
 
 
 @dataclass(frozen=True)

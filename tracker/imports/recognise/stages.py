@@ -9,7 +9,7 @@ from tracker.imports.recognise.outline import Entry, headings
 from tracker.imports.recognise.reading import Place
 from tracker.imports.recognise.times import Doubt, in_heading, of_cells
 from tracker.imports.recognise.words import squeeze
-from tracker.roadmaps.drafts import StageDraft, WindowDraft
+from tracker.roadmaps.plans.schema import StageDraft, WindowDraft
 
 _BODY = 2_000
 

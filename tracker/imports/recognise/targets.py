@@ -9,7 +9,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from tracker.imports.recognise.words import masked, squeeze
-from tracker.roadmaps.drafts import TargetDraft
+from tracker.roadmaps.plans.schema import TargetDraft
 
 _UNIT = (
     r"(?:个百分点|%|％|平方米|㎡|万平方米|亩|公里|万元|亿元|元|人次|余人次|人|名|所|个班|个|间|次|门|学时|课时|小时|"

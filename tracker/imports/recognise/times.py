@@ -11,9 +11,9 @@ from datetime import date
 
 from tracker.imports.recognise.reading import Severity
 from tracker.imports.recognise.words import masked, squeeze
-from tracker.roadmaps.draft_values import MAX_LENGTHS
-from tracker.roadmaps.drafts import DueDraft, WindowDraft
-from tracker.roadmaps.periods import Period, Precision, read_due, read_window
+from tracker.roadmaps.plans.schema import DueDraft, WindowDraft
+from tracker.roadmaps.plans.values import MAX_LENGTHS
+from tracker.time_expressions.parser import Period, Precision, read_due, read_window
 
 _ITEM = 20_000  # what a plan can hold of one item; times beyond it are not looked for
 _LONGEST = MAX_LENGTHS["DueDraft.text"]

@@ -11,8 +11,8 @@ from counties.models import User
 from tracker.imports.checked import Checked
 from tracker.imports.models import StagedImport
 from tracker.imports.services.registers import NotImported, claim_import, finish
-from tracker.roadmaps.duties import may_report
 from tracker.roadmaps.models import Assignment
+from tracker.roadmaps.selectors.assignments import may_report
 from tracker.roadmaps.services.reports import NotReportable, ReportInput, submit_report
 
 

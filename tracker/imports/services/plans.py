@@ -17,6 +17,8 @@ from django.utils import timezone
 from counties import audit
 from counties.concurrency import StaleEdit, claim
 from counties.models import County, User
+from tracker.files.validation import clean_name
+from tracker.imports.document_reading import Understood, understand
 from tracker.imports.documents.source import SourceDocument
 from tracker.imports.frozen import built, plain
 from tracker.imports.models import ColumnMatch, StagedPlan
@@ -25,13 +27,11 @@ from tracker.imports.recognise.drafting import Decisions, draft_plan
 from tracker.imports.recognise.editing import Review, RowEdit
 from tracker.imports.recognise.matching import Column, columns_of, signature
 from tracker.imports.recognise.reading import Reading, Refusal
-from tracker.imports.understanding import Understood, understand
 from tracker.imports.unit_choices import county_units, undecided, unit_lines
 from tracker.roadmaps.choices import PlanState
-from tracker.roadmaps.drafts import DraftError, PlanDraft, Problem, check
 from tracker.roadmaps.models import CountyPlan
+from tracker.roadmaps.plans.schema import DraftError, PlanDraft, Problem, check
 from tracker.roadmaps.services.versions import NotIssuable, new_version, withdraw_plan
-from tracker.roadmaps.uploads import clean_name
 
 COVER = ("title", "doc_number", "issuer", "basis")
 FILE_LOST = (

@@ -6,7 +6,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_safe
 
 from counties.access import CountyRequest, county_view
-from counties.once import once
+from counties.idempotency import once
 from counties.permissions import Permission
 from tracker.imports import duties as books
 from tracker.imports.choices import ImportKind

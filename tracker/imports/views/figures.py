@@ -10,8 +10,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from counties.access import CountyRequest, county_view
-from counties.once import once
+from counties.idempotency import once
 from counties.permissions import Permission
+from tracker.files.containers import Refused
+from tracker.imports.blank_workbooks import template
 from tracker.imports.choices import ImportKind
 from tracker.imports.figure_heads import (
     DIVIDED,
@@ -21,7 +23,6 @@ from tracker.imports.figure_heads import (
     parsed,
     wrong_columns,
 )
-from tracker.imports.figure_marks import read_mark
 from tracker.imports.figure_tables import find_heads
 from tracker.imports.figures import (
     NOTES,
@@ -42,13 +43,12 @@ from tracker.imports.services.figures import (
     remember_heads,
 )
 from tracker.imports.services.registers import NotImported, stage
-from tracker.imports.templates_out import template
+from tracker.imports.template_marks import read_mark
 from tracker.imports.views.uploading import MOST_SHOWN, check_page, find_staged, workbook_response
 from tracker.imports.workbooks import read_upload
 from tracker.indicators.models import FrozenYear
 from tracker.indicators.reporting import years_offered
 from tracker.indicators.schools import year_name
-from tracker.roadmaps.packages import Refused
 
 edits = require_http_methods(["GET", "HEAD", "POST"])
 TEMPLATES = 2  # years of which a template is offered

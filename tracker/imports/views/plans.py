@@ -10,8 +10,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from counties.access import CountyRequest, county_view
 from counties.concurrency import StaleEdit, conflict_page
-from counties.once import once
+from counties.idempotency import once
 from counties.permissions import Permission
+from tracker.files.responses import attachment, lost
 from tracker.imports.documents.source import SourceDocument
 from tracker.imports.frozen import built
 from tracker.imports.models import StagedPlan
@@ -19,7 +20,6 @@ from tracker.imports.plan_forms import ColumnsForm, CoverForm, PlanUploadForm, U
 from tracker.imports.review_pages import Lines, counts, shown_rows, shown_source
 from tracker.imports.services import plans as services
 from tracker.imports.unit_choices import county_units, undecided, unit_lines
-from tracker.roadmaps.downloads import attachment, lost
 from tracker.roadmaps.models import CountyPlan
 from tracker.roadmaps.services.versions import NotIssuable
 

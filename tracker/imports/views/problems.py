@@ -6,13 +6,13 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_safe
 
 from counties.access import CountyRequest, county_view
-from counties.once import once
+from counties.idempotency import once
 from counties.permissions import Permission
+from tracker.imports.blank_workbooks import template
 from tracker.imports.choices import ImportKind
 from tracker.imports.problems import HEADS, MOST_PROBLEMS, NOTES, check_problems, problem_register
 from tracker.imports.services.problems import import_problems
 from tracker.imports.services.registers import NotImported
-from tracker.imports.templates_out import template
 from tracker.imports.views.uploading import (
     check_page,
     find_staged,

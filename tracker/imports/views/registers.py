@@ -7,13 +7,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from counties.access import CountyRequest, county_view
-from counties.once import once
+from counties.idempotency import once
 from counties.permissions import Permission
+from tracker.imports.blank_workbooks import template
 from tracker.imports.choices import ImportKind
+from tracker.imports.password_sheet import slips_workbook
 from tracker.imports.registers import MOST_ROWS, SCHOOLS, USERS
 from tracker.imports.services.registers import NotImported, import_schools, import_users
-from tracker.imports.slips import slips_workbook
-from tracker.imports.templates_out import template
 from tracker.imports.views.uploading import (
     check_page,
     find_staged,

@@ -7,13 +7,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import content_disposition_header
 
 from counties.access import CountyRequest
+from tracker.files.containers import Refused
 from tracker.imports.checked import Checked
 from tracker.imports.choices import ImportKind
 from tracker.imports.forms import XLSX, UploadForm
 from tracker.imports.models import StagedImport
 from tracker.imports.services.registers import stage
 from tracker.imports.workbooks import Lines, read_upload
-from tracker.roadmaps.packages import Refused
 
 MOST_SHOWN = 300  # lines on a page; all are checked
 

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal, localcontext
 
+from tracker.indicators.engine.coefficient import EXACT, sums
 from tracker.indicators.engine.resources import Tested, Unit
-from tracker.indicators.engine.spread import EXACT, sums
 
 
 @dataclass(frozen=True)

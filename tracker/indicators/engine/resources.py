@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from decimal import ROUND_CEILING, Decimal, localcontext
 from functools import cached_property
 
-from tracker.indicators.engine.spread import EXACT, Spread, is_borderline, judged, sums
+from tracker.indicators.engine.coefficient import EXACT, Spread, is_borderline, judged, sums
 from tracker.indicators.engine.values import (
     JUDGED,
     MEASURE_BY_CODE,

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal, localcontext
 
-from tracker.indicators.engine.items import Figures, Item
-from tracker.indicators.engine.spread import EXACT
+from tracker.indicators.engine.coefficient import EXACT
+from tracker.indicators.engine.requirements import Figures, Item
 from tracker.indicators.engine.values import Answer
 
 # A share is made good by more of its part: part and whole in 万元, what is missing in 元.

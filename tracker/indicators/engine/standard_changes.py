@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from tracker.indicators.engine.standard_words import (
+from tracker.indicators.engine.numbers import plain
+from tracker.indicators.engine.standard_wording import (
     line_words,
     per_words,
     rule_words,
@@ -13,7 +14,6 @@ from tracker.indicators.engine.standard_words import (
     yes_no_names,
 )
 from tracker.indicators.engine.standards import IndicatorText, SetText, ThresholdText
-from tracker.indicators.engine.typed import plain
 
 NOTHING = "—"
 

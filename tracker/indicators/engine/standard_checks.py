@@ -7,15 +7,15 @@ from datetime import date
 from decimal import Decimal
 
 from counties.days import chinese_day
-from tracker.indicators.engine.derived import STAGES_OF_KIND
-from tracker.indicators.engine.standard_words import scope_words
+from tracker.indicators.engine.numbers import plain
+from tracker.indicators.engine.standard_wording import scope_words
 from tracker.indicators.engine.standards import (
     WEIGHTS,
     IndicatorText,
     SetText,
     ThresholdText,
 )
-from tracker.indicators.engine.typed import plain
+from tracker.indicators.engine.totals import STAGES_OF_KIND
 from tracker.indicators.engine.values import JUDGED, MEASURES, STAGE_NAMES
 
 SCHOOL_SPREAD = "school_spread"

@@ -13,8 +13,8 @@ from django.utils import timezone
 from counties.audit import record
 from counties.concurrency import StaleEdit
 from counties.models import County, School, User
-from tracker.indicators.engine.asking import questions
 from tracker.indicators.engine.catalogue import FIGURE_BY_NAME, Level
+from tracker.indicators.engine.plausibility import questions
 from tracker.indicators.engine.values import STAGE_NAMES, Stage
 from tracker.indicators.models import (
     CountyFigure,

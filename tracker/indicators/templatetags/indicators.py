@@ -8,7 +8,7 @@ from django import template
 from django.template import Context
 
 from counties.templatetags.portal import as_of_query
-from tracker.indicators.engine.typed import plain
+from tracker.indicators.engine.numbers import plain
 from tracker.indicators.own_schools import own_schools as judged_schools
 from tracker.indicators.own_schools import schools_of
 from tracker.indicators.reporting import waiting_schools

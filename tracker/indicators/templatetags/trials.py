@@ -7,7 +7,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from tracker.indicators.engine.catalogue import FIGURE_BY_NAME
-from tracker.indicators.engine.typed import plain
+from tracker.indicators.engine.numbers import plain
 from tracker.indicators.engine.values import ANSWER_NAMES, Answer
 
 register = template.Library()

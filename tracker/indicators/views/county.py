@@ -14,7 +14,7 @@ from counties.concurrency import StaleEdit, conflict_page
 from counties.permissions import Permission
 from counties.querysets import end_of
 from tracker.indicators.choices import FigureState
-from tracker.indicators.county_sheet import CountySheet, county_sheet
+from tracker.indicators.county_figures import CountySheet, county_sheet
 from tracker.indicators.forms import CountyFiguresForm
 from tracker.indicators.models import IndicatorSet
 from tracker.indicators.reporting import school_reports, unregistered

@@ -1,12 +1,5 @@
 """What and when: plans, tasks, assignments; what was reported, decided, and how things stand."""
 
-from tracker.roadmaps.models.asks import (
-    Extension,
-    ExtensionDecision,
-    Instruction,
-    InstructionAnswer,
-    Reminder,
-)
 from tracker.roadmaps.models.evidence import Evidence, EvidenceUse, random_path
 from tracker.roadmaps.models.gains import TaskGain
 from tracker.roadmaps.models.plans import (
@@ -23,6 +16,13 @@ from tracker.roadmaps.models.progress import (
     Review,
     Ruling,
     TaskStanding,
+)
+from tracker.roadmaps.models.requests import (
+    Extension,
+    ExtensionDecision,
+    Instruction,
+    InstructionAnswer,
+    Reminder,
 )
 from tracker.roadmaps.models.tasks import ActionItem, Assignment, Task
 from tracker.roadmaps.models.templates import PlanTemplate

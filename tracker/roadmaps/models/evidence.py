@@ -10,8 +10,8 @@ from counties.models import County
 from counties.querysets import OfCountyQuerySet
 from tracker.indicators.models import Indicator
 from tracker.roadmaps.models.progress import ProgressReport
+from tracker.roadmaps.models.querysets import OfTaskQuerySet
 from tracker.roadmaps.models.tasks import Task
-from tracker.roadmaps.querysets import OfTaskQuerySet
 
 
 def random_path(evidence: "Evidence", filename: str) -> str:

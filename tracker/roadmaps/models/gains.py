@@ -6,8 +6,8 @@ from django.utils import timezone
 
 from counties.models import School
 from tracker.indicators.choices import STAGES
+from tracker.roadmaps.models.querysets import GainQuerySet
 from tracker.roadmaps.models.tasks import Task
-from tracker.roadmaps.querysets import GainQuerySet
 
 
 class TaskGain(models.Model):

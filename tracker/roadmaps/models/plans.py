@@ -8,7 +8,7 @@ from counties.models import County, Official
 from tracker.indicators.choices import Operator
 from tracker.indicators.models import Indicator
 from tracker.roadmaps.choices import MemberRole, PlanState
-from tracker.roadmaps.querysets import OfPlanQuerySet, PlanQuerySet
+from tracker.roadmaps.models.querysets import OfPlanQuerySet, PlanQuerySet
 
 
 class SourcedModel(models.Model):

@@ -7,10 +7,10 @@ from django.core.validators import MaxValueValidator
 from django.db import models
 from django.utils import timezone
 
-from tracker.roadmaps import progress
 from tracker.roadmaps.choices import STATE_CHOICES, Decision, ReportKind, RulingKind
+from tracker.roadmaps.models.querysets import OfTaskQuerySet, ReportQuerySet, ReviewQuerySet
 from tracker.roadmaps.models.tasks import ActionItem, Assignment, Task
-from tracker.roadmaps.querysets import OfTaskQuerySet, ReportQuerySet, ReviewQuerySet
+from tracker.roadmaps.rules import status
 
 
 class ProgressReport(models.Model):
@@ -125,8 +125,8 @@ class StandingModel(models.Model):
         abstract = True
 
     @property
-    def value(self) -> progress.Standing:
-        return progress.Standing(progress.State(self.state), self.closed_on, self.share)
+    def value(self) -> status.Standing:
+        return status.Standing(status.State(self.state), self.closed_on, self.share)
 
 
 class TaskStanding(StandingModel):

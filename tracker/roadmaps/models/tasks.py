@@ -9,8 +9,8 @@ from counties.concurrency import Versioned
 from counties.models import Department, DepartmentGroup, Official
 from tracker.roadmaps.choices import AssignmentRole, TaskSource
 from tracker.roadmaps.models.plans import CountyPlan, SourcedModel, YearlyMilestone
-from tracker.roadmaps.progress import Dates
-from tracker.roadmaps.querysets import AssignmentQuerySet, OfTaskQuerySet, TaskQuerySet
+from tracker.roadmaps.models.querysets import AssignmentQuerySet, OfTaskQuerySet, TaskQuerySet
+from tracker.roadmaps.rules.status import Dates
 
 
 class Task(SourcedModel, Versioned):

@@ -5,8 +5,8 @@ from django.db import models
 from django.utils import timezone
 
 from counties.models import County
-from tracker.roadmaps.blanks import printed
-from tracker.roadmaps.querysets import TemplateQuerySet
+from tracker.roadmaps.models.querysets import TemplateQuerySet
+from tracker.roadmaps.plans.blanks import printed
 
 
 class PlanTemplate(models.Model):

@@ -5,8 +5,8 @@ from django.db import models
 from django.utils import timezone
 
 from tracker.roadmaps.models.plans import CountyPlan
+from tracker.roadmaps.models.querysets import OfPlanQuerySet
 from tracker.roadmaps.models.tasks import Task
-from tracker.roadmaps.querysets import OfPlanQuerySet
 
 
 class RowChoice(models.Model):

@@ -11,7 +11,7 @@ from counties import audit
 from counties.models import DepartmentGroup, School, User
 from tracker.roadmaps.choices import PlanState
 from tracker.roadmaps.models import Assignment, CountyPlan, Task
-from tracker.roadmaps.progress import ENDED, State
+from tracker.roadmaps.rules.status import ENDED, State
 from tracker.roadmaps.services import standings
 
 

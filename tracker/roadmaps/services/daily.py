@@ -14,8 +14,8 @@ from counties.models import County, User
 from counties.services.notices import Message, reporters_by_department, tell_all
 from tracker.roadmaps.choices import PlanState
 from tracker.roadmaps.models import Instruction, Task
-from tracker.roadmaps.nudges import nudge
-from tracker.roadmaps.owed import owed
+from tracker.roadmaps.rules.reminders import nudge
+from tracker.roadmaps.selectors.outstanding import owed
 
 
 def remind_all(*, day: date) -> int:

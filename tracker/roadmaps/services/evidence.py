@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from counties import audit
 from counties.models import County, User
+from tracker.files.validation import CheckedFile
 from tracker.indicators.models import Indicator
 from tracker.roadmaps.choices import ReportKind
 from tracker.roadmaps.models import (
@@ -28,7 +29,6 @@ from tracker.roadmaps.models import (
 )
 from tracker.roadmaps.services.reports import NotReportable, lacks_evidence, submit_report
 from tracker.roadmaps.services.standings import hold
-from tracker.roadmaps.uploads import CheckedFile
 
 MISSING_WORDS = "这项任务须有佐证材料才能办结，请先上传或关联材料。"
 

@@ -13,7 +13,7 @@ from counties.days import chinese_day
 from counties.models import User
 from counties.services.notices import office_of, tell
 from tracker.roadmaps.models import Assignment, Extension, ExtensionDecision, Task, TaskStanding
-from tracker.roadmaps.progress import ENDED
+from tracker.roadmaps.rules.status import ENDED
 from tracker.roadmaps.services import standings
 from tracker.roadmaps.services.leading import reporters_of_lead
 

@@ -12,17 +12,6 @@ from counties.models import Alias, County, Department, DepartmentGroup, Official
 from tracker.indicators.models import Indicator
 from tracker.indicators.rules import indicators_known
 from tracker.roadmaps.choices import AssignmentRole, PlanState
-from tracker.roadmaps.drafts import (
-    DraftError,
-    PlanDraft,
-    Problem,
-    Source,
-    StageDraft,
-    TargetDraft,
-    TaskDraft,
-    UnitDraft,
-    check,
-)
 from tracker.roadmaps.models import (
     ActionItem,
     Assignment,
@@ -32,6 +21,18 @@ from tracker.roadmaps.models import (
     Stage,
     Task,
     YearlyMilestone,
+)
+from tracker.roadmaps.plans.schema import (
+    PLAN_FIELDS,
+    DraftError,
+    PlanDraft,
+    Problem,
+    Source,
+    StageDraft,
+    TargetDraft,
+    TaskDraft,
+    UnitDraft,
+    check,
 )
 from tracker.roadmaps.services.assignments import fan_out_all
 
@@ -79,12 +80,6 @@ def issue_plan(draft: PlanDraft, *, by: User | None) -> CountyPlan:
         after={"key": plan.key, "state": plan.state, "tasks": len(tasks)},
     )
     return plan
-
-
-PLAN_FIELDS = (
-    "key", "series", "version", "state", "title", "roadmap_title", "annex", "doc_number",
-    "issuer", "issued_on", "target_year", "basis", "note",
-)  # fmt: skip
 
 
 def _conflicts(draft: PlanDraft, county: County | None) -> list[Problem]:

@@ -17,9 +17,9 @@ from counties.models import County, User
 from counties.services.notices import Message, reporters_by_department, tell_all
 from tracker.roadmaps.choices import PlanState
 from tracker.roadmaps.models import Assignment, Reminder
-from tracker.roadmaps.months import report_deadline
-from tracker.roadmaps.progress import Month
-from tracker.roadmaps.silence import silent_duties
+from tracker.roadmaps.rules.reporting_cycle import report_deadline
+from tracker.roadmaps.rules.status import Month
+from tracker.roadmaps.selectors.missing_reports import silent_duties
 
 REPORT_DAYS = range(1, 29)
 

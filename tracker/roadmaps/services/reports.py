@@ -25,7 +25,7 @@ from tracker.roadmaps.models import (
     Ruling,
     Task,
 )
-from tracker.roadmaps.progress import ENDED, Standing, State
+from tracker.roadmaps.rules.status import ENDED, Standing, State
 from tracker.roadmaps.services import standings
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from counties import audit
 from tracker.roadmaps.choices import AssignmentRole, RulingKind
 from tracker.roadmaps.models import Assignment, AssignmentStanding, Task, TaskStanding
-from tracker.roadmaps.progress import Standing, State, roll_up, task_standing
+from tracker.roadmaps.rules.status import Standing, State, roll_up, task_standing
 
 
 def hold(task_id: int) -> None:

@@ -12,9 +12,7 @@ from django.utils import timezone
 from counties import audit
 from counties.concurrency import StaleEdit
 from counties.models import County, User
-from tracker.roadmaps import blanks, planfiles
 from tracker.roadmaps.choices import PlanState, TaskSource
-from tracker.roadmaps.drafts import DraftError, PlanDraft, Problem, check
 from tracker.roadmaps.models import (
     ActionItem,
     CountyPlan,
@@ -25,17 +23,19 @@ from tracker.roadmaps.models import (
     Task,
     YearlyMilestone,
 )
-from tracker.roadmaps.promises import refuse_looser
-from tracker.roadmaps.services.plan_export import draft_of
+from tracker.roadmaps.plans import blanks, yaml_files
+from tracker.roadmaps.plans.schema import DraftError, PlanDraft, Problem, check
+from tracker.roadmaps.plans.templates import check_template, fill, generalised
+from tracker.roadmaps.selectors.plan_drafts import draft_of
+from tracker.roadmaps.selectors.targets import refuse_looser
 from tracker.roadmaps.services.plans import stage_values, target_values, task_values
 from tracker.roadmaps.services.versions import claim_draft, new_version
-from tracker.roadmaps.templates import check_template, fill, generalised
 
 
 @lru_cache(maxsize=8)
 def read_template(text: str) -> PlanDraft:
     """The template that `text`, a kept plan file, holds."""
-    return planfiles.parse(text, "模板")
+    return yaml_files.parse(text, "模板")
 
 
 def load_template(path: Path) -> PlanTemplate:
@@ -43,7 +43,7 @@ def load_template(path: Path) -> PlanTemplate:
 
     Raises DraftError for a file that is no template.
     """
-    draft = planfiles.read(path)
+    draft = yaml_files.read(path)
     if problems := check_template(draft):
         raise DraftError(problems)
     kept, _ = PlanTemplate.objects.update_or_create(key=draft.key, defaults=_kept(draft))
@@ -53,7 +53,7 @@ def load_template(path: Path) -> PlanTemplate:
 def _kept(draft: PlanDraft) -> dict[str, Any]:
     return {
         "title": draft.title,
-        "text": planfiles.write(draft),
+        "text": yaml_files.write(draft),
         "tasks": len(draft.tasks),
         "blanks": len(blanks.find(draft)),
     }

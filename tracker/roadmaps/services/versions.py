@@ -13,16 +13,16 @@ from counties.concurrency import StaleEdit
 from counties.days import chinese_day
 from counties.models import County, User
 from tracker.roadmaps.choices import PlanState, RulingKind, TaskSource
-from tracker.roadmaps.comparison import Change
-from tracker.roadmaps.drafts import DraftError, PlanDraft, check_for_issue
 from tracker.roadmaps.models import Assignment, CountyPlan, RowChoice, Ruling, Task
-from tracker.roadmaps.progress import ENDED
-from tracker.roadmaps.revisions import RevisedRow, Revision, read_revision, written_tasks
+from tracker.roadmaps.plans.comparison import Change
+from tracker.roadmaps.plans.schema import DraftError, PlanDraft, check_for_issue
+from tracker.roadmaps.rules.status import ENDED
+from tracker.roadmaps.selectors.plan_drafts import draft_of
+from tracker.roadmaps.selectors.revisions import RevisedRow, Revision, read_revision, written_tasks
 from tracker.roadmaps.services import standings
 from tracker.roadmaps.services.assignments import fan_out_all
-from tracker.roadmaps.services.carrying import Carried, carry_over, give_places
-from tracker.roadmaps.services.plan_export import draft_of
 from tracker.roadmaps.services.plans import issue_plan
+from tracker.roadmaps.services.succession import Carried, carry_over, give_places
 
 DROPPED = "新版本不再列入"
 

@@ -10,11 +10,11 @@ from django.template import Context
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from counties.held import held
+from counties.caching import held
 from counties.models import County
-from tracker.roadmaps.blanks import MARK, name_of
-from tracker.roadmaps.ledger import SORTS
 from tracker.roadmaps.models import Extension, ProgressReport
+from tracker.roadmaps.plans.blanks import MARK, name_of
+from tracker.roadmaps.selectors.ledger import SORTS
 
 register = template.Library()
 

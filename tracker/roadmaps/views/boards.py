@@ -4,13 +4,13 @@ from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 
 from counties.access import CountyRequest, county_view
-from counties.held import held
+from counties.caching import held
 from counties.permissions import Permission
-from tracker.roadmaps.boards import month_board, offering, plan_months, year_board
-from tracker.roadmaps.draft_values import YEARS
 from tracker.roadmaps.models import CountyPlan
-from tracker.roadmaps.progress import Month, months_between
-from tracker.roadmaps.silence import silent_duties
+from tracker.roadmaps.plans.values import YEARS
+from tracker.roadmaps.rules.status import Month, months_between
+from tracker.roadmaps.selectors.boards import month_board, offering, plan_months, year_board
+from tracker.roadmaps.selectors.missing_reports import silent_duties
 
 
 @county_view(Permission.READ)

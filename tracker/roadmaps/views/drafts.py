@@ -8,15 +8,15 @@ from django.views.decorators.http import require_POST
 
 from counties.access import CountyRequest, county_view
 from counties.concurrency import StaleEdit, conflict_page
-from counties.once import once
+from counties.idempotency import once
 from counties.permissions import Permission
 from tracker.roadmaps.choices import TaskSource
-from tracker.roadmaps.draft_forms import RowForm, TargetForm
-from tracker.roadmaps.drafts import DraftError, check_for_issue
+from tracker.roadmaps.forms.drafts import RowForm, TargetForm
 from tracker.roadmaps.models import CountyPlan, IndicatorTarget, Task
-from tracker.roadmaps.rows import task_rows
-from tracker.roadmaps.services import drafting
-from tracker.roadmaps.services.plan_export import draft_of
+from tracker.roadmaps.plans.schema import DraftError, check_for_issue
+from tracker.roadmaps.selectors.plan_drafts import draft_of
+from tracker.roadmaps.selectors.task_rows import task_rows
+from tracker.roadmaps.services import drafts
 from tracker.roadmaps.views.versions import draft_or_404
 
 TARGET_FIELDS = (
@@ -50,7 +50,7 @@ def draft_add(request: CountyRequest, pk: int) -> HttpResponseBase:
     form = RowForm(request.POST or None, county=request.county)
     if request.method == "POST" and form.is_valid():
         try:
-            made = drafting.save_row(
+            made = drafts.save_row(
                 plan=plan, row=None, text=form.text, by=request.user, place=place
             )
         except DraftError as error:
@@ -66,7 +66,7 @@ def draft_row(request: CountyRequest, pk: int, row: int) -> HttpResponseBase:
     """The form of one row, and what it promises."""
     plan = draft_or_404(request, pk)
     task = get_object_or_404(plan.tasks, pk=row)
-    text = drafting.draft_row(plan, task)
+    text = drafts.draft_row(plan, task)
     first = {"version": task.version}
     if request.method != "POST":
         form = RowForm(county=request.county, row=text, initial=first)
@@ -75,7 +75,7 @@ def draft_row(request: CountyRequest, pk: int, row: int) -> HttpResponseBase:
     if form.is_valid():
         try:
             seen = form.cleaned_data["version"]
-            drafting.save_row(plan=plan, row=task, text=form.text, by=request.user, seen=seen)
+            drafts.save_row(plan=plan, row=task, text=form.text, by=request.user, seen=seen)
         except DraftError as error:
             form.take_problems(error.problems)
         except StaleEdit:
@@ -109,10 +109,10 @@ def draft_row_act(request: CountyRequest, pk: int, row: int) -> HttpResponseBase
     seen = request.POST.get("delete", "")
     try:
         if seen.isdecimal():
-            drafting.delete_row(plan=plan, row=task, by=request.user, seen=int(seen))
+            drafts.delete_row(plan=plan, row=task, by=request.user, seen=int(seen))
             messages.success(request, f"已删除第{task.position}项。")
         elif place.isdecimal() and 0 < int(place) < 10_000:
-            drafting.move_row(plan=plan, row=task, place=int(place), by=request.user)
+            drafts.move_row(plan=plan, row=task, place=int(place), by=request.user)
         else:
             messages.error(request, "没有移动：请写要移到第几项，例如 3。")
     except StaleEdit:
@@ -156,9 +156,9 @@ def _save_target(
 ) -> None:
     seen = form.cleaned_data["version"]
     if "delete" in request.POST and held is not None:
-        drafting.delete_target(plan=plan, row=task, target=held, by=request.user, seen=seen)
+        drafts.delete_target(plan=plan, row=task, target=held, by=request.user, seen=seen)
         return
-    drafting.save_target(
+    drafts.save_target(
         plan=plan, row=task, target=held, promise=form.promise, by=request.user, seen=seen
     )
 

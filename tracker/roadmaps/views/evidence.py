@@ -5,7 +5,6 @@ from io import BytesIO
 from django.contrib import messages
 from django.core.cache import caches
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -13,14 +12,14 @@ from django.utils.text import Truncator
 from django.views.decorators.http import require_POST, require_safe
 
 from counties.access import CountyRequest, county_view
-from counties.once import once
+from counties.idempotency import once
 from counties.permissions import Permission
-from tracker.roadmaps import pictures
+from tracker.files import images
+from tracker.files.responses import attachment, guarded, lost
 from tracker.roadmaps.choices import PlanState
-from tracker.roadmaps.downloads import attachment, guarded, lost
-from tracker.roadmaps.evidences import PICTURE_TYPES, found_in, may_add
-from tracker.roadmaps.forms import EvidenceForm, FilesForm
+from tracker.roadmaps.forms.reports import EvidenceForm
 from tracker.roadmaps.models import Evidence, Task
+from tracker.roadmaps.selectors.evidence import PICTURE_TYPES, file_choice, may_add
 from tracker.roadmaps.services.evidence import add_files, set_needs_evidence
 
 
@@ -47,7 +46,7 @@ def evidence_thumbnail(request: CountyRequest, pk: int) -> HttpResponseBase:
     if small is None:
         try:
             with found.file.open("rb") as content:
-                small = pictures.thumbnail(BytesIO(content.read()))
+                small = images.thumbnail(BytesIO(content.read()))
         except OSError:
             return lost(request, found.name)
         caches["papers"].set(key, small)
@@ -70,16 +69,8 @@ def evidence_add(request: CountyRequest, pk: int) -> HttpResponseBase:
         return redirect("task", code=request.county.code, pk=pk)
     about = f"第{task.position}项 · {task.title or Truncator(task.content).chars(40)}"
     back = reverse("task", kwargs={"code": request.county.code, "pk": pk})
-    return files_page(request, form, about=about, act="关联到这项任务", back=back)
-
-
-def files_page(
-    request: CountyRequest, form: FilesForm, *, about: str, act: str, back: str
-) -> HttpResponse:
-    """The page that sends new files or chooses among those of the county, found by `?q=`."""
-    words = request.GET.get("q", "").strip()[:60]
-    page = Paginator(found_in(request.county, words), 30).get_page(request.GET.get("page"))
-    context = {"form": form, "page": page, "words": words, "about": about, "act": act, "back": back}
+    context = {"form": form, "about": about, "act": "关联到这项任务", "back": back}
+    context |= file_choice(request.county, request.GET)
     status = 422 if form.is_bound else 200
     return render(request, "roadmaps/evidence_add.html", context, status=status)
 

@@ -8,12 +8,12 @@ from django.views.decorators.http import require_POST
 
 from counties.access import CountyRequest, county_view
 from counties.concurrency import StaleEdit
-from counties.once import once
+from counties.idempotency import once
 from counties.permissions import Permission
 from tracker.roadmaps.choices import PlanState
-from tracker.roadmaps.duties import may_extend
-from tracker.roadmaps.forms import ExtensionDecisionForm, ExtensionForm
+from tracker.roadmaps.forms.reports import ExtensionDecisionForm, ExtensionForm
 from tracker.roadmaps.models import Assignment, Extension, Task
+from tracker.roadmaps.selectors.assignments import may_extend
 from tracker.roadmaps.services.extensions import (
     NotExtendable,
     ask_extension,

@@ -7,12 +7,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from counties.access import CountyRequest, county_view
-from counties.once import once
+from counties.idempotency import once
 from counties.permissions import Permission
 from tracker.roadmaps.choices import PlanState
-from tracker.roadmaps.gain_forms import GainForm
-from tracker.roadmaps.lineages import gains_of
+from tracker.roadmaps.forms.gains import GainForm
 from tracker.roadmaps.models import Task, TaskGain
+from tracker.roadmaps.selectors.versions import gains_of
 from tracker.roadmaps.services.gains import add_gain, remove_gain
 
 

@@ -10,12 +10,12 @@ from django.views.decorators.http import require_safe
 
 from counties.access import CountyRequest, county_view
 from counties.concurrency import StaleEdit
-from counties.once import once
+from counties.idempotency import once
 from counties.permissions import Permission
 from tracker.roadmaps.choices import PlanState
-from tracker.roadmaps.instruction_forms import AnswerForm, InstructionForm
-from tracker.roadmaps.instructions import may_answer, of_county
+from tracker.roadmaps.forms.instructions import AnswerForm, InstructionForm
 from tracker.roadmaps.models import Instruction, Task
+from tracker.roadmaps.selectors.instructions import may_answer, of_county
 from tracker.roadmaps.services.instructions import NotInstructable, answer_instruction, instruct
 
 # What a leader is offered as the day of the answer.

@@ -8,8 +8,8 @@ from django.urls import reverse
 
 from counties.access import CountyRequest, county_view
 from counties.permissions import Permission
-from tracker.roadmaps.ledger import read_ledger
-from tracker.roadmaps.plain import task_values
+from tracker.roadmaps.selectors.ledger import read_ledger
+from tracker.roadmaps.selectors.plain_rows import task_values
 from tracker.roadmaps.tables import TaskTable
 
 PER_PAGE = 50

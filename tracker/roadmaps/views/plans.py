@@ -7,12 +7,12 @@ from django.shortcuts import get_object_or_404, render
 
 from counties.access import CountyRequest, county_view
 from counties.permissions import Permission
-from tracker.roadmaps import blanks
 from tracker.roadmaps.choices import PlanState
 from tracker.roadmaps.models import CountyPlan
-from tracker.roadmaps.promises import set_beside, standards_of
-from tracker.roadmaps.rows import task_rows
-from tracker.roadmaps.services.plan_export import draft_of
+from tracker.roadmaps.plans import blanks
+from tracker.roadmaps.selectors.plan_drafts import draft_of
+from tracker.roadmaps.selectors.targets import set_beside, standards_of
+from tracker.roadmaps.selectors.task_rows import task_rows
 
 
 @county_view(Permission.READ)

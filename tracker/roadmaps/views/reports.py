@@ -15,11 +15,12 @@ from counties.access import CountyRequest, county_view
 from counties.concurrency import StaleEdit, conflict_page
 from counties.permissions import Permission
 from tracker.roadmaps.choices import PlanState, ReportKind
-from tracker.roadmaps.duties import by_urgency, may_report, my_duties
-from tracker.roadmaps.forms import NoChangeForm, NoChangeOfMany, ReportForm, initial_report
-from tracker.roadmaps.instructions import to_answer
+from tracker.roadmaps.forms.reports import NoChangeForm, NoChangeOfMany, ReportForm, initial_report
 from tracker.roadmaps.models import Assignment
-from tracker.roadmaps.progress import Lamp, Month
+from tracker.roadmaps.rules.status import Lamp, Month
+from tracker.roadmaps.selectors.assignments import by_urgency, may_report, my_duties
+from tracker.roadmaps.selectors.instructions import to_answer
+from tracker.roadmaps.selectors.report_history import missed_months, with_strips
 from tracker.roadmaps.services.evidence import report_with_files
 from tracker.roadmaps.services.reports import (
     NoChange,
@@ -29,7 +30,6 @@ from tracker.roadmaps.services.reports import (
     refuse_unreportable,
     report_no_change,
 )
-from tracker.roadmaps.strips import missed_months, with_strips
 
 # What a month is that still wants a report, and one that has it.
 OPEN_LAMPS, REPORTED_LAMPS = (Lamp.RED, Lamp.GREY), (Lamp.GREEN, Lamp.YELLOW)

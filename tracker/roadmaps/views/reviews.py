@@ -9,10 +9,10 @@ from counties.access import CountyRequest, county_view
 from counties.concurrency import StaleEdit
 from counties.permissions import Permission
 from tracker.roadmaps.choices import Decision
-from tracker.roadmaps.forms import ReviewForm
-from tracker.roadmaps.histories import FILES, ITEM_SHARES, Entry, history, reports_of
-from tracker.roadmaps.instructions import of_task
+from tracker.roadmaps.forms.reports import ReviewForm
 from tracker.roadmaps.models import Extension, ProgressReport, Task
+from tracker.roadmaps.selectors.instructions import of_task
+from tracker.roadmaps.selectors.task_history import FILES, ITEM_SHARES, Entry, history, reports_of
 from tracker.roadmaps.services.approvals import approve_all
 from tracker.roadmaps.services.reports import NotReportable, review_report
 

@@ -9,15 +9,15 @@ from django.views.decorators.http import require_POST
 from counties.access import CountyRequest, county_view
 from counties.permissions import Permission
 from tracker.roadmaps.choices import PlanState
-from tracker.roadmaps.duties import EXTENDABLE, duties_of_task, may_extend
-from tracker.roadmaps.evidences import may_add, uses_of
-from tracker.roadmaps.forms import RulingForm
-from tracker.roadmaps.histories import history, reports_of
-from tracker.roadmaps.instructions import of_task
-from tracker.roadmaps.lineages import gains_of, text_on
+from tracker.roadmaps.forms.reports import RulingForm
 from tracker.roadmaps.models import Assignment, Task
-from tracker.roadmaps.querysets import TaskQuerySet
-from tracker.roadmaps.rows import row_of
+from tracker.roadmaps.models.querysets import TaskQuerySet
+from tracker.roadmaps.selectors.assignments import EXTENDABLE, duties_of_task, may_extend
+from tracker.roadmaps.selectors.evidence import may_add, uses_of
+from tracker.roadmaps.selectors.instructions import of_task
+from tracker.roadmaps.selectors.task_history import history, reports_of
+from tracker.roadmaps.selectors.task_rows import row_of
+from tracker.roadmaps.selectors.versions import gains_of, text_on
 from tracker.roadmaps.services import reports
 from tracker.roadmaps.services.assignments import confirm_lead as make_lead
 

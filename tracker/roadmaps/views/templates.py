@@ -10,15 +10,15 @@ from django.views.decorators.http import require_POST
 
 from counties.access import CountyRequest, county_view
 from counties.concurrency import StaleEdit
-from counties.once import once
+from counties.idempotency import once
 from counties.permissions import Permission
-from tracker.roadmaps import blanks
-from tracker.roadmaps.drafts import DraftError
+from tracker.roadmaps.forms.templates import BlanksForm, TemplateForm
 from tracker.roadmaps.models import CountyPlan, PlanTemplate
+from tracker.roadmaps.plans import blanks
+from tracker.roadmaps.plans.schema import DraftError
+from tracker.roadmaps.plans.templates import first_year
+from tracker.roadmaps.selectors.plan_drafts import draft_of
 from tracker.roadmaps.services import templates as services
-from tracker.roadmaps.services.plan_export import draft_of
-from tracker.roadmaps.template_forms import BlanksForm, TemplateForm
-from tracker.roadmaps.templates import first_year
 from tracker.roadmaps.views.versions import draft_or_404
 
 

@@ -8,17 +8,17 @@ from django.views.decorators.http import require_POST
 
 from counties.access import CountyRequest, county_view
 from counties.concurrency import StaleEdit
-from counties.once import once
+from counties.idempotency import once
 from counties.permissions import Permission
 from tracker.roadmaps.choices import PlanState
-from tracker.roadmaps.comparison import Change
-from tracker.roadmaps.comparison_heads import head_changes
-from tracker.roadmaps.drafts import DraftError, check_for_issue
+from tracker.roadmaps.forms.versions import IssueForm, first_issue
 from tracker.roadmaps.models import CountyPlan
-from tracker.roadmaps.querysets import PlanQuerySet
-from tracker.roadmaps.revisions import RevisedRow, Revision, read_revision
+from tracker.roadmaps.models.querysets import PlanQuerySet
+from tracker.roadmaps.plans.comparison import Change
+from tracker.roadmaps.plans.comparison_header import head_changes
+from tracker.roadmaps.plans.schema import DraftError, check_for_issue
+from tracker.roadmaps.selectors.revisions import RevisedRow, Revision, read_revision
 from tracker.roadmaps.services import versions as services
-from tracker.roadmaps.version_forms import IssueForm, first_issue
 
 STALE = "没有保存：草案或现行方案刚刚有了变动，请看过现在的对照再决定。"
 

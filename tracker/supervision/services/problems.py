@@ -19,11 +19,11 @@ from counties.concurrency import claim
 from counties.days import chinese_day
 from counties.models import County, Department, User
 from counties.services import notices
+from tracker.files.validation import CheckedFile
 from tracker.indicators.models import Indicator
 from tracker.roadmaps.choices import AssignmentRole, TaskSource
 from tracker.roadmaps.models import Assignment, CountyPlan, Evidence, Task
 from tracker.roadmaps.services import evidence
-from tracker.roadmaps.uploads import CheckedFile
 from tracker.supervision.models import Problem, ProblemEvent, ProblemEvidence
 from tracker.supervision.problem_states import ProblemAct, ProblemState, after
 

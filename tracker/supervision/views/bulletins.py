@@ -5,17 +5,18 @@ from typing import Any
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from counties.access import CountyRequest, county_view
 from counties.concurrency import StaleEdit, conflict_page
+from counties.editing import submitted
 from counties.permissions import Permission
-from counties.views.editing import submitted
 from tracker.supervision.bulletin_forms import BulletinForm, WordingForm
 from tracker.supervision.bulletins import read
 from tracker.supervision.forms import VersionForm
+from tracker.supervision.loaders import find_bulletin
 from tracker.supervision.models import Bulletin
 from tracker.supervision.services import bulletins as services
 
@@ -95,13 +96,6 @@ def bulletin_edit(request: CountyRequest, pk: int) -> HttpResponse:
         return redirect(back)
     context = {"form": form, "title": f"修改{found.get_kind_display()}", "back": back}
     return render(request, "counties/edit.html", context)
-
-
-def find_bulletin(request: CountyRequest, pk: int) -> Bulletin:
-    """The county's bulletin `pk`. Raises Http404."""
-    rows = Bulletin.objects.for_county(request.county)
-    related = ("county", "plan__county", "previous__plan", "by")
-    return get_object_or_404(rows.select_related(*related), pk=pk)
 
 
 def _form(bulletin: Bulletin, data: Any = None) -> WordingForm:

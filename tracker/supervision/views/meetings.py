@@ -3,18 +3,17 @@
 import uuid
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from counties.access import CountyRequest, county_view
 from counties.concurrency import StaleEdit
+from counties.editing import submitted
 from counties.permissions import Permission
-from counties.views.editing import submitted
-from tracker.roadmaps.models import CountyPlan
 from tracker.supervision.bulletin_forms import DecisionForm, MatterForm
-from tracker.supervision.meetings import Pack, read_pack
+from tracker.supervision.loaders import find_pack
 from tracker.supervision.models import MeetingMatter
 from tracker.supervision.services import meetings as services
 
@@ -59,14 +58,6 @@ def matter_decide(request: CountyRequest, pk: int) -> HttpResponse:
         return redirect(_back(request))
     context = {"form": form, "title": f"议定：{matter}", "back": _back(request)}
     return render(request, "counties/edit.html", context)
-
-
-def find_pack(request: CountyRequest) -> Pack:
-    """Raises Http404 when the county has no plan in force."""
-    plan = CountyPlan.objects.on(request.county, request.day)
-    if plan is None:
-        raise Http404("本县还没有施行中的方案，没有可以提交会议的材料。")
-    return read_pack(request.county, plan, request.day)
 
 
 def _back(request: CountyRequest) -> str:

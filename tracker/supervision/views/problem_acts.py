@@ -9,12 +9,13 @@ from django.views.decorators.http import require_POST
 
 from counties.access import CountyRequest, county_view
 from counties.concurrency import StaleEdit
-from counties.once import once
+from counties.idempotency import once
 from counties.permissions import Permission
-from tracker.roadmaps.forms import FilesForm
-from tracker.roadmaps.querysets import end_of
-from tracker.roadmaps.views.evidence import files_page
+from tracker.roadmaps.forms.reports import FilesForm
+from tracker.roadmaps.models.querysets import end_of
+from tracker.roadmaps.selectors.evidence import file_choice
 from tracker.supervision.forms import ActForm, VersionForm
+from tracker.supervision.loaders import find_problem
 from tracker.supervision.models import Problem
 from tracker.supervision.problem_files import history_of, may_add_to
 from tracker.supervision.problem_states import (
@@ -24,7 +25,7 @@ from tracker.supervision.problem_states import (
     ProblemState,
 )
 from tracker.supervision.services import problems as services
-from tracker.supervision.views.problems import find_problem, may_record
+from tracker.supervision.views.problems import may_record
 
 STALE = "问题已被他人修改或办理，没有保存。请核对后再操作。"
 FILES_AGAIN = "要附的文件须重新选择。"
@@ -80,7 +81,10 @@ def problem_evidence_add(request: CountyRequest, pk: int) -> HttpResponseBase:
         messages.success(request, f"已关联 {len(made)} 份材料。")
         return redirect("problem", code=request.county.code, pk=pk)
     back = reverse("problem", kwargs={"code": request.county.code, "pk": pk})
-    return files_page(request, form, about=f"问题 · {found}", act="关联到这个问题", back=back)
+    context = {"form": form, "about": f"问题 · {found}", "act": "关联到这个问题", "back": back}
+    context |= file_choice(request.county, request.GET)
+    status = 422 if form.is_bound else 200
+    return render(request, "roadmaps/evidence_add.html", context, status=status)
 
 
 @require_POST

@@ -12,36 +12,18 @@ from django.views.decorators.http import require_http_methods
 
 from counties.access import CountyRequest, county_view
 from counties.concurrency import StaleEdit, conflict_page
-from counties.models import Department
 from counties.permissions import Permission
 from tracker.roadmaps.choices import PlanState
 from tracker.roadmaps.models import Task
 from tracker.supervision.choices import ProblemSource
-from tracker.supervision.filtersets import ProblemFilterSet
 from tracker.supervision.forms import NewProblemForm, ProblemEditForm
+from tracker.supervision.loaders import find_problem, known_problems, read_problems
 from tracker.supervision.models import Problem
 from tracker.supervision.problem_states import ProblemState
-from tracker.supervision.querysets import ProblemQuerySet
 from tracker.supervision.services import problems as services
 
 PER_PAGE = 50
 edits = require_http_methods(["GET", "HEAD", "POST"])
-
-
-def known_problems(request: CountyRequest) -> ProblemQuerySet:
-    """The county's problems as of the day asked for, with what a row shows."""
-    rows = Problem.objects.for_county(request.county).standing_at(request.day)
-    return rows.select_related("place", "responsible", "indicator", "task", "by", "county")
-
-
-def read_problems(request: CountyRequest) -> ProblemFilterSet:
-    """The problems that the address asks for; page and file read the same one."""
-    return ProblemFilterSet(
-        request.GET,
-        known_problems(request),
-        departments=Department.objects.for_county(request.county),
-        day=request.day,
-    )
 
 
 @county_view(Permission.READ)
@@ -106,11 +88,6 @@ def problem_edit(request: CountyRequest, pk: int) -> HttpResponseBase:
         return redirect(back)
     context = {"form": form, "title": "修改问题", "back": back}
     return render(request, "counties/edit.html", context)
-
-
-def find_problem(request: CountyRequest, pk: int) -> Problem:
-    """The problem as it stood on the day asked for. Raises Http404."""
-    return get_object_or_404(known_problems(request), pk=pk)
 
 
 def may_record(request: CountyRequest) -> bool:

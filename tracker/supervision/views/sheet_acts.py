@@ -14,13 +14,13 @@ from counties.access import CountyRequest, county_view
 from counties.concurrency import StaleEdit
 from counties.models import Department
 from counties.permissions import Permission
-from tracker.roadmaps.querysets import end_of
+from tracker.roadmaps.models.querysets import end_of
 from tracker.supervision.choices import SheetAct, SheetState
 from tracker.supervision.forms import VersionForm, WordsForm
+from tracker.supervision.loaders import find_sheet
 from tracker.supervision.models import DispatchSheet, SheetEvent
 from tracker.supervision.services import sheets as services
 from tracker.supervision.sheet_lines import sheet_lines
-from tracker.supervision.views.sheets import find_sheet
 
 
 @county_view(Permission.READ)

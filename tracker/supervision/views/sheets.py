@@ -15,16 +15,17 @@ from django.views.decorators.http import require_http_methods, require_POST
 from counties.access import CountyRequest, county_view
 from counties.concurrency import StaleEdit, conflict_page
 from counties.days import chinese_day
+from counties.idempotency import once
 from counties.models import Department
-from counties.once import once
 from counties.permissions import Permission
 from tracker.roadmaps.filtersets import read_month
-from tracker.roadmaps.progress import Month
-from tracker.roadmaps.querysets import AssignmentQuerySet
-from tracker.roadmaps.silence import silent_duties
+from tracker.roadmaps.models.querysets import AssignmentQuerySet
+from tracker.roadmaps.rules.status import Month
+from tracker.roadmaps.selectors.missing_reports import silent_duties
 from tracker.supervision.choices import SheetKind, SheetState
 from tracker.supervision.filtersets import SheetFilterSet
 from tracker.supervision.forms import NewSheetForm, SheetEditForm
+from tracker.supervision.loaders import find_sheet
 from tracker.supervision.models import DispatchSheet, Problem
 from tracker.supervision.proposals import proposals
 from tracker.supervision.rules import REPLY_WITHIN, SheetColour
@@ -156,12 +157,6 @@ def sheet_edit(request: CountyRequest, pk: int) -> HttpResponseBase:
         return redirect(back)
     context = {"form": form, "title": f"修改{sheet}", "back": back}
     return render(request, "counties/edit.html", context)
-
-
-def find_sheet(request: CountyRequest, pk: int) -> DispatchSheet:
-    """The sheet as it stood on the day asked for. Raises Http404."""
-    rows = DispatchSheet.objects.for_county(request.county).standing_at(request.day)
-    return get_object_or_404(rows.select_related("county", "by", "problem"), pk=pk)
 
 
 def _edit_form(request: CountyRequest, sheet: DispatchSheet, data: Any = None) -> SheetEditForm:

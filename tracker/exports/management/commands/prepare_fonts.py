@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from tracker.exports.fontmaking import prepare
+from tracker.exports.font_building import prepare
 
 
 class Command(BaseCommand):

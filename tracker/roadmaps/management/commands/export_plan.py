@@ -5,9 +5,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from tracker.roadmaps import planfiles
 from tracker.roadmaps.models import CountyPlan
-from tracker.roadmaps.services.plan_export import draft_of
+from tracker.roadmaps.plans import yaml_files
+from tracker.roadmaps.selectors.plan_drafts import draft_of
 
 
 class Command(BaseCommand):
@@ -24,4 +24,4 @@ class Command(BaseCommand):
             raise CommandError(
                 f"县 {county} 没有标识为“{key}”的方案；现有：{'、'.join(known) or '无'}。"
             )
-        self.stdout.write(planfiles.write(draft_of(plan)), ending="")
+        self.stdout.write(yaml_files.write(draft_of(plan)), ending="")

@@ -7,10 +7,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from tracker.roadmaps import planfiles
-from tracker.roadmaps.drafts import DraftError
 from tracker.roadmaps.models import CountyPlan
-from tracker.roadmaps.services.plan_export import differs
+from tracker.roadmaps.plans import yaml_files
+from tracker.roadmaps.plans.schema import DraftError
+from tracker.roadmaps.selectors.plan_drafts import differs
 from tracker.roadmaps.services.plans import issue_plan
 
 
@@ -25,13 +25,13 @@ class Command(BaseCommand):
         for path in files:
             try:
                 self.stdout.write(f"{path.name}：{self._load(path)}")
-            except planfiles.PlanFileError as error:
+            except yaml_files.PlanFileError as error:
                 raise CommandError(str(error)) from error
             except DraftError as error:
                 raise CommandError(f"{path}：\n{error}") from error
 
     def _load(self, path: Path) -> str:
-        draft = planfiles.read(path)
+        draft = yaml_files.read(path)
         plan = CountyPlan.objects.filter(county__code=draft.county, key=draft.key).first()
         if plan is None:
             plan = issue_plan(draft, by=None)

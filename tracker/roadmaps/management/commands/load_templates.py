@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from tracker.roadmaps.drafts import DraftError
+from tracker.roadmaps.plans.schema import DraftError
 from tracker.roadmaps.services.templates import load_template
 
 

@@ -1,0 +1,32 @@
+"""Addresses in the ledger."""
+
+from datetime import date
+
+from counties.models import County
+from tracker.dashboards.counts import Counted, Ledger, ledger_url
+from tracker.roadmaps.rules.status import Month, State
+
+COUNTY = County(code="652323")
+TODAY, PAST = date(2024, 5, 20), date(2024, 3, 1)
+
+
+def test_address_without_filters():
+    assert ledger_url(COUNTY, TODAY, TODAY) == "/652323/tasks/"
+
+
+def test_filters_are_written_as_the_ledger_reads_them():
+    url = ledger_url(COUNTY, TODAY, TODAY, month=Month(2024, 5), state=State.CLOSED, due_to=TODAY)
+    assert url == "/652323/tasks/?month=2024-05&state=closed&due_to=2024-05-20"
+
+
+def test_a_past_day_is_kept():
+    assert ledger_url(COUNTY, PAST, TODAY) == "/652323/tasks/?as_of=2024-03-01"
+
+
+def test_counted():
+    figure = Ledger.of(COUNTY, PAST, TODAY).counted(3, year=2024)
+    assert figure == Counted(3, "/652323/tasks/?year=2024&as_of=2024-03-01")
+
+
+def test_nought_has_no_address():
+    assert Ledger.of(COUNTY, PAST, TODAY).counted(0, year=2024) == Counted(0, "")

@@ -1,0 +1,104 @@
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tracker.indicators.engine.coefficient import Spread, coefficient, is_borderline, judged, sums
+
+FIVE = [(45, 279), (37, 137), (89, 935), (76, 160), (55, 402)]
+schools = st.lists(st.tuples(st.integers(1, 5000), st.integers(0, 10**7)), min_size=1, max_size=30)
+
+
+def spread(rows: list[tuple[int, int]], times: int = 1) -> Spread:
+    """Rows of (students, what the school has in all)."""
+    return sums(
+        (Decimal(students), Decimal(total * times) / students) for students, total in rows
+    ).spread()
+
+
+def test_the_published_example_of_five_schools():
+    found = spread(FIVE)
+    assert round(found.mean, 4) == Decimal("6.3344")
+    assert round(found.deviation, 4) == Decimal("3.2639")
+    assert found.value is not None
+    assert round(found.value, 4) == Decimal("0.5153")
+
+
+@pytest.mark.parametrize(
+    ("mean", "deviation", "published"),
+    [
+        ("5.515273", "1.643162", "0.297929"),
+        ("0.887611", "0.445392", "0.501787"),
+        ("0.879277", "0.353427", "0.401952"),
+        ("4.563288", "1.316139", "0.288419"),
+        ("7.925946", "2.975795", "0.37545"),
+        ("2496.674864", "780.914372", "0.312782"),
+        ("2.784743", "1.097759", "0.394205"),
+    ],
+)
+def test_the_published_county_table(mean, deviation, published):
+    found = coefficient(Decimal(mean), Decimal(deviation))
+    assert found is not None
+    assert round(found, 6) == Decimal(published)
+
+
+def test_the_published_mean_of_the_seven():
+    seven = ["0.297929", "0.501787", "0.401952", "0.288419", "0.37545", "0.312782", "0.394205"]
+    assert round(sum(map(Decimal, seven)) / 7, 6) == Decimal("0.367503")
+
+
+def test_nothing_to_divide_by():
+    assert sums([]).spread() == Spread(Decimal(0), Decimal(0), Decimal(0), None)
+    assert spread([(10, 0), (20, 0)]).value is None
+
+
+@given(st.lists(st.integers(1, 5000), min_size=1, max_size=30), st.integers(1, 10**6))
+def test_equal_schools_have_no_spread(students, each):
+    assert spread([(count, count * each) for count in students]).value == 0
+
+
+@given(st.lists(st.integers(1, 5000), min_size=1, max_size=30), st.integers(1, 999))
+def test_equal_schools_with_endless_decimals_have_no_spread(students, third):
+    value = Decimal(third) / Decimal(3)
+    assert sums((Decimal(count), value) for count in students).spread().value == 0
+
+
+@given(schools, st.integers(2, 1000))
+def test_scaling_everything_leaves_the_spread(rows, times):
+    once, scaled = spread(rows).value, spread(rows, times).value
+    if once is None or scaled is None:
+        assert once == scaled
+    else:
+        assert abs(once - scaled) < Decimal("1e-18")
+
+
+@given(schools, st.randoms())
+def test_the_order_of_schools_is_irrelevant(rows, random):
+    shuffled = list(rows)
+    random.shuffle(shuffled)
+    one, other = spread(rows).value, spread(shuffled).value
+    assert one == other or abs((one or 0) - (other or 0)) < Decimal("1e-18")
+
+
+@given(schools, st.integers(1, 5000), st.integers(0, 10**7))
+def test_a_school_taken_off_again_leaves_the_sums(rows, students, total):
+    whole = sums((Decimal(count), Decimal(held)) for count, held in rows)
+    there = whole.with_school(Decimal(students), Decimal(total))
+    assert there.with_school(Decimal(students), Decimal(total), -1) == whole
+
+
+@pytest.mark.parametrize(
+    ("value", "places", "found"),
+    [("0.501787", None, "0.501787"), ("0.501787", 2, "0.50"), ("0.505", 2, "0.51")],
+)
+def test_rounding_before_judging_is_a_setting(value, places, found):
+    assert judged(Decimal(value), places) == Decimal(found)
+
+
+@pytest.mark.parametrize(
+    ("value", "borderline"),
+    [("0.495", True), ("0.4949", False), ("0.505", True), ("0.5051", False)],
+)
+def test_borderline(value, borderline):
+    assert is_borderline(Decimal(value), Decimal("0.5")) is borderline

@@ -1,0 +1,151 @@
+"""Blanks: what is one, what fits into one, and that nothing else is touched."""
+
+from dataclasses import dataclass
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tracker.roadmaps.plans import blanks
+from tracker.roadmaps.plans.blanks import AnswerError, Blank, Kind, Place, read_answer
+
+
+@dataclass(frozen=True)
+class Inner:
+    text: str = ""
+    number: int = 0
+
+
+@dataclass(frozen=True)
+class Outer:
+    title: str = ""
+    lines: tuple[str, ...] = ()
+    inner: Inner = Inner()
+    parts: tuple[Inner, ...] = ()
+
+
+def test_a_mark_is_one_question_wherever_it_stands() -> None:
+    record = Outer(
+        title="{县名}方案",
+        lines=("无", "投{金额：投资}亿元，建{数量：学校}所。{县名}负责；再投{金额：投资}亿元"),
+        parts=(Inner("{月份：开始}月"),),
+    )
+    assert blanks.find(record) == (
+        Blank(
+            "{县名}",
+            Kind.COUNTY,
+            "县名",
+            (Place("title", "{县名}方案"), Place("lines[2]", "{县名}负责；")),
+        ),
+        Blank(
+            "{金额：投资}",
+            Kind.MONEY,
+            "投资",
+            (
+                Place("lines[2]", "投{金额：投资}亿元，建{数量：学校}所。"),
+                Place("lines[2]", "再投{金额：投资}亿元"),
+            ),
+        ),
+        Blank(
+            "{数量：学校}",
+            Kind.COUNT,
+            "学校",
+            (Place("lines[2]", "投{金额：投资}亿元，建{数量：学校}所。"),),
+        ),
+        Blank("{月份：开始}", Kind.MONTH, "开始", (Place("parts[1].text", "{月份：开始}月"),)),
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["配备X光机", "X县", "x年", "{数}", "{}", "{县}", "{数量:半角}", "{数量：}", "{{县名", "县名"],
+)
+def test_ordinary_words_are_no_blank(text: str) -> None:
+    assert blanks.find(Outer(title=text)) == ()
+    assert blanks.printed(text) == text
+
+
+def test_paper_shows_a_rule_for_each() -> None:
+    assert blanks.printed("{县名}投{金额：投资}亿元") == "____投____亿元"
+
+
+def test_an_answer_stands_in_every_place_and_the_open_stay() -> None:
+    text = "{县名}的{县名}，{数量：学校}所"
+    assert blanks.answered(text, {"{县名}": "平罗县"}) == "平罗县的平罗县，{数量：学校}所"
+
+
+@given(st.text())
+def test_any_text_is_rewritten_and_read(text: str) -> None:
+    record = Outer(text, (text,), Inner(text), (Inner(text, 3),))
+    assert blanks.rewritten(record, str.strip) == Outer(
+        text.strip(), (text.strip(),), Inner(text.strip()), (Inner(text.strip(), 3),)
+    )
+    assert [text for _, text in blanks.texts(record)] == [text] * 4
+    assert blanks.MARK.search(blanks.printed(text)) is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "typed", "read"),
+    [
+        (Kind.COUNTY, "平罗县", "平罗县"),
+        (Kind.COUNTY, " 浦东新区 ", "浦东新区"),
+        (Kind.MONTH, "3", "3"),
+        (Kind.MONTH, "１２月", "12"),
+        (Kind.MONTH, "03", "3"),
+        (Kind.MONEY, "1.2", "1.2"),
+        (Kind.MONEY, "30", "30"),
+        (Kind.COUNT, "0", "0"),
+        (Kind.COUNT, "３２０", "320"),
+        (Kind.SHARE, "20", "20"),
+        (Kind.SHARE, "99.5%", "99.5"),
+        (Kind.SHARE, "100", "100"),
+        (Kind.SHARE, "0", "0"),
+        *[(kind, "  ", "") for kind in Kind],
+    ],
+)
+def test_an_answer_that_fits(kind: Kind, typed: str, read: str) -> None:
+    assert read_answer(kind, typed) == read
+
+
+@pytest.mark.parametrize(
+    ("kind", "typed"),
+    [
+        (Kind.COUNTY, "平罗"),
+        (Kind.COUNTY, "县"),
+        (Kind.COUNTY, "{县名}县"),
+        (Kind.COUNTY, "ABC县"),
+        (Kind.MONTH, "0"),
+        (Kind.MONTH, "13"),
+        (Kind.MONTH, "月"),
+        (Kind.MONTH, "三"),
+        (Kind.MONTH, "3.5"),
+        (Kind.MONEY, "0"),
+        (Kind.MONEY, "0.00"),
+        (Kind.MONEY, "-1"),
+        (Kind.MONEY, "1亿"),
+        (Kind.MONEY, "1.23456"),
+        (Kind.COUNT, "1.5"),
+        (Kind.COUNT, "-1"),
+        (Kind.COUNT, "X"),
+        (Kind.COUNT, "123456789"),
+        (Kind.SHARE, "100.5"),
+        (Kind.SHARE, "101"),
+        (Kind.SHARE, "%"),
+    ],
+)
+def test_an_answer_that_does_not_fit_is_told_why(kind: Kind, typed: str) -> None:
+    with pytest.raises(AnswerError) as caught:
+        read_answer(kind, typed)
+    assert str(caught.value) == f"“{typed}”不对：{kind.help_text}"
+
+
+@given(st.sampled_from(Kind), st.text())
+def test_whatever_is_typed_is_read_or_refused_and_never_a_blank(kind: Kind, typed: str) -> None:
+    try:
+        read = read_answer(kind, typed)
+    except AnswerError:
+        return
+    assert read_answer(kind, read) == read
+    assert blanks.find(Outer(read)) == ()
+    if kind is Kind.MONTH and read:
+        assert 1 <= int(read) <= 12

@@ -1,0 +1,89 @@
+"""Reads one workbook, in a process of its own (`confined.run`); the answer is JSON."""
+
+import json
+from datetime import date, datetime
+from io import BytesIO
+from typing import Any
+
+from tracker.files.containers import Refused, check_zipped
+
+MOST_COLUMNS = 60
+MOST_SHEETS = 20  # looked into whether they hold something
+MOST_BLANKS = 20_000  # lines without anything in them
+NOTES_TAB = "填写说明"  # the sheet of the portal's own templates that says how
+MARK = "数据标记（请勿删改）："  # begins the note by which a template is known again
+
+
+def cell_value(cell: Any) -> Any:
+    """The text of a cell; a formula as such, since what it would give cannot be trusted."""
+    value = cell.value
+    if value is None:
+        return ""
+    if cell.data_type == "f":
+        return {"formula": str(value)[:200]}
+    if isinstance(value, datetime):
+        plain = (value.hour, value.minute, value.second) == (0, 0, 0)
+        return value.date().isoformat() if plain else value.isoformat(sep=" ")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, float):
+        # as Excel shows it: 35.3, which the file has as 35.300000000000004
+        return str(int(value)) if value.is_integer() else f"{value:.15g}"
+    return str(value).strip()
+
+
+def read(content: bytes, most_rows: int) -> dict[str, Any]:
+    """The first sheet: its head and lines with their numbers, or why it cannot be read; the mark
+    of the template; and which other sheets hold something that is not read."""
+    from openpyxl import load_workbook  # noqa: PLC0415 (in the child alone)
+
+    book = load_workbook(BytesIO(content), read_only=True, keep_links=False)
+    lines: list[list[Any]] = []
+    blanks = 0
+    for number, cells in enumerate(book.worksheets[0].iter_rows(max_col=MOST_COLUMNS + 1), start=1):
+        values = [cell_value(cell) for cell in cells]
+        if not any(values):
+            blanks += 1
+            if blanks > MOST_BLANKS:
+                break
+            continue
+        if len(values) > MOST_COLUMNS and values[-1]:
+            return {"problem": f"超过 {MOST_COLUMNS} 列，不是本门户的模板。"}
+        if len(lines) > most_rows:  # the head among them
+            return {"problem": f"超过 {most_rows} 行，请分成几个文件导入。"}
+        while not values[-1]:
+            values.pop()
+        lines.append([number, values])
+    return {"lines": lines, "mark": _mark(book), "unread": _unread(book)}
+
+
+def _unread(book: Any) -> list[str]:
+    """The names of the sheets behind the first that a person sees and that hold something."""
+    pages = [each for each in book.worksheets[1:] if each.sheet_state == "visible"]
+    return [
+        page.title[:31]
+        for page in pages[:MOST_SHEETS]
+        if page.title != NOTES_TAB
+        and any(
+            any(value is not None for value in cells)
+            for cells in page.iter_rows(max_row=30, max_col=MOST_COLUMNS, values_only=True)
+        )
+    ]
+
+
+def _mark(book: Any) -> str:
+    """The note of the portal's own template on the sheet behind the first; empty without one."""
+    for page in book.worksheets[1:2]:
+        for (text,) in page.iter_rows(max_row=30, max_col=1, min_col=1, values_only=True):
+            if isinstance(text, str) and text.startswith(MARK):
+                return text.removeprefix(MARK)[:100]
+    return ""
+
+
+def answer(content: bytes, most_rows: str) -> bytes:
+    """The package is looked at before it is unpacked; then its first sheet is read."""
+    try:
+        check_zipped(BytesIO(content), ".xlsx")
+    except Refused as refused:
+        return json.dumps({"problem": f"这个文件{refused}"}).encode()
+    return json.dumps(read(content, int(most_rows))).encode()

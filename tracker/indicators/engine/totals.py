@@ -1,0 +1,72 @@
+"""Figures that follow from those reported: sums over stages, shares, what kind of school it is."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from tracker.indicators.engine.requirements import share
+from tracker.indicators.engine.values import JUDGED, Stage
+
+Reported = Mapping[str, Decimal | None]
+# Stages that a school of a kind has, whether or not it has reported them (办学类型).
+STAGES_OF_KIND = {
+    "primary": (Stage.PRIMARY,),
+    "junior": (Stage.JUNIOR,),
+    "nine_year": (Stage.PRIMARY, Stage.JUNIOR),
+    "twelve_year": (Stage.PRIMARY, Stage.JUNIOR, Stage.SENIOR),
+    "complete": (Stage.JUNIOR, Stage.SENIOR),
+    "point": (Stage.PRIMARY,),
+    "special": (Stage.PRIMARY, Stage.JUNIOR),
+}
+
+
+def total(by_stage: Mapping[Stage, Reported], name: str) -> Decimal | None:
+    """The sum of `name` over 小学 and 初中; None while one of them has not reported it."""
+    values = [by_stage[stage].get(name) for stage in JUDGED if stage in by_stage]
+    known = [value for value in values if value is not None]
+    return sum(known, Decimal(0)) if values and len(known) == len(values) else None
+
+
+def school_figures(
+    kind: str, by_stage: Mapping[Stage, Reported], whole: Reported
+) -> dict[str, Decimal | None]:
+    """All figures that requirements of one school may ask for, reported and derived.
+
+    `is_…` figures are 1 or 0: of its kind, of the stages it has.
+    """
+    students, classes = total(by_stage, "students"), total(by_stage, "classes")
+    largest = [by_stage[stage].get("largest_class") for stage in JUDGED if stage in by_stage]
+    known = [value for value in largest if value is not None]
+    return {
+        **whole,
+        "compulsory_students": students,
+        "classes": classes,
+        "largest_class": max(known) if known and len(known) == len(largest) else None,
+        "migrant_share": share(whole.get("migrant_students"), students),
+        "training_share": share(whole.get("training_budget"), whole.get("public_budget")),
+        "has_primary": _yes(Stage.PRIMARY in by_stage),
+        "has_junior": _yes(Stage.JUNIOR in by_stage),
+        "is_primary": _yes(kind == "primary"),
+        "is_junior": _yes(kind in {"junior", "complete"}),
+        "is_nine_year": _yes(kind == "nine_year"),
+        "is_twelve_year": _yes(kind == "twelve_year"),
+        "is_special": _yes(kind == "special"),
+        "is_small_kind": _small_kind(kind, whole),
+    }
+
+
+def stage_figures(
+    by_stage: Mapping[Stage, Reported], stage: Stage, of_school: Reported
+) -> dict[str, Decimal | None]:
+    """What a requirement of one stage may ask for: the stage's own before the school's."""
+    return {**of_school, **by_stage.get(stage, {})}
+
+
+def _yes(so: bool) -> Decimal:
+    return Decimal(so)
+
+
+def _small_kind(kind: str, whole: Reported) -> Decimal | None:
+    """村小学和教学点: a 教学点, or a 小学 that says it is rural."""
+    if kind == "point":
+        return Decimal(1)
+    return whole.get("is_rural") if kind == "primary" else Decimal(0)

@@ -1,0 +1,46 @@
+"""The office keeps and discards trials."""
+
+from collections.abc import Sequence
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from counties.audit import record
+from counties.models import County, User
+from tracker.indicators.models import Scenario
+from tracker.indicators.what_if_rows import Step, kept
+
+MOST = 20  # scenarios of one year, shown side by side
+
+
+@transaction.atomic
+def keep_scenario(
+    *, by: User, county: County, year: int, name: str, steps: Sequence[Step]
+) -> Scenario:
+    """Save `steps` under `name`. The same name with the same steps twice saves once.
+
+    Raises ValidationError when there are no steps, the name is taken or the year has its fill.
+    """
+    County.objects.select_for_update().get(pk=county.pk)
+    held = list(Scenario.objects.for_county(county).filter(year=year))
+    scenario = Scenario(county=county, year=year, name=name.strip(), steps=kept(steps), by=by)
+    for each in held:
+        if (each.name, each.steps) == (scenario.name, scenario.steps):
+            return each
+    if not steps:
+        raise ValidationError("还没有变动，先填写变动再保存。")
+    if len(held) >= MOST:
+        raise ValidationError(f"这一学年已有{MOST}个试算方案，请先删去不用的。")
+    scenario.full_clean()
+    scenario.save()
+    after = {"year": year, "steps": scenario.steps}
+    record(by=by, verb="保存试算方案", target=scenario, county=county, after=after)
+    return scenario
+
+
+@transaction.atomic
+def discard_scenario(*, by: User, scenario: Scenario) -> None:
+    """Delete a saved trial; the log keeps what it said."""
+    before = {"year": scenario.year, "steps": scenario.steps}
+    record(by=by, verb="删除试算方案", target=scenario, county=scenario.county, before=before)
+    scenario.delete()

@@ -1,0 +1,12 @@
+"""试算, beside the pages of the indicators."""
+
+from django.urls import path
+
+from tracker.indicators.views import what_if
+
+urlpatterns = [
+    path("", what_if.trial, name="trial"),
+    path("save/", what_if.trial_save, name="trial_save"),
+    path("saved/", what_if.scenarios, name="scenarios"),
+    path("saved/<int:pk>/delete/", what_if.scenario_delete, name="scenario_delete"),
+]

@@ -1,0 +1,241 @@
+"""Forms of reporting, review and rulings."""
+
+import uuid
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from counties.models import County
+from counties.widgets import DayInput
+from tracker.files.forms import EvidenceField
+from tracker.indicators.fields import IndicatorField
+from tracker.roadmaps.choices import ReportKind, RulingKind
+from tracker.roadmaps.filtersets import read_month
+from tracker.roadmaps.models import Assignment, Evidence
+from tracker.roadmaps.rules.status import Month
+from tracker.roadmaps.services.reports import ReportInput, last_share, last_shares
+
+KINDS = [(ReportKind.PROGRESS, "推进中"), (ReportKind.CLOSING, "已完成，申请办结")]
+
+
+class ReportForm(forms.Form):
+    """进展填报, pre-filled from the last report. `version` and `nonce` guard against stale and
+    double sending; `next` is where the reader goes on."""
+
+    kind = forms.ChoiceField(
+        label="状态", choices=KINDS, widget=forms.RadioSelect, initial=ReportKind.PROGRESS
+    )
+    text = forms.CharField(
+        label="进展情况",
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="写清做了什么、到哪一步、下一步做什么。",
+    )
+    share = forms.IntegerField(label="完成比例（%）", min_value=0, max_value=100, required=False)
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    nonce = forms.UUIDField(widget=forms.HiddenInput)
+    next = forms.CharField(widget=forms.HiddenInput, required=False)
+    evidence = EvidenceField()
+
+    def __init__(
+        self, *args: Any, assignment: Assignment, missed: Sequence[Month] = (), **kwargs: Any
+    ) -> None:
+        # several cards of a board may have their forms open at once
+        kwargs["auto_id"] = f"report{assignment.pk}_%s"
+        super().__init__(*args, **kwargs)
+        self.item_fields: dict[str, int] = {}
+        if missed:
+            makes_up = [(str(month), f"{month.label}（补报）") for month in reversed(missed)]
+            self.fields["month"] = forms.ChoiceField(
+                label="填报月份", choices=[("", "本月"), *makes_up], required=False
+            )
+        if assignment.item_id is None:
+            self._add_items(assignment)
+
+    def _add_items(self, assignment: Assignment) -> None:
+        items = list(assignment.task.items.all())
+        shares = last_shares(assignment) if items and not self.is_bound else {}
+        for item in items:
+            name = f"item_{item.pk}"
+            self.item_fields[name] = item.pk
+            self.fields[name] = forms.IntegerField(
+                label=f"{item.position}. {item.text}",
+                min_value=0,
+                max_value=100,
+                required=False,
+                initial=shares.get(item.pk),
+                widget=forms.NumberInput(attrs={"placeholder": "%"}),
+            )
+        if items:
+            del self.fields["share"]
+
+    @property
+    def items(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.item_fields]
+
+    @property
+    def content(self) -> ReportInput:
+        """What was filled in; only after `is_valid`."""
+        data = self.cleaned_data
+        shares = {pk: data[name] for name, pk in self.item_fields.items() if data[name] is not None}
+        month = read_month(data.get("month", ""))
+        return ReportInput(
+            kind=ReportKind(data["kind"]),
+            text=data["text"].replace("\r\n", "\n"),
+            share=data.get("share"),
+            item_shares=shares,
+            month=month.first if month else None,
+        )
+
+
+class NoChangeForm(forms.Form):
+    """本月无变化: one click; nothing is typed."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    nonce = forms.UUIDField(widget=forms.HiddenInput)
+    next = forms.CharField(widget=forms.HiddenInput, required=False)
+
+
+class NoChangeOfMany(forms.Form):
+    """本月无变化 for all at once: each duty with its version and the number of its form."""
+
+    duty = forms.CharField()
+
+    @property
+    def content(self) -> list[tuple[int, int, uuid.UUID]]:
+        """Assignment, version and number of each duty; only after `is_valid`."""
+        return list(self.cleaned_data["duties"])
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        sent = self.data.getlist("duty")  # type: ignore[attr-defined]
+        try:
+            data["duties"] = [
+                (int(pk), int(version), uuid.UUID(nonce))
+                for pk, version, nonce in (text.split(":") for text in sent)
+            ]
+        except ValueError as error:
+            raise ValidationError("页面已过期，请刷新后重试。") from error
+        return data
+
+
+class ReviewForm(forms.Form):
+    """审核: a reason is needed to return."""
+
+    reason = forms.CharField(
+        label="意见",
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="退回时必填，写明要补什么、改什么。",
+    )
+
+
+class RulingForm(forms.Form):
+    """裁定: what the office decides of a task by itself, with its reason."""
+
+    kind = forms.ChoiceField(label="裁定", choices=RulingKind.choices)
+    closed_on = forms.DateField(
+        label="办结日期",
+        required=False,
+        widget=DayInput(),
+        help_text="任务实际办结的日期，只用于直接办结；不填按今天。",
+    )
+    reason = forms.CharField(
+        label="理由", max_length=1000, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
+class ExtensionForm(forms.Form):
+    """申请延期: until when, and why."""
+
+    due = forms.DateField(label="申请延至", widget=DayInput())
+    reason = forms.CharField(
+        label="理由", max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class ExtensionDecisionForm(forms.Form):
+    """延期审批: a reason is needed to refuse."""
+
+    decision = forms.ChoiceField(choices=[("granted", "同意"), ("refused", "不同意")])
+    reason = forms.CharField(max_length=1000, required=False)
+
+    @property
+    def content(self) -> dict[str, Any]:
+        """What was decided; only after `is_valid`."""
+        data = self.cleaned_data
+        return {"granted": data["decision"] == "granted", "reason": data["reason"]}
+
+
+class ReportDayForm(forms.Form):
+    """每月填报截止日."""
+
+    report_day = forms.IntegerField(
+        label="每月填报截止日",
+        min_value=1,
+        max_value=28,
+        help_text="1—28 日。到这一天，时段包括本月的任务都应有填报；之后填报记为补报。",
+    )
+
+
+def initial_report(assignment: Assignment, next_page: str) -> dict[str, Any]:
+    """What a new report form starts with: the words of the last one."""
+    last = assignment.reports.exclude(kind=ReportKind.NO_CHANGE).order_by("-at", "-id").first()
+    return {
+        "kind": ReportKind.PROGRESS,
+        "text": last.text if last else "",
+        "share": last_share(assignment),
+        "version": assignment.version,
+        "nonce": uuid.uuid4(),
+        "next": next_page,
+    }
+
+
+class FilesForm(forms.Form):
+    """Files to link: new ones, or some that the county holds."""
+
+    evidence = EvidenceField(label="上传新文件")
+    existing = forms.ModelMultipleChoiceField(
+        Evidence.objects.none(),
+        label="选用本县已有的文件",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args: Any, county: County, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["existing"]
+        assert isinstance(field, forms.ModelMultipleChoiceField)
+        field.queryset = Evidence.objects.for_county(county)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if not self.errors and not data.get("evidence") and not data.get("existing"):
+            raise ValidationError("请选择要上传的文件，或勾选已有的文件。")
+        return data
+
+    @property
+    def content(self) -> dict[str, Any]:
+        """What was chosen; only after `is_valid`."""
+        data = self.cleaned_data
+        return {"files": data["evidence"], "existing": data["existing"]}
+
+
+class EvidenceForm(FilesForm):
+    """Files for a task, and what else they prove."""
+
+    indicator = IndicatorField(label="同时证明的指标", empty_label="只证明这项任务")
+
+    def __init__(self, *args: Any, county: County, **kwargs: Any) -> None:
+        super().__init__(*args, county=county, **kwargs)
+        field = self.fields["indicator"]
+        assert isinstance(field, IndicatorField)
+        field.offer(county, self.initial.get("indicator", ""))
+
+    @property
+    def content(self) -> dict[str, Any]:
+        """What was chosen; only after `is_valid`."""
+        return {**super().content, "indicator": self.cleaned_data["indicator"]}

@@ -1,0 +1,89 @@
+"""Forms of filling blanks: each blank once, with the sentences it stands in."""
+
+from collections.abc import Iterable, Iterator
+from hashlib import sha256
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.forms import BoundField
+
+from tracker.roadmaps.plans.blanks import AnswerError, Blank, Kind, read_answer
+from tracker.roadmaps.plans.values import YEARS
+
+
+class BlankField(forms.CharField):
+    """What is typed into one blank; empty leaves it open, but a county has a name."""
+
+    def __init__(self, blank: Blank, **kwargs: Any) -> None:
+        self.blank = blank
+        mode = {Kind.COUNTY: "text", Kind.MONEY: "decimal", Kind.SHARE: "decimal"}
+        super().__init__(
+            label=blank.name,
+            required=blank.kind is Kind.COUNTY,
+            max_length=40,
+            help_text=blank.kind.help_text,
+            widget=forms.TextInput(attrs={"inputmode": mode.get(blank.kind, "numeric")}),
+            **kwargs,
+        )
+
+    def clean(self, value: Any) -> str:
+        try:
+            return read_answer(self.blank.kind, super().clean(value))
+        except AnswerError as error:
+            raise ValidationError(str(error)) from error
+
+
+class BlanksForm(forms.Form):
+    """One field for each blank. `seen` says what the form was opened on."""
+
+    seen = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, blanks: Iterable[Blank], county: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.marks: dict[str, str] = {}
+        for blank in blanks:
+            # named by the mark: a form that is sent late still answers the same blanks
+            name = f"blank_{sha256(blank.mark.encode()).hexdigest()[:12]}"
+            self.marks[name] = blank.mark
+            first = county if blank.kind is Kind.COUNTY else ""
+            self.fields[name] = BlankField(blank, initial=first)
+
+    @property
+    def answers(self) -> dict[str, str]:
+        """What was typed, by mark. Only of a valid form."""
+        return {mark: self.cleaned_data[name] for name, mark in self.marks.items()}
+
+    @property
+    def asked(self) -> Iterator[tuple[BoundField, Blank]]:
+        """Each field with its blank."""
+        for name in self.marks:
+            field = self.fields[name]
+            assert isinstance(field, BlankField)
+            yield self[name], field.blank
+
+    def seen_again(self, seen: int) -> "BlanksForm":
+        """The same words, in a form that has seen things as they are now."""
+        self.data = {**self.data.dict(), "seen": str(seen)}  # type: ignore[attr-defined]
+        return self
+
+
+class TemplateForm(BlanksForm):
+    """A template for a county: the year it begins with, and its blanks."""
+
+    def __init__(self, *args: Any, first_year: int | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.first_year = first_year
+        if first_year is not None:
+            self.fields["year"] = forms.IntegerField(
+                label="起始年份",
+                initial=first_year,
+                min_value=YEARS[0],
+                max_value=YEARS[-1],
+                help_text=f"模板从{first_year}年开始；改成别的年份，全部年份和日期一起平移。",
+            )
+
+    @property
+    def years(self) -> int:
+        """By how many years the template moves. Only of a valid form."""
+        return self.cleaned_data["year"] - self.first_year if self.first_year is not None else 0

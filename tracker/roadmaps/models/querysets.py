@@ -1,0 +1,368 @@
+"""Plans, tasks and assignments of one county, with their standing at the end of a day.
+
+`standing_at` joins the one standing that covers the moment, so that every page, for today or for
+a day long past, asks the same question with the same number of queries.
+"""
+
+from datetime import date
+from typing import TYPE_CHECKING, Self
+
+from django.apps import apps
+from django.db import models
+from django.db.models import (
+    Case,
+    Exists,
+    F,
+    FilteredRelation,
+    OuterRef,
+    Q,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from counties.permissions import Permission
+from counties.querysets import OfCountyQuerySet, end_of
+from tracker.roadmaps.choices import AssignmentRole, PlanState, ReportKind
+from tracker.roadmaps.rules.reporting_cycle import OWING, judging_day
+from tracker.roadmaps.rules.status import (
+    BEHIND_AFTER,
+    DUE_SOON,
+    ENDED,
+    Lamp,
+    Month,
+    State,
+    Timeliness,
+)
+
+if TYPE_CHECKING:
+    from counties.access import Access
+    from counties.models import County
+    from tracker.roadmaps.models import CountyPlan
+
+
+def _covering(path: str, day: date) -> Q:
+    moment = end_of(day)
+    return Q(**{f"{path}__since__lt": moment}) & (
+        Q(**{f"{path}__until__isnull": True}) | Q(**{f"{path}__until__gte": moment})
+    )
+
+
+def _task_has_ended(path: str, day: date) -> Exists:
+    """Had the task at `path` ended, by the end of `day`, by whatever way?"""
+    standings = apps.get_model("roadmaps", "TaskStanding")._default_manager
+    ended = Q(task=OuterRef(path), state__in=ENDED, since__lt=end_of(day))
+    return Exists(standings.filter(ended, Q(until=None) | Q(until__gte=end_of(day))))
+
+
+class StandingQuerySet(OfCountyQuerySet):
+    """Of models with `standings`: annotates the one that covers the end of a day."""
+
+    def standing_at(self, day: date) -> Self:
+        """Annotate `state`, `closed_on` and `share` as of the end of `day`."""
+        return self.annotate(
+            standing=FilteredRelation("standings", condition=_covering("standings", day)),
+            state=Coalesce("standing__state", Value(State.NOT_STARTED.value)),
+            closed_on=F("standing__closed_on"),
+            share=F("standing__share"),
+        )
+
+
+def in_force_on(day: date, path: str = "") -> Q:
+    """Plans, at the end of `path`, that were in force at the end of `day`."""
+    prefix = f"{path}__" if path else ""
+    if day >= timezone.localdate():
+        return not_left(day, path)
+    since = Q(**{f"{prefix}in_force_from": None}) | Q(**{f"{prefix}in_force_from__lte": day})
+    return not_left(day, path) & since
+
+
+def not_left(day: date, path: str = "") -> Q:
+    """Of what goes on from version to version, what had not been left behind by the end of `day`:
+    it stands in the plan in force now, or in one superseded since.
+
+    What is in force now is known without its dates: the pages of today ask for nothing else.
+    """
+    prefix = f"{path}__" if path else ""
+    now = Q(**{f"{prefix}state": PlanState.IN_FORCE})
+    if day >= timezone.localdate():
+        return now
+    return now | Q(**{f"{prefix}state": PlanState.SUPERSEDED, f"{prefix}in_force_until__gt": day})
+
+
+class PlanQuerySet(OfCountyQuerySet):
+    def in_force(self) -> Self:
+        return self.filter(state=PlanState.IN_FORCE)
+
+    def current(self, county: "County") -> "CountyPlan | None":
+        """The plan in force in `county`, if it has one."""
+        return self.for_county(county).in_force().first()
+
+    def on(self, county: "County", day: date) -> "CountyPlan | None":
+        """The plan that was in force in `county` at the end of `day`, if there was one."""
+        return self.for_county(county).filter(in_force_on(day)).first()
+
+    def visible_to(self, access: "Access") -> Self:
+        """Drafts are for those who work on them."""
+        if access.may(Permission.CONFIRM_PLAN):
+            return self
+        return self.exclude(state=PlanState.DRAFT)
+
+
+class TemplateQuerySet(OfCountyQuerySet):
+    def usable_in(self, county: "County") -> Self:
+        """Those that came with the portal, the county's own, and those others share."""
+        return self.filter(Q(county=None) | Q(county=county) | Q(shared=True))
+
+
+class OfPlanQuerySet(OfCountyQuerySet):
+    county_path = "plan__county"
+
+
+class OfTaskQuerySet(OfCountyQuerySet):
+    county_path = "task__plan__county"
+
+
+class GainQuerySet(OfTaskQuerySet):
+    def held(self) -> Self:
+        """Those that nobody has taken back."""
+        return self.filter(removed_at=None)
+
+    def held_on(self, day: date) -> Self:
+        """Those that were held at the end of `day`."""
+        kept = Q(removed_at=None) | Q(removed_at__gte=end_of(day))
+        return self.filter(kept, at__lt=end_of(day))
+
+
+class OfAssignmentQuerySet(OfCountyQuerySet):
+    county_path = "assignment__task__plan__county"
+
+
+def timeliness_expression(day: date) -> Case:
+    """`progress.timeliness` in SQL, over annotated `state`, `closed_on` and `due`."""
+    return Case(
+        When(state=State.CANCELLED, then=Value(Timeliness.CANCELLED)),
+        When(state=State.CLOSED, due__lt=F("closed_on"), then=Value(Timeliness.CLOSED_LATE)),
+        When(state=State.CLOSED, then=Value(Timeliness.CLOSED_ON_TIME)),
+        When(due__isnull=True, then=Value(Timeliness.UNDATED)),
+        When(due__lt=day, then=Value(Timeliness.OVERDUE)),
+        When(due__lte=day + DUE_SOON, then=Value(Timeliness.DUE_SOON)),
+        default=Value(Timeliness.NOT_DUE),
+        output_field=models.CharField(),
+    )
+
+
+def lamp_expression(day: date) -> Case:
+    """`progress.lamp` in SQL, over annotated `state` and `timeliness`."""
+    return Case(
+        When(timeliness=Timeliness.OVERDUE, then=Value(Lamp.RED)),
+        When(timeliness=Timeliness.CANCELLED, then=Value(Lamp.GREY)),
+        When(timeliness=Timeliness.CLOSED_ON_TIME, then=Value(Lamp.GREEN)),
+        When(timeliness__in=[Timeliness.CLOSED_LATE, Timeliness.DUE_SOON], then=Value(Lamp.YELLOW)),
+        When(
+            state=State.NOT_STARTED,
+            window_start__lte=day - BEHIND_AFTER,
+            then=Value(Lamp.YELLOW),
+        ),
+        When(~Q(state=State.NOT_STARTED), then=Value(Lamp.GREEN)),
+        When(window_start__lte=day, then=Value(Lamp.GREEN)),
+        default=Value(Lamp.GREY),
+        output_field=models.CharField(),
+    )
+
+
+# Parts of a task that belong to its text; all else goes on from version to version.
+TEXT_PARTS = ("items", "targets")
+
+
+class TaskQuerySet(StandingQuerySet):
+    county_path = "plan__county"
+
+    def visible_to(self, access: "Access") -> Self:
+        """The rows of a draft are for those who work on it."""
+        if access.may(Permission.CONFIRM_PLAN):
+            return self
+        return self.exclude(plan__state=PlanState.DRAFT)
+
+    def standing_at(self, day: date) -> Self:
+        """Annotate also `due`, the deadline in force at the end of `day`, and how it came to be:
+        `extended_to` (None while the plan's own holds) and the number of `extensions`."""
+        return (
+            super()
+            .standing_at(day)
+            .annotate(
+                extended_to=F("standing__due_on"),
+                extensions=Coalesce("standing__extensions", Value(0)),
+                due=Coalesce("standing__due_on", "due_on"),
+            )
+        )
+
+    def with_parts(self) -> Self:
+        """Annotate `has_items`, `has_targets` …: a page asks for nothing a task has none of."""
+        own, task = OuterRef("pk"), Coalesce(OuterRef("carried_by"), OuterRef("pk"))
+        models_of = {
+            "items": ("ActionItem", "task"),
+            "targets": ("IndicatorTarget", "task"),
+            "other_texts": ("Task", "carried_by"),
+            "rulings": ("Ruling", "task"),
+            "extensions": ("Extension", "task"),
+            "evidence": ("EvidenceUse", "task"),
+            "gains": ("TaskGain", "task"),
+            "instructions": ("Instruction", "assignment__task"),
+        }
+        return self.annotate(
+            **{
+                f"has_{part}": Exists(
+                    apps.get_model("roadmaps", model)._default_manager.filter(
+                        **{path: own if part in TEXT_PARTS else task}
+                    )
+                )
+                for part, (model, path) in models_of.items()
+            }
+        )
+
+    def judged_at(self, day: date) -> Self:
+        """`standing_at` with `timeliness` and `lamp`, computed in the database."""
+        return (
+            self.standing_at(day)
+            .annotate(timeliness=timeliness_expression(day))
+            .annotate(lamp=lamp_expression(day))
+        )
+
+    def with_latest(self, day: date) -> Self:
+        """Annotate `latest`, the text last reported by anyone on the task by the end of `day`, and
+        `extended_for`, the reason of the last extension granted by then."""
+        reports = apps.get_model("roadmaps", "ProgressReport")._default_manager
+        # of a row of an earlier version: what was said is on the task that went on, and on the
+        # units that it has lost since
+        of_task = Q(assignment__task=OuterRef("pk")) | Q(assignment__task=OuterRef("carried_by"))
+        newest = reports.filter(of_task, at__lt=end_of(day))
+        asked = apps.get_model("roadmaps", "Extension")._default_manager
+        granted = asked.filter(
+            task=Coalesce(OuterRef("carried_by"), OuterRef("pk")),
+            decision__granted=True,
+            decision__at__lt=end_of(day),
+        )
+        return self.annotate(
+            latest=Subquery(newest.order_by("-at", "-id").values("text")[:1]),
+            extended_for=Subquery(granted.order_by("-decision__at", "-id").values("reason")[:1]),
+        )
+
+    def covering(self, month: Month, until: Month | None = None) -> Self:
+        """`progress.covers` in SQL, of tasks judged at a day: the window, with an extension,
+        touches `month`, or the deadline falls in it. With `until`: a month from `month` to it.
+        """
+        first, last = month.first, (until or month).last
+        return self.annotate(
+            runs_from=Coalesce("window_start", "window_end", "due_on"),
+            runs_to=Coalesce("window_end", "due_on", "window_start"),
+        ).filter(
+            Q(runs_from__lte=last) & (Q(runs_to__gte=first) | Q(extended_to__gte=first))
+            | Q(due__range=(first, last))
+        )
+
+
+class ExtensionQuerySet(OfTaskQuerySet):
+    def awaiting(self, day: date) -> Self:
+        """Askings for the plan in force that nobody had decided by the end of `day`, oldest
+        first; not those of tasks that have ended."""
+        return (
+            self.filter(not_left(day, "task__plan"), at__lt=end_of(day))
+            .filter(Q(decision__isnull=True) | Q(decision__at__gte=end_of(day)))
+            .exclude(_task_has_ended("task", day))
+            .order_by("at", "id")
+        )
+
+
+class AssignmentQuerySet(StandingQuerySet):
+    county_path = "task__plan__county"
+
+    def serving_on(self, day: date) -> Self:
+        """All but the members of a group that by the end of `day` had not yet joined it, had left
+        it or had been left out: they owe nothing and stand in no roll-up."""
+        return self.filter(
+            Q(member_since=None) | Q(member_since__lte=day),
+            Q(member_until=None) | Q(member_until__gt=day),
+        )
+
+    def standing_at(self, day: date) -> Self:
+        """Those serving on `day`, with `state`, `closed_on` and `share` as of its end."""
+        return self.serving_on(day).standing_served_or_not(day)
+
+    def standing_served_or_not(self, day: date) -> Self:
+        """`standing_at`, with the members that are gone: for the page that names them."""
+        return super().standing_at(day)
+
+    def with_task_standing(self, day: date) -> Self:
+        """Annotate `task_state`, `task_closed_on` and `task_share` as of the end of `day`, and the
+        deadline in force: `task_due`, `task_extended_to`, `task_extensions`."""
+        return self.annotate(
+            of_task=FilteredRelation(
+                "task__standings", condition=_covering("task__standings", day)
+            ),
+            task_state=Coalesce("of_task__state", Value(State.NOT_STARTED.value)),
+            task_closed_on=F("of_task__closed_on"),
+            task_share=F("of_task__share"),
+            task_due=Coalesce("of_task__due_on", "task__due_on"),
+            task_extended_to=F("of_task__due_on"),
+            task_extensions=Coalesce("of_task__extensions", Value(0)),
+        )
+
+    def reporting(self, day: date) -> Self:
+        """Those of the plan in force on `day` whose owner reports: no person, no cooperating unit,
+        and of a group its members."""
+        return self.filter(
+            Q(leads=True) | ~Q(role=AssignmentRole.COOPERATING),
+            in_force_on(day, "task__plan"),
+            official=None,
+            member_assignments=None,
+        )
+
+    def owing(self, month: Month, report_day: int, day: date) -> Self:
+        """`months.record` in SQL: those reporting that wanted a report for `month` and had not
+        made one by the end of `day`; 红 after the month's deadline, 灰 until then. The version in
+        force on the day that decides says whose the duties were and when."""
+        decided_on = judging_day(month, report_day, day)
+        reports = apps.get_model("roadmaps", "ProgressReport")._default_manager
+        carrying = Coalesce(OuterRef("carried_by"), OuterRef("pk"))
+        made = reports.filter(assignment=carrying, month=month.first, at__lt=end_of(day))
+        return (
+            self.reporting(decided_on)
+            .standing_at(decided_on)
+            .with_task_standing(decided_on)
+            .wanting(month)
+            .filter(~Exists(made), state__in=OWING)
+            .exclude(task_state__in=ENDED)
+        )
+
+    def wanting(self, month: Month) -> Self:
+        """`months.wants_report` in SQL."""
+        return self.annotate(
+            begins=Coalesce("task__window_start", "task__window_end", "task__due_on")
+        ).filter(begins__lte=month.last)
+
+
+class ReportQuerySet(OfCountyQuerySet):
+    county_path = "assignment__task__plan__county"
+
+    def until(self, day: date) -> Self:
+        """Those made by the end of `day`."""
+        return self.filter(at__lt=end_of(day))
+
+    def awaiting(self, day: date) -> Self:
+        """Closings that nobody had decided by the end of `day`, oldest first; not those of tasks
+        that ended otherwise (reopened, such a task brings its closings back), nor of units that
+        a new version of the plan no longer names."""
+        return (
+            self.until(day)
+            .filter(not_left(day, "assignment__task__plan"), kind=ReportKind.CLOSING)
+            .filter(Q(review__isnull=True) | Q(review__at__gte=end_of(day)))
+            .exclude(_task_has_ended("assignment__task", day))
+            .order_by("at", "id")
+        )
+
+
+class ReviewQuerySet(OfCountyQuerySet):
+    county_path = "report__assignment__task__plan__county"

@@ -1,0 +1,390 @@
+"""A county's plan as frozen values, and the rules it must keep before it becomes rows.
+
+Readers (a plan file today, a Word document later) make a `PlanDraft`; `services.issue_plan`
+turns it into rows. Nothing here knows the ORM, a file format or the clock.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from tracker.roadmaps.plans import blanks
+from tracker.roadmaps.plans.values import Problem, check_values
+from tracker.time_expressions.vocabulary import Precision
+
+STATES = ("draft", "in_force")
+DEPARTMENT_KINDS = ("bureau", "party", "township", "school", "section", "other")
+GROUP_KINDS = ("schools", "townships", "members", "other")
+MEMBER_ROLES = ("head", "deputy", "member", "office_head", "office_deputy")
+ASSIGNMENT_ROLES = ("lead", "responsible", "cooperating", "section", "leader")
+OPERATORS = (">=", "<=", "<", ">", "=", "~=", "text")
+UNDATED_PRECISIONS = (Precision.OPEN, Precision.UNKNOWN)
+# 新学期 is known to be of the school year, but has a day only where the county's calendar says it.
+DATED_PRECISIONS = tuple(
+    each for each in Precision if each not in (*UNDATED_PRECISIONS, Precision.SCHOOL)
+)
+PRECISIONS = tuple(Precision)
+
+
+class DraftError(ValueError):
+    """The draft cannot become a plan; `problems` says where and why."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+@dataclass(frozen=True)
+class Source:
+    """What came from a document keeps its place there: first and last line, counted from 1."""
+
+    lines: tuple[int, int] | None = field(default=None, kw_only=True)
+
+
+@dataclass(frozen=True)
+class WindowDraft:
+    """When work is done, as written and as read."""
+
+    text: str = ""
+    start: date | None = None
+    end: date | None = None
+
+
+@dataclass(frozen=True)
+class DueDraft:
+    """When work must be done, as written and as read; `precision` says how sure the day is."""
+
+    text: str = ""
+    on: date | None = None
+    precision: str = ""
+
+
+@dataclass(frozen=True)
+class UnitDraft:
+    """One that work is assigned to, under its canonical name."""
+
+    name: str
+    kind: str
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class DepartmentDraft(UnitDraft):
+    parent: str = ""
+
+
+@dataclass(frozen=True)
+class GroupDraft(UnitDraft):
+    """各义务教育学校 and the like: stands for its members, which the document need not list."""
+
+    members: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class MemberDraft(Source):
+    """A place in the leading group or its office; `collective` where no person is named."""
+
+    role: str
+    name: str
+    post: str = ""
+    collective: bool = False
+
+
+@dataclass(frozen=True)
+class StageDraft(Source):
+    name: str
+    window: WindowDraft = WindowDraft()
+    text: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class MilestoneDraft(Source):
+    """One year of the plan; `goal` is empty where the document says nothing for that year."""
+
+    year: int
+    goal: str = ""
+
+
+@dataclass(frozen=True)
+class TargetDraft(Source):
+    """A promised figure and the sentence it stands in.
+
+    `operator` "text" is a promise without a figure; `reference` is what a figure is compared with
+    where the document gives none. `is_status` marks a reported figure, which promises nothing.
+    """
+
+    name: str
+    operator: str
+    value: Decimal | None = None
+    unit: str = ""
+    reference: str = ""
+    scope: str = ""
+    by: str = ""
+    sentence: str = ""
+    indicator: str = ""
+    is_status: bool = False
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class AssignmentDraft:
+    """Who answers for a task: a department or group by its canonical name, a leader by their own.
+
+    `leads` marks the one that reports for the task, `inferred` that the document does not say so.
+    `item` is the action item (from 1) the assignment belongs to, None for the whole task.
+    """
+
+    unit: str
+    written: str
+    role: str
+    leads: bool = False
+    inferred: bool = False
+    item: int | None = None
+
+
+@dataclass(frozen=True)
+class TaskDraft(Source):
+    """One row. `units_text` is the cell of units as it stands in the document, where that is not
+    simply what is `written` of each with 、 between."""
+
+    number: str = ""
+    year: int | None = None
+    title: str = ""
+    content: str = ""
+    items: tuple[str, ...] = ()
+    window: WindowDraft = WindowDraft()
+    due: DueDraft = DueDraft()
+    assignments: tuple[AssignmentDraft, ...] = ()
+    targets: tuple[TargetDraft, ...] = ()
+    note: str = ""
+    units_text: str = ""
+
+
+@dataclass(frozen=True)
+class PlanDraft:
+    """A plan as its document states it. Versions of one plan share `series`."""
+
+    key: str
+    county: str
+    title: str
+    roadmap_title: str = ""
+    annex: str = ""
+    doc_number: str = ""
+    issuer: str = ""
+    issued_on: date | None = None
+    state: str = "draft"
+    version: int = 1
+    series: str = ""
+    target_year: int | None = None
+    basis: str = ""
+    note: str = ""
+    departments: tuple[DepartmentDraft, ...] = ()
+    groups: tuple[GroupDraft, ...] = ()
+    members: tuple[MemberDraft, ...] = ()
+    stages: tuple[StageDraft, ...] = ()
+    milestones: tuple[MilestoneDraft, ...] = ()
+    targets: tuple[TargetDraft, ...] = ()
+    tasks: tuple[TaskDraft, ...] = ()
+
+
+# What a plan's row holds under the same name.
+PLAN_FIELDS = (
+    "key", "series", "version", "state", "title", "roadmap_title", "annex", "doc_number",
+    "issuer", "issued_on", "target_year", "basis", "note",
+)  # fmt: skip
+
+
+def check(draft: PlanDraft) -> list[Problem]:
+    """Every broken rule of `draft`, in the order of its fields; empty when it can be kept."""
+    known = {unit.name for unit in _all_units(draft)}
+    return [
+        *check_values("", draft),
+        *_plan(draft),
+        *_units(draft),
+        *_members(draft.members),
+        *_repeated("stages", [stage.name for stage in draft.stages]),
+        *_years(draft),
+        *_each("stages", draft.stages, _stage),
+        *_each("targets", draft.targets, _target),
+        *_each("tasks", draft.tasks, lambda path, task: _task(path, task, known)),
+        *_open_blanks(draft),
+    ]
+
+
+def check_for_issue(draft: PlanDraft) -> list[Problem]:
+    """What keeps `draft`, whatever its state, from being put in force."""
+    return check(replace(draft, state="in_force"))
+
+
+def _each(path: str, values: Iterable[Any], rule: Any) -> Iterator[Problem]:
+    for place, value in enumerate(values, 1):
+        yield from rule(f"{path}[{place}]", value)
+
+
+def _repeated(path: str, names: list[str]) -> Iterator[Problem]:
+    for name, times in Counter(names).items():
+        if times > 1:
+            yield Problem(path, f"“{name}”出现了{times}次，只能出现一次")
+
+
+def _one_of(path: str, value: str, choices: tuple[str, ...]) -> Iterator[Problem]:
+    if value not in choices:
+        yield Problem(path, f"“{value}”不在可用值之中：{'、'.join(choices)}")
+
+
+def _needed(path: str, value: str) -> Iterator[Problem]:
+    if not value.strip():
+        yield Problem(path, "不能为空")
+    elif value != value.strip():
+        yield Problem(path, "前后不能有空白")
+
+
+def _plan(draft: PlanDraft) -> Iterator[Problem]:
+    for name in ("key", "series"):
+        if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", getattr(draft, name)):
+            yield Problem(name, "只能用小写字母、数字和连字符，例如“hutubi-2022-5”")
+    if not re.fullmatch(r"[1-9][0-9]{5}", draft.county):
+        yield Problem("county", "应为六位县级行政区划代码")
+    yield from _needed("title", draft.title)
+    yield from _one_of("state", draft.state, STATES)
+    if not 1 <= draft.version <= 999:
+        yield Problem("version", "版本号应在1至999之间")
+
+
+def _open_blanks(draft: PlanDraft) -> Iterator[Problem]:
+    """A plan in force leaves nothing to be written."""
+    for blank in blanks.find(draft) if draft.state == "in_force" else ():
+        yield Problem(blank.places[0].path, f"空白“{blank.name}”还没有填写")
+
+
+def _all_units(draft: PlanDraft) -> list[UnitDraft]:
+    return [*draft.departments, *draft.groups]
+
+
+def _units(draft: PlanDraft) -> Iterator[Problem]:
+    """Names and aliases are unique over departments and groups, so that each resolves to one."""
+    departments = {department.name: department for department in draft.departments}
+    for place, department in enumerate(draft.departments, 1):
+        path = f"departments[{place}]"
+        yield from _unit(path, department, DEPARTMENT_KINDS)
+        if department.parent and department.parent not in departments:
+            yield Problem(f"{path}.parent", f"上级单位“{department.parent}”不在本方案的单位之中")
+        elif department.parent and departments[department.parent].parent:
+            yield Problem(f"{path}.parent", "上级单位自己不能再有上级单位")
+    for place, group in enumerate(draft.groups, 1):
+        path = f"groups[{place}]"
+        yield from _unit(path, group, GROUP_KINDS)
+        yield from _repeated(f"{path}.members", list(group.members))
+        for index, member in enumerate(group.members, 1):
+            if member not in departments:
+                yield Problem(f"{path}.members[{index}]", f"“{member}”不在本方案的单位之中")
+    names = [name for unit in _all_units(draft) for name in (unit.name, *unit.aliases)]
+    yield from _repeated("departments", names)
+
+
+def _unit(path: str, unit: UnitDraft, kinds: tuple[str, ...]) -> Iterator[Problem]:
+    yield from _needed(f"{path}.name", unit.name)
+    yield from _one_of(f"{path}.kind", unit.kind, kinds)
+    yield from _each(f"{path}.aliases", unit.aliases, _needed)
+
+
+def _members(members: tuple[MemberDraft, ...]) -> Iterator[Problem]:
+    for place, member in enumerate(members, 1):
+        yield from _needed(f"members[{place}].name", member.name)
+        yield from _one_of(f"members[{place}].role", member.role, MEMBER_ROLES)
+    yield from _repeated("members", [f"{member.role} {member.name}" for member in members])
+
+
+def _years(draft: PlanDraft) -> Iterator[Problem]:
+    """A task hangs on the milestone of its year: none may be missing, doubled or out of order."""
+    years = [milestone.year for milestone in draft.milestones]
+    if years != sorted(set(years)):
+        yield Problem("milestones", "年度里程碑应按年份从早到晚排列，每年一条")
+    for place, task in enumerate(draft.tasks, 1):
+        if task.year is not None and task.year not in years:
+            yield Problem(f"tasks[{place}].year", f"年度里程碑（milestones）中没有{task.year}年")
+
+
+def _stage(path: str, stage: StageDraft) -> Iterator[Problem]:
+    yield from _needed(f"{path}.name", stage.name)
+    yield from _window(f"{path}.window", stage.window)
+
+
+def _window(path: str, window: WindowDraft) -> Iterator[Problem]:
+    if window.start and window.end and window.start > window.end:
+        yield Problem(path, f"开始日{window.start}晚于结束日{window.end}")
+    if (window.start or window.end) and not window.text.strip():
+        yield Problem(f"{path}.text", "有日期而没有文件原文")
+
+
+def _due(path: str, due: DueDraft) -> Iterator[Problem]:
+    if not due.text.strip():
+        if due.on or due.precision:
+            yield Problem(f"{path}.text", "有日期或精度而没有文件原文")
+        return
+    yield from _one_of(f"{path}.precision", due.precision, PRECISIONS)
+    if due.on is None and due.precision in DATED_PRECISIONS:
+        yield Problem(f"{path}.on", f"精度为“{due.precision}”时应有日期")
+    if due.on is not None and due.precision in UNDATED_PRECISIONS:
+        yield Problem(f"{path}.on", f"精度为“{due.precision}”时不应有日期")
+
+
+def _target(path: str, target: TargetDraft) -> Iterator[Problem]:
+    yield from _needed(f"{path}.name", target.name)
+    yield from _needed(f"{path}.sentence", target.sentence)
+    yield from _one_of(f"{path}.operator", target.operator, OPERATORS)
+    if target.operator == "text" and target.value is not None:
+        yield Problem(f"{path}.value", "文字目标不应有数值")
+    if target.operator != "text" and target.value is None and not target.reference.strip():
+        yield Problem(f"{path}.value", "应有数值，或写明参照（reference）")
+    if not re.fullmatch(r"([0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?)?", target.by):
+        yield Problem(f"{path}.by", "应写作“2023”“2023-08”或“2023-08-31”")
+
+
+def _task(path: str, task: TaskDraft, known: set[str]) -> Iterator[Problem]:
+    if not (task.title.strip() or task.content.strip()):
+        yield Problem(path, "任务名称和工作内容不能都为空")
+    yield from _each(f"{path}.items", task.items, _needed)
+    yield from _window(f"{path}.window", task.window)
+    yield from _due(f"{path}.due", task.due)
+    yield from _assignments(f"{path}.assignments", task, known)
+    yield from _each(f"{path}.targets", task.targets, _target)
+
+
+def _assignments(path: str, task: TaskDraft, known: set[str]) -> Iterator[Problem]:
+    """A task with any unit has exactly one that leads; a person answers, but does not report."""
+    for place, assignment in enumerate(task.assignments, 1):
+        yield from _assignment(f"{path}[{place}]", assignment, known, len(task.items))
+    units = [assignment for assignment in task.assignments if assignment.role != "leader"]
+    leads = sum(assignment.leads for assignment in units)
+    if units and leads != 1:
+        yield Problem(path, f"应有且只有一个牵头（leads: true），现有{leads}个")
+    named = {assignment.leads for assignment in units if assignment.role == "lead"}
+    if named == {False}:
+        yield Problem(path, "文件写明了牵头单位，牵头（leads: true）应在其中")
+    places = Counter((each.unit, each.role, each.item) for each in task.assignments)
+    for (unit, _, _), times in places.items():
+        if times > 1:
+            yield Problem(path, f"“{unit}”以同一角色出现了{times}次")
+
+
+def _assignment(
+    path: str, assignment: AssignmentDraft, known: set[str], items: int
+) -> Iterator[Problem]:
+    yield from _needed(f"{path}.unit", assignment.unit)
+    yield from _needed(f"{path}.written", assignment.written)
+    yield from _one_of(f"{path}.role", assignment.role, ASSIGNMENT_ROLES)
+    if assignment.role == "leader":
+        if assignment.leads:
+            yield Problem(f"{path}.leads", "责任领导不能作为牵头单位")
+    elif assignment.unit not in known:
+        yield Problem(f"{path}.unit", f"“{assignment.unit}”不在本方案的单位和集合单位之中")
+    if assignment.inferred and not assignment.leads:
+        yield Problem(f"{path}.inferred", "只有牵头（leads: true）才能标为推定")
+    if assignment.item is not None and not 1 <= assignment.item <= items:
+        yield Problem(f"{path}.item", f"工作事项序号应在1至{items}之间")

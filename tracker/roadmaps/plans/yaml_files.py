@@ -1,0 +1,282 @@
+"""Plan files: a `PlanDraft` written down as YAML, for people and for exchange.
+
+`docs/plan-format.md` describes the format. The dataclasses in `drafts.py` are its schema: field
+names are keys, and a field's type says how its value is written. Every scalar is read as text and
+turned into that type here, so that YAML's own guesses (`on` as true, 0123 as octal) play no part.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import MISSING, Field, fields, is_dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from types import NoneType
+from typing import Any, get_args, get_type_hints
+
+import yaml
+
+from tracker.roadmaps.plans.schema import (
+    AssignmentDraft,
+    DraftError,
+    DueDraft,
+    MemberDraft,
+    PlanDraft,
+    Problem,
+    UnitDraft,
+    WindowDraft,
+    check,
+)
+
+MAX_BYTES = 2 * 1024 * 1024
+# Short records stand on one line, so that a list of them reads like a table.
+ONE_LINE = (AssignmentDraft, DueDraft, MemberDraft, UnitDraft, WindowDraft)
+
+
+class PlanFileError(DraftError):
+    """A file that is no valid plan; the message names the file, the place and the reason."""
+
+    def __init__(self, file: str, problems: Iterable[Problem]) -> None:
+        super().__init__(problems)
+        self.file = file
+
+    def __str__(self) -> str:
+        return "\n".join(f"{self.file}：{problem}" for problem in self.problems)
+
+
+def read(path: Path | str) -> PlanDraft:
+    """The plan in the file at `path`, checked. Raises `PlanFileError`."""
+    name = str(path)
+    try:
+        with Path(path).open("rb") as file:
+            held = file.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise PlanFileError(name, [Problem("", f"无法读取（{error.strerror}）")]) from error
+    if len(held) > MAX_BYTES:
+        raise PlanFileError(name, [Problem("", f"文件超过{MAX_BYTES // 1024 // 1024} MB")])
+    try:
+        text = held.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise PlanFileError(name, [Problem("", "不是UTF-8编码的文本")]) from error
+    return parse(text, name)
+
+
+def parse(text: str, name: str) -> PlanDraft:
+    """The plan that `text` holds, checked; `name` is the file's name in the errors.
+
+    Raises `PlanFileError` with every problem found.
+    """
+    builder = _Builder()
+    draft = builder.build(_compose(text, name), PlanDraft, "")
+    problems = builder.problems
+    if not problems:
+        assert isinstance(draft, PlanDraft)
+        problems = [builder.located(problem) for problem in check(draft)]
+    if problems:
+        raise PlanFileError(name, problems)
+    return draft
+
+
+def write(draft: PlanDraft) -> str:
+    """`draft` as the text of a plan file; empty fields are left out."""
+    return yaml.dump(
+        _plain(draft), Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=10**6
+    )
+
+
+class _Loader(yaml.BaseLoader):
+    """Composes nodes without aliases: a hostile file multiplies with them."""
+
+    def compose_node(self, parent: Any, index: Any) -> Any:
+        if self.check_event(yaml.AliasEvent):
+            mark = self.peek_event().start_mark
+            raise yaml.composer.ComposerError(None, None, "不支持YAML别名（*）", mark)
+        return super().compose_node(parent, index)
+
+
+def _compose(text: str, name: str) -> yaml.Node:
+    try:
+        node = yaml.compose(text, Loader=_Loader)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark
+        where = f"第{mark.line + 1}行第{mark.column + 1}列：" if mark else ""
+        reason = f"{where}YAML格式错误（{error.problem}）"
+        raise PlanFileError(name, [Problem("", reason)]) from error
+    except yaml.YAMLError as error:
+        raise PlanFileError(name, [Problem("", "YAML格式错误（含有不允许的字符）")]) from error
+    except RecursionError as error:
+        raise PlanFileError(name, [Problem("", "YAML嵌套过深")]) from error
+    if node is None:
+        raise PlanFileError(name, [Problem("", "文件是空的")])
+    return node
+
+
+class _Builder:
+    """Turns nodes into dataclasses, collecting what is wrong and remembering where things stood."""
+
+    def __init__(self) -> None:
+        self.problems: list[Problem] = []
+        self._lines: dict[str, int] = {}
+
+    def build(self, node: yaml.Node, kind: Any, path: str) -> Any:
+        """The value of `kind` that `node` holds, or None with a problem noted."""
+        self._lines[path] = node.start_mark.line + 1
+        if is_dataclass(kind):
+            return self._record(node, kind, path)
+        parts = get_args(kind)
+        if NoneType in parts:
+            (kind,) = (part for part in parts if part is not NoneType)
+            parts = get_args(kind)
+        if parts:
+            return self._list(node, parts, path)
+        read_scalar, called = _SCALARS[kind]
+        if not isinstance(node, yaml.ScalarNode):
+            return self._refuse(path, f"应为{called}")
+        try:
+            return read_scalar(node.value)
+        except ValueError:
+            return self._refuse(path, f"应为{called}，现为“{node.value[:40]}”")
+
+    def located(self, problem: Problem) -> Problem:
+        """`problem` with the line of the nearest place that stood in the file."""
+        path = problem.path
+        while path and path not in self._lines:
+            path = re.sub(r"(^|\.)[^.\[]*$|\[[0-9]+\]$", "", path)
+        line = self._lines[path]
+        return Problem(problem.path, f"{problem.reason}（第{line}行）")
+
+    def _refuse(self, path: str, reason: str) -> None:
+        self.problems.append(self.located(Problem(path, reason)))
+
+    def _record(self, node: yaml.Node, kind: Any, path: str) -> Any:
+        if not isinstance(node, yaml.MappingNode):
+            return self._refuse(path, "应为“键: 值”的映射")
+        before = len(self.problems)
+        hints, values = _schema(kind), {}
+        for here, name, value in self._pairs(node, path):
+            if name in values:
+                self._refuse(here, "键重复")
+            elif name not in hints:
+                self._refuse(here, "不认识的键")
+            else:
+                values[name] = self.build(value, hints[name], here)
+        for spec in fields(kind):
+            if _is_required(spec) and spec.name not in values:
+                self._refuse(path, f"缺少“{spec.name}”")
+        return kind(**values) if len(self.problems) == before else None
+
+    def _pairs(self, node: yaml.MappingNode, path: str) -> Iterator[tuple[str, str, yaml.Node]]:
+        """Place, name and value of each key."""
+        for key, value in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                self._refuse(path, "键应为文字")
+                continue
+            here = f"{path}.{key.value}" if path else key.value
+            self._lines[here] = key.start_mark.line + 1
+            yield here, key.value, value
+
+    def _list(self, node: yaml.Node, parts: tuple[Any, ...], path: str) -> Any:
+        if not isinstance(node, yaml.SequenceNode):
+            return self._refuse(path, "应为列表")
+        if parts[-1] is not Ellipsis and len(node.value) != len(parts):
+            return self._refuse(path, f"应有{len(parts)}个值，现有{len(node.value)}个")
+        places = enumerate(node.value, 1)
+        return tuple(self.build(part, parts[0], f"{path}[{place}]") for place, part in places)
+
+
+@cache
+def _schema(kind: Any) -> Mapping[str, Any]:
+    return get_type_hints(kind)
+
+
+def _is_required(spec: Field[Any]) -> bool:
+    return spec.default is MISSING
+
+
+def _whole(text: str) -> int:
+    if not re.fullmatch(r"-?[0-9]{1,9}", text):
+        raise ValueError(text)
+    return int(text)
+
+
+def _number(text: str) -> Decimal:
+    if not re.fullmatch(r"-?[0-9]{1,20}(\.[0-9]{1,20})?", text):
+        raise ValueError(text)
+    return Decimal(text)
+
+
+def _day(text: str) -> date:
+    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+        raise ValueError(text)
+    return date.fromisoformat(text)
+
+
+def _flag(text: str) -> bool:
+    if text not in {"true", "false"}:
+        raise ValueError(text)
+    return text == "true"
+
+
+# How a scalar of each type is read, and what the message calls it.
+_SCALARS: dict[Any, tuple[Callable[[str], Any], str]] = {
+    str: (str, "文字"),
+    int: (_whole, "整数"),
+    bool: (_flag, "true或false"),
+    date: (_day, "日期（如2022-03-14）"),
+    Decimal: (_number, "数（如0.9）"),
+}
+
+
+class _OneLine(dict[str, Any]):
+    """A mapping written in braces."""
+
+
+def _plain(value: Any) -> Any:
+    """`value` as mappings, lists and texts, without empty fields."""
+    if is_dataclass(value):
+        # Where it stood comes last: a reader looks for it last.
+        specs = sorted(fields(value), key=lambda spec: spec.name == "lines")
+        held = {spec.name: getattr(value, spec.name) for spec in specs}
+        shape = _OneLine if isinstance(value, ONE_LINE) else dict
+        return shape({name: _plain(one) for name, one in held.items() if not _is_empty(one)})
+    if isinstance(value, tuple):
+        return [_plain(part) for part in value]
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return format(value, "f") if isinstance(value, Decimal) else str(value)
+
+
+def _is_empty(value: Any) -> bool:
+    # The number 0 equals False, but says something.
+    return value is False or value in (None, "", (), WindowDraft(), DueDraft())
+
+
+class _Dumper(yaml.BaseDumper):
+    """Writes texts plain wherever YAML allows it: `_Builder` reads every scalar as text."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
+
+
+def _mapping(dumper: _Dumper, value: dict[str, Any]) -> yaml.Node:
+    return dumper.represent_mapping(_TAG_MAP, value, flow_style=isinstance(value, _OneLine))
+
+
+def _sequence(dumper: _Dumper, value: list[Any]) -> yaml.Node:
+    # Of the lists that stand on lines of their own, only `lines` is short.
+    numbers = all(isinstance(part, str) and part.isdecimal() for part in value)
+    return dumper.represent_sequence(_TAG_SEQ, value, flow_style=numbers)
+
+
+def _scalar(dumper: _Dumper, value: str) -> yaml.Node:
+    style = "|" if "\n" in value else None
+    return dumper.represent_scalar(yaml.resolver.BaseResolver.DEFAULT_SCALAR_TAG, value, style)
+
+
+_TAG_MAP = yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG
+_TAG_SEQ = yaml.resolver.BaseResolver.DEFAULT_SEQUENCE_TAG
+_Dumper.add_representer(dict, _mapping)
+_Dumper.add_representer(_OneLine, _mapping)
+_Dumper.add_representer(list, _sequence)
+_Dumper.add_representer(str, _scalar)

@@ -1,0 +1,93 @@
+"""The reporting cycle: what a month of a duty was, by the day the county sets.
+
+Plain functions of values: no ORM, no clock, no request. Each month is judged alone and once: a
+missed one stays 红 for ever, or 黄 where it was made up later.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from tracker.roadmaps.rules.status import Dates, Lamp, Month, State, months_between
+
+# Who stands so at the month's deadline owes a report; who waits for review or has ended does not.
+OWING = (State.NOT_STARTED, State.IN_PROGRESS)
+
+_WORDS = {
+    Lamp.GREEN: "按时填报",
+    Lamp.YELLOW: "补报",
+    Lamp.RED: "未填报",
+    Lamp.GREY: "未到填报截止日",
+}
+_LETTERS = {Lamp.GREEN: "绿", Lamp.YELLOW: "黄", Lamp.RED: "红", Lamp.GREY: "灰"}
+
+
+def report_deadline(month: Month, report_day: int) -> date:
+    """The last day on which a report for `month` is in time; `report_day` is 1 to 28."""
+    return date(month.year, month.month, report_day)
+
+
+def judging_day(month: Month, report_day: int, day: date) -> date:
+    """The day whose end decides what `month` wanted, seen at the end of `day`."""
+    return min(day, report_deadline(month, report_day))
+
+
+def wants_report(dates: Dates, month: Month) -> bool:
+    """Does a duty that is open want a report for `month`? From the month in which its window
+    begins, and past its deadline too, as long as it is open: nobody silent drops off the list."""
+    begins = dates.start or dates.end or dates.planned or dates.due
+    return begins is not None and begins <= month.last
+
+
+def record(
+    dates: Dates,
+    month: Month,
+    report_day: int,
+    *,
+    state: State,
+    reported_on: date | None,
+    day: date,
+) -> Lamp | None:
+    """What `month` of a duty was, seen at the end of `day`; None where it wanted no report.
+
+    `dates` are the task's and `state` the duty's at the end of `judging_day`; `reported_on` is the
+    day of the first report for the month. 绿 in time, 黄 made up, 红 silent, 灰 not yet due.
+    """
+    if not wants_report(dates, month):
+        return None
+    deadline = report_deadline(month, report_day)
+    if reported_on is not None and reported_on <= day:
+        return Lamp.GREEN if reported_on <= deadline else Lamp.YELLOW
+    if state not in OWING:
+        return None
+    return Lamp.RED if day > deadline else Lamp.GREY
+
+
+@dataclass(frozen=True)
+class MonthRecord:
+    """One month of a duty's strip."""
+
+    month: Month
+    lamp: Lamp
+
+    @property
+    def letter(self) -> str:
+        return _LETTERS[self.lamp]
+
+    @property
+    def words(self) -> str:
+        return _WORDS[self.lamp]
+
+
+def missed(records: Iterable[MonthRecord]) -> list[Month]:
+    """The months that can still be made up."""
+    return [each.month for each in records if each.lamp is Lamp.RED]
+
+
+def months_back(day: date, count: int) -> list[Month]:
+    """The last `count` months, that of `day` included, the earliest first."""
+    last = Month.of(day)
+    first = last
+    for _ in range(count - 1):
+        first = first.previous
+    return months_between(first, last)

@@ -1,0 +1,53 @@
+"""What files prove: the uses of a task, the files of a county to choose from."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.db.models import Q, QuerySet
+
+from counties.access import Access
+from counties.models import County
+from tracker.roadmaps.models import Evidence, EvidenceUse, Task
+from tracker.roadmaps.models.querysets import end_of
+from tracker.roadmaps.selectors.versions import root_of
+
+PICTURE_TYPES = ("image/jpeg", "image/png")
+
+
+def uses_of(task: Task, day: date) -> list[EvidenceUse]:
+    """The files that prove `task` by the end of `day`, oldest first, with who linked them, the
+    report they came with and the indicator. One query."""
+    uses = EvidenceUse.objects.filter(task=root_of(task), at__lt=end_of(day)).order_by("at", "id")
+    return list(
+        uses.select_related(
+            "evidence", "by", "indicator", "report__assignment__department",
+            "report__assignment__group",
+        )
+    )  # fmt: skip
+
+
+def may_add(task: Task, access: Access) -> bool:
+    """The office to any task, a reporter to those of the own departments. One query at most."""
+    if access.reports_for_all:
+        return True
+    return task.assignments.filter(department__in=access.department_ids).exists()
+
+
+def file_choice(county: County, query: Mapping[str, str]) -> dict[str, Any]:
+    """A page of the files of `county` to choose from: those found by `?q=`, at `?page=`."""
+    words = query.get("q", "").strip()[:60]
+    return {
+        "words": words,
+        "page": Paginator(found_in(county, words), 30).get_page(query.get("page")),
+    }
+
+
+def found_in(county: County, words: str) -> QuerySet[Evidence]:
+    """The files of `county` of which the name, the uploader or the fingerprint says `words`."""
+    files = Evidence.objects.for_county(county).select_related("by")
+    if not words:
+        return files
+    said = Q(name__icontains=words) | Q(by__name__icontains=words)
+    return files.filter(said | Q(sha256__startswith=words.lower()))

@@ -1,0 +1,95 @@
+"""The ledger: the tasks of the plan in force, filtered and sorted as the address says."""
+
+from dataclasses import dataclass
+
+from django.db.models import Case, F, IntegerField, Value, When
+from django.http import QueryDict
+
+from counties.access import CountyRequest
+from counties.models import Department, DepartmentGroup
+from tracker.roadmaps.filtersets import TaskFilterSet
+from tracker.roadmaps.models import CountyPlan, Task, YearlyMilestone
+from tracker.roadmaps.models.querysets import TaskQuerySet
+from tracker.roadmaps.rules.status import Lamp, State, Timeliness
+
+# What a click on a column's head sorts by; states and lamps in the order of their weight.
+SORTS = ("position", "due_on", "state", "timeliness", "lamp", "share")
+JUDGED = ("timeliness", "lamp")
+_RANKS: dict[str, list[str]] = {
+    "state": [*State],
+    "timeliness": [*Timeliness],
+    "lamp": [*Lamp],
+}
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """The tasks of one address, and the filter that chose them."""
+
+    plan: CountyPlan | None
+    filterset: TaskFilterSet
+    sort: str  # one of SORTS, with "-" in front for descending
+
+    @property
+    def tasks(self) -> TaskQuerySet:
+        asked = self.filterset.data
+        if not any(asked.get(name) for name in self.filterset.filters):
+            return self.filterset.queryset  # without the form, which a file does not show
+        chosen: TaskQuerySet = self.filterset.qs
+        return chosen if self.filterset.form.is_valid() else chosen.none()
+
+    @property
+    def is_filtered(self) -> bool:
+        return any(self.filterset.form[name].value() for name in self.filterset.filters)
+
+
+def read_ledger(request: CountyRequest) -> Ledger:
+    """The ledger that the request asks for. A value that fits no filter leaves no task."""
+    plan = CountyPlan.objects.on(request.county, request.day)
+    sort = _sort(request.GET)
+    tasks = Task.objects.for_county(request.county).filter(plan=plan)
+    # asked of the database only where it chooses or orders by them: they cost a third of the page
+    asks = request.GET.get("timeliness") or request.GET.get("lamp") or sort.strip("-") in JUDGED
+    tasks = tasks.judged_at(request.day) if asks else tasks.standing_at(request.day)
+    filterset = TaskFilterSet(
+        request.GET,
+        sorted_tasks(tasks, sort),
+        years=lambda: _years(plan),
+        departments=Department.objects.for_county(request.county).order_by("position", "id"),
+        groups=DepartmentGroup.objects.for_county(request.county),
+    )
+    return Ledger(plan, filterset, sort)
+
+
+def _years(plan: CountyPlan | None) -> list[tuple[int, str]]:
+    """The years one may choose: one without a task would choose nothing. One query."""
+    if plan is None:
+        return []
+    planned = YearlyMilestone.objects.filter(plan=plan, tasks__isnull=False).order_by("year")
+    return [(year, f"{year}年") for year in planned.values_list("year", flat=True).distinct()]
+
+
+def _sort(query: QueryDict) -> str:
+    asked = query.get("sort", "")
+    return asked if asked.removeprefix("-") in SORTS else "position"
+
+
+def sorted_tasks(tasks: TaskQuerySet, sort: str) -> TaskQuerySet:
+    """`tasks` ordered by `sort`, then by their place in the plan."""
+    field = sort.removeprefix("-")
+    if field in _RANKS:
+        tasks = tasks.annotate(
+            rank=Case(
+                *(
+                    When(**{field: value}, then=Value(place))
+                    for place, value in enumerate(_RANKS[field])
+                ),
+                output_field=IntegerField(),
+            )
+        )
+        field = "rank"
+    if field == "due_on":
+        field = "due"  # the deadline in force
+    # what has no day or share comes last either way; the two databases disagree otherwise
+    by = F(field).desc(nulls_last=True) if sort.startswith("-") else F(field).asc(nulls_last=True)
+    return tasks.order_by(by, "position")

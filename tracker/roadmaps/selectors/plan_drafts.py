@@ -1,0 +1,171 @@
+"""A plan's rows become the draft they came from, to be written as a plan file or compared."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from counties.models import Alias, Department, DepartmentGroup
+from tracker.roadmaps.choices import TaskSource
+from tracker.roadmaps.models import Assignment, CountyPlan, IndicatorTarget, Task
+from tracker.roadmaps.models.plans import SourcedModel
+from tracker.roadmaps.plans.schema import (
+    PLAN_FIELDS,
+    AssignmentDraft,
+    DepartmentDraft,
+    DueDraft,
+    GroupDraft,
+    MemberDraft,
+    MilestoneDraft,
+    PlanDraft,
+    StageDraft,
+    TargetDraft,
+    TaskDraft,
+    WindowDraft,
+)
+
+
+def draft_of(plan: CountyPlan) -> PlanDraft:
+    """The draft whose issue makes `plan` as it stands, in its document's order."""
+    tasks = list(
+        plan.tasks.filter(source=TaskSource.PLAN)
+        .select_related("milestone").prefetch_related(
+            "items", "targets__indicator", "assignments__department", "assignments__item",
+            "assignments__group", "assignments__official",
+        )
+    )  # fmt: skip
+    return PlanDraft(
+        county=plan.county.code,
+        **{name: getattr(plan, name) for name in PLAN_FIELDS},
+        departments=_departments(plan),
+        groups=_groups(plan),
+        members=_members(plan),
+        stages=tuple(
+            StageDraft(
+                name=s.name,
+                window=WindowDraft(s.window_text, s.starts_on, s.ends_on),
+                text=s.text,
+                note=s.note,
+                lines=_lines(s),
+            )
+            for s in plan.stages.all()
+        ),
+        milestones=tuple(
+            MilestoneDraft(year=m.year, goal=m.goal, lines=_lines(m)) for m in plan.milestones.all()
+        ),
+        targets=tuple(
+            target_draft(t) for t in plan.targets.select_related("indicator").filter(task=None)
+        ),
+        tasks=tuple(_task(task) for task in tasks),
+    )
+
+
+def differs(plan: CountyPlan, draft: PlanDraft) -> bool:
+    """Does the content of `plan` differ from `draft`? Departments are the county's own to keep,
+    and to call by another name as long as the draft's is an alias."""
+    held = Alias.objects.for_county(plan.county).select_related("department", "group")
+    names = {alias.name: str(alias.department or alias.group) for alias in held}
+    return _compared(draft_of(plan), {}) != _compared(draft, names)
+
+
+def _compared(draft: PlanDraft, names: Mapping[str, str]) -> PlanDraft:
+    """`draft` without what is not compared, its units by their canonical `names`."""
+    tasks = tuple(
+        replace(
+            task,
+            assignments=tuple(replace(a, unit=names.get(a.unit, a.unit)) for a in task.assignments),
+        )
+        for task in draft.tasks
+    )
+    return replace(draft, departments=(), groups=(), state="", tasks=tasks)
+
+
+def _lines(row: SourcedModel) -> tuple[int, int] | None:
+    if row.line_first is None or row.line_last is None:
+        return None
+    return row.line_first, row.line_last
+
+
+def _departments(plan: CountyPlan) -> tuple[DepartmentDraft, ...]:
+    named = Department.objects.filter(
+        assignments__task__plan=plan, assignments__via=None
+    ) | Department.objects.filter(member_of__assignments__task__plan=plan)
+    return tuple(
+        DepartmentDraft(
+            name=d.name,
+            kind=d.kind,
+            aliases=tuple(a.name for a in d.aliases.all()),
+            parent=d.parent.name if d.parent else "",
+        )
+        for d in named.distinct().select_related("parent").prefetch_related("aliases")
+    )
+
+
+def _members(plan: CountyPlan) -> tuple[MemberDraft, ...]:
+    return tuple(
+        MemberDraft(
+            role=m.role,
+            name=m.official.name if m.official else m.collective,
+            post=m.official.post if m.official else "",
+            collective=m.official is None,
+            lines=_lines(m),
+        )
+        for m in plan.leading_group.select_related("official")
+    )
+
+
+def _groups(plan: CountyPlan) -> tuple[GroupDraft, ...]:
+    groups = DepartmentGroup.objects.filter(assignments__task__plan=plan).distinct()
+    return tuple(
+        GroupDraft(
+            name=g.name,
+            kind=g.kind,
+            aliases=tuple(a.name for a in g.aliases.all()),
+            members=tuple(m.name for m in g.members.all()),
+        )
+        for g in groups.prefetch_related("aliases", "members")
+    )
+
+
+def _task(task: Task) -> TaskDraft:
+    return TaskDraft(
+        number=task.number,
+        year=task.milestone.year if task.milestone else None,
+        title=task.title,
+        content=task.content,
+        items=tuple(item.text for item in task.items.all()),
+        window=WindowDraft(task.window_text, task.window_start, task.window_end),
+        due=DueDraft(task.due_text, task.due_on, task.due_precision),
+        units_text=task.units_text,
+        assignments=tuple(_assignment(a) for a in task.assignments.all() if a.via_id is None),
+        targets=tuple(target_draft(t) for t in task.targets.all()),
+        note=task.note,
+        lines=_lines(task),
+    )
+
+
+def _assignment(assignment: Assignment) -> AssignmentDraft:
+    return AssignmentDraft(
+        unit=str(assignment),
+        written=assignment.written,
+        role=assignment.role,
+        leads=assignment.leads,
+        inferred=assignment.inferred,
+        item=assignment.item.position if assignment.item else None,
+    )
+
+
+def target_draft(target: IndicatorTarget) -> TargetDraft:
+    """The promise as the plan's draft states it."""
+    return TargetDraft(
+        name=target.name,
+        operator=target.operator,
+        value=target.value.normalize() if target.value is not None else None,
+        unit=target.unit,
+        reference=target.reference,
+        scope=target.scope,
+        by=target.by,
+        sentence=target.sentence,
+        indicator=target.indicator.code if target.indicator else "",
+        is_status=target.is_status,
+        note=target.note,
+        lines=_lines(target),
+    )

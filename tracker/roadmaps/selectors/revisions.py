@@ -1,0 +1,94 @@
+"""A draft against the plan in force, row by row, with what the office has chosen so far."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from tracker.roadmaps.choices import TaskSource
+from tracker.roadmaps.models import CountyPlan, RowChoice, Task
+from tracker.roadmaps.plans.comparison import Change, RowChange, compare
+from tracker.roadmaps.plans.schema import PlanDraft
+from tracker.roadmaps.selectors.plan_drafts import draft_of
+
+
+@dataclass(frozen=True)
+class RevisedRow:
+    """One row; `before` is None where it is new, `after` where it is gone."""
+
+    change: RowChange
+    before: Task | None
+    after: Task | None
+    accepted: bool | None  # None while nobody has chosen; what has not changed needs no choice
+
+    @property
+    def key(self) -> str:
+        """What the form calls the row, with the version of the draft's row that was seen."""
+        before = self.before.pk if self.before else 0
+        return f"{before}-{self.after.pk if self.after else 0}-{self.seen}"
+
+    @property
+    def seen(self) -> int:
+        return self.after.version if self.after else 0
+
+    @property
+    def waits(self) -> bool:
+        return bool(self.change.changes) and self.accepted is None
+
+
+@dataclass(frozen=True)
+class Revision:
+    """Two versions of a plan: `old` is the one in force (or any other to compare with)."""
+
+    old: CountyPlan
+    new: CountyPlan
+    old_draft: PlanDraft
+    new_draft: PlanDraft
+    rows: tuple[RevisedRow, ...]
+
+    @cached_property
+    def changed(self) -> list[RevisedRow]:
+        return [row for row in self.rows if row.change.changes]
+
+    @property
+    def waiting(self) -> list[RevisedRow]:
+        return [row for row in self.rows if row.waits]
+
+    @property
+    def counts(self) -> list[tuple[Change, int]]:
+        """How many rows changed in each way; what did not occur is left out."""
+        found = [(each, sum(each in row.change.changes for row in self.rows)) for each in Change]
+        return [(each, count) for each, count in found if count]
+
+
+def read_revision(old: CountyPlan, new: CountyPlan) -> Revision:
+    """`new` compared with `old`, with the choices made for `new`. A constant number of queries."""
+    before, after = written_tasks(old), written_tasks(new)
+    old_draft, new_draft = draft_of(old), draft_of(new)
+    compared = compare(old_draft, new_draft, known=_known(before, after))
+    chosen = {
+        (choice.before_id, choice.after_id): choice.accepted
+        for choice in RowChoice.objects.filter(plan=new)
+    }
+    rows = []
+    for change in compared.rows:
+        one = before[change.old] if change.old is not None else None
+        other = after[change.new] if change.new is not None else None
+        pair = (one.pk if one else None, other.pk if other else None)
+        rows.append(RevisedRow(change, one, other, chosen.get(pair)))
+    return Revision(old, new, old_draft, new_draft, tuple(rows))
+
+
+def written_tasks(plan: CountyPlan) -> list[Task]:
+    """The rows of the document, in the order of `draft_of`."""
+    return list(plan.tasks.filter(source=TaskSource.PLAN).select_related("milestone"))
+
+
+def _known(before: Iterable[Task], after: Iterable[Task]) -> list[tuple[int, int]]:
+    """Rows of one task: a draft's row knows the one it was copied from, and so does a row of an
+    earlier version."""
+    places = {task.carried_by_id or task.pk: place for place, task in enumerate(before)}
+    return [
+        (places.pop(root), place)
+        for place, task in enumerate(after)
+        if (root := task.carried_by_id or task.pk) in places
+    ]

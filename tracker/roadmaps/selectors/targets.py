@@ -1,0 +1,82 @@
+"""The lines of the indicator set that holds for a county, and a plan's targets beside them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+
+from django.utils import timezone
+
+from counties.models import County
+from tracker.indicators.engine.values import YES_NO
+from tracker.indicators.rules import RuleSet, rule_set_of
+from tracker.roadmaps.models import IndicatorTarget
+from tracker.roadmaps.plans.schema import DraftError, PlanDraft
+from tracker.roadmaps.plans.target_matching import Compared, Standard, answered, looser, summed
+from tracker.roadmaps.selectors.plan_drafts import target_draft
+
+
+def standards_of(county: County, day: date) -> tuple[Standard, ...]:
+    """The lines of the set in force for `county` on `day` that have a figure. Four queries."""
+    found = rule_set_of(county, day)
+    return standards_in(found) if found else ()
+
+
+def standards_in(rule_set: RuleSet) -> tuple[Standard, ...]:
+    """The lines of `rule_set` that have a figure; what is answered by 是 has none. No query."""
+    return tuple(
+        Standard(
+            code=indicator.code,
+            scope=threshold.scope,
+            operator=threshold.operator,
+            value=Decimal(threshold.value),
+            unit=threshold.unit,
+            is_spread=threshold.is_spread,
+            stage=threshold.stage,
+            clause=indicator.text,
+            level=rule_set.set.level,
+        )
+        for indicator in rule_set.indicators
+        for threshold in indicator.thresholds.all()
+        if threshold.value is not None and threshold.unit != YES_NO
+    )
+
+
+@dataclass(frozen=True)
+class TargetLine:
+    """A target, how it stands to the set (None: no line speaks of it), and the words of the lines
+    that it stands to so."""
+
+    target: IndicatorTarget
+    compared: Compared | None
+    lines: str
+
+
+def set_beside(
+    targets: Iterable[IndicatorTarget], standards: Iterable[Standard]
+) -> list[TargetLine]:
+    """Each of `targets` beside the lines that it answers to."""
+    lines = tuple(standards)
+    rows = []
+    for target in targets:
+        found = answered(target_draft(target), lines)
+        whole = summed(found)
+        said = [each.standard for each in found if whole and each.standing is whole.standing]
+        rows.append(TargetLine(target, whole, "、".join(_words(said))))
+    return rows
+
+
+def _words(lines: list[Standard]) -> Iterable[str]:
+    """Each of `lines` once; what is asked alike of each subject (校际差异率（语文）…) is one."""
+    bare = [replace(line, scope=line.scope.partition("（")[0]).words for line in lines]
+    pairs = zip(bare, lines, strict=True)
+    return dict.fromkeys(short if bare.count(short) > 1 else line.words for short, line in pairs)
+
+
+def refuse_looser(draft: PlanDraft, county: County) -> None:
+    """Raise DraftError where a target of `draft` asks less than the set in force for `county`.
+
+    Only what is written counts: an open blank promises nothing yet.
+    """
+    if problems := looser(draft, standards_of(county, timezone.localdate())):
+        raise DraftError([replace(problem, path="") for problem in problems])
