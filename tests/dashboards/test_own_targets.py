@@ -9,7 +9,7 @@ import pytest
 from tests.conftest import Cast
 from tests.indicators.builders import YEAR, load_national_set, make_school, report
 from tests.roadmaps.builders import at, plan, task
-from tests.roadmaps.test_templates import OUTLINE
+from tests.roadmaps.plans.test_templates import OUTLINE
 from tracker.dashboards.own_targets import OwnTarget, own_targets, plan_targets
 from tracker.indicators.engine.values import Answer
 from tracker.indicators.rules import rule_set_of

@@ -13,7 +13,7 @@ from tracker.roadmaps.plans.comparison import Change, Comparison, compare, match
 from tracker.roadmaps.plans.schema import DepartmentDraft, PlanDraft, TaskDraft, WindowDraft
 from tracker.roadmaps.plans.yaml_files import read
 
-PLANS = Path(__file__).parents[2] / "fixtures" / "plans"
+PLANS = Path(__file__).parents[3] / "fixtures" / "plans"
 ROADMAP = read(PLANS / "hutubi-roadmap.yaml")
 OFFICIAL = read(PLANS / "hutubi-2022-5.yaml")
 HUTUBI = compare(ROADMAP, OFFICIAL)

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.roadmaps.plans.test_yaml_files import plans
 from tests.roadmaps.test_fixtures import ESHAN, HUTUBI, PINGLUO, ROADMAP
-from tests.roadmaps.test_planfiles import plans
 from tracker.roadmaps.plans.schema import (
     DraftError,
     DueDraft,

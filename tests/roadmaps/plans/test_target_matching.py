@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.roadmaps.test_templates import OUTLINE
+from tests.roadmaps.plans.test_templates import OUTLINE
 from tracker.roadmaps.plans.schema import PlanDraft, Problem, TargetDraft, TaskDraft
 from tracker.roadmaps.plans.target_matching import (
     Compared,

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.roadmaps.plans.test_yaml_files import plans
 from tests.roadmaps.test_fixtures import ESHAN, HUTUBI, PINGLUO, ROADMAP
-from tests.roadmaps.test_planfiles import plans
 from tracker.roadmaps.plans import blanks, yaml_files
 from tracker.roadmaps.plans.blanks import Kind
 from tracker.roadmaps.plans.schema import (
@@ -38,7 +38,7 @@ from tracker.roadmaps.plans.templates import (
     generalised,
 )
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 OUTLINE = yaml_files.read(ROOT / "fixtures" / "templates" / "national-outline.yaml")
 SOURCE = (ROOT / "tests" / "imports" / "sources" / "county-template.txt").read_text("utf-8")
 LINES = SOURCE.split("\n")

@@ -196,7 +196,7 @@ def test_written_file_is_pleasant() -> None:
 
 
 def test_example_of_the_documentation_is_a_plan() -> None:
-    page = (Path(__file__).parents[2] / "docs" / "plan-format.md").read_text(encoding="utf-8")
+    page = (Path(__file__).parents[3] / "docs" / "plan-format.md").read_text(encoding="utf-8")
     example = page.split("```yaml\n")[1].split("```")[0]
     draft = yaml_files.parse(example, "plan-format.md")
     assert [(unit.unit, unit.leads) for unit in draft.tasks[0].assignments] == [

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.roadmaps.test_progress import months, task_dates
+from tests.roadmaps.rules.test_status import months, task_dates
 from tracker.roadmaps.rules.reporting_cycle import (
     OWING,
     MonthRecord,

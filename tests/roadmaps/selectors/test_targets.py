@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from counties.models import County
+from tests.roadmaps.plans.test_templates import OUTLINE
 from tests.roadmaps.test_reference import PLANS, all_targets
-from tests.roadmaps.test_templates import OUTLINE
 from tracker.roadmaps.plans.schema import TargetDraft
 from tracker.roadmaps.plans.target_matching import Standard, answered
 from tracker.roadmaps.selectors.targets import standards_of

@@ -11,7 +11,7 @@ from counties.concurrency import StaleEdit
 from counties.models import AuditEvent, Department
 from tests.conftest import Cast
 from tests.roadmaps.builders import EDUCATION, plan, task
-from tests.roadmaps.test_templates import ALL, OUTLINE
+from tests.roadmaps.plans.test_templates import ALL, OUTLINE
 from tracker.roadmaps.models import CountyPlan, PlanTemplate, Task
 from tracker.roadmaps.plans import blanks
 from tracker.roadmaps.plans.schema import (

@@ -15,8 +15,8 @@ from counties.permissions import RoleName
 from tests.conftest import make_user
 from tests.roadmaps.builders import EDUCATION, assignment, close, plan, say, task
 from tests.roadmaps.pages import main, words, writes
+from tests.roadmaps.plans.test_templates import OUTLINE
 from tests.roadmaps.test_fixtures import ESHAN, HUTUBI, PINGLUO, ROADMAP
-from tests.roadmaps.test_templates import OUTLINE
 from tracker.roadmaps.plans.schema import MilestoneDraft, TargetDraft
 from tracker.roadmaps.services.plans import issue_plan
 

@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.conftest import Cast
 from tests.roadmaps.builders import plan, task
 from tests.roadmaps.pages import main, words
-from tests.roadmaps.test_templates import ALL
+from tests.roadmaps.plans.test_templates import ALL
 from tracker.roadmaps.forms.templates import BlanksForm
 from tracker.roadmaps.models import CountyPlan, PlanTemplate
 from tracker.roadmaps.plans import blanks
