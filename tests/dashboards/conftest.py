@@ -27,7 +27,7 @@ from tracker.roadmaps.choices import ReportKind, RulingKind
 from tracker.roadmaps.models import CountyPlan, Task
 from tracker.roadmaps.plans.schema import MilestoneDraft, StageDraft, TargetDraft, WindowDraft
 from tracker.roadmaps.services.plans import issue_plan
-from tracker.roadmaps.services.reports import rule
+from tracker.roadmaps.services.rulings import rule
 
 TODAY = date(2024, 5, 20)
 COOPERATING = unit(HOUSING, role="cooperating")

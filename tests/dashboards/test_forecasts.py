@@ -23,7 +23,7 @@ from tracker.roadmaps.selectors.plan_drafts import draft_of
 from tracker.roadmaps.services.extensions import ask_extension, decide_extension
 from tracker.roadmaps.services.gains import add_gain, remove_gain
 from tracker.roadmaps.services.plans import issue_plan
-from tracker.roadmaps.services.reports import rule
+from tracker.roadmaps.services.rulings import rule
 from tracker.roadmaps.services.versions import new_version
 
 TODAY = date(2024, 5, 20)

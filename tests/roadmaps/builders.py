@@ -7,9 +7,18 @@ from typing import Any
 
 from django.utils import timezone
 
-from counties.models import User
+from counties.models import AuditEvent, User
 from tracker.roadmaps.choices import Decision, ReportKind
-from tracker.roadmaps.models import Assignment, ProgressReport, Review, Task
+from tracker.roadmaps.models import (
+    Assignment,
+    AssignmentStanding,
+    ItemShare,
+    ProgressReport,
+    Review,
+    Ruling,
+    Task,
+    TaskStanding,
+)
 from tracker.roadmaps.plans.schema import (
     AssignmentDraft,
     DepartmentDraft,
@@ -20,7 +29,10 @@ from tracker.roadmaps.plans.schema import (
     TaskDraft,
     WindowDraft,
 )
-from tracker.roadmaps.services.reports import ReportInput, review_report, submit_report
+from tracker.roadmaps.rules.status import Standing
+from tracker.roadmaps.services.plans import issue_plan
+from tracker.roadmaps.services.reports import ReportInput, submit_report
+from tracker.roadmaps.services.reviews import review_report
 
 EDUCATION, FINANCE, HOUSING = "县教育局", "县财政局", "县住建局"
 SCHOOLS = "各义务教育学校"
@@ -117,3 +129,20 @@ def close(duty: Assignment, by: User, *, when: datetime | None = None) -> Review
     """`duty` asks to close and is approved at once."""
     report = say(duty, by, ReportKind.CLOSING, text="已完成", when=when)
     return decide(report, by, Decision.APPROVED, when=when)
+
+
+def issued_task(*tasks: TaskDraft, **more: Any) -> Task:
+    """The first task of a plan in force with those tasks."""
+    return issue_plan(plan(*(tasks or [task()]), **more), by=None).tasks.get(position=1)
+
+
+def task_standing(row: Task) -> Standing:
+    """How the task stands now."""
+    standing = row.standings.filter(until=None).first()
+    return standing.value if standing else Standing()
+
+
+def row_counts() -> dict[str, int]:
+    """The number of rows of each table that a report or decision writes."""
+    models = (ProgressReport, ItemShare, Review, Ruling, TaskStanding, AssignmentStanding)
+    return {model.__name__: model.objects.count() for model in (*models, AuditEvent)}

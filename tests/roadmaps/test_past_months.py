@@ -21,7 +21,7 @@ from tracker.roadmaps.selectors.report_history import missed_months, with_strips
 from tracker.roadmaps.selectors.versions import versions_in
 from tracker.roadmaps.services.extensions import ask_extension, decide_extension
 from tracker.roadmaps.services.plans import issue_plan
-from tracker.roadmaps.services.reminders import remind
+from tracker.roadmaps.services.reminders import remind_of_missing_reports
 
 pytestmark = pytest.mark.django_db
 
@@ -172,7 +172,7 @@ def test_who_owed_a_report_is_told_by_the_version_of_the_month(new, cast) -> Non
 
 
 def test_who_is_chased_for_a_month_before_the_version(new, cast) -> None:
-    remind(county=cast.county, month=Month(2024, 3), by=cast.office)
+    remind_of_missing_reports(county=cast.county, month=Month(2024, 3), by=cast.office)
     duties = set(Reminder.objects.values_list("assignment", flat=True))
     row = new.tasks.get(content=MOVED.content)
     assert duties == {assignment(row, unit).pk for unit in (EDUCATION, FINANCE)}
@@ -185,7 +185,7 @@ def test_who_is_in_the_plan_no_more_is_silent_but_not_chased(old, cast, time_mac
     alone = task(MOVED.content, units=(EDUCATION,), year=2024, **LATER)
     revise_on(date(2024, 5, 10), old, cast, time_machine, alone, KEPT)
     assert silent(cast, 3) == [(EDUCATION, MOVED.content), (FINANCE, MOVED.content)]
-    made = remind(county=cast.county, month=Month(2024, 3), by=cast.office)
+    made = remind_of_missing_reports(county=cast.county, month=Month(2024, 3), by=cast.office)
     assert [str(reminder.assignment) for reminder in made] == [EDUCATION]
 
 

@@ -13,9 +13,9 @@ from counties.services.notices import tell
 from tests.roadmaps import builders
 from tests.roadmaps.builders import at
 from tracker.roadmaps.choices import ReportKind
-from tracker.roadmaps.services.daily import remind
 from tracker.roadmaps.services.instructions import answer_instruction, instruct
 from tracker.roadmaps.services.plans import issue_plan
+from tracker.roadmaps.services.reminders import remind_of_deadlines
 
 pytestmark = pytest.mark.django_db
 DAY = date(2024, 5, 20)
@@ -97,7 +97,7 @@ class TestReminders:
     def test_constant_queries(self, cast, count: int, django_assert_num_queries) -> None:
         issue(*[DAY] * count)
         with django_assert_num_queries(8):  # with the savepoint and its release
-            assert remind(county=cast.county, day=DAY) == count
+            assert remind_of_deadlines(county=cast.county, day=DAY) == count
 
 
 class TestMail:

@@ -40,7 +40,7 @@ from tracker.roadmaps.rules.status import (
     timeliness,
 )
 from tracker.roadmaps.services.plans import issue_plan
-from tracker.roadmaps.services.reports import rule
+from tracker.roadmaps.services.rulings import rule
 
 DAY = date(2024, 5, 20)
 # a day on each side of every edge that a rule has, seen from DAY

@@ -31,7 +31,7 @@ from tracker.roadmaps.selectors.assignments import (
 )
 from tracker.roadmaps.selectors.task_history import reports_of
 from tracker.roadmaps.services.plans import issue_plan
-from tracker.roadmaps.services.reports import rule
+from tracker.roadmaps.services.rulings import rule
 
 NOBODY = Access((), frozenset())
 

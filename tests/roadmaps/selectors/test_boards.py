@@ -25,7 +25,7 @@ from tracker.roadmaps.models import Assignment, CountyPlan
 from tracker.roadmaps.rules.status import Column, Lamp, Month, covers, months_between
 from tracker.roadmaps.selectors.boards import month_board, opening_month, plan_months, year_board
 from tracker.roadmaps.services.plans import issue_plan
-from tracker.roadmaps.services.reports import rule
+from tracker.roadmaps.services.rulings import rule
 
 MAY = Month(2024, 5)
 NOBODY = Access((), frozenset())

@@ -28,7 +28,7 @@ from tracker.roadmaps.plans.schema import MilestoneDraft
 from tracker.roadmaps.rules.status import Lamp, Month, State, Timeliness
 from tracker.roadmaps.selectors.ledger import SORTS, Ledger, read_ledger
 from tracker.roadmaps.services.plans import issue_plan
-from tracker.roadmaps.services.reports import rule
+from tracker.roadmaps.services.rulings import rule
 
 DAY = date(2024, 5, 20)
 # content: year, start, end, due, units

@@ -27,8 +27,9 @@ from tracker.roadmaps.rules.status import Lamp, Month, State
 from tracker.roadmaps.selectors.missing_reports import silence, silent_duties
 from tracker.roadmaps.services.extensions import ask_extension, decide_extension
 from tracker.roadmaps.services.plans import issue_plan
-from tracker.roadmaps.services.reminders import remind
-from tracker.roadmaps.services.reports import review_report, rule
+from tracker.roadmaps.services.reminders import remind_of_missing_reports
+from tracker.roadmaps.services.reviews import review_report
+from tracker.roadmaps.services.rulings import rule
 
 MAY = Month(2024, 5)
 SPRING, SUMMER = date(2024, 3, 1), date(2024, 6, 30)
@@ -144,7 +145,7 @@ def test_made_up_it_is_off_the_list_from_that_day(cast, made) -> None:
 def test_how_often_each_was_chased_as_of_a_day(cast, made, time_machine) -> None:
     for day in (date(2024, 5, 26), date(2024, 5, 28)):
         time_machine.move_to(at(day), tick=False)
-        remind(county=made.county, month=MAY, by=cast.office)
+        remind_of_missing_reports(county=made.county, month=MAY, by=cast.office)
     for day, times in ((25, 0), (26, 1), (27, 1), (28, 2)):
         found = silence(made.county, MAY, date(2024, 5, day))
         assert {d.times_chased for unit in found.units for d in unit.duties} == {times}

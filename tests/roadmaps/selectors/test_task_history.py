@@ -16,7 +16,7 @@ from tracker.roadmaps.choices import Decision, ReportKind, RulingKind
 from tracker.roadmaps.models import Task
 from tracker.roadmaps.selectors.task_history import Entry, history, reports_of
 from tracker.roadmaps.services.plans import issue_plan
-from tracker.roadmaps.services.reports import rule
+from tracker.roadmaps.services.rulings import rule
 
 
 def told(row: Task, day: date) -> list[tuple[str, str, str, str]]:

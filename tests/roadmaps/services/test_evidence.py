@@ -18,7 +18,8 @@ from tracker.roadmaps.choices import Decision, ReportKind, RulingKind
 from tracker.roadmaps.models import Assignment, Evidence, EvidenceUse, ProgressReport, Task
 from tracker.roadmaps.services.evidence import add_files, report_with_files, set_needs_evidence
 from tracker.roadmaps.services.plans import issue_plan
-from tracker.roadmaps.services.reports import NotReportable, ReportInput, rule
+from tracker.roadmaps.services.reports import NotReportable, ReportInput
+from tracker.roadmaps.services.rulings import rule
 
 pytestmark = pytest.mark.usefixtures("today")
 

@@ -27,7 +27,7 @@ from tracker.roadmaps.selectors.task_history import history, reports_of
 from tracker.roadmaps.selectors.task_rows import TaskRow, task_rows
 from tracker.roadmaps.services.extensions import NotExtendable, ask_extension, decide_extension
 from tracker.roadmaps.services.plans import issue_plan
-from tracker.roadmaps.services.reports import rule
+from tracker.roadmaps.services.rulings import rule
 
 DUE = date(2024, 5, 31)
 LATER = date(2024, 7, 31)

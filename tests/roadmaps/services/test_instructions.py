@@ -11,7 +11,7 @@ from tests.roadmaps import builders
 from tests.roadmaps.builders import at
 from tracker.roadmaps.choices import Decision, ReportKind
 from tracker.roadmaps.models import Instruction, InstructionAnswer, Task
-from tracker.roadmaps.rules.answers import AnswerState
+from tracker.roadmaps.rules.deadlines import AnswerState
 from tracker.roadmaps.selectors import instructions
 from tracker.roadmaps.selectors.task_history import history, reports_of
 from tracker.roadmaps.services.instructions import NotInstructable, answer_instruction, instruct

@@ -36,7 +36,9 @@ from tracker.roadmaps.rules.status import State
 from tracker.roadmaps.services import reports, standings
 from tracker.roadmaps.services.assignments import confirm_lead
 from tracker.roadmaps.services.plans import issue_plan
-from tracker.roadmaps.services.reports import ReportInput, review_report, rule, submit_report
+from tracker.roadmaps.services.reports import ReportInput, submit_report
+from tracker.roadmaps.services.reviews import review_report
+from tracker.roadmaps.services.rulings import rule
 
 SQLITE = settings.DATABASES["default"]["ENGINE"].endswith("sqlite3")
 # PostgreSQL shows threads what is committed; SQLite's copy below has what is not, and need not

@@ -5,16 +5,12 @@ from datetime import date
 import pytest
 from django.db import DatabaseError, transaction
 
-from counties.access import access_in
-from counties.models import AuditEvent, County, Notice
+from counties.models import AuditEvent, Notice
 from tests.roadmaps.builders import EDUCATION, FINANCE, SCHOOLS, assignment, at, plan, say, task
 from tracker.roadmaps.models import CountyPlan, Reminder
 from tracker.roadmaps.rules.status import Month
-from tracker.roadmaps.selectors.assignments import my_duties
-from tracker.roadmaps.selectors.missing_reports import silence
-from tracker.roadmaps.selectors.report_history import with_strips
 from tracker.roadmaps.services.plans import issue_plan
-from tracker.roadmaps.services.reminders import remind, set_report_day
+from tracker.roadmaps.services.reminders import remind_of_missing_reports
 
 MAY = Month(2024, 5)
 
@@ -28,7 +24,7 @@ def made(cast, today) -> CountyPlan:
 
 def test_all_who_are_silent_are_chased_and_each_unit_told_once(cast, made) -> None:
     say(assignment(made.tasks.get(position=1), EDUCATION), cast.colleague)
-    reminders = remind(county=cast.county, month=MAY, by=cast.office)
+    reminders = remind_of_missing_reports(county=cast.county, month=MAY, by=cast.office)
     assert [(r.assignment.task.position, str(r.assignment)) for r in reminders] == [
         (1, FINANCE), (2, FINANCE), (2, SCHOOLS),
     ]  # fmt: skip
@@ -39,7 +35,7 @@ def test_all_who_are_silent_are_chased_and_each_unit_told_once(cast, made) -> No
     ]  # fmt: skip
     event = AuditEvent.objects.get(verb="催办")
     assert event.after == {"month": "2024-05", "assignments": [r.assignment_id for r in reminders]}
-    remind(county=cast.county, month=MAY, by=cast.office)
+    remind_of_missing_reports(county=cast.county, month=MAY, by=cast.office)
     assert (Reminder.objects.count(), Notice.objects.count()) == (6, 2)
 
 
@@ -47,78 +43,27 @@ def test_only_those_chosen_and_still_silent(cast, made) -> None:
     first, second = (assignment(row, FINANCE) for row in made.tasks.all())
     say(first, cast.reporter)
     chosen = {first.pk, second.pk}
-    reminders = remind(county=cast.county, month=MAY, by=cast.office, only=chosen)
+    reminders = remind_of_missing_reports(
+        county=cast.county, month=MAY, by=cast.office, only=chosen
+    )
     assert [r.assignment for r in reminders] == [second]
-    assert remind(county=cast.county, month=MAY, by=cast.office, only={first.pk}) == []
-    assert remind(county=cast.other, month=MAY, by=cast.stranger, only={second.pk}) == []
+    assert (
+        remind_of_missing_reports(county=cast.county, month=MAY, by=cast.office, only={first.pk})
+        == []
+    )
+    assert (
+        remind_of_missing_reports(county=cast.other, month=MAY, by=cast.stranger, only={second.pk})
+        == []
+    )
     assert AuditEvent.objects.filter(verb="催办").count() == 1
 
 
 def test_the_number_of_queries_does_not_grow(cast, made, django_assert_max_num_queries) -> None:
     with django_assert_max_num_queries(11):
-        remind(county=cast.county, month=MAY, by=cast.office)
+        remind_of_missing_reports(county=cast.county, month=MAY, by=cast.office)
 
 
 def test_the_database_keeps_reminders(cast, made) -> None:
-    remind(county=cast.county, month=MAY, by=cast.office)
+    remind_of_missing_reports(county=cast.county, month=MAY, by=cast.office)
     with pytest.raises(DatabaseError), transaction.atomic():
         Reminder.objects.update(at=at(date(2024, 1, 1)))
-
-
-@pytest.mark.parametrize("day", [1, 28])
-def test_the_day_of_the_county(cast, day) -> None:
-    set_report_day(county=cast.county, day=day, by=cast.admin)
-    set_report_day(county=cast.county, day=day, by=cast.admin)
-    assert County.objects.get(pk=cast.county.pk).report_day == day
-    assert County.objects.get(pk=cast.other.pk).report_day == 25
-    event = AuditEvent.objects.get(verb="设定填报截止日")
-    assert (event.before, event.after) == ({"report_day": 25}, {"report_day": day})
-
-
-@pytest.mark.parametrize("day", [0, 29, -1])
-def test_no_other_day(cast, day) -> None:
-    with pytest.raises(ValueError, match="1 至 28 日"):
-        set_report_day(county=cast.county, day=day, by=cast.admin)
-    assert County.objects.get(pk=cast.county.pk).report_day == 25
-
-
-@pytest.mark.parametrize(
-    ("changes", "days"),
-    [
-        # day of May on which it changed and the new day; the days of March, April, May, June
-        ([(5, 10)], [25, 25, 10, 10]),  # before both: this month already
-        ([(10, 10)], [25, 25, 10, 10]),  # on the last day
-        ([(11, 10)], [25, 25, 25, 10]),  # this month would be over at once
-        ([(26, 28)], [25, 25, 25, 28]),  # this month is over by the old day: it stays so
-        ([(5, 20), (21, 28)], [25, 25, 20, 28]),
-        ([(26, 28), (27, 5)], [25, 25, 25, 5]),
-        ([(5, 20), (6, 15)], [25, 25, 15, 15]),
-    ],
-)
-def test_a_month_is_judged_by_the_day_that_held(cast, time_machine, changes, days) -> None:
-    for number, day in changes:
-        time_machine.move_to(at(date(2024, 5, number)), tick=False)
-        set_report_day(county=cast.county, day=day, by=cast.admin)
-    county = County.objects.get(pk=cast.county.pk)
-    assert [county.report_day_of(date(2024, month, 1)) for month in (3, 4, 5, 6)] == days
-    assert county.report_day == days[-1]
-
-
-def test_changing_the_day_judges_no_month_anew(cast, made, time_machine) -> None:
-    say(assignment(made.tasks.get(position=1), EDUCATION), cast.colleague)
-    day = date(2024, 7, 2)
-    time_machine.move_to(at(day), tick=False)
-    seen = [(silence(cast.county, MAY, day), strips_of(cast, day))]
-    set_report_day(county=cast.county, day=1, by=cast.admin)
-    cast.county.refresh_from_db()
-    seen.append((silence(cast.county, MAY, day), strips_of(cast, day)))
-    assert [(s.deadline, s.count) for s, _ in seen] == [(date(2024, 5, 25), 3)] * 2
-    assert seen[0][1] == seen[1][1] != []
-    august = date(2024, 8, 1)
-    assert silence(cast.county, Month.of(august), august).deadline == august
-
-
-def strips_of(cast, day: date) -> list[str]:
-    duties = my_duties(cast.county, day, access_in(cast.colleague, cast.county))
-    found = with_strips(duties, cast.county, day)
-    return [f"{m.month}{m.letter}" for duty in found for m in duty.months]

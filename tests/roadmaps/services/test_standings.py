@@ -33,7 +33,8 @@ from tracker.roadmaps.models.progress import StandingModel
 from tracker.roadmaps.models.querysets import end_of
 from tracker.roadmaps.rules.status import Standing, State, roll_up, task_standing
 from tracker.roadmaps.services.plans import issue_plan
-from tracker.roadmaps.services.reports import NotReportable, rule
+from tracker.roadmaps.services.reports import NotReportable
+from tracker.roadmaps.services.rulings import rule
 
 START = at(date(2024, 5, 6))
 Word = ProgressReport | Review | Ruling

@@ -35,7 +35,8 @@ from tracker.roadmaps.services.extensions import (
     decide_extension,
 )
 from tracker.roadmaps.services.plans import issue_plan
-from tracker.roadmaps.services.reports import NotReportable, review_report
+from tracker.roadmaps.services.reports import NotReportable
+from tracker.roadmaps.services.reviews import review_report
 from tracker.roadmaps.services.versions import (
     NotIssuable,
     choose_rows,

@@ -29,7 +29,8 @@ from tracker.roadmaps.models import Assignment, ProgressReport, Task
 from tracker.roadmaps.rules.status import State
 from tracker.roadmaps.services.assignments import leave_out
 from tracker.roadmaps.services.plans import issue_plan
-from tracker.roadmaps.services.reports import current_standing, rule
+from tracker.roadmaps.services.rulings import rule
+from tracker.roadmaps.services.standings import current_standing
 
 
 @pytest.fixture

@@ -16,7 +16,8 @@ from tracker.roadmaps.rules.status import State
 from tracker.roadmaps.services.extensions import ask_extension
 from tracker.roadmaps.services.instructions import answer_instruction, instruct
 from tracker.roadmaps.services.plans import issue_plan
-from tracker.roadmaps.services.reports import current_standing, rule
+from tracker.roadmaps.services.rulings import rule
+from tracker.roadmaps.services.standings import current_standing
 
 QUEUE = "/652323/review/"
 

@@ -1,4 +1,4 @@
-"""Forms of reporting, review and rulings."""
+"""Forms of reporting."""
 
 import uuid
 from collections.abc import Sequence
@@ -7,13 +7,10 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from counties.models import County
-from counties.widgets import DayInput
 from tracker.files.forms import EvidenceField
-from tracker.indicators.fields import IndicatorField
-from tracker.roadmaps.choices import ReportKind, RulingKind
+from tracker.roadmaps.choices import ReportKind
 from tracker.roadmaps.filtersets import read_month
-from tracker.roadmaps.models import Assignment, Evidence
+from tracker.roadmaps.models import Assignment
 from tracker.roadmaps.rules.status import Month
 from tracker.roadmaps.services.reports import ReportInput, last_share, last_shares
 
@@ -121,55 +118,6 @@ class NoChangeOfMany(forms.Form):
         return data
 
 
-class ReviewForm(forms.Form):
-    """审核: a reason is needed to return."""
-
-    reason = forms.CharField(
-        label="意见",
-        max_length=1000,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="退回时必填，写明要补什么、改什么。",
-    )
-
-
-class RulingForm(forms.Form):
-    """裁定: what the office decides of a task by itself, with its reason."""
-
-    kind = forms.ChoiceField(label="裁定", choices=RulingKind.choices)
-    closed_on = forms.DateField(
-        label="办结日期",
-        required=False,
-        widget=DayInput(),
-        help_text="任务实际办结的日期，只用于直接办结；不填按今天。",
-    )
-    reason = forms.CharField(
-        label="理由", max_length=1000, widget=forms.Textarea(attrs={"rows": 2})
-    )
-
-
-class ExtensionForm(forms.Form):
-    """申请延期: until when, and why."""
-
-    due = forms.DateField(label="申请延至", widget=DayInput())
-    reason = forms.CharField(
-        label="理由", max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
-    )
-
-
-class ExtensionDecisionForm(forms.Form):
-    """延期审批: a reason is needed to refuse."""
-
-    decision = forms.ChoiceField(choices=[("granted", "同意"), ("refused", "不同意")])
-    reason = forms.CharField(max_length=1000, required=False)
-
-    @property
-    def content(self) -> dict[str, Any]:
-        """What was decided; only after `is_valid`."""
-        data = self.cleaned_data
-        return {"granted": data["decision"] == "granted", "reason": data["reason"]}
-
-
 class ReportDayForm(forms.Form):
     """每月填报截止日."""
 
@@ -192,50 +140,3 @@ def initial_report(assignment: Assignment, next_page: str) -> dict[str, Any]:
         "nonce": uuid.uuid4(),
         "next": next_page,
     }
-
-
-class FilesForm(forms.Form):
-    """Files to link: new ones, or some that the county holds."""
-
-    evidence = EvidenceField(label="上传新文件")
-    existing = forms.ModelMultipleChoiceField(
-        Evidence.objects.none(),
-        label="选用本县已有的文件",
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-    )
-
-    def __init__(self, *args: Any, county: County, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field = self.fields["existing"]
-        assert isinstance(field, forms.ModelMultipleChoiceField)
-        field.queryset = Evidence.objects.for_county(county)
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        if not self.errors and not data.get("evidence") and not data.get("existing"):
-            raise ValidationError("请选择要上传的文件，或勾选已有的文件。")
-        return data
-
-    @property
-    def content(self) -> dict[str, Any]:
-        """What was chosen; only after `is_valid`."""
-        data = self.cleaned_data
-        return {"files": data["evidence"], "existing": data["existing"]}
-
-
-class EvidenceForm(FilesForm):
-    """Files for a task, and what else they prove."""
-
-    indicator = IndicatorField(label="同时证明的指标", empty_label="只证明这项任务")
-
-    def __init__(self, *args: Any, county: County, **kwargs: Any) -> None:
-        super().__init__(*args, county=county, **kwargs)
-        field = self.fields["indicator"]
-        assert isinstance(field, IndicatorField)
-        field.offer(county, self.initial.get("indicator", ""))
-
-    @property
-    def content(self) -> dict[str, Any]:
-        """What was chosen; only after `is_valid`."""
-        return {**super().content, "indicator": self.cleaned_data["indicator"]}

@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 
 from counties.access import Access
 from counties.models import County
-from tracker.roadmaps.models import Evidence, EvidenceUse, Task
+from tracker.roadmaps.models import Assignment, Evidence, EvidenceUse, Task
 from tracker.roadmaps.models.querysets import end_of
 from tracker.roadmaps.selectors.versions import root_of
 
@@ -51,3 +51,14 @@ def found_in(county: County, words: str) -> QuerySet[Evidence]:
         return files
     said = Q(name__icontains=words) | Q(by__name__icontains=words)
     return files.filter(said | Q(sha256__startswith=words.lower()))
+
+
+def lacks_evidence(task: Task, assignment: Assignment | None = None) -> bool:
+    """Does `task` demand evidence, and has none come: with a report of `assignment` (any, where
+    None is given) or linked to the task itself?"""
+    if not Task.objects.filter(pk=task.pk, needs_evidence=True).exists():
+        return False
+    uses = EvidenceUse.objects.filter(task=task)
+    if assignment is not None:
+        uses = uses.filter(Q(report=None) | Q(report__assignment=assignment))
+    return not uses.exists()

@@ -17,7 +17,7 @@ from tracker.roadmaps.models import (
     Task,
 )
 from tracker.roadmaps.models.querysets import OfAssignmentQuerySet, end_of, not_left
-from tracker.roadmaps.rules.answers import AnswerState, answer_state
+from tracker.roadmaps.rules.deadlines import AnswerState, answer_state
 from tracker.roadmaps.selectors.assignments import speaks_for
 from tracker.roadmaps.selectors.versions import texts_of
 

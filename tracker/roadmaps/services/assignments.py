@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from counties import audit
 from counties.models import DepartmentGroup, School, User
+from counties.services.notices import reporters_by_department
 from tracker.roadmaps.choices import PlanState
 from tracker.roadmaps.models import Assignment, CountyPlan, Task
 from tracker.roadmaps.rules.status import ENDED, State
@@ -187,3 +188,13 @@ def confirm_lead(*, task: Task, assignment: Assignment, by: User) -> None:
         before={"lead": str(before or ""), "inferred": before.inferred if before else False},
         after={"lead": str(assignment), "inferred": False},
     )
+
+
+def reporters_of_lead(lead: Assignment | None, day: date) -> list[User]:
+    """Who reports for `lead`: for its department, or for each member the group has on `day`."""
+    if lead is None:
+        return []
+    members = lead.member_assignments.serving_on(day).values_list("department_id", flat=True)
+    units = [lead.department_id, *members]
+    found = reporters_by_department(unit for unit in units if unit is not None)
+    return [user for users in found.values() for user in users]

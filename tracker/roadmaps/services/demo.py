@@ -23,7 +23,8 @@ from tracker.roadmaps.choices import AssignmentRole, Decision, PlanState, Report
 from tracker.roadmaps.models import Assignment, CountyPlan, ProgressReport, Task
 from tracker.roadmaps.services.assignments import fan_out
 from tracker.roadmaps.services.gains import add_gain
-from tracker.roadmaps.services.reports import ReportInput, review_report, submit_report
+from tracker.roadmaps.services.reports import ReportInput, submit_report
+from tracker.roadmaps.services.reviews import review_report
 
 PASSWORD = "Milestone-2026"
 # county → (prefix of its usernames, departments whose reporters get an account)

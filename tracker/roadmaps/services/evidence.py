@@ -27,7 +27,8 @@ from tracker.roadmaps.models import (
     Task,
     random_path,
 )
-from tracker.roadmaps.services.reports import NotReportable, lacks_evidence, submit_report
+from tracker.roadmaps.selectors.evidence import lacks_evidence
+from tracker.roadmaps.services.reports import NotReportable, submit_report
 from tracker.roadmaps.services.standings import hold
 
 MISSING_WORDS = "这项任务须有佐证材料才能办结，请先上传或关联材料。"

@@ -15,7 +15,7 @@ from counties.services.notices import office_of, tell
 from tracker.roadmaps.models import Assignment, Extension, ExtensionDecision, Task, TaskStanding
 from tracker.roadmaps.rules.status import ENDED
 from tracker.roadmaps.services import standings
-from tracker.roadmaps.services.leading import reporters_of_lead
+from tracker.roadmaps.services.assignments import reporters_of_lead
 
 
 class NotExtendable(Exception):

@@ -14,7 +14,7 @@ from counties.models import User
 from counties.services.notices import office_of, tell
 from tracker.roadmaps.models import Assignment, Instruction, InstructionAnswer, Task
 from tracker.roadmaps.services import standings
-from tracker.roadmaps.services.leading import reporters_of_lead
+from tracker.roadmaps.services.assignments import reporters_of_lead
 
 
 class NotInstructable(Exception):

@@ -1,11 +1,13 @@
-"""催办: chasing who is silent, all in one act; and the day by which a month is to be reported."""
+"""Reminders: of missing reports when the office sends them, of deadlines every day."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -16,16 +18,16 @@ from counties.days import chinese_day
 from counties.models import County, User
 from counties.services.notices import Message, reporters_by_department, tell_all
 from tracker.roadmaps.choices import PlanState
-from tracker.roadmaps.models import Assignment, Reminder
+from tracker.roadmaps.models import Assignment, Instruction, Reminder, Task
+from tracker.roadmaps.rules.deadlines import deadline_reminder
 from tracker.roadmaps.rules.reporting_cycle import report_deadline
 from tracker.roadmaps.rules.status import Month
 from tracker.roadmaps.selectors.missing_reports import silent_duties
-
-REPORT_DAYS = range(1, 29)
+from tracker.roadmaps.selectors.outstanding import owed
 
 
 @transaction.atomic
-def remind(
+def remind_of_missing_reports(
     *, county: County, month: Month, by: User, only: Collection[int] | None = None
 ) -> list[Reminder]:
     """Chase every duty of `county` that owes a report for `month`, or `only` those assignments.
@@ -85,33 +87,64 @@ def _positions(reminders: list[Any]) -> str:
     )
 
 
+def send_deadline_reminders(*, day: date) -> int:
+    """Remind the reporters of every county with a plan in force; return how many notices are new.
+    Constant queries for each county."""
+    counties = County.objects.filter(plans__state=PlanState.IN_FORCE).distinct()
+    return sum(remind_of_deadlines(county=county, day=day) for county in counties)
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """Something that a department owes by a day."""
+
+    task: Task
+    department: int | None
+    due: date | None
+    key: str
+    title: str
+
+
 @transaction.atomic
-def set_report_day(*, county: County, day: int, by: User) -> None:
-    """Let a month of `county` be reported by its `day`, from the first month on that is not over
-    by the old day nor by the new one: what was judged stays. Raises ValueError outside 1 to 28."""
-    if day not in REPORT_DAYS:
-        raise ValueError("填报截止日是 1 至 28 日。")
-    held = County.objects.select_for_update(no_key=True).get(pk=county.pk)
-    if held.report_day == day:
-        return
-    before, held.report_day = held.report_day, day
-    held.past_report_days += _kept(held, before, timezone.localdate())
-    held.save(update_fields=["report_day", "past_report_days"])
-    audit.record(
-        by=by,
-        verb="设定填报截止日",
-        target=held,
-        county=held,
-        before={"report_day": before},
-        after={"report_day": day},
+def remind_of_deadlines(*, county: County, day: date) -> int:
+    """Tell the reporters of `county` what `day` says of their deadlines; each thing once."""
+    deadlines = [*_duties(county, day), *_questions(county)]
+    reporters = reporters_by_department({d.department for d in deadlines if d.department})
+    messages = [
+        message
+        for deadline in deadlines
+        if deadline.department in reporters
+        and (message := _message(county, deadline, day, reporters[deadline.department]))
+    ]
+    return tell_all(county=county, messages=messages)
+
+
+def _duties(county: County, day: date) -> Iterator[Deadline]:
+    for duty in owed(county, day):
+        department = duty.assignment.department_id
+        yield Deadline(duty.task, department, duty.due, f"task-{duty.task.pk}", duty.title)
+
+
+def _questions(county: County) -> Iterator[Deadline]:
+    """Instructions that wait for an answer."""
+    rows = Instruction.objects.for_county(county).select_related("assignment__task", "by")
+    in_force = Q(assignment__task__plan__state=PlanState.IN_FORCE)
+    for asked in rows.filter(in_force, answer=None):
+        task = asked.assignment.task
+        title = f"答复{asked.by}对第{task.position}项的批示"
+        department = asked.assignment.department_id
+        yield Deadline(task, department, asked.answer_due, f"instruction-{asked.pk}", title)
+
+
+def _message(county: County, deadline: Deadline, day: date, users: list[User]) -> Message | None:
+    """The reminder of one deadline, where the day brings one."""
+    due, reminder = deadline.due, deadline_reminder(deadline.due, day)
+    if due is None or reminder is None:
+        return None
+    return Message(
+        users=users,
+        kind=NoticeKind(reminder.kind),
+        key=f"{deadline.key}-{due:%Y%m%d}-{reminder.mark}",
+        text=f"{deadline.title}：{reminder.text}（{chinese_day(due)}）",
+        address=reverse("task", kwargs={"code": county.code, "pk": deadline.task.pk}),
     )
-
-
-def _kept(county: County, before: int, today: date) -> list[list[str | int]]:
-    """What to remember of the day `before`: the last month it holds for, unless an earlier change
-    of the same month has said so already."""
-    month = Month.of(today)
-    is_over = today.day > min(before, county.report_day)
-    last = str(month if is_over else month.previous)
-    known = [month for month, _ in county.past_report_days]
-    return [[last, before]] if not known or known[-1] < last else []

@@ -1,4 +1,4 @@
-"""Reporting and review: the only ways by which progress is said and decided."""
+"""Progress reports: what is reported, and when an assignment takes no report."""
 
 import uuid
 from collections.abc import Mapping, Sequence
@@ -6,27 +6,21 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Q
-from django.urls import reverse
 from django.utils import timezone
 
 from counties import audit
-from counties.choices import NoticeKind
 from counties.concurrency import StaleEdit, claim
 from counties.models import User
-from counties.services.notices import reporters_of, tell
-from tracker.roadmaps.choices import Decision, PlanState, ReportKind, RulingKind
+from tracker.roadmaps.choices import PlanState, ReportKind, RulingKind
 from tracker.roadmaps.models import (
     Assignment,
-    EvidenceUse,
     ItemShare,
     ProgressReport,
-    Review,
-    Ruling,
     Task,
 )
 from tracker.roadmaps.rules.status import ENDED, Standing, State
 from tracker.roadmaps.services import standings
+from tracker.roadmaps.services.standings import current_standing
 
 
 class NotReportable(Exception):
@@ -123,180 +117,6 @@ def report_no_change(*, duties: Sequence[NoChange], by: User) -> list[ProgressRe
     return made
 
 
-@transaction.atomic
-def review_report(
-    *,
-    report: ProgressReport,
-    by: User,
-    decision: Decision,
-    reason: str = "",
-    at: datetime | None = None,
-) -> Review:
-    """Approve or return a report that asks to close. The day of the report is the closing day.
-
-    Raises StaleEdit when it has been decided already, NotReportable when it asks for nothing, a
-    return gives no reason, or the task has ended meanwhile.
-    """
-    at = at or timezone.now()
-    assignment = report.assignment
-    standings.hold(assignment.task_id)
-    if Review.objects.filter(report=report).exists():
-        raise StaleEdit
-    _refuse_decision(report, decision, reason)
-    claim(assignment, assignment.version)
-    review = Review.objects.create(
-        report=report, by=by, at=at, decision=decision, reason=reason.strip()
-    )
-    closed = Standing(State.CLOSED, timezone.localtime(report.at).date(), 100)
-    going = Standing(State.IN_PROGRESS, share=last_share(assignment))
-    standing = closed if decision == Decision.APPROVED else going
-    standings.move(assignment, standing, at)
-    audit.record(
-        by=by,
-        verb="审核填报",
-        target=report,
-        county=assignment.task.plan.county,
-        before={"state": State.UNDER_REVIEW},
-        after={"state": standing.state, "decision": decision, "reason": reason.strip()},
-        at=at,
-    )
-    if decision == Decision.RETURNED:
-        _tell_returned(review, assignment)
-    return review
-
-
-def _tell_returned(review: Review, assignment: Assignment) -> None:
-    """Who reported, and who else reports for the department."""
-    task, county = assignment.task, assignment.task.plan.county
-    colleagues = reporters_of(assignment.department) if assignment.department else []
-    tell(
-        users={review.report.by, *colleagues} - {review.by},
-        county=county,
-        kind=NoticeKind.RETURNED,
-        key=f"review-{review.pk}",
-        text=f"第{task.position}项申请办结被退回：{review.reason}",
-        address=reverse("task", kwargs={"code": county.code, "pk": task.pk}),
-        at=review.at,
-    )
-
-
-@transaction.atomic
-def rule(
-    *,
-    task: Task,
-    by: User,
-    kind: RulingKind,
-    reason: str,
-    closed_on: date | None = None,
-    at: datetime | None = None,
-) -> Ruling:
-    """Close, cancel or reopen `task` by the office's word; reopening gives it back to its lead.
-
-    `closed_on` is the day the work was done, for a closing that comes to the portal later. Raises
-    NotReportable without a reason, for a day to come, or when the task already stands so.
-    """
-    at = at or timezone.now()
-    standings.hold(task.pk)
-    now = task.standings.filter(until=None).first()
-    state = now.value.state if now else State.NOT_STARTED
-    closed_on = closed_on if kind == RulingKind.CLOSE else None
-    is_to_come = closed_on is not None and closed_on > timezone.localdate(at)
-    _refuse_ruling(task, state, kind, reason, is_to_come=is_to_come)
-    ruling = Ruling.objects.create(
-        task=task, by=by, at=at, kind=kind, reason=reason.strip(), closed_on=closed_on
-    )
-    if kind == RulingKind.REOPEN:
-        _give_back(task, at)
-    else:
-        _tell_unreviewed(ruling)
-    standings.follow(task, at)
-    audit.record(
-        by=by,
-        verb=f"裁定{ruling.get_kind_display()}",
-        target=task,
-        county=task.plan.county,
-        before={"state": state},
-        after={"kind": kind, "reason": ruling.reason}
-        | ({"closed_on": closed_on.isoformat()} if closed_on else {}),
-        at=at,
-    )
-    return ruling
-
-
-def _tell_unreviewed(ruling: Ruling) -> None:
-    """The units whose requests to close leave the queue with the task that is ruled on."""
-    task, county = ruling.task, ruling.task.plan.county
-    claims = ProgressReport.objects.filter(
-        assignment__task=task, kind=ReportKind.CLOSING, review=None
-    ).select_related("by", "assignment__department")
-    for claimed in claims:
-        department = claimed.assignment.department
-        tell(
-            users={claimed.by, *(reporters_of(department) if department else [])} - {ruling.by},
-            county=county,
-            kind=NoticeKind.RETURNED,
-            key=f"ruling-{ruling.pk}-{claimed.pk}",
-            text=(
-                f"第{task.position}项已裁定{ruling.get_kind_display()}，"
-                f"办结申请不再审核。理由：{ruling.reason}"
-            ),
-            address=reverse("task", kwargs={"code": county.code, "pk": task.pk}),
-            at=ruling.at,
-        )
-
-
-def _refuse_decision(report: ProgressReport, decision: Decision, reason: str) -> None:
-    if report.kind != ReportKind.CLOSING:
-        raise NotReportable("这条填报没有申请办结，不需要审核。")
-    if decision == Decision.RETURNED and not reason.strip():
-        raise NotReportable("退回必须写明原因，让填报单位知道改什么。")
-    duty = report.assignment
-    if ended := _end_of_task(duty.task):
-        raise NotReportable(f"{ended}这条办结申请不再需要审核。")
-    if decision == Decision.APPROVED and lacks_evidence(duty.task, duty):
-        raise NotReportable("这项任务须有佐证材料才能办结，而该单位还没有材料，请退回补充。")
-
-
-def _refuse_ruling(
-    task: Task, state: State, kind: RulingKind, reason: str, *, is_to_come: bool
-) -> None:
-    if not reason.strip():
-        raise NotReportable("请写明理由，裁定和理由会留在任务的历史中。")
-    if (state in (State.CLOSED, State.CANCELLED)) != (kind == RulingKind.REOPEN):
-        raise NotReportable(f"这项任务{state.label}，不能{RulingKind(kind).label}。")
-    if is_to_come:
-        raise NotReportable("办结日期不能晚于今天。")
-    if kind == RulingKind.CLOSE and lacks_evidence(task):
-        raise NotReportable("这项任务须有佐证材料才能办结，请先上传或关联材料。")
-
-
-def lacks_evidence(task: Task, assignment: Assignment | None = None) -> bool:
-    """Does `task` demand evidence, and has none come: with a report of `assignment` (any, where
-    None is given) or linked to the task itself?"""
-    if not Task.objects.filter(pk=task.pk, needs_evidence=True).exists():
-        return False
-    uses = EvidenceUse.objects.filter(task=task)
-    if assignment is not None:
-        uses = uses.filter(Q(report=None) | Q(report__assignment=assignment))
-    return not uses.exists()
-
-
-def _give_back(task: Task, at: datetime) -> None:
-    """Open the lead's assignment again, or those of its members where a group leads."""
-    lead = task.assignments.filter(leads=True).first()
-    if lead is None:
-        return
-    members = lead.member_assignments.serving_on(timezone.localdate(at))
-    for assignment in list(members) or [lead]:
-        if current_standing(assignment).state is State.CLOSED:
-            standings.move(assignment, Standing(State.IN_PROGRESS), at)
-
-
-def current_standing(assignment: Assignment) -> Standing:
-    """How `assignment` stands now."""
-    return standings.open_standings([assignment])[assignment.pk]
-
-
 def _append(
     assignment: Assignment,
     by: User,
@@ -351,13 +171,13 @@ def refuse_unreportable(assignment: Assignment, standing: Standing, day: date) -
         raise NotReportable("集合单位的进展由各成员单位分别填报。")
     if standing.state is State.CLOSED:
         raise NotReportable("该单位的这项任务已办结，不能再填报。")
-    if ended := _end_of_task(assignment.task):
+    if ended := end_of_task(assignment.task):
         raise NotReportable(f"{ended}不能再填报。")
     if standing.state is State.UNDER_REVIEW:
         raise NotReportable("该单位已申请办结，正在等待审核，审核前不能再填报。")
 
 
-def _end_of_task(task: Task) -> str:
+def end_of_task(task: Task) -> str:
     """Words that say how `task` ended, up to a comma or stop; empty while it is open."""
     if task.plan.state != PlanState.IN_FORCE:
         return "新版本不再列入该单位的这项任务，"

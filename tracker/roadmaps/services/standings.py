@@ -139,3 +139,8 @@ def _begin(
         share=standing.share,
         **fields,
     )
+
+
+def current_standing(assignment: Assignment) -> Standing:
+    """How `assignment` stands now."""
+    return open_standings([assignment])[assignment.pk]

@@ -17,7 +17,7 @@ from counties.permissions import Permission
 from tracker.files import images
 from tracker.files.responses import attachment, guarded, lost
 from tracker.roadmaps.choices import PlanState
-from tracker.roadmaps.forms.reports import EvidenceForm
+from tracker.roadmaps.forms.evidence import EvidenceForm
 from tracker.roadmaps.models import Evidence, Task
 from tracker.roadmaps.selectors.evidence import PICTURE_TYPES, file_choice, may_add
 from tracker.roadmaps.services.evidence import add_files, set_needs_evidence

@@ -11,7 +11,7 @@ from counties.concurrency import StaleEdit
 from counties.idempotency import once
 from counties.permissions import Permission
 from tracker.roadmaps.choices import PlanState
-from tracker.roadmaps.forms.reports import ExtensionDecisionForm, ExtensionForm
+from tracker.roadmaps.forms.reviews import ExtensionDecisionForm, ExtensionForm
 from tracker.roadmaps.models import Assignment, Extension, Task
 from tracker.roadmaps.selectors.assignments import may_extend
 from tracker.roadmaps.services.extensions import (

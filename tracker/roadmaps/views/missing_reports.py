@@ -13,7 +13,8 @@ from tracker.roadmaps.filtersets import read_month
 from tracker.roadmaps.forms.reports import ReportDayForm
 from tracker.roadmaps.rules.status import Month
 from tracker.roadmaps.selectors.missing_reports import silence
-from tracker.roadmaps.services.reminders import remind, set_report_day
+from tracker.roadmaps.services.reminders import remind_of_missing_reports
+from tracker.roadmaps.services.report_day import set_report_day
 
 
 @county_view(Permission.READ)
@@ -42,7 +43,7 @@ def chase(request: CountyRequest) -> HttpResponseBase:
     if not everyone and not chosen:
         messages.error(request, "没有催办：请先勾选要催办的任务，或按“全部催办”。")
         return _back(request, month)
-    made = remind(
+    made = remind_of_missing_reports(
         county=request.county, month=month, by=request.user, only=None if everyone else chosen
     )
     units = {reminder.assignment.department_id for reminder in made}

@@ -26,10 +26,10 @@ from tracker.roadmaps.services.reports import (
     NoChange,
     NotReportable,
     ReportInput,
-    current_standing,
     refuse_unreportable,
     report_no_change,
 )
+from tracker.roadmaps.services.standings import current_standing
 
 # What a month is that still wants a report, and one that has it.
 OPEN_LAMPS, REPORTED_LAMPS = (Lamp.RED, Lamp.GREY), (Lamp.GREEN, Lamp.YELLOW)

@@ -9,12 +9,12 @@ from counties.access import CountyRequest, county_view
 from counties.concurrency import StaleEdit
 from counties.permissions import Permission
 from tracker.roadmaps.choices import Decision
-from tracker.roadmaps.forms.reports import ReviewForm
+from tracker.roadmaps.forms.reviews import ReviewForm
 from tracker.roadmaps.models import Extension, ProgressReport, Task
 from tracker.roadmaps.selectors.instructions import of_task
 from tracker.roadmaps.selectors.task_history import FILES, ITEM_SHARES, Entry, history, reports_of
-from tracker.roadmaps.services.approvals import approve_all
-from tracker.roadmaps.services.reports import NotReportable, review_report
+from tracker.roadmaps.services.reports import NotReportable
+from tracker.roadmaps.services.reviews import approve_all, review_report
 
 
 def _waiting(request: CountyRequest) -> list[ProgressReport]:

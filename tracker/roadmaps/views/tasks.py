@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 from counties.access import CountyRequest, county_view
 from counties.permissions import Permission
 from tracker.roadmaps.choices import PlanState
-from tracker.roadmaps.forms.reports import RulingForm
+from tracker.roadmaps.forms.reviews import RulingForm
 from tracker.roadmaps.models import Assignment, Task
 from tracker.roadmaps.models.querysets import TaskQuerySet
 from tracker.roadmaps.selectors.assignments import EXTENDABLE, duties_of_task, may_extend
@@ -18,8 +18,9 @@ from tracker.roadmaps.selectors.instructions import of_task
 from tracker.roadmaps.selectors.task_history import history, reports_of
 from tracker.roadmaps.selectors.task_rows import row_of
 from tracker.roadmaps.selectors.versions import gains_of, text_on
-from tracker.roadmaps.services import reports
 from tracker.roadmaps.services.assignments import confirm_lead as make_lead
+from tracker.roadmaps.services.reports import NotReportable
+from tracker.roadmaps.services.rulings import rule
 
 
 @county_view(Permission.READ)
@@ -87,8 +88,8 @@ def ruling(request: CountyRequest, pk: int) -> HttpResponseBase:
         messages.error(request, "没有保存：请选择裁定并写明理由。")
         return redirect("task", code=request.county.code, pk=pk)
     try:
-        made = reports.rule(task=found, by=request.user, **form.cleaned_data)
-    except reports.NotReportable as error:
+        made = rule(task=found, by=request.user, **form.cleaned_data)
+    except NotReportable as error:
         messages.error(request, str(error))
     else:
         messages.success(request, f"已裁定：{made.get_kind_display()}。")

@@ -11,7 +11,7 @@ from counties.access import CountyRequest, county_view
 from counties.concurrency import StaleEdit
 from counties.idempotency import once
 from counties.permissions import Permission
-from tracker.roadmaps.forms.reports import FilesForm
+from tracker.roadmaps.forms.evidence import FilesForm
 from tracker.roadmaps.models.querysets import end_of
 from tracker.roadmaps.selectors.evidence import file_choice
 from tracker.supervision.forms import ActForm, VersionForm

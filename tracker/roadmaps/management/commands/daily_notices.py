@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from counties.services.mail import send_daily_mail
-from tracker.roadmaps.services.daily import remind_all
+from tracker.roadmaps.services.reminders import send_deadline_reminders
 
 
 class Command(BaseCommand):
@@ -22,7 +22,7 @@ class Command(BaseCommand):
             on = date.fromisoformat(day) if day else timezone.localdate()
         except ValueError as error:
             raise CommandError(f"日期“{day}”无法识别，请写成 2024-09-14 的形式。") from error
-        self.stdout.write(f"{on}：新提醒 {remind_all(day=on)} 条。")
+        self.stdout.write(f"{on}：新提醒 {send_deadline_reminders(day=on)} 条。")
         if not settings.DAILY_MAIL:
             return
         sent, failed = send_daily_mail()

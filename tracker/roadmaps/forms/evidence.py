@@ -1,0 +1,58 @@
+"""Forms of files that serve as evidence."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from counties.models import County
+from tracker.files.forms import EvidenceField
+from tracker.indicators.fields import IndicatorField
+from tracker.roadmaps.models import Evidence
+
+
+class FilesForm(forms.Form):
+    """Files to link: new ones, or some that the county holds."""
+
+    evidence = EvidenceField(label="上传新文件")
+    existing = forms.ModelMultipleChoiceField(
+        Evidence.objects.none(),
+        label="选用本县已有的文件",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args: Any, county: County, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["existing"]
+        assert isinstance(field, forms.ModelMultipleChoiceField)
+        field.queryset = Evidence.objects.for_county(county)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if not self.errors and not data.get("evidence") and not data.get("existing"):
+            raise ValidationError("请选择要上传的文件，或勾选已有的文件。")
+        return data
+
+    @property
+    def content(self) -> dict[str, Any]:
+        """What was chosen; only after `is_valid`."""
+        data = self.cleaned_data
+        return {"files": data["evidence"], "existing": data["existing"]}
+
+
+class EvidenceForm(FilesForm):
+    """Files for a task, and what else they prove."""
+
+    indicator = IndicatorField(label="同时证明的指标", empty_label="只证明这项任务")
+
+    def __init__(self, *args: Any, county: County, **kwargs: Any) -> None:
+        super().__init__(*args, county=county, **kwargs)
+        field = self.fields["indicator"]
+        assert isinstance(field, IndicatorField)
+        field.offer(county, self.initial.get("indicator", ""))
+
+    @property
+    def content(self) -> dict[str, Any]:
+        """What was chosen; only after `is_valid`."""
+        return {**super().content, "indicator": self.cleaned_data["indicator"]}

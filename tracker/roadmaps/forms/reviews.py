@@ -1,0 +1,57 @@
+"""Forms by which the office decides: reviews, rulings and extensions."""
+
+from typing import Any
+
+from django import forms
+
+from counties.widgets import DayInput
+from tracker.roadmaps.choices import RulingKind
+
+
+class ReviewForm(forms.Form):
+    """审核: a reason is needed to return."""
+
+    reason = forms.CharField(
+        label="意见",
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="退回时必填，写明要补什么、改什么。",
+    )
+
+
+class RulingForm(forms.Form):
+    """裁定: what the office decides of a task by itself, with its reason."""
+
+    kind = forms.ChoiceField(label="裁定", choices=RulingKind.choices)
+    closed_on = forms.DateField(
+        label="办结日期",
+        required=False,
+        widget=DayInput(),
+        help_text="任务实际办结的日期，只用于直接办结；不填按今天。",
+    )
+    reason = forms.CharField(
+        label="理由", max_length=1000, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
+class ExtensionForm(forms.Form):
+    """申请延期: until when, and why."""
+
+    due = forms.DateField(label="申请延至", widget=DayInput())
+    reason = forms.CharField(
+        label="理由", max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class ExtensionDecisionForm(forms.Form):
+    """延期审批: a reason is needed to refuse."""
+
+    decision = forms.ChoiceField(choices=[("granted", "同意"), ("refused", "不同意")])
+    reason = forms.CharField(max_length=1000, required=False)
+
+    @property
+    def content(self) -> dict[str, Any]:
+        """What was decided; only after `is_valid`."""
+        data = self.cleaned_data
+        return {"granted": data["decision"] == "granted", "reason": data["reason"]}
