@@ -12,8 +12,7 @@ from openpyxl import load_workbook
 from tests.conftest import Cast
 from tests.indicators.builders import load_national_set, make_school, report
 from tests.roadmaps.builders import at
-from tracker.dashboards.school_pages import school_views
-from tracker.dashboards.selected_year import AskedYear
+from tracker.dashboards.indicator_pages.school import school_views
 from tracker.exports import pdf
 from tracker.exports.indicators import (
     TableRow,
@@ -26,6 +25,7 @@ from tracker.indicators.engine.catalogue import FIGURE_BY_NAME
 from tracker.indicators.engine.values import Stage
 from tracker.indicators.reporting import places_of
 from tracker.indicators.rules import rule_set_of
+from tracker.indicators.selected_year import AskedYear
 from tracker.indicators.services.figures import Entry, report_figures
 from tracker.indicators.verdicts import read_verdicts
 from tracker.roadmaps.models.querysets import end_of

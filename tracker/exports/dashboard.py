@@ -5,7 +5,7 @@ from datetime import date
 from django.template.loader import render_to_string
 
 from tracker.dashboards.figures import CountyFigures
-from tracker.dashboards.indicator_summary import indicator_summary
+from tracker.dashboards.indicator_pages.summary import indicator_summary
 from tracker.exports import paper_titles
 
 # As many rows as keep the sheet on one page; the portal shows the rest.

@@ -10,13 +10,13 @@ from django.template.loader import render_to_string
 
 from counties.days import chinese_day
 from counties.models import County
-from tracker.dashboards.overview import AreaLines, excluded_by_rule, spread_lines
-from tracker.dashboards.school_pages import SchoolView
-from tracker.dashboards.selected_year import AskedYear, JudgedYear
+from tracker.dashboards.indicator_pages.overview import AreaLines, excluded_by_rule, spread_lines
+from tracker.dashboards.indicator_pages.school import SchoolView
 from tracker.exports import workbook
 from tracker.exports.workbook import Column, Sheet
 from tracker.indicators.engine.resources import Unit
 from tracker.indicators.engine.values import JUDGED, MEASURES, STAGE_NAMES, Stage
+from tracker.indicators.selected_year import AskedYear, JudgedYear
 from tracker.indicators.verdicts import YearVerdicts
 
 PLACES, PATTERN = Decimal("0.000001"), "0.000000"  # as counties publish them

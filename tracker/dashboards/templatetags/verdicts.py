@@ -11,8 +11,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from counties.templatetags.portal import as_of_query
-from tracker.dashboards.forecasts import label_of
-from tracker.dashboards.overview import SpreadLine
+from tracker.dashboards.indicator_pages.forecasts import label_of
+from tracker.dashboards.indicator_pages.overview import SpreadLine
 from tracker.dashboards.strip_plot import BarRow, Strip, spread_bars, top_of
 from tracker.dashboards.templatetags.charts import FACES
 from tracker.indicators.engine.forecast import Outlook

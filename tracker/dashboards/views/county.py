@@ -8,7 +8,7 @@ from counties.caching import held
 from counties.permissions import Permission
 from tracker.dashboards.departments import department_record
 from tracker.dashboards.figures import county_figures
-from tracker.dashboards.indicator_summary import indicator_summary
+from tracker.dashboards.indicator_pages.summary import indicator_summary
 from tracker.roadmaps.models import CountyPlan
 
 

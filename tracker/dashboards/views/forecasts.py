@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 
 from counties.access import CountyRequest, county_view
 from counties.permissions import Permission
-from tracker.dashboards.forecasts import county_outlook
+from tracker.dashboards.indicator_pages.forecasts import county_outlook
 
 
 @require_safe

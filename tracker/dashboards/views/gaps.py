@@ -13,10 +13,10 @@ from counties.choices import DepartmentKind
 from counties.idempotency import once
 from counties.models import County, Department
 from counties.permissions import Permission
-from tracker.dashboards.gap_forms import GapForm
-from tracker.dashboards.gaps import gaps_of, make_problems
-from tracker.dashboards.overview import excluded_by_rule
-from tracker.dashboards.selected_year import JudgedYear, asked_year
+from tracker.dashboards.indicator_pages.gap_form import GapForm
+from tracker.dashboards.indicator_pages.gaps import gaps_of, make_problems
+from tracker.dashboards.indicator_pages.overview import excluded_by_rule
+from tracker.indicators.selected_year import JudgedYear, asked_year
 
 PAGE = 200  # gaps of schools; ticked and registered page by page
 

@@ -5,20 +5,25 @@ from django.shortcuts import render
 
 from counties.access import CountyRequest, county_view
 from counties.permissions import Permission
-from tracker.dashboards.forecasts import county_outlook
-from tracker.dashboards.indicator_pages import asked_page, item_lines, stage_view, stages_of
-from tracker.dashboards.overview import (
+from counties.querysets import end_of
+from tracker.dashboards.indicator_pages.forecasts import county_outlook
+from tracker.dashboards.indicator_pages.indicator import (
+    asked_page,
+    item_lines,
+    stage_view,
+    stages_of,
+)
+from tracker.dashboards.indicator_pages.overview import (
     areas,
     asked_words,
     excluded_by_rule,
     spread_lines,
     state_words,
 )
-from tracker.dashboards.own_targets import own_targets, plan_targets, tasks_for
-from tracker.dashboards.selected_year import JudgedYear, asked_year, year_of
+from tracker.dashboards.indicator_pages.own_targets import own_targets, plan_targets, tasks_for
 from tracker.indicators.schools import year_name
+from tracker.indicators.selected_year import JudgedYear, asked_year, year_of
 from tracker.indicators.verdicts import Verdict, read_years
-from tracker.roadmaps.models.querysets import end_of
 from tracker.supervision.models import Problem
 
 RELATED = 50  # tasks and problems listed beside an indicator

@@ -7,9 +7,15 @@ from django.views.decorators.http import require_safe
 
 from counties.access import CountyRequest, county_view
 from counties.permissions import Permission
-from tracker.dashboards.school_list import MOST, DrawForm, counts, read_choice, school_lines
-from tracker.dashboards.school_pages import asked_school
-from tracker.dashboards.selected_year import asked_year
+from tracker.dashboards.indicator_pages.school import asked_school
+from tracker.dashboards.indicator_pages.school_list import (
+    MOST,
+    DrawForm,
+    counts,
+    read_choice,
+    school_lines,
+)
+from tracker.indicators.selected_year import asked_year
 
 PAGE = 50
 

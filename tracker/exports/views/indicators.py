@@ -7,11 +7,10 @@ from django.http import Http404, HttpResponse
 
 from counties.access import CountyRequest, county_view
 from counties.permissions import Permission
-from tracker.dashboards.overview import areas
-from tracker.dashboards.own_targets import own_targets, plan_targets
-from tracker.dashboards.school_list import MOST, read_choice
-from tracker.dashboards.school_pages import SchoolView, asked_school, school_views
-from tracker.dashboards.selected_year import AskedYear, JudgedYear, asked_year
+from tracker.dashboards.indicator_pages.overview import areas
+from tracker.dashboards.indicator_pages.own_targets import own_targets, plan_targets
+from tracker.dashboards.indicator_pages.school import SchoolView, asked_school, school_views
+from tracker.dashboards.indicator_pages.school_list import MOST, read_choice
 from tracker.exports import paper_titles, workbook
 from tracker.exports.indicators import (
     Visit,
@@ -22,6 +21,7 @@ from tracker.exports.indicators import (
     sheet_ends,
 )
 from tracker.exports.papers import file_response, paper_response
+from tracker.indicators.selected_year import AskedYear, JudgedYear, asked_year
 
 
 @county_view(Permission.READ)

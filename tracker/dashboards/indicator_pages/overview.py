@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from tracker.dashboards.own_targets import OwnTarget
+from tracker.dashboards.indicator_pages.own_targets import OwnTarget
 from tracker.indicators.choices import Area, IndicatorKind
 from tracker.indicators.engine.derivation import line_words
 from tracker.indicators.engine.requirements import Item

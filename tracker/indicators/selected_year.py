@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from django.core.exceptions import BadRequest
 
 from counties.access import CountyRequest
+from counties.querysets import end_of
 from tracker.indicators.rules import RuleSet, rule_set_of
 from tracker.indicators.schools import school_year, year_name
 from tracker.indicators.verdicts import YearVerdicts, held_years, read_years
-from tracker.roadmaps.models.querysets import end_of
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from django import forms
 from django.http import QueryDict
 
 from counties.models import Department
-from tracker.dashboards.gaps import Gap, Gaps
+from tracker.dashboards.indicator_pages.gaps import Gap, Gaps
 from tracker.supervision.forms import day_field
 
 NO_UNIT = "请选责任单位。"

@@ -10,7 +10,7 @@ from tests.conftest import Cast
 from tests.indicators.builders import YEAR, load_national_set, make_school, report
 from tests.roadmaps.builders import at, plan, task
 from tests.roadmaps.plans.test_templates import OUTLINE
-from tracker.dashboards.own_targets import OwnTarget, own_targets, plan_targets
+from tracker.dashboards.indicator_pages.own_targets import OwnTarget, own_targets, plan_targets
 from tracker.indicators.engine.values import Answer
 from tracker.indicators.rules import rule_set_of
 from tracker.indicators.services.figures import report_county_figure

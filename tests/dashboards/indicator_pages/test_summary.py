@@ -6,7 +6,7 @@ import pytest
 from tests.conftest import Cast
 from tests.indicators.builders import YEAR, load_national_set, make_school, report
 from tests.roadmaps.builders import at
-from tracker.dashboards.indicator_summary import indicator_summary
+from tracker.dashboards.indicator_pages.summary import indicator_summary
 from tracker.indicators.services.figures import report_county_figure
 
 TODAY = date(2024, 5, 20)

@@ -11,8 +11,8 @@ from tests.conftest import Cast
 from tests.indicators.builders import YEAR, load_national_set, make_school, on_the_line, report
 from tests.roadmaps import builders
 from tests.roadmaps.services.test_versions import accept
-from tracker.dashboards.criteria import day_of
-from tracker.dashboards.forecasts import CountyOutlook, county_outlook, read_outlook
+from tracker.dashboards.indicator_pages.criteria import day_of
+from tracker.dashboards.indicator_pages.forecasts import CountyOutlook, county_outlook, read_outlook
 from tracker.indicators.engine.forecast import Outlook
 from tracker.indicators.engine.values import Stage
 from tracker.indicators.models import Indicator

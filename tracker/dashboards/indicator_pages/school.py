@@ -11,9 +11,9 @@ from django.shortcuts import get_object_or_404
 
 from counties.access import CountyRequest
 from counties.models import County, School
+from counties.querysets import end_of
 from tracker.dashboards.departments import by_deadline
-from tracker.dashboards.indicator_pages import gap_words, item_cells, value_words
-from tracker.dashboards.selected_year import AskedYear, year_of
+from tracker.dashboards.indicator_pages.indicator import gap_words, item_cells, value_words
 from tracker.dashboards.work import UnitDuty, read_duties, read_work
 from tracker.indicators.engine.catalogue import CATALOGUE, Level
 from tracker.indicators.engine.derivation import Step, basis_words, line_words, resource_steps
@@ -22,9 +22,9 @@ from tracker.indicators.engine.values import STAGE_NAMES, Answer, Stage
 from tracker.indicators.engine.verdicts import plain
 from tracker.indicators.models import Indicator, SchoolFigure
 from tracker.indicators.rules import RuleSet
+from tracker.indicators.selected_year import AskedYear, year_of
 from tracker.indicators.verdicts import SchoolYear, read_schools
 from tracker.roadmaps.models import Assignment, CountyPlan, EvidenceUse, Task
-from tracker.roadmaps.models.querysets import end_of
 from tracker.roadmaps.rules.status import ENDED
 from tracker.supervision.models import Problem
 

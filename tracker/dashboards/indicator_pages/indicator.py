@@ -8,7 +8,7 @@ from typing import Any
 from django.core.paginator import Page, Paginator
 
 from counties.models import School
-from tracker.dashboards.overview import unit_of
+from tracker.dashboards.indicator_pages.overview import unit_of
 from tracker.dashboards.strip_plot import Strip, strip
 from tracker.indicators.engine.derivation import Step, line_words, resource_steps, spread_steps
 from tracker.indicators.engine.repairs import repairs

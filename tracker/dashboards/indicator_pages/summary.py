@@ -8,13 +8,13 @@ from datetime import date
 
 from counties.caching import held
 from counties.models import County
-from tracker.dashboards.forecasts import project
-from tracker.dashboards.overview import SpreadLine, areas, needs, spread_lines
+from counties.querysets import end_of
+from tracker.dashboards.indicator_pages.forecasts import project
+from tracker.dashboards.indicator_pages.overview import SpreadLine, areas, needs, spread_lines
 from tracker.indicators.rules import rule_set_of
 from tracker.indicators.schools import year_name
 from tracker.indicators.verdicts import read_years, reported_years
 from tracker.roadmaps.models import CountyPlan
-from tracker.roadmaps.models.querysets import end_of
 
 
 @dataclass(frozen=True)

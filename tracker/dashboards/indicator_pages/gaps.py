@@ -7,8 +7,13 @@ from datetime import date
 
 from counties.choices import DepartmentKind
 from counties.models import County, Department, User
-from tracker.dashboards.indicator_pages import best_repairs, gap_words, item_cells, value_words
-from tracker.dashboards.overview import unit_of
+from tracker.dashboards.indicator_pages.indicator import (
+    best_repairs,
+    gap_words,
+    item_cells,
+    value_words,
+)
+from tracker.dashboards.indicator_pages.overview import unit_of
 from tracker.indicators.choices import IndicatorKind
 from tracker.indicators.engine.catalogue import FIGURE_BY_NAME
 from tracker.indicators.engine.derivation import line_words

@@ -1,7 +1,7 @@
 """What the plan in force promises for an indicator, judged beside the line of the set.
 
-Which line a target answers to says `roadmaps.standards`; one that answers to none is shown with its
-sentence and not judged.
+`roadmaps.plans.target_matching` tells which line a target answers to; one that answers to none is
+shown with its sentence and not judged.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

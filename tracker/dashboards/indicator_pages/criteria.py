@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from tracker.dashboards.overview import unit_of
-from tracker.dashboards.own_targets import line_of_target, spoken_of
+from tracker.dashboards.indicator_pages.overview import unit_of
+from tracker.dashboards.indicator_pages.own_targets import line_of_target, spoken_of
 from tracker.indicators.choices import IndicatorKind
 from tracker.indicators.engine.coefficient import judged
 from tracker.indicators.engine.derivation import line_words

@@ -6,7 +6,8 @@ from datetime import date
 
 from counties.caching import held
 from counties.models import County
-from tracker.dashboards.criteria import Aim, Read, aims_of, own_aims
+from counties.querysets import end_of
+from tracker.dashboards.indicator_pages.criteria import Aim, Read, aims_of, own_aims
 from tracker.indicators.engine.forecast import (
     OUTLOOK_NAMES,
     UNKNOWN,
@@ -22,7 +23,6 @@ from tracker.indicators.rules import RuleSet, rule_set_of
 from tracker.indicators.schools import SchoolRow, why_excluded, with_points, year_name
 from tracker.indicators.verdicts import YearVerdicts, judge_year, read_years, reported_years
 from tracker.roadmaps.models import CountyPlan, IndicatorTarget, Task, TaskGain
-from tracker.roadmaps.models.querysets import end_of
 from tracker.roadmaps.rules.status import State
 
 A_YEAR = 365

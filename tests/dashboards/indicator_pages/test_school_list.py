@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.conftest import Cast
 from tests.indicators.builders import YEAR, load_national_set, make_school, report
 from tests.roadmaps.builders import at
-from tracker.dashboards.school_list import (
+from tracker.dashboards.indicator_pages.school_list import (
     MOST,
     Choice,
     counts,
