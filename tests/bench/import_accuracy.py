@@ -27,7 +27,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))  # started by its p
 
 from tracker.imports.documents.text import read_text
 from tracker.imports.recognise.plans import read_plan
-from tracker.imports.recognise.reading import Reading, ReadRow, Refusal
+from tracker.imports.recognise.reading import PlanReading, ReadRow, Refusal
 from tracker.imports.recognise.words import fold
 
 FIELDS = ("window", "deadline", "items", "lead", "responsible", "leaders", "sections")
@@ -143,7 +143,7 @@ def similarity(one: str, other: str) -> float:
     return matcher.ratio()
 
 
-def verdicts(reading: Reading, place: int, truth: Truth) -> dict[str, bool]:
+def verdicts(reading: PlanReading, place: int, truth: Truth) -> dict[str, bool]:
     row = reading.rows[place]
     right = {
         "window": window_right(row, truth),
@@ -182,7 +182,7 @@ def says(row: ReadRow, words: str) -> bool:
     return fold(words) in held
 
 
-def deadline_right(reading: Reading, place: int, truth: Truth) -> bool:
+def deadline_right(reading: PlanReading, place: int, truth: Truth) -> bool:
     due = reading.rows[place].due
     if truth["deadline"] or not truth["deadline_text"]:
         return text(due.on) == truth["deadline"] and bool(due.on) == bool(truth["deadline"])

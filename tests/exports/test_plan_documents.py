@@ -16,8 +16,8 @@ from tracker.imports.documents.xlsx import read_xlsx
 from tracker.imports.recognise.drafting import Decisions, draft_plan
 from tracker.imports.recognise.items import split_items
 from tracker.imports.recognise.plans import read_plan
-from tracker.imports.recognise.reading import Reading, ReadRow
-from tracker.imports.recognise.times import of_cells
+from tracker.imports.recognise.reading import PlanReading, ReadRow
+from tracker.imports.recognise.times import times_of_cells
 from tracker.roadmaps.plans import yaml_files
 from tracker.roadmaps.plans.schema import (
     AssignmentDraft,
@@ -51,11 +51,11 @@ def of_row(row: ReadRow) -> list[Any]:
     ]  # fmt: skip
 
 
-def back(draft: PlanDraft, form: str) -> Reading:
+def back(draft: PlanDraft, form: str) -> PlanReading:
     content = (plan_docx if form == "docx" else plan_xlsx)(draft, author="呼图壁县")
     document = read_docx(content) if form == "docx" else read_xlsx(content)
     reading = read_plan(document)
-    assert isinstance(reading, Reading)
+    assert isinstance(reading, PlanReading)
     return reading
 
 
@@ -84,7 +84,7 @@ def tasks(draw: st.DrawFn, year: int, titled: bool, roles: tuple[str, ...]) -> T
     last = draw(st.integers(first, 12))
     window = f"{first}月" if first == last else f"{first}—{last}月"
     due = draw(st.sampled_from([f"{last}月底", f"{last}月{draw(st.integers(1, 28))}日前"]))
-    times = of_cells(window, due, year=year, issued=None)
+    times = times_of_cells(window, due, year=year, issued=None)
     content = draw(CONTENTS)
     written = draw(st.lists(st.sampled_from(UNITS), min_size=1, max_size=4, unique=True))
     assignments = sorted(

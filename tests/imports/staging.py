@@ -9,7 +9,7 @@ from tracker.imports.models import StagedPlan
 from tracker.imports.recognise import editing
 from tracker.imports.recognise.matching import columns_of
 from tracker.imports.recognise.plans import read_plan
-from tracker.imports.recognise.reading import Reading
+from tracker.imports.recognise.reading import PlanReading
 
 
 def table(*duties: str, units: str = "县教育局、财政局", due: str = "2026年6月底") -> str:
@@ -22,7 +22,7 @@ def staged_plan(county: County, by: User, text: str) -> StagedPlan:
     """`text` as if it had been pasted by `by`."""
     document = read_text(text.encode())
     reading = read_plan(document)
-    assert isinstance(reading, Reading)
+    assert isinstance(reading, PlanReading)
     staged = StagedPlan(county=county, by=by, changed_by=by)
     staged.document = plain(document)
     staged.heads = [column.head for column in columns_of(document)]

@@ -10,7 +10,7 @@ from tracker.imports.document_reading import Understood, understand
 from tracker.imports.documents.docx import read_docx
 from tracker.imports.documents.text import read_text
 from tracker.imports.recognise.plans import read_plan
-from tracker.imports.recognise.reading import Reading, Refusal
+from tracker.imports.recognise.reading import PlanReading, Refusal
 from tracker.imports.recognise.units import KnownUnits
 
 ROOT = Path(__file__).parents[2]
@@ -30,7 +30,7 @@ def test_names_and_columns_reach_the_reader() -> None:
         columns={"事": "content", "谁": "responsible", "何时": "due"},
     )
     assert isinstance(found, Understood)
-    assert isinstance(found.reading, Reading)
+    assert isinstance(found.reading, PlanReading)
     assert [unit.name for row in found.reading.rows for unit in row.units] == [
         "县教育体育局", "老张那边",
     ]  # fmt: skip

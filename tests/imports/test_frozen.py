@@ -8,7 +8,7 @@ from enum import StrEnum
 
 import pytest
 
-from tracker.imports.documents.source import Cell, Paragraph, SourceDocument, Table
+from tracker.imports.documents.source import TableCell, Paragraph, SourceDocument, Table
 from tracker.imports.frozen import built, plain
 
 
@@ -41,7 +41,7 @@ VALUE = Outer(
 def test_there_and_back() -> None:
     assert built(Outer, json.loads(json.dumps(plain(VALUE)))) == VALUE
     assert plain(Outer("甲")) == {"name": "甲"}
-    document = SourceDocument((Paragraph("文", 1), Table((Cell("格", 2, 0, 0),), title="表")))
+    document = SourceDocument((Paragraph("文", 1), Table((TableCell("格", 2, 0, 0),), title="表")))
     assert built(SourceDocument, json.loads(json.dumps(plain(document)))) == document
 
 

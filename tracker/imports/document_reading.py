@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from tracker.imports.documents import files
 from tracker.imports.documents.source import SourceDocument
 from tracker.imports.frozen import built, plain
-from tracker.imports.recognise.reading import Reading, Refusal
+from tracker.imports.recognise.reading import PlanReading, Refusal
 from tracker.imports.recognise.units import KnownUnits
 
 JOB = f"{__name__}:answer"
@@ -19,7 +19,7 @@ class Understood:
     """What a file says, and what was understood of it or why it is no plan."""
 
     document: SourceDocument
-    reading: Reading | Refusal
+    reading: PlanReading | Refusal
 
 
 def understand(

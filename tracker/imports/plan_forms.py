@@ -9,8 +9,8 @@ from django import forms
 from counties.widgets import DayInput
 from tracker.imports.recognise.editing import ReviewRow, leading_units
 from tracker.imports.recognise.heads import Field
-from tracker.imports.recognise.matching import Column
-from tracker.imports.recognise.retyping import Typed, typed_of
+from tracker.imports.recognise.matching import MatchedColumn
+from tracker.imports.recognise.retyping import TypedRow, typed_row
 from tracker.imports.recognise.units import split_units
 from tracker.imports.unit_choices import KINDS, SAME, CountyUnits, UnitLine, proposed_kind
 from tracker.roadmaps.choices import AssignmentRole
@@ -87,7 +87,7 @@ class RowForm(forms.Form):
     )
 
     def __init__(self, data: Any = None, *, row: ReviewRow) -> None:
-        typed = typed_of(row.row)
+        typed = typed_row(row.row)
         # several rows may have their forms open at once
         auto_id = f"row{row.key}_%s"
         first = {"version": row.version, **_initial(typed)}
@@ -128,13 +128,13 @@ class RowForm(forms.Form):
         """The fields that stand two in a line."""
         return [field for field in self.visible_fields() if field.name not in _WIDE]
 
-    def typed(self) -> Typed:
+    def typed(self) -> TypedRow:
         """What was typed, of a valid form."""
         data = self.cleaned_data
         plain = {name: data[name] for name in _PLAIN}
         units = {role: data[role] for role in ASSIGNMENT_ROLES}
         texts = {name: plain[name].replace("\r\n", "\n") for name in ("content", "items", "note")}
-        return Typed(**{**plain, **texts}, lead=data.get("lead", ""), units=units)
+        return TypedRow(**{**plain, **texts}, lead=data.get("lead", ""), units=units)
 
 
 _PLAIN = (
@@ -145,7 +145,7 @@ _WIDE = ("title", "content", "items")
 _ORDER = ("title", "content", "items", "lead", *ASSIGNMENT_ROLES)
 
 
-def _initial(typed: Typed) -> dict[str, Any]:
+def _initial(typed: TypedRow) -> dict[str, Any]:
     values = {name: getattr(typed, name) for name in (*_PLAIN, "lead")}
     return {**values, **(typed.units or {})}
 
@@ -248,7 +248,9 @@ class ColumnsForm(forms.Form):
 
     version = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, data: Any = None, *, columns: tuple[Column, ...], version: int) -> None:
+    def __init__(
+        self, data: Any = None, *, columns: tuple[MatchedColumn, ...], version: int
+    ) -> None:
         super().__init__(data, initial={"version": version})
         self.columns = columns
         choices = [("", "不导入"), *((str(each), label) for each, label in FIELD_LABELS.items())]

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tracker.imports.documents.source import Cell, Paragraph, SourceDocument, Table
-from tracker.imports.recognise.editing import Review, ReviewRow, leading_units
+from tracker.imports.documents.source import TableCell, Paragraph, SourceDocument, Table
+from tracker.imports.recognise.editing import PlanReview, ReviewRow, leading_units
 from tracker.imports.recognise.reading import Finding, Severity
 from tracker.imports.recognise.words import squeeze
 from tracker.roadmaps.choices import AssignmentRole
@@ -65,7 +65,7 @@ class ShownRow:
 class Lines:
     """Which element of the source a line stands in, and which rows are made of it."""
 
-    def __init__(self, document: SourceDocument, review: Review | None) -> None:
+    def __init__(self, document: SourceDocument, review: PlanReview | None) -> None:
         self.element: dict[int, int] = {}
         for part in _parts(document):
             for line in range(part.line, part.line + part.text.count("\n") + 1):
@@ -82,7 +82,7 @@ class Lines:
         if review is not None:
             self._fill(review)
 
-    def _fill(self, review: Review) -> None:
+    def _fill(self, review: PlanReview) -> None:
         for line in review.reading.unused:
             self.marks[self.at(line)] = "source-unused"
         for held in review.kept:
@@ -101,8 +101,8 @@ class Lines:
     def at(self, line: int) -> int:
         return self.element.get(line, line)
 
-    def shown(self, part: Paragraph | Cell) -> ShownCell:
-        spans = (part.rows, part.columns) if isinstance(part, Cell) else (1, 1)
+    def shown(self, part: Paragraph | TableCell) -> ShownCell:
+        spans = (part.rows, part.columns) if isinstance(part, TableCell) else (1, 1)
         level, number = (part.level, part.number) if isinstance(part, Paragraph) else (0, "")
         return ShownCell(
             text=part.text,
@@ -117,7 +117,7 @@ class Lines:
         )
 
 
-def _parts(document: SourceDocument) -> Iterator[Paragraph | Cell]:
+def _parts(document: SourceDocument) -> Iterator[Paragraph | TableCell]:
     for block in document.blocks:
         yield from block.cells if isinstance(block, Table) else (block,)
 
@@ -134,7 +134,7 @@ def shown_source(document: SourceDocument, lines: Lines) -> list[ShownCell | Sho
     return blocks
 
 
-def shown_rows(review: Review, lines: Lines) -> list[ShownRow]:
+def shown_rows(review: PlanReview, lines: Lines) -> list[ShownRow]:
     """Every row, the dropped ones too."""
     return [shown_row(held, lines) for held in review.rows]
 
@@ -176,7 +176,7 @@ def waits(held: ReviewRow) -> bool:
     return any(finding.severity != Severity.NOTE for finding in held.findings)
 
 
-def counts(review: Review) -> dict[str, int]:
+def counts(review: PlanReview) -> dict[str, int]:
     """What the head of the page says."""
     kept = review.kept
     return {

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from counties.choices import DepartmentKind, GroupKind
 from counties.models import Alias, County, Department, DepartmentGroup
 from tracker.imports.recognise.drafting import NamedUnit, UnitChoice, named_units
-from tracker.imports.recognise.editing import Review, as_reading
+from tracker.imports.recognise.editing import PlanReview, as_reading
 from tracker.imports.recognise.units import KnownUnits
 
 SAME = "same"  # another name of a unit
@@ -67,7 +67,7 @@ def proposed_kind(unit: NamedUnit) -> str:
 
 
 def unit_lines(
-    review: Review, said: Mapping[str, Mapping[str, str]], county: CountyUnits
+    review: PlanReview, said: Mapping[str, Mapping[str, str]], county: CountyUnits
 ) -> list[UnitLine]:
     """Every name in the rows that are kept, in their order, with what it stands for."""
     found = named_units(as_reading(review))

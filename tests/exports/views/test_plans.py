@@ -11,7 +11,7 @@ from tests.exports.test_plan_documents import of_row, of_task
 from tracker.imports.documents.files import read_file
 from tracker.imports.documents.source import SourceDocument
 from tracker.imports.recognise.plans import read_plan
-from tracker.imports.recognise.reading import Reading
+from tracker.imports.recognise.reading import PlanReading
 from tracker.roadmaps.plans import yaml_files
 
 
@@ -23,7 +23,7 @@ def test_the_download_reads_back(hutubi: Place, name: str) -> None:
     document = read_file(response.content, f"方案.{suffix}")
     assert isinstance(document, SourceDocument)
     reading = read_plan(document)
-    assert isinstance(reading, Reading)
+    assert isinstance(reading, PlanReading)
     tasks = yaml_files.read(PLANS / "hutubi-2022-5.yaml").tasks
     assert [of_row(row)[3:8] for row in reading.rows] == [of_task(task)[3:8] for task in tasks]
 

@@ -8,7 +8,7 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
 from tracker.imports.documents.docx import read_docx
-from tracker.imports.documents.source import Cell, Paragraph, SourceDocument, Table
+from tracker.imports.documents.source import TableCell, Paragraph, SourceDocument, Table
 
 NS = nsdecls("w")
 
@@ -45,7 +45,7 @@ def texts(found: SourceDocument) -> list[Any]:
 
 
 def every_text(found: SourceDocument) -> str:
-    pieces: list[Paragraph | Cell] = []
+    pieces: list[Paragraph | TableCell] = []
     for block in found.blocks:
         pieces += block.cells if isinstance(block, Table) else [block]
     return "\n".join(getattr(piece, "number", "") + piece.text for piece in pieces)

@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tracker.imports.documents.source import Cell, Paragraph, SourceDocument, Table
+from tracker.imports.documents.source import TableCell, Paragraph, SourceDocument, Table
 from tracker.imports.documents.text import read_text
 from tracker.imports.recognise.plans import read_plan
-from tracker.imports.recognise.reading import Reading, Refusal
+from tracker.imports.recognise.reading import PlanReading, Refusal
 
 # What plans are made of, so that generated texts come near to real ones.
 PIECES = st.sampled_from(
@@ -100,11 +100,11 @@ def test_any_text_is_read_or_refused(text: str) -> None:
 @given(st.binary(max_size=300))
 @settings(deadline=None)
 def test_any_bytes_are_text(data: bytes) -> None:
-    assert isinstance(read_plan(read_text(data)), Reading | Refusal)
+    assert isinstance(read_plan(read_text(data)), PlanReading | Refusal)
 
 
 CELLS = st.builds(
-    Cell,
+    TableCell,
     text=TEXTS,
     line=st.integers(1, 50),
     row=st.integers(0, 6),
@@ -118,7 +118,7 @@ TABLES = st.builds(Table, st.lists(CELLS, max_size=25).map(tuple), ragged=st.boo
 @given(st.lists(TABLES | st.builds(Paragraph, TEXTS, st.integers(1, 50)), max_size=4))
 @settings(max_examples=80, deadline=None)
 def test_any_document_is_read_or_refused(blocks: list[Table | Paragraph]) -> None:
-    assert isinstance(read_plan(SourceDocument(tuple(blocks))), Reading | Refusal)
+    assert isinstance(read_plan(SourceDocument(tuple(blocks))), PlanReading | Refusal)
 
 
 LONG = [
@@ -151,7 +151,7 @@ LONG = [
 def test_a_long_text_of_one_thing_is_read_in_bounded_time(unit: str) -> None:
     text = "县实施方案\n一、任务\n" + unit * (20_000 // len(unit))
 
-    assert isinstance(read_plan(read_text(text)), Reading | Refusal)
+    assert isinstance(read_plan(read_text(text)), PlanReading | Refusal)
 
 
 @pytest.mark.parametrize(
@@ -185,7 +185,7 @@ def test_heads_that_a_person_has_matched_are_read() -> None:
     )
     result = read_plan(document, columns={"甲": "content", "乙": "lead", "丙": "due"})
 
-    assert isinstance(result, Reading)
+    assert isinstance(result, PlanReading)
     assert [(row.content, row.units[0].name, row.due.text) for row in result.rows] == [
         ("建设食堂", "县教育局", "2023年6月底"),
         ("招聘教师", "县人社局", "2023年8月底"),

@@ -13,7 +13,7 @@ from tracker.imports.recognise.drafting import (
     propose,
 )
 from tracker.imports.recognise.plans import read_plan
-from tracker.imports.recognise.reading import Reading, ReadRow, ReadUnit, Shape
+from tracker.imports.recognise.reading import PlanReading, ReadRow, ReadUnit, Shape
 from tracker.roadmaps.plans import yaml_files
 from tracker.roadmaps.plans.schema import PlanDraft, check
 
@@ -22,12 +22,12 @@ DECISIONS = Decisions(county="652323", key="test-1", series="test")
 
 def drafted(name: str, decisions: Decisions = DECISIONS) -> PlanDraft:
     reading = read_plan(read_text((SOURCES / f"{name}.txt").read_bytes()))
-    assert isinstance(reading, Reading)
+    assert isinstance(reading, PlanReading)
     return draft_plan(reading, decisions)
 
 
-def reading_of(*units: ReadUnit, lead: str = "") -> Reading:
-    return Reading(
+def reading_of(*units: ReadUnit, lead: str = "") -> PlanReading:
+    return PlanReading(
         Shape.COLUMNS, title="甲县方案", rows=(ReadRow("做好工作", units=units, lead=lead),)
     )
 
@@ -155,7 +155,7 @@ def test_what_a_name_most_likely_is(name: str, kind: str, is_group: bool) -> Non
 
 def test_a_unit_is_listed_once_with_its_spellings_and_rows() -> None:
     reading = read_plan(read_text((SOURCES / "hutubi-roadmap.txt").read_bytes()))
-    assert isinstance(reading, Reading)
+    assert isinstance(reading, PlanReading)
     housing = next(each for each in named_units(reading) if each.name == "县住建局")
 
     assert (housing.written, housing.rows) == (("住建局",), (2, 9, 18, 26, 28, 33))

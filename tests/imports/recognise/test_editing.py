@@ -12,12 +12,12 @@ from tests.imports.recognise.test_sources import SOURCES
 from tracker.imports.documents.text import read_text
 from tracker.imports.frozen import built, plain
 from tracker.imports.recognise import editing
-from tracker.imports.recognise.editing import NotEditable, Review, RowEdit, begin, find
+from tracker.imports.recognise.editing import NotEditable, PlanReview, RowEdit, begin, find
 from tracker.imports.recognise.plans import read_plan
 from tracker.imports.recognise.reading import (
     Finding,
-    Place,
-    Reading,
+    SourcePlace,
+    PlanReading,
     ReadRow,
     ReadUnit,
     Severity,
@@ -31,11 +31,11 @@ FINANCE = ReadUnit("县财政局", "responsible", "县财政局")
 
 
 def row(content: str, line: int, **fields: object) -> ReadRow:
-    return replace(ReadRow(content, places={"content": Place(line, line)}), **fields)
+    return replace(ReadRow(content, places={"content": SourcePlace(line, line)}), **fields)
 
 
-def review_of(*rows: ReadRow, findings: tuple[Finding, ...] = ()) -> Review:
-    return begin(Reading(Shape.COLUMNS, title="甲县方案", rows=rows, findings=findings))
+def review_of(*rows: ReadRow, findings: tuple[Finding, ...] = ()) -> PlanReview:
+    return begin(PlanReading(Shape.COLUMNS, title="甲县方案", rows=rows, findings=findings))
 
 
 def doubt(row: int, field: str = "due") -> Finding:
@@ -45,12 +45,12 @@ def doubt(row: int, field: str = "due") -> Finding:
 @pytest.mark.parametrize("name", ["hutubi-roadmap", "eshan-work-plan", "pingluo-campaign"])
 def test_a_source_is_the_same_reading_before_and_after(name: str) -> None:
     reading = read_plan(read_text((SOURCES / f"{name}.txt").read_bytes()))
-    assert isinstance(reading, Reading)
+    assert isinstance(reading, PlanReading)
     review = begin(reading)
     assert editing.as_reading(review) == replace(reading, findings=())
     found = [f for each in review.rows for f in each.findings] + list(review.findings)
     assert sorted(map(repr, found)) == sorted(map(repr, reading.findings))
-    assert built(Review, plain(review)) == review
+    assert built(PlanReview, plain(review)) == review
 
 
 def test_findings_stand_at_their_rows() -> None:
@@ -132,7 +132,7 @@ def test_joined_rows_keep_every_word() -> None:
     assert joined.row.units == (BUREAU, replace(FINANCE, item=3))
     assert (joined.row.due, joined.row.other_dues) == (one.due, (other.due,))
     assert joined.row.note == "注\n并入的一行：任务“事”，时间“5月”。"
-    assert joined.row.places == {"content": Place(1, 1), "content+2": Place(2, 2)}
+    assert joined.row.places == {"content": SourcePlace(1, 1), "content+2": SourcePlace(2, 2)}
 
 
 def test_joined_over_a_dropped_row_and_never_into_nothing() -> None:
@@ -185,5 +185,5 @@ def test_no_edit_loses_a_word_or_a_place(contents: list[str], steps: list[tuple[
 
 def test_a_table_of_the_tests_is_a_plan() -> None:
     reading = read_plan(read_text(staging.table("甲事项", "乙事项").encode()))
-    assert isinstance(reading, Reading)
+    assert isinstance(reading, PlanReading)
     assert [each.content for each in reading.rows] == ["甲事项", "乙事项"]

@@ -6,10 +6,17 @@ import pytest
 
 from tests.imports.recognise.test_sources import read
 from tracker.imports.documents.source import Paragraph
-from tracker.imports.recognise.findings import Read, examine
-from tracker.imports.recognise.oddities import oddities, title_cut
-from tracker.imports.recognise.outline import entries
-from tracker.imports.recognise.reading import Finding, Place, ReadRow, ReadUnit, Severity, Shape
+from tracker.imports.recognise.findings import ExaminedPlan, check_plan
+from tracker.imports.recognise.oddities import suspected_slips, title_cut
+from tracker.imports.recognise.outline import outline_entries
+from tracker.imports.recognise.reading import (
+    Finding,
+    SourcePlace,
+    ReadRow,
+    ReadUnit,
+    Severity,
+    Shape,
+)
 from tracker.roadmaps.plans.schema import DueDraft, StageDraft, TargetDraft, WindowDraft
 
 BUREAU = (ReadUnit("县教育局", "responsible", "县教育局"),)
@@ -22,8 +29,8 @@ def row(content: str = "做好有关工作", **changes: Any) -> ReadRow:
 
 def examined(*rows: ReadRow, **changes: Any) -> list[tuple[str, int]]:
     held: dict[str, Any] = {"stages": (), "targets": (), "blanks": ()}
-    read = Read(changes.pop("shape", Shape.YEARLY_TABLE), rows, **(held | changes))
-    return [(each.code, each.row) for each in examine(read)]
+    read = ExaminedPlan(changes.pop("shape", Shape.YEARLY_TABLE), rows, **(held | changes))
+    return [(each.code, each.row) for each in check_plan(read)]
 
 
 def window(start: date | None, end: date | None) -> WindowDraft:
@@ -103,13 +110,13 @@ def test_figures_that_contradict_each_other() -> None:
 
 
 def test_open_blanks_stop_a_plan() -> None:
-    read = Read(Shape.OUTLINE, (row(),), (), (), (Place(3, 3), Place(5, 5)))
-    [finding] = examine(read)
+    read = ExaminedPlan(Shape.OUTLINE, (row(),), (), (), (SourcePlace(3, 3), SourcePlace(5, 5)))
+    [finding] = check_plan(read)
 
     assert (finding.code, finding.severity, finding.place) == (
         "open-blanks",
         Severity.STOP,
-        Place(3, 3),
+        SourcePlace(3, 3),
     )
 
 
@@ -125,12 +132,12 @@ def test_open_blanks_stop_a_plan() -> None:
     ],
 )
 def test_slips_of_the_pen(content: str, codes: list[str]) -> None:
-    assert [each.code for each in oddities([row(content)], [], [])] == codes
+    assert [each.code for each in suspected_slips([row(content)], [], [])] == codes
 
 
 def of_texts(*texts: str) -> list[str]:
-    found = entries(Paragraph(text, line) for line, text in enumerate(texts, 1))
-    return [each.code for each in oddities([], found, texts)]
+    found = outline_entries(Paragraph(text, line) for line, text in enumerate(texts, 1))
+    return [each.code for each in suspected_slips([], found, texts)]
 
 
 def test_one_body_under_two_names() -> None:

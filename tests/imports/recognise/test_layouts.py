@@ -10,15 +10,15 @@ import pytest
 
 from tracker.imports.documents.text import read_text
 from tracker.imports.recognise.plans import read_plan
-from tracker.imports.recognise.reading import Reading, ReadRow, Shape
+from tracker.imports.recognise.reading import PlanReading, ReadRow, Shape
 
 LAYOUTS = Path(__file__).parents[1] / "layouts"
 Units = dict[str, list[str]]
 
 
-def read(name: str) -> Reading:
+def read(name: str) -> PlanReading:
     reading = read_plan(read_text((LAYOUTS / f"{name}.txt").read_bytes()))
-    assert isinstance(reading, Reading), reading.reason
+    assert isinstance(reading, PlanReading), reading.reason
     return reading
 
 
@@ -367,7 +367,7 @@ def test_a_table_of_something_else_does_not_hide_the_tasks_of_the_text() -> None
     )
     reading = read_plan(read_text(text))
 
-    assert isinstance(reading, Reading)
+    assert isinstance(reading, PlanReading)
     assert [row.title or row.content for row in reading.rows] == [
         "建设学校",
         "招聘教师。",
@@ -383,7 +383,7 @@ def test_a_span_of_years_is_a_window() -> None:
     )
     reading = read_plan(read_text(text))
 
-    assert isinstance(reading, Reading)
+    assert isinstance(reading, PlanReading)
     assert [(row.title, row.window.text, row.year) for row in reading.rows] == [
         ("一小", "2023-2024年", 2023),
         ("二小", "", 2024),

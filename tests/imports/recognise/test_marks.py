@@ -1,11 +1,11 @@
 import pytest
 
-from tracker.imports.recognise.marks import Marks, find_marks, read_labels
+from tracker.imports.recognise.marks import ResponsibilityMarks, find_marks, read_labels
 
 LEAD, RESPONSIBLE, COOPERATING = "lead", "responsible", "cooperating"
 
 
-def only(text: str) -> Marks:
+def only(text: str) -> ResponsibilityMarks:
     [marks] = find_marks(f"做好有关工作。{text}")
     return marks
 

@@ -11,9 +11,9 @@ from tracker.imports.recognise.numbering import (
     SECOND,
     SPOKEN,
     THIRD,
-    leading,
+    leading_number,
 )
-from tracker.imports.recognise.outline import Entry, cut, entries, headings
+from tracker.imports.recognise.outline import OutlineEntry, cut, outline_entries, heading_above
 
 
 @pytest.mark.parametrize(
@@ -35,7 +35,7 @@ from tracker.imports.recognise.outline import Entry, cut, entries, headings
     ],
 )
 def test_numbers_before_paragraphs(text: str, kind: int, value: int, rest: str) -> None:
-    found = leading(text)
+    found = leading_number(text)
 
     assert found is not None
     assert (found[0].kind, found[0].value, found[1]) == (kind, value, rest)
@@ -55,18 +55,18 @@ def test_numbers_before_paragraphs(text: str, kind: int, value: int, rest: str) 
     ],
 )
 def test_other_beginnings_are_no_numbers(text: str) -> None:
-    assert leading(text) is None
+    assert leading_number(text) is None
 
 
-def outlined(*texts: str) -> list[Entry]:
-    return entries(Paragraph(text, line) for line, text in enumerate(texts, 1))
+def outlined(*texts: str) -> list[OutlineEntry]:
+    return outline_entries(Paragraph(text, line) for line, text in enumerate(texts, 1))
 
 
 def test_paragraphs_stand_under_their_headings() -> None:
     found = outlined("一、任务", "（一）建设学校", "1.新建。开工三所。", "二、保障", "加强领导。")
 
     assert [entry.is_heading for entry in found] == [True, True, False, True, False]
-    assert [headings(entry) for entry in found] == [
+    assert [heading_above(entry) for entry in found] == [
         "",
         "一、任务",
         "（一）建设学校",
@@ -82,7 +82,7 @@ def test_a_short_item_over_its_units_is_no_heading() -> None:
 
 
 def test_an_automatic_number_is_read_like_a_written_one() -> None:
-    [entry] = entries([Paragraph("建设学校。", 1, number="（一）")])
+    [entry] = outline_entries([Paragraph("建设学校。", 1, number="（一）")])
 
     assert entry.number is not None
     assert (entry.number.kind, entry.text) == (SECOND, "建设学校。")

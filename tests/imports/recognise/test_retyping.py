@@ -11,8 +11,8 @@ from tests.imports.recognise.test_sources import SOURCES
 from tracker.imports.documents.text import read_text
 from tracker.imports.recognise.editing import RowEdit
 from tracker.imports.recognise.plans import read_plan
-from tracker.imports.recognise.reading import Reading, ReadRow, ReadUnit
-from tracker.imports.recognise.retyping import Typed, retyped, typed_of
+from tracker.imports.recognise.reading import PlanReading, ReadRow, ReadUnit
+from tracker.imports.recognise.retyping import TypedRow, read_typed_row, typed_row
 from tracker.imports.recognise.units import KnownUnits
 from tracker.roadmaps.plans.schema import DueDraft, WindowDraft
 from tracker.time_expressions.parser import Precision
@@ -33,17 +33,17 @@ ROW = ReadRow(
 
 
 def typed(**fields: object) -> RowEdit:
-    return retyped(
-        ROW, replace(typed_of(ROW), **fields), names={"财政局": "县财政局"}, known=KnownUnits()
+    return read_typed_row(
+        ROW, replace(typed_row(ROW), **fields), names={"财政局": "县财政局"}, known=KnownUnits()
     )
 
 
 @pytest.mark.parametrize("name", ["hutubi-roadmap", "eshan-work-plan", "pingluo-campaign"])
 def test_sent_back_as_it_was_nothing_changes(name: str) -> None:
     reading = read_plan(read_text((SOURCES / f"{name}.txt").read_bytes()))
-    assert isinstance(reading, Reading)
+    assert isinstance(reading, PlanReading)
     for row in reading.rows:
-        assert retyped(row, typed_of(row), names={}, known=KnownUnits()) == RowEdit(row)
+        assert read_typed_row(row, typed_row(row), names={}, known=KnownUnits()) == RowEdit(row)
 
 
 def test_words_of_time_are_read_again() -> None:
@@ -61,8 +61,8 @@ def test_days_a_person_has_set_go_before_the_words() -> None:
     edit = typed(due_on=date(2024, 4, 3), window_start=date(2024, 2, 1))
     assert edit.row.due == DueDraft("3月底", date(2024, 4, 3), Precision.DAY)
     assert edit.row.window == WindowDraft("3月", date(2024, 2, 1), date(2024, 3, 31))
-    bare = retyped(
-        ReadRow("甲"), Typed("甲", due_on=date(2024, 4, 3)), names={}, known=KnownUnits()
+    bare = read_typed_row(
+        ReadRow("甲"), TypedRow("甲", due_on=date(2024, 4, 3)), names={}, known=KnownUnits()
     )
     assert bare.row.due == DueDraft("2024年4月3日", date(2024, 4, 3), Precision.DAY)
 
@@ -101,7 +101,7 @@ def test_the_lead_stays_while_the_row_names_it() -> None:
 texts = st.text(max_size=20)
 
 
-@given(st.builds(Typed, content=texts, title=texts, items=texts, window=texts, due=texts))
-def test_any_words_are_a_row(words: Typed) -> None:
-    edit = retyped(ROW, words, names={}, known=KnownUnits())
+@given(st.builds(TypedRow, content=texts, title=texts, items=texts, window=texts, due=texts))
+def test_any_words_are_a_row(words: TypedRow) -> None:
+    edit = read_typed_row(ROW, words, names={}, known=KnownUnits())
     assert edit.row.content == words.content

@@ -6,7 +6,7 @@ import pytest
 
 from tracker.imports.documents.text import read_text
 from tracker.imports.recognise.plans import read_plan
-from tracker.imports.recognise.reading import Reading, ReadRow, Shape
+from tracker.imports.recognise.reading import PlanReading, ReadRow, Shape
 from tracker.imports.recognise.words import fold
 from tracker.roadmaps.plans import yaml_files
 from tracker.roadmaps.plans.schema import TaskDraft
@@ -15,9 +15,9 @@ SOURCES = Path(__file__).parents[1] / "sources"
 PLANS = Path(__file__).parents[3] / "fixtures" / "plans"
 
 
-def read(name: str) -> Reading:
+def read(name: str) -> PlanReading:
     reading = read_plan(read_text((SOURCES / f"{name}.txt").read_bytes(), name=f"{name}.txt"))
-    assert isinstance(reading, Reading)
+    assert isinstance(reading, PlanReading)
     return reading
 
 

@@ -3,8 +3,8 @@ import pytest
 from tracker.imports.documents.source import Paragraph, SourceDocument, Table
 from tracker.imports.documents.text import read_text
 from tracker.imports.recognise.plans import read_plan
-from tracker.imports.recognise.reading import Reading
-from tracker.imports.recognise.stacked import unstacked
+from tracker.imports.recognise.reading import PlanReading
+from tracker.imports.recognise.stacked import with_stacked_tables
 
 HEADS = ["时间", "工作内容", "责任部门"]
 ROWS = [
@@ -24,7 +24,7 @@ def cells(rows: list[list[str]]) -> list[str]:
 
 
 def test_a_cell_a_line_becomes_the_table_it_was():
-    found = unstacked(document(TITLE, *HEADS, *cells(ROWS), "联系人：办公室"))
+    found = with_stacked_tables(document(TITLE, *HEADS, *cells(ROWS), "联系人：办公室"))
     title, table, after = found.blocks
     assert isinstance(title, Paragraph)
     assert isinstance(table, Table)
@@ -36,7 +36,7 @@ def test_a_cell_a_line_becomes_the_table_it_was():
 
 def test_it_is_read_as_a_plan():
     reading = read_plan(document(TITLE, *HEADS, *cells(ROWS)))
-    assert isinstance(reading, Reading)
+    assert isinstance(reading, PlanReading)
     assert [(row.window.text, row.content) for row in reading.rows] == [
         (row[0], row[1]) for row in ROWS
     ]
@@ -56,4 +56,4 @@ def test_it_is_read_as_a_plan():
 )
 def test_what_does_not_read_like_one_stays_as_it_is(lines):
     given = document(*lines)
-    assert unstacked(given) == given
+    assert with_stacked_tables(given) == given

@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tracker.imports.documents.source import Block, Cell, Paragraph, SourceDocument, Table
+from tracker.imports.documents.source import Block, TableCell, Paragraph, SourceDocument, Table
 from tracker.imports.documents.text import read_text
 from tracker.imports.recognise.columns import find_head
 from tracker.imports.recognise.heads import Field
 from tracker.imports.recognise.plans import read_plan
-from tracker.imports.recognise.reading import Reading, ReadRow, Refusal
-from tracker.imports.recognise.tables import squared
+from tracker.imports.recognise.reading import PlanReading, ReadRow, Refusal
+from tracker.imports.recognise.tables import cell_matrix
 
 Spec = str | tuple[str, int, int] | None
 
@@ -24,13 +24,13 @@ def table(*rows: list[Spec], title: str = "", line: int = 1) -> Table:
         for column, spec in enumerate(specs):
             if spec is not None:
                 text, down, over = (spec, 1, 1) if isinstance(spec, str) else spec
-                cells.append(Cell(text, line + row * 20 + column, row, column, down, over))
+                cells.append(TableCell(text, line + row * 20 + column, row, column, down, over))
     return Table(tuple(cells), title=title)
 
 
-def read(*blocks: Block, **options: Any) -> Reading:
+def read(*blocks: Block, **options: Any) -> PlanReading:
     reading = read_plan(SourceDocument(blocks), **options)
-    assert isinstance(reading, Reading)
+    assert isinstance(reading, PlanReading)
     return reading
 
 
@@ -68,7 +68,7 @@ def test_a_head_merged_over_a_year_and_its_months() -> None:
         [("2023年", 2, 1), "3月", WORK, "县教育局"],
         [None, "5月底前", MORE, "县人社局"],
     )
-    found = find_head(squared(table(head, *body)))
+    found = find_head(cell_matrix(table(head, *body)))
     assert found is not None
     assert found.fields == (Field.YEAR, Field.WINDOW, Field.CONTENT, Field.RESPONSIBLE)
     assert found.signature == "时间|时间|工作内容|责任单位"
@@ -93,10 +93,10 @@ def test_no_head_the_columns_by_what_stands_in_them() -> None:
 
 def test_a_table_of_figures_is_no_plan() -> None:
     figures = table(["学校", "学生数", "班额"], ["一小", "800", "45"], ["二小", "900", "44"])
-    assert find_head(squared(figures)) is None
+    assert find_head(cell_matrix(figures)) is None
     assert isinstance(read_plan(SourceDocument((figures,))), Refusal)
     people = table(["姓名", "职务"], ["李晓", "县长"], ["王军", "局长"])
-    assert find_head(squared(people)) is None
+    assert find_head(cell_matrix(people)) is None
 
 
 @pytest.mark.parametrize("key", ["干啥", "第1列"])
@@ -106,7 +106,7 @@ def test_what_a_person_has_matched_goes_before_everything(key: str) -> None:
         [words, "谁干", "啥时候"], ["甲事", "老张那边", "六月"], ["乙事", "老李那边", "七月"]
     )
     chosen = {key: "content", "谁干": "responsible", "啥时候": "note"}
-    assert find_head(squared(held)) is None
+    assert find_head(cell_matrix(held)) is None
     assert said(read(held, columns=chosen).rows) == [
         ("甲事", "", "responsible:老张那边"), ("乙事", "", "responsible:老李那边"),
     ]  # fmt: skip
@@ -150,7 +150,7 @@ def test_a_duty_merged_down_over_its_units() -> None:
 def test_empty_cells_of_pasted_columns_take_the_units_above_and_say_so() -> None:
     text = f"序号\t重点任务\t具体措施\t责任单位\n1\t配齐教师\t{WORK}\t县教育局\n\t\t{MORE}\t\n"
     reading = read_plan(read_text(text))
-    assert isinstance(reading, Reading)
+    assert isinstance(reading, PlanReading)
     assert [row.title for row in reading.rows] == ["配齐教师", "配齐教师"]
     assert [said((row,))[0][2] for row in reading.rows] == ["responsible:县教育局"] * 2
     assert ("units-carried", 2) in {(each.code, each.row) for each in reading.findings}
@@ -166,7 +166,7 @@ def test_an_empty_unit_of_a_duty_of_its_own_stays_empty() -> None:
 def test_bars_are_columns_too() -> None:
     text = f"|任务|责任单位|完成时限|\n|---|---|---|\n|{WORK}|县教育局|6月底|\n|{MORE}|局|8月底|\n"
     reading = read_plan(read_text(text))
-    assert isinstance(reading, Reading)
+    assert isinstance(reading, PlanReading)
     assert [row.content for row in reading.rows] == [WORK, MORE]
 
 
@@ -249,9 +249,9 @@ def test_any_table_gives_a_plan_or_a_refusal(rows: list[list[str]], data: st.Dat
     if data.draw(st.booleans()):
         rows = [["时间", "工作内容", "责任单位", "完成时限"], *rows]
     cells = [
-        Cell(text, place * 10 + column, place, column, *data.draw(SPANS))
+        TableCell(text, place * 10 + column, place, column, *data.draw(SPANS))
         for place, row in enumerate(rows)
         for column, text in enumerate(row)
     ]  # fmt: skip
     found = read_plan(SourceDocument((Table(tuple(cells)),)))
-    assert isinstance(found, Reading | Refusal)
+    assert isinstance(found, PlanReading | Refusal)

@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from tracker.imports.recognise.times import in_heading, of_cells, of_text
+from tracker.imports.recognise.times import time_in_heading, times_of_cells, times_of_text
 
 ISSUED = date(2022, 3, 14)
 
@@ -26,7 +26,7 @@ ISSUED = date(2022, 3, 14)
 def test_a_deadline_in_running_text(
     text: str, words: str, day: date | None, doubtful: bool
 ) -> None:
-    times = of_text(text, year=2022, issued=ISSUED if day else None)
+    times = times_of_text(text, year=2022, issued=ISSUED if day else None)
 
     assert (times.due.text, times.due.on) == (words, day)
     assert bool(times.doubts) == doubtful
@@ -47,11 +47,11 @@ def test_a_deadline_in_running_text(
     ],
 )
 def test_what_is_no_deadline(text: str) -> None:
-    assert of_text(text, year=2022, issued=ISSUED).due.text == ""
+    assert times_of_text(text, year=2022, issued=ISSUED).due.text == ""
 
 
 def test_the_latest_of_several_is_the_deadline_and_the_others_are_kept() -> None:
-    times = of_text("2022年6月底前出台，2022年9月底前落实。", year=2022, issued=ISSUED)
+    times = times_of_text("2022年6月底前出台，2022年9月底前落实。", year=2022, issued=ISSUED)
 
     assert times.due.on == date(2022, 9, 30)
     assert [due.on for due in times.others] == [date(2022, 6, 30)]
@@ -69,14 +69,14 @@ def test_the_latest_of_several_is_the_deadline_and_the_others_are_kept() -> None
 def test_a_span_of_days_is_a_window_and_no_deadline(
     text: str, start: date, end: date | None
 ) -> None:
-    times = of_text(text, year=2022, issued=ISSUED)
+    times = times_of_text(text, year=2022, issued=ISSUED)
 
     assert (times.window.start, times.window.end) == (start, end)
     assert times.due.text == ""
 
 
 def test_cells_of_time_and_deadline() -> None:
-    times = of_cells("3-6月", "6月底", year=2022, issued=None)
+    times = times_of_cells("3-6月", "6月底", year=2022, issued=None)
 
     assert (times.window.start, times.window.end) == (date(2022, 3, 1), date(2022, 6, 30))
     assert times.due.on == date(2022, 6, 30)
@@ -84,15 +84,15 @@ def test_cells_of_time_and_deadline() -> None:
 
 
 def test_a_time_column_that_names_an_end_is_taken_as_its_month_and_doubted() -> None:
-    times = of_cells("8月底", "8月底", year=2025, issued=None)
+    times = times_of_cells("8月底", "8月底", year=2025, issued=None)
 
     assert (times.window.start, times.window.end) == (date(2025, 8, 1), date(2025, 8, 31))
     assert [doubt.field for doubt in times.doubts] == ["window"]
 
 
 def test_one_column_may_stand_for_both() -> None:
-    by = of_cells("2023年9月30日前", None, year=None, issued=None)
-    span = of_cells("2023年3月至7月", None, year=None, issued=None)
+    by = times_of_cells("2023年9月30日前", None, year=None, issued=None)
+    span = times_of_cells("2023年3月至7月", None, year=None, issued=None)
 
     assert (by.window.text, by.window.start, by.due.on) == (
         "2023年9月30日前",
@@ -103,7 +103,7 @@ def test_one_column_may_stand_for_both() -> None:
 
 
 def test_an_empty_cell_has_no_time() -> None:
-    times = of_cells("", "", year=2022, issued=None)
+    times = times_of_cells("", "", year=2022, issued=None)
 
     assert (times.window.text, times.due.text, times.doubts) == ("", "", ())
 
@@ -120,4 +120,4 @@ def test_an_empty_cell_has_no_time() -> None:
     ],
 )
 def test_the_time_in_a_stages_heading(text: str, words: str) -> None:
-    assert in_heading(text) == words
+    assert time_in_heading(text) == words

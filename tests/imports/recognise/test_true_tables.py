@@ -11,7 +11,7 @@ from tracker.imports.documents.source import SourceDocument
 from tracker.imports.documents.text import read_text
 from tracker.imports.documents.xlsx import read_xlsx
 from tracker.imports.recognise.plans import read_plan
-from tracker.imports.recognise.reading import Reading
+from tracker.imports.recognise.reading import PlanReading
 from tracker.roadmaps.plans import yaml_files
 
 TABLES = [
@@ -26,9 +26,9 @@ FORMS = {
 }
 
 
-def reading_of(document: SourceDocument) -> Reading:
+def reading_of(document: SourceDocument) -> PlanReading:
     reading = read_plan(document)
-    assert isinstance(reading, Reading)
+    assert isinstance(reading, PlanReading)
     return reading
 
 
@@ -44,7 +44,7 @@ def test_every_row_item_unit_window_and_deadline(source: str, plan: str, form: s
     assert reading.title
 
 
-def without_places(reading: Reading) -> list[object]:
+def without_places(reading: PlanReading) -> list[object]:
     """What was understood, wherever it stands."""
     return [
         reading.shape, reading.title, reading.doc_number, reading.county, reading.year,

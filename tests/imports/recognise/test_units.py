@@ -1,6 +1,11 @@
 import pytest
 
-from tracker.imports.recognise.units import KnownUnits, canonical, looks_like_unit, split_units
+from tracker.imports.recognise.units import (
+    KnownUnits,
+    canonical_names,
+    looks_like_unit,
+    split_units,
+)
 
 
 @pytest.mark.parametrize(
@@ -52,7 +57,7 @@ def test_a_list_that_says_and_others_is_open(text: str, names: list[str]) -> Non
 
 
 def test_the_prefix_of_the_first_spreads_over_its_list() -> None:
-    found = canonical([("县教育局", "人社局", "各义务教育学校", "城关镇")], KnownUnits())
+    found = canonical_names([("县教育局", "人社局", "各义务教育学校", "城关镇")], KnownUnits())
 
     assert found == {
         "县教育局": "县教育局",
@@ -63,7 +68,7 @@ def test_the_prefix_of_the_first_spreads_over_its_list() -> None:
 
 
 def test_a_short_name_is_the_long_one_of_another_list() -> None:
-    found = canonical([("各义务教育学校", "发改委"), ("县发改委", "住建局")], KnownUnits())
+    found = canonical_names([("各义务教育学校", "发改委"), ("县发改委", "住建局")], KnownUnits())
 
     assert (found["发改委"], found["住建局"]) == ("县发改委", "县住建局")
 
@@ -71,7 +76,7 @@ def test_a_short_name_is_the_long_one_of_another_list() -> None:
 def test_the_countys_own_name_wins() -> None:
     known = KnownUnits({"县人力资源社会保障局": "县人社局", "县教育局": "县教育体育局"})
 
-    assert canonical([("县教育局", "县人力资源社会保障局")], known) == {
+    assert canonical_names([("县教育局", "县人力资源社会保障局")], known) == {
         "县教育局": "县教育体育局",
         "县人力资源社会保障局": "县人社局",
     }

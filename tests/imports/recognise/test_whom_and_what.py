@@ -5,18 +5,18 @@ from decimal import Decimal
 import pytest
 
 from tracker.imports.documents.source import Paragraph
-from tracker.imports.recognise.frame import Frame, read_frame
+from tracker.imports.recognise.frame import FrontMatter, read_front_matter
 from tracker.imports.recognise.goals import read_goals
 from tracker.imports.recognise.members import read_members
-from tracker.imports.recognise.outline import Entry, entries
+from tracker.imports.recognise.outline import OutlineEntry, outline_entries
 from tracker.imports.recognise.stages import read_stages
-from tracker.imports.recognise.subjects import subjects
+from tracker.imports.recognise.subjects import units_in_sentences
 from tracker.imports.recognise.targets import read_targets
 from tracker.roadmaps.plans.schema import MemberDraft
 
 
-def outlined(text: str) -> list[Entry]:
-    return entries(Paragraph(words, line) for line, words in enumerate(text.split("\n"), 1))
+def outlined(text: str) -> list[OutlineEntry]:
+    return outline_entries(Paragraph(words, line) for line, words in enumerate(text.split("\n"), 1))
 
 
 @pytest.mark.parametrize(
@@ -37,7 +37,7 @@ def outlined(text: str) -> list[Entry]:
     ],
 )
 def test_who_is_given_a_duty(text: str, names: list[str]) -> None:
-    assert list(subjects(text)) == names
+    assert list(units_in_sentences(text)) == names
 
 
 GROUP = """领导小组成员名单
@@ -161,7 +161,7 @@ NOTICE = """甲县人民政府办公室
 
 
 def test_the_plans_own_title_goes_before_the_notices() -> None:
-    frame = read_frame(outlined(NOTICE))
+    frame = read_front_matter(outlined(NOTICE))
 
     assert (frame.title, frame.doc_number, frame.county, frame.year) == (
         "甲县推进义务教育优质均衡发展实施方案",
@@ -174,7 +174,7 @@ def test_the_plans_own_title_goes_before_the_notices() -> None:
 
 
 def test_a_title_and_number_that_run_together() -> None:
-    frame = read_frame(outlined("国务院办公厅关于加强执法的通知国办发〔2014〕56号各省："))
+    frame = read_front_matter(outlined("国务院办公厅关于加强执法的通知国办发〔2014〕56号各省："))
 
     assert (frame.title, frame.doc_number) == (
         "国务院办公厅关于加强执法的通知",
@@ -183,8 +183,8 @@ def test_a_title_and_number_that_run_together() -> None:
 
 
 def test_what_a_document_does_not_say_stays_empty() -> None:
-    assert read_frame(outlined("加强领导。")) == Frame()
-    assert read_frame([]) == Frame()
+    assert read_front_matter(outlined("加强领导。")) == FrontMatter()
+    assert read_front_matter([]) == FrontMatter()
 
 
 @pytest.mark.parametrize(
@@ -198,4 +198,4 @@ def test_what_a_document_does_not_say_stays_empty() -> None:
     ],
 )
 def test_the_county_of_a_title(title: str, county: str) -> None:
-    assert read_frame(outlined(title)).county == county
+    assert read_front_matter(outlined(title)).county == county

@@ -15,7 +15,7 @@ from tests.imports import staging
 from tests.imports.recognise.test_sources import SOURCES
 from tracker.imports.models import ColumnMatch, StagedPlan
 from tracker.imports.recognise.editing import find
-from tracker.imports.recognise.retyping import retyped, typed_of
+from tracker.imports.recognise.retyping import read_typed_row, typed_row
 from tracker.imports.recognise.units import KnownUnits
 from tracker.imports.services import plans
 from tracker.imports.unit_choices import county_units, unit_lines
@@ -129,7 +129,9 @@ def test_what_is_superseded_is_not_undone(cast: Cast, staged: StagedPlan):
 
 def edit(staged: StagedPlan, key: str, **typed: str):
     held = find(plans.review_of(staged), key)
-    return retyped(held.row, replace(typed_of(held.row), **typed), names={}, known=KnownUnits())
+    return read_typed_row(
+        held.row, replace(typed_row(held.row), **typed), names={}, known=KnownUnits()
+    )
 
 
 def test_a_row_is_edited_by_who_has_seen_it(cast: Cast, staged: StagedPlan):

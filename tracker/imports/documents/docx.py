@@ -23,7 +23,7 @@ from tracker.imports.documents.lines import (
     check_parts,
     check_size,
 )
-from tracker.imports.documents.source import Block, Cell, Paragraph, SourceDocument, Table
+from tracker.imports.documents.source import Block, TableCell, Paragraph, SourceDocument, Table
 
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _M_TEXT = "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"
@@ -139,7 +139,7 @@ class _Reader:
         self.blocks.append(
             Table(
                 tuple(
-                    Cell(c.text, self.lines.take(c.text), c.row, c.column, c.rows, c.columns)
+                    TableCell(c.text, self.lines.take(c.text), c.row, c.column, c.rows, c.columns)
                     for c in sorted(cells, key=lambda cell: (cell.row, cell.column))
                 )
             )

@@ -18,7 +18,7 @@ class Paragraph:
 
 
 @dataclass(frozen=True)
-class Cell:
+class TableCell:
     """A cell with the rows and columns it spans; places are counted from 0."""
 
     text: str
@@ -33,13 +33,13 @@ class Cell:
 class Table:
     """`ragged`: spans are not known (text with a cell a line): a row holds what was written."""
 
-    cells: tuple[Cell, ...]
+    cells: tuple[TableCell, ...]
     title: str = ""  # of the sheet, for a workbook
     ragged: bool = False
 
-    def rows(self) -> list[list[Cell]]:
+    def rows(self) -> list[list[TableCell]]:
         """The cells of each row from left to right; one that spans rows stands in its first."""
-        rows: dict[int, list[Cell]] = {}
+        rows: dict[int, list[TableCell]] = {}
         for cell in sorted(self.cells, key=lambda each: (each.row, each.column)):
             rows.setdefault(cell.row, []).append(cell)
         return [rows[number] for number in sorted(rows)]

@@ -8,7 +8,7 @@ gone); cells parted by tabs (copied out of a sheet); cells between bars (Markdow
 import re
 from collections.abc import Iterator
 
-from tracker.imports.documents.source import Block, Cell, Paragraph, SourceDocument, Table
+from tracker.imports.documents.source import Block, TableCell, Paragraph, SourceDocument, Table
 
 _BLANKS = 40  # empty lines that may stand inside a cell or between two rows
 _BREAK = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
@@ -75,7 +75,7 @@ def _ragged(lines: list[str], at: int) -> tuple[Table, int] | None:
             rows.append([])
         at += 1
     cells = [
-        Cell("\n".join(each for each in texts if each), _first_line(line, texts), row, column)
+        TableCell("\n".join(each for each in texts if each), _first_line(line, texts), row, column)
         for row, filled in enumerate([each for each in rows if each])
         for column, (line, texts) in enumerate(filled)
     ]
@@ -116,13 +116,13 @@ def _goes_on(lines: list[str], at: int, row: list[tuple[int, list[str]]]) -> boo
 
 def _barred(lines: list[str], at: int) -> tuple[Table, int] | None:
     start = at
-    cells: list[Cell] = []
+    cells: list[TableCell] = []
     row = 0
     while at < len(lines) and re.search(r"[|｜│]", lines[at]):
         if not _RULE.fullmatch(lines[at]):
             texts = re.split(r"[|｜│]", re.sub(r"^\s*[|｜│]|[|｜│]\s*$", "", lines[at]))
             cells += [
-                Cell(re.sub(r"<br\s*/?>", "\n", text).strip(), at + 1, row, column)
+                TableCell(re.sub(r"<br\s*/?>", "\n", text).strip(), at + 1, row, column)
                 for column, text in enumerate(texts)
             ]
             row += 1
@@ -134,12 +134,12 @@ def _barred(lines: list[str], at: int) -> tuple[Table, int] | None:
 
 def _tabbed(lines: list[str], at: int) -> tuple[Table, int] | None:
     """Lines of at least two cells; a cell in quotation marks may go over several lines."""
-    cells: list[Cell] = []
+    cells: list[TableCell] = []
     row, wide = 0, 0
     while at < len(lines) and "\t" in lines[at].strip("\n ") and lines[at].strip():
         texts, after = _tab_cells(lines, at)
         wide = max(wide, len(texts))
-        cells += [Cell(text.strip(), at + 1, row, column) for column, text in enumerate(texts)]
+        cells += [TableCell(text.strip(), at + 1, row, column) for column, text in enumerate(texts)]
         row, at = row + 1, after
     if row < 2 or wide < 3:
         return None

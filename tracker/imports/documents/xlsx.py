@@ -14,7 +14,7 @@ from openpyxl import load_workbook
 from openpyxl.utils.cell import range_boundaries
 
 from tracker.imports.documents.lines import MOST_COLUMNS, Lines, check_parts, check_size
-from tracker.imports.documents.source import Cell, SourceDocument, Table
+from tracker.imports.documents.source import TableCell, SourceDocument, Table
 
 NOT_CALCULATED = "（公式，未计算）"
 _MOST_BLANKS = 20_000  # rows of nothing: some programs write them to the end of the sheet
@@ -96,7 +96,7 @@ def _spans(package: zipfile.ZipFile, part: str) -> list[_Span]:
     return spans
 
 
-def _cells(rows: dict[int, list[str]], spans: list[_Span], lines: Lines) -> list[Cell]:
+def _cells(rows: dict[int, list[str]], spans: list[_Span], lines: Lines) -> list[TableCell]:
     """Every place of the used rectangle as a cell, but those that another one covers."""
     width = max(len(texts) for texts in rows.values())
     last = max(rows)
@@ -111,7 +111,7 @@ def _cells(rows: dict[int, list[str]], spans: list[_Span], lines: Lines) -> list
                 continue
             down, over = (span.rows, span.columns) if span else (1, 1)
             down, over = min(down, last - row + 1), min(over, width - column)
-            cells.append(Cell(text, lines.take(text), row, column, max(down, 1), max(over, 1)))
+            cells.append(TableCell(text, lines.take(text), row, column, max(down, 1), max(over, 1)))
     return cells
 
 

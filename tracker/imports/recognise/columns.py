@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from tracker.imports.documents.source import Cell
+from tracker.imports.documents.source import TableCell
 from tracker.imports.recognise.heads import TIME_FIELDS, UNIT_FIELDS, Field, fields_of, is_head
 from tracker.imports.recognise.units import looks_like_unit, split_units
 from tracker.imports.recognise.words import squeeze
@@ -21,11 +21,11 @@ _LONG = 12  # characters, for the words of a duty
 _YEAR = re.compile(r"^20\d\d年?度?$")
 _TIME = re.compile(r"^(?=.{1,30}$).*(?:[年月日]|季度|学期|长期|持续|常态|全年|\d[.-]\d)")
 _NUMBER = re.compile(r"^[（(]?(?:\d{1,3}|[一二三四五六七八九十]{1,3})[)）]?[、.．]?$")
-_Rows = list[list[Cell]]
+_Rows = list[list[TableCell]]
 
 
 @dataclass(frozen=True)
-class Head:
+class TableHead:
     """The heads of the columns as written (“第3列” where nothing is) and the fields they name.
 
     The body begins at `body`; the head's own cells are none where there is no head.
@@ -34,7 +34,7 @@ class Head:
     body: int
     words: tuple[str, ...]
     fields: tuple[Field | None, ...]
-    cells: tuple[Cell, ...] = ()
+    cells: tuple[TableCell, ...] = ()
 
     @property
     def signature(self) -> str:
@@ -42,7 +42,7 @@ class Head:
         return "|".join(self.words)
 
 
-def find_head(rows: _Rows, chosen: Mapping[str, str] | None = None) -> Head | None:
+def find_head(rows: _Rows, chosen: Mapping[str, str] | None = None) -> TableHead | None:
     """The head of a plan's table, `rows` having a cell for every column; None where the table is
     no plan's. `chosen`: as in `heads.fields_of`."""
     for place, row in enumerate(rows[:_HEAD_ROWS]):
@@ -55,11 +55,11 @@ def find_head(rows: _Rows, chosen: Mapping[str, str] | None = None) -> Head | No
         fields = _by_content(named, row, body, words, chosen or {})
         if len({field for field in named if field}) > 1 and is_head(fields):
             cells = tuple(dict.fromkeys(c for each in rows[place : place + depth] for c in each))
-            return Head(place + depth, words, tuple(fields), cells)
+            return TableHead(place + depth, words, tuple(fields), cells)
     return _without_head(rows, chosen or {})
 
 
-def _depth(head: list[Cell], below: _Rows) -> int:
+def _depth(head: list[TableCell], below: _Rows) -> int:
     """How many rows the head has: as many as the cell that reaches furthest down, where the others
     group heads of their own (责任单位 over 牵头 and 配合)."""
     reach = max((cell.row + cell.rows for cell in head if cell.text), default=0)
@@ -84,7 +84,7 @@ def _words(head: _Rows) -> tuple[str, ...]:
 
 def _by_content(
     named: list[Field | None],
-    head: list[Cell],
+    head: list[TableCell],
     body: _Rows,
     words: Sequence[str],
     chosen: Mapping[str, str],
@@ -137,7 +137,7 @@ def _guess(texts: list[str], known: Sequence[Field | None]) -> Field | None:
     return None
 
 
-def _without_head(rows: _Rows, chosen: Mapping[str, str]) -> Head | None:
+def _without_head(rows: _Rows, chosen: Mapping[str, str]) -> TableHead | None:
     """A table whose first row is a duty already: every column by what stands in it."""
     begin = next((n for n, row in enumerate(rows) if len({id(c) for c in row if c.text}) > 2), None)
     if begin is None or len(rows) - begin < 2:
@@ -149,4 +149,4 @@ def _without_head(rows: _Rows, chosen: Mapping[str, str]) -> Head | None:
         if field is None and words[column] not in chosen:
             fields[column] = _guess(_texts(body, column), fields)
     has_units = bool(set(fields) & {Field.RESPONSIBLE, *(Field(each) for each in UNIT_FIELDS)})
-    return Head(begin, words, tuple(fields)) if has_units and is_head(fields) else None
+    return TableHead(begin, words, tuple(fields)) if has_units and is_head(fields) else None

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from tracker.imports.recognise.reading import Reading, ReadRow, ReadUnit
+from tracker.imports.recognise.reading import PlanReading, ReadRow, ReadUnit
 from tracker.imports.recognise.words import squeeze
 from tracker.roadmaps.plans.schema import (
     AssignmentDraft,
@@ -64,7 +64,7 @@ class NamedUnit:
     proposed: UnitChoice
 
 
-def named_units(reading: Reading) -> tuple[NamedUnit, ...]:
+def named_units(reading: PlanReading) -> tuple[NamedUnit, ...]:
     """Every unit of a reading once, in the order of its first row; leaders are persons."""
     rows: dict[str, list[int]] = {}
     written: dict[str, list[str]] = {}
@@ -110,7 +110,7 @@ def propose(name: str, *, section: bool = False) -> UnitChoice:
     return UnitChoice(name, next((kind for kind, words in _KINDS if words.search(name)), "other"))
 
 
-def draft_plan(reading: Reading, decisions: Decisions) -> PlanDraft:
+def draft_plan(reading: PlanReading, decisions: Decisions) -> PlanDraft:
     """The plan of a reading. `drafts.check` says what still keeps it from being issued."""
     found = named_units(reading)
     choices = {each.name: decisions.units.get(each.name, each.proposed) for each in found}
@@ -144,7 +144,7 @@ def _cut(text: str, name: str) -> str:
     return text.strip()[: MAX_LENGTHS.get(name, MAX_TEXT)]
 
 
-def _goals(reading: Reading) -> dict[int, str]:
+def _goals(reading: PlanReading) -> dict[int, str]:
     """The goals of each year, one a line."""
     goals: dict[int, str] = {}
     for year, goal in reading.goals:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from tracker.imports.recognise.items import split_items
-from tracker.imports.recognise.reading import Finding, Place, Reading, ReadRow, ReadUnit
+from tracker.imports.recognise.reading import Finding, SourcePlace, PlanReading, ReadRow, ReadUnit
 from tracker.imports.recognise.words import squeeze
 
 
@@ -31,11 +31,11 @@ class ReviewRow:
 
 
 @dataclass(frozen=True)
-class Review:
+class PlanReview:
     """`reading` is the head of what was read, without its rows; `findings` are those of the
     document."""
 
-    reading: Reading
+    reading: PlanReading
     rows: tuple[ReviewRow, ...]
     findings: tuple[Finding, ...] = ()
     settled: tuple[Finding, ...] = ()
@@ -54,7 +54,7 @@ class RowEdit:
     doubts: tuple[Finding, ...] = field(default_factory=tuple)
 
 
-def begin(reading: Reading) -> Review:
+def begin(reading: PlanReading) -> PlanReview:
     """`reading` with every finding at its row."""
     of_row: dict[int, list[Finding]] = {}
     for finding in reading.findings:
@@ -64,15 +64,15 @@ def begin(reading: Reading) -> Review:
         for number, row in enumerate(reading.rows, 1)
     )
     apart = [f for number, found in of_row.items() if not 0 < number <= len(rows) for f in found]
-    return Review(replace(reading, rows=(), findings=()), rows, tuple(apart))
+    return PlanReview(replace(reading, rows=(), findings=()), rows, tuple(apart))
 
 
-def as_reading(review: Review) -> Reading:
+def as_reading(review: PlanReview) -> PlanReading:
     """What would become a plan now."""
     return replace(review.reading, rows=tuple(each.row for each in review.kept))
 
 
-def find(review: Review, key: str) -> ReviewRow:
+def find(review: PlanReview, key: str) -> ReviewRow:
     """The row of that key. Raises LookupError."""
     for each in review.rows:
         if each.key == key:
@@ -80,7 +80,7 @@ def find(review: Review, key: str) -> ReviewRow:
     raise LookupError(key)
 
 
-def change(review: Review, key: str, edit: RowEdit) -> Review:
+def change(review: PlanReview, key: str, edit: RowEdit) -> PlanReview:
     """The row as a person has written it. What was doubtful about a field that is different now is
     settled; places stay."""
 
@@ -107,16 +107,16 @@ def leading_units(row: ReadRow) -> list[str]:
     return list(dict.fromkeys(unit.name for unit in leads or units))
 
 
-def drop(review: Review, key: str) -> Review:
+def drop(review: PlanReview, key: str) -> PlanReview:
     """The row is no task; it stays to be seen and taken back."""
     return _with(review, key, lambda held: replace(held, dropped=True))
 
 
-def take_back(review: Review, key: str) -> Review:
+def take_back(review: PlanReview, key: str) -> PlanReview:
     return _with(review, key, lambda held: replace(held, dropped=False))
 
 
-def settle(review: Review, key: str) -> Review:
+def settle(review: PlanReview, key: str) -> PlanReview:
     """A person has looked at all that was doubtful about the row."""
     return _with(
         review,
@@ -125,12 +125,12 @@ def settle(review: Review, key: str) -> Review:
     )
 
 
-def settle_document(review: Review) -> Review:
+def settle_document(review: PlanReview) -> PlanReview:
     """A person has looked at all that was doubtful about the document."""
     return replace(review, findings=(), settled=(*review.settled, *review.findings))
 
 
-def _with(review: Review, key: str, changed: Callable[[ReviewRow], ReviewRow]) -> Review:
+def _with(review: PlanReview, key: str, changed: Callable[[ReviewRow], ReviewRow]) -> PlanReview:
     find(review, key)
     rows = tuple(
         replace(changed(each), version=each.version + 1) if each.key == key else each
@@ -139,7 +139,7 @@ def _with(review: Review, key: str, changed: Callable[[ReviewRow], ReviewRow]) -
     return replace(review, rows=rows)
 
 
-def split(review: Review, key: str, parts: Sequence[str]) -> Review:
+def split(review: PlanReview, key: str, parts: Sequence[str]) -> PlanReview:
     """The row as several, each with a part of its words. Raises NotEditable when the parts are not
     at least two, or together not the words of the row."""
     held = find(review, key)
@@ -186,7 +186,7 @@ def _part(row: ReadRow, text: str) -> ReadRow:
     return replace(row, content=text, items=items, units=_once(units))
 
 
-def join(review: Review, key: str) -> Review:
+def join(review: PlanReview, key: str) -> PlanReview:
     """The row as the end of the one above. What of it differs and has no field left is kept in the
     note. Raises NotEditable for the first row."""
     held = find(review, key)
@@ -238,7 +238,7 @@ def _joined(one: ReadRow, other: ReadRow) -> ReadRow:
     )
 
 
-def _places(one: ReadRow, other: ReadRow) -> dict[str, Place]:
+def _places(one: ReadRow, other: ReadRow) -> dict[str, SourcePlace]:
     """The places of both; of a field of each, the second under a name of its own (content+2)."""
     places = dict(one.places)
     for name, place in other.places.items():

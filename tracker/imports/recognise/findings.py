@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from tracker.imports.recognise.reading import Finding, Place, ReadRow, Severity, Shape
+from tracker.imports.recognise.reading import Finding, SourcePlace, ReadRow, Severity, Shape
 from tracker.imports.recognise.words import clip, fold
 from tracker.roadmaps.plans.schema import StageDraft, TargetDraft
 from tracker.time_expressions.parser import Precision
@@ -16,17 +16,17 @@ _VAGUE_DATE = re.compile(r"限期(?:完成|整改|移交)?|规定时[间限]内?
 
 
 @dataclass(frozen=True)
-class Read:
+class ExaminedPlan:
     """What the findings look at."""
 
     shape: Shape
     rows: tuple[ReadRow, ...]
     stages: tuple[StageDraft, ...]
     targets: tuple[TargetDraft, ...]
-    blanks: tuple[Place, ...]
+    blanks: tuple[SourcePlace, ...]
 
 
-def examine(read: Read) -> list[Finding]:
+def check_plan(read: ExaminedPlan) -> list[Finding]:
     """Every finding, by row and then for the document."""
     return [
         *_times(read.rows),
@@ -40,7 +40,7 @@ def examine(read: Read) -> list[Finding]:
     ]
 
 
-def _at(row: ReadRow, field: str) -> Place | None:
+def _at(row: ReadRow, field: str) -> SourcePlace | None:
     return row.places.get(field) or row.places.get("content")
 
 
@@ -70,7 +70,7 @@ def _times(rows: Iterable[ReadRow]) -> Iterator[Finding]:
 _LONG = (1, 3, 5, 7, 8, 10, 12)
 
 
-def _order(read: Read) -> Iterator[Finding]:
+def _order(read: ExaminedPlan) -> Iterator[Finding]:
     """A row of a table that begins (or, without a beginning, is due) before the one above it."""
     if read.shape not in (Shape.YEARLY_TABLE, Shape.GOAL_TABLE, Shape.COLUMNS):
         return
@@ -86,7 +86,7 @@ def _order(read: Read) -> Iterator[Finding]:
             yield Finding("out-of-order", Severity.NOTE, reason, number, "window", place)
 
 
-def _numbers(read: Read) -> Iterator[Finding]:
+def _numbers(read: ExaminedPlan) -> Iterator[Finding]:
     """A number told twice: a task with two lists of units, or a slip in the numbering."""
     for number, (before, row) in enumerate(pairwise(read.rows), 2):
         if not row.number or (row.number, row.group) != (before.number, before.group):
@@ -100,7 +100,7 @@ def _numbers(read: Read) -> Iterator[Finding]:
             yield Finding("number-repeated", Severity.NOTE, reason, number, "number", place)
 
 
-def _missing(read: Read) -> Iterator[Finding]:
+def _missing(read: ExaminedPlan) -> Iterator[Finding]:
     phases = {stage.name for stage in read.stages}
     without = [
         number
@@ -175,7 +175,7 @@ def _stages(rows: Iterable[ReadRow], stages: tuple[StageDraft, ...]) -> Iterator
         yield Finding("years-without-stage", Severity.DOUBT, reason, field="stages")
     for stage in stages:
         if stage.window.text and stage.window.end and not stage.window.start:
-            place = Place(*stage.lines) if stage.lines else None
+            place = SourcePlace(*stage.lines) if stage.lines else None
             reason = f"阶段“{stage.name}”没有写明开始时间（{stage.window.text}）"
             yield Finding("stage-without-start", Severity.NOTE, reason, 0, "stages", place)
 
@@ -193,7 +193,7 @@ def _figures(targets: Iterable[TargetDraft]) -> Iterator[Finding]:
             target.unit,
             target.operator,
         ):
-            place = Place(*target.lines) if target.lines else None
+            place = SourcePlace(*target.lines) if target.lines else None
             reason = (
                 f"“{target.scope}{target.name}”前后数字不一致：“{clip(first.sentence, 40)}”与"
                 f"“{clip(target.sentence, 40)}”"
@@ -201,7 +201,7 @@ def _figures(targets: Iterable[TargetDraft]) -> Iterator[Finding]:
             yield Finding("figures-differ", Severity.DOUBT, reason, 0, "targets", place)
 
 
-def _open(blanks: tuple[Place, ...]) -> Iterator[Finding]:
+def _open(blanks: tuple[SourcePlace, ...]) -> Iterator[Finding]:
     if blanks:
         reason = f"有{len(blanks)}处“X”没有填写，填完以前不能印发"
         yield Finding("open-blanks", Severity.STOP, reason, 0, "blanks", blanks[0])

@@ -8,14 +8,14 @@ from tracker.imports.recognise.times import Doubt
 
 
 @dataclass(frozen=True)
-class Found:
+class SourcedRow:
     row: ReadRow
     doubts: tuple[Doubt, ...] = ()
     lines: frozenset[int] = field(default_factory=frozenset)
     entries: frozenset[int] = field(default_factory=frozenset)  # the ids of its paragraphs
 
 
-def findings_of(rows: Iterable[Found]) -> list[Finding]:
+def findings_of(rows: Iterable[SourcedRow]) -> list[Finding]:
     """The doubts of the rows as findings, each at its row."""
     codes = {"window": "doubtful-window", "due": "doubtful-date", "units": "units-from-text"}
     return [

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from tracker.imports.recognise.outline import Entry
+from tracker.imports.recognise.outline import OutlineEntry
 from tracker.imports.recognise.words import squeeze
 
 _KINDS = (
@@ -30,7 +30,7 @@ _SIGNED = re.compile(r"^(20\d\d)年(\d{1,2})月(\d{1,2})日$")
 
 
 @dataclass(frozen=True)
-class Frame:
+class FrontMatter:
     title: str = ""
     doc_number: str = ""
     county: str = ""
@@ -39,7 +39,7 @@ class Frame:
     lines: frozenset[int] = frozenset()
 
 
-def read_frame(found: list[Entry]) -> Frame:
+def read_front_matter(found: list[OutlineEntry]) -> FrontMatter:
     """The frame of a document; what it does not say stays empty."""
     lines: set[int] = set()
     number, issued = "", None
@@ -54,10 +54,10 @@ def read_frame(found: list[Entry]) -> Frame:
     title, title_lines = _title(found)
     stated = re.search(r"(20\d\d)\s*年", title) or re.search(r"〔(20\d\d)〕", number)
     year = int(stated[1]) if stated else (issued.year if issued else None)
-    return Frame(title, number, _county(title), year, issued, frozenset(lines | title_lines))
+    return FrontMatter(title, number, _county(title), year, issued, frozenset(lines | title_lines))
 
 
-def _title(found: list[Entry]) -> tuple[str, set[int]]:
+def _title(found: list[OutlineEntry]) -> tuple[str, set[int]]:
     """The last title before the body begins: of a plan sent with a notice, the plan's own.
 
     It may be broken over lines; the lines before it belong to it while they are short and bare.
@@ -91,18 +91,18 @@ def _title(found: list[Entry]) -> tuple[str, set[int]]:
     return best
 
 
-def _whole(text: str, found: list[Entry], begin: int, place: int) -> bool:
+def _whole(text: str, found: list[OutlineEntry], begin: int, place: int) -> bool:
     return place - begin >= 3
 
 
-def _continues(entry: Entry) -> bool:
+def _continues(entry: OutlineEntry) -> bool:
     """Whether a line can be the beginning of a title that goes on in the next."""
     text = squeeze(entry.text)
     bare = not re.search(r"[，。；：、]$|号$|^附件|日$|发布|^目录|^目\s*录", text)
     return bool(not entry.number and 2 <= len(text) <= 40 and bare and not _TITLE.search(text))
 
 
-def _goes_on(entry: Entry) -> bool:
+def _goes_on(entry: OutlineEntry) -> bool:
     """The last word of a title on a line of its own: 实施方案."""
     text = squeeze(entry.text)
     return entry.number is None and len(text) <= 10 and bool(_TITLE.search(text))

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import combinations
 
-from tracker.imports.documents.source import Cell, Table
+from tracker.imports.documents.source import TableCell, Table
 from tracker.imports.recognise.heads import TIME_FIELDS, UNIT_FIELDS, Field, fields_of, is_head
 from tracker.imports.recognise.units import looks_like_unit, split_units
 from tracker.imports.recognise.words import fold, squeeze
@@ -23,11 +23,11 @@ _CARRIED = (Field.NUMBER, Field.YEAR, Field.GROUP, Field.TITLE, *UNIT_FIELDS, Fi
 
 
 @dataclass(frozen=True)
-class Line:
+class GridLine:
     """A row of the body: the cell of each field, in the order of the columns; `own` are those
     that stand in it, and not in a row above."""
 
-    cells: tuple[tuple[Field, Cell], ...]
+    cells: tuple[tuple[Field, TableCell], ...]
     own: frozenset[Field]
     row: int
     after_head: bool = False  # a repeated head stands before it: a new page
@@ -36,7 +36,7 @@ class Line:
     def text(self, field: Field) -> str:
         return "\n".join(cell.text for held, cell in self.cells if held == field and cell.text)
 
-    def cell(self, field: Field) -> Cell | None:
+    def cell(self, field: Field) -> TableCell | None:
         return next((cell for held, cell in self.cells if held == field and cell.text), None)
 
 
@@ -46,10 +46,10 @@ class Grid:
 
     heads: tuple[str, ...]
     fields: tuple[Field | None, ...]
-    lines: tuple[Line, ...]
-    head_cells: tuple[Cell, ...] = ()
-    before: tuple[Cell, ...] = ()
-    carried: Mapping[int, Cell] = dataclasses.field(
+    lines: tuple[GridLine, ...]
+    head_cells: tuple[TableCell, ...] = ()
+    before: tuple[TableCell, ...] = ()
+    carried: Mapping[int, TableCell] = dataclasses.field(
         default_factory=dict
     )  # for a table that goes on
 
@@ -74,7 +74,7 @@ def read_grid(table: Table, chosen: Mapping[str, str] | None = None) -> Grid | N
     return None
 
 
-def _widened(fields: list[Field | None], body: list[list[Cell]]) -> list[Field | None]:
+def _widened(fields: list[Field | None], body: list[list[TableCell]]) -> list[Field | None]:
     """A head over several columns stands once in a ragged table: it is widened where the longest
     rows then fit best. A time over two columns is a year and its months."""
     lengths = [len(row) for row in body]
@@ -102,9 +102,9 @@ def _widen(fields: list[Field | None], places: tuple[int, ...]) -> list[Field | 
     return columns
 
 
-def _lines(columns: list[Field | None], body: list[list[Cell]], head: str) -> list[Line]:
-    lines: list[Line] = []
-    carried: dict[int, Cell] = {}
+def _lines(columns: list[Field | None], body: list[list[TableCell]], head: str) -> list[GridLine]:
+    lines: list[GridLine] = []
+    carried: dict[int, TableCell] = {}
     new_page = False
     for row in body:
         if fold("".join(cell.text for cell in row)) == head:
@@ -120,18 +120,18 @@ def _lines(columns: list[Field | None], body: list[list[Cell]], head: str) -> li
 
 
 def _line(
-    laid: dict[int, Cell],
+    laid: dict[int, TableCell],
     columns: list[Field | None],
-    carried: dict[int, Cell],
+    carried: dict[int, TableCell],
     new_page: bool,
-) -> Line | None:
+) -> GridLine | None:
     """The cells of a row with those it takes from above. Missing ones are merged; an empty one is
     only where nothing but the group of rows can stand (a year)."""
     row = next((cell.row for cell in laid.values()), 0)
     has_content = any(
         cell.text for column, cell in laid.items() if columns[column] == Field.CONTENT
     )
-    cells: list[tuple[Field, Cell]] = []
+    cells: list[tuple[Field, TableCell]] = []
     own = set()
     for column, field in enumerate(columns):
         cell = laid.get(column)
@@ -142,16 +142,16 @@ def _line(
             own.add(field)
         elif field and above and has_content and _takes(field, cell):
             cells.append((field, above))
-    return Line(tuple(cells), frozenset(own), row, new_page) if cells else None
+    return GridLine(tuple(cells), frozenset(own), row, new_page) if cells else None
 
 
-def _takes(field: Field, cell: Cell | None) -> bool:
+def _takes(field: Field, cell: TableCell | None) -> bool:
     if cell is None:
         return field in _CARRIED and field != Field.NUMBER
     return field in (Field.YEAR, Field.GROUP)
 
 
-def _laid(row: list[Cell], columns: list[Field | None]) -> dict[int, Cell]:
+def _laid(row: list[TableCell], columns: list[Field | None]) -> dict[int, TableCell]:
     """The cells of a ragged row under the columns, in their order, so that they fit best."""
     if len(row) >= len(columns) or len(columns) > _WIDEST:
         return dict(enumerate(row[: len(columns)]))
@@ -192,7 +192,7 @@ _FITS: dict[Field | None, tuple[re.Pattern[str], float, float]] = {
 }
 
 
-def _fit(cell: Cell, field: Field | None) -> float:
+def _fit(cell: TableCell, field: Field | None) -> float:
     """How well a cell's words fit a column; above zero if they do."""
     text = squeeze(cell.text)
     if not text:

@@ -5,17 +5,24 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from tracker.imports.recognise.found import Found, units
-from tracker.imports.recognise.frame import Frame
-from tracker.imports.recognise.gathering import Item, gather, trailing
+from tracker.imports.recognise.found import SourcedRow, units
+from tracker.imports.recognise.frame import FrontMatter
+from tracker.imports.recognise.gathering import ParagraphGroup, group_paragraphs, marks_at_end
 from tracker.imports.recognise.items import split_items
-from tracker.imports.recognise.marks import Marks, find_marks
+from tracker.imports.recognise.marks import ResponsibilityMarks, find_marks
 from tracker.imports.recognise.numbering import FIRST, SPOKEN
-from tracker.imports.recognise.outline import Entry, headings
-from tracker.imports.recognise.reading import Place, ReadRow, Severity, Shape
+from tracker.imports.recognise.outline import OutlineEntry, heading_above
+from tracker.imports.recognise.reading import SourcePlace, ReadRow, Severity, Shape
 from tracker.imports.recognise.stages import ReadStage
-from tracker.imports.recognise.subjects import subjects
-from tracker.imports.recognise.times import Doubt, Times, due_draft, in_heading, of_cells, of_text
+from tracker.imports.recognise.subjects import units_in_sentences
+from tracker.imports.recognise.times import (
+    Doubt,
+    Times,
+    due_draft,
+    time_in_heading,
+    times_of_cells,
+    times_of_text,
+)
 from tracker.imports.recognise.words import clip, squeeze
 from tracker.time_expressions.parser import Precision, read_due
 
@@ -33,17 +40,19 @@ BLANK = re.compile(r"(?<![A-Za-z])[XxＸ×](?![A-Za-z0-9])")
 
 
 @dataclass(frozen=True)
-class Listed:
+class TextPlan:
     """The rows of a text, its shape, and entries that are duties but no rows."""
 
     shape: Shape
-    rows: tuple[Found, ...]
-    passed: tuple[tuple[Entry, str], ...] = ()  # and why
+    rows: tuple[SourcedRow, ...]
+    passed: tuple[tuple[OutlineEntry, str], ...] = ()  # and why
 
 
-def read_listed(found: list[Entry], stages: list[ReadStage], frame: Frame) -> Listed:
+def read_text_plan(
+    found: list[OutlineEntry], stages: list[ReadStage], frame: FrontMatter
+) -> TextPlan:
     """The rows of a document without a table. Never raises; no rows where there are none."""
-    marked, loose = gather(found)
+    marked, loose = group_paragraphs(found)
     if len(marked) < 2 and not any(item.lines for item in marked):
         return _unmarked([*marked, *loose], stages, frame)
     labelled = sum(item.marks.labelled and bool(item.lines) for item in marked)
@@ -52,10 +61,12 @@ def read_listed(found: list[Entry], stages: list[ReadStage], frame: Frame) -> Li
     kept = [*chosen, *(item for item in loose if _scheduled(item, frame))]
     order = {id(entry): place for place, entry in enumerate(found)}
     kept.sort(key=lambda item: order[id(item.head)])
-    return Listed(shape, tuple(_rows(kept, frame)), passed)
+    return TextPlan(shape, tuple(_rows(kept, frame)), passed)
 
 
-def _innermost(marked: list[Item]) -> tuple[list[Item], tuple[tuple[Entry, str], ...]]:
+def _innermost(
+    marked: list[ParagraphGroup],
+) -> tuple[list[ParagraphGroup], tuple[tuple[OutlineEntry, str], ...]]:
     """Of a task and its measures the measures are the rows. In a document that divides tasks into
     具体措施, a task without any is passed over, and said so."""
     parents = {
@@ -77,7 +88,7 @@ def _innermost(marked: list[Item]) -> tuple[list[Item], tuple[tuple[Entry, str],
     return chosen, tuple(passed)
 
 
-def _scheduled(item: Item, frame: Frame) -> bool:
+def _scheduled(item: ParagraphGroup, frame: FrontMatter) -> bool:
     """A paragraph without units that is still a row: a step of the schedule, or a numbered duty
     with a plain deadline."""
     head = item.head
@@ -88,25 +99,25 @@ def _scheduled(item: Item, frame: Frame) -> bool:
     return bool(head.above) and _deadline(item, frame)
 
 
-def _deadline(item: Item, frame: Frame, *, before: bool = False) -> bool:
+def _deadline(item: ParagraphGroup, frame: FrontMatter, *, before: bool = False) -> bool:
     """Whether a paragraph names a plain deadline; with `before` only …前 is one (到… is a goal)."""
-    due = of_text(_text(item), year=frame.year, issued=frame.issued).due
+    due = times_of_text(_text(item), year=frame.year, issued=frame.issued).due
     named = due.text.endswith("前") or not before
     return due.on is not None and due.precision in _EXACT and named
 
 
-def _unmarked(loose: list[Item], stages: list[ReadStage], frame: Frame) -> Listed:
+def _unmarked(loose: list[ParagraphGroup], stages: list[ReadStage], frame: FrontMatter) -> TextPlan:
     """A document that names no units beside its items: the numbered paragraphs of its body are
     the rows; with the figures left open (X) only the stages are."""
     loose.sort(key=lambda item: item.head.line)
     blanks = sum(len(BLANK.findall(entry.text)) for item in loose for entry in item.entries)
     if blanks >= 5:
-        return Listed(Shape.OUTLINE, tuple(_stage_row(each) for each in stages))
+        return TextPlan(Shape.OUTLINE, tuple(_stage_row(each) for each in stages))
     kept = [item for item in loose if _is_duty(item, frame)]
-    return Listed(Shape.PROSE, tuple(_rows(kept, frame)))
+    return TextPlan(Shape.PROSE, tuple(_rows(kept, frame)))
 
 
-def _stage_row(read: ReadStage) -> Found:
+def _stage_row(read: ReadStage) -> SourcedRow:
     """In an outline the stages are all that is dated: each is a row until its work is written."""
     row = ReadRow(
         content=read.heading,
@@ -117,10 +128,10 @@ def _stage_row(read: ReadStage) -> Found:
     )
     lines = range(read.place.line, read.place.last + 1)
     doubts = tuple(each for each in read.doubts if each.field == "window")
-    return Found(row, doubts, frozenset(lines))
+    return SourcedRow(row, doubts, frozenset(lines))
 
 
-def _is_duty(item: Item, frame: Frame) -> bool:
+def _is_duty(item: ParagraphGroup, frame: FrontMatter) -> bool:
     head = item.head
     above = [each.text for each in head.above]
     if not above and head.number is None:
@@ -132,11 +143,11 @@ def _is_duty(item: Item, frame: Frame) -> bool:
     return len(text) >= 8 and not text.endswith(("：", ":"))  # that only introduces what follows
 
 
-def _text(item: Item) -> str:
+def _text(item: ParagraphGroup) -> str:
     return "\n".join(entry.text for entry in item.entries)
 
 
-def _rows(items: Iterable[Item], frame: Frame) -> Iterator[Found]:
+def _rows(items: Iterable[ParagraphGroup], frame: FrontMatter) -> Iterator[SourcedRow]:
     first_leads = False  # said once, for all that follow: 排在第一位的为牵头单位，下同
     for item in items:
         found = _row(item, frame)
@@ -147,7 +158,7 @@ def _rows(items: Iterable[Item], frame: Frame) -> Iterator[Found]:
         yield from _by_deadline(found, frame)
 
 
-def _row(item: Item, frame: Frame) -> Found:
+def _row(item: ParagraphGroup, frame: FrontMatter) -> SourcedRow:
     head, marks = item.head, item.marks
     content, subitems = _content(item)
     year = _year(head, frame)
@@ -161,11 +172,11 @@ def _row(item: Item, frame: Frame) -> Found:
     lines = {entry.line for entry in item.entries} | item.lines
     last = max(lines)
     used = lines | {each.line for each in head.above}
-    place = Place(head.line, last)
-    label = Place(min(item.lines), max(item.lines)) if item.lines else place
+    place = SourcePlace(head.line, last)
+    label = SourcePlace(min(item.lines), max(item.lines)) if item.lines else place
     row = ReadRow(
         content=squeeze(content),
-        group=headings(titled),
+        group=heading_above(titled),
         number=titled.number.text.rstrip("、.．") if titled.number else "",
         year=times.due.on.year if times.due.on else year,
         title=_title(titled.text if goes_on else content, item.entries)
@@ -180,23 +191,23 @@ def _row(item: Item, frame: Frame) -> Found:
         places={"content": place, "units": label, "due": label if marks.due else place},
     )
     entries = frozenset(id(entry) for entry in item.entries)
-    return Found(row, tuple(doubts), frozenset(used), entries)
+    return SourcedRow(row, tuple(doubts), frozenset(used), entries)
 
 
-def _subjects(item: Item, content: str) -> tuple[str, ...]:
+def _subjects(item: ParagraphGroup, content: str) -> tuple[str, ...]:
     """From the running text, but not from the title that opens it."""
     if item.marks.units:
         return ()
     _, stop, rest = content.partition("。")
-    return subjects(rest if stop and rest.strip() and item.head.number else content)
+    return units_in_sentences(rest if stop and rest.strip() and item.head.number else content)
 
 
-def _content(item: Item) -> tuple[str, tuple[str, ...]]:
+def _content(item: ParagraphGroup) -> tuple[str, tuple[str, ...]]:
     """The words of a row without the brackets at their end, and its sub-paragraphs as items."""
     texts = []
     for entry in item.entries:
         text = entry.text
-        at_end = trailing(text, find_marks(text))
+        at_end = marks_at_end(text, find_marks(text))
         if at_end:
             bare = text[: at_end[0].begin].rstrip()
             text = bare.rstrip("。") + ("。" if bare.endswith("。") or text.endswith("。") else "")
@@ -207,7 +218,7 @@ def _content(item: Item) -> tuple[str, tuple[str, ...]]:
     return "\n".join(texts), tuple(squeeze(text) for text in numbered)
 
 
-def _task(head: Entry) -> str:
+def _task(head: OutlineEntry) -> str:
     """Of a measure: what its task is called."""
     if not head.above:
         return ""
@@ -216,7 +227,7 @@ def _task(head: Entry) -> str:
     return squeeze(task[: marks[0].begin] if marks else task).partition("。")[0][:_LONGEST_TITLE]
 
 
-def _title(text: str, entries: list[Entry]) -> str:
+def _title(text: str, entries: list[OutlineEntry]) -> str:
     """The first sentence where it is short and more follows it; of a stage its name."""
     stage = re.match(r"([^。，（(]{2,20}(?:阶段|环节))[（(]", text)
     if stage:
@@ -230,7 +241,7 @@ def _title(text: str, entries: list[Entry]) -> str:
     return ""
 
 
-def _year(head: Entry, frame: Frame) -> int | None:
+def _year(head: OutlineEntry, frame: FrontMatter) -> int | None:
     """The year a heading above names, else the document's."""
     for entry in reversed(head.above):
         if stated := re.search(r"(?<!\d)(20\d\d)年", entry.text):
@@ -238,23 +249,23 @@ def _year(head: Entry, frame: Frame) -> int | None:
     return frame.year
 
 
-def _times(content: str, marks: Marks, year: int | None, frame: Frame) -> Times:
-    written = of_text(content, year=year, issued=frame.issued)
+def _times(content: str, marks: ResponsibilityMarks, year: int | None, frame: FrontMatter) -> Times:
+    written = times_of_text(content, year=year, issued=frame.issued)
     if marks.window:
-        own = of_cells(marks.window, marks.due or None, year=year, issued=frame.issued)
+        own = times_of_cells(marks.window, marks.due or None, year=year, issued=frame.issued)
         return replace(own, others=written.others)
     if marks.due:
         due, reason = due_draft(marks.due, read_due(marks.due, year=year, issued=frame.issued))
         doubts = tuple(each for each in written.doubts if each.field != "due")
         doubts += (Doubt("due", reason),) if reason else ()
         return replace(written, due=due, doubts=doubts)
-    stage = in_heading(content)
+    stage = time_in_heading(content)
     if stage and not written.due.text and not written.window.text:
-        return of_cells(stage, None, year=year, issued=frame.issued)
+        return times_of_cells(stage, None, year=year, issued=frame.issued)
     return written
 
 
-def _unit_doubts(item: Item, named: bool) -> Iterator[Doubt]:
+def _unit_doubts(item: ParagraphGroup, named: bool) -> Iterator[Doubt]:
     marks = item.marks
     if not marks.units and named:
         reason = "责任单位取自正文主语，原文没有写明责任单位，请核对"
@@ -272,7 +283,7 @@ def _unit_doubts(item: Item, named: bool) -> Iterator[Doubt]:
 _PARALLEL = re.compile(r"[；;]")
 
 
-def _by_deadline(found: Found, frame: Frame) -> Iterator[Found]:
+def _by_deadline(found: SourcedRow, frame: FrontMatter) -> Iterator[SourcedRow]:
     """A paragraph whose clauses each end in their own deadline is as many rows."""
     row = found.row
     if row.units or len(row.other_dues) < 2 or row.items:
@@ -293,12 +304,12 @@ def _by_deadline(found: Found, frame: Frame) -> Iterator[Found]:
         yield replace(found, row=part, doubts=times.doubts)
 
 
-def _dated_clauses(clause: str, frame: Frame) -> list[tuple[str, Times]]:
+def _dated_clauses(clause: str, frame: FrontMatter) -> list[tuple[str, Times]]:
     """The clause, cut before a second deadline that stands at the head of a comma."""
     parts = re.split(r"[，,](?=20\d\d年)", clause)
     found = []
     for part in parts:
-        times = of_text(part, year=frame.year, issued=frame.issued)
+        times = times_of_text(part, year=frame.year, issued=frame.issued)
         if times.due.text:
             found.append((part, times))
     return found

@@ -49,7 +49,7 @@ _LONGEST = 400  # what stands in a bracket
 
 
 @dataclass(frozen=True)
-class Marks:
+class ResponsibilityMarks:
     """Units as written with their roles, and the words of the times. `begin` and `end` are the
     places of a bracket in its paragraph."""
 
@@ -67,7 +67,7 @@ class Marks:
     def __bool__(self) -> bool:
         return bool(self.units or self.due or self.window)
 
-    def joined(self, other: "Marks") -> "Marks":
+    def joined(self, other: "ResponsibilityMarks") -> "ResponsibilityMarks":
         """Both, the earlier first."""
         return replace(
             self,
@@ -81,7 +81,7 @@ class Marks:
         )
 
 
-def read_labels(text: str) -> Marks | None:
+def read_labels(text: str) -> ResponsibilityMarks | None:
     """A line that begins with a label and holds nothing but labels and their values."""
     line = text.strip()
     if line[:1] in _OPENING and line[-1:] in _CLOSING:
@@ -90,7 +90,7 @@ def read_labels(text: str) -> Marks | None:
     return _labelled(line) if match and len(line) <= _LONGEST * 5 else None
 
 
-def find_marks(text: str) -> list[Marks]:
+def find_marks(text: str) -> list[ResponsibilityMarks]:
     """The brackets of a paragraph that name units or times, and labels at its end."""
     found = []
     for begin, end in _brackets(text):
@@ -107,7 +107,7 @@ def _closes(text: str, end: int) -> bool:
     return not rest or (len(rest) <= 25 and bool(_DUE.search(rest)) and "。" not in rest)
 
 
-def _tail(text: str, after: int) -> Marks | None:
+def _tail(text: str, after: int) -> ResponsibilityMarks | None:
     """Labels behind the last sentence of a paragraph, without brackets: …。责任单位：县教育局。"""
     for match in _LABEL.finditer(text, after):
         if match.start() and text[match.start() - 1] in "。；;！ 　\t" and match["colon"].strip():
@@ -132,7 +132,7 @@ def _brackets(text: str) -> list[tuple[int, int]]:
     return found
 
 
-def _bracket(inside: str, *, closes: bool) -> Marks | None:
+def _bracket(inside: str, *, closes: bool) -> ResponsibilityMarks | None:
     if len(inside) < 2 or inside.startswith(("以下", "简称", "含", "如", "包括", "见")):
         return None
     if _LABEL.match(inside):
@@ -140,8 +140,8 @@ def _bracket(inside: str, *, closes: bool) -> Marks | None:
     return _clauses(inside, closes=closes)
 
 
-def _labelled(text: str) -> Marks | None:
-    marks = Marks(labelled=True)
+def _labelled(text: str) -> ResponsibilityMarks | None:
+    marks = ResponsibilityMarks(labelled=True)
     matches = list(_LABEL.finditer(text))
     for place, match in enumerate(matches):
         end = matches[place + 1].start() if place + 1 < len(matches) else len(text)
@@ -151,35 +151,39 @@ def _labelled(text: str) -> Marks | None:
     return marks if marks else None
 
 
-def unit_clauses(text: str) -> Marks | None:
+def unit_clauses(text: str) -> ResponsibilityMarks | None:
     """A cell that says itself who leads: 县教育局牵头，县财政局配合. None for a plain list."""
     marks = read_labels(text) or _clauses(text, closes=False)
     return marks if marks and any(role != "responsible" for _, role in marks.units) else None
 
 
-def _value(role: str, value: str) -> Marks:
+def _value(role: str, value: str) -> ResponsibilityMarks:
     if role in ("due", "window"):
-        return Marks(due=squeeze(value)) if role == "due" else Marks(window=squeeze(value))
+        return (
+            ResponsibilityMarks(due=squeeze(value))
+            if role == "due"
+            else ResponsibilityMarks(window=squeeze(value))
+        )
     if role == "leader":
         names, etc = split_units(value)
-        return Marks(tuple((name, role) for name in names), is_open=etc)
+        return ResponsibilityMarks(tuple((name, role) for name in names), is_open=etc)
     if role == "responsible":
         clauses = unit_clauses(value)
         if clauses:
             return clauses
     names, etc = split_units(_VERB.sub("", value.strip("。")))
     odd = squeeze(value)[:60] if oddly_parted(value, names) else ""
-    return Marks(tuple((name, role) for name in names), is_open=etc, odd=odd)
+    return ResponsibilityMarks(tuple((name, role) for name in names), is_open=etc, odd=odd)
 
 
-def _clauses(inside: str, *, closes: bool) -> Marks | None:
+def _clauses(inside: str, *, closes: bool) -> ResponsibilityMarks | None:
     """Clauses of units that end in a verb: A牵头，B、C等部门配合; a date may stand among them.
 
     Without any verb they count only where every piece is plainly a unit and the bracket ends the
     paragraph.
     """
     text, _, note = inside.strip().partition("。")
-    marks, pending = Marks(note=squeeze(note)), []
+    marks, pending = ResponsibilityMarks(note=squeeze(note)), []
     verbs = False
     for clause in re.split("[，,；;]", text):
         words = squeeze(clause)

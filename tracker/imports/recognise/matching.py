@@ -6,21 +6,21 @@ from tracker.imports.documents.source import SourceDocument, Table
 from tracker.imports.recognise.columns import find_head
 from tracker.imports.recognise.grids import read_grid
 from tracker.imports.recognise.heads import fields_of
-from tracker.imports.recognise.tables import squared
+from tracker.imports.recognise.tables import cell_matrix
 from tracker.imports.recognise.words import squeeze
 
 _LONGEST_SIGNATURE = 500
 
 
 @dataclass(frozen=True)
-class Column:
+class MatchedColumn:
     """A head as written and the name of the field it is taken for, empty for none."""
 
     head: str
     field: str = ""
 
 
-def columns_of(document: SourceDocument) -> tuple[Column, ...]:
+def columns_of(document: SourceDocument) -> tuple[MatchedColumn, ...]:
     """The columns of the table a plan would be read from: the first with the head of a plan, else
     the largest with anything like a head; none where the document has no table."""
     tables = [block for block in document.blocks if isinstance(block, Table)]
@@ -30,28 +30,28 @@ def columns_of(document: SourceDocument) -> tuple[Column, ...]:
     for table in sorted(tables, key=lambda each: -len(each.cells)):
         if heads := _heads(table):
             fields = fields_of(heads)
-            return tuple(Column(h, f or "") for h, f in zip(heads, fields, strict=True))
+            return tuple(MatchedColumn(h, f or "") for h, f in zip(heads, fields, strict=True))
     return ()
 
 
-def signature(columns: tuple[Column, ...]) -> str:
+def signature(columns: tuple[MatchedColumn, ...]) -> str:
     """What is the same for every table with these heads."""
     return "|".join(column.head for column in columns)[:_LONGEST_SIGNATURE]
 
 
-def _known(table: Table) -> tuple[Column, ...]:
+def _known(table: Table) -> tuple[MatchedColumn, ...]:
     if table.ragged:
         grid = read_grid(table)
         if grid is None:
             return ()
         heads = tuple(squeeze(head) for head in grid.heads)
         fields = fields_of(heads)
-        return tuple(Column(h, f or "") for h, f in zip(heads, fields, strict=True) if h)
-    head = find_head(squared(table))
+        return tuple(MatchedColumn(h, f or "") for h, f in zip(heads, fields, strict=True) if h)
+    head = find_head(cell_matrix(table))
     if head is None:
         return ()
     pairs = dict(zip(head.words, (field or "" for field in head.fields), strict=True))
-    return tuple(Column(word, str(field)) for word, field in pairs.items())
+    return tuple(MatchedColumn(word, str(field)) for word, field in pairs.items())
 
 
 def _heads(table: Table) -> tuple[str, ...]:

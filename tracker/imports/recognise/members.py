@@ -2,7 +2,7 @@
 
 import re
 
-from tracker.imports.recognise.outline import Entry
+from tracker.imports.recognise.outline import OutlineEntry
 from tracker.imports.recognise.words import squeeze
 from tracker.roadmaps.plans.schema import MemberDraft
 
@@ -24,7 +24,7 @@ _COLLECTIVE = re.compile(r"^(?:全[县市区州]|各|相关|有关|其他)")
 _LONGEST = 60
 
 
-def read_members(found: list[Entry]) -> tuple[MemberDraft, ...]:
+def read_members(found: list[OutlineEntry]) -> tuple[MemberDraft, ...]:
     """The members in the order of the document; empty where no group is named."""
     members: list[MemberDraft] = []
     role = ""
@@ -68,7 +68,7 @@ def _member(text: str, role: str, line: int) -> MemberDraft | None:
     return MemberDraft(role, words[0], "".join(words[1:])[:120], lines=(line, line))
 
 
-def _office(entry: Entry, members: list[MemberDraft]) -> list[MemberDraft]:
+def _office(entry: OutlineEntry, members: list[MemberDraft]) -> list[MemberDraft]:
     """办公室主任由张三同志兼任，副主任由李四、王五同志兼任; their posts are those of the group."""
     posts = {member.name: member.post for member in members}
     found = []

@@ -41,7 +41,7 @@ class Number:
         return self.kind, self.depth
 
 
-def leading(text: str) -> tuple[Number, str] | None:
+def leading_number(text: str) -> tuple[Number, str] | None:
     """The number a paragraph begins with and the text behind it; None where there is none."""
     for kind, pattern in _KINDS:
         match = pattern.match(text)

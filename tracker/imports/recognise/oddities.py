@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterable, Iterator
 
 from tracker.imports.recognise.marks import find_marks, read_labels
-from tracker.imports.recognise.outline import Entry
-from tracker.imports.recognise.reading import Finding, Place, ReadRow, Severity
+from tracker.imports.recognise.outline import OutlineEntry
+from tracker.imports.recognise.reading import Finding, SourcePlace, ReadRow, Severity
 from tracker.imports.recognise.words import clip, fold, squeeze
 
 # A word slip and what it most likely is. 制度 before a plan is 制定; doubled words are a copy slip.
@@ -27,7 +27,9 @@ _BOTH = (
 _LONG = 30
 
 
-def oddities(rows: Iterable[ReadRow], found: list[Entry], texts: Iterable[str]) -> list[Finding]:
+def suspected_slips(
+    rows: Iterable[ReadRow], found: list[OutlineEntry], texts: Iterable[str]
+) -> list[Finding]:
     """The findings on words: slips in rows, one body under two names, a table of contents, a text
     that is cut off."""
     return [
@@ -59,9 +61,9 @@ def _two_names(texts: Iterable[str]) -> Iterator[Finding]:
             yield Finding("two-names", Severity.NOTE, reason, 0, "units")
 
 
-def _contents(found: list[Entry]) -> Iterator[Finding]:
+def _contents(found: list[OutlineEntry]) -> Iterator[Finding]:
     """A table of contents repeats the headings."""
-    seen: dict[str, Entry] = {}
+    seen: dict[str, OutlineEntry] = {}
     repeated = []
     for entry in found:
         words = fold(entry.printed)
@@ -70,11 +72,11 @@ def _contents(found: list[Entry]) -> Iterator[Finding]:
             seen.setdefault(words, entry)
     if len(repeated) >= 3:
         reason = "文件前面像是目录，标题与正文重复，重复的没有读成任务"
-        place = Place(repeated[0].line, repeated[-1].line)
+        place = SourcePlace(repeated[0].line, repeated[-1].line)
         yield Finding("contents-list", Severity.NOTE, reason, place=place)
 
 
-def _annexes(found: list[Entry]) -> Iterator[Finding]:
+def _annexes(found: list[OutlineEntry]) -> Iterator[Finding]:
     """An annex called otherwise in the list (附件：1.…) than over its own text (附件1)."""
     named: dict[int, tuple[str, int]] = {}
     for place, entry in enumerate(found):
@@ -90,7 +92,7 @@ def _annexes(found: list[Entry]) -> Iterator[Finding]:
             yield from _annex_title(annex, found[place + 1 : place + 4])
 
 
-def _annex_title(annex: tuple[str, int], following: list[Entry]) -> Iterator[Finding]:
+def _annex_title(annex: tuple[str, int], following: list[OutlineEntry]) -> Iterator[Finding]:
     told = fold(annex[0]).rstrip("。；")
     over = ""
     for entry in following:
@@ -99,7 +101,9 @@ def _annex_title(annex: tuple[str, int], following: list[Entry]) -> Iterator[Fin
             break
         if set(told) >= set(over) and 0 < len(told) - len(over) <= 6 and over[-2:] == told[-2:]:
             reason = f"附件名称前后不一致：附件清单写“{clip(told, 60)}”，附件上写“{clip(over, 60)}”"
-            yield Finding("annex-title", Severity.NOTE, reason, place=Place(annex[1], entry.line))
+            yield Finding(
+                "annex-title", Severity.NOTE, reason, place=SourcePlace(annex[1], entry.line)
+            )
             break
 
 
@@ -110,7 +114,7 @@ def title_cut(title: str) -> Finding | None:
     return None
 
 
-def _cut_off(found: list[Entry]) -> Iterator[Finding]:
+def _cut_off(found: list[OutlineEntry]) -> Iterator[Finding]:
     """The last paragraph stops in the middle of a sentence, or a heading has nothing under it."""
     if not found or not any(entry.number for entry in found):
         return
@@ -120,4 +124,4 @@ def _cut_off(found: list[Entry]) -> Iterator[Finding]:
         return
     if len(text) > _LONG and not re.search(r"[。！？；：）)】\]〕”\"…]$", text):
         reason = f"文件最后一段没有结束（“…{text[-12:]}”），可能没有复制完整"
-        yield Finding("cut-off", Severity.DOUBT, reason, place=Place(last.line, last.line))
+        yield Finding("cut-off", Severity.DOUBT, reason, place=SourcePlace(last.line, last.line))

@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from tracker.imports.documents.source import Paragraph
 from tracker.imports.recognise.marks import find_marks, read_labels
-from tracker.imports.recognise.numbering import SECOND, SPOKEN, Number, leading, numeral
+from tracker.imports.recognise.numbering import SECOND, SPOKEN, Number, leading_number, numeral
 from tracker.imports.recognise.words import squeeze
 
 _LONG = 300  # a paragraph this long may be several
@@ -20,7 +20,7 @@ MEASURES = re.compile(r"(?:具体|主要|工作|落实|重点|推进|整改)(?:�
 
 
 @dataclass(frozen=True)
-class Entry:
+class OutlineEntry:
     """A paragraph: its own number, its text without it, and the headings it stands under."""
 
     text: str
@@ -28,18 +28,18 @@ class Entry:
     number: Number | None = None
     is_heading: bool = False
     is_measure: bool = False  # stands under 具体措施：
-    above: tuple["Entry", ...] = field(default=(), repr=False)
+    above: tuple["OutlineEntry", ...] = field(default=(), repr=False)
 
     @property
     def printed(self) -> str:
         return f"{self.number.text}{self.text}" if self.number else self.text
 
 
-def entries(paragraphs: Iterable[Paragraph]) -> list[Entry]:
+def outline_entries(paragraphs: Iterable[Paragraph]) -> list[OutlineEntry]:
     """The paragraphs in their order, cut where one holds several, under their headings."""
     flat = [entry for paragraph in paragraphs for entry in _entries_of(paragraph)]
-    found: list[Entry] = []
-    path: list[Entry] = []
+    found: list[OutlineEntry] = []
+    path: list[OutlineEntry] = []
     measuring = False
     for place, entry in enumerate(flat):
         if entry.number and entry.number.kind != SPOKEN:
@@ -63,26 +63,26 @@ def entries(paragraphs: Iterable[Paragraph]) -> list[Entry]:
 
 
 def _with(
-    entry: Entry,
+    entry: OutlineEntry,
     *,
     text: str | None = None,
     is_heading: bool = False,
     is_measure: bool = False,
-    above: Iterable[Entry] = (),
-) -> Entry:
+    above: Iterable[OutlineEntry] = (),
+) -> OutlineEntry:
     words = entry.text if text is None else text
-    return Entry(words, entry.line, entry.number, is_heading, is_measure, tuple(above))
+    return OutlineEntry(words, entry.line, entry.number, is_heading, is_measure, tuple(above))
 
 
-def _entries_of(paragraph: Paragraph) -> Iterator[Entry]:
+def _entries_of(paragraph: Paragraph) -> Iterator[OutlineEntry]:
     text = f"{paragraph.number}{paragraph.text}" if paragraph.number else paragraph.text
     for part in cut(text):
-        numbered = leading(part)
+        numbered = leading_number(part)
         number, rest = numbered if numbered else (None, part)
-        yield Entry(rest, paragraph.line, number, is_heading=paragraph.level > 0)
+        yield OutlineEntry(rest, paragraph.line, number, is_heading=paragraph.level > 0)
 
 
-def _is_heading(entry: Entry, following: Entry | None) -> bool:
+def _is_heading(entry: OutlineEntry, following: OutlineEntry | None) -> bool:
     """A short text without a sentence in it, over something that is not its responsibility."""
     text = entry.text.rstrip("。：:")
     if not entry.number or following is None or len(text) > _LONGEST_HEADING:
@@ -169,6 +169,6 @@ def _tails(parts: list[str]) -> Iterator[str]:
     yield from parts
 
 
-def headings(entry: Entry) -> str:
+def heading_above(entry: OutlineEntry) -> str:
     """The nearest heading above, as printed: the group of a row."""
     return squeeze(entry.above[-1].printed).rstrip("。：:") if entry.above else ""

@@ -6,28 +6,28 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from tracker.imports.documents.source import Paragraph, SourceDocument, Table
-from tracker.imports.recognise.findings import Read, examine
-from tracker.imports.recognise.found import Found, findings_of
-from tracker.imports.recognise.frame import PLAN_WORDS, Frame, read_frame
+from tracker.imports.recognise.findings import ExaminedPlan, check_plan
+from tracker.imports.recognise.found import SourcedRow, findings_of
+from tracker.imports.recognise.frame import PLAN_WORDS, FrontMatter, read_front_matter
 from tracker.imports.recognise.goals import read_goals
-from tracker.imports.recognise.listed import BLANK, read_listed
+from tracker.imports.recognise.listed import BLANK, read_text_plan
 from tracker.imports.recognise.members import read_members
-from tracker.imports.recognise.oddities import oddities, title_cut
-from tracker.imports.recognise.outline import Entry, entries
+from tracker.imports.recognise.oddities import suspected_slips, title_cut
+from tracker.imports.recognise.outline import OutlineEntry, outline_entries
 from tracker.imports.recognise.reading import (
     Finding,
-    Place,
-    Reading,
+    SourcePlace,
+    PlanReading,
     ReadRow,
     Refusal,
     Severity,
     Shape,
 )
-from tracker.imports.recognise.stacked import unstacked
+from tracker.imports.recognise.stacked import with_stacked_tables
 from tracker.imports.recognise.stages import ReadStage, read_stages
-from tracker.imports.recognise.tables import read_tables, titled
+from tracker.imports.recognise.tables import read_tables, with_titles_before_tables
 from tracker.imports.recognise.targets import read_targets
-from tracker.imports.recognise.units import KnownUnits, canonical
+from tracker.imports.recognise.units import KnownUnits, canonical_names
 from tracker.imports.recognise.words import clip, squeeze
 from tracker.roadmaps.plans.schema import TargetDraft
 
@@ -40,13 +40,13 @@ _DUTY = re.compile(
 
 
 @dataclass(frozen=True)
-class _Body:
+class _ParsedDocument:
     """A document taken apart: its paragraphs under their headings, and its tables."""
 
     document: SourceDocument
-    entries: list[Entry]
+    outline_entries: list[OutlineEntry]
     tables: list[Table]
-    frame: Frame
+    frame: FrontMatter
     stages: list[ReadStage]
 
 
@@ -55,47 +55,47 @@ def read_plan(
     *,
     units: KnownUnits = _NOBODY,
     columns: Mapping[str, str] | None = None,
-) -> Reading | Refusal:
+) -> PlanReading | Refusal:
     """What a document says as a plan, or why it is none. Never raises.
 
     `units` are the names and aliases the county already has; `columns` is what a person has matched
     in a table nobody knew: a head as written (without white space) to a name of `heads.Field`.
     """
-    body = _body(titled(unstacked(document), columns))
+    body = _parsed(with_titles_before_tables(with_stacked_tables(document), columns))
     shape, rows, more = _rows(body, columns)
     refusal = _refusal(body, shape, rows)
     if refusal:
         return refusal
-    rows = _named([_with_targets(each) for each in rows], units)
+    rows = _with_unit_names([_with_targets(each) for each in rows], units)
     return _reading(body, shape, rows, more)
 
 
-def _body(document: SourceDocument) -> _Body:
-    found = entries(block for block in document.blocks if isinstance(block, Paragraph))
-    frame = read_frame(found)
+def _parsed(document: SourceDocument) -> _ParsedDocument:
+    found = outline_entries(block for block in document.blocks if isinstance(block, Paragraph))
+    frame = read_front_matter(found)
     stages = read_stages(found, year=frame.year, issued=frame.issued)
     tables = [block for block in document.blocks if isinstance(block, Table)]
-    return _Body(document, found, tables, frame, stages)
+    return _ParsedDocument(document, found, tables, frame, stages)
 
 
 def _rows(
-    body: _Body, columns: Mapping[str, str] | None
-) -> tuple[Shape, list[Found], list[Finding]]:
+    body: _ParsedDocument, columns: Mapping[str, str] | None
+) -> tuple[Shape, list[SourcedRow], list[Finding]]:
     """The rows of the tables where there are any, else of the text; a plan in the text with more
     items, each with its units, goes before the table of something else."""
     shape, rows = read_tables(body.document, body.frame, columns)
-    listed = read_listed(body.entries, body.stages, body.frame)
+    listed = read_text_plan(body.entries, body.stages, body.frame)
     marked = listed.shape in (Shape.LABELLED, Shape.BRACKETED)
     if rows and not (marked and len(listed.rows) > len(rows)):
         return shape, rows, []
     passed = [
-        Finding("no-measures", Severity.DOUBT, reason, place=Place(entry.line, entry.line))
+        Finding("no-measures", Severity.DOUBT, reason, place=SourcePlace(entry.line, entry.line))
         for entry, reason in listed.passed
     ]
     return listed.shape, list(listed.rows), passed
 
 
-def _refusal(body: _Body, shape: Shape, rows: list[Found]) -> Refusal | None:
+def _refusal(body: _ParsedDocument, shape: Shape, rows: list[SourcedRow]) -> Refusal | None:
     """Why this is no plan; None where it is one."""
     texts = [text for _, text in _lines(body.document)]
     if not any(text.strip() for text in texts):
@@ -116,7 +116,7 @@ def _refusal(body: _Body, shape: Shape, rows: list[Found]) -> Refusal | None:
     )
 
 
-def _calls_itself_plan(body: _Body) -> bool:
+def _calls_itself_plan(body: _ParsedDocument) -> bool:
     opening = [squeeze(entry.printed) for entry in body.entries[:30]]
     return any(len(text) <= 80 and PLAN_WORDS.search(text) for text in (body.frame.title, *opening))
 
@@ -130,7 +130,9 @@ def _heads(table: Table) -> tuple[str, ...]:
     return ()
 
 
-def _reading(body: _Body, shape: Shape, rows: list[Found], more: list[Finding]) -> Reading:
+def _reading(
+    body: _ParsedDocument, shape: Shape, rows: list[SourcedRow], more: list[Finding]
+) -> PlanReading:
     frame = body.frame
     own = tuple(each.row for each in rows)
     taken = {entry for each in rows for entry in each.entries}
@@ -146,7 +148,7 @@ def _reading(body: _Body, shape: Shape, rows: list[Found], more: list[Finding]) 
     used = {line for each in rows for line in each.lines} | frame.lines
     used |= {line for _, line in goals} | {each.place.line for each in body.stages}
     used |= {line for part in (members, targets, stages) for each in part for line in _span(each)}
-    return Reading(
+    return PlanReading(
         shape=shape,
         title=frame.title,
         doc_number=frame.doc_number,
@@ -161,10 +163,10 @@ def _reading(body: _Body, shape: Shape, rows: list[Found], more: list[Finding]) 
         findings=(
             *findings_of(rows),
             *more,
-            *examine(Read(shape, own, stages, tuple(every), blanks)),
+            *check_plan(ExaminedPlan(shape, own, stages, tuple(every), blanks)),
             *filter(None, [title_cut(frame.title)]),
             *_left_over(over, used, targets, goals),
-            *oddities(own, body.entries, [text for _, text in _lines(body.document)]),
+            *suspected_slips(own, body.entries, [text for _, text in _lines(body.document)]),
         ),
         unused=tuple(
             sorted({line for line, text in _lines(body.document) if text and line not in used})
@@ -173,7 +175,7 @@ def _reading(body: _Body, shape: Shape, rows: list[Found], more: list[Finding]) 
 
 
 def _left_over(
-    apart: list[Entry], used: set[int], targets: list[TargetDraft], goals: list[Goal]
+    apart: list[OutlineEntry], used: set[int], targets: list[TargetDraft], goals: list[Goal]
 ) -> Iterator[Finding]:
     """Words that nothing was made of on a line that is used: a whole document on one line."""
     told = {target.sentence for target in targets} | {goal for (_, goal), _ in goals}
@@ -183,7 +185,7 @@ def _left_over(
         several = entry.line in used and counted[entry.line] > 1
         if several and not entry.is_heading and not any(each in words for each in told):
             reason = f"这一段没有读成任务：“{clip(words, 40)}”"
-            place = Place(entry.line, entry.line)
+            place = SourcePlace(entry.line, entry.line)
             yield Finding("unused-words", Severity.NOTE, reason, place=place)
 
 
@@ -203,23 +205,23 @@ def _lines(document: SourceDocument) -> Iterator[tuple[int, str]]:
                     yield part.line + place, text.strip()
 
 
-def _blanks(document: SourceDocument) -> Iterator[Place]:
+def _blanks(document: SourceDocument) -> Iterator[SourcePlace]:
     for line, text in _lines(document):
         for _ in BLANK.finditer(text):
-            yield Place(line, line)
+            yield SourcePlace(line, line)
 
 
-def _with_targets(found: Found) -> Found:
+def _with_targets(found: SourcedRow) -> SourcedRow:
     row = found.row
     line = row.places["content"].line if "content" in row.places else 1
     targets: tuple[TargetDraft, ...] = tuple(read_targets(row.content, line))
     return replace(found, row=replace(row, targets=targets))
 
 
-def _named(rows: Iterable[Found], known: KnownUnits) -> list[Found]:
+def _with_unit_names(rows: Iterable[SourcedRow], known: KnownUnits) -> list[SourcedRow]:
     """The rows with the names that their units go by."""
     found = list(rows)
-    names = canonical(
+    names = canonical_names(
         [tuple(unit.written for unit in each.row.units if unit.role != "leader") for each in found],
         known,
     )

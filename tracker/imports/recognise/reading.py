@@ -1,6 +1,6 @@
 """What was understood of a document, before a person has decided anything.
 
-A `Reading` is edited on the review page and becomes a `PlanDraft` when it is confirmed. Each value
+A `PlanReading` is edited on the review page and becomes a `PlanDraft` when it is confirmed. Each value
 keeps its words and its place in the source; what is doubtful carries a `Finding`, never a silent
 repair. Nothing here knows the ORM, a file format or the clock.
 """
@@ -30,7 +30,7 @@ class Shape(StrEnum):
 
 
 @dataclass(frozen=True)
-class Place:
+class SourcePlace:
     """Where words stand: lines from 1; table, row and column from 1 where there is one."""
 
     line: int
@@ -56,7 +56,7 @@ class Finding:
     reason: str  # Chinese: what, why, what to do
     row: int = 0
     field: str = ""
-    place: Place | None = None
+    place: SourcePlace | None = None
 
 
 @dataclass(frozen=True)
@@ -87,11 +87,11 @@ class ReadRow:
     lead: str = ""  # the name of the unit that reports, where the document or a person says so
     targets: tuple[TargetDraft, ...] = ()
     note: str = ""
-    places: dict[str, Place] = field(default_factory=dict)
+    places: dict[str, SourcePlace] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
-class Reading:
+class PlanReading:
     """`unused` are the lines nothing was made of: every non-empty line is used or stands here."""
 
     shape: Shape
@@ -104,7 +104,7 @@ class Reading:
     members: tuple[MemberDraft, ...] = ()
     goals: tuple[tuple[int, str], ...] = ()  # year and what it is to reach
     targets: tuple[TargetDraft, ...] = ()
-    blanks: tuple[Place, ...] = ()  # X left open
+    blanks: tuple[SourcePlace, ...] = ()  # X left open
     findings: tuple[Finding, ...] = ()
     unused: tuple[int, ...] = ()
 

@@ -10,14 +10,14 @@ from datetime import date
 from tracker.imports.recognise.editing import RowEdit, item_of, leading_units, units_text
 from tracker.imports.recognise.items import split_items
 from tracker.imports.recognise.reading import Finding, ReadRow, ReadUnit
-from tracker.imports.recognise.times import Doubt, of_cells
-from tracker.imports.recognise.units import KnownUnits, canonical, split_units
+from tracker.imports.recognise.times import Doubt, times_of_cells
+from tracker.imports.recognise.units import KnownUnits, canonical_names, split_units
 from tracker.roadmaps.plans.schema import ASSIGNMENT_ROLES, DueDraft, WindowDraft
 from tracker.time_expressions.parser import Precision
 
 
 @dataclass(frozen=True)
-class Typed:
+class TypedRow:
     """The fields of the form; `units` holds the text of each role, `items` one a line."""
 
     content: str = ""
@@ -35,9 +35,9 @@ class Typed:
     units: Mapping[str, str] | None = None
 
 
-def typed_of(row: ReadRow) -> Typed:
+def typed_row(row: ReadRow) -> TypedRow:
     """The row as the form shows it."""
-    return Typed(
+    return TypedRow(
         content=row.content,
         number=row.number,
         year=row.year,
@@ -54,7 +54,9 @@ def typed_of(row: ReadRow) -> Typed:
     )
 
 
-def retyped(row: ReadRow, typed: Typed, *, names: Mapping[str, str], known: KnownUnits) -> RowEdit:
+def read_typed_row(
+    row: ReadRow, typed: TypedRow, *, names: Mapping[str, str], known: KnownUnits
+) -> RowEdit:
     """`row` as it was typed. `names` are the names that the words of units go by in this document,
     `known` those of the county."""
     window, window_doubts = _window(row, typed)
@@ -80,7 +82,7 @@ def retyped(row: ReadRow, typed: Typed, *, names: Mapping[str, str], known: Know
     return RowEdit(replace(edited, lead=lead), doubts)
 
 
-def _items(row: ReadRow, typed: Typed) -> tuple[str, ...]:
+def _items(row: ReadRow, typed: TypedRow) -> tuple[str, ...]:
     """The items as typed; where only the words of the duty were, the items in those."""
     own = tuple(line.strip() for line in typed.items.splitlines() if line.strip())
     if own != row.items or typed.content == row.content:
@@ -88,18 +90,18 @@ def _items(row: ReadRow, typed: Typed) -> tuple[str, ...]:
     return split_items(typed.content) if row.items == split_items(row.content) else own
 
 
-def _window(row: ReadRow, typed: Typed) -> tuple[WindowDraft, list[Doubt]]:
+def _window(row: ReadRow, typed: TypedRow) -> tuple[WindowDraft, list[Doubt]]:
     held = row.window
     if (typed.window_start, typed.window_end) != (held.start, held.end):
         words = "—".join(_words(day) for day in (typed.window_start, typed.window_end) if day)
         return WindowDraft(typed.window or words, typed.window_start, typed.window_end), []
     if typed.window == held.text:
         return held, []
-    times = of_cells(typed.window, typed.due, year=typed.year or row.year, issued=None)
+    times = times_of_cells(typed.window, typed.due, year=typed.year or row.year, issued=None)
     return times.window, [doubt for doubt in times.doubts if doubt.field == "window"]
 
 
-def _due(row: ReadRow, typed: Typed) -> tuple[DueDraft, list[Doubt]]:
+def _due(row: ReadRow, typed: TypedRow) -> tuple[DueDraft, list[Doubt]]:
     held = row.due
     if typed.due_on != held.on and typed.due_on:
         return DueDraft(typed.due or _words(typed.due_on), typed.due_on, Precision.DAY), []
@@ -107,7 +109,7 @@ def _due(row: ReadRow, typed: Typed) -> tuple[DueDraft, list[Doubt]]:
         return held, []
     if typed.due == held.text:  # the day was taken out
         return DueDraft(typed.due, None, Precision.UNKNOWN if typed.due else ""), []
-    times = of_cells("", typed.due, year=typed.year or row.year, issued=None)
+    times = times_of_cells("", typed.due, year=typed.year or row.year, issued=None)
     return times.due, [doubt for doubt in times.doubts if doubt.field == "due"]
 
 
@@ -137,7 +139,7 @@ def _read(text: str, role: str, names: Mapping[str, str], known: KnownUnits) -> 
     pieces, _ = split_units(text)
     pairs = dict.fromkeys(item_of(piece) for piece in pieces)
     written = tuple(dict.fromkeys(name for name, _ in pairs if name))
-    called = {} if role == "leader" else canonical([written], known)
+    called = {} if role == "leader" else canonical_names([written], known)
     return [
         ReadUnit(name[:100], role, (names.get(name) or called.get(name) or name)[:50], item)
         for name, item in pairs

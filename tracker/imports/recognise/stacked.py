@@ -7,7 +7,7 @@ only while what stands under 责任单位 and 完成时限 reads like that.
 import re
 from dataclasses import replace
 
-from tracker.imports.documents.source import Block, Cell, Paragraph, SourceDocument, Table
+from tracker.imports.documents.source import Block, TableCell, Paragraph, SourceDocument, Table
 from tracker.imports.recognise.heads import TIME_FIELDS, UNIT_FIELDS, Field, fields_of, is_head
 from tracker.imports.recognise.units import looks_like_unit, split_units
 from tracker.imports.recognise.words import squeeze
@@ -20,7 +20,7 @@ _TIME = re.compile(
 Fields = list[Field | None]
 
 
-def unstacked(document: SourceDocument) -> SourceDocument:
+def with_stacked_tables(document: SourceDocument) -> SourceDocument:
     """`document` with each run of such lines as the table it was; itself where there is none."""
     blocks: list[Block] = []
     rest = list(document.blocks)
@@ -65,7 +65,7 @@ def _table(blocks: list[Block], fields: Fields) -> tuple[Table | None, int]:
     if len(rows) <= _FEWEST_ROWS:
         return None, 0
     cells = [
-        Cell(block.text, block.line, number, column)
+        TableCell(block.text, block.line, number, column)
         for number, row in enumerate(rows)
         for column, block in enumerate(row)
         if isinstance(block, Paragraph)

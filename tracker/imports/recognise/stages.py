@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from tracker.imports.recognise.numbering import SPOKEN
-from tracker.imports.recognise.outline import Entry, headings
-from tracker.imports.recognise.reading import Place
-from tracker.imports.recognise.times import Doubt, in_heading, of_cells
+from tracker.imports.recognise.outline import OutlineEntry, heading_above
+from tracker.imports.recognise.reading import SourcePlace
+from tracker.imports.recognise.times import Doubt, time_in_heading, times_of_cells
 from tracker.imports.recognise.words import squeeze
 from tracker.roadmaps.plans.schema import StageDraft, WindowDraft
 
@@ -22,10 +22,12 @@ class ReadStage:
     heading: str
     group: str
     doubts: tuple[Doubt, ...]
-    place: Place
+    place: SourcePlace
 
 
-def read_stages(found: list[Entry], *, year: int | None, issued: date | None) -> list[ReadStage]:
+def read_stages(
+    found: list[OutlineEntry], *, year: int | None, issued: date | None
+) -> list[ReadStage]:
     """The numbered entries whose name ends in 阶段 and whose parentheses hold a time; one told
     twice (in the table of contents and in the body) is taken from where it says more."""
     stages: dict[str, ReadStage] = {}
@@ -40,16 +42,16 @@ def read_stages(found: list[Entry], *, year: int | None, issued: date | None) ->
 
 
 def _stage(
-    entry: Entry, following: list[Entry], year: int | None, issued: date | None
+    entry: OutlineEntry, following: list[OutlineEntry], year: int | None, issued: date | None
 ) -> ReadStage | None:
-    words = in_heading(entry.text)
+    words = time_in_heading(entry.text)
     if not words or entry.number is None or entry.number.kind == SPOKEN:
         return None
     name, _, rest = entry.text.partition(words)
     name = squeeze(name).rstrip("（(")
     if not re.search(r"阶段$|期$|环节$|步$", name) or len(name) > 30:
         return None
-    times = of_cells(words, None, year=year, issued=issued)
+    times = times_of_cells(words, None, year=year, issued=issued)
     window = times.window
     if window.start is None and times.due.on:
         window = WindowDraft(window.text, None, times.due.on)
@@ -60,5 +62,9 @@ def _stage(
     note = "" if window.start else "文件未写开始时间。"
     stage = StageDraft(name, window, text[:_BODY], note, lines=(entry.line, last))
     return ReadStage(
-        stage, squeeze(entry.text), headings(entry), times.doubts, Place(entry.line, last)
+        stage,
+        squeeze(entry.text),
+        heading_above(entry),
+        times.doubts,
+        SourcePlace(entry.line, last),
     )

@@ -30,7 +30,7 @@ _NO_SUBJECT = re.compile(
 _LONGEST = 100
 
 
-def subjects(text: str) -> tuple[str, ...]:
+def units_in_sentences(text: str) -> tuple[str, ...]:
     """The units that a paragraph gives a duty to, in their order."""
     found: list[str] = []
     for sentence in sentences(masked(squeeze(text))):

@@ -4,15 +4,15 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from tracker.imports.recognise.found import Found, units
-from tracker.imports.recognise.frame import Frame
-from tracker.imports.recognise.grids import Grid, Line
+from tracker.imports.recognise.found import SourcedRow, units
+from tracker.imports.recognise.frame import FrontMatter
+from tracker.imports.recognise.grids import Grid, GridLine
 from tracker.imports.recognise.heads import UNIT_FIELDS, Field
 from tracker.imports.recognise.items import split_items
 from tracker.imports.recognise.marks import unit_clauses
-from tracker.imports.recognise.numbering import leading
-from tracker.imports.recognise.reading import Place, ReadRow, ReadUnit, Severity, Shape
-from tracker.imports.recognise.times import Doubt, of_cells, of_text
+from tracker.imports.recognise.numbering import leading_number
+from tracker.imports.recognise.reading import SourcePlace, ReadRow, ReadUnit, Severity, Shape
+from tracker.imports.recognise.times import Doubt, times_of_cells, times_of_text
 from tracker.imports.recognise.units import looks_like_unit, oddly_parted, split_units
 from tracker.imports.recognise.words import ARTEFACT, fold, squeeze
 
@@ -26,17 +26,22 @@ def shape_of(grid: Grid) -> Shape:
     return Shape.GOAL_TABLE if Field.TITLE in grid.fields else Shape.COLUMNS
 
 
-def read_lines(
-    grid: Grid, frame: Frame, *, table: int = 1, rows: Sequence[Found] = (), heading: str = ""
-) -> list[Found]:
+def rows_of_grid(
+    grid: Grid,
+    frame: FrontMatter,
+    *,
+    table: int = 1,
+    rows: Sequence[SourcedRow] = (),
+    heading: str = "",
+) -> list[SourcedRow]:
     """`rows` and those of a plan's table; a row that a page break parts in two is joined again.
     `heading` is what stands over the table."""
     return _read_lines(grid, frame, list(rows), _Heading(heading), table)
 
 
 def _read_lines(
-    grid: Grid, frame: Frame, rows: list[Found], heading: "_Heading", table: int
-) -> list[Found]:
+    grid: Grid, frame: FrontMatter, rows: list[SourcedRow], heading: "_Heading", table: int
+) -> list[SourcedRow]:
     lines: set[int] = {line for cell in (*grid.head_cells,) for line in _lines_of(cell)}
     for line in grid.lines:
         if not _has_content(line, grid):
@@ -55,14 +60,14 @@ def _read_lines(
     return rows
 
 
-def _has_content(line: Line, grid: Grid) -> bool:
+def _has_content(line: GridLine, grid: Grid) -> bool:
     own = Field.CONTENT in line.own
     spread = {cell.text for _, cell in line.cells}
     banner = len(line.cells) > 2 and len(spread) == 1  # a heading over the whole width
     return own and not banner and not _TOTAL.match(squeeze(line.text(Field.CONTENT)))
 
 
-def _opens_group(line: Line) -> bool:
+def _opens_group(line: GridLine) -> bool:
     """A row of its own that opens a group too: 三、|综合奖扣分项目|…"""
     number = line.text(Field.NUMBER)
     named = line.text(Field.TITLE) or line.text(Field.GROUP)
@@ -79,7 +84,7 @@ class _Heading:
     units: tuple[tuple[str, str], ...] = ()
 
 
-def _heading(line: Line) -> _Heading | None:
+def _heading(line: GridLine) -> _Heading | None:
     """A row that only names a group, and for whom (通用考核项目（全部责任单位）)."""
     words = [squeeze(cell.text) for field, cell in line.cells
              if field not in (Field.SCORE, Field.NOTE, Field.STANDARD)
@@ -92,8 +97,10 @@ def _heading(line: Line) -> _Heading | None:
     return _Heading(text, ((named, "responsible"),) if looks_like_unit(named) else ())
 
 
-def _row(line: Line, grid: Grid, frame: Frame, heading: "_Heading", *, table: int) -> Found:
-    numbered = leading(squeeze(line.text(Field.TITLE)))
+def _row(
+    line: GridLine, grid: Grid, frame: FrontMatter, heading: "_Heading", *, table: int
+) -> SourcedRow:
+    numbered = leading_number(squeeze(line.text(Field.TITLE)))
     title = numbered[1] if numbered else squeeze(line.text(Field.TITLE))
     number = squeeze(line.text(Field.NUMBER)) or (numbered[0].text if numbered else "")
     content = ARTEFACT.sub("", line.text(Field.CONTENT))
@@ -107,11 +114,11 @@ def _row(line: Line, grid: Grid, frame: Frame, heading: "_Heading", *, table: in
     due = line.text(Field.DUE)
     if Field.DUE in grid.fields or Field.WINDOW in grid.fields:
         window = line.text(Field.WINDOW) or (due if one_time else "")
-        times = of_cells(window, None if one_time else due, year=year, issued=frame.issued)
+        times = times_of_cells(window, None if one_time else due, year=year, issued=frame.issued)
     elif re.search(r"\d\s*[-—–~～至到]\s*\d", line.text(Field.YEAR)):  # 2023-2024年
-        times = of_cells(line.text(Field.YEAR), None, year=year, issued=frame.issued)
+        times = times_of_cells(line.text(Field.YEAR), None, year=year, issued=frame.issued)
     else:
-        times = of_text(content, year=year, issued=frame.issued)
+        times = times_of_text(content, year=year, issued=frame.issued)
     row = ReadRow(
         content=squeeze(content),
         group=squeeze(line.text(Field.YEAR)) or squeeze(line.text(Field.GROUP)) or heading.text,
@@ -128,10 +135,10 @@ def _row(line: Line, grid: Grid, frame: Frame, heading: "_Heading", *, table: in
     )
     doubts = (*times.doubts, *_odd_separators(line), *_doubts_of_units(line, open_list=open_list))
     used = {each for _, cell in line.cells for each in _lines_of(cell)}
-    return Found(row, doubts, frozenset(used))
+    return SourcedRow(row, doubts, frozenset(used))
 
 
-def _doubts_of_units(line: Line, *, open_list: bool) -> Iterator[Doubt]:
+def _doubts_of_units(line: GridLine, *, open_list: bool) -> Iterator[Doubt]:
     if open_list:
         reason = "责任单位后有“等”字，没有列全"
         yield Doubt("units", reason, "open-list", Severity.NOTE)
@@ -144,7 +151,7 @@ def _year(due: object, start: object, year: int | None) -> int | None:
     return getattr(start, "year", None) or getattr(due, "year", None) or year
 
 
-def _odd_separators(line: Line) -> Iterator[Doubt]:
+def _odd_separators(line: GridLine) -> Iterator[Doubt]:
     """A list of units parted by more than one sign, or by none."""
     for field, cell in line.cells:
         text = squeeze(cell.text)
@@ -156,7 +163,7 @@ def _odd_separators(line: Line) -> Iterator[Doubt]:
             yield Doubt("units", reason, "odd-separator", Severity.NOTE)
 
 
-def _units(line: Line, grid: Grid) -> tuple[tuple[ReadUnit, ...], bool]:
+def _units(line: GridLine, grid: Grid) -> tuple[tuple[ReadUnit, ...], bool]:
     pairs: list[tuple[str, str]] = []
     open_list = False
     for field, cell in line.cells:
@@ -173,7 +180,7 @@ def _units(line: Line, grid: Grid) -> tuple[tuple[ReadUnit, ...], bool]:
     return units(pairs), open_list
 
 
-def _unit_in_title(line: Line) -> tuple[ReadUnit, ...]:
+def _unit_in_title(line: GridLine) -> tuple[ReadUnit, ...]:
     """In a table without a unit column the body assessed may stand where the item does."""
     for field in (Field.TITLE, Field.GROUP):
         for held, cell in reversed(line.cells):
@@ -183,7 +190,7 @@ def _unit_in_title(line: Line) -> tuple[ReadUnit, ...]:
     return ()
 
 
-def _goes_on(before: Found, found: Found, line: Line) -> bool:
+def _goes_on(before: SourcedRow, found: SourcedRow, line: GridLine) -> bool:
     """Whether a row only goes on with the one above: a new page repeats its head and the row's
     own number or goal."""
     one, other = before.row, found.row
@@ -194,7 +201,7 @@ def _goes_on(before: Found, found: Found, line: Line) -> bool:
     return (same and bool(other.number or other.title)) or unfinished
 
 
-def _joined(before: Found, found: Found) -> Found:
+def _joined(before: SourcedRow, found: SourcedRow) -> SourcedRow:
     one, other = before.row, found.row
     content = one.content if one.content == other.content else f"{one.content}{other.content}"
     written = {(unit.written, unit.role) for unit in one.units}
@@ -213,7 +220,7 @@ def _joined(before: Found, found: Found) -> Found:
     doubt = Doubt(
         "content", reason, "joined-rows", Severity.DOUBT if "；" in reason else Severity.NOTE
     )
-    return Found(row, (*before.doubts, doubt), before.lines | found.lines)
+    return SourcedRow(row, (*before.doubts, doubt), before.lines | found.lines)
 
 
 _PLACED = {
@@ -223,15 +230,15 @@ _PLACED = {
 }  # fmt: skip
 
 
-def _places(line: Line, grid: Grid, table: int) -> dict[str, Place]:
-    places: dict[str, Place] = {}
+def _places(line: GridLine, grid: Grid, table: int) -> dict[str, SourcePlace]:
+    places: dict[str, SourcePlace] = {}
     for field, cell in line.cells:
         if not cell.text:
             continue
         name = "units" if field in UNIT_FIELDS else _PLACED.get(field, "")
         last = cell.line + cell.text.count("\n")
         if name and name not in places:
-            places[name] = Place(cell.line, last, table, cell.row + 1, cell.column + 1)
+            places[name] = SourcePlace(cell.line, last, table, cell.row + 1, cell.column + 1)
     return places
 
 

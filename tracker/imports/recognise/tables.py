@@ -8,15 +8,15 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from tracker.imports.documents.source import Block, Cell, Paragraph, SourceDocument, Table
+from tracker.imports.documents.source import Block, TableCell, Paragraph, SourceDocument, Table
 from tracker.imports.recognise.columns import find_head
-from tracker.imports.recognise.found import Found
-from tracker.imports.recognise.frame import Frame
-from tracker.imports.recognise.grids import Grid, Line, read_grid
+from tracker.imports.recognise.found import SourcedRow
+from tracker.imports.recognise.frame import FrontMatter
+from tracker.imports.recognise.grids import Grid, GridLine, read_grid
 from tracker.imports.recognise.heads import TIME_FIELDS, UNIT_FIELDS, Field
-from tracker.imports.recognise.numbering import leading
+from tracker.imports.recognise.numbering import leading_number
 from tracker.imports.recognise.reading import Shape
-from tracker.imports.recognise.tabled import read_lines, shape_of
+from tracker.imports.recognise.tabled import rows_of_grid, shape_of
 from tracker.imports.recognise.words import fold, squeeze
 
 _MOST_COLUMNS, _MOST_ROWS = 60, 20_000
@@ -29,7 +29,9 @@ _CONTINUED = re.compile(r"^[（(]?(?:续表?|接上[页表]|第?\d+页?)[）)]?"
 _PLAIN_SHEET = re.compile(r"^(?:sheet|工作表|表)\s*\d*$", re.IGNORECASE)
 
 
-def titled(document: SourceDocument, chosen: Mapping[str, str] | None = None) -> SourceDocument:
+def with_titles_before_tables(
+    document: SourceDocument, chosen: Mapping[str, str] | None = None
+) -> SourceDocument:
     """The document with the titles that stand in a table above its head (a sheet has no other
     place for them) as paragraphs before it."""
     blocks: list[Block] = []
@@ -43,11 +45,11 @@ def titled(document: SourceDocument, chosen: Mapping[str, str] | None = None) ->
     return replace(document, blocks=tuple(blocks))
 
 
-def _titles(table: Table, chosen: Mapping[str, str] | None) -> list[Cell]:
+def _titles(table: Table, chosen: Mapping[str, str] | None) -> list[TableCell]:
     """The cells that stand alone in their rows above the head."""
-    rows = squared(table)
+    rows = cell_matrix(table)
     head = find_head(rows, chosen)
-    tops: list[Cell] = []
+    tops: list[TableCell] = []
     for row in rows[: head.body] if head else []:
         cells = list({id(cell): cell for cell in row if cell.text.strip()}.values())
         if len(cells) == 1 and cells[0] not in (head.cells if head else ()):
@@ -56,11 +58,11 @@ def _titles(table: Table, chosen: Mapping[str, str] | None) -> list[Cell]:
 
 
 def read_tables(
-    document: SourceDocument, frame: Frame, chosen: Mapping[str, str] | None = None
-) -> tuple[Shape, list[Found]]:
+    document: SourceDocument, frame: FrontMatter, chosen: Mapping[str, str] | None = None
+) -> tuple[Shape, list[SourcedRow]]:
     """The rows of every plan's table of a document, a table over several pages being one."""
     shape = Shape.COLUMNS
-    rows: list[Found] = []
+    rows: list[SourcedRow] = []
     above: Grid | None = None
     heading = ""
     sheets = sum(isinstance(block, Table) for block in document.blocks) > 1
@@ -76,17 +78,17 @@ def read_tables(
         grid = read_table(block, chosen, above)
         if grid:
             shape = shape if rows else shape_of(grid)
-            rows = read_lines(grid, frame, table=number, rows=rows, heading=heading)
+            rows = rows_of_grid(grid, frame, table=number, rows=rows, heading=heading)
         above = grid
     return shape, rows
 
 
-def _heading_of(paragraph: Paragraph, frame: Frame) -> str:
+def _heading_of(paragraph: Paragraph, frame: FrontMatter) -> str:
     """What a paragraph before a table names: a heading with a number, or one of Word's."""
     text = squeeze(f"{paragraph.number}{paragraph.text}")
     if paragraph.line in frame.lines or not 2 < len(text) <= _LONGEST_HEADING:
         return ""
-    return text if (paragraph.level or leading(text)) and not text.endswith("。") else ""
+    return text if (paragraph.level or leading_number(text)) and not text.endswith("。") else ""
 
 
 def read_table(
@@ -99,18 +101,18 @@ def read_table(
     """
     if table.ragged:
         return read_grid(table, chosen)
-    rows = squared(table)
+    rows = cell_matrix(table)
     head = find_head(rows, chosen)
     fits = above is not None and bool(rows) and len(above.fields) == len(rows[0])
     if above and fits and (head is None or not head.cells):
-        body = _Body(above.fields, set(), _spanless(table), dict(above.carried), new_page=True)
+        body = _TableBody(above.fields, set(), _spanless(table), dict(above.carried), new_page=True)
         lines = body.read(rows, 0)
         return Grid(above.heads, above.fields, lines, carried=body.carried)
     if head is None:
         return None
     goes_on = above if above and fits and above.heads == head.words else None
     repeated = {fold("".join(cell.text for cell in row)) for row in rows[: head.body]}
-    body = _Body(head.fields, repeated, _spanless(table), {}, new_page=goes_on is not None)
+    body = _TableBody(head.fields, repeated, _spanless(table), {}, new_page=goes_on is not None)
     if goes_on:
         body.carried.update(goes_on.carried)
     top = {id(cell): cell for row in rows[: head.body] for cell in row if cell.text}
@@ -120,12 +122,12 @@ def read_table(
     return Grid(head.words, head.fields, lines, heads, before, carried=body.carried)
 
 
-def squared(table: Table) -> list[list[Cell]]:
+def cell_matrix(table: Table) -> list[list[TableCell]]:
     """Every row with a cell for each column: one that spans several stands in each of them."""
     width = max((cell.column + cell.columns for cell in table.cells), default=0)
     height = max((cell.row + cell.rows for cell in table.cells), default=0)
     width, height = min(width, _MOST_COLUMNS), min(height, _MOST_ROWS)
-    rows = [[Cell("", 0, row, column) for column in range(width)] for row in range(height)]
+    rows = [[TableCell("", 0, row, column) for column in range(width)] for row in range(height)]
     for cell in table.cells:
         for row in range(cell.row, min(cell.row + cell.rows, height)):
             for column in range(cell.column, min(cell.column + cell.columns, width)):
@@ -139,18 +141,18 @@ def _spanless(table: Table) -> bool:
 
 
 @dataclass
-class _Body:
+class _TableBody:
     """Reads the rows under a head; `carried` is the last cell with words of each column."""
 
     fields: tuple[Field | None, ...]
     repeated: set[str]
     spanless: bool
-    carried: dict[int, Cell] = field(default_factory=dict)
+    carried: dict[int, TableCell] = field(default_factory=dict)
     new_page: bool = False
-    heads: list[Cell] = field(default_factory=list)  # of the repeated heads
+    heads: list[TableCell] = field(default_factory=list)  # of the repeated heads
 
-    def read(self, rows: list[list[Cell]], begin: int) -> tuple[Line, ...]:
-        lines: list[Line] = []
+    def read(self, rows: list[list[TableCell]], begin: int) -> tuple[GridLine, ...]:
+        lines: list[GridLine] = []
         for number, row in enumerate(rows[begin:], begin):
             if fold("".join(cell.text for cell in row)) in self.repeated:
                 self.new_page = True
@@ -160,27 +162,27 @@ class _Body:
                 continue  # empty, or covered from above
             line = self._line(row, number)
             if lines and self._is_covered(row, number):
-                lines[-1] = _more(lines[-1], line)
+                lines[-1] = _with_cells_below(lines[-1], line)
             elif line.cells:
                 lines.append(line)
                 self.new_page = False
         return tuple(lines)
 
-    def _is_covered(self, row: list[Cell], number: int) -> bool:
+    def _is_covered(self, row: list[TableCell], number: int) -> bool:
         """Whether the duty itself is merged down into this row, which only adds to it."""
         held = [cell for cell, name in zip(row, self.fields, strict=False) if name == Field.CONTENT]
         return any(cell.text and cell.row < number for cell in held)
 
-    def _line(self, row: list[Cell], number: int) -> Line:
+    def _line(self, row: list[TableCell], number: int) -> GridLine:
         if banner := self._banner(row):
             before = [(Field.NUMBER, cell) for name, cell in self._filled(row)
                       if name == Field.NUMBER and cell is not banner]  # fmt: skip
-            return Line((*before, (Field.GROUP, banner)), frozenset(), number, self.new_page)
+            return GridLine((*before, (Field.GROUP, banner)), frozenset(), number, self.new_page)
         content = any(
             name == Field.CONTENT and cell.row == number for name, cell in self._filled(row)
         )
         merged_above = self.spanless and content and not self._opens(row)
-        cells: list[tuple[Field, Cell]] = []
+        cells: list[tuple[Field, TableCell]] = []
         own: set[Field] = set()
         lent: set[Field] = set()
         for column, (name, cell) in enumerate(zip(self.fields, row, strict=False)):
@@ -194,13 +196,13 @@ class _Body:
             elif name in UNIT_FIELDS and above and merged_above:
                 cells.append((name, above))
                 lent.add(name)
-        found = Line(tuple(cells), frozenset(own), number, self.new_page, frozenset(lent))
+        found = GridLine(tuple(cells), frozenset(own), number, self.new_page, frozenset(lent))
         return found if content else _named_by_title(found)
 
-    def _filled(self, row: list[Cell]) -> list[tuple[Field | None, Cell]]:
+    def _filled(self, row: list[TableCell]) -> list[tuple[Field | None, TableCell]]:
         return [pair for pair in zip(self.fields, row, strict=False) if pair[1].text]
 
-    def _banner(self, row: list[Cell]) -> Cell | None:
+    def _banner(self, row: list[TableCell]) -> TableCell | None:
         """A cell over the columns of the work and of who or when: it names a group of rows."""
         over: dict[int, set[Field | None]] = {}
         for name, cell in self._filled(row):
@@ -211,23 +213,23 @@ class _Body:
             None,
         )  # fmt: skip
 
-    def _opens(self, row: list[Cell]) -> bool:
+    def _opens(self, row: list[TableCell]) -> bool:
         """Whether the row names something of its own, so that nothing above is merged into it."""
         naming = {Field.NUMBER, Field.TITLE, Field.GROUP} & set(self.fields)
         return not naming or any(name in naming for name, _ in self._filled(row))
 
 
-def _named_by_title(line: Line) -> Line:
+def _named_by_title(line: GridLine) -> GridLine:
     """A duty with who or when, whose measures are left empty, is what its title says."""
     if Field.TITLE not in line.own or not line.own & _WHO_OR_WHEN:
         return line
     cells = tuple((Field.CONTENT if n == Field.TITLE else n, cell) for n, cell in line.cells)
     own = line.own - {Field.TITLE} | {Field.CONTENT}
-    return Line(cells, frozenset(own), line.row, line.after_head, line.lent)
+    return GridLine(cells, frozenset(own), line.row, line.after_head, line.lent)
 
 
-def _more(line: Line, below: Line) -> Line:
+def _with_cells_below(line: GridLine, below: GridLine) -> GridLine:
     """`line` with the cells that stand in the row below and not above."""
     held = {id(cell) for _, cell in line.cells}
     cells = tuple(pair for pair in below.cells if id(pair[1]) not in held)
-    return Line(line.cells + cells, line.own | below.own, line.row, line.after_head, line.lent)
+    return GridLine(line.cells + cells, line.own | below.own, line.row, line.after_head, line.lent)

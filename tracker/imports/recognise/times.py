@@ -39,7 +39,7 @@ class Times:
     doubts: tuple[Doubt, ...] = ()
 
 
-def of_cells(window: str, due: str | None, *, year: int | None, issued: date | None) -> Times:
+def times_of_cells(window: str, due: str | None, *, year: int | None, issued: date | None) -> Times:
     """The times of a row with its own cells; `due` is None where one column stands for both."""
     alone = due is None
     due = window if due is None else due
@@ -105,7 +105,7 @@ _DEADLINE = re.compile(
 _AS_OF = re.compile(r"(?:截至|截止|截至到|自|从|近|比)$")
 
 
-def of_text(text: str, *, year: int | None, issued: date | None) -> Times:
+def times_of_text(text: str, *, year: int | None, issued: date | None) -> Times:
     """The times that the sentences of an item name: the latest deadline is the item's, the others
     are kept beside it; a span of days is its window."""
     words = _readable(text)
@@ -167,7 +167,7 @@ _HEADED = re.compile(
 )
 
 
-def in_heading(text: str) -> str:
+def time_in_heading(text: str) -> str:
     """The words of time in the parentheses of a stage's heading: （2022年1月—2022年12月）."""
     match = _HEADED.search(text[:80])
     words = match["when"] if match else ""

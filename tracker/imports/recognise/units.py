@@ -137,7 +137,7 @@ def _unseparated(text: str) -> list[str]:
     return parts if len(parts) > 1 and all(_NAME_END.search(each) for each in parts) else [text]
 
 
-def canonical(lists: Iterable[tuple[str, ...]], known: KnownUnits) -> dict[str, str]:
+def canonical_names(lists: Iterable[tuple[str, ...]], known: KnownUnits) -> dict[str, str]:
     """The name each written unit goes by: the county's own name for it, else the prefix that the
     first of its list carries, else what is written."""
     prefixed: dict[str, str] = {}

@@ -24,9 +24,9 @@ from tracker.imports.frozen import built, plain
 from tracker.imports.models import ColumnMatch, StagedPlan
 from tracker.imports.recognise import editing
 from tracker.imports.recognise.drafting import Decisions, draft_plan
-from tracker.imports.recognise.editing import Review, RowEdit
-from tracker.imports.recognise.matching import Column, columns_of, signature
-from tracker.imports.recognise.reading import Reading, Refusal
+from tracker.imports.recognise.editing import PlanReview, RowEdit
+from tracker.imports.recognise.matching import MatchedColumn, columns_of, signature
+from tracker.imports.recognise.reading import PlanReading, Refusal
 from tracker.imports.unit_choices import county_units, undecided, unit_lines
 from tracker.roadmaps.choices import PlanState
 from tracker.roadmaps.models import CountyPlan
@@ -80,24 +80,24 @@ def _read(
     return found
 
 
-def _match(county: County, columns: tuple[Column, ...]) -> dict[str, str]:
+def _match(county: County, columns: tuple[MatchedColumn, ...]) -> dict[str, str]:
     """What a person of the county has said of such heads; nothing where nobody has."""
     rows = ColumnMatch.objects.for_county(county).filter(signature=signature(columns))
     found = rows.first() if columns else None
     return found.columns if found else {}
 
 
-def matched_columns(staged: StagedPlan) -> tuple[Column, ...]:
+def matched_columns(staged: StagedPlan) -> tuple[MatchedColumn, ...]:
     """The columns of the document's table, as a person has matched them, else as they seem."""
     columns = columns_of(built(SourceDocument, staged.document))
     match = _match(staged.county, columns)
-    return tuple(Column(each.head, match.get(each.head, each.field)) for each in columns)
+    return tuple(MatchedColumn(each.head, match.get(each.head, each.field)) for each in columns)
 
 
 def _understand(staged: StagedPlan, found: Understood) -> None:
     staged.document = plain(found.document)
     staged.heads = [column.head for column in columns_of(found.document)]
-    if isinstance(found.reading, Reading):
+    if isinstance(found.reading, PlanReading):
         staged.review, staged.refusal = plain(editing.begin(found.reading)), ""
     else:
         staged.review, staged.refusal = None, found.reading.reason
@@ -142,8 +142,8 @@ def _save(held: StagedPlan, by: User, *fields: str) -> None:
 
 @transaction.atomic
 def _edit(
-    staged: StagedPlan, by: User, key: str, seen: int, change: Callable[[Review], Review]
-) -> Review:
+    staged: StagedPlan, by: User, key: str, seen: int, change: Callable[[PlanReview], PlanReview]
+) -> PlanReview:
     """Change the row `key`, seen as its version `seen`. Raises StaleEdit when it has moved on."""
     held = _hold(staged)
     review = review_of(held)
@@ -158,37 +158,37 @@ def _edit(
     return changed
 
 
-def review_of(staged: StagedPlan) -> Review:
+def review_of(staged: StagedPlan) -> PlanReview:
     """What is understood, as values."""
-    return built(Review, staged.review)
+    return built(PlanReview, staged.review)
 
 
-def edit_row(*, staged: StagedPlan, by: User, key: str, seen: int, edit: RowEdit) -> Review:
+def edit_row(*, staged: StagedPlan, by: User, key: str, seen: int, edit: RowEdit) -> PlanReview:
     """Save a row as it was typed. Raises StaleEdit."""
     return _edit(staged, by, key, seen, lambda review: editing.change(review, key, edit))
 
 
-def split_row(*, staged: StagedPlan, by: User, key: str, seen: int, parts: list[str]) -> Review:
+def split_row(*, staged: StagedPlan, by: User, key: str, seen: int, parts: list[str]) -> PlanReview:
     """Make several rows of one. Raises StaleEdit, and NotEditable as `editing.split` does."""
     return _edit(staged, by, key, seen, lambda review: editing.split(review, key, parts))
 
 
-def join_row(*, staged: StagedPlan, by: User, key: str, seen: int) -> Review:
+def join_row(*, staged: StagedPlan, by: User, key: str, seen: int) -> PlanReview:
     """Join a row to the one above it. Raises StaleEdit, NotEditable."""
     return _edit(staged, by, key, seen, lambda review: editing.join(review, key))
 
 
-def drop_row(*, staged: StagedPlan, by: User, key: str, seen: int) -> Review:
+def drop_row(*, staged: StagedPlan, by: User, key: str, seen: int) -> PlanReview:
     """Leave a row out. Raises StaleEdit."""
     return _edit(staged, by, key, seen, lambda review: editing.drop(review, key))
 
 
-def restore_row(*, staged: StagedPlan, by: User, key: str, seen: int) -> Review:
+def restore_row(*, staged: StagedPlan, by: User, key: str, seen: int) -> PlanReview:
     """Take a row back in. Raises StaleEdit."""
     return _edit(staged, by, key, seen, lambda review: editing.take_back(review, key))
 
 
-def settle_row(*, staged: StagedPlan, by: User, key: str, seen: int) -> Review:
+def settle_row(*, staged: StagedPlan, by: User, key: str, seen: int) -> PlanReview:
     """A person has looked at the doubts of a row. Raises StaleEdit."""
     return _edit(staged, by, key, seen, lambda review: editing.settle(review, key))
 
@@ -304,7 +304,7 @@ def discard(*, staged: StagedPlan, by: User) -> None:
 _TASK = re.compile(r"^tasks\[(\d+)\]")
 
 
-def _in_words(problem: Problem, review: Review) -> str:
+def _in_words(problem: Problem, review: PlanReview) -> str:
     """A broken rule with the row it is about."""
     match = _TASK.match(problem.path)
     if match is None:

@@ -12,8 +12,8 @@ from tracker.imports.documents.source import SourceDocument
 from tracker.imports.frozen import built
 from tracker.imports.models import StagedPlan
 from tracker.imports.plan_forms import RowForm, SplitForm
-from tracker.imports.recognise.editing import NotEditable, Review, ReviewRow, find
-from tracker.imports.recognise.retyping import retyped
+from tracker.imports.recognise.editing import NotEditable, PlanReview, ReviewRow, find
+from tracker.imports.recognise.retyping import read_typed_row
 from tracker.imports.review_pages import Lines, shown_row
 from tracker.imports.services import plans as services
 from tracker.imports.unit_choices import county_units
@@ -27,7 +27,7 @@ ACTS = {
 }
 
 
-def find_row(request: CountyRequest, pk: int, key: str) -> tuple[StagedPlan, Review, ReviewRow]:
+def find_row(request: CountyRequest, pk: int, key: str) -> tuple[StagedPlan, PlanReview, ReviewRow]:
     """The row `key` of a plan under review; 404 where there is none, or the plan is confirmed."""
     staged = find_staged_plan(request, pk)
     if staged.review is None or staged.done_at:
@@ -53,7 +53,7 @@ def row(request: CountyRequest, pk: int, key: str) -> HttpResponse:
         return _form_page(request, staged, held, form, 422)
     names = {unit.written: unit.name for each in review.rows for unit in each.row.units}
     known = county_units(request.county).known
-    edit = retyped(held.row, form.typed(), names=names, known=known)
+    edit = read_typed_row(held.row, form.typed(), names=names, known=known)
     seen = form.cleaned_data["version"]
     try:
         saved = services.edit_row(staged=staged, by=request.user, key=key, seen=seen, edit=edit)
