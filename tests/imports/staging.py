@@ -7,7 +7,7 @@ from tracker.imports.documents.text import read_text
 from tracker.imports.frozen import plain
 from tracker.imports.models import StagedPlan
 from tracker.imports.recognise import editing
-from tracker.imports.recognise.matching import columns_of
+from tracker.imports.recognise.column_matching import columns_of
 from tracker.imports.recognise.plans import read_plan
 from tracker.imports.recognise.reading import PlanReading
 

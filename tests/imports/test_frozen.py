@@ -8,7 +8,7 @@ from enum import StrEnum
 
 import pytest
 
-from tracker.imports.documents.source import TableCell, Paragraph, SourceDocument, Table
+from tracker.imports.documents.source import Paragraph, SourceDocument, Table, TableCell
 from tracker.imports.frozen import built, plain
 
 

@@ -7,10 +7,10 @@ from typing import Any
 from django import forms
 
 from counties.widgets import DayInput
+from tracker.imports.recognise.column_matching import MatchedColumn
 from tracker.imports.recognise.editing import ReviewRow, leading_units
 from tracker.imports.recognise.heads import Field
-from tracker.imports.recognise.matching import MatchedColumn
-from tracker.imports.recognise.retyping import TypedRow, typed_row
+from tracker.imports.recognise.typed_rows import TypedRow, typed_row
 from tracker.imports.recognise.units import split_units
 from tracker.imports.unit_choices import KINDS, SAME, CountyUnits, UnitLine, proposed_kind
 from tracker.roadmaps.choices import AssignmentRole

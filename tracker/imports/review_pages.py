@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tracker.imports.documents.source import TableCell, Paragraph, SourceDocument, Table
+from tracker.imports.documents.source import Paragraph, SourceDocument, Table, TableCell
+from tracker.imports.recognise.chinese_text import squeeze
 from tracker.imports.recognise.editing import PlanReview, ReviewRow, leading_units
 from tracker.imports.recognise.reading import Finding, Severity
-from tracker.imports.recognise.words import squeeze
 from tracker.roadmaps.choices import AssignmentRole
 
 

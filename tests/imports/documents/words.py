@@ -8,7 +8,7 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
 from tracker.imports.documents.docx import read_docx
-from tracker.imports.documents.source import TableCell, Paragraph, SourceDocument, Table
+from tracker.imports.documents.source import Paragraph, SourceDocument, Table, TableCell
 
 NS = nsdecls("w")
 

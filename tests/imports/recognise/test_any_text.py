@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tracker.imports.documents.source import TableCell, Paragraph, SourceDocument, Table
+from tracker.imports.documents.source import Paragraph, SourceDocument, Table, TableCell
 from tracker.imports.documents.text import read_text
 from tracker.imports.recognise.plans import read_plan
 from tracker.imports.recognise.reading import PlanReading, Refusal

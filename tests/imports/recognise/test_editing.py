@@ -12,18 +12,18 @@ from tests.imports.recognise.test_sources import SOURCES
 from tracker.imports.documents.text import read_text
 from tracker.imports.frozen import built, plain
 from tracker.imports.recognise import editing
+from tracker.imports.recognise.chinese_text import squeeze
 from tracker.imports.recognise.editing import NotEditable, PlanReview, RowEdit, begin, find
 from tracker.imports.recognise.plans import read_plan
 from tracker.imports.recognise.reading import (
     Finding,
-    SourcePlace,
     PlanReading,
     ReadRow,
     ReadUnit,
     Severity,
     Shape,
+    SourcePlace,
 )
-from tracker.imports.recognise.words import squeeze
 from tracker.roadmaps.plans.schema import DueDraft, WindowDraft
 
 BUREAU = ReadUnit("县教育局", "responsible", "县教育局")

@@ -7,16 +7,16 @@ import pytest
 from tests.imports.recognise.test_sources import read
 from tracker.imports.documents.source import Paragraph
 from tracker.imports.recognise.findings import ExaminedPlan, check_plan
-from tracker.imports.recognise.oddities import suspected_slips, title_cut
 from tracker.imports.recognise.outline import outline_entries
 from tracker.imports.recognise.reading import (
     Finding,
-    SourcePlace,
     ReadRow,
     ReadUnit,
     Severity,
     Shape,
+    SourcePlace,
 )
+from tracker.imports.recognise.suspected_slips import suspected_slips, title_cut
 from tracker.roadmaps.plans.schema import DueDraft, StageDraft, TargetDraft, WindowDraft
 
 BUREAU = (ReadUnit("县教育局", "responsible", "县教育局"),)

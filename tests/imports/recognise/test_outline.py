@@ -13,7 +13,7 @@ from tracker.imports.recognise.numbering import (
     THIRD,
     leading_number,
 )
-from tracker.imports.recognise.outline import OutlineEntry, cut, outline_entries, heading_above
+from tracker.imports.recognise.outline import OutlineEntry, cut, heading_above, outline_entries
 
 
 @pytest.mark.parametrize(

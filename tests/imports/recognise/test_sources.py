@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from tracker.imports.documents.text import read_text
+from tracker.imports.recognise.chinese_text import fold
 from tracker.imports.recognise.plans import read_plan
 from tracker.imports.recognise.reading import PlanReading, ReadRow, Shape
-from tracker.imports.recognise.words import fold
 from tracker.roadmaps.plans import yaml_files
 from tracker.roadmaps.plans.schema import TaskDraft
 

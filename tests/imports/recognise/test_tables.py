@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tracker.imports.documents.source import Block, TableCell, Paragraph, SourceDocument, Table
+from tracker.imports.documents.source import Block, Paragraph, SourceDocument, Table, TableCell
 from tracker.imports.documents.text import read_text
 from tracker.imports.recognise.columns import find_head
 from tracker.imports.recognise.heads import Field

@@ -5,12 +5,12 @@ from decimal import Decimal
 import pytest
 
 from tracker.imports.documents.source import Paragraph
-from tracker.imports.recognise.frame import FrontMatter, read_front_matter
+from tracker.imports.recognise.front_matter import FrontMatter, read_front_matter
 from tracker.imports.recognise.goals import read_goals
 from tracker.imports.recognise.members import read_members
 from tracker.imports.recognise.outline import OutlineEntry, outline_entries
+from tracker.imports.recognise.sentence_subjects import units_in_sentences
 from tracker.imports.recognise.stages import read_stages
-from tracker.imports.recognise.subjects import units_in_sentences
 from tracker.imports.recognise.targets import read_targets
 from tracker.roadmaps.plans.schema import MemberDraft
 

@@ -15,7 +15,7 @@ from tests.imports import staging
 from tests.imports.recognise.test_sources import SOURCES
 from tracker.imports.models import ColumnMatch, StagedPlan
 from tracker.imports.recognise.editing import find
-from tracker.imports.recognise.retyping import read_typed_row, typed_row
+from tracker.imports.recognise.typed_rows import read_typed_row, typed_row
 from tracker.imports.recognise.units import KnownUnits
 from tracker.imports.services import plans
 from tracker.imports.unit_choices import county_units, unit_lines

@@ -23,7 +23,7 @@ from tracker.imports.documents.lines import (
     check_parts,
     check_size,
 )
-from tracker.imports.documents.source import Block, TableCell, Paragraph, SourceDocument, Table
+from tracker.imports.documents.source import Block, Paragraph, SourceDocument, Table, TableCell
 
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _M_TEXT = "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"

@@ -8,7 +8,7 @@ gone); cells parted by tabs (copied out of a sheet); cells between bars (Markdow
 import re
 from collections.abc import Iterator
 
-from tracker.imports.documents.source import Block, TableCell, Paragraph, SourceDocument, Table
+from tracker.imports.documents.source import Block, Paragraph, SourceDocument, Table, TableCell
 
 _BLANKS = 40  # empty lines that may stand inside a cell or between two rows
 _BREAK = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")

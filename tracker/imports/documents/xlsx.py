@@ -14,7 +14,7 @@ from openpyxl import load_workbook
 from openpyxl.utils.cell import range_boundaries
 
 from tracker.imports.documents.lines import MOST_COLUMNS, Lines, check_parts, check_size
-from tracker.imports.documents.source import TableCell, SourceDocument, Table
+from tracker.imports.documents.source import SourceDocument, Table, TableCell
 
 NOT_CALCULATED = "（公式，未计算）"
 _MOST_BLANKS = 20_000  # rows of nothing: some programs write them to the end of the sheet

@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from tracker.imports.recognise.chinese_text import squeeze
 from tracker.imports.recognise.reading import PlanReading, ReadRow, ReadUnit
-from tracker.imports.recognise.words import squeeze
 from tracker.roadmaps.plans.schema import (
     AssignmentDraft,
     DepartmentDraft,

@@ -8,9 +8,9 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
+from tracker.imports.recognise.chinese_text import squeeze
 from tracker.imports.recognise.items import split_items
-from tracker.imports.recognise.reading import Finding, SourcePlace, PlanReading, ReadRow, ReadUnit
-from tracker.imports.recognise.words import squeeze
+from tracker.imports.recognise.reading import Finding, PlanReading, ReadRow, ReadUnit, SourcePlace
 
 
 class NotEditable(ValueError):

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
-from tracker.imports.recognise.words import squeeze
+from tracker.imports.recognise.chinese_text import squeeze
 
 
 class Field(StrEnum):

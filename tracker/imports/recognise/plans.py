@@ -6,30 +6,30 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from tracker.imports.documents.source import Paragraph, SourceDocument, Table
+from tracker.imports.recognise.chinese_text import clip, squeeze
 from tracker.imports.recognise.findings import ExaminedPlan, check_plan
-from tracker.imports.recognise.found import SourcedRow, findings_of
-from tracker.imports.recognise.frame import PLAN_WORDS, FrontMatter, read_front_matter
+from tracker.imports.recognise.front_matter import PLAN_WORDS, FrontMatter, read_front_matter
 from tracker.imports.recognise.goals import read_goals
-from tracker.imports.recognise.listed import BLANK, read_text_plan
 from tracker.imports.recognise.members import read_members
-from tracker.imports.recognise.oddities import suspected_slips, title_cut
 from tracker.imports.recognise.outline import OutlineEntry, outline_entries
 from tracker.imports.recognise.reading import (
     Finding,
-    SourcePlace,
     PlanReading,
     ReadRow,
     Refusal,
     Severity,
     Shape,
+    SourcePlace,
 )
-from tracker.imports.recognise.stacked import with_stacked_tables
+from tracker.imports.recognise.sourced_rows import SourcedRow, findings_of
+from tracker.imports.recognise.stacked_tables import with_stacked_tables
 from tracker.imports.recognise.stages import ReadStage, read_stages
+from tracker.imports.recognise.suspected_slips import suspected_slips, title_cut
 from tracker.imports.recognise.tables import read_tables, with_titles_before_tables
 from tracker.imports.recognise.targets import read_targets
+from tracker.imports.recognise.text_plans import BLANK, read_text_plan
 from tracker.imports.recognise.units import KnownUnits, canonical_names
-from tracker.imports.recognise.words import clip, squeeze
-from tracker.roadmaps.plans.schema import TargetDraft
+from tracker.roadmaps.plans.schema import MemberDraft, StageDraft, TargetDraft
 
 Goal = tuple[tuple[int, str], int]  # year, words, and the line they stand on
 _NOBODY = KnownUnits()
@@ -44,9 +44,9 @@ class _ParsedDocument:
     """A document taken apart: its paragraphs under their headings, and its tables."""
 
     document: SourceDocument
-    outline_entries: list[OutlineEntry]
+    entries: list[OutlineEntry]
     tables: list[Table]
-    frame: FrontMatter
+    front_matter: FrontMatter
     stages: list[ReadStage]
 
 
@@ -72,10 +72,10 @@ def read_plan(
 
 def _parsed(document: SourceDocument) -> _ParsedDocument:
     found = outline_entries(block for block in document.blocks if isinstance(block, Paragraph))
-    frame = read_front_matter(found)
-    stages = read_stages(found, year=frame.year, issued=frame.issued)
+    front_matter = read_front_matter(found)
+    stages = read_stages(found, year=front_matter.year, issued=front_matter.issued)
     tables = [block for block in document.blocks if isinstance(block, Table)]
-    return _ParsedDocument(document, found, tables, frame, stages)
+    return _ParsedDocument(document, found, tables, front_matter, stages)
 
 
 def _rows(
@@ -83,8 +83,8 @@ def _rows(
 ) -> tuple[Shape, list[SourcedRow], list[Finding]]:
     """The rows of the tables where there are any, else of the text; a plan in the text with more
     items, each with its units, goes before the table of something else."""
-    shape, rows = read_tables(body.document, body.frame, columns)
-    listed = read_text_plan(body.entries, body.stages, body.frame)
+    shape, rows = read_tables(body.document, body.front_matter, columns)
+    listed = read_text_plan(body.entries, body.stages, body.front_matter)
     marked = listed.shape in (Shape.LABELLED, Shape.BRACKETED)
     if rows and not (marked and len(listed.rows) > len(rows)):
         return shape, rows, []
@@ -118,7 +118,9 @@ def _refusal(body: _ParsedDocument, shape: Shape, rows: list[SourcedRow]) -> Ref
 
 def _calls_itself_plan(body: _ParsedDocument) -> bool:
     opening = [squeeze(entry.printed) for entry in body.entries[:30]]
-    return any(len(text) <= 80 and PLAN_WORDS.search(text) for text in (body.frame.title, *opening))
+    return any(
+        len(text) <= 80 and PLAN_WORDS.search(text) for text in (body.front_matter.title, *opening)
+    )
 
 
 def _heads(table: Table) -> tuple[str, ...]:
@@ -131,47 +133,57 @@ def _heads(table: Table) -> tuple[str, ...]:
 
 
 def _reading(
-    body: _ParsedDocument, shape: Shape, rows: list[SourcedRow], more: list[Finding]
+    parsed: _ParsedDocument, shape: Shape, rows: list[SourcedRow], more: list[Finding]
 ) -> PlanReading:
-    frame = body.frame
-    own = tuple(each.row for each in rows)
-    taken = {entry for each in rows for entry in each.entries}
-    heads = {id(above) for each in body.entries if id(each) in taken for above in each.above}
-    apart = [entry for entry in body.entries if id(entry) not in taken]
-    over = [entry for entry in apart if id(entry) not in heads]
+    front_matter = parsed.front_matter
+    plan_rows = tuple(each.row for each in rows)
+    in_rows = {entry for each in rows for entry in each.entries}
+    parents = {id(above) for each in parsed.entries if id(each) in in_rows for above in each.above}
+    apart = [entry for entry in parsed.entries if id(entry) not in in_rows]
+    unclaimed = [entry for entry in apart if id(entry) not in parents]
     members = read_members(apart)
     goals = [(goal, entry.line) for entry in apart for goal in read_goals(entry.text)]
     targets = [each for entry in apart for each in read_targets(entry.text, entry.line)]
-    blanks = tuple(_blanks(body.document))
-    stages = tuple(each.stage for each in body.stages)
-    every = [*targets, *(target for row in own for target in row.targets)]
-    used = {line for each in rows for line in each.lines} | frame.lines
-    used |= {line for _, line in goals} | {each.place.line for each in body.stages}
-    used |= {line for part in (members, targets, stages) for each in part for line in _span(each)}
+    blanks = tuple(_blanks(parsed.document))
+    stages = tuple(each.stage for each in parsed.stages)
+    all_targets = (*targets, *(target for row in plan_rows for target in row.targets))
+    used = _used_lines(parsed, rows, goals, (*members, *targets, *stages))
+    lines = list(_lines(parsed.document))
+    findings = (
+        *findings_of(rows),
+        *more,
+        *check_plan(ExaminedPlan(shape, plan_rows, stages, all_targets, blanks)),
+        *filter(None, [title_cut(front_matter.title)]),
+        *_left_over(unclaimed, used, targets, goals),
+        *suspected_slips(plan_rows, parsed.entries, [text for _, text in lines]),
+    )
     return PlanReading(
         shape=shape,
-        title=frame.title,
-        doc_number=frame.doc_number,
-        county=frame.county,
-        year=frame.year,
-        rows=own,
+        title=front_matter.title,
+        doc_number=front_matter.doc_number,
+        county=front_matter.county,
+        year=front_matter.year,
+        rows=plan_rows,
         stages=stages,
         members=members,
         goals=tuple(dict.fromkeys(goal for goal, _ in goals)),
         targets=tuple(targets),
         blanks=blanks,
-        findings=(
-            *findings_of(rows),
-            *more,
-            *check_plan(ExaminedPlan(shape, own, stages, tuple(every), blanks)),
-            *filter(None, [title_cut(frame.title)]),
-            *_left_over(over, used, targets, goals),
-            *suspected_slips(own, body.entries, [text for _, text in _lines(body.document)]),
-        ),
-        unused=tuple(
-            sorted({line for line, text in _lines(body.document) if text and line not in used})
-        ),
+        findings=findings,
+        unused=tuple(sorted({line for line, text in lines if text and line not in used})),
     )
+
+
+def _used_lines(
+    parsed: _ParsedDocument,
+    rows: list[SourcedRow],
+    goals: list[Goal],
+    drafts: Iterable[MemberDraft | TargetDraft | StageDraft],
+) -> set[int]:
+    """The lines that something was made of; the lines that remain are the reading's `unused`."""
+    used = {line for each in rows for line in each.lines} | parsed.front_matter.lines
+    used |= {line for _, line in goals} | {each.place.line for each in parsed.stages}
+    return used | {line for draft in drafts for line in _span(draft)}
 
 
 def _left_over(
@@ -189,9 +201,8 @@ def _left_over(
             yield Finding("unused-words", Severity.NOTE, reason, place=place)
 
 
-def _span(part: object) -> Iterator[int]:
-    lines: tuple[int, int] | None = getattr(part, "lines", None)
-    yield from range(lines[0], lines[1] + 1) if lines else ()
+def _span(draft: MemberDraft | TargetDraft | StageDraft) -> Iterator[int]:
+    yield from range(draft.lines[0], draft.lines[1] + 1) if draft.lines else ()
 
 
 def _lines(document: SourceDocument) -> Iterator[tuple[int, str]]:

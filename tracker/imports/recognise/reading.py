@@ -1,8 +1,8 @@
 """What was understood of a document, before a person has decided anything.
 
-A `PlanReading` is edited on the review page and becomes a `PlanDraft` when it is confirmed. Each value
-keeps its words and its place in the source; what is doubtful carries a `Finding`, never a silent
-repair. Nothing here knows the ORM, a file format or the clock.
+A `PlanReading` is edited on the review page and becomes a `PlanDraft` when it is confirmed. Each
+value keeps its words and its place in the source. A doubtful value carries a `Finding`; it is never
+repaired silently. Nothing here knows the ORM, a file format or the clock.
 """
 
 from dataclasses import dataclass, field

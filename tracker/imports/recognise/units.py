@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from tracker.imports.recognise.words import SPACE, squeeze
+from tracker.imports.recognise.chinese_text import SPACE, squeeze
 
 # What the name of a body ends with.
 _END = (

@@ -23,9 +23,9 @@ from tracker.imports.documents.source import SourceDocument
 from tracker.imports.frozen import built, plain
 from tracker.imports.models import ColumnMatch, StagedPlan
 from tracker.imports.recognise import editing
+from tracker.imports.recognise.column_matching import MatchedColumn, columns_of, signature
 from tracker.imports.recognise.drafting import Decisions, draft_plan
 from tracker.imports.recognise.editing import PlanReview, RowEdit
-from tracker.imports.recognise.matching import MatchedColumn, columns_of, signature
 from tracker.imports.recognise.reading import PlanReading, Refusal
 from tracker.imports.unit_choices import county_units, undecided, unit_lines
 from tracker.roadmaps.choices import PlanState

@@ -13,7 +13,7 @@ from tracker.imports.frozen import built
 from tracker.imports.models import StagedPlan
 from tracker.imports.plan_forms import RowForm, SplitForm
 from tracker.imports.recognise.editing import NotEditable, PlanReview, ReviewRow, find
-from tracker.imports.recognise.retyping import read_typed_row
+from tracker.imports.recognise.typed_rows import read_typed_row
 from tracker.imports.review_pages import Lines, shown_row
 from tracker.imports.services import plans as services
 from tracker.imports.unit_choices import county_units

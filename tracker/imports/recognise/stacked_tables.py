@@ -7,10 +7,10 @@ only while what stands under 责任单位 and 完成时限 reads like that.
 import re
 from dataclasses import replace
 
-from tracker.imports.documents.source import Block, TableCell, Paragraph, SourceDocument, Table
+from tracker.imports.documents.source import Block, Paragraph, SourceDocument, Table, TableCell
+from tracker.imports.recognise.chinese_text import squeeze
 from tracker.imports.recognise.heads import TIME_FIELDS, UNIT_FIELDS, Field, fields_of, is_head
 from tracker.imports.recognise.units import looks_like_unit, split_units
-from tracker.imports.recognise.words import squeeze
 
 _FEWEST_HEADS, _MOST_HEADS, _FEWEST_ROWS = 3, 12, 2
 _LONGEST_HEAD = 10

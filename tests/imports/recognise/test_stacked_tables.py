@@ -4,7 +4,7 @@ from tracker.imports.documents.source import Paragraph, SourceDocument, Table
 from tracker.imports.documents.text import read_text
 from tracker.imports.recognise.plans import read_plan
 from tracker.imports.recognise.reading import PlanReading
-from tracker.imports.recognise.stacked import with_stacked_tables
+from tracker.imports.recognise.stacked_tables import with_stacked_tables
 
 HEADS = ["时间", "工作内容", "责任部门"]
 ROWS = [

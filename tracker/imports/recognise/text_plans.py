@@ -5,16 +5,21 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from tracker.imports.recognise.found import SourcedRow, units
-from tracker.imports.recognise.frame import FrontMatter
-from tracker.imports.recognise.gathering import ParagraphGroup, group_paragraphs, marks_at_end
+from tracker.imports.recognise.chinese_text import clip, squeeze
+from tracker.imports.recognise.front_matter import FrontMatter
 from tracker.imports.recognise.items import split_items
-from tracker.imports.recognise.marks import ResponsibilityMarks, find_marks
 from tracker.imports.recognise.numbering import FIRST, SPOKEN
 from tracker.imports.recognise.outline import OutlineEntry, heading_above
-from tracker.imports.recognise.reading import SourcePlace, ReadRow, Severity, Shape
+from tracker.imports.recognise.paragraph_groups import (
+    ParagraphGroup,
+    group_paragraphs,
+    marks_at_end,
+)
+from tracker.imports.recognise.reading import ReadRow, Severity, Shape, SourcePlace
+from tracker.imports.recognise.responsibility_marks import ResponsibilityMarks, find_marks
+from tracker.imports.recognise.sentence_subjects import units_in_sentences
+from tracker.imports.recognise.sourced_rows import SourcedRow, units
 from tracker.imports.recognise.stages import ReadStage
-from tracker.imports.recognise.subjects import units_in_sentences
 from tracker.imports.recognise.times import (
     Doubt,
     Times,
@@ -23,7 +28,6 @@ from tracker.imports.recognise.times import (
     times_of_cells,
     times_of_text,
 )
-from tracker.imports.recognise.words import clip, squeeze
 from tracker.time_expressions.parser import Precision, read_due
 
 _PREAMBLE = re.compile(

@@ -4,17 +4,17 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from tracker.imports.recognise.found import SourcedRow, units
-from tracker.imports.recognise.frame import FrontMatter
+from tracker.imports.recognise.chinese_text import ARTEFACT, fold, squeeze
+from tracker.imports.recognise.front_matter import FrontMatter
 from tracker.imports.recognise.grids import Grid, GridLine
 from tracker.imports.recognise.heads import UNIT_FIELDS, Field
 from tracker.imports.recognise.items import split_items
-from tracker.imports.recognise.marks import unit_clauses
 from tracker.imports.recognise.numbering import leading_number
-from tracker.imports.recognise.reading import SourcePlace, ReadRow, ReadUnit, Severity, Shape
+from tracker.imports.recognise.reading import ReadRow, ReadUnit, Severity, Shape, SourcePlace
+from tracker.imports.recognise.responsibility_marks import unit_clauses
+from tracker.imports.recognise.sourced_rows import SourcedRow, units
 from tracker.imports.recognise.times import Doubt, times_of_cells, times_of_text
 from tracker.imports.recognise.units import looks_like_unit, oddly_parted, split_units
-from tracker.imports.recognise.words import ARTEFACT, fold, squeeze
 
 _TOTAL = re.compile(r"^(?:总分|合计|总计|小计|共计)")
 

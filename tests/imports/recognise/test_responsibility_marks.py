@@ -1,6 +1,10 @@
 import pytest
 
-from tracker.imports.recognise.marks import ResponsibilityMarks, find_marks, read_labels
+from tracker.imports.recognise.responsibility_marks import (
+    ResponsibilityMarks,
+    find_marks,
+    read_labels,
+)
 
 LEAD, RESPONSIBLE, COOPERATING = "lead", "responsible", "cooperating"
 
