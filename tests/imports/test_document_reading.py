@@ -45,7 +45,7 @@ def test_no_plan_keeps_its_document_and_no_document_is_refused() -> None:
 
 def test_the_child_knows_no_django() -> None:
     code = (
-        "import sys; sys.path.insert(0, sys.argv[1]); import tracker.imports.understanding, "
+        "import sys; sys.path.insert(0, sys.argv[1]); import tracker.imports.document_reading, "
         "tracker.imports.recognise.plans, tracker.imports.documents.docx; "
         "print([m for m in sys.modules if m.startswith('django')])"
     )
