@@ -16,6 +16,7 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from django.utils import timezone
 
 from counties.models import County, Membership, User
+from counties.navigation import Section
 from counties.permissions import Permission, RoleName
 
 P = ParamSpec("P")
@@ -54,10 +55,6 @@ class Access:
         return self.may(Permission.INSTRUCT)
 
     @property
-    def manages_users(self) -> bool:
-        return self.may(Permission.MANAGE_USERS)
-
-    @property
     def confirms_plans(self) -> bool:
         return self.may(Permission.CONFIRM_PLAN)
 
@@ -68,10 +65,6 @@ class Access:
     @property
     def enters_figures(self) -> bool:
         return self.may(Permission.ENTER_FIGURES)
-
-    @property
-    def audits(self) -> bool:
-        return self.may(Permission.AUDIT)
 
     @property
     def manages_departments(self) -> bool:
@@ -130,14 +123,15 @@ def read_day(request: HttpRequest, today: date) -> date:
 
 
 def county_view(
-    permission: Permission,
+    permission: Permission, *, section: Section
 ) -> Callable[
     [Callable[Concatenate[CountyRequest, P], HttpResponseBase]], Callable[..., HttpResponseBase]
 ]:
-    """Let in who holds `permission` in the county of the address; stamp the view with it.
+    """Let in who holds `permission` in the county of the address.
 
     The view is called as `view(request, **rest)`; the request has `.county`, `.access`, `.day`
-    and `.today`.
+    and `.today`. The view itself gets the attributes `permission` and `section`: the navigation
+    marks the section that the view belongs to.
     """
 
     def decorate(
@@ -156,6 +150,7 @@ def county_view(
             return view(county_request, *args, **kwargs)
 
         let_in.permission = permission  # type: ignore[attr-defined]
+        let_in.section = section  # type: ignore[attr-defined]
         return let_in
 
     return decorate

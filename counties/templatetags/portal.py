@@ -14,11 +14,12 @@ from django.template import Context
 from django.urls import get_script_prefix, reverse
 from django.utils import timezone
 from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from counties.days import chinese_day
 from counties.idempotency import FIELD
 from counties.models import County
+from counties.navigation import Section
 
 register = template.Library()
 
@@ -44,10 +45,13 @@ def _address(prefix: str, name: str, **kwargs: Any) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def here(context: Context, *names: str) -> SafeString:
-    """`aria-current` for the navigation link of the page at hand."""
-    match = context["request"].resolver_match
-    return mark_safe(' aria-current="page"' if match and match.url_name in names else "")
+def navigation(context: Context) -> list[tuple[Section, bool]]:
+    """The sections that the user may open in the county at hand, in order, each with whether the
+    page at hand belongs to it."""
+    request = context["request"]
+    current = getattr(getattr(request.resolver_match, "func", None), "section", None)
+    permissions = request.access.permissions
+    return [(s, s == current) for s in Section if s.seen_with & permissions]
 
 
 @register.simple_tag

@@ -7,13 +7,14 @@ from django.views.decorators.http import require_safe
 
 from counties.access import CountyRequest, county_view
 from counties.audit_reading import changes_of, read_log
+from counties.navigation import Section
 from counties.permissions import Permission
 
 PER_PAGE = 50
 
 
 @require_safe
-@county_view(Permission.AUDIT)
+@county_view(Permission.AUDIT, section=Section.AUDIT)
 def audit_log(request: CountyRequest) -> HttpResponse:
     """Filter and page; the sheet reads the same address."""
     log = read_log(request)

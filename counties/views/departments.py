@@ -14,6 +14,7 @@ from counties.editing import submitted
 from counties.forms import DepartmentEditForm, DepartmentForm, GroupEditForm, GroupForm
 from counties.idempotency import once
 from counties.models import County, Department, DepartmentGroup
+from counties.navigation import Section
 from counties.permissions import Permission
 from counties.services import departments as services
 
@@ -21,7 +22,7 @@ edits = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @require_safe
-@county_view(Permission.READ)
+@county_view(Permission.READ, section=Section.DEPARTMENTS)
 def departments(request: CountyRequest) -> HttpResponse:
     rows = Department.objects.for_county(request.county).select_related("parent")
     context = {"departments": rows.prefetch_related("aliases", "member_of")}
@@ -29,7 +30,7 @@ def departments(request: CountyRequest) -> HttpResponse:
 
 
 @edits
-@county_view(Permission.MANAGE_DEPARTMENTS)
+@county_view(Permission.MANAGE_DEPARTMENTS, section=Section.DEPARTMENTS)
 @once
 def department_add(request: CountyRequest) -> HttpResponse:
     form = DepartmentForm(request.POST or None, county=request.county)
@@ -41,7 +42,7 @@ def department_add(request: CountyRequest) -> HttpResponse:
 
 
 @edits
-@county_view(Permission.MANAGE_DEPARTMENTS)
+@county_view(Permission.MANAGE_DEPARTMENTS, section=Section.DEPARTMENTS)
 def department_edit(request: CountyRequest, pk: int) -> HttpResponse:
     department = _find(Department, request.county, pk)
     form = _department_form(department, request.POST or None)
@@ -57,7 +58,7 @@ def department_edit(request: CountyRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-@county_view(Permission.READ)
+@county_view(Permission.READ, section=Section.DEPARTMENTS)
 def groups(request: CountyRequest) -> HttpResponse:
     rows = DepartmentGroup.objects.for_county(request.county)
     context = {"groups": rows.prefetch_related("aliases", "members")}
@@ -65,7 +66,7 @@ def groups(request: CountyRequest) -> HttpResponse:
 
 
 @edits
-@county_view(Permission.MANAGE_DEPARTMENTS)
+@county_view(Permission.MANAGE_DEPARTMENTS, section=Section.DEPARTMENTS)
 @once
 def group_add(request: CountyRequest) -> HttpResponse:
     form = GroupForm(request.POST or None, county=request.county)
@@ -77,7 +78,7 @@ def group_add(request: CountyRequest) -> HttpResponse:
 
 
 @edits
-@county_view(Permission.MANAGE_DEPARTMENTS)
+@county_view(Permission.MANAGE_DEPARTMENTS, section=Section.DEPARTMENTS)
 def group_edit(request: CountyRequest, pk: int) -> HttpResponse:
     group = _find(DepartmentGroup, request.county, pk)
     form = _group_form(group, request.POST or None)

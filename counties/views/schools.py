@@ -14,6 +14,7 @@ from counties.concurrency import StaleEdit, conflict_page
 from counties.editing import submitted
 from counties.idempotency import once
 from counties.models import Department, School
+from counties.navigation import Section
 from counties.permissions import Permission
 from counties.school_forms import SchoolCloseForm, SchoolEditForm, SchoolForm
 from counties.services import schools as services
@@ -22,7 +23,7 @@ edits = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @require_safe
-@county_view(Permission.READ)
+@county_view(Permission.READ, section=Section.DEPARTMENTS)
 def schools(request: CountyRequest) -> HttpResponse:
     """Every school with what is registered of it as of the day; `?open=1` those open then."""
     rows = Department.objects.for_county(request.county).filter(kind=DepartmentKind.SCHOOL)
@@ -42,7 +43,7 @@ def _is_open(row: Department, request: CountyRequest) -> bool:
 
 
 @edits
-@county_view(Permission.MANAGE_DEPARTMENTS)
+@county_view(Permission.MANAGE_DEPARTMENTS, section=Section.DEPARTMENTS)
 @once
 def school_add(request: CountyRequest) -> HttpResponse:
     form = SchoolForm(request.POST or None, county=request.county)
@@ -54,7 +55,7 @@ def school_add(request: CountyRequest) -> HttpResponse:
 
 
 @edits
-@county_view(Permission.MANAGE_DEPARTMENTS)
+@county_view(Permission.MANAGE_DEPARTMENTS, section=Section.DEPARTMENTS)
 def school_edit(request: CountyRequest, pk: int) -> HttpResponse:
     department = _find(request, pk)
     form = _edit_form(request, department, request.POST or None)
@@ -70,7 +71,7 @@ def school_edit(request: CountyRequest, pk: int) -> HttpResponse:
 
 
 @edits
-@county_view(Permission.MANAGE_DEPARTMENTS)
+@county_view(Permission.MANAGE_DEPARTMENTS, section=Section.DEPARTMENTS)
 def school_close(request: CountyRequest, pk: int) -> HttpResponse:
     """撤并, with the day and the school that takes the pupils."""
     department = _find(request, pk)

@@ -15,6 +15,7 @@ from counties.concurrency import StaleEdit, conflict_page
 from counties.editing import submitted
 from counties.forms import NewUserForm, UserEditForm
 from counties.models import County, Membership, User
+from counties.navigation import Section
 from counties.permissions import Permission
 from counties.services import accounts
 
@@ -22,7 +23,7 @@ edits = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @require_safe
-@county_view(Permission.MANAGE_USERS)
+@county_view(Permission.MANAGE_USERS, section=Section.USERS)
 def users(request: CountyRequest) -> HttpResponse:
     here = Membership.objects.filter(county=request.county).select_related("department")
     roles = Prefetch("memberships", here, to_attr="county_memberships")
@@ -32,7 +33,7 @@ def users(request: CountyRequest) -> HttpResponse:
 
 @edits
 @never_cache
-@county_view(Permission.MANAGE_USERS)
+@county_view(Permission.MANAGE_USERS, section=Section.USERS)
 def user_add(request: CountyRequest) -> HttpResponse:
     form = NewUserForm(request.POST or None, county=request.county)
     made = submitted(request, form, accounts.add_user, county=request.county)
@@ -43,7 +44,7 @@ def user_add(request: CountyRequest) -> HttpResponse:
 
 
 @edits
-@county_view(Permission.MANAGE_USERS)
+@county_view(Permission.MANAGE_USERS, section=Section.USERS)
 def user_edit(request: CountyRequest, pk: int) -> HttpResponse:
     user = _find(request.county, pk)
     account_open = accounts.governs(request.user, user)
@@ -62,7 +63,7 @@ def user_edit(request: CountyRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @never_cache
-@county_view(Permission.MANAGE_USERS)
+@county_view(Permission.MANAGE_USERS, section=Section.USERS)
 def user_reset(request: CountyRequest, pk: int) -> HttpResponse:
     user = _find(request.county, pk)
     password = accounts.reset_password(by=request.user, county=request.county, user=user)

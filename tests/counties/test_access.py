@@ -95,7 +95,7 @@ class TestAccessIn:
         assert access.role_labels == [ROLES[role].label]
         assert access.reviews == (role == RoleName.OFFICE)
         assert access.reports_for_all == (role == RoleName.OFFICE)
-        assert access.manages_users == (role == RoleName.ADMIN)
+        assert access.may(Permission.MANAGE_USERS) == (role == RoleName.ADMIN)
         assert access.manages_departments == (role in (RoleName.OFFICE, RoleName.ADMIN))
         expected = {cast.finance.pk} if role == RoleName.REPORTER else set()
         assert access.department_ids == expected

@@ -35,7 +35,7 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Section:
+class MonthSheetSection:
     """One column of the board."""
 
     heading: str
@@ -76,7 +76,9 @@ def month_title(plan: CountyPlan, board: MonthBoard) -> list[str]:
 def month_html(plan: CountyPlan, board: MonthBoard, day: date) -> str:
     """The sheet of `board` as of `day`."""
     sections = [
-        Section(f"{ORDINALS[column]}、{column.label}（{len(cards)}项）", list(map(line_of, cards)))
+        MonthSheetSection(
+            f"{ORDINALS[column]}、{column.label}（{len(cards)}项）", list(map(line_of, cards))
+        )
         for column, cards in board.columns.items()
     ]
     title_lines = month_title(plan, board)

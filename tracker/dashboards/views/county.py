@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404, render
 
 from counties.access import CountyRequest, county_view
 from counties.caching import held
+from counties.navigation import Section
 from counties.permissions import Permission
 from tracker.dashboards.departments import department_record
 from tracker.dashboards.figures import county_figures
@@ -12,7 +13,7 @@ from tracker.dashboards.indicator_pages.summary import indicator_summary
 from tracker.roadmaps.models import CountyPlan
 
 
-@county_view(Permission.READ)
+@county_view(Permission.READ, section=Section.DASHBOARD)
 def dashboard(request: CountyRequest) -> HttpResponseBase:
     """One page for a leader before a meeting: how the county stands as of the day."""
     plan = CountyPlan.objects.on(request.county, request.day)
@@ -27,7 +28,7 @@ def dashboard(request: CountyRequest) -> HttpResponseBase:
     return render(request, "dashboards/dashboard.html", context)
 
 
-@county_view(Permission.READ)
+@county_view(Permission.READ, section=Section.DEPARTMENTS)
 def department(request: CountyRequest, pk: int) -> HttpResponseBase:
     """A department's duties in the plan in force, and its record."""
     found = get_object_or_404(request.county.departments.select_related("parent"), pk=pk)

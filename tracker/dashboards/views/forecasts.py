@@ -5,12 +5,13 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from counties.access import CountyRequest, county_view
+from counties.navigation import Section
 from counties.permissions import Permission
 from tracker.dashboards.indicator_pages.forecasts import county_outlook
 
 
 @require_safe
-@county_view(Permission.READ)
+@county_view(Permission.READ, section=Section.INDICATORS)
 def indicator_outlook(request: CountyRequest) -> HttpResponse:
     """能否如期达标, as of the day; with `?show=来不及` the indicators of that outlook alone."""
     found = county_outlook(request.county, request.day)

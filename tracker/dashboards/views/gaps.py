@@ -12,6 +12,7 @@ from counties.access import CountyRequest, county_view
 from counties.choices import DepartmentKind
 from counties.idempotency import once
 from counties.models import County, Department
+from counties.navigation import Section
 from counties.permissions import Permission
 from tracker.dashboards.indicator_pages.gap_form import GapForm
 from tracker.dashboards.indicator_pages.gaps import gaps_of, make_problems
@@ -22,7 +23,7 @@ PAGE = 200  # gaps of schools; ticked and registered page by page
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@county_view(Permission.SUPERVISE)
+@county_view(Permission.SUPERVISE, section=Section.INDICATORS)
 @once
 def gaps(request: CountyRequest) -> HttpResponse:
     """School × indicator with what is missing, and the county's own; ticked ones become problems.

@@ -4,6 +4,7 @@ from django.http import Http404, HttpResponseBase
 from django.shortcuts import render
 
 from counties.access import CountyRequest, county_view
+from counties.navigation import Section
 from counties.permissions import Permission
 from counties.querysets import end_of
 from tracker.dashboards.indicator_pages.forecasts import county_outlook
@@ -30,7 +31,7 @@ RELATED = 50  # tasks and problems listed beside an indicator
 COMPARED = 3  # years side by side: 近三年
 
 
-@county_view(Permission.READ)
+@county_view(Permission.READ, section=Section.INDICATORS)
 def indicators(request: CountyRequest) -> HttpResponseBase:
     """All indicators of a school year, against the year before and the county's own targets."""
     asked = asked_year(request, with_before=True)
@@ -49,7 +50,7 @@ def indicators(request: CountyRequest) -> HttpResponseBase:
     return render(request, "dashboards/indicators/overview.html", context)
 
 
-@county_view(Permission.READ)
+@county_view(Permission.READ, section=Section.INDICATORS)
 def indicator(request: CountyRequest, indicator: str) -> HttpResponseBase:
     """One indicator: every school it is asked of, how it was judged, what belongs to it."""
     asked = asked_year(request)
@@ -70,7 +71,7 @@ def indicator(request: CountyRequest, indicator: str) -> HttpResponseBase:
     return render(request, "dashboards/indicators/indicator.html", context)
 
 
-@county_view(Permission.READ)
+@county_view(Permission.READ, section=Section.INDICATORS)
 def indicator_years(request: CountyRequest) -> HttpResponseBase:
     """The last school years with figures side by side, judged by the set in force."""
     asked = year_of(request)

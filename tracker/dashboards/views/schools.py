@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from counties.access import CountyRequest, county_view
+from counties.navigation import Section
 from counties.permissions import Permission
 from tracker.dashboards.indicator_pages.school import asked_school
 from tracker.dashboards.indicator_pages.school_list import (
@@ -21,7 +22,7 @@ PAGE = 50
 
 
 @require_safe
-@county_view(Permission.READ)
+@county_view(Permission.READ, section=Section.SCHOOLS)
 def school_list(request: CountyRequest) -> HttpResponseBase:
     """Every school with its verdict: `?kind=` those of one, `?draw=` some of them by lot. A draw
     without a number is sent to an address with one, where it can be repeated."""
@@ -50,7 +51,7 @@ def school_list(request: CountyRequest) -> HttpResponseBase:
     return render(request, "dashboards/indicators/schools.html", context)
 
 
-@county_view(Permission.READ)
+@county_view(Permission.READ, section=Section.SCHOOLS)
 def school_page(request: CountyRequest, pk: int) -> HttpResponseBase:
     """一校一策: figures, verdicts, gaps, problems, duties and evidence of a school."""
     asked, view = asked_school(request, pk)

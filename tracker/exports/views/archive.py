@@ -4,14 +4,15 @@ from django.http import HttpResponseBase
 from django.shortcuts import render
 
 from counties.access import CountyRequest, county_view
+from counties.navigation import Section
 from counties.permissions import Permission
 from tracker.roadmaps.models import CountyPlan, Task
 from tracker.roadmaps.models.querysets import in_force_on
-from tracker.roadmaps.selectors.evidence_archive import Section, read_archive
+from tracker.roadmaps.selectors.evidence_archive import ArchiveSection, read_archive
 from tracker.supervision.problem_files import proofs
 
 
-@county_view(Permission.READ)
+@county_view(Permission.READ, section=Section.ARCHIVE)
 def archive(request: CountyRequest) -> HttpResponseBase:
     """Indicators by year; the files of the one that `?indicator=` names, else of the first that
     has any, with the tasks that serve it; what is missing."""
@@ -35,7 +36,7 @@ def archive(request: CountyRequest) -> HttpResponseBase:
     return render(request, "exports/archive.html", context)
 
 
-def _serving(plan: CountyPlan, section: Section) -> list[Task]:
+def _serving(plan: CountyPlan, section: ArchiveSection) -> list[Task]:
     """The tasks to which proof of an indicator can belong: those that serve it by the plan's
     targets, or any where none does."""
     tasks = Task.objects.filter(plan=plan).order_by("position")

@@ -5,6 +5,7 @@ from django.views.decorators.http import require_safe
 
 from counties.access import CountyRequest, county_view
 from counties.audit_reading import read_log
+from counties.navigation import Section
 from counties.permissions import Permission
 from tracker.exports import paper_titles, workbook
 from tracker.exports.audit import MOST, audit_sheet
@@ -12,7 +13,7 @@ from tracker.exports.papers import file_response
 
 
 @require_safe
-@county_view(Permission.AUDIT)
+@county_view(Permission.AUDIT, section=Section.AUDIT)
 def audit_xlsx(request: CountyRequest) -> HttpResponse:
     """The rows of the page with the same address, all pages of it."""
     log = read_log(request)

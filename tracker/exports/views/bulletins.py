@@ -4,6 +4,7 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
 from counties.access import CountyRequest, county_view
+from counties.navigation import Section
 from counties.permissions import Permission
 from tracker.exports import paper_titles
 from tracker.exports.bulletin import DOCX, bulletin_docx, bulletin_html
@@ -14,7 +15,7 @@ from tracker.supervision.loaders import find_bulletin, find_pack
 
 
 @require_safe
-@county_view(Permission.READ)
+@county_view(Permission.READ, section=Section.SUPERVISION)
 def bulletin_pdf(request: CountyRequest, pk: int) -> HttpResponse:
     """A bulletin as of its own day."""
     found = find_bulletin(request, pk)
@@ -24,7 +25,7 @@ def bulletin_pdf(request: CountyRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-@county_view(Permission.READ)
+@county_view(Permission.READ, section=Section.SUPERVISION)
 def bulletin_docx_file(request: CountyRequest, pk: int) -> HttpResponse:
     """The same in Word."""
     found = find_bulletin(request, pk)
@@ -33,7 +34,7 @@ def bulletin_docx_file(request: CountyRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-@county_view(Permission.READ)
+@county_view(Permission.READ, section=Section.SUPERVISION)
 def meeting_pdf(request: CountyRequest) -> HttpResponse:
     """The pack for the joint meeting, as of the day asked for."""
     name = paper_titles.file_name(request.county, TITLE, request.day, "pdf")

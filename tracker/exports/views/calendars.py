@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from counties.access import CountyRequest, county_view, public_view
 from counties.models import CalendarFeed, Department
+from counties.navigation import Section
 from counties.permissions import Permission
 from counties.services.calendars import renew_feed
 from tracker.exports.calendars import calendar_of
@@ -38,7 +39,7 @@ def calendar_feed(request: HttpRequest, token: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
-@county_view(Permission.REPORT)
+@county_view(Permission.REPORT, section=Section.DEPARTMENTS)
 def calendar(request: CountyRequest, pk: int) -> HttpResponseBase:
     """The secret address, for who reports for the department, and the office; POST renews it."""
     rows = Department.objects.for_county(request.county).select_related("county")

@@ -6,6 +6,7 @@ from django.core.exceptions import BadRequest
 from django.http import Http404, HttpResponse
 
 from counties.access import CountyRequest, county_view
+from counties.navigation import Section
 from counties.permissions import Permission
 from tracker.dashboards.indicator_pages.overview import areas
 from tracker.dashboards.indicator_pages.own_targets import own_targets, plan_targets
@@ -24,7 +25,7 @@ from tracker.exports.papers import file_response, paper_response
 from tracker.indicators.selected_year import AskedYear, JudgedYear, asked_year
 
 
-@county_view(Permission.READ)
+@county_view(Permission.READ, section=Section.INDICATORS)
 def scorecard_pdf(request: CountyRequest) -> HttpResponse:
     """All indicators of a year with their verdict."""
     asked, county = _asked(request, with_before=True), request.county
@@ -34,7 +35,7 @@ def scorecard_pdf(request: CountyRequest) -> HttpResponse:
     return paper_response(request, name, html)
 
 
-@county_view(Permission.READ)
+@county_view(Permission.READ, section=Section.INDICATORS)
 def indicators_xlsx(request: CountyRequest) -> HttpResponse:
     """The table L1…L7 and 综合, a sheet for each stage."""
     asked = _asked(request)
@@ -44,7 +45,7 @@ def indicators_xlsx(request: CountyRequest) -> HttpResponse:
     return file_response(content, name, workbook.CONTENT_TYPE)
 
 
-@county_view(Permission.READ)
+@county_view(Permission.READ, section=Section.SCHOOLS)
 def school_pdf(request: CountyRequest, pk: int) -> HttpResponse:
     """一校一策 on one sheet."""
     asked, view = asked_school(request, pk)
@@ -52,7 +53,7 @@ def school_pdf(request: CountyRequest, pk: int) -> HttpResponse:
     return _sheets(request, name, asked, [view])
 
 
-@county_view(Permission.READ)
+@county_view(Permission.READ, section=Section.SCHOOLS)
 def school_pack(request: CountyRequest) -> HttpResponse:
     """现场核查表: a sheet for each school of the list that the address asks for."""
     asked = _asked(request)

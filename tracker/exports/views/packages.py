@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from counties.access import CountyRequest, county_view
 from counties.idempotency import once
+from counties.navigation import Section
 from counties.permissions import Permission
 from counties.querysets import OfCountyQuerySet
 from tracker import queue
@@ -21,7 +22,7 @@ SHOWN = 30
 
 
 @require_safe
-@county_view(Permission.READ)
+@county_view(Permission.READ, section=Section.ARCHIVE)
 def packages(request: CountyRequest) -> HttpResponse:
     """The county's packages, newest first. While one is made, the list asks for itself again."""
     found = list(_packages(request).select_related("by", "plan")[:SHOWN])
@@ -40,7 +41,7 @@ def packages(request: CountyRequest) -> HttpResponse:
 
 
 @require_POST
-@county_view(Permission.SUPERVISE)
+@county_view(Permission.SUPERVISE, section=Section.ARCHIVE)
 @once
 def package_ask(request: CountyRequest) -> HttpResponse:
     """Have the archive as of the day at hand made."""
@@ -50,7 +51,7 @@ def package_ask(request: CountyRequest) -> HttpResponse:
 
 
 @require_POST
-@county_view(Permission.SUPERVISE)
+@county_view(Permission.SUPERVISE, section=Section.ARCHIVE)
 def package_cancel(request: CountyRequest, pk: int) -> HttpResponse:
     """Stop one that is being made."""
     package = get_object_or_404(_packages(request).select_related("county"), pk=pk)
@@ -62,7 +63,7 @@ def package_cancel(request: CountyRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-@county_view(Permission.READ)
+@county_view(Permission.READ, section=Section.ARCHIVE)
 def package_zip(request: CountyRequest, pk: int) -> HttpResponseBase:
     """The finished file."""
     finished = _packages(request).filter(state=PackageState.DONE).select_related("county")

@@ -6,6 +6,7 @@ from django.http import Http404, HttpResponse
 
 from counties.access import CountyRequest, county_view
 from counties.caching import held
+from counties.navigation import Section
 from counties.permissions import Permission
 from tracker.dashboards.figures import county_figures
 from tracker.exports import paper_titles
@@ -30,7 +31,7 @@ from tracker.roadmaps.selectors.boards import month_board
 from tracker.roadmaps.selectors.task_rows import task_rows
 
 
-@county_view(Permission.READ)
+@county_view(Permission.READ, section=Section.ROADMAP)
 def roadmap_pdf(request: CountyRequest) -> HttpResponse:
     """The annex; `?progress=1` adds what was done, `?version=` prints another version."""
     plan, with_progress = asked_plan(request), asks_progress(request)
@@ -56,7 +57,7 @@ def roadmap_pdf(request: CountyRequest) -> HttpResponse:
     )
 
 
-@county_view(Permission.READ)
+@county_view(Permission.READ, section=Section.BOARD)
 def month_pdf(request: CountyRequest, month: tuple[int, int]) -> HttpResponse:
     """The board of `month` on upright sheets."""
     plan = plan_in_force(request)
@@ -66,7 +67,7 @@ def month_pdf(request: CountyRequest, month: tuple[int, int]) -> HttpResponse:
     return paper_response(request, name, html, parts=[END], second_pass=closer(html))
 
 
-@county_view(Permission.READ)
+@county_view(Permission.READ, section=Section.DASHBOARD)
 def dashboard_pdf(request: CountyRequest) -> HttpResponse:
     """The dashboard on one sheet."""
     plan = plan_in_force(request)
@@ -75,7 +76,7 @@ def dashboard_pdf(request: CountyRequest) -> HttpResponse:
     return paper_response(request, name, dashboard_html(figures, request.day))
 
 
-@county_view(Permission.REPORT)
+@county_view(Permission.REPORT, section=Section.MY_TASKS)
 def mine_pdf(request: CountyRequest) -> HttpResponse:
     """The month's form of each of the reader's departments, to sign and stamp."""
     plan = plan_in_force(request)

@@ -3,6 +3,7 @@
 from django.http import HttpResponse
 
 from counties.access import CountyRequest, county_view
+from counties.navigation import Section
 from counties.permissions import Permission
 from tracker.exports import paper_titles, workbook
 from tracker.exports.papers import file_response
@@ -16,21 +17,21 @@ from tracker.roadmaps.selectors.plan_drafts import draft_of
 YAML = "application/yaml; charset=utf-8"
 
 
-@county_view(Permission.READ)
+@county_view(Permission.READ, section=Section.PLAN)
 def plan_docx_file(request: CountyRequest) -> HttpResponse:
     """The plan in Word; `?version=` names another version than the one in force."""
     content = plan_docx(_printed(request), author=str(request.county))
     return file_response(content, _name(request, "docx"), DOCX)
 
 
-@county_view(Permission.READ)
+@county_view(Permission.READ, section=Section.PLAN)
 def plan_xlsx_file(request: CountyRequest) -> HttpResponse:
     """The plan's table in Excel; `?version=` as above."""
     content = plan_xlsx(_printed(request), author=str(request.county))
     return file_response(content, _name(request, "xlsx"), workbook.CONTENT_TYPE)
 
 
-@county_view(Permission.READ)
+@county_view(Permission.READ, section=Section.PLAN)
 def plan_yaml_file(request: CountyRequest) -> HttpResponse:
     """The plan as a plan file, with all that the portal holds of it; `?version=` as above."""
     content = yaml_files.write(draft_of(asked_plan(request))).encode()

@@ -7,6 +7,7 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.utils.http import content_disposition_header
 
 from counties.access import CountyRequest, county_view
+from counties.navigation import Section
 from counties.permissions import Permission
 from tracker.exports import paper_titles, workbook
 from tracker.exports.ledger import columns, ledger_sheet
@@ -20,7 +21,7 @@ from tracker.roadmaps.selectors.plain_rows import plain_rows
 from tracker.roadmaps.selectors.task_rows import task_rows
 
 
-@county_view(Permission.READ)
+@county_view(Permission.READ, section=Section.LEDGER)
 def ledger_xlsx(request: CountyRequest) -> HttpResponse:
     """The rows of the ledger page with the same address, all pages of it."""
     ledger = read_ledger(request)
@@ -31,7 +32,7 @@ def ledger_xlsx(request: CountyRequest) -> HttpResponse:
     return file_response(content, name, workbook.CONTENT_TYPE)
 
 
-@county_view(Permission.READ)
+@county_view(Permission.READ, section=Section.LEDGER)
 def ledger_csv(request: CountyRequest) -> StreamingHttpResponse:
     """The same as CSV, sent as it is read."""
     ledger = read_ledger(request)
@@ -43,7 +44,7 @@ def ledger_csv(request: CountyRequest) -> StreamingHttpResponse:
     return response
 
 
-@county_view(Permission.READ)
+@county_view(Permission.READ, section=Section.ROADMAP)
 def roadmap_xlsx(request: CountyRequest) -> HttpResponse:
     """The annex as a sheet; `?progress=1` and `?version=` as for the PDF."""
     plan = asked_plan(request)

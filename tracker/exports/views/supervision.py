@@ -3,6 +3,7 @@
 from django.http import HttpResponse
 
 from counties.access import CountyRequest, county_view
+from counties.navigation import Section
 from counties.permissions import Permission
 from tracker.exports import paper_titles, workbook
 from tracker.exports.dispatch_sheets import sheet_html
@@ -11,7 +12,7 @@ from tracker.exports.problems import problem_sheet
 from tracker.supervision.loaders import find_sheet, read_problems
 
 
-@county_view(Permission.READ)
+@county_view(Permission.READ, section=Section.SUPERVISION)
 def sheet_pdf(request: CountyRequest, pk: int) -> HttpResponse:
     """A dispatch sheet, as it stood on the day asked for."""
     sheet = find_sheet(request, pk)
@@ -20,7 +21,7 @@ def sheet_pdf(request: CountyRequest, pk: int) -> HttpResponse:
     return paper_response(request, name, html, parts=[END], second_pass=closer(html))
 
 
-@county_view(Permission.READ)
+@county_view(Permission.READ, section=Section.SUPERVISION)
 def problems_xlsx(request: CountyRequest) -> HttpResponse:
     """The problems of the ledger page with the same address, all pages of it."""
     rows = list(read_problems(request).rows)

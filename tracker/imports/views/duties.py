@@ -7,6 +7,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from counties.access import CountyRequest, county_view
 from counties.idempotency import once
+from counties.navigation import Section
 from counties.permissions import Permission
 from tracker.imports import duties as books
 from tracker.imports.choices import ImportKind
@@ -23,7 +24,7 @@ edits = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @edits
-@county_view(Permission.REPORT)
+@county_view(Permission.REPORT, section=Section.MY_TASKS)
 @once
 def duties(request: CountyRequest) -> HttpResponse:
     context = {
@@ -42,7 +43,7 @@ def duties(request: CountyRequest) -> HttpResponse:
 
 
 @require_safe
-@county_view(Permission.REPORT)
+@county_view(Permission.REPORT, section=Section.MY_TASKS)
 def workbook(request: CountyRequest) -> HttpResponse:
     rows = books.open_duties(request.county, request.today, request.access)
     content = books.duties_workbook(request.county, rows[: books.MOST_ROWS])
@@ -50,7 +51,7 @@ def workbook(request: CountyRequest) -> HttpResponse:
 
 
 @edits
-@county_view(Permission.REPORT)
+@county_view(Permission.REPORT, section=Section.MY_TASKS)
 @once
 def duties_check(request: CountyRequest, pk: int) -> HttpResponse:
     staged = find_staged(request, ImportKind.DUTIES, pk)

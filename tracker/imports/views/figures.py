@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from counties.access import CountyRequest, county_view
 from counties.idempotency import once
+from counties.navigation import Section
 from counties.permissions import Permission
 from tracker.files.containers import Refused
 from tracker.imports.blank_workbooks import template
@@ -55,7 +56,7 @@ TEMPLATES = 2  # years of which a template is offered
 
 
 @edits
-@county_view(Permission.ENTER_FIGURES)
+@county_view(Permission.ENTER_FIGURES, section=Section.INDICATORS)
 @once
 def figures(request: CountyRequest) -> HttpResponse:
     years = years_offered(request.county, request.today)
@@ -105,7 +106,7 @@ def _staged(request: CountyRequest, form: FiguresUploadForm) -> StagedImport:
 
 
 @require_safe
-@county_view(Permission.ENTER_FIGURES)
+@county_view(Permission.ENTER_FIGURES, section=Section.INDICATORS)
 def template_of(request: CountyRequest, year: int) -> HttpResponse:
     if year not in years_offered(request.county, request.today):
         raise Http404("没有这个学年。")
@@ -115,7 +116,7 @@ def template_of(request: CountyRequest, year: int) -> HttpResponse:
 
 
 @edits
-@county_view(Permission.ENTER_FIGURES)
+@county_view(Permission.ENTER_FIGURES, section=Section.INDICATORS)
 def columns(request: CountyRequest, pk: int) -> HttpResponse:
     """What each column holds: said once, remembered for the county."""
     staged = find_staged(request, ImportKind.FIGURES, pk)
@@ -140,7 +141,7 @@ def _columns(request: CountyRequest, staged: StagedImport) -> dict[str, str | No
 
 
 @edits
-@county_view(Permission.ENTER_FIGURES)
+@county_view(Permission.ENTER_FIGURES, section=Section.INDICATORS)
 @once
 def figures_check(request: CountyRequest, pk: int) -> HttpResponse:
     staged = find_staged(request, ImportKind.FIGURES, pk)

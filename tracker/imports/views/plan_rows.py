@@ -7,6 +7,7 @@ from django.views.decorators.http import require_POST
 
 from counties.access import CountyRequest, county_view
 from counties.concurrency import StaleEdit, conflict_page, differences
+from counties.navigation import Section
 from counties.permissions import Permission
 from tracker.imports.documents.source import SourceDocument
 from tracker.imports.frozen import built
@@ -40,7 +41,7 @@ def find_row(request: CountyRequest, pk: int, key: str) -> tuple[StagedPlan, Pla
 
 
 @edits
-@county_view(Permission.CONFIRM_PLAN)
+@county_view(Permission.CONFIRM_PLAN, section=Section.PLAN)
 def row(request: CountyRequest, pk: int, key: str) -> HttpResponse:
     """The form of a row: a row of the table for htmx, else a page."""
     staged, review, held = find_row(request, pk, key)
@@ -100,7 +101,7 @@ def _stale(request: CountyRequest, pk: int, key: str, form: RowForm) -> HttpResp
 
 
 @edits
-@county_view(Permission.CONFIRM_PLAN)
+@county_view(Permission.CONFIRM_PLAN, section=Section.PLAN)
 def split(request: CountyRequest, pk: int, key: str) -> HttpResponse:
     """The words of a row, to be parted."""
     staged, _, held = find_row(request, pk, key)
@@ -127,7 +128,7 @@ def split(request: CountyRequest, pk: int, key: str) -> HttpResponse:
 
 
 @require_POST
-@county_view(Permission.CONFIRM_PLAN)
+@county_view(Permission.CONFIRM_PLAN, section=Section.PLAN)
 def row_act(request: CountyRequest, pk: int, key: str) -> HttpResponse:
     """One of `ACTS`: the button's name is the act, its value the version seen."""
     staged, _, _ = find_row(request, pk, key)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from counties.access import CountyRequest, county_view
 from counties.concurrency import StaleEdit, conflict_page
 from counties.idempotency import once
+from counties.navigation import Section
 from counties.permissions import Permission
 from tracker.files.responses import attachment, lost
 from tracker.imports.documents.source import SourceDocument
@@ -28,7 +29,7 @@ STALE = "没有保存：这份方案刚刚有了别的修改，请看过现在�
 
 
 @edits
-@county_view(Permission.CONFIRM_PLAN)
+@county_view(Permission.CONFIRM_PLAN, section=Section.PLAN)
 @once
 def plan(request: CountyRequest) -> HttpResponse:
     """The upload, and what was uploaded before and is not confirmed."""
@@ -68,7 +69,7 @@ def review_address(staged: StagedPlan, key: str = "") -> str:
 
 
 @require_safe
-@county_view(Permission.CONFIRM_PLAN)
+@county_view(Permission.CONFIRM_PLAN, section=Section.PLAN)
 def review(request: CountyRequest, pk: int) -> HttpResponse:
     """The document and what was understood of it, side by side."""
     staged = find_staged_plan(request, pk)
@@ -94,7 +95,7 @@ def review(request: CountyRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-@county_view(Permission.CONFIRM_PLAN)
+@county_view(Permission.CONFIRM_PLAN, section=Section.PLAN)
 def original(request: CountyRequest, pk: int) -> HttpResponseBase:
     """The file as it was uploaded."""
     staged = find_staged_plan(request, pk)
@@ -107,7 +108,7 @@ def original(request: CountyRequest, pk: int) -> HttpResponseBase:
 
 
 @edits
-@county_view(Permission.CONFIRM_PLAN)
+@county_view(Permission.CONFIRM_PLAN, section=Section.PLAN)
 def units(request: CountyRequest, pk: int) -> HttpResponse:
     """What the names mean that the county does not know."""
     staged = find_staged_plan(request, pk)
@@ -142,7 +143,7 @@ def _moved_on(
 
 
 @edits
-@county_view(Permission.CONFIRM_PLAN)
+@county_view(Permission.CONFIRM_PLAN, section=Section.PLAN)
 def columns(request: CountyRequest, pk: int) -> HttpResponse:
     """What each column of the table holds; then the file is read again."""
     staged = find_staged_plan(request, pk)
@@ -170,7 +171,7 @@ def columns(request: CountyRequest, pk: int) -> HttpResponse:
 
 
 @edits
-@county_view(Permission.CONFIRM_PLAN)
+@county_view(Permission.CONFIRM_PLAN, section=Section.PLAN)
 @once
 def confirm(request: CountyRequest, pk: int) -> HttpResponse:
     """How the plan is called, what still keeps it from being one, and 确认."""
@@ -238,7 +239,7 @@ def after_confirming(request: CountyRequest, made: CountyPlan) -> str:
 
 
 @require_POST
-@county_view(Permission.CONFIRM_PLAN)
+@county_view(Permission.CONFIRM_PLAN, section=Section.PLAN)
 def act(request: CountyRequest, pk: int) -> HttpResponse:
     """Of the whole: 撤销确认, 丢弃, 疑点已核对."""
     staged = find_staged_plan(request, pk)

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from counties.access import CountyRequest, county_view
 from counties.idempotency import once
+from counties.navigation import Section
 from counties.permissions import Permission
 from tracker.imports.blank_workbooks import template
 from tracker.imports.choices import ImportKind
@@ -24,7 +25,7 @@ edits = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @edits
-@county_view(Permission.SUPERVISE)
+@county_view(Permission.SUPERVISE, section=Section.SUPERVISION)
 @once
 def problems(request: CountyRequest) -> HttpResponse:
     context = {
@@ -39,14 +40,14 @@ def problems(request: CountyRequest) -> HttpResponse:
 
 
 @require_safe
-@county_view(Permission.SUPERVISE)
+@county_view(Permission.SUPERVISE, section=Section.SUPERVISION)
 def problems_template(request: CountyRequest) -> HttpResponse:
     register = problem_register(request.county)
     return workbook_response(template(register, "问题清单"), f"{request.county}问题清单模板")
 
 
 @edits
-@county_view(Permission.SUPERVISE)
+@county_view(Permission.SUPERVISE, section=Section.SUPERVISION)
 @once
 def problems_check(request: CountyRequest, pk: int) -> HttpResponse:
     staged = find_staged(request, ImportKind.PROBLEMS, pk)

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from counties.access import CountyRequest, county_view
 from counties.idempotency import once
+from counties.navigation import Section
 from counties.permissions import Permission
 from tracker.imports.blank_workbooks import template
 from tracker.imports.choices import ImportKind
@@ -25,7 +26,7 @@ edits = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @edits
-@county_view(Permission.MANAGE_DEPARTMENTS)
+@county_view(Permission.MANAGE_DEPARTMENTS, section=Section.DEPARTMENTS)
 @once
 def schools(request: CountyRequest) -> HttpResponse:
     context = {
@@ -40,13 +41,13 @@ def schools(request: CountyRequest) -> HttpResponse:
 
 
 @require_safe
-@county_view(Permission.MANAGE_DEPARTMENTS)
+@county_view(Permission.MANAGE_DEPARTMENTS, section=Section.DEPARTMENTS)
 def schools_template(request: CountyRequest) -> HttpResponse:
     return workbook_response(template(SCHOOLS, "学校"), f"{request.county}学校登记模板")
 
 
 @edits
-@county_view(Permission.MANAGE_DEPARTMENTS)
+@county_view(Permission.MANAGE_DEPARTMENTS, section=Section.DEPARTMENTS)
 @once
 def schools_check(request: CountyRequest, pk: int) -> HttpResponse:
     staged = find_staged(request, ImportKind.SCHOOLS, pk)
@@ -64,7 +65,7 @@ def schools_check(request: CountyRequest, pk: int) -> HttpResponse:
 
 
 @edits
-@county_view(Permission.MANAGE_USERS)
+@county_view(Permission.MANAGE_USERS, section=Section.USERS)
 @once
 def users(request: CountyRequest) -> HttpResponse:
     context = {
@@ -79,14 +80,14 @@ def users(request: CountyRequest) -> HttpResponse:
 
 
 @require_safe
-@county_view(Permission.MANAGE_USERS)
+@county_view(Permission.MANAGE_USERS, section=Section.USERS)
 def users_template(request: CountyRequest) -> HttpResponse:
     return workbook_response(template(USERS, "用户"), f"{request.county}用户模板")
 
 
 @edits
 @never_cache
-@county_view(Permission.MANAGE_USERS)
+@county_view(Permission.MANAGE_USERS, section=Section.USERS)
 def users_check(request: CountyRequest, pk: int) -> HttpResponse:
     """Confirmed, the answer is the one page or workbook that ever shows the one-time passwords."""
     staged = find_staged(request, ImportKind.USERS, pk)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from counties.access import CountyRequest, county_view
 from counties.concurrency import StaleEdit, conflict_page
+from counties.navigation import Section
 from counties.permissions import Permission
 from counties.querysets import end_of
 from tracker.indicators.choices import FigureState
@@ -27,7 +28,7 @@ edits = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @require_safe
-@county_view(Permission.READ)
+@county_view(Permission.READ, section=Section.INDICATORS)
 def county_figures(request: CountyRequest, year: int) -> HttpResponse:
     """Every figure asked of the county itself, with last year's, and how each came to be."""
     context = {**year_context(request, year), "sheet": _sheet(request, year)}
@@ -35,7 +36,7 @@ def county_figures(request: CountyRequest, year: int) -> HttpResponse:
 
 
 @edits
-@county_view(Permission.ENTER_FIGURES)
+@county_view(Permission.ENTER_FIGURES, section=Section.INDICATORS)
 def county_figures_edit(request: CountyRequest, year: int) -> HttpResponse:
     """All of them on one page; what differs is saved."""
     form = _form(request, year, request.POST or None)
@@ -63,7 +64,7 @@ def county_figures_edit(request: CountyRequest, year: int) -> HttpResponse:
 
 
 @edits
-@county_view(Permission.ENTER_FIGURES)
+@county_view(Permission.ENTER_FIGURES, section=Section.INDICATORS)
 def figures_freeze(request: CountyRequest, year: int) -> HttpResponse:
     """定稿, after a page that says what is still missing."""
     refuse_year(request, year)

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from counties.access import CountyRequest, county_view
 from counties.concurrency import StaleEdit, conflict_page
 from counties.models import School
+from counties.navigation import Section
 from counties.permissions import Permission
 from counties.querysets import end_of
 from tracker.indicators.choices import FigureSource, FigureState
@@ -36,7 +37,7 @@ edits = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @require_safe
-@county_view(Permission.READ)
+@county_view(Permission.READ, section=Section.INDICATORS)
 def figures(request: CountyRequest) -> HttpResponse:
     """Who has reported the school year of `?year=`, who has confirmed; `?state=` one kind."""
     years, last = years_and_last(request.county, request.day)
@@ -58,7 +59,7 @@ def figures(request: CountyRequest) -> HttpResponse:
 
 
 @require_safe
-@county_view(Permission.READ)
+@county_view(Permission.READ, section=Section.INDICATORS)
 def figures_school(request: CountyRequest, year: int, pk: int) -> HttpResponse:
     """One school's figures with last year's, and how each came to be."""
     sheet = _sheet(request, year, pk)
@@ -71,7 +72,7 @@ def figures_school(request: CountyRequest, year: int, pk: int) -> HttpResponse:
 
 
 @edits
-@county_view(Permission.REPORT)
+@county_view(Permission.REPORT, section=Section.INDICATORS)
 def figures_edit(request: CountyRequest, year: int, pk: int) -> HttpResponse:
     """The office enters or corrects a school's figures; the school itself confirms its own."""
     sheet = _sheet(request, year, pk)

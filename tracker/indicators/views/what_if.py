@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from counties.access import CountyRequest, county_view
 from counties.idempotency import once
+from counties.navigation import Section
 from counties.permissions import Permission
 from counties.querysets import end_of
 from tracker.indicators.engine.values import MEASURE_BY_CODE
@@ -46,7 +47,7 @@ class Asked:
 
 
 @require_safe
-@county_view(Permission.READ)
+@county_view(Permission.READ, section=Section.INDICATORS)
 def trial(request: CountyRequest) -> HttpResponse:
     """Choose changes in a form that is part of the address, and see what they would do."""
     asked = _asked(request)
@@ -55,7 +56,7 @@ def trial(request: CountyRequest) -> HttpResponse:
 
 
 @require_POST
-@county_view(Permission.ENTER_FIGURES)
+@county_view(Permission.ENTER_FIGURES, section=Section.INDICATORS)
 @once
 def trial_save(request: CountyRequest) -> HttpResponse:
     """Keep the trial of the page under a name."""
@@ -80,7 +81,7 @@ def trial_save(request: CountyRequest) -> HttpResponse:
 
 
 @require_safe
-@county_view(Permission.READ)
+@county_view(Permission.READ, section=Section.INDICATORS)
 def scenarios(request: CountyRequest) -> HttpResponse:
     """All kept trials of a year beside what is reported."""
     asked = _asked(request)
@@ -107,7 +108,7 @@ def scenarios(request: CountyRequest) -> HttpResponse:
 
 
 @require_POST
-@county_view(Permission.ENTER_FIGURES)
+@county_view(Permission.ENTER_FIGURES, section=Section.INDICATORS)
 def scenario_delete(request: CountyRequest, pk: int) -> HttpResponse:
     """Delete a kept trial."""
     scenario = get_object_or_404(Scenario.objects.for_county(request.county), pk=pk)

@@ -56,7 +56,7 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Section:
+class ArchiveSection:
     """One indicator: its files, and how many came in each of the three years."""
 
     code: str
@@ -88,7 +88,7 @@ class Archive:
     """The evidence of a plan as of a day."""
 
     years: list[int]
-    sections: list[Section]
+    sections: list[ArchiveSection]
     gaps: list[Gap]
 
     @property
@@ -101,7 +101,7 @@ class Archive:
         return {line.evidence: line for line in reversed(self.lines)}
 
     @property
-    def empty(self) -> list[Section]:
+    def empty(self) -> list[ArchiveSection]:
         """The indicators that nothing proves."""
         return [section for section in self.sections if not section.lines]
 
@@ -122,10 +122,10 @@ def read_archive(plan: CountyPlan, day: date, more: Iterable[Line] = ()) -> Arch
     return Archive(years, sections, _gaps(plan, day, {use["task__position"] for use in uses}))
 
 
-def _section(code: str, name: str, lines: list[Line], years: list[int]) -> Section:
+def _section(code: str, name: str, lines: list[Line], years: list[int]) -> ArchiveSection:
     count = Counter(line.year for line in lines)
     ordered = sorted(lines, key=lambda line: line.number)
-    return Section(code, name, ordered, [count[year] for year in years])
+    return ArchiveSection(code, name, ordered, [count[year] for year in years])
 
 
 def _names(county: County, day: date, used: set[str]) -> dict[str, str]:

@@ -5,6 +5,7 @@ from django.shortcuts import render
 
 from counties.access import CountyRequest, county_view
 from counties.caching import held
+from counties.navigation import Section
 from counties.permissions import Permission
 from tracker.roadmaps.models import CountyPlan
 from tracker.roadmaps.plans.values import YEARS
@@ -13,13 +14,13 @@ from tracker.roadmaps.selectors.boards import month_board, offering, plan_months
 from tracker.roadmaps.selectors.missing_reports import silent_duties
 
 
-@county_view(Permission.READ)
+@county_view(Permission.READ, section=Section.BOARD)
 def board(request: CountyRequest) -> HttpResponseBase:
     """This month's board, or the nearest month in which the plan has work."""
     return _month_page(request, None)
 
 
-@county_view(Permission.READ)
+@county_view(Permission.READ, section=Section.BOARD)
 def board_month(request: CountyRequest, month: tuple[int, int]) -> HttpResponseBase:
     return _month_page(request, Month(*month))
 
@@ -64,7 +65,7 @@ def _silent_count(request: CountyRequest, month: Month) -> int | None:
     )
 
 
-@county_view(Permission.READ)
+@county_view(Permission.READ, section=Section.BOARD)
 def board_year(request: CountyRequest, year: int) -> HttpResponseBase:
     """The year in twelve months."""
     if year not in YEARS:

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 from counties.access import CountyRequest, county_view
 from counties.concurrency import StaleEdit, conflict_page
 from counties.idempotency import once
+from counties.navigation import Section
 from counties.permissions import Permission
 from tracker.roadmaps.choices import TaskSource
 from tracker.roadmaps.forms.drafts import RowForm, TargetForm
@@ -25,7 +26,7 @@ TARGET_FIELDS = (
 )  # fmt: skip
 
 
-@county_view(Permission.CONFIRM_PLAN)
+@county_view(Permission.CONFIRM_PLAN, section=Section.PLAN)
 def draft(request: CountyRequest, pk: int) -> HttpResponseBase:
     """The rows of a draft, each to be edited, moved, deleted; what its rules find."""
     plan = draft_or_404(request, pk)
@@ -40,7 +41,7 @@ def draft(request: CountyRequest, pk: int) -> HttpResponseBase:
     return render(request, "roadmaps/draft.html", context)
 
 
-@county_view(Permission.CONFIRM_PLAN)
+@county_view(Permission.CONFIRM_PLAN, section=Section.PLAN)
 @once
 def draft_add(request: CountyRequest, pk: int) -> HttpResponseBase:
     """A new row, at the end or at `?place=`."""
@@ -61,7 +62,7 @@ def draft_add(request: CountyRequest, pk: int) -> HttpResponseBase:
     return _row_page(request, plan, None, form, 422 if form.errors else 200)
 
 
-@county_view(Permission.CONFIRM_PLAN)
+@county_view(Permission.CONFIRM_PLAN, section=Section.PLAN)
 def draft_row(request: CountyRequest, pk: int, row: int) -> HttpResponseBase:
     """The form of one row, and what it promises."""
     plan = draft_or_404(request, pk)
@@ -100,7 +101,7 @@ def _row_page(
 
 
 @require_POST
-@county_view(Permission.CONFIRM_PLAN)
+@county_view(Permission.CONFIRM_PLAN, section=Section.PLAN)
 def draft_row_act(request: CountyRequest, pk: int, row: int) -> HttpResponseBase:
     """Move the row to `place`, or delete it (`delete`, with the version that was seen)."""
     plan = draft_or_404(request, pk)
@@ -120,7 +121,7 @@ def draft_row_act(request: CountyRequest, pk: int, row: int) -> HttpResponseBase
     return redirect(f"{_plan_address(plan)}#row-{row}")
 
 
-@county_view(Permission.CONFIRM_PLAN)
+@county_view(Permission.CONFIRM_PLAN, section=Section.PLAN)
 @once
 def draft_target(request: CountyRequest, pk: int, row: int, target: int) -> HttpResponseBase:
     """The form of one promise of a row; number 0 adds one."""

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from counties.access import CountyRequest, county_view
 from counties.idempotency import once
+from counties.navigation import Section
 from counties.permissions import Permission
 from tracker.files import images
 from tracker.files.responses import attachment, guarded, lost
@@ -24,7 +25,7 @@ from tracker.roadmaps.services.evidence import add_files, set_needs_evidence
 
 
 @require_safe
-@county_view(Permission.READ)
+@county_view(Permission.READ, section=Section.ARCHIVE)
 def evidence(request: CountyRequest, pk: int) -> HttpResponseBase:
     """The file for download, under the name it was sent by."""
     found = get_object_or_404(Evidence.objects.for_county(request.county), pk=pk)
@@ -36,7 +37,7 @@ def evidence(request: CountyRequest, pk: int) -> HttpResponseBase:
 
 
 @require_safe
-@county_view(Permission.READ)
+@county_view(Permission.READ, section=Section.ARCHIVE)
 def evidence_thumbnail(request: CountyRequest, pk: int) -> HttpResponseBase:
     """A small PNG of a photo, which was drawn anew when it came."""
     pictured = Evidence.objects.for_county(request.county).filter(content_type__in=PICTURE_TYPES)
@@ -53,7 +54,7 @@ def evidence_thumbnail(request: CountyRequest, pk: int) -> HttpResponseBase:
     return guarded(HttpResponse(small, content_type="image/png"))
 
 
-@county_view(Permission.REPORT)
+@county_view(Permission.REPORT, section=Section.ARCHIVE)
 @once
 def evidence_add(request: CountyRequest, pk: int) -> HttpResponseBase:
     """New files, or files the county holds already, for a task and perhaps an indicator."""
@@ -76,7 +77,7 @@ def evidence_add(request: CountyRequest, pk: int) -> HttpResponseBase:
 
 
 @require_POST
-@county_view(Permission.REVIEW)
+@county_view(Permission.REVIEW, section=Section.LEDGER)
 def needs_evidence(request: CountyRequest, pk: int) -> HttpResponseBase:
     """The office demands evidence of a task, or no longer."""
     needed = request.POST.get("needed") == "1"

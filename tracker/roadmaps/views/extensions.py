@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 from counties.access import CountyRequest, county_view
 from counties.concurrency import StaleEdit
 from counties.idempotency import once
+from counties.navigation import Section
 from counties.permissions import Permission
 from tracker.roadmaps.choices import PlanState
 from tracker.roadmaps.forms.reviews import ExtensionDecisionForm, ExtensionForm
@@ -22,7 +23,7 @@ from tracker.roadmaps.services.extensions import (
 )
 
 
-@county_view(Permission.REPORT)
+@county_view(Permission.REPORT, section=Section.LEDGER)
 @once
 def extension_ask(request: CountyRequest, pk: int) -> HttpResponseBase:
     """The form by which who leads the task, or the office, asks for more time."""
@@ -51,7 +52,7 @@ def extension_ask(request: CountyRequest, pk: int) -> HttpResponseBase:
 
 
 @require_POST
-@county_view(Permission.REVIEW)
+@county_view(Permission.REVIEW, section=Section.REVIEW)
 def extension_decide(request: CountyRequest, pk: int) -> HttpResponseBase:
     """Grant or refuse one asking, then go on with the queue."""
     asked = Extension.objects.for_county(request.county).select_related("task__plan__county", "by")

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from counties.access import CountyRequest, county_view
 from counties.idempotency import once
+from counties.navigation import Section
 from counties.permissions import Permission
 from tracker.roadmaps.choices import PlanState
 from tracker.roadmaps.forms.gains import GainForm
@@ -17,7 +18,7 @@ from tracker.roadmaps.services.gains import add_gain, remove_gain
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@county_view(Permission.REVIEW)
+@county_view(Permission.REVIEW, section=Section.LEDGER)
 @once
 def gains(request: CountyRequest, pk: int) -> HttpResponse:
     """What the task brings, and a form for one more."""
@@ -38,7 +39,7 @@ def gains(request: CountyRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@county_view(Permission.REVIEW)
+@county_view(Permission.REVIEW, section=Section.LEDGER)
 def gain_remove(request: CountyRequest, pk: int) -> HttpResponse:
     """Take one gain of a task of the plan in force back."""
     held = TaskGain.objects.for_county(request.county).filter(task__plan__state=PlanState.IN_FORCE)

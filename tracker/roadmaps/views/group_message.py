@@ -5,13 +5,14 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from counties.access import CountyRequest, county_view
+from counties.navigation import Section
 from counties.permissions import Permission
 from tracker.roadmaps.selectors.group_message import chat_text
 from tracker.roadmaps.selectors.outstanding import owed
 
 
 @require_safe
-@county_view(Permission.REVIEW)
+@county_view(Permission.REVIEW, section=Section.BOARD)
 def chat(request: CountyRequest) -> HttpResponseBase:
     """What is overdue and due this month, by unit, ready to be pasted."""
     county = request.county

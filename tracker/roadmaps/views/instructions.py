@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from counties.access import CountyRequest, county_view
 from counties.concurrency import StaleEdit
 from counties.idempotency import once
+from counties.navigation import Section
 from counties.permissions import Permission
 from tracker.roadmaps.choices import PlanState
 from tracker.roadmaps.forms.instructions import AnswerForm, InstructionForm
@@ -23,7 +24,7 @@ USUAL_DAYS = timedelta(days=7)
 
 
 @require_safe
-@county_view(Permission.READ)
+@county_view(Permission.READ, section=Section.INSTRUCTIONS)
 def instructions(request: CountyRequest) -> HttpResponseBase:
     """A leader's own instructions; everyone's for who may not write any."""
     is_leader = request.access.may(Permission.INSTRUCT)
@@ -36,7 +37,7 @@ def instructions(request: CountyRequest) -> HttpResponseBase:
     return render(request, "roadmaps/instructions.html", context)
 
 
-@county_view(Permission.INSTRUCT)
+@county_view(Permission.INSTRUCT, section=Section.INSTRUCTIONS)
 @once
 def instruction_add(request: CountyRequest, pk: int) -> HttpResponseBase:
     """Write an instruction on a task of the plan in force."""
@@ -57,7 +58,7 @@ def instruction_add(request: CountyRequest, pk: int) -> HttpResponseBase:
     return render(request, "roadmaps/instruction.html", context, status=status)
 
 
-@county_view(Permission.REPORT)
+@county_view(Permission.REPORT, section=Section.INSTRUCTIONS)
 def instruction_answer(request: CountyRequest, pk: int) -> HttpResponseBase:
     """Answer an instruction on a task of one's own department."""
     rows = Instruction.objects.for_county(request.county).select_related(

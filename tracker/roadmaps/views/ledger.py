@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from counties.access import CountyRequest, county_view
+from counties.navigation import Section
 from counties.permissions import Permission
 from tracker.roadmaps.selectors.ledger import read_ledger
 from tracker.roadmaps.selectors.plain_rows import task_values
@@ -15,7 +16,7 @@ from tracker.roadmaps.tables import TaskTable
 PER_PAGE = 50
 
 
-@county_view(Permission.READ)
+@county_view(Permission.READ, section=Section.LEDGER)
 def ledger(request: CountyRequest) -> HttpResponseBase:
     """Filter, sort, page; the address says it all, and the exports read the same address."""
     shown = read_ledger(request)

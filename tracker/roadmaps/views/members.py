@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
 from counties.access import CountyRequest, county_view
+from counties.navigation import Section
 from counties.permissions import Permission
 from tracker.roadmaps.choices import PlanState
 from tracker.roadmaps.models import Assignment
@@ -16,7 +17,7 @@ from tracker.roadmaps.services import assignments
 
 
 @require_POST
-@county_view(Permission.REVIEW)
+@county_view(Permission.REVIEW, section=Section.LEDGER)
 def leave_out(request: CountyRequest, pk: int) -> HttpResponseBase:
     """From today the member owes nothing to the task."""
     reason = request.POST.get("reason", "")
@@ -24,7 +25,7 @@ def leave_out(request: CountyRequest, pk: int) -> HttpResponseBase:
 
 
 @require_POST
-@county_view(Permission.REVIEW)
+@county_view(Permission.REVIEW, section=Section.LEDGER)
 def take_back(request: CountyRequest, pk: int) -> HttpResponseBase:
     """The member answers for the task again."""
     return _change(request, pk, "恢复承担", assignments.take_back)

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST
 
 from counties.access import CountyRequest, county_view
 from counties.idempotency import once
+from counties.navigation import Section
 from counties.permissions import Permission
 from tracker.roadmaps.filtersets import read_month
 from tracker.roadmaps.forms.reports import ReportDayForm
@@ -17,7 +18,7 @@ from tracker.roadmaps.services.reminders import remind_of_missing_reports
 from tracker.roadmaps.services.report_day import set_report_day
 
 
-@county_view(Permission.READ)
+@county_view(Permission.READ, section=Section.BOARD)
 def silent(request: CountyRequest) -> HttpResponseBase:
     """Who has not reported, by unit; `?month=` looks at an earlier month."""
     month = _month(request)
@@ -33,7 +34,7 @@ def silent(request: CountyRequest) -> HttpResponseBase:
 
 
 @require_POST
-@county_view(Permission.REVIEW)
+@county_view(Permission.REVIEW, section=Section.BOARD)
 @once
 def chase(request: CountyRequest) -> HttpResponseBase:
     """Chase all who are silent, or those chosen."""
@@ -55,7 +56,7 @@ def chase(request: CountyRequest) -> HttpResponseBase:
 
 
 @require_POST
-@county_view(Permission.MANAGE_DEPARTMENTS)
+@county_view(Permission.MANAGE_DEPARTMENTS, section=Section.BOARD)
 def report_day(request: CountyRequest) -> HttpResponseBase:
     """Set the day by which a month is to be reported."""
     form = ReportDayForm(request.POST)

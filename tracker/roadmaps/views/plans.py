@@ -6,6 +6,7 @@ from django.http import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 
 from counties.access import CountyRequest, county_view
+from counties.navigation import Section
 from counties.permissions import Permission
 from tracker.roadmaps.choices import PlanState
 from tracker.roadmaps.models import CountyPlan
@@ -15,7 +16,7 @@ from tracker.roadmaps.selectors.targets import set_beside, standards_of
 from tracker.roadmaps.selectors.task_rows import task_rows
 
 
-@county_view(Permission.READ)
+@county_view(Permission.READ, section=Section.ROADMAP)
 def roadmap(request: CountyRequest) -> HttpResponseBase:
     """The roadmap of the plan in force, or of another version with `?version=`."""
     plan = _plan(request)
@@ -35,7 +36,7 @@ def roadmap(request: CountyRequest) -> HttpResponseBase:
     return render(request, "roadmaps/roadmap.html", context)
 
 
-@county_view(Permission.READ)
+@county_view(Permission.READ, section=Section.PLAN)
 def plan(request: CountyRequest) -> HttpResponseBase:
     """The plan as a document: number, stages, leading group, versions."""
     shown = _plan(request)
@@ -53,7 +54,7 @@ def plan(request: CountyRequest) -> HttpResponseBase:
     return render(request, "roadmaps/plan.html", context)
 
 
-@county_view(Permission.READ)
+@county_view(Permission.READ, section=Section.INDICATORS)
 def targets(request: CountyRequest) -> HttpResponseBase:
     """What the plan promises for the indicators, with the sentence it stands in and how it stands
     to the indicator set; of another version with `?version=`."""

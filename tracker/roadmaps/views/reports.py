@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from counties.access import CountyRequest, county_view
 from counties.concurrency import StaleEdit, conflict_page
+from counties.navigation import Section
 from counties.permissions import Permission
 from tracker.roadmaps.choices import PlanState, ReportKind
 from tracker.roadmaps.forms.reports import NoChangeForm, NoChangeOfMany, ReportForm, initial_report
@@ -35,7 +36,7 @@ from tracker.roadmaps.services.standings import current_standing
 OPEN_LAMPS, REPORTED_LAMPS = (Lamp.RED, Lamp.GREY), (Lamp.GREEN, Lamp.YELLOW)
 
 
-@county_view(Permission.REPORT)
+@county_view(Permission.REPORT, section=Section.MY_TASKS)
 def mine(request: CountyRequest) -> HttpResponseBase:
     """What the reader's departments owe: overdue first, then this month."""
     duties = with_strips(
@@ -58,7 +59,7 @@ def mine(request: CountyRequest) -> HttpResponseBase:
     return render(request, "roadmaps/mine.html", context)
 
 
-@county_view(Permission.REPORT)
+@county_view(Permission.REPORT, section=Section.MY_TASKS)
 def report(request: CountyRequest, pk: int) -> HttpResponseBase:
     """The form of one report, pre-filled from the last; sent, it goes back to where one was."""
     assignment = _own_assignment(request, pk)
@@ -80,7 +81,7 @@ def report(request: CountyRequest, pk: int) -> HttpResponseBase:
 
 
 @require_POST
-@county_view(Permission.REPORT)
+@county_view(Permission.REPORT, section=Section.MY_TASKS)
 def no_change(request: CountyRequest, pk: int) -> HttpResponseBase:
     """本月无变化, in one click."""
     assignment = _own_assignment(request, pk)
@@ -94,7 +95,7 @@ def no_change(request: CountyRequest, pk: int) -> HttpResponseBase:
 
 
 @require_POST
-@county_view(Permission.REPORT)
+@county_view(Permission.REPORT, section=Section.MY_TASKS)
 def no_change_all(request: CountyRequest) -> HttpResponseBase:
     """本月无变化 for every duty of the month that is not reported yet: all of them or none."""
     form = NoChangeOfMany(request.POST)

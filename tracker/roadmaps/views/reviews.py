@@ -7,6 +7,7 @@ from django.views.decorators.http import require_POST
 
 from counties.access import CountyRequest, county_view
 from counties.concurrency import StaleEdit
+from counties.navigation import Section
 from counties.permissions import Permission
 from tracker.roadmaps.choices import Decision
 from tracker.roadmaps.forms.reviews import ReviewForm
@@ -42,7 +43,7 @@ def _extensions(request: CountyRequest) -> list[Extension]:
     return list(rows.select_related("by", "task"))
 
 
-@county_view(Permission.REVIEW)
+@county_view(Permission.REVIEW, section=Section.REVIEW)
 def review_queue(request: CountyRequest) -> HttpResponseBase:
     """The oldest claim opens by itself; `?report=` opens another."""
     waiting = _waiting(request)
@@ -61,7 +62,7 @@ def review_queue(request: CountyRequest) -> HttpResponseBase:
 
 
 @require_POST
-@county_view(Permission.REVIEW)
+@county_view(Permission.REVIEW, section=Section.REVIEW)
 def review(request: CountyRequest, pk: int) -> HttpResponseBase:
     """Approve or return one claim, then open the next."""
     report = get_object_or_404(
@@ -101,7 +102,7 @@ def review(request: CountyRequest, pk: int) -> HttpResponseBase:
 
 
 @require_POST
-@county_view(Permission.REVIEW)
+@county_view(Permission.REVIEW, section=Section.REVIEW)
 def approve_many(request: CountyRequest) -> HttpResponseBase:
     """Approve the claims that are ticked; what cannot be approved is named."""
     chosen = [int(pk) for pk in request.POST.getlist("report") if pk.isdecimal()]

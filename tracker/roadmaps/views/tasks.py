@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from counties.access import CountyRequest, county_view
+from counties.navigation import Section
 from counties.permissions import Permission
 from tracker.roadmaps.choices import PlanState
 from tracker.roadmaps.forms.reviews import RulingForm
@@ -23,7 +24,7 @@ from tracker.roadmaps.services.reports import NotReportable
 from tracker.roadmaps.services.rulings import rule
 
 
-@county_view(Permission.READ)
+@county_view(Permission.READ, section=Section.LEDGER)
 def task(request: CountyRequest, pk: int) -> HttpResponseBase:
     """Everything about a task as of the day: words, dates, who, how it stands, its history."""
     tasks = Task.objects.for_county(request.county).visible_to(request.access)
@@ -62,7 +63,7 @@ def task(request: CountyRequest, pk: int) -> HttpResponseBase:
 
 
 @require_POST
-@county_view(Permission.CONFIRM_PLAN)
+@county_view(Permission.CONFIRM_PLAN, section=Section.LEDGER)
 def confirm_lead(request: CountyRequest, pk: int) -> HttpResponseBase:
     """Confirm or change the unit that leads the task."""
     found = get_object_or_404(_in_force(request), pk=pk)
@@ -79,7 +80,7 @@ def confirm_lead(request: CountyRequest, pk: int) -> HttpResponseBase:
 
 
 @require_POST
-@county_view(Permission.REVIEW)
+@county_view(Permission.REVIEW, section=Section.LEDGER)
 def ruling(request: CountyRequest, pk: int) -> HttpResponseBase:
     """Close, cancel or reopen the task by a written reason."""
     found = get_object_or_404(_in_force(request), pk=pk)

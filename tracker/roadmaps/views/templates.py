@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 from counties.access import CountyRequest, county_view
 from counties.concurrency import StaleEdit
 from counties.idempotency import once
+from counties.navigation import Section
 from counties.permissions import Permission
 from tracker.roadmaps.forms.templates import BlanksForm, TemplateForm
 from tracker.roadmaps.models import CountyPlan, PlanTemplate
@@ -22,7 +23,7 @@ from tracker.roadmaps.services import templates as services
 from tracker.roadmaps.views.versions import draft_or_404
 
 
-@county_view(Permission.CONFIRM_PLAN)
+@county_view(Permission.CONFIRM_PLAN, section=Section.PLAN)
 def plan_templates(request: CountyRequest) -> HttpResponseBase:
     """The templates a plan can be made of, and the plan in force to make one of."""
     found = PlanTemplate.objects.usable_in(request.county).select_related("county")
@@ -33,7 +34,7 @@ def plan_templates(request: CountyRequest) -> HttpResponseBase:
     return render(request, "roadmaps/templates.html", context)
 
 
-@county_view(Permission.CONFIRM_PLAN)
+@county_view(Permission.CONFIRM_PLAN, section=Section.PLAN)
 @once
 def plan_template(request: CountyRequest, pk: int) -> HttpResponseBase:
     """The form of a template; sent, it makes a draft version of the county's plan."""
@@ -68,7 +69,7 @@ MADE_ELSEWHERE = (
 EDITED_ELSEWHERE = "没有保存：您打开本页之后，草案有了变动。您填的内容还在，请看过再提交一次。"
 
 
-@county_view(Permission.CONFIRM_PLAN)
+@county_view(Permission.CONFIRM_PLAN, section=Section.PLAN)
 def plan_blanks(request: CountyRequest, pk: int) -> HttpResponseBase:
     """The blanks that a draft still has open."""
     plan = draft_or_404(request, pk)
@@ -121,7 +122,7 @@ def _to_draft(request: CountyRequest, plan: CountyPlan, done: str) -> HttpRespon
 
 
 @require_POST
-@county_view(Permission.CONFIRM_PLAN)
+@county_view(Permission.CONFIRM_PLAN, section=Section.PLAN)
 @once
 def template_save(request: CountyRequest) -> HttpResponseBase:
     """另存为模板: of the plan in force."""
@@ -139,7 +140,7 @@ def _own(request: CountyRequest, pk: int) -> PlanTemplate:
 
 
 @require_POST
-@county_view(Permission.CONFIRM_PLAN)
+@county_view(Permission.CONFIRM_PLAN, section=Section.PLAN)
 def template_share(request: CountyRequest, pk: int) -> HttpResponseBase:
     """Share the county's own template with the others (`shared`), or no longer."""
     template = _own(request, pk)
@@ -151,7 +152,7 @@ def template_share(request: CountyRequest, pk: int) -> HttpResponseBase:
 
 
 @require_POST
-@county_view(Permission.CONFIRM_PLAN)
+@county_view(Permission.CONFIRM_PLAN, section=Section.PLAN)
 def template_delete(request: CountyRequest, pk: int) -> HttpResponseBase:
     """Delete the county's own template."""
     template = _own(request, pk)

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 from counties.access import CountyRequest, county_view
 from counties.concurrency import StaleEdit
 from counties.idempotency import once
+from counties.navigation import Section
 from counties.permissions import Permission
 from tracker.roadmaps.choices import PlanState
 from tracker.roadmaps.forms.versions import IssueForm, first_issue
@@ -32,7 +33,7 @@ def draft_or_404(request: CountyRequest, pk: int) -> CountyPlan:
     return get_object_or_404(visible(request), pk=pk, state=PlanState.DRAFT)
 
 
-@county_view(Permission.READ)
+@county_view(Permission.READ, section=Section.PLAN)
 def versions(request: CountyRequest) -> HttpResponseBase:
     """Every version, the newest first; for the office what can be done with each."""
     found = list(visible(request).order_by("-version", "-id"))
@@ -46,7 +47,7 @@ def versions(request: CountyRequest) -> HttpResponseBase:
 
 
 @require_POST
-@county_view(Permission.CONFIRM_PLAN)
+@county_view(Permission.CONFIRM_PLAN, section=Section.PLAN)
 @once
 def revise(request: CountyRequest) -> HttpResponseBase:
     """新建修订版: a draft copy of the plan in force."""
@@ -59,7 +60,7 @@ def revise(request: CountyRequest) -> HttpResponseBase:
     return redirect("draft", code=request.county.code, pk=made.pk)
 
 
-@county_view(Permission.READ)
+@county_view(Permission.READ, section=Section.PLAN)
 def comparison(request: CountyRequest, old: int, new: int) -> HttpResponseBase:
     """Two versions row by row; a draft against the plan in force is chosen from here."""
     before = get_object_or_404(visible(request), pk=old)
@@ -104,7 +105,7 @@ def _tabs(revision: Revision, show: str, *, chooses: bool) -> list[tuple[str, st
 
 
 @require_POST
-@county_view(Permission.CONFIRM_PLAN)
+@county_view(Permission.CONFIRM_PLAN, section=Section.PLAN)
 def choose(request: CountyRequest, pk: int) -> HttpResponseBase:
     """Accept or refuse one row (`row` and `accept`), or the rest (`rest`: format or all)."""
     plan = draft_or_404(request, pk)
@@ -140,7 +141,7 @@ def _chosen(revision: Revision, sent: QueryDict) -> list[RevisedRow]:
     return waiting
 
 
-@county_view(Permission.CONFIRM_PLAN)
+@county_view(Permission.CONFIRM_PLAN, section=Section.PLAN)
 def issue(request: CountyRequest, pk: int) -> HttpResponseBase:
     """印发: what will happen, its day and number, and the button."""
     plan = draft_or_404(request, pk)
@@ -190,7 +191,7 @@ def _issue_page(
 
 
 @require_POST
-@county_view(Permission.CONFIRM_PLAN)
+@county_view(Permission.CONFIRM_PLAN, section=Section.PLAN)
 def discard(request: CountyRequest, pk: int) -> HttpResponseBase:
     """Delete a draft."""
     plan = draft_or_404(request, pk)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from counties.access import CountyRequest, county_view
 from counties.concurrency import StaleEdit, conflict_page
 from counties.editing import submitted
+from counties.navigation import Section
 from counties.permissions import Permission
 from tracker.supervision.bulletin_forms import BulletinForm, WordingForm
 from tracker.supervision.bulletins import read
@@ -25,7 +26,7 @@ edits = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @require_safe
-@county_view(Permission.READ)
+@county_view(Permission.READ, section=Section.SUPERVISION)
 def bulletins(request: CountyRequest) -> HttpResponse:
     """Those with a day up to the one asked for, newest first."""
     rows = Bulletin.objects.for_county(request.county).filter(day__lte=request.day)
@@ -35,7 +36,7 @@ def bulletins(request: CountyRequest) -> HttpResponse:
 
 
 @edits
-@county_view(Permission.SUPERVISE)
+@county_view(Permission.SUPERVISE, section=Section.SUPERVISION)
 def bulletin_add(request: CountyRequest) -> HttpResponse:
     """Draft one in the standard words."""
     initial = BulletinForm.values(request.today, request.GET.get("kind", ""))
@@ -49,7 +50,7 @@ def bulletin_add(request: CountyRequest) -> HttpResponse:
 
 
 @require_safe
-@county_view(Permission.READ)
+@county_view(Permission.READ, section=Section.SUPERVISION)
 def bulletin(request: CountyRequest, pk: int) -> HttpResponse:
     """One as it reads; its figures are those of its own day, whatever day is asked for."""
     found = find_bulletin(request, pk)
@@ -64,7 +65,7 @@ def bulletin(request: CountyRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@county_view(Permission.SUPERVISE)
+@county_view(Permission.SUPERVISE, section=Section.SUPERVISION)
 def bulletin_issue(request: CountyRequest, pk: int) -> HttpResponse:
     """Mark as issued what was read."""
     found, form = find_bulletin(request, pk), VersionForm(request.POST)
@@ -80,7 +81,7 @@ def bulletin_issue(request: CountyRequest, pk: int) -> HttpResponse:
 
 
 @edits
-@county_view(Permission.SUPERVISE)
+@county_view(Permission.SUPERVISE, section=Section.SUPERVISION)
 def bulletin_edit(request: CountyRequest, pk: int) -> HttpResponse:
     """Change the words; the figures stay the ledger's."""
     found = find_bulletin(request, pk)

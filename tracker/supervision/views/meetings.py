@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from counties.access import CountyRequest, county_view
 from counties.concurrency import StaleEdit
 from counties.editing import submitted
+from counties.navigation import Section
 from counties.permissions import Permission
 from tracker.supervision.bulletin_forms import DecisionForm, MatterForm
 from tracker.supervision.loaders import find_pack
@@ -21,7 +22,7 @@ edits = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @require_safe
-@county_view(Permission.READ)
+@county_view(Permission.READ, section=Section.SUPERVISION)
 def meeting(request: CountyRequest) -> HttpResponse:
     """The pack as of the day asked for."""
     may_write = request.access.may(Permission.SUPERVISE) and request.day == request.today
@@ -30,7 +31,7 @@ def meeting(request: CountyRequest) -> HttpResponse:
 
 
 @edits
-@county_view(Permission.SUPERVISE)
+@county_view(Permission.SUPERVISE, section=Section.SUPERVISION)
 def matter_add(request: CountyRequest) -> HttpResponse:
     """Mark what wants a decision."""
     form = MatterForm(request.POST or None, county=request.county, initial={"nonce": uuid.uuid4()})
@@ -42,7 +43,7 @@ def matter_add(request: CountyRequest) -> HttpResponse:
 
 
 @edits
-@county_view(Permission.SUPERVISE)
+@county_view(Permission.SUPERVISE, section=Section.SUPERVISION)
 def matter_decide(request: CountyRequest, pk: int) -> HttpResponse:
     """Write down the decision, which becomes a task."""
     matter = get_object_or_404(MeetingMatter.objects.for_county(request.county), pk=pk)

@@ -6,6 +6,7 @@ from django.http import HttpResponseBase
 from django.shortcuts import render
 
 from counties.access import CountyRequest, county_view
+from counties.navigation import Section
 from counties.permissions import Permission
 from tracker.supervision.choices import SheetAct, SheetState
 from tracker.supervision.filtersets import LOOK_BACK, OVERDUE
@@ -13,7 +14,7 @@ from tracker.supervision.models import Bulletin, DispatchSheet, Problem, SheetEv
 from tracker.supervision.problem_states import ProblemState
 
 
-@county_view(Permission.READ)
+@county_view(Permission.READ, section=Section.SUPERVISION)
 def supervision(request: CountyRequest) -> HttpResponseBase:
     """The counts, each leading to its ledger; a reporter's own sheets and problems."""
     sheets = DispatchSheet.objects.for_county(request.county).standing_at(request.day)

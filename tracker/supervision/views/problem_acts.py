@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 from counties.access import CountyRequest, county_view
 from counties.concurrency import StaleEdit
 from counties.idempotency import once
+from counties.navigation import Section
 from counties.permissions import Permission
 from tracker.roadmaps.forms.evidence import FilesForm
 from tracker.roadmaps.models.querysets import end_of
@@ -31,14 +32,14 @@ STALE = "问题已被他人修改或办理，没有保存。请核对后再操�
 FILES_AGAIN = "要附的文件须重新选择。"
 
 
-@county_view(Permission.READ)
+@county_view(Permission.READ, section=Section.SUPERVISION)
 def problem(request: CountyRequest, pk: int) -> HttpResponseBase:
     """Everything about a problem as of the day."""
     return _page(request, pk, ActForm())
 
 
 @require_POST
-@county_view(Permission.REPORT)
+@county_view(Permission.REPORT, section=Section.SUPERVISION)
 @once
 def problem_act(request: CountyRequest, pk: int) -> HttpResponseBase:
     """The responsible department reports, with its proof; the office verifies, strikes off, looks
@@ -67,7 +68,7 @@ def problem_act(request: CountyRequest, pk: int) -> HttpResponseBase:
     return redirect("problem", code=request.county.code, pk=pk)
 
 
-@county_view(Permission.REPORT)
+@county_view(Permission.REPORT, section=Section.SUPERVISION)
 @once
 def problem_evidence_add(request: CountyRequest, pk: int) -> HttpResponseBase:
     """New files, or files the county holds already, for a problem, beside its acts."""
@@ -88,7 +89,7 @@ def problem_evidence_add(request: CountyRequest, pk: int) -> HttpResponseBase:
 
 
 @require_POST
-@county_view(Permission.SUPERVISE)
+@county_view(Permission.SUPERVISE, section=Section.SUPERVISION)
 @once
 def problem_task(request: CountyRequest, pk: int) -> HttpResponseBase:
     """Open a task for the problem."""

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from counties.access import CountyRequest, county_view
 from counties.concurrency import StaleEdit, conflict_page
+from counties.navigation import Section
 from counties.permissions import Permission
 from tracker.roadmaps.choices import PlanState
 from tracker.roadmaps.models import Task
@@ -26,7 +27,7 @@ PER_PAGE = 50
 edits = require_http_methods(["GET", "HEAD", "POST"])
 
 
-@county_view(Permission.READ)
+@county_view(Permission.READ, section=Section.SUPERVISION)
 def problems(request: CountyRequest) -> HttpResponseBase:
     """The ledger, by state, source, department and words."""
     filterset = read_problems(request)
@@ -35,7 +36,7 @@ def problems(request: CountyRequest) -> HttpResponseBase:
     return render(request, "supervision/problems.html", context)
 
 
-@county_view(Permission.READ)
+@county_view(Permission.READ, section=Section.SUPERVISION)
 def problem_board(request: CountyRequest) -> HttpResponseBase:
     """A column for each state."""
     columns: dict[ProblemState, list[Problem]] = {state: [] for state in ProblemState}
@@ -46,7 +47,7 @@ def problem_board(request: CountyRequest) -> HttpResponseBase:
 
 
 @edits
-@county_view(Permission.SUPERVISE)
+@county_view(Permission.SUPERVISE, section=Section.SUPERVISION)
 def problem_add(request: CountyRequest) -> HttpResponseBase:
     """Record a problem; `?task=` one that was found in the work of that task."""
     task = _asked_task(request)
@@ -69,7 +70,7 @@ def problem_add(request: CountyRequest) -> HttpResponseBase:
 
 
 @edits
-@county_view(Permission.SUPERVISE)
+@county_view(Permission.SUPERVISE, section=Section.SUPERVISION)
 def problem_edit(request: CountyRequest, pk: int) -> HttpResponseBase:
     """Change what is written of a problem; what happened to it stays."""
     problem = find_problem(request, pk)

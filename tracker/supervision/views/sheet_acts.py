@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from counties.access import CountyRequest, county_view
 from counties.concurrency import StaleEdit
 from counties.models import Department
+from counties.navigation import Section
 from counties.permissions import Permission
 from tracker.roadmaps.models.querysets import end_of
 from tracker.supervision.choices import SheetAct, SheetState
@@ -23,7 +24,7 @@ from tracker.supervision.services import sheets as services
 from tracker.supervision.sheet_lines import sheet_lines
 
 
-@county_view(Permission.READ)
+@county_view(Permission.READ, section=Section.SUPERVISION)
 def sheet(request: CountyRequest, pk: int) -> HttpResponseBase:
     """The words of the sheet, its tasks, what happened, and what may be done now."""
     found = find_sheet(request, pk)
@@ -51,7 +52,7 @@ def sheet(request: CountyRequest, pk: int) -> HttpResponseBase:
 
 
 @require_POST
-@county_view(Permission.SUPERVISE)
+@county_view(Permission.SUPERVISE, section=Section.SUPERVISION)
 def sheet_issue(request: CountyRequest, pk: int) -> HttpResponseBase:
     """Mark as issued what was read."""
     found, form = find_sheet(request, pk), VersionForm(request.POST)
@@ -67,7 +68,7 @@ def sheet_issue(request: CountyRequest, pk: int) -> HttpResponseBase:
 
 
 @require_POST
-@county_view(Permission.REPORT)
+@county_view(Permission.REPORT, section=Section.SUPERVISION)
 def sheet_reply(request: CountyRequest, pk: int) -> HttpResponseBase:
     """A department answers; the office for any."""
     found, form = find_sheet(request, pk), WordsForm(request.POST)
@@ -88,7 +89,7 @@ def sheet_reply(request: CountyRequest, pk: int) -> HttpResponseBase:
 
 
 @require_POST
-@county_view(Permission.SUPERVISE)
+@county_view(Permission.SUPERVISE, section=Section.SUPERVISION)
 def sheet_close(request: CountyRequest, pk: int) -> HttpResponseBase:
     """The office has what it asked for."""
     found, form = find_sheet(request, pk), WordsForm(request.POST)
@@ -102,7 +103,7 @@ def sheet_close(request: CountyRequest, pk: int) -> HttpResponseBase:
 
 
 @require_POST
-@county_view(Permission.SUPERVISE)
+@county_view(Permission.SUPERVISE, section=Section.SUPERVISION)
 def sheet_discard(request: CountyRequest, pk: int) -> HttpResponseBase:
     """Throw a draft away."""
     found, form = find_sheet(request, pk), VersionForm(request.POST)

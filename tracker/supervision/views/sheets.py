@@ -17,6 +17,7 @@ from counties.concurrency import StaleEdit, conflict_page
 from counties.days import chinese_day
 from counties.idempotency import once
 from counties.models import Department
+from counties.navigation import Section
 from counties.permissions import Permission
 from tracker.roadmaps.filtersets import read_month
 from tracker.roadmaps.models.querysets import AssignmentQuerySet
@@ -35,7 +36,7 @@ PER_PAGE = 50
 edits = require_http_methods(["GET", "HEAD", "POST"])
 
 
-@county_view(Permission.READ)
+@county_view(Permission.READ, section=Section.SUPERVISION)
 def sheets(request: CountyRequest) -> HttpResponseBase:
     """The ledger, by state, kind, colour and department."""
     found = DispatchSheet.objects.for_county(request.county).standing_at(request.day)
@@ -56,7 +57,7 @@ def sheets(request: CountyRequest) -> HttpResponseBase:
 
 
 @edits
-@county_view(Permission.SUPERVISE)
+@county_view(Permission.SUPERVISE, section=Section.SUPERVISION)
 @once
 def sheet_proposals(request: CountyRequest) -> HttpResponseBase:
     """What the rule would draft today; the office drafts those it ticks."""
@@ -73,7 +74,7 @@ def sheet_proposals(request: CountyRequest) -> HttpResponseBase:
 
 
 @edits
-@county_view(Permission.SUPERVISE)
+@county_view(Permission.SUPERVISE, section=Section.SUPERVISION)
 def sheet_add(request: CountyRequest) -> HttpResponseBase:
     """Draft by hand; `?problem=` about that problem."""
     problem = _asked_problem(request)
@@ -87,7 +88,7 @@ def sheet_add(request: CountyRequest) -> HttpResponseBase:
 
 
 @require_POST
-@county_view(Permission.SUPERVISE)
+@county_view(Permission.SUPERVISE, section=Section.SUPERVISION)
 def problem_sheet(request: CountyRequest, pk: int) -> HttpResponseBase:
     """Draft the 整改通知书 about a problem in the usual words, in one act."""
     problem = get_object_or_404(Problem.objects.for_county(request.county), pk=pk)
@@ -99,7 +100,7 @@ def problem_sheet(request: CountyRequest, pk: int) -> HttpResponseBase:
 
 
 @require_POST
-@county_view(Permission.SUPERVISE)
+@county_view(Permission.SUPERVISE, section=Section.SUPERVISION)
 def silent_sheet(request: CountyRequest) -> HttpResponseBase:
     """Draft the 催办通知 to who owes a report for a month, in one act: about the duties that are
     ticked, or about all."""
@@ -133,7 +134,7 @@ def _drafted(
 
 
 @edits
-@county_view(Permission.SUPERVISE)
+@county_view(Permission.SUPERVISE, section=Section.SUPERVISION)
 def sheet_edit(request: CountyRequest, pk: int) -> HttpResponseBase:
     """Edit the wording of a draft."""
     sheet = find_sheet(request, pk)
