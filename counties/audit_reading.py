@@ -10,7 +10,7 @@ from django.db.models.functions import Cast
 from django.utils import timezone
 
 from counties.access import CountyRequest
-from counties.audit_words import Change, changes
+from counties.audit_words import AuditChange, changes
 from counties.models import AuditEvent, County, User
 from counties.widgets import DayInput
 
@@ -83,7 +83,7 @@ def of_county(county: County) -> QuerySet[AuditEvent]:
     return AuditEvent.objects.filter(Q(county=county) | logins)
 
 
-def changes_of(event: AuditEvent) -> list[Change]:
+def changes_of(event: AuditEvent) -> list[AuditChange]:
     """What the act of `event` changed, in words."""
     return changes(event.before, event.after)
 

@@ -46,7 +46,7 @@ _DAYS = {
 
 
 @dataclass(frozen=True)
-class Change:
+class AuditChange:
     """One thing that an act changed: its name, what it was and what it became."""
 
     name: str
@@ -59,11 +59,13 @@ class Change:
         return f"{self.name}：{self.before} → {self.after}"
 
 
-def changes(before: dict[str, Any], after: dict[str, Any]) -> list[Change]:
+def changes(before: dict[str, Any], after: dict[str, Any]) -> list[AuditChange]:
     """What differs between `before` and `after`; what stayed the same is left out."""
     names = list(dict.fromkeys([*before, *after]))
     return [
-        Change(_KEYS.get(name, name), _word(name, before.get(name)), _word(name, after.get(name)))
+        AuditChange(
+            _KEYS.get(name, name), _word(name, before.get(name)), _word(name, after.get(name))
+        )
         for name in names
         if before.get(name) != after.get(name)
     ]

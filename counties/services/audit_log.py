@@ -18,7 +18,7 @@ AT_ONCE = 2000
 
 
 @dataclass(frozen=True)
-class Checked:
+class ChainCheck:
     """One chain that was read from end to end."""
 
     chain: AuditChain
@@ -29,13 +29,13 @@ class TooYoung(ValueError):
     """The law asks that rows of this age be kept; the message says so in Chinese."""
 
 
-def verify() -> Iterator[Checked]:
+def verify() -> Iterator[ChainCheck]:
     """Read every chain from end to end, in constant memory, while others go on writing."""
     for chain in AuditChain.objects.order_by("code"):
         rows = AuditChain.objects.filter(pk=chain.pk).values_list("length", flat=True)
         ends = Ends(chain.purged_hash, chain.purged, chain.head, chain.length)
         events = chain.events.iterator(AT_ONCE)
-        yield Checked(chain, first_break(events, ends, length_now=rows.get))
+        yield ChainCheck(chain, first_break(events, ends, length_now=rows.get))
 
 
 def unchained() -> int:

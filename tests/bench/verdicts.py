@@ -10,12 +10,12 @@ from random import Random
 
 from tests.indicators.engine.made import RULES, P, primary
 from tracker.indicators.engine.resources import judge
-from tracker.indicators.engine.values import School
+from tracker.indicators.engine.values import SchoolResources
 
 SCHOOLS = 5_000
 
 
-def made() -> list[School]:
+def made() -> list[SchoolResources]:
     random = Random(20171)
     return [
         primary(
@@ -29,7 +29,7 @@ def made() -> list[School]:
     ]
 
 
-def summed(schools: list[School]) -> Decimal:
+def summed(schools: list[SchoolResources]) -> Decimal:
     return sum(
         (value or Decimal(0) for school in schools for value in school.own[P].values()), Decimal(0)
     )

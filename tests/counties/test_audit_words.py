@@ -2,7 +2,7 @@
 
 import pytest
 
-from counties.audit_words import _VALUES, Change, changes
+from counties.audit_words import _VALUES, AuditChange, changes
 from tracker.roadmaps.choices import Decision, PlanState, ReportKind, RulingKind
 from tracker.roadmaps.rules.status import State
 from tracker.supervision.choices import ProblemSource, SheetKind
@@ -25,9 +25,9 @@ def test_only_what_differs_is_told_in_the_order_it_was_written() -> None:
     before = {"state": "not_started", "share": None, "name": "甲"}
     after = {"state": "in_progress", "share": 40, "name": "甲", "text": "已开工"}
     assert changes(before, after) == [
-        Change("状态", "未启动", "推进中"),
-        Change("进度", "—", "40%"),
-        Change("内容", "—", "已开工"),
+        AuditChange("状态", "未启动", "推进中"),
+        AuditChange("进度", "—", "40%"),
+        AuditChange("内容", "—", "已开工"),
     ]
 
 

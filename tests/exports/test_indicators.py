@@ -22,11 +22,11 @@ from tracker.exports.indicators import (
     table_rows,
 )
 from tracker.indicators.engine.catalogue import FIGURE_BY_NAME
-from tracker.indicators.engine.values import Stage
+from tracker.indicators.engine.values import EducationStage
 from tracker.indicators.reporting import places_of
 from tracker.indicators.rules import rule_set_of
 from tracker.indicators.selected_year import AskedYear
-from tracker.indicators.services.figures import Entry, report_figures
+from tracker.indicators.services.figures import FigureEntry, report_figures
 from tracker.indicators.verdicts import read_verdicts
 from tracker.roadmaps.models.querysets import end_of
 from tracker.supervision.choices import ProblemSource
@@ -69,11 +69,15 @@ def test_the_workbook_has_the_codes_and_the_lines_of_the_published_table(cast, s
 def test_the_mean_of_the_seven_is_given_only_when_there_are_seven(cast, schools):
     rules = rule_set_of(cast.county, TODAY)
     assert rules is not None
-    *_, without = table_rows(read_verdicts(cast.county, 2023, rules, end_of(TODAY)), Stage.PRIMARY)
+    *_, without = table_rows(
+        read_verdicts(cast.county, 2023, rules, end_of(TODAY)), EducationStage.PRIMARY
+    )
     assert (without.mean, "L2" in without.values) == (None, False)  # nobody has any of L2
     school = make_school(cast.county, "丁小学")
     report(cast.county, cast.office, school)
-    *_, row = table_rows(read_verdicts(cast.county, 2023, rules, end_of(TODAY)), Stage.PRIMARY)
+    *_, row = table_rows(
+        read_verdicts(cast.county, 2023, rules, end_of(TODAY)), EducationStage.PRIMARY
+    )
     assert isinstance(row, TableRow)
     assert row.mean == sum(row.values.values(), Decimal(0)) / 7
 
@@ -95,8 +99,8 @@ def test_a_sheet_that_would_take_two_pages_is_set_smaller(cast, schools):
         "largest_class": 50,
     }
     entries = [
-        Entry(school, place.figure.name, Decimal(figures[place.figure.name]), place.stage)
-        for place in places_of([Stage.PRIMARY, Stage.JUNIOR])
+        FigureEntry(school, place.figure.name, Decimal(figures[place.figure.name]), place.stage)
+        for place in places_of([EducationStage.PRIMARY, EducationStage.JUNIOR])
     ]
     report_figures(by=cast.office, county=cast.county, year=2023, entries=entries, source="school")
     for _ in range(7):

@@ -20,9 +20,9 @@ from tracker.imports.models import HeadMeaning, StagedImport
 from tracker.imports.services.figures import Answers, import_figures
 from tracker.imports.services.registers import NotImported
 from tracker.indicators.engine.numbers import plain
-from tracker.indicators.engine.values import Stage
+from tracker.indicators.engine.values import EducationStage
 from tracker.indicators.models import SchoolFigure
-from tracker.indicators.services.figures import Entry, freeze_year, report_figures
+from tracker.indicators.services.figures import FigureEntry, freeze_year, report_figures
 
 ADDRESS = "/652323/imports/figures/"
 
@@ -359,7 +359,7 @@ def test_what_came_after_the_preview_is_shown_before_anything_is_saved(cast, sch
 def test_what_was_taken_back_after_the_file_is_asked_about_too(cast, school) -> None:
     report(cast.county, cast.office, school, classes=24)
     file = filled(cast)
-    entry = Entry(school, "classes", None, Stage.PRIMARY)
+    entry = FigureEntry(school, "classes", None, EducationStage.PRIMARY)
     report_figures(
         by=cast.office, county=cast.county, year=YEAR, entries=[entry], source="school"
     )  # fmt: skip

@@ -13,9 +13,9 @@ from counties.choices import DepartmentKind
 from counties.models import County, Department, School, User
 from tests.indicators.engine.made import ON_THE_LINE
 from tracker.indicators.choices import Area, IndicatorKind
-from tracker.indicators.engine.values import SHARED_FIGURES, Stage
+from tracker.indicators.engine.values import SHARED_FIGURES, EducationStage
 from tracker.indicators.models import Indicator, IndicatorSet, Relief, Threshold
-from tracker.indicators.services.figures import Entry, report_figures
+from tracker.indicators.services.figures import FigureEntry, report_figures
 
 YEAR = 2023
 
@@ -38,11 +38,13 @@ def make_school(county: County, name: str, kind: str = "primary") -> School:
     return School.objects.create(department=department, kind=kind)
 
 
-def on_the_line(school: School, **changed: str | int) -> list[Entry]:
+def on_the_line(school: School, **changed: str | int) -> list[FigureEntry]:
     """Entries of a primary school of 1,000 that stands exactly on each of the seven lines."""
     held = {"students": 1000, **ON_THE_LINE, **changed}
     return [
-        Entry(school, name, Decimal(value), None if name in SHARED_FIGURES else Stage.PRIMARY)
+        FigureEntry(
+            school, name, Decimal(value), None if name in SHARED_FIGURES else EducationStage.PRIMARY
+        )
         for name, value in held.items()
     ]
 

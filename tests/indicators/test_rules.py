@@ -10,7 +10,7 @@ from django.core.management import call_command
 from counties.models import County
 from tests.indicators.engine.made import RULES, J, P
 from tracker.indicators.engine.catalogue import FIGURE_BY_NAME
-from tracker.indicators.engine.requirements import Requirement, judge_item
+from tracker.indicators.engine.requirements import Requirement, judge_requirement
 from tracker.indicators.engine.totals import school_figures
 from tracker.indicators.models import IndicatorSet, Threshold
 from tracker.indicators.rules import RuleSet, rule_set_of
@@ -193,7 +193,7 @@ def figures(kind: str, students: str, **whole: str) -> dict[str, Decimal | None]
     ],
 )
 def test_single_requirements_of_schools(national, code, school, whole, found):
-    items = [judge_item(each, figures(*school, **whole)) for each in asked(national, code)]
+    items = [judge_requirement(each, figures(*school, **whole)) for each in asked(national, code)]
     judged = [(i.answer.value, i.relief.words if i.relief else "") for i in items if i is not None]
     assert judged == found
 
@@ -212,6 +212,6 @@ def test_single_requirements_of_schools(national, code, school, whole, found):
 )
 def test_areas_of_music_and_art_rooms(national, kind, whole, music, art):
     held = figures(kind, "900", smallest_music_room="96", smallest_art_room="96", **whole)
-    items = [judge_item(each, held) for each in asked(national, "G3")]
+    items = [judge_requirement(each, held) for each in asked(national, "G3")]
     areas = [i.asked for i in items if i and i.requirement.figure.startswith("smallest")]
     assert areas == [Decimal(music), Decimal(art)]

@@ -18,7 +18,7 @@ from tracker.indicators.schools import (
     school_year,
     year_name,
 )
-from tracker.indicators.services.figures import Entry, report_county_figure, report_figures
+from tracker.indicators.services.figures import FigureEntry, report_county_figure, report_figures
 
 
 @pytest.fixture
@@ -56,7 +56,7 @@ def test_a_school_that_has_reported_nothing_is_there_with_its_stages(cast, rules
 
 def test_a_stage_that_a_school_reports_beyond_its_kind_counts(cast, rules):
     school = make_school(cast.county, "完全中学", "complete")
-    entries = [Entry(school, "students", Decimal(30), P)]
+    entries = [FigureEntry(school, "students", Decimal(30), P)]
     report_figures(by=cast.office, county=cast.county, year=YEAR, entries=entries, source="school")
     (row,) = school_rows(cast.county, YEAR, rules=rules)
     assert set(row.by_stage) == {J, S, P}
@@ -126,7 +126,7 @@ def test_the_senior_students_of_a_complete_school_are_missing_too(cast, rules):
     school = make_school(cast.county, "完全中学", "complete")
     (row,) = school_rows(cast.county, YEAR, rules=rules)
     assert missing_figures(row)[-1] == (S, "students")
-    entries = [Entry(school, "students", Decimal(900), S)]
+    entries = [FigureEntry(school, "students", Decimal(900), S)]
     report_figures(by=cast.office, county=cast.county, year=YEAR, entries=entries, source="school")
     (row,) = school_rows(cast.county, YEAR, rules=rules)
     assert (S, "students") not in missing_figures(row)

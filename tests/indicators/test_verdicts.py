@@ -9,10 +9,10 @@ from django.utils import timezone
 
 from tests.conftest import Cast
 from tests.indicators.builders import YEAR, load_national_set, make_school, report
-from tracker.indicators.engine.values import Answer, Stage
+from tracker.indicators.engine.values import Answer, EducationStage
 from tracker.indicators.rules import RuleSet, rule_set_of
 from tracker.indicators.services.figures import (
-    Entry,
+    FigureEntry,
     freeze_year,
     report_county_figure,
     report_figures,
@@ -31,7 +31,8 @@ COUNTY = {
 }  # fmt: skip
 # What the single requirements ask of a primary school of 1,000, each exactly on its line.
 SINGLE = {
-    "classes": (24, Stage.PRIMARY), "largest_class": (45, Stage.PRIMARY), "music_rooms": (2, None),
+    "classes": (24, EducationStage.PRIMARY), "largest_class": (45, EducationStage.PRIMARY),
+    "music_rooms": (2, None),
     "art_rooms": (2, None), "smallest_music_room": (96, None), "smallest_art_room": (90, None),
     "public_budget": (100, None), "training_budget": (5, None), "is_rural": (0, None),
 }  # fmt: skip
@@ -59,7 +60,7 @@ def say(cast: Cast, **figures: str) -> None:
 
 def single(cast: Cast, school, **changed: int) -> None:
     held = {name: (changed.get(name, value), stage) for name, (value, stage) in SINGLE.items()}
-    entries = [Entry(school, name, Decimal(v), stage) for name, (v, stage) in held.items()]
+    entries = [FigureEntry(school, name, Decimal(v), stage) for name, (v, stage) in held.items()]
     report_figures(
         by=cast.office, county=cast.county, year=YEAR, entries=entries, source="statistics"
     )

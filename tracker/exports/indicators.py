@@ -14,8 +14,8 @@ from tracker.dashboards.indicator_pages.overview import AreaLines, excluded_by_r
 from tracker.dashboards.indicator_pages.school import SchoolView
 from tracker.exports import workbook
 from tracker.exports.workbook import Column, Sheet
-from tracker.indicators.engine.resources import Unit
-from tracker.indicators.engine.values import JUDGED, MEASURES, STAGE_NAMES, Stage
+from tracker.indicators.engine.resources import SchoolStageVerdict
+from tracker.indicators.engine.values import JUDGED, MEASURES, STAGE_NAMES, EducationStage
 from tracker.indicators.selected_year import AskedYear, JudgedYear
 from tracker.indicators.verdicts import YearVerdicts
 
@@ -113,7 +113,7 @@ def indicator_workbook(county: County, asked: JudgedYear, day: date) -> bytes:
     return workbook.workbook_of(parts, author=str(county))
 
 
-def _sheet(county: County, asked: JudgedYear, stage: Stage, day: date) -> Sheet[TableRow]:
+def _sheet(county: County, asked: JudgedYear, stage: EducationStage, day: date) -> Sheet[TableRow]:
     name = STAGE_NAMES[stage]
     names = {each.code: each.name for each in asked.rule_set.indicators}
     columns = [
@@ -151,7 +151,7 @@ def _mean(row: TableRow) -> workbook.Value:
     return "" if row.mean is None else row.mean.quantize(PLACES, rounding=ROUND_HALF_UP)
 
 
-def table_rows(found: YearVerdicts, stage: Stage) -> list[TableRow]:
+def table_rows(found: YearVerdicts, stage: EducationStage) -> list[TableRow]:
     """The rows of one stage, the three lines of the county last."""
     rows = [_school(found, unit) for unit in found.resources.units if unit.stage is stage]
     spreads = {
@@ -171,7 +171,7 @@ def table_rows(found: YearVerdicts, stage: Stage) -> list[TableRow]:
     ]
 
 
-def _school(found: YearVerdicts, unit: Unit) -> TableRow:
+def _school(found: YearVerdicts, unit: SchoolStageVerdict) -> TableRow:
     values = {e.measure.code: e.value for e in unit.resources if e.value is not None}
     students = "未填报" if unit.students is None else unit.students
     return TableRow(str(found.rows[unit.school.key].school), students, values)

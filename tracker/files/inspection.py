@@ -20,13 +20,13 @@ def look_apart(file: BinaryIO, suffix: str) -> validation.Drawn | None:
     file.seek(0)
     try:
         said = sandbox.run(JOB, file.read(), suffix)
-    except sandbox.Busy as error:
+    except sandbox.SandboxBusy as error:
         raise Refused(sandbox.BUSY_WORDS) from error
-    except sandbox.OutOfTime as error:
+    except sandbox.SandboxTimeout as error:
         raise Refused(TIME_WORDS) from error
-    except sandbox.OutOfMemory as error:
+    except sandbox.SandboxOutOfMemory as error:
         raise Refused(MEMORY_WORDS) from error
-    except sandbox.Stopped as error:
+    except sandbox.SandboxError as error:
         raise Refused(BROKEN_WORDS) from error
     kind, _, rest = said.partition(b"\n")
     if kind == AS_SENT and suffix not in validation.PICTURES:

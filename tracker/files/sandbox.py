@@ -28,25 +28,29 @@ _places = threading.BoundedSemaphore(AT_ONCE)
 BUSY_WORDS = "还没有检查：系统正忙，正在检查别的文件。请过一分钟再上传一次。"
 
 
-class Stopped(Exception):
+class SandboxError(Exception):
     """The job gave no answer: it failed on this file."""
 
 
-class Busy(Stopped):
+class SandboxBusy(SandboxError):
     """No place came free in time: nothing was found out about the file."""
 
 
-class OutOfTime(Stopped):
+class SandboxTimeout(SandboxError):
     """The job was ended at its limit of time."""
 
 
-class OutOfMemory(Stopped):
+class SandboxOutOfMemory(SandboxError):
     """The job was ended at its limit of memory."""
 
 
 def run(job: str, content: bytes, *arguments: str) -> bytes:
-    """What `job` ("module:function") answers to `content` and `arguments`, found out in a child
-    process. Raises OutOfTime, OutOfMemory, or Stopped for any other end; Busy before it began."""
+    """Run `job` ("module:function") in a child process and return the bytes it returns.
+
+    The job is called with `content` and the text `arguments`. Raises SandboxTimeout and
+    SandboxOutOfMemory at a limit, SandboxBusy when no place came free, and SandboxError for any
+    other end.
+    """
     limits = (str(MEMORY), str(CPU_SECONDS))
     # -I: nothing of the environment or the current folder reaches the child; -B: nor a file left
     command = [sys.executable, "-I", "-B", str(CHILD), *limits, job, *arguments]
@@ -61,21 +65,21 @@ def run(job: str, content: bytes, *arguments: str) -> bytes:
                 env={},
             )
         except subprocess.TimeoutExpired as error:
-            raise OutOfTime from error
+            raise SandboxTimeout from error
     if done.returncode == -signal.SIGXCPU:
-        raise OutOfTime
+        raise SandboxTimeout
     if done.returncode in (OUT_OF_MEMORY, -signal.SIGKILL):  # or the machine ran short of it
-        raise OutOfMemory
+        raise SandboxOutOfMemory
     if done.returncode:
-        raise Stopped
+        raise SandboxError
     return done.stdout
 
 
 @contextmanager
 def place(places: threading.Semaphore) -> Iterator[None]:
-    """One of `places`, held. Raises Busy when none comes free in time."""
+    """Hold one of `places`. Raises SandboxBusy when none comes free within `WAIT_SECONDS`."""
     if not places.acquire(timeout=WAIT_SECONDS):
-        raise Busy
+        raise SandboxBusy
     try:
         yield
     finally:

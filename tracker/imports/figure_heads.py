@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from tracker.indicators.engine.catalogue import CATALOGUE, FIGURE_BY_NAME, Figure, Level
-from tracker.indicators.engine.values import JUDGED, SHARED_FIGURES, STAGE_NAMES, Stage
+from tracker.indicators.engine.values import JUDGED, SHARED_FIGURES, STAGE_NAMES, EducationStage
 
 SCHOOL, STAGE, LEFT_OUT = "school", "stage", ""
 IN_YUAN = ":元"
@@ -60,7 +60,7 @@ class Meaning:
     """What a column holds, in parts. `name` is `school`, `stage` or a figure's."""
 
     name: str
-    stage: Stage | None = None
+    stage: EducationStage | None = None
     in_yuan: bool = False
 
     @property
@@ -80,7 +80,9 @@ class Meaning:
 def parsed(meaning: str) -> Meaning:
     """`meaning` in its parts."""
     stage, _, rest = meaning.rpartition("/")
-    return Meaning(rest.removesuffix(IN_YUAN), Stage(stage) if stage else None, IN_YUAN in rest)
+    return Meaning(
+        rest.removesuffix(IN_YUAN), EducationStage(stage) if stage else None, IN_YUAN in rest
+    )
 
 
 def meanings() -> dict[str, str]:
@@ -88,14 +90,14 @@ def meanings() -> dict[str, str]:
     found = {SCHOOL: "学校名称", STAGE: "学段"}
     for figure in CATALOGUE:
         found |= _of_figure(figure, None)
-    for stage in Stage:
+    for stage in EducationStage:
         for figure in CATALOGUE:
             if _has_column(figure, stage):
                 found |= _of_figure(figure, stage)
     return found
 
 
-def _of_figure(figure: Figure, stage: Stage | None) -> dict[str, str]:
+def _of_figure(figure: Figure, stage: EducationStage | None) -> dict[str, str]:
     name = STAGE_NAMES[stage] if stage else ""
     found = {str(Meaning(figure.name, stage)): f"{name}{head_of(figure)}"}
     if figure.unit == "万元":
@@ -103,7 +105,7 @@ def _of_figure(figure: Figure, stage: Stage | None) -> dict[str, str]:
     return found
 
 
-def _has_column(figure: Figure, stage: Stage) -> bool:
+def _has_column(figure: Figure, stage: EducationStage) -> bool:
     """Whether a column of `stage` alone can hold `figure`; of 高中 only the students count."""
     if stage not in JUDGED:
         return figure.name == "students"
@@ -156,7 +158,7 @@ def _guessed(head: str) -> str | None:
     return _with_unit(head, figure, stage)
 
 
-def _with_unit(head: str, figure: Figure, stage: Stage | None) -> str | None:
+def _with_unit(head: str, figure: Figure, stage: EducationStage | None) -> str | None:
     units = _units(head)
     in_yuan = figure.unit == "万元" and units == {"元"}
     meaning = Meaning(figure.name, stage, in_yuan)
@@ -182,11 +184,11 @@ def _is_narrowed(head: str, figure: Figure) -> bool:
     return not all(_STAGE_WORDS.fullmatch(each) or each in figure.note for each in words)
 
 
-def _without_stage(head: str) -> tuple[set[Stage], list[str]]:
+def _without_stage(head: str) -> tuple[set[EducationStage], list[str]]:
     """The stages that `head` names where a stage can stand (a part of its own, its beginning, a
     bracket), and its parts without them."""
     by_name = {name: stage for stage, name in STAGE_NAMES.items()}
-    stages: set[Stage] = set()
+    stages: set[EducationStage] = set()
     parts = []
     for part in head.split(SEPARATOR):
         text = _bare(part)

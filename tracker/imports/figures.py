@@ -31,15 +31,13 @@ from tracker.indicators.engine.catalogue import CATALOGUE, FIGURE_BY_NAME, Level
 from tracker.indicators.engine.numbers import as_number, plain
 from tracker.indicators.engine.plausibility import Question, questions
 from tracker.indicators.engine.totals import STAGES_OF_KIND
-from tracker.indicators.engine.values import JUDGED, STAGE_NAMES, Stage
+from tracker.indicators.engine.values import JUDGED, STAGE_NAMES, EducationStage
 from tracker.indicators.models import SchoolFigure
 from tracker.indicators.schools import Figures, schools_counted, year_name
-from tracker.indicators.services.figures import Entry, held_figures
+from tracker.indicators.services.figures import FigureEntry, held_figures
 
-Place = tuple[Stage | None, str]
-STAGES = {name: stage for stage, name in STAGE_NAMES.items()} | {
-    f"{name}部": stage for stage, name in STAGE_NAMES.items()
-}
+Place = tuple[EducationStage | None, str]
+STAGES = {text: stage for stage, name in STAGE_NAMES.items() for text in (name, f"{name}部")}
 HEADS = ("学校名称", "学段", *(head_of(figure) for figure in CATALOGUE))
 COLUMNS = {head: meaning_of(head, {}) or "" for head in HEADS}
 NOTES = (
@@ -93,7 +91,7 @@ class Correction:
     line: int
     cell: str
     label: str
-    entry: Entry
+    entry: FigureEntry
     held: Held
     is_asked: bool
     is_untouched: bool  # the file still says what it said when it was made
@@ -217,7 +215,7 @@ def _look_up(county: County, year: int, found: Mapping[int, _School], mark: Mark
     names = ("school", "stage", "name", "value", "id", "by__name", "at")
     for school, stage, name, value, number, by, at in rows.order_by("id").values_list(*names):
         held = found[school].held
-        place = (Stage(stage) if stage else None, name)
+        place = (EducationStage(stage) if stage else None, name)
         older = held.get(place)
         is_base = mark is not None and number <= mark.entry
         base = value if is_base else older.base if older else None
@@ -241,7 +239,7 @@ def _corrections(one: _School, heads: tuple[str, ...], mark: Mark | None) -> lis
                 line=line.number,
                 cell=_cell(line, heads, head, "").cell,
                 label=label,
-                entry=Entry(one.school, name, value, stage),
+                entry=FigureEntry(one.school, name, value, stage),
                 held=held,
                 is_asked=is_newer,
                 is_untouched=mark is not None and held.base == value,
@@ -319,7 +317,9 @@ def _misplaced(school: School, meaning: Meaning, value: Decimal) -> str:
     return ""
 
 
-def _stage(line: Line, wrong: Wrong, school: School, columns: Mapping[str, str]) -> Stage | None:
+def _stage(
+    line: Line, wrong: Wrong, school: School, columns: Mapping[str, str]
+) -> EducationStage | None:
     """The stage that the line names; without a name that of a school which has but one."""
     of_kind = STAGES_OF_KIND[school.kind]
     head = next((head for head, meaning in columns.items() if meaning == STAGE), "")
@@ -363,7 +363,7 @@ def _ask(
             line.asks.append(_cell(line, heads, head, question.words))
     for (stage, name), value in changed.items():
         line = one.cells[stage, name][0]
-        line.plan.setdefault("entries", []).append(Entry(one.school, name, value, stage))
+        line.plan.setdefault("entries", []).append(FigureEntry(one.school, name, value, stage))
         line.act = "填报"
     for line in {id(line): line for line, _ in one.cells.values()}.values():
         line.about = _about(line, corrections)
@@ -389,8 +389,8 @@ def _questions(
     return questions(_stages(merged), merged.get("", {}), (_stages(before), before.get("", {})))
 
 
-def _stages(held: Mapping[str, Figures]) -> dict[Stage, Figures]:
-    return {Stage(stage): dict(figures) for stage, figures in held.items() if stage}
+def _stages(held: Mapping[str, Figures]) -> dict[EducationStage, Figures]:
+    return {EducationStage(stage): dict(figures) for stage, figures in held.items() if stage}
 
 
 def _cell(line: Line, heads: tuple[str, ...], head: str, words: str) -> CellError:

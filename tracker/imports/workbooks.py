@@ -49,11 +49,11 @@ def read_upload(file: UploadedFile, most_rows: int) -> Lines:
 def _parse(content: bytes, most_rows: int) -> dict[str, Any]:
     try:
         answer: dict[str, Any] = json.loads(sandbox.run(JOB, content, str(most_rows)))
-    except sandbox.Busy as error:
+    except sandbox.SandboxBusy as error:
         raise Refused(sandbox.BUSY_WORDS) from error
-    except sandbox.OutOfTime as error:
+    except sandbox.SandboxTimeout as error:
         raise Refused("读取这个文件用时过长，已停止。请用门户下载的模板重新填写。") from error
-    except (sandbox.Stopped, ValueError) as error:
+    except (sandbox.SandboxError, ValueError) as error:
         raise Refused(BROKEN) from error
     if "problem" in answer:
         raise Refused(answer["problem"])

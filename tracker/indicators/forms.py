@@ -13,10 +13,10 @@ from tracker.indicators.choices import FigureSource
 from tracker.indicators.county_figures import CountyLine, CountySheet
 from tracker.indicators.engine.numbers import as_number, plain
 from tracker.indicators.engine.plausibility import Question, questions
-from tracker.indicators.engine.values import Stage
+from tracker.indicators.engine.values import EducationStage
 from tracker.indicators.reporting import Place, Sheet, value_at
 from tracker.indicators.schools import year_name
-from tracker.indicators.services.figures import CountyEntry, Entry
+from tracker.indicators.services.figures import CountyFigureEntry, FigureEntry
 
 LARGEST = Decimal(10**9)  # beyond it no column holds a figure
 CHECKED = "已逐项核对，确认无误"
@@ -43,7 +43,7 @@ class NumberField(forms.CharField):
 
 
 @dataclass(frozen=True)
-class Cell:
+class FigureCell:
     """One line of a school's form: its place, last year's value and the field."""
 
     place: Place
@@ -87,18 +87,18 @@ class SchoolFiguresForm(forms.Form):
             )
 
     @property
-    def cells(self) -> list[Cell]:
+    def cells(self) -> list[FigureCell]:
         return [
-            Cell(place, plain(value_at(self.sheet.before, place)), self[place.key])
+            FigureCell(place, plain(value_at(self.sheet.before, place)), self[place.key])
             for place in self.sheet.places
         ]
 
     @property
-    def entries(self) -> list[Entry]:
+    def entries(self) -> list[FigureEntry]:
         """All figures of the page, as they are from now on."""
         school = self.sheet.school
         return [
-            Entry(school, place.figure.name, value, place.stage)
+            FigureEntry(school, place.figure.name, value, place.stage)
             for place, value in self._typed().items()
         ]
 
@@ -127,7 +127,7 @@ class SchoolFiguresForm(forms.Form):
         return {place: typed[place.key] for place in self.sheet.places if place.key in typed}
 
     def _questions(self) -> list[Question]:
-        by_stage: dict[Stage, dict[str, Decimal | None]] = {}
+        by_stage: dict[EducationStage, dict[str, Decimal | None]] = {}
         whole: dict[str, Decimal | None] = {}
         for place, value in self._typed().items():
             held = by_stage.setdefault(place.stage, {}) if place.stage else whole
@@ -137,7 +137,7 @@ class SchoolFiguresForm(forms.Form):
 
 
 @dataclass(frozen=True)
-class CountyCell:
+class CountyFigureCell:
     """One line of the county's form: what is asked, and its two fields."""
 
     line: CountyLine
@@ -172,16 +172,18 @@ class CountyFiguresForm(forms.Form):
             )
 
     @property
-    def cells(self) -> list[CountyCell]:
+    def cells(self) -> list[CountyFigureCell]:
         lines = self.sheet.lines
-        return [CountyCell(line, self[line.name], self[f"{line.name}-note"]) for line in lines]
+        return [
+            CountyFigureCell(line, self[line.name], self[f"{line.name}-note"]) for line in lines
+        ]
 
     @property
-    def entries(self) -> list[CountyEntry]:
+    def entries(self) -> list[CountyFigureEntry]:
         """All figures of the page, as they are from now on."""
         values = self.cleaned_data
         return [
-            CountyEntry(line.name, _number(values[line.name]), values[f"{line.name}-note"])
+            CountyFigureEntry(line.name, _number(values[line.name]), values[f"{line.name}-note"])
             for line in self.sheet.lines
         ]
 

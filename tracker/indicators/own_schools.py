@@ -6,7 +6,7 @@ from datetime import date
 
 from counties.models import County, School
 from counties.querysets import end_of
-from tracker.indicators.engine.resources import Unit
+from tracker.indicators.engine.resources import SchoolStageVerdict
 from tracker.indicators.engine.values import STAGE_NAMES, Answer
 from tracker.indicators.engine.verdicts import written
 from tracker.indicators.reporting import last_year
@@ -65,7 +65,7 @@ def own_schools(county: County, schools: Sequence[School], day: date) -> list[Ow
     ]
 
 
-def _stage(unit: Unit, names: dict[str, str]) -> OwnStage:
+def _stage(unit: SchoolStageVerdict, names: dict[str, str]) -> OwnStage:
     return OwnStage(
         STAGE_NAMES[unit.stage],
         unit.answer,

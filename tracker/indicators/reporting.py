@@ -14,7 +14,7 @@ from counties.models import County, Department, School
 from counties.querysets import end_of
 from tracker.indicators.choices import FigureState
 from tracker.indicators.engine.catalogue import CATALOGUE, Figure, Level
-from tracker.indicators.engine.values import JUDGED, STAGE_NAMES, Stage
+from tracker.indicators.engine.values import JUDGED, STAGE_NAMES, EducationStage
 from tracker.indicators.models import FigureConfirmation, IndicatorSet, SchoolFigure
 from tracker.indicators.schools import (
     SchoolRow,
@@ -134,7 +134,7 @@ class Place:
     """Where one figure of a school stands: in a stage of it, or in the whole school."""
 
     figure: Figure
-    stage: Stage | None = None
+    stage: EducationStage | None = None
 
     @property
     def key(self) -> str:
@@ -146,7 +146,7 @@ class Place:
         return f"{STAGE_NAMES[self.stage] if self.stage else '全校'} {self.figure.label}"
 
 
-def places_of(stages: Iterable[Stage]) -> list[Place]:
+def places_of(stages: Iterable[EducationStage]) -> list[Place]:
     """All figures that a school with `stages` reports, its stages first. Of 高中, which is not
     judged, only the students are wanted: they use their part of what the stages share."""
     found = []

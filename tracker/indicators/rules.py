@@ -10,8 +10,8 @@ from django.db.models import Q, QuerySet, Subquery, prefetch_related_objects
 
 from counties.models import County
 from tracker.indicators.choices import IndicatorKind
-from tracker.indicators.engine.requirements import Condition, Relief, Requirement
-from tracker.indicators.engine.values import Line, Rules, Stage
+from tracker.indicators.engine.requirements import Condition, Requirement, RequirementRelief
+from tracker.indicators.engine.values import EducationStage, NumericThreshold, Rules
 from tracker.indicators.models import Indicator, IndicatorSet, Threshold
 
 HELD = 300  # seconds, after which a line that was corrected is heeded; a new set is at once
@@ -93,13 +93,13 @@ def _sets(province: str, day: date) -> QuerySet[IndicatorSet]:
 def as_rule_set(kept: IndicatorSet) -> RuleSet:
     """`kept` as values; its thresholds and reliefs are prefetched or cost a query each."""
     indicators = tuple(kept.indicators.all())
-    lines: dict[tuple[str, Stage], Line] = {}
-    spreads: dict[tuple[str, Stage], Line] = {}
+    lines: dict[tuple[str, EducationStage], NumericThreshold] = {}
+    spreads: dict[tuple[str, EducationStage], NumericThreshold] = {}
     requirements = []
     for indicator in indicators:
         for threshold in indicator.thresholds.all():
             if indicator.kind == IndicatorKind.SCHOOL_SPREAD:
-                place = (indicator.code, Stage(threshold.stage))
+                place = (indicator.code, EducationStage(threshold.stage))
                 (spreads if threshold.is_spread else lines)[place] = line_of(threshold)
             elif threshold.figure and threshold.value is not None:
                 requirements.append(requirement_of(indicator, threshold))
@@ -107,9 +107,9 @@ def as_rule_set(kept: IndicatorSet) -> RuleSet:
         lines=lines,
         spreads=spreads,
         weights={
-            Stage.PRIMARY: kept.weight_primary,
-            Stage.JUNIOR: kept.weight_junior,
-            Stage.SENIOR: kept.weight_senior,
+            EducationStage.PRIMARY: kept.weight_primary,
+            EducationStage.JUNIOR: kept.weight_junior,
+            EducationStage.SENIOR: kept.weight_senior,
         },
         needed=kept.needed,
         places=kept.spread_places,
@@ -117,9 +117,9 @@ def as_rule_set(kept: IndicatorSet) -> RuleSet:
     return RuleSet(kept, indicators, rules, tuple(requirements))
 
 
-def line_of(threshold: Threshold) -> Line:
+def line_of(threshold: Threshold) -> NumericThreshold:
     """The line of a threshold that has a value."""
-    return Line(threshold.operator, threshold.value or Decimal(0), threshold.floor)
+    return NumericThreshold(threshold.operator, threshold.value or Decimal(0), threshold.floor)
 
 
 def requirement_of(indicator: Indicator, threshold: Threshold) -> Requirement:
@@ -129,12 +129,14 @@ def requirement_of(indicator: Indicator, threshold: Threshold) -> Requirement:
         scope=threshold.scope,
         figure=threshold.figure,
         line=line_of(threshold),
-        stage=Stage(threshold.stage) if threshold.stage else None,
+        stage=EducationStage(threshold.stage) if threshold.stage else None,
         per_figure=threshold.per_figure,
         per=Decimal(threshold.per or 1),
         when=conditions(threshold.when),
         reliefs=tuple(
-            Relief(Line(threshold.operator, each.value), conditions(each.when), each.words)
+            RequirementRelief(
+                NumericThreshold(threshold.operator, each.value), conditions(each.when), each.words
+            )
             for each in threshold.reliefs.all()
         ),
     )
@@ -143,5 +145,6 @@ def requirement_of(indicator: Indicator, threshold: Threshold) -> Requirement:
 def conditions(kept: list[dict[str, Any]]) -> tuple[Condition, ...]:
     """Conditions from `[{"figure": …, "operator": …, "value": …}]`."""
     return tuple(
-        Condition(each["figure"], Line(each["operator"], Decimal(each["value"]))) for each in kept
+        Condition(each["figure"], NumericThreshold(each["operator"], Decimal(each["value"])))
+        for each in kept
     )

@@ -13,7 +13,7 @@ from tracker.indicators.engine.catalogue import FIGURE_BY_NAME, Level
 from tracker.indicators.engine.merging import together
 from tracker.indicators.engine.resources import stages_judged
 from tracker.indicators.engine.totals import STAGES_OF_KIND, school_figures
-from tracker.indicators.engine.values import JUDGED, Stage
+from tracker.indicators.engine.values import JUDGED, EducationStage
 from tracker.indicators.models import CountyFigure, IndicatorSet, SchoolFigure
 
 Figures = dict[str, Decimal | None]
@@ -26,7 +26,7 @@ class SchoolRow:
     `points`: 校点 not counted as schools, whose students and resources the seven add to its own."""
 
     school: School
-    by_stage: dict[Stage, Figures]
+    by_stage: dict[EducationStage, Figures]
     whole: Figures
     excluded: str = ""
     points: tuple["SchoolRow", ...] = ()
@@ -36,19 +36,19 @@ class SchoolRow:
         """Reported and derived figures of the whole school, for single requirements."""
         return school_figures(self.school.kind, self.by_stage, self.whole)
 
-    def judged(self) -> values.School:
+    def judged(self) -> values.SchoolResources:
         """The school as the engine judges its resources, with those of its points."""
         found = together(self.alone(), [point.alone() for point in self.points])
         return replace(found, points=tuple(str(point.school) for point in self.points))
 
     @property
-    def stages_judged(self) -> list[Stage]:
+    def stages_judged(self) -> list[EducationStage]:
         """The stages of the school itself of which single requirements are asked."""
         return stages_judged(self.alone())
 
-    def alone(self) -> values.School:
+    def alone(self) -> values.SchoolResources:
         """The school by itself."""
-        return values.School(
+        return values.SchoolResources(
             key=self.school.pk,
             students={stage: _count(held.get("students")) for stage, held in self.by_stage.items()},
             own=self.by_stage,
@@ -149,10 +149,10 @@ def with_points(rows: Iterable[SchoolRow], rules: IndicatorSet) -> list[SchoolRo
 
 def row_of(school: School, latest: dict[str, Figures], rules: IndicatorSet) -> SchoolRow:
     """`latest` holds the figures by stage, the whole school's under the empty one."""
-    by_stage: dict[Stage, Figures] = {stage: {} for stage in STAGES_OF_KIND[school.kind]}
+    by_stage: dict[EducationStage, Figures] = {stage: {} for stage in STAGES_OF_KIND[school.kind]}
     for stage, held in latest.items():
         if stage:
-            by_stage.setdefault(Stage(stage), {}).update(held)
+            by_stage.setdefault(EducationStage(stage), {}).update(held)
     row = SchoolRow(school, by_stage, latest.get("", {}))
     excluded = why_excluded(row, rules)
     return SchoolRow(school, by_stage, row.whole, excluded) if excluded else row
@@ -163,24 +163,27 @@ def why_excluded(row: SchoolRow, rules: IndicatorSet) -> str:
     kind = row.school.kind
     if kind in rules.excluded_kinds:
         return f"{row.school.get_kind_display()}不计入资源配置指标"
-    students = row.judged().students.get(Stage.PRIMARY) if kind == "point" else None
+    students = row.judged().students.get(EducationStage.PRIMARY) if kind == "point" else None
     if students is not None and students < rules.least_students:
         return f"不足{rules.least_students}人的教学点不计入资源配置指标"
     return ""
 
 
-def missing_figures(row: SchoolRow) -> list[tuple[Stage | None, str]]:
+def missing_figures(row: SchoolRow) -> list[tuple[EducationStage | None, str]]:
     """What the school has not reported: (stage, name), the stage None for the whole school."""
     stages = [stage for stage in JUDGED if stage in row.by_stage]
-    missing: list[tuple[Stage | None, str]] = []
+    missing: list[tuple[EducationStage | None, str]] = []
     for name, figure in FIGURE_BY_NAME.items():
         if figure.level is Level.SCHOOL:
             missing += [(None, name)] if row.whole.get(name) is None else []
         else:
             missing += [(s, name) for s in stages if row.by_stage[s].get(name) is None]
     # 高中 is not judged, but its students use their part of what the stages share
-    if Stage.SENIOR in row.by_stage and row.by_stage[Stage.SENIOR].get("students") is None:
-        missing.append((Stage.SENIOR, "students"))
+    if (
+        EducationStage.SENIOR in row.by_stage
+        and row.by_stage[EducationStage.SENIOR].get("students") is None
+    ):
+        missing.append((EducationStage.SENIOR, "students"))
     return missing
 
 

@@ -12,10 +12,14 @@ from django.db.models import Q, Value
 from counties.models import County, School
 from tracker.indicators.choices import IndicatorKind
 from tracker.indicators.engine import resources
-from tracker.indicators.engine.requirements import Item, judge_item
-from tracker.indicators.engine.resources import Judged, Tested, Unit
+from tracker.indicators.engine.requirements import RequirementVerdict, judge_requirement
+from tracker.indicators.engine.resources import (
+    CoefficientVerdict,
+    ResourceVerdict,
+    SchoolStageVerdict,
+)
 from tracker.indicators.engine.totals import stage_figures
-from tracker.indicators.engine.values import Answer, Line, Stage
+from tracker.indicators.engine.values import Answer, EducationStage, NumericThreshold
 from tracker.indicators.engine.verdicts import Standing, of_schools, worst
 from tracker.indicators.models import CountyFigure, FrozenYear, Indicator, SchoolFigure
 from tracker.indicators.rules import RuleSet
@@ -28,7 +32,7 @@ from tracker.indicators.schools import (
     with_points,
 )
 
-Place = tuple[int, Stage | None]  # a school, or one stage of it
+Place = tuple[int, EducationStage | None]  # a school, or one stage of it
 
 
 @dataclass(frozen=True)
@@ -36,8 +40,8 @@ class Asked:
     """One requirement put to one school, or to one stage of it."""
 
     row: SchoolRow
-    stage: Stage | None
-    item: Item
+    stage: EducationStage | None
+    item: RequirementVerdict
 
     @property
     def figures(self) -> Mapping[str, Decimal | None]:
@@ -54,10 +58,10 @@ class Verdict:
 
     indicator: Indicator
     answer: Answer
-    resources: tuple[tuple[Unit, Judged], ...] = ()
-    tests: tuple[Tested, ...] = ()
+    resources: tuple[tuple[SchoolStageVerdict, ResourceVerdict], ...] = ()
+    tests: tuple[CoefficientVerdict, ...] = ()
     asked: tuple[Asked, ...] = ()
-    items: tuple[Item, ...] = ()
+    items: tuple[RequirementVerdict, ...] = ()
     material: CountyFigure | None = None
 
     @cached_property
@@ -88,7 +92,7 @@ class Verdict:
         return self.answer, share, -max(spreads) if spreads else figure
 
 
-def _towards(line: Line, value: Decimal | None) -> Decimal:
+def _towards(line: NumericThreshold, value: Decimal | None) -> Decimal:
     """`value`, or its opposite where less is better."""
     return (value or Decimal(0)) * (-1 if line.operator in {"<", "<="} else 1)
 
@@ -101,7 +105,7 @@ class YearVerdicts:
     year: int
     rule_set: RuleSet
     rows: Mapping[int, SchoolRow]
-    resources: resources.County
+    resources: resources.CountyVerdict
     figures: Mapping[str, CountyFigure]
     verdicts: tuple[Verdict, ...]
 
@@ -190,7 +194,7 @@ class SchoolYear:
     reported: Mapping[tuple[str, str], SchoolFigure]
 
     @property
-    def units(self) -> tuple[Unit, ...]:
+    def units(self) -> tuple[SchoolStageVerdict, ...]:
         return self.verdicts.resources.units
 
 
@@ -269,7 +273,7 @@ def _ask_schools(rows: Sequence[SchoolRow], rule_set: RuleSet) -> dict[str, list
         for each in requirements:
             if each.stage is not None and each.stage not in by_stage:
                 continue
-            item = judge_item(each, own if each.stage is None else by_stage[each.stage])
+            item = judge_requirement(each, own if each.stage is None else by_stage[each.stage])
             if item is not None:
                 asked[each.code].append(Asked(row, each.stage, item))
     return asked
@@ -278,7 +282,7 @@ def _ask_schools(rows: Sequence[SchoolRow], rule_set: RuleSet) -> dict[str, list
 def _verdict(
     indicator: Indicator,
     rule_set: RuleSet,
-    judged: resources.County,
+    judged: resources.CountyVerdict,
     asked: Mapping[str, Sequence[Asked]],
     figures: Mapping[str, CountyFigure],
 ) -> Verdict:
@@ -295,7 +299,7 @@ def _verdict(
     if indicator.kind == IndicatorKind.COUNTY:
         values = {name: figure.value for name, figure in figures.items()}
         judgements = (
-            judge_item(each, values) for each in rule_set.requirements if each.code == code
+            judge_requirement(each, values) for each in rule_set.requirements if each.code == code
         )
         items = tuple(each for each in judgements if each is not None)
         return Verdict(indicator, worst(each.answer for each in items), items=items)
@@ -305,7 +309,7 @@ def _verdict(
     return Verdict(indicator, Answer.MET if said.value else Answer.BELOW, material=said)
 
 
-def _resource(indicator: Indicator, judged: resources.County) -> Verdict:
+def _resource(indicator: Indicator, judged: resources.CountyVerdict) -> Verdict:
     """One of the seven: every school by itself, and the spread of the stages that there are."""
     pairs = tuple(
         (unit, each)

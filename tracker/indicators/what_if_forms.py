@@ -8,10 +8,10 @@ from django.forms.formsets import INITIAL_FORM_COUNT, TOTAL_FORM_COUNT
 
 from tracker.indicators.choices import STAGES, StepKind
 from tracker.indicators.engine.catalogue import FIGURE_BY_NAME
-from tracker.indicators.engine.values import FIGURES, JUDGED, SHARED_FIGURES, Stage
+from tracker.indicators.engine.values import FIGURES, JUDGED, SHARED_FIGURES, EducationStage
 from tracker.indicators.forms import NumberField
 from tracker.indicators.schools import SchoolRow
-from tracker.indicators.what_if_rows import Step, applied
+from tracker.indicators.what_if_rows import WhatIfStep, applied
 
 ROWS = 20
 FIGURE_CHOICES = [
@@ -79,18 +79,18 @@ class StepForm(forms.Form):
                 self.add_error("stage", "这所学校有两个学段，请选一个。")
 
     @property
-    def step(self) -> Step:
+    def step(self) -> WhatIfStep:
         """Of a valid row."""
         values = self.cleaned_data
         kind = StepKind(values["kind"])
         if kind == StepKind.CLOSE:
-            return Step(kind, values["school"], into=values["into"])
-        return Step(
+            return WhatIfStep(kind, values["school"], into=values["into"])
+        return WhatIfStep(
             kind,
             values["school"],
             values["figure"],
             values["amount"],
-            Stage(values["stage"]) if values["stage"] else None,
+            EducationStage(values["stage"]) if values["stage"] else None,
             values["into"] if kind == StepKind.MOVE else None,
         )
 
@@ -99,7 +99,7 @@ class BaseSteps(forms.BaseFormSet):
     """All rows; those left as they were do nothing, and a row that cannot be done says why."""
 
     @property
-    def steps(self) -> list[Step]:
+    def steps(self) -> list[WhatIfStep]:
         """Of valid rows, in their order."""
         return [form.step for form in self.filled]
 
@@ -152,7 +152,7 @@ def steps_form(
     return form
 
 
-def as_query(steps: Sequence[Step]) -> dict[str, str]:
+def as_query(steps: Sequence[WhatIfStep]) -> dict[str, str]:
     """`steps` as the address of the page writes them."""
     query = {f"s-{TOTAL_FORM_COUNT}": str(len(steps)), f"s-{INITIAL_FORM_COUNT}": "0"}
     for place, step in enumerate(steps):

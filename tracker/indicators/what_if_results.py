@@ -9,12 +9,16 @@ from tracker.indicators.engine import resources
 from tracker.indicators.engine.catalogue import FIGURE_BY_NAME
 from tracker.indicators.engine.merging import gathered
 from tracker.indicators.engine.numbers import plain
-from tracker.indicators.engine.resources import Judged, Tested, Unit
-from tracker.indicators.engine.values import JUDGED, STAGE_NAMES, Answer, Stage
+from tracker.indicators.engine.resources import (
+    CoefficientVerdict,
+    ResourceVerdict,
+    SchoolStageVerdict,
+)
+from tracker.indicators.engine.values import JUDGED, STAGE_NAMES, Answer, EducationStage
 from tracker.indicators.engine.verdicts import of_schools, written
 from tracker.indicators.rules import RuleSet
 from tracker.indicators.schools import SchoolRow
-from tracker.indicators.what_if_rows import Step, applied
+from tracker.indicators.what_if_rows import WhatIfStep, applied
 
 GONE = "撤并"
 
@@ -61,11 +65,11 @@ class UnitPair:
 
 
 @dataclass(frozen=True)
-class Trial:
+class WhatIfResult:
     """A whole trial. `refused`: why a step could not be done, by its place."""
 
-    before: resources.County
-    after: resources.County
+    before: resources.CountyVerdict
+    after: resources.CountyVerdict
     spreads: tuple[Pair, ...]
     units: tuple[UnitPair, ...]
     refused: Mapping[int, str]
@@ -92,7 +96,9 @@ class Trial:
         return [each for each in self.units if each.turns]
 
 
-def try_out(rows: Iterable[SchoolRow], rule_set: RuleSet, steps: Iterable[Step]) -> Trial:
+def try_out(
+    rows: Iterable[SchoolRow], rule_set: RuleSet, steps: Iterable[WhatIfStep]
+) -> WhatIfResult:
     """The seven of `rows` before and after `steps`. No query, nothing is saved.
 
     A step is of one site; a 校点 that is counted with its school is added to it afterwards.
@@ -106,7 +112,7 @@ def try_out(rows: Iterable[SchoolRow], rule_set: RuleSet, steps: Iterable[Step])
     after = resources.judge(gathered(reached, hosts), rule_set.rules)
     labels = {each.code: f"{each.code} {each.name}" for each in rule_set.indicators}
     names = {row.school.pk: str(row.school) for row in held}
-    return Trial(
+    return WhatIfResult(
         before,
         after,
         _spreads(before, after, labels),
@@ -115,13 +121,13 @@ def try_out(rows: Iterable[SchoolRow], rule_set: RuleSet, steps: Iterable[Step])
     )
 
 
-def beside(now: Trial, others: Sequence[Trial]) -> list[tuple[str, Side, list[Side]]]:
+def beside(now: WhatIfResult, others: Sequence[WhatIfResult]) -> list[tuple[str, Side, list[Side]]]:
     """Each test of spread that holds today: its name, today's value, and that of each trial."""
     found = [{pair.name: pair.after for pair in trial.spreads} for trial in others]
     return [(pair.name, pair.before, [sides[pair.name] for sides in found]) for pair in now.spreads]
 
 
-def step_words(step: Step, names: Mapping[int, str]) -> str:
+def step_words(step: WhatIfStep, names: Mapping[int, str]) -> str:
     """从城关一小调动2人（小学县级以上骨干教师数）到城郊小学."""
     here = names.get(step.school, "已不在册的学校")
     there = names.get(step.into, "已不在册的学校") if step.into else ""
@@ -135,12 +141,12 @@ def step_words(step: Step, names: Mapping[int, str]) -> str:
     return f"{here}{'增加' if step.amount >= 0 else '减少'}{what}{amount}"
 
 
-def _passing(county: resources.County) -> int:
+def _passing(county: resources.CountyVerdict) -> int:
     return sum(answer is Answer.MET for answer in of_schools(county.units).values())
 
 
 def _spreads(
-    before: resources.County, after: resources.County, labels: Mapping[str, str]
+    before: resources.CountyVerdict, after: resources.CountyVerdict, labels: Mapping[str, str]
 ) -> tuple[Pair, ...]:
     """The tests of the stages that there are, 小学 first."""
     stages = {unit.stage for unit in (*before.units, *after.units)}
@@ -153,14 +159,14 @@ def _spreads(
     return tuple(found)
 
 
-def _tested(test: Tested) -> Side:
+def _tested(test: CoefficientVerdict) -> Side:
     value = test.spread.value
     return Side("—" if value is None else written(value, 4, test.line), test.answer)
 
 
 def _touched(
-    before: resources.County,
-    after: resources.County,
+    before: resources.CountyVerdict,
+    after: resources.CountyVerdict,
     names: Mapping[int, str],
     labels: Mapping[str, str],
 ) -> tuple[UnitPair, ...]:
@@ -184,11 +190,15 @@ def _touched(
     return tuple(sorted(found, key=lambda each: not each.turns))
 
 
-def _by_place(county: resources.County) -> dict[tuple[int, Stage], Unit]:
+def _by_place(
+    county: resources.CountyVerdict,
+) -> dict[tuple[int, EducationStage], SchoolStageVerdict]:
     return {(unit.school.key, unit.stage): unit for unit in county.units if unit.stage in JUDGED}
 
 
-def _resources(one: Unit | None, other: Unit | None, labels: Mapping[str, str]) -> list[Pair]:
+def _resources(
+    one: SchoolStageVerdict | None, other: SchoolStageVerdict | None, labels: Mapping[str, str]
+) -> list[Pair]:
     shown = one or other
     if shown is None:
         return []
@@ -202,7 +212,7 @@ def _resources(one: Unit | None, other: Unit | None, labels: Mapping[str, str]) 
     ]
 
 
-def _side(judged: Judged) -> Side:
+def _side(judged: ResourceVerdict) -> Side:
     gap = f"缺 {judged.gap:,}{judged.measure.unit}" if judged.gap else ""
     value: Decimal | None = judged.value
     return Side("—" if value is None else written(value, 2, judged.line), judged.answer, gap)

@@ -6,12 +6,12 @@ from decimal import Decimal
 from typing import Any
 
 from tracker.indicators.choices import StepKind
-from tracker.indicators.engine.values import School, Stage
-from tracker.indicators.engine.what_if import CannotChange, Change, Closing, move, tried
+from tracker.indicators.engine.values import EducationStage, SchoolResources
+from tracker.indicators.engine.what_if import CannotChange, FigureChange, SchoolClosing, move, tried
 
 
 @dataclass(frozen=True)
-class Step:
+class WhatIfStep:
     """One row: `amount` of `figure` moves from `school` to `into`, or is added at `school`, or
     `school` closes into `into` (None: into no other). Schools by their key."""
 
@@ -19,22 +19,22 @@ class Step:
     school: int
     figure: str = ""
     amount: Decimal = Decimal(0)
-    stage: Stage | None = None
+    stage: EducationStage | None = None
     into: int | None = None
 
     @property
-    def changes(self) -> Sequence[Change | Closing]:
+    def changes(self) -> Sequence[FigureChange | SchoolClosing]:
         """The row as the engine takes it."""
         if self.kind == StepKind.CLOSE:
-            return [Closing(self.school, self.into)]
+            return [SchoolClosing(self.school, self.into)]
         if self.kind == StepKind.ADD or self.into is None:
-            return [Change(self.school, self.figure, self.amount, self.stage)]
+            return [FigureChange(self.school, self.figure, self.amount, self.stage)]
         return move(self.figure, self.amount, stage=self.stage, out_of=self.school, into=self.into)
 
 
 def applied(
-    schools: Iterable[School], steps: Iterable[Step]
-) -> tuple[list[School], dict[int, str]]:
+    schools: Iterable[SchoolResources], steps: Iterable[WhatIfStep]
+) -> tuple[list[SchoolResources], dict[int, str]]:
     """`schools` after those of `steps` that can be done, in their order; why the others cannot,
     by their place."""
     reached, refused = list(schools), {}
@@ -46,7 +46,7 @@ def applied(
     return reached, refused
 
 
-def kept(steps: Iterable[Step]) -> list[dict[str, Any]]:
+def kept(steps: Iterable[WhatIfStep]) -> list[dict[str, Any]]:
     """`steps` as JSON."""
     return [
         {
@@ -61,15 +61,15 @@ def kept(steps: Iterable[Step]) -> list[dict[str, Any]]:
     ]
 
 
-def from_kept(rows: Iterable[dict[str, Any]]) -> list[Step]:
+def from_kept(rows: Iterable[dict[str, Any]]) -> list[WhatIfStep]:
     """What `kept` wrote."""
     return [
-        Step(
+        WhatIfStep(
             StepKind(row["kind"]),
             row["school"],
             row["figure"],
             Decimal(row["amount"]),
-            Stage(row["stage"]) if row["stage"] else None,
+            EducationStage(row["stage"]) if row["stage"] else None,
             row["into"],
         )
         for row in rows

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date
 
-from tracker.time_expressions.points import Point, find_points
+from tracker.time_expressions.points import TimePoint, find_points
 from tracker.time_expressions.vocabulary import OPEN_WORDS, RECURRENCES, Precision, Recurrence
 
 
@@ -28,7 +28,7 @@ class Period:
 
 
 @dataclass(frozen=True)
-class Cell:
+class TimeCell:
     """What a recogniser looks at, and the readings it can give."""
 
     raw: str
@@ -53,7 +53,7 @@ class Cell:
     def unknown(self, reason: str) -> Period:
         return Period(self.raw, None, None, None, Precision.UNKNOWN, None, True, reason)
 
-    def points(self) -> list[Point]:
+    def points(self) -> list[TimePoint]:
         return find_points(self.words, year=self.year, issued=self.issued)
 
 

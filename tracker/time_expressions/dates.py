@@ -7,8 +7,16 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 from counties.days import chinese_day
-from tracker.time_expressions.cells import Cell, Period, doubted, noted, open_word, rhythm, taken_as
-from tracker.time_expressions.points import Point, YearMissingError, spans
+from tracker.time_expressions.cells import (
+    Period,
+    TimeCell,
+    doubted,
+    noted,
+    open_word,
+    rhythm,
+    taken_as,
+)
+from tracker.time_expressions.points import TimePoint, YearMissingError, spans
 from tracker.time_expressions.vocabulary import Precision, Recurrence
 
 # What leaves a deadline's day to habit: the last one is taken, and said so.
@@ -18,7 +26,7 @@ _ONE_DAY = timedelta(days=1)
 _ABOUT = timedelta(days=3)  # row 79: 4月20日左右
 
 
-def dated(cell: Cell) -> Period | None:
+def dated(cell: TimeCell) -> Period | None:
     """Rows 1-14, 20-28, 30, 31, 38-40, 42-55, 58, 60, 64-66, 68-70, 72, 74, 77-85, 90, 91, 93."""
     recurrence, _ = rhythm(cell.words)
     try:
@@ -43,7 +51,7 @@ def dated(cell: Cell) -> Period | None:
     return period
 
 
-def _single(cell: Cell, point: Point) -> Period:
+def _single(cell: TimeCell, point: TimePoint) -> Period:
     """One point, read by the words around it."""
     around = _TAIL_READERS.get(point.tail)
     if around:
@@ -60,7 +68,7 @@ def _single(cell: Cell, point: Point) -> Period:
     return period
 
 
-def _by(cell: Cell, point: Point, *, bare: bool) -> Period:
+def _by(cell: TimeCell, point: TimePoint, *, bare: bool) -> Period:
     """A deadline on the last day of the point.
 
     到2025年 and 6月底 are plain (rows 14, 30, 38); a bare month or year leaves its day to habit
@@ -75,14 +83,14 @@ def _by(cell: Cell, point: Point, *, bare: bool) -> Period:
     return period
 
 
-def _as_of(cell: Cell, point: Point) -> Period:
+def _as_of(cell: TimeCell, point: TimePoint) -> Period:
     """Rows 28 and 78: 截至7月份 reports on January to July; it is no deadline."""
     start = point.first.replace(month=1, day=1) if point.precision == Precision.MONTH else None
     period = cell.window(start, point.last, point.precision)
     return doubted(period, f"「截至{point.words}」是统计时点，不是完成时限")
 
 
-def _before(cell: Cell, point: Point) -> Period:
+def _before(cell: TimeCell, point: TimePoint) -> Period:
     """Rows 23-25, 58, 60, 83: 9月30日前 includes the day, 8月前 strictly ends with July.
 
     8月底前 is the end of August, as 底 says.
@@ -96,12 +104,12 @@ def _before(cell: Cell, point: Point) -> Period:
     return doubted(cell.deadline(due, point.precision), reason)
 
 
-def _eve(cell: Cell, point: Point) -> Period:
+def _eve(cell: TimeCell, point: TimePoint) -> Period:
     """Row 77: 9月1日开学前夕 is the day before."""
     return cell.deadline(point.first - _ONE_DAY, point.precision)
 
 
-def _about(cell: Cell, point: Point) -> Period:
+def _about(cell: TimeCell, point: TimePoint) -> Period:
     """Row 79: 4月20日左右, three days either way, due on the day."""
     around = _ABOUT if point.precision == Precision.DAY else timedelta(0)
     period = replace(
@@ -112,24 +120,24 @@ def _about(cell: Cell, point: Point) -> Period:
     return doubted(period, f"「{point.words}」前后不定，期限按{chinese_day(point.last)}计")
 
 
-def _after(cell: Cell, point: Point) -> Period:
+def _after(cell: TimeCell, point: TimePoint) -> Period:
     """Row 83: …之后 begins on the next day."""
     return starting(cell, point.last + _ONE_DAY, point.precision)
 
 
-def _from(cell: Cell, point: Point) -> Period:
+def _from(cell: TimeCell, point: TimePoint) -> Period:
     """Row 45: 9月份开始施工 says no end."""
     return starting(cell, point.first, point.precision)
 
 
-def _breaking_ground(cell: Cell, point: Point) -> Period:
+def _breaking_ground(cell: TimeCell, point: TimePoint) -> Period:
     """Rows 48 and 50: 二季度开工建设 falls within the quarter; it is not the completion."""
     if cell.is_due:
         return cell.unknown(f"「{point.words}」是开工时间，未写明完成时限")
     return cell.window(point.first, point.last, point.precision)
 
 
-_TAIL_READERS: dict[str, Callable[[Cell, Point], Period]] = {
+_TAIL_READERS: dict[str, Callable[[TimeCell, TimePoint], Period]] = {
     "before": _before,
     "eve": _eve,
     "about": _about,
@@ -139,13 +147,13 @@ _TAIL_READERS: dict[str, Callable[[Cell, Point], Period]] = {
 }
 
 
-def starting(cell: Cell, start: date, precision: Precision = Precision.DAY) -> Period:
+def starting(cell: TimeCell, start: date, precision: Precision = Precision.DAY) -> Period:
     if cell.is_due:
         return cell.unknown("只写了开始时间，未写明完成时限")
     return noted(cell.window(start, None, precision), "未写明终点")
 
 
-def _range(cell: Cell, first: Point, second: Point) -> Period:
+def _range(cell: TimeCell, first: TimePoint, second: TimePoint) -> Period:
     """Rows 3-8, 11-13, 21, 22, 26, 27, 40-44, 46, 55, 64, 66, 68-70, 80, 81, 90."""
     order = list(Precision)
     precision = max(first.precision, second.precision, key=order.index)
@@ -163,7 +171,7 @@ def _range(cell: Cell, first: Point, second: Point) -> Period:
     return doubted(period, *first.doubts, *second.doubts, *doubts)
 
 
-def _several(cell: Cell, points: list[Point]) -> Period:
+def _several(cell: TimeCell, points: list[TimePoint]) -> Period:
     """Rows 47, 50, 52, 72, 74: months in a row are one window, else the last point is the end."""
     if _follow_each_other(cell.words, points):
         return _range(cell, points[0], points[-1])
@@ -176,7 +184,7 @@ def _several(cell: Cell, points: list[Point]) -> Period:
     )
 
 
-def _follow_each_other(words: str, points: list[Point]) -> bool:
+def _follow_each_other(words: str, points: list[TimePoint]) -> bool:
     return all(
         words[one.stop : two.begin] in ("", "、", "和", "及", "与")
         and one.last + _ONE_DAY == two.first

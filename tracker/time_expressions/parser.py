@@ -13,7 +13,15 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from counties.days import chinese_day
-from tracker.time_expressions.cells import Cell, Period, doubted, noted, open_word, rhythm, taken_as
+from tracker.time_expressions.cells import (
+    Period,
+    TimeCell,
+    doubted,
+    noted,
+    open_word,
+    rhythm,
+    taken_as,
+)
 from tracker.time_expressions.dates import dated, starting
 from tracker.time_expressions.points import (
     FIRST_YEAR,
@@ -51,12 +59,12 @@ def read_window(text: str, *, year: int | None = None, issued: date | None = Non
     `year` is the year in force (the group of the row), `issued` the date of the document, which
     今年, 明年 and 即日起 count from. Never raises.
     """
-    return _read(Cell(text, normalise(text), year, _usable(issued), is_due=False))
+    return _read(TimeCell(text, normalise(text), year, _usable(issued), is_due=False))
 
 
 def read_due(text: str, *, year: int | None = None, issued: date | None = None) -> Period:
     """Read a 完成时限 cell: the last day allowed. Arguments as in `read_window`; never raises."""
-    return _read(Cell(text, normalise(text), year, _usable(issued), is_due=True))
+    return _read(TimeCell(text, normalise(text), year, _usable(issued), is_due=True))
 
 
 def check_pair(window: Period, due: Period) -> list[str]:
@@ -86,7 +94,7 @@ def check_pair(window: Period, due: Period) -> list[str]:
     return findings
 
 
-def _read(cell: Cell) -> Period:
+def _read(cell: TimeCell) -> Period:
     try:
         for recognise in _RECOGNISERS:
             period = recognise(cell)
@@ -97,7 +105,7 @@ def _read(cell: Cell) -> Period:
     return cell.unknown("读不出时间，请人工确认")
 
 
-def _nothing_written(cell: Cell) -> Period | None:
+def _nothing_written(cell: TimeCell) -> Period | None:
     """Rows 19 and 89: a blank carries the year only, never a deadline; 同上 is the row above."""
     if cell.words in NOTHING:
         return cell.unknown("未写明时间")
@@ -106,14 +114,14 @@ def _nothing_written(cell: Cell) -> Period | None:
     return None
 
 
-def _placeholder(cell: Cell) -> Period | None:
+def _placeholder(cell: TimeCell) -> Period | None:
     """Rows 36 and 37: 2026年X月."""
     if PLACEHOLDER.search(cell.words):
         return cell.unknown("年月日待填写，原文为占位符")
     return None
 
 
-def _from_issue_day(cell: Cell) -> Period | None:
+def _from_issue_day(cell: TimeCell) -> Period | None:
     """Row 67: 即日起…为期一个月, 持续至2月28日; a day that is written wins over a duration."""
     if not re.search(r"即日起|[印发]发之日起", cell.words):
         return None
@@ -136,7 +144,7 @@ def _from_issue_day(cell: Cell) -> Period | None:
     return doubted(period, reason)
 
 
-def _rest_of_year(cell: Cell) -> Period | None:
+def _rest_of_year(cell: TimeCell) -> Period | None:
     """Row 64: 剩下的半年时间."""
     if not re.search(r"(?:剩下|剩余|余下)的?半年", cell.words):
         return None
@@ -145,7 +153,7 @@ def _rest_of_year(cell: Cell) -> Period | None:
     return doubted(half, doubt, "「剩下的半年」按下半年计")
 
 
-def _five_year_plan(cell: Cell) -> Period | None:
+def _five_year_plan(cell: TimeCell) -> Period | None:
     """Row 88: "十四五"期间, "十四五"末."""
     match = re.search(rf"({'|'.join(FIVE_YEAR_PLANS)})(末)?", cell.words)
     if not match:
@@ -158,7 +166,7 @@ def _five_year_plan(cell: Cell) -> Period | None:
     return doubted(period, taken_as(match[0], end)) if cell.is_due else period
 
 
-def _recent_years(cell: Cell) -> Period | None:
+def _recent_years(cell: TimeCell) -> Period | None:
     """Row 29: 近三年 is a span of evidence up to the document's date, not of work."""
     match = re.search(r"近(\d)年", cell.words, re.ASCII)
     if not match:
@@ -169,7 +177,7 @@ def _recent_years(cell: Cell) -> Period | None:
     return noted(cell.window(start, cell.issued, Precision.YEAR), "回顾期间，至成文日期止")
 
 
-def _school_year(cell: Cell) -> Period | None:
+def _school_year(cell: TimeCell) -> Period | None:
     """Rows 16 and 86: 2023-2024学年 runs from 1 September to 31 August."""
     match = re.search(r"(?<!\d)(\d{4})(?:-(\d{4}))?学年", cell.words, re.ASCII)
     if not match:
@@ -186,7 +194,7 @@ _SEASON = r"(?:(?<=年)|(?=..(?:学期|开学|投)))(春|秋)季"
 _TERM = re.compile(rf"(?:{_SEASON}(学期)?|暑(?:假|期)(?!前))(开学前|前|起|开始)?")
 
 
-def _term(cell: Cell) -> Period | None:
+def _term(cell: TimeCell) -> Period | None:
     """Rows 32 and 86: terms and holidays; the days are the usual ones, the county's may differ."""
     match = _TERM.search(cell.words)
     if not match or rhythm(cell.words)[0] == Recurrence.TERMLY:
@@ -209,7 +217,7 @@ def _term(cell: Cell) -> Period | None:
     return doubted(period, year_doubt, f"「{match[0]}」按惯例计，具体日期以校历为准")
 
 
-def _unknown_school_day(cell: Cell) -> Period | None:
+def _unknown_school_day(cell: TimeCell) -> Period | None:
     """Row 86: what only the county's school calendar can tell."""
     match = re.search(r"寒假|暑假前|学期|开学|学年", cell.words)
     if match and not rhythm(cell.words)[0]:
@@ -217,7 +225,7 @@ def _unknown_school_day(cell: Cell) -> Period | None:
     return None
 
 
-def _before_festival(cell: Cell) -> Period | None:
+def _before_festival(cell: TimeCell) -> Period | None:
     """Row 87: 国庆节前 is the day before; 春节 by the table of lunar years."""
     match = re.search(rf"({'|'.join(FESTIVALS)}|春节)节?(?:之前|以前|前)(?!后)", cell.words)
     if not match:
@@ -229,7 +237,7 @@ def _before_festival(cell: Cell) -> Period | None:
     return doubted(cell.deadline(day - _ONE_DAY, Precision.DAY), year_doubt)
 
 
-def _at_once(cell: Cell) -> Period | None:
+def _at_once(cell: TimeCell) -> Period | None:
     """Rows 56 and 59: counted from the document's date; thirty days are proposed, never settled."""
     match = AT_ONCE.search(cell.words)
     if not match or open_word(cell.words):
@@ -245,7 +253,7 @@ def _at_once(cell: Cell) -> Period | None:
     return doubted(cell.deadline(due, Precision.MONTH), reason)
 
 
-def _recurring(cell: Cell) -> Period | None:
+def _recurring(cell: TimeCell) -> Period | None:
     """Rows 15-17, 33, 41, 61-63, 71, 73, 75, 76, 91: work that comes round, without a day."""
     recurrence, doubt = rhythm(cell.words)
     if recurrence is None:
@@ -255,7 +263,7 @@ def _recurring(cell: Cell) -> Period | None:
     return doubted(cell.open(recurrence), doubt)
 
 
-def _open_ended(cell: Cell) -> Period | None:
+def _open_ended(cell: TimeCell) -> Period | None:
     """Rows 35, 56, 57: 长期坚持, 常态化; 全年 is open too and goes on all the year."""
     recurrence = open_word(cell.words)
     if recurrence is None:
@@ -268,7 +276,7 @@ def _open_ended(cell: Cell) -> Period | None:
     return doubted(period, "短期、中期未写明期限" if "短期" in cell.words else "")
 
 
-def _vague(cell: Cell) -> Period | None:
+def _vague(cell: TimeCell) -> Period | None:
     """Rows 18, 34, 56, 62, 76, 92."""
     match = VAGUE_WORDS.search(cell.words)
     return cell.unknown(f"「{match[0]}」未写明日期，请补填") if match else None
@@ -276,7 +284,7 @@ def _vague(cell: Cell) -> Period | None:
 
 # The first that knows the words reads them. Written days come before everything that would need a
 # calendar or a habit; a recurrence or 长期坚持 beside a day does not take the day away.
-_RECOGNISERS: tuple[Callable[[Cell], Period | None], ...] = (
+_RECOGNISERS: tuple[Callable[[TimeCell], Period | None], ...] = (
     _nothing_written,
     _placeholder,
     _from_issue_day,
@@ -298,7 +306,7 @@ _RECOGNISERS: tuple[Callable[[Cell], Period | None], ...] = (
 _WRITTEN_YEAR = re.compile(r"(?<!\d)(\d{4}|[今本当去明次翌])年", re.ASCII)
 
 
-def _year_written(cell: Cell) -> tuple[int, str]:
+def _year_written(cell: TimeCell) -> tuple[int, str]:
     """The year the words name, else the one in force, and the doubt about it."""
     written = _WRITTEN_YEAR.search(cell.words)
     return resolve_year(written and written[1], year=cell.year, issued=cell.issued)

@@ -25,7 +25,7 @@ class YearMissingError(UnreadableError):
 
 
 @dataclass(frozen=True)
-class Point:
+class TimePoint:
     """One point of time and its place in the words."""
 
     words: str
@@ -78,14 +78,14 @@ _TAILS = {
 _JOINED = re.compile(r"(?:起|开始)?[-至到]")
 
 
-def find_points(words: str, *, year: int | None, issued: date | None) -> list[Point]:
+def find_points(words: str, *, year: int | None, issued: date | None) -> list[TimePoint]:
     """Every point of time in `words` (normalised), in their order.
 
     A point without a year takes the one before it, else `year`, else the year of `issued`, which
     raises a doubt. Raises `UnreadableError` for a day or month that does not exist, and
     `YearMissingError` where no year can be had.
     """
-    points: list[Point] = []
+    points: list[TimePoint] = []
     for match in _POINT.finditer(words):
         before = points[-1].year if points else None
         points.append(_point(match, before, year, issued))
@@ -94,14 +94,14 @@ def find_points(words: str, *, year: int | None, issued: date | None) -> list[Po
 
 def _point(
     match: re.Match[str], before: int | None, year: int | None, issued: date | None
-) -> Point:
+) -> TimePoint:
     full_year, year_doubt = resolve_year(match["year"], before=before, year=year, issued=issued)
     first, last, precision = _days(match, full_year)
     text = match.string
     tails = (name for name, tail in _TAILS.items() if tail.match(text, match.end()))
     leads = (name for name, lead in _LEADS.items() if lead.search(text[: match.start()]))
     ends = match["part"] in ("底", "末") or (match["year_part"] or "初") != "初"
-    return Point(
+    return TimePoint(
         words=match.group(),
         first=first,
         last=last,
@@ -200,7 +200,7 @@ def add_months(day: date, months: int) -> date:
     return end.replace(day=min(day.day, end.day))
 
 
-def spans(words: str, points: list[Point]) -> Iterator[tuple[Point, Point | None]]:
+def spans(words: str, points: list[TimePoint]) -> Iterator[tuple[TimePoint, TimePoint | None]]:
     """Pairs what one dash joins: (from, to) for a range, (point, None) for a single point.
 
     Raises `UnreadableError` for a range that ends before it begins (row 90: a range turns the

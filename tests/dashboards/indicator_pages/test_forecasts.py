@@ -14,9 +14,9 @@ from tests.roadmaps.services.test_versions import accept
 from tracker.dashboards.indicator_pages.criteria import day_of
 from tracker.dashboards.indicator_pages.forecasts import CountyOutlook, county_outlook, read_outlook
 from tracker.indicators.engine.forecast import Outlook
-from tracker.indicators.engine.values import Stage
+from tracker.indicators.engine.values import EducationStage
 from tracker.indicators.models import Indicator
-from tracker.indicators.services.figures import Entry, report_county_figure, report_figures
+from tracker.indicators.services.figures import FigureEntry, report_county_figure, report_figures
 from tracker.roadmaps.choices import RulingKind
 from tracker.roadmaps.models import CountyPlan, IndicatorTarget, Task, TaskGain, TaskStanding
 from tracker.roadmaps.selectors.plan_drafts import draft_of
@@ -204,9 +204,9 @@ def test_what_a_school_is_asked_beside_the_seven_gains_too(cast: Cast, school):
     report_figures(
         by=cast.office, county=cast.county, year=YEAR, source="statistics",
         entries=[
-            Entry(school, "classes", Decimal(24), Stage.PRIMARY),
-            Entry(school, "largest_class", Decimal(49), Stage.PRIMARY),
-            *(Entry(school, name, Decimal(value), None) for name, value in (
+            FigureEntry(school, "classes", Decimal(24), EducationStage.PRIMARY),
+            FigureEntry(school, "largest_class", Decimal(49), EducationStage.PRIMARY),
+            *(FigureEntry(school, name, Decimal(value), None) for name, value in (
                 ("music_rooms", 1), ("art_rooms", 2),
                 ("smallest_music_room", 96), ("smallest_art_room", 90),
             )),

@@ -9,9 +9,9 @@ from counties.models import AuditEvent, Department
 from tests.conftest import Cast
 from tests.indicators.builders import YEAR, load_national_set, make_school, report
 from tests.roadmaps import builders
-from tracker.indicators.engine.values import Stage
+from tracker.indicators.engine.values import EducationStage
 from tracker.indicators.models import Indicator, IndicatorSet
-from tracker.indicators.services.figures import Entry, report_county_figure, report_figures
+from tracker.indicators.services.figures import FigureEntry, report_county_figure, report_figures
 from tracker.roadmaps.models import IndicatorTarget, Task
 from tracker.roadmaps.services.plans import issue_plan
 from tracker.supervision.models import Problem
@@ -38,7 +38,7 @@ def whole(cast: Cast, school, **values: int) -> None:
     """Report figures of the whole school."""
     report_figures(
         by=cast.office, county=cast.county, year=YEAR, source="statistics",
-        entries=[Entry(school, name, Decimal(value), None) for name, value in values.items()],
+        entries=[FigureEntry(school, name, Decimal(value), None) for name, value in values.items()],
     )  # fmt: skip
 
 
@@ -88,8 +88,8 @@ def test_single_requirements_say_what_is_missing_in_things(cast: Cast, schools):
     report_figures(
         by=cast.office, county=cast.county, year=YEAR, source="statistics",
         entries=[
-            Entry(schools[0], "classes", Decimal(25), Stage.PRIMARY),
-            Entry(schools[0], "largest_class", Decimal(49), Stage.PRIMARY),
+            FigureEntry(schools[0], "classes", Decimal(25), EducationStage.PRIMARY),
+            FigureEntry(schools[0], "largest_class", Decimal(49), EducationStage.PRIMARY),
         ],
     )  # fmt: skip
     found = {row.gap.key: row.gap.words for row in form_of(cast).schools}

@@ -13,7 +13,7 @@ from tests.indicators.builders import YEAR, load_national_set, make_school, repo
 from tests.roadmaps.builders import at, plan, task
 from tracker.indicators.models import IndicatorSet
 from tracker.indicators.services.figures import (
-    Entry,
+    FigureEntry,
     freeze_year,
     report_county_figure,
     report_figures,
@@ -178,7 +178,7 @@ def test_a_relief_is_named_where_it_was_granted(cast, national):
     school = make_school(cast.county, "甲小学")
     report(cast.county, cast.office, school)
     entries = [
-        Entry(school, name, Decimal(value))
+        FigureEntry(school, name, Decimal(value))
         for name, value in (("smallest_music_room", 80), ("rooms_built", 2016))
     ]
     report_figures(

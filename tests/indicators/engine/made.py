@@ -2,9 +2,16 @@
 
 from decimal import Decimal
 
-from tracker.indicators.engine.values import FIGURES, SHARED_FIGURES, Line, Rules, School, Stage
+from tracker.indicators.engine.values import (
+    FIGURES,
+    SHARED_FIGURES,
+    EducationStage,
+    NumericThreshold,
+    Rules,
+    SchoolResources,
+)
 
-P, J, S = Stage.PRIMARY, Stage.JUNIOR, Stage.SENIOR
+P, J, S = EducationStage.PRIMARY, EducationStage.JUNIOR, EducationStage.SENIOR
 LINES = {
     "L1": ("4.2", "5.3"),
     "L2": ("1", "1"),
@@ -16,8 +23,8 @@ LINES = {
 }
 
 
-def line(value: str) -> Line:
-    return Line(">=", Decimal(value), Decimal(value) * Decimal("0.85"))
+def line(value: str) -> NumericThreshold:
+    return NumericThreshold(">=", Decimal(value), Decimal(value) * Decimal("0.85"))
 
 
 RULES = Rules(
@@ -27,7 +34,7 @@ RULES = Rules(
         for stage, value in zip((P, J), values, strict=True)
     },
     spreads={
-        (code, stage): Line("<=", Decimal(limit))
+        (code, stage): NumericThreshold("<=", Decimal(limit))
         for code in LINES
         for stage, limit in ((P, "0.5"), (J, "0.45"))
     },
@@ -46,11 +53,11 @@ ON_THE_LINE = {
 }
 
 
-def primary(key: int = 1, students: int | None = 1000, **figures: str | None) -> School:
+def primary(key: int = 1, students: int | None = 1000, **figures: str | None) -> SchoolResources:
     """A primary school on every line, but for `figures` (None: not reported)."""
     held = {**ON_THE_LINE, **figures}
     values = {name: None if held[name] is None else Decimal(str(held[name])) for name in FIGURES}
-    return School(
+    return SchoolResources(
         key,
         {P: students},
         {P: {name: value for name, value in values.items() if name not in SHARED_FIGURES}},

@@ -6,7 +6,7 @@ from decimal import Decimal
 from tests.indicators.engine.made import LINES
 from tracker.indicators.engine.requirements import Condition
 from tracker.indicators.engine.standards import IndicatorText, ReliefText, SetText, ThresholdText
-from tracker.indicators.engine.values import Line
+from tracker.indicators.engine.values import NumericThreshold
 
 
 def _seven(position: int, code: str) -> IndicatorText:
@@ -44,7 +44,8 @@ SIZE = IndicatorText(
             1, "小学", "<=", Decimal(2000), "人", figure="compulsory_students",
             reliefs=(
                 ReliefText(
-                    1, Decimal(2400), (Condition("built_year", Line("<=", Decimal(2010))),), "老校"
+                    1, Decimal(2400),
+                    (Condition("built_year", NumericThreshold("<=", Decimal(2010))),), "老校",
                 ),
             ),
         ),

@@ -3,10 +3,10 @@ from decimal import Decimal
 from tests.indicators.engine.made import RULES, J, P, primary
 from tracker.indicators.engine.derivation import basis_words, resource_steps, spread_steps
 from tracker.indicators.engine.resources import judge
-from tracker.indicators.engine.values import School
+from tracker.indicators.engine.values import SchoolResources
 
 
-def steps_of(school: School, code: str, stage=P) -> dict[str, str]:
+def steps_of(school: SchoolResources, code: str, stage=P) -> dict[str, str]:
     unit = judge([school], RULES).unit(school.key, stage)
     assert unit is not None
     judged = next(each for each in unit.resources if each.measure.code == code)
@@ -31,7 +31,7 @@ def test_what_is_taken_off_and_turned_into_yuan():
 
 
 def test_the_published_split_shows_its_weights():
-    school = School(
+    school = SchoolResources(
         1, {P: 600, J: 300}, {P: {}, J: {}},
         {"teaching_area": Decimal(9000), "indoor_sports_area": Decimal(0)},
     )  # fmt: skip
@@ -41,7 +41,7 @@ def test_the_published_split_shows_its_weights():
     assert large["计算"] == "9000 × 1.1 ÷ 930 ＝ 10.6452"
 
 
-def basis_of(school: School, code: str, stage=P) -> str:
+def basis_of(school: SchoolResources, code: str, stage=P) -> str:
     unit = judge([school], RULES).unit(school.key, stage)
     assert unit is not None
     judged = next(each for each in unit.resources if each.measure.code == code)
@@ -51,8 +51,8 @@ def basis_of(school: School, code: str, stage=P) -> str:
 def test_what_is_divided_by_what():
     assert basis_of(primary(qualified_teachers="40"), "L1") == "40人 ÷ 1,000人"
     assert basis_of(primary(), "L6") == "2,000,000元 ÷ 1,000人"
-    assert basis_of(School(1, {P: 100}, {P: {}}, {}), "L6") == "未填报"
-    both = School(1, {P: 600, J: 300}, {P: {}, J: {}}, {"network_classrooms": Decimal(18)})
+    assert basis_of(SchoolResources(1, {P: 100}, {P: {}}, {}), "L6") == "未填报"
+    both = SchoolResources(1, {P: 600, J: 300}, {P: {}, J: {}}, {"network_classrooms": Decimal(18)})
     assert basis_of(both, "L7") == "全校18间 ÷ 加权930人"
     assert basis_of(both, "L7", J) == "全校18间 × 1.1 ÷ 加权930人"
 

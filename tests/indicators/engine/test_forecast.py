@@ -7,23 +7,23 @@ from hypothesis import strategies as st
 
 from tracker.indicators.engine.forecast import (
     Gain,
+    MeasuredValue,
     Outlook,
-    Reading,
     after,
     gravest,
     outlook,
     speed,
 )
-from tracker.indicators.engine.values import Line, Stage
+from tracker.indicators.engine.values import EducationStage, NumericThreshold
 
-LINE = Line(">=", Decimal(10))
-NOW = Reading(Decimal(6), date(2024, 1, 1))
+LINE = NumericThreshold(">=", Decimal(10))
+NOW = MeasuredValue(Decimal(6), date(2024, 1, 1))
 BY = date(2025, 1, 1)  # 366 days on
 TEACHERS, AREA = Decimal(8), Decimal(3000)
-BY_STAGE = {Stage.PRIMARY: {"backbone_teachers": TEACHERS, "students": None}}
+BY_STAGE = {EducationStage.PRIMARY: {"backbone_teachers": TEACHERS, "students": None}}
 WHOLE = {"grounds_area": AREA}
 BUILDING = Gain("grounds_area", Decimal(3500), date(2025, 12, 31))
-HIRING = Gain("backbone_teachers", Decimal(2), date(2025, 12, 31), Stage.PRIMARY)
+HIRING = Gain("backbone_teachers", Decimal(2), date(2025, 12, 31), EducationStage.PRIMARY)
 
 
 @pytest.mark.parametrize(
@@ -32,17 +32,20 @@ HIRING = Gain("backbone_teachers", Decimal(2), date(2025, 12, 31), Stage.PRIMARY
 )
 def test_a_gain_counts_from_its_day(day, teachers, area):
     by_stage, whole = after(BY_STAGE, WHOLE, [BUILDING, HIRING], day)
-    assert (by_stage[Stage.PRIMARY]["backbone_teachers"], whole["grounds_area"]) == (teachers, area)
+    assert (by_stage[EducationStage.PRIMARY]["backbone_teachers"], whole["grounds_area"]) == (
+        teachers,
+        area,
+    )
 
 
 @pytest.mark.parametrize(
     "gain",
     [
-        Gain("students", Decimal(5), NOW.on, Stage.PRIMARY),  # not reported
+        Gain("students", Decimal(5), NOW.on, EducationStage.PRIMARY),  # not reported
         Gain("network_classrooms", Decimal(1), NOW.on),
         Gain("grounds_area", Decimal(-3001), NOW.on),
         Gain("backbone_teachers", Decimal(1), NOW.on),  # of no stage
-        Gain("backbone_teachers", Decimal(1), NOW.on, Stage.JUNIOR),  # the school has none
+        Gain("backbone_teachers", Decimal(1), NOW.on, EducationStage.JUNIOR),  # the school has none
         Gain("swimming_pools", Decimal(1), NOW.on),
     ],
 )
@@ -61,13 +64,15 @@ def test_the_order_of_gains_does_not_matter(found):
     assert forth[1]["grounds_area"] == AREA + sum(found)
 
 
-def look(before: Reading | None, promised: str, by: date = BY, line: Line = LINE) -> Outlook:
+def look(
+    before: MeasuredValue | None, promised: str, by: date = BY, line: NumericThreshold = LINE
+) -> Outlook:
     return outlook(line=line, before=before, now=NOW, promised=Decimal(promised), by=by)
 
 
-def was(value: str) -> Reading:
+def was(value: str) -> MeasuredValue:
     """A reading as long before now as the promised day is after it."""
-    return Reading(Decimal(value), NOW.on - timedelta(days=366))
+    return MeasuredValue(Decimal(value), NOW.on - timedelta(days=366))
 
 
 @pytest.mark.parametrize(
@@ -88,7 +93,7 @@ def test_outlook(before, promised, found):
 
 
 def test_met_today_is_in_time_even_after_the_promised_day():
-    met = Line(">=", Decimal(6))
+    met = NumericThreshold(">=", Decimal(6))
     assert look(None, "0", date(2023, 1, 1), met) is Outlook.IN_TIME
 
 
@@ -97,7 +102,7 @@ def test_not_met_after_the_promised_day_is_too_late():
 
 
 def test_a_spread_must_fall():
-    limit = Line("<=", Decimal("5"))
+    limit = NumericThreshold("<=", Decimal("5"))
     assert look(was("7"), "6", line=limit) is Outlook.IN_TIME
     assert look(was("6.4"), "6", line=limit) is Outlook.TOO_LATE
 
@@ -118,7 +123,7 @@ def test_speed_needs_two_days():
     ],
 )
 def test_on_a_line_that_does_not_count_a_step_the_right_way_is_enough(operator, before, found):
-    assert look(was(before), "6", line=Line(operator, Decimal(6))) is found
+    assert look(was(before), "6", line=NumericThreshold(operator, Decimal(6))) is found
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from tests.indicators.engine.made import RULES, J, P, primary
 from tracker.indicators.engine.merging import together
 from tracker.indicators.engine.resources import judge_unit
-from tracker.indicators.engine.values import Answer, School
+from tracker.indicators.engine.values import Answer, SchoolResources
 
 
 def test_alone_nothing_changes():
@@ -25,7 +25,7 @@ def test_students_and_resources_are_added_then_divided():
 def test_what_one_has_not_reported_is_not_known_of_both():
     found = together(primary(1), [primary(2, 100, teaching_area=None)])
     assert judge_unit(found, P, RULES).resources[3].answer is Answer.MISSING
-    silent = School(2, {P: None}, {P: {}}, {})
+    silent = SchoolResources(2, {P: None}, {P: {}}, {})
     answers = {
         each.answer for each in judge_unit(together(primary(1), [silent]), P, RULES).resources
     }
@@ -33,7 +33,9 @@ def test_what_one_has_not_reported_is_not_known_of_both():
 
 
 def test_of_a_stage_count_those_that_have_it():
-    nine = School(1, {P: 600, J: 300}, {P: primary().own[P], J: primary().own[P]}, primary().shared)
+    nine = SchoolResources(
+        1, {P: 600, J: 300}, {P: primary().own[P], J: primary().own[P]}, primary().shared
+    )
     found = together(nine, [primary(2, 100)])
     assert found.students == {P: 700, J: 300}
     assert found.own[J]["backbone_teachers"] == 10

@@ -3,7 +3,7 @@ from decimal import Decimal
 from tests.indicators.engine.made import RULES, primary
 from tracker.indicators.engine.repairs import repairs
 from tracker.indicators.engine.resources import judge
-from tracker.indicators.engine.what_if import Change, tried
+from tracker.indicators.engine.what_if import FigureChange, tried
 
 SCHOOLS = [
     primary(1, network_classrooms="5"),
@@ -22,7 +22,7 @@ def test_the_school_whose_repair_lowers_the_spread_most_comes_first():
 def test_each_repair_is_what_the_engine_says_after_it():
     county = judge(SCHOOLS, RULES)
     for each in repairs(county.units, county.tests[6]):
-        after = tried(SCHOOLS, [Change(each.key, "network_classrooms", Decimal(each.gap))])
+        after = tried(SCHOOLS, [FigureChange(each.key, "network_classrooms", Decimal(each.gap))])
         assert judge(after, RULES).tests[6].spread.value == each.value
 
 

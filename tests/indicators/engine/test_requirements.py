@@ -2,16 +2,22 @@ from decimal import Decimal
 
 import pytest
 
-from tracker.indicators.engine.requirements import Condition, Relief, Requirement, judge_item, share
-from tracker.indicators.engine.values import Answer, Line
+from tracker.indicators.engine.requirements import (
+    Condition,
+    Requirement,
+    RequirementRelief,
+    judge_requirement,
+    share,
+)
+from tracker.indicators.engine.values import Answer, NumericThreshold
 
 
 def D(value: str | None) -> Decimal | None:
     return None if value is None else Decimal(value)
 
 
-def line(operator: str, value: str) -> Line:
-    return Line(operator, Decimal(value))
+def line(operator: str, value: str) -> NumericThreshold:
+    return NumericThreshold(operator, Decimal(value))
 
 
 ROOMS = Requirement(
@@ -23,8 +29,12 @@ AREA = Requirement(
     "smallest_music_room",
     line(">=", "96"),
     reliefs=(
-        Relief(line(">=", "73"), (Condition("rooms_built", line("<=", "2016")),), "2016年及以前"),
-        Relief(line(">=", "54"), (Condition("largest_class", line("<", "30")),), "小规模"),
+        RequirementRelief(
+            line(">=", "73"), (Condition("rooms_built", line("<=", "2016")),), "2016年及以前"
+        ),
+        RequirementRelief(
+            line(">=", "54"), (Condition("largest_class", line("<", "30")),), "小规模"
+        ),
     ),
 )
 SMALL = Requirement(
@@ -47,7 +57,7 @@ SMALL = Requirement(
     ],
 )
 def test_one_for_every_twelve_classes_begun(classes, rooms, asked, answer):
-    found = judge_item(ROOMS, {"classes": D(classes), "music_rooms": D(rooms)})
+    found = judge_requirement(ROOMS, {"classes": D(classes), "music_rooms": D(rooms)})
     assert found is not None
     assert (found.asked, found.answer) == (D(asked), answer)
 
@@ -65,7 +75,7 @@ def test_one_for_every_twelve_classes_begun(classes, rooms, asked, answer):
     ],
 )
 def test_relief(area, built, largest, words, answer):
-    found = judge_item(
+    found = judge_requirement(
         AREA,
         {"smallest_music_room": D(area), "rooms_built": D(built), "largest_class": D(largest)},
     )
@@ -83,13 +93,13 @@ def test_relief(area, built, largest, words, answer):
     ],
 )
 def test_asked_of_small_schools(students, budget, answer):
-    found = judge_item(SMALL, {"students": D(students), "budget_students": D(budget)})
+    found = judge_requirement(SMALL, {"students": D(students), "budget_students": D(budget)})
     assert found is not None
     assert found.answer is answer
 
 
 def test_not_asked_of_others():
-    assert judge_item(SMALL, {"students": Decimal(100), "budget_students": None}) is None
+    assert judge_requirement(SMALL, {"students": Decimal(100), "budget_students": None}) is None
 
 
 @pytest.mark.parametrize(
@@ -106,7 +116,9 @@ def test_not_asked_of_others():
     ],
 )
 def test_words_of_comparison(operator, value, answer):
-    found = judge_item(Requirement("x", "", "x", line(operator, "45")), {"x": Decimal(value)})
+    found = judge_requirement(
+        Requirement("x", "", "x", line(operator, "45")), {"x": Decimal(value)}
+    )
     assert found is not None
     assert found.answer is answer
 

@@ -6,17 +6,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.indicators.engine.made import ON_THE_LINE, RULES, J, P, S, primary
-from tracker.indicators.engine.resources import County, Unit, held, judge, missing_to
-from tracker.indicators.engine.values import MEASURE_BY_CODE, MEASURES, Answer, School
-from tracker.indicators.engine.what_if import Change, tried
+from tracker.indicators.engine.resources import (
+    CountyVerdict,
+    SchoolStageVerdict,
+    held,
+    judge,
+    missing_to,
+)
+from tracker.indicators.engine.values import MEASURE_BY_CODE, MEASURES, Answer, SchoolResources
+from tracker.indicators.engine.what_if import FigureChange, tried
 
 
-def only(county: County) -> Unit:
+def only(county: CountyVerdict) -> SchoolStageVerdict:
     (unit,) = county.units
     return unit
 
 
-def answers(unit: Unit) -> dict[str, Answer]:
+def answers(unit: SchoolStageVerdict) -> dict[str, Answer]:
     return {each.measure.code: each.answer for each in unit.resources}
 
 
@@ -73,8 +79,8 @@ def test_equipment_is_reported_in_ten_thousands_and_judged_in_yuan():
     assert (found.answer, found.gap) == (Answer.FLOOR, 100)
 
 
-def nine_year(area: str) -> School:
-    return School(
+def nine_year(area: str) -> SchoolResources:
+    return SchoolResources(
         7,
         {P: 600, J: 300},
         {P: {}, J: {}},
@@ -97,7 +103,7 @@ def test_shared_areas_are_split_by_weights():
 )
 def test_weights_between_two_stages(students, ratio):
     low, high, factor = ratio
-    school = School(1, students, {}, {"network_classrooms": Decimal(33)})
+    school = SchoolResources(1, students, {}, {"network_classrooms": Decimal(33)})
     one, other = (
         held(school, stage, MEASURE_BY_CODE["L7"], RULES.weights).value for stage in (low, high)
     )
@@ -107,7 +113,7 @@ def test_weights_between_two_stages(students, ratio):
 
 
 def test_senior_students_take_their_part_and_are_not_judged():
-    school = School(1, {J: 300, S: 300}, {J: {}}, {"network_classrooms": Decimal(33)})
+    school = SchoolResources(1, {J: 300, S: 300}, {J: {}}, {"network_classrooms": Decimal(33)})
     assert [unit.stage for unit in judge([school], RULES).units] == [J]
 
 
@@ -175,7 +181,7 @@ def test_filling_exactly_the_shown_gaps_turns_the_school(students, figures):
     for each in unit.resources:
         stage = None if each.measure.shared else P
         gap = Decimal(each.gap or 0) / each.measure.times
-        steps.append(Change(1, each.measure.plus[0], gap, stage))
+        steps.append(FigureChange(1, each.measure.plus[0], gap, stage))
     filled = only(judge(tried([school], steps), RULES))
     assert filled.answer is Answer.MET
     assert set(answers(filled).values()) == {Answer.MET}

@@ -7,13 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.indicators.engine.sets import SET, changed, without
-from tracker.indicators.engine.standard_changes import Change, changes
+from tracker.indicators.engine.standard_changes import StandardChange, changes
 from tracker.indicators.engine.standards import ReliefText
 
 KINDS = {"special": "特殊教育学校", "point": "教学点"}
 
 
-def told(new, old=SET) -> list[Change]:
+def told(new, old=SET) -> list[StandardChange]:
     return list(changes(old, new, KINDS))
 
 
@@ -34,19 +34,21 @@ def test_a_value_written_otherwise_is_no_change():
 
 def test_each_kind_of_change():
     assert told(changed("G7", 1, value=Decimal(7000), note="新")) == [
-        Change("G7 特教经费 特殊教育学校", "≥ 6000元", "≥ 7000元"),
-        Change("G7 特教经费 特殊教育学校 说明", "可高于6000", "新"),
+        StandardChange("G7 特教经费 特殊教育学校", "≥ 6000元", "≥ 7000元"),
+        StandardChange("G7 特教经费 特殊教育学校 说明", "可高于6000", "新"),
     ]
     assert told(changed("L1", 1, operator=">", floor=Decimal(4), note="")) == [
-        Change("L1 资源L1 小学", "≥ 4.2人", "＞ 4.2人"),
-        Change("L1 资源L1 小学 85%下限", "3.57", "4"),
+        StandardChange("L1 资源L1 小学", "≥ 4.2人", "＞ 4.2人"),
+        StandardChange("L1 资源L1 小学 85%下限", "3.57", "4"),
     ]
     relief = SET.indicators[7].thresholds[0].reliefs[0]
     eased = changed("G4", 1, reliefs=(replace(relief, value=Decimal(2500)),))
-    assert told(eased) == [Change("G4 规模 小学 放宽：老校", "2400人", "2500人")]
-    assert told(changed("G4", 1, reliefs=())) == [Change("G4 规模 小学 放宽：老校", "2400人", "—")]
+    assert told(eased) == [StandardChange("G4 规模 小学 放宽：老校", "2400人", "2500人")]
+    assert told(changed("G4", 1, reliefs=())) == [
+        StandardChange("G4 规模 小学 放宽：老校", "2400人", "—")
+    ]
     more = changed("G4", 1, reliefs=(relief, ReliefText(2, Decimal(2200), (), "新校")))
-    assert told(more) == [Change("G4 规模 小学 放宽：新校", "—", "2200人")]
+    assert told(more) == [StandardChange("G4 规模 小学 放宽：新校", "—", "2200人")]
     rules = replace(SET, needed=7, spread_places=2, excluded_kinds=(), least_students=0)
     assert [(each.place, each.after) for each in told(rules)] == [
         ("逐校达标", "7项资源配置指标至少7项达到标准值，其余不低于85%下限"),
@@ -57,7 +59,7 @@ def test_each_kind_of_change():
 
 def test_indicators_that_come_and_go():
     fewer = without("G7")
-    assert told(fewer) == [Change("G7 特教经费", "生均公用经费不低于6000元", "—")]
+    assert told(fewer) == [StandardChange("G7 特教经费", "生均公用经费不低于6000元", "—")]
     assert [(each.before, each.after) for each in told(SET, fewer)] == [
         ("—", "特教经费"),
         ("—", "生均公用经费不低于6000元"),
@@ -66,4 +68,4 @@ def test_indicators_that_come_and_go():
     ]
     bare = replace(SET, indicators=tuple(replace(i, thresholds=()) for i in SET.indicators[-1:]))
     last = replace(SET, indicators=SET.indicators[-1:])
-    assert told(bare, last) == [Change("G7 特教经费 特殊教育学校", "≥ 6000元", "—")]
+    assert told(bare, last) == [StandardChange("G7 特教经费 特殊教育学校", "≥ 6000元", "—")]

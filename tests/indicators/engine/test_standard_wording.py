@@ -16,7 +16,7 @@ from tracker.indicators.engine.standard_wording import (
     yes_no_names,
 )
 from tracker.indicators.engine.standards import IndicatorText, ThresholdText
-from tracker.indicators.engine.values import Line
+from tracker.indicators.engine.values import NumericThreshold
 
 
 def threshold(operator: str = ">=", value: str | None = "4.2000", **more) -> ThresholdText:
@@ -24,7 +24,7 @@ def threshold(operator: str = ">=", value: str | None = "4.2000", **more) -> Thr
 
 
 def condition(figure: str, operator: str, value: str) -> Condition:
-    return Condition(figure, Line(operator, Decimal(value)))
+    return Condition(figure, NumericThreshold(operator, Decimal(value)))
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.indicators.engine.values import Answer, Line
+from tracker.indicators.engine.values import Answer, NumericThreshold
 from tracker.indicators.engine.verdicts import GRAVEST, Trend, plain, trend, worst, written
 
 MET, FLOOR, BELOW, MISSING = Answer.MET, Answer.FLOOR, Answer.BELOW, Answer.MISSING
@@ -53,14 +53,14 @@ def test_which_way_it_went(now, before, found):
 @pytest.mark.parametrize(
     ("value", "places", "line", "found"),
     [
-        ("0.501787", 2, Line("<=", Decimal("0.5")), "0.502"),  # 0.50 would read as met
-        ("0.501787", 4, Line("<=", Decimal("0.5")), "0.5018"),
-        ("0.5", 2, Line("<=", Decimal("0.5")), "0.50"),
-        ("4.19999", 2, Line(">=", Decimal("4.2"), Decimal("3.57")), "4.19999"),
-        ("3.5699", 2, Line(">=", Decimal("4.2"), Decimal("3.57")), "3.5699"),
-        ("0.14996", 2, Line("<", Decimal("0.15")), "0.14996"),
+        ("0.501787", 2, NumericThreshold("<=", Decimal("0.5")), "0.502"),  # 0.50 would read as met
+        ("0.501787", 4, NumericThreshold("<=", Decimal("0.5")), "0.5018"),
+        ("0.5", 2, NumericThreshold("<=", Decimal("0.5")), "0.50"),
+        ("4.19999", 2, NumericThreshold(">=", Decimal("4.2"), Decimal("3.57")), "4.19999"),
+        ("3.5699", 2, NumericThreshold(">=", Decimal("4.2"), Decimal("3.57")), "3.5699"),
+        ("0.14996", 2, NumericThreshold("<", Decimal("0.15")), "0.14996"),
         ("2.345", 2, None, "2.35"),
-        ("4.2000000000000001", 2, Line(">", Decimal("4.2")), "4.2000000000000001"),
+        ("4.2000000000000001", 2, NumericThreshold(">", Decimal("4.2")), "4.2000000000000001"),
     ],
 )
 def test_a_rounded_figure_never_says_another_verdict(value, places, line, found):
@@ -73,7 +73,7 @@ def test_a_rounded_figure_never_says_another_verdict(value, places, line, found)
     st.sampled_from([">=", "<=", "<", ">"]),
 )
 def test_what_is_written_gets_the_verdict_of_what_is_so(value, limit, operator):
-    line = Line(operator, limit)
+    line = NumericThreshold(operator, limit)
     assert line.answer(Decimal(written(value, 2, line))) is line.answer(value)
 
 

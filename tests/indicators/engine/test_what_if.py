@@ -4,12 +4,12 @@ import pytest
 
 from tests.indicators.engine.made import RULES, J, P, primary
 from tracker.indicators.engine.resources import judge
-from tracker.indicators.engine.values import Answer, School
+from tracker.indicators.engine.values import Answer, SchoolResources
 from tracker.indicators.engine.what_if import (
     CannotChange,
-    Change,
-    Closing,
+    FigureChange,
     NotReported,
+    SchoolClosing,
     move,
     tried,
 )
@@ -26,39 +26,39 @@ def test_two_teachers_moved():
 
 def test_nothing_of_the_trial_stays():
     before = [primary(1)]
-    tried(before, [Change(1, "grounds_area", Decimal(3500))])
+    tried(before, [FigureChange(1, "grounds_area", Decimal(3500))])
     assert before == [primary(1)]
 
 
 def test_area_added_belongs_to_the_whole_school():
-    (school,) = tried([primary(1)], [Change(1, "grounds_area", Decimal(3500))])
+    (school,) = tried([primary(1)], [FigureChange(1, "grounds_area", Decimal(3500))])
     assert school.shared["grounds_area"] == 10_000
 
 
 def test_students_change():
-    (school,) = tried([primary(1)], [Change(1, "students", Decimal(-100), P)])
+    (school,) = tried([primary(1)], [FigureChange(1, "students", Decimal(-100), P)])
     assert school.students == {P: 900}
 
 
 def test_a_school_that_closes_into_another_takes_all_along():
-    (school,) = tried([primary(1), primary(2)], [Closing(2, into=1)])
+    (school,) = tried([primary(1), primary(2)], [SchoolClosing(2, into=1)])
     assert (school.key, school.students) == (1, {P: 2000})
     assert school.own[P]["qualified_teachers"] == 84
     assert school.shared["grounds_area"] == 13_000
 
 
 def test_a_school_that_closes_into_none_is_gone():
-    assert [school.key for school in tried([primary(1), primary(2)], [Closing(1)])] == [2]
+    assert [school.key for school in tried([primary(1), primary(2)], [SchoolClosing(1)])] == [2]
 
 
 def test_what_one_of_two_has_not_reported_is_not_known_of_both():
-    (school,) = tried([primary(1), primary(2, grounds_area=None)], [Closing(2, into=1)])
+    (school,) = tried([primary(1), primary(2, grounds_area=None)], [SchoolClosing(2, into=1)])
     assert school.shared["grounds_area"] is None
 
 
 def test_a_stage_the_host_did_not_have_comes_along():
-    junior = School(2, {J: 300}, {J: {"qualified_teachers": Decimal(20)}}, {})
-    (school,) = tried([primary(1), junior], [Closing(2, into=1)])
+    junior = SchoolResources(2, {J: 300}, {J: {"qualified_teachers": Decimal(20)}}, {})
+    (school,) = tried([primary(1), junior], [SchoolClosing(2, into=1)])
     assert school.students == {P: 1000, J: 300}
     assert school.own[J] == {"qualified_teachers": 20}
 
@@ -66,13 +66,13 @@ def test_a_stage_the_host_did_not_have_comes_along():
 @pytest.mark.parametrize(
     ("step", "words"),
     [
-        (Change(9, "grounds_area", Decimal(1)), "试算所指的学校不在这一学年的学校之中。"),
-        (Change(1, "gold", Decimal(1)), "没有“gold”这一项数据。"),
-        (Change(1, "backbone_teachers", Decimal(1)), "这所学校没有所选的学段。"),
-        (Change(1, "backbone_teachers", Decimal(1), J), "这所学校没有所选的学段。"),
-        (Change(1, "backbone_teachers", Decimal(-11), P), "现有10，不够减去11。"),
-        (Change(1, "students", Decimal("0.5"), P), "学生数应是整数。"),
-        (Closing(1, into=9), "并入的学校不在这一学年的学校之中。"),
+        (FigureChange(9, "grounds_area", Decimal(1)), "试算所指的学校不在这一学年的学校之中。"),
+        (FigureChange(1, "gold", Decimal(1)), "没有“gold”这一项数据。"),
+        (FigureChange(1, "backbone_teachers", Decimal(1)), "这所学校没有所选的学段。"),
+        (FigureChange(1, "backbone_teachers", Decimal(1), J), "这所学校没有所选的学段。"),
+        (FigureChange(1, "backbone_teachers", Decimal(-11), P), "现有10，不够减去11。"),
+        (FigureChange(1, "students", Decimal("0.5"), P), "学生数应是整数。"),
+        (SchoolClosing(1, into=9), "并入的学校不在这一学年的学校之中。"),
     ],
 )
 def test_what_cannot_be_tried(step, words):
@@ -83,4 +83,4 @@ def test_what_cannot_be_tried(step, words):
 
 def test_nothing_is_added_to_what_is_not_reported():
     with pytest.raises(NotReported):
-        tried([primary(1, grounds_area=None)], [Change(1, "grounds_area", Decimal(1))])
+        tried([primary(1, grounds_area=None)], [FigureChange(1, "grounds_area", Decimal(1))])

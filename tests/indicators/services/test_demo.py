@@ -12,7 +12,7 @@ from django.utils import timezone
 from counties.models import County, School
 from tests.indicators.builders import make_school
 from tests.roadmaps.builders import at
-from tracker.indicators.engine.values import Answer, Stage
+from tracker.indicators.engine.values import Answer, EducationStage
 from tracker.indicators.models import CountyFigure, FrozenYear, SchoolFigure
 from tracker.indicators.reporting import school_reports
 from tracker.indicators.rules import rule_set_of
@@ -32,7 +32,7 @@ def county(cast, time_machine) -> County:
     return cast.county
 
 
-def wide(found) -> list[tuple[str, Stage]]:
+def wide(found) -> list[tuple[str, EducationStage]]:
     """The indicators of which the schools differ too much, at which stage."""
     return [
         (verdict.indicator.code, test.stage)
@@ -52,7 +52,7 @@ def test_two_years_a_mixed_picture(county) -> None:
     answers = Counter(answer.value for answer in found.schools.values())
     assert answers == {"below": 3, "met": 7, "missing": 1}
     # while a school is silent no spread of 小学 is judged; its number is known all the same
-    assert wide(found) == [("L2", Stage.PRIMARY), ("L2", Stage.JUNIOR)]
+    assert wide(found) == [("L2", EducationStage.PRIMARY), ("L2", EducationStage.JUNIOR)]
     before = read_verdicts(county, 2025, rules, timezone.now())
     assert wide(before) == wide(found)
     assert before.resources.tests[0].answer is Answer.MET
@@ -70,7 +70,7 @@ def test_every_case_an_inspector_meets(county) -> None:
         for unit in found.resources.units
     }
 
-    def short_of(name: str, stage: Stage) -> dict[str, tuple[Decimal | None, Answer]]:
+    def short_of(name: str, stage: EducationStage) -> dict[str, tuple[Decimal | None, Answer]]:
         return {
             each.measure.code: (each.value, each.answer)
             for each in units[name, stage].resources
@@ -78,23 +78,23 @@ def test_every_case_an_inspector_meets(county) -> None:
         }
 
     # exactly on the line passes; exactly at 85 % passes beside six that are met
-    on_the_line = units["演示初中甲", Stage.JUNIOR].resources[1]
+    on_the_line = units["演示初中甲", EducationStage.JUNIOR].resources[1]
     assert (on_the_line.value, on_the_line.answer) == (Decimal(1), Answer.MET)
-    assert short_of("演示初中乙", Stage.JUNIOR) == {"L4": (Decimal("4.93"), Answer.FLOOR)}
-    assert units["演示初中乙", Stage.JUNIOR].answer is Answer.MET
+    assert short_of("演示初中乙", EducationStage.JUNIOR) == {"L4": (Decimal("4.93"), Answer.FLOOR)}
+    assert units["演示初中乙", EducationStage.JUNIOR].answer is Answer.MET
     # one campus: by 1 : 1.1 the grounds are enough for 小学, and 初中 meets five of seven
     nine_year = "演示九年一贯制学校"
-    assert short_of(nine_year, Stage.PRIMARY) == {}
-    assert short_of(nine_year, Stage.JUNIOR) == {
+    assert short_of(nine_year, EducationStage.PRIMARY) == {}
+    assert short_of(nine_year, EducationStage.JUNIOR) == {
         "L3": (Decimal("0.8"), Answer.FLOOR),
         "L5": (Decimal("9.9"), Answer.FLOOR),
     }
-    assert units[nine_year, Stage.JUNIOR].answer is Answer.BELOW
+    assert units[nine_year, EducationStage.JUNIOR].answer is Answer.BELOW
     # 0.45019 is over 0.45, and marked
     (test,) = [each for each in found.resources.tests if each.borderline]
     assert test.spread.value is not None
     assert (test.measure.code, test.stage, test.answer, round(test.spread.value, 5)) == (
-        "L2", Stage.JUNIOR, Answer.BELOW, Decimal("0.45019"),
+        "L2", EducationStage.JUNIOR, Answer.BELOW, Decimal("0.45019"),
     )  # fmt: skip
     assert {str(found.rows[key].school): why for key, why in found.resources.excluded.items()} == {
         "演示教学点": "不足50人的教学点不计入资源配置指标"

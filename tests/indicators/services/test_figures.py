@@ -9,7 +9,7 @@ from tests.indicators.builders import YEAR, make_school, on_the_line
 from tests.indicators.engine.made import P
 from tracker.indicators.models import CountyFigure, FigureConfirmation, FrozenYear, SchoolFigure
 from tracker.indicators.services.figures import (
-    Entry,
+    FigureEntry,
     confirm_figures,
     freeze_year,
     report_county_figure,
@@ -34,7 +34,9 @@ def save(cast):
 
 
 def rooms(school, value, **others):
-    return Entry(school, "network_classrooms", None if value is None else Decimal(value), **others)
+    return FigureEntry(
+        school, "network_classrooms", None if value is None else Decimal(value), **others
+    )
 
 
 def test_only_what_differs_is_saved_and_the_old_value_stays(save, school):
@@ -69,17 +71,17 @@ def test_a_figure_is_taken_back(save, school):
 def test_the_impossible_saves_nothing(save, school, entries, words):
     with pytest.raises(ValidationError) as caught:
         save(
-            Entry(school, "music_rooms", Decimal(2)),
-            *(Entry(school, name, Decimal(value), stage) for name, value, stage in entries),
+            FigureEntry(school, "music_rooms", Decimal(2)),
+            *(FigureEntry(school, name, Decimal(value), stage) for name, value, stage in entries),
         )
     assert caught.value.messages == [words]
     assert not SchoolFigure.objects.exists()
 
 
 def test_a_contradiction_with_what_was_reported_before_is_seen(save, school):
-    save(Entry(school, "teaching_area", Decimal(10)))
+    save(FigureEntry(school, "teaching_area", Decimal(10)))
     with pytest.raises(ValidationError):
-        save(Entry(school, "indoor_sports_area", Decimal(11)))
+        save(FigureEntry(school, "indoor_sports_area", Decimal(11)))
 
 
 def test_a_school_of_another_county(save, cast):

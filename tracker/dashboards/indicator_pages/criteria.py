@@ -12,8 +12,14 @@ from tracker.dashboards.indicator_pages.own_targets import line_of_target, spoke
 from tracker.indicators.choices import IndicatorKind
 from tracker.indicators.engine.coefficient import judged
 from tracker.indicators.engine.derivation import line_words
-from tracker.indicators.engine.requirements import judge_item
-from tracker.indicators.engine.values import STAGE_NAMES, YES_NO, Answer, Line, Stage
+from tracker.indicators.engine.requirements import judge_requirement
+from tracker.indicators.engine.values import (
+    STAGE_NAMES,
+    YES_NO,
+    Answer,
+    EducationStage,
+    NumericThreshold,
+)
 from tracker.indicators.engine.verdicts import worded, written
 from tracker.indicators.models import Indicator
 from tracker.indicators.verdicts import Verdict, YearVerdicts
@@ -22,7 +28,7 @@ from tracker.roadmaps.plans.target_matching import Standard, Standing, answered
 from tracker.roadmaps.selectors.plan_drafts import target_draft
 from tracker.roadmaps.selectors.targets import standards_in
 
-EVERY = Line(">=", Decimal(1))  # 每所学校; of a material item: 是
+EVERY = NumericThreshold(">=", Decimal(1))  # 每所学校; of a material item: 是
 OF_SCHOOLS, SPREAD = "各校达标", "差异系数"
 
 
@@ -46,7 +52,7 @@ class Aim:
     indicator: Indicator
     stage: str
     what: str
-    line: Line
+    line: NumericThreshold
     wanted: str
     read: Callable[[Verdict, YearVerdicts], Read]
     places: int = 1
@@ -117,13 +123,13 @@ def own_aims(
     yield from first.values()
 
 
-def _own(verdict: Verdict, standard: Standard, line: Line) -> Aim | None:
+def _own(verdict: Verdict, standard: Standard, line: NumericThreshold) -> Aim | None:
     """`line` in place of `standard`; None where that is asked of nobody."""
     indicator, scope, unit = verdict.indicator, standard.scope, standard.unit
     if verdict.tests:
         if not any(test.stage == standard.stage for test in verdict.tests):
             return None
-        stage = Stage(standard.stage)
+        stage = EducationStage(standard.stage)
         if standard.is_spread:
             return spread_aim(indicator, stage, line)
         return resource_aim(indicator, stage, line, unit)
@@ -142,7 +148,9 @@ def day_of(by: str) -> date:
     return date(year, month or 12, monthrange(year, month or 12)[1])
 
 
-def resource_aim(indicator: Indicator, stage: Stage, line: Line, unit: str) -> Aim:
+def resource_aim(
+    indicator: Indicator, stage: EducationStage, line: NumericThreshold, unit: str
+) -> Aim:
     """Every school of `stage` meets `line` of one of the seven."""
 
     def read(verdict: Verdict, found: YearVerdicts) -> Read:
@@ -156,7 +164,7 @@ def resource_aim(indicator: Indicator, stage: Stage, line: Line, unit: str) -> A
     return Aim(indicator, STAGE_NAMES[stage], OF_SCHOOLS, EVERY, wanted, read)
 
 
-def spread_aim(indicator: Indicator, stage: Stage, line: Line) -> Aim:
+def spread_aim(indicator: Indicator, stage: EducationStage, line: NumericThreshold) -> Aim:
     """The spread of one of the seven over the schools of `stage`."""
 
     def read(verdict: Verdict, found: YearVerdicts) -> Read:
@@ -170,12 +178,12 @@ def spread_aim(indicator: Indicator, stage: Stage, line: Line) -> Aim:
     return Aim(indicator, name, SPREAD, line, line_words(line), read, places=4, unit="")
 
 
-def requirement_aim(indicator: Indicator, scope: str, line: Line, unit: str) -> Aim:
+def requirement_aim(indicator: Indicator, scope: str, line: NumericThreshold, unit: str) -> Aim:
     """Every school meets `line` in place of what the set asks of `scope`."""
 
     def read(verdict: Verdict, found: YearVerdicts) -> Read:
         items = (
-            judge_item(replace(each.item.requirement, line=line), each.figures)
+            judge_requirement(replace(each.item.requirement, line=line), each.figures)
             for each in verdict.asked
             if each.item.requirement.scope == scope
         )
@@ -185,7 +193,7 @@ def requirement_aim(indicator: Indicator, scope: str, line: Line, unit: str) -> 
     return Aim(indicator, "", f"{scope}：{OF_SCHOOLS}", EVERY, wanted, read)
 
 
-def item_aim(indicator: Indicator, scope: str, line: Line, unit: str) -> Aim:
+def item_aim(indicator: Indicator, scope: str, line: NumericThreshold, unit: str) -> Aim:
     """A figure of the county, or 是 and 否; tasks say nothing of what they bring to it."""
 
     def read(verdict: Verdict, found: YearVerdicts) -> Read:

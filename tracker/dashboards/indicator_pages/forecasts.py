@@ -12,13 +12,13 @@ from tracker.indicators.engine.forecast import (
     OUTLOOK_NAMES,
     UNKNOWN,
     Gain,
+    MeasuredValue,
     Outlook,
-    Reading,
     after,
     gravest,
     outlook,
 )
-from tracker.indicators.engine.values import Stage
+from tracker.indicators.engine.values import EducationStage
 from tracker.indicators.rules import RuleSet, rule_set_of
 from tracker.indicators.schools import SchoolRow, why_excluded, with_points, year_name
 from tracker.indicators.verdicts import YearVerdicts, judge_year, read_years, reported_years
@@ -182,7 +182,7 @@ def _unfit(gain: TaskGain, now: YearVerdicts) -> str:
     row = now.rows.get(gain.school_id)
     if row is None:
         return "学校在这一学年不在办"
-    held = row.by_stage.get(Stage(gain.stage), {}) if gain.stage else row.whole
+    held = row.by_stage.get(EducationStage(gain.stage), {}) if gain.stage else row.whole
     return "学校没有填报这项数据" if held.get(gain.figure) is None else ""
 
 
@@ -201,7 +201,7 @@ class _Course:
         self.coming: dict[int, list[tuple[Gain, bool]]] = {}
         for each in gains:
             if each.on and not each.never:
-                stage = Stage(each.gain.stage) if each.gain.stage else None
+                stage = EducationStage(each.gain.stage) if each.gain.stage else None
                 gain = Gain(each.gain.figure, each.gain.amount, each.on, stage)
                 self.coming.setdefault(each.gain.school_id, []).append((gain, each.is_done))
         self.reached: dict[tuple[date, bool], YearVerdicts] = {}
@@ -218,10 +218,13 @@ class _Course:
         found, why = None, _why_not(aim, now, before)
         asked = seen = "—"
         if not why and now.value is not None:
-            earlier = None if before.value is None else Reading(before.value, seen_on)
-            reached = now.value if promised.value is None else promised.value
+            earlier = None if before.value is None else MeasuredValue(before.value, seen_on)
             found = outlook(
-                line=aim.line, before=earlier, now=Reading(now.value, on), promised=reached, by=by
+                line=aim.line,
+                before=earlier,
+                now=MeasuredValue(now.value, on),
+                promised=now.value if promised.value is None else promised.value,
+                by=by,
             )
         if now.value is not None and aim.has_speed:
             if not aim.line.holds(now.value) and by > on:

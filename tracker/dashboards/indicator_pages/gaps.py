@@ -17,8 +17,12 @@ from tracker.dashboards.indicator_pages.overview import unit_of
 from tracker.indicators.choices import IndicatorKind
 from tracker.indicators.engine.catalogue import FIGURE_BY_NAME
 from tracker.indicators.engine.derivation import line_words
-from tracker.indicators.engine.requirements import Item
-from tracker.indicators.engine.resources import Judged, Tested, Unit
+from tracker.indicators.engine.requirements import RequirementVerdict
+from tracker.indicators.engine.resources import (
+    CoefficientVerdict,
+    ResourceVerdict,
+    SchoolStageVerdict,
+)
 from tracker.indicators.engine.shortfalls import shortfall
 from tracker.indicators.engine.values import STAGE_NAMES, YES_NO, Answer
 from tracker.indicators.engine.verdicts import worst, written
@@ -144,7 +148,7 @@ def _resource_gaps(verdict: Verdict) -> Iterator[tuple[int, Answer, str]]:
             yield unit.school.key, judged.answer, _resource_words(unit, judged)
 
 
-def _resource_words(unit: Unit, judged: Judged) -> str:
+def _resource_words(unit: SchoolStageVerdict, judged: ResourceVerdict) -> str:
     value = f"{value_words(judged)}，应 {line_words(judged.line, judged.measure.unit)}"
     return f"{STAGE_NAMES[unit.stage]}现为{value}，{gap_words(judged)}"
 
@@ -183,7 +187,7 @@ def _county_gaps(verdict: Verdict, found: YearVerdicts) -> Iterator[tuple[Answer
         yield verdict.answer, said + (f"：{note}" if note else "")
 
 
-def _item_words(verdict: Verdict, item: Item) -> str:
+def _item_words(verdict: Verdict, item: RequirementVerdict) -> str:
     scope, value, asked, _ = item_cells(verdict, item)
     if item.value is None:
         said = "未填报"
@@ -194,7 +198,7 @@ def _item_words(verdict: Verdict, item: Item) -> str:
     return said if scope == "全县" else f"{scope}{said}"
 
 
-def _spread_words(found: YearVerdicts, test: Tested) -> str:
+def _spread_words(found: YearVerdicts, test: CoefficientVerdict) -> str:
     if test.spread.value is None:
         value = "无法计算，各校都没有"
     else:

@@ -10,11 +10,27 @@ from django.core.paginator import Page, Paginator
 from counties.models import School
 from tracker.dashboards.indicator_pages.overview import unit_of
 from tracker.dashboards.strip_plot import Strip, strip
-from tracker.indicators.engine.derivation import Step, line_words, resource_steps, spread_steps
+from tracker.indicators.engine.derivation import (
+    DerivationStep,
+    line_words,
+    resource_steps,
+    spread_steps,
+)
 from tracker.indicators.engine.repairs import repairs
-from tracker.indicators.engine.requirements import Item
-from tracker.indicators.engine.resources import Judged, Tested, Unit
-from tracker.indicators.engine.values import ANSWER_NAMES, JUDGED, STAGE_NAMES, Answer, Line, Stage
+from tracker.indicators.engine.requirements import RequirementVerdict
+from tracker.indicators.engine.resources import (
+    CoefficientVerdict,
+    ResourceVerdict,
+    SchoolStageVerdict,
+)
+from tracker.indicators.engine.values import (
+    ANSWER_NAMES,
+    JUDGED,
+    STAGE_NAMES,
+    Answer,
+    EducationStage,
+    NumericThreshold,
+)
 from tracker.indicators.engine.verdicts import GRAVEST, worded, written
 from tracker.indicators.verdicts import Asked, Verdict, YearVerdicts
 
@@ -33,7 +49,7 @@ class RankedLine:
     value: str
     answer: Answer
     gap: str
-    steps: tuple[Step, ...]
+    steps: tuple[DerivationStep, ...]
 
 
 @dataclass(frozen=True)
@@ -48,9 +64,9 @@ class RepairLine:
 class StageView:
     """One of the seven at one stage: the test of spread, and a page of its schools."""
 
-    stage: Stage
+    stage: EducationStage
     name: str
-    test: Tested
+    test: CoefficientVerdict
     mean: str
     deviation: str
     value: str
@@ -63,15 +79,17 @@ class StageView:
     page: Page
     lines: tuple[RankedLine, ...]
     repairs: tuple[RepairLine, ...]
-    steps: tuple[Step, ...]
+    steps: tuple[DerivationStep, ...]
 
 
-def stages_of(verdict: Verdict) -> list[Stage]:
+def stages_of(verdict: Verdict) -> list[EducationStage]:
     """The stages that some school has, 小学 first."""
     return [stage for stage in JUDGED if any(unit.stage is stage for unit, _ in verdict.resources)]
 
 
-def stage_view(found: YearVerdicts, verdict: Verdict, stage: Stage, number: Any) -> StageView:
+def stage_view(
+    found: YearVerdicts, verdict: Verdict, stage: EducationStage, number: Any
+) -> StageView:
     """One resource at `stage`, with page `number` of its schools: not reported first, then the
     lowest value first."""
     pairs = [(unit, each) for unit, each in verdict.resources if unit.stage is stage]
@@ -107,7 +125,9 @@ def stage_view(found: YearVerdicts, verdict: Verdict, stage: Stage, number: Any)
     )
 
 
-def _ranked(found: YearVerdicts, unit: Unit, each: Judged, rank: int) -> RankedLine:
+def _ranked(
+    found: YearVerdicts, unit: SchoolStageVerdict, each: ResourceVerdict, rank: int
+) -> RankedLine:
     amount = each.held.amount
     is_split = each.measure.shared and len(unit.school.students) > 1
     return RankedLine(
@@ -124,12 +144,12 @@ def _ranked(found: YearVerdicts, unit: Unit, each: Judged, rank: int) -> RankedL
     )
 
 
-def value_words(judged: Judged) -> str:
+def value_words(judged: ResourceVerdict) -> str:
     """The value per student or hundred students; a dash while not reported."""
     return "—" if judged.value is None else written(judged.value, 2, judged.line)
 
 
-def gap_words(judged: Judged) -> str:
+def gap_words(judged: ResourceVerdict) -> str:
     """缺 3人, empty where nothing is missing."""
     if not judged.gap:
         return ""
@@ -137,7 +157,7 @@ def gap_words(judged: Judged) -> str:
     return f"缺 {judged.gap:,}{judged.measure.unit}{floor}"
 
 
-def best_repairs(found: YearVerdicts, test: Tested) -> tuple[RepairLine, ...]:
+def best_repairs(found: YearVerdicts, test: CoefficientVerdict) -> tuple[RepairLine, ...]:
     """The schools whose repair lowers the spread most; none that raises it."""
     if test.spread.value is None:
         return ()
@@ -177,11 +197,13 @@ def _asked_line(verdict: Verdict, each: Asked) -> AskedLine:
     return AskedLine(each.row.school, *item_cells(verdict, each.item), each.item.answer)
 
 
-def item_cells(verdict: Verdict, item: Item) -> tuple[str, str, str, str]:
+def item_cells(verdict: Verdict, item: RequirementVerdict) -> tuple[str, str, str, str]:
     """Scope, value, what is asked and by which relief, of one requirement."""
     unit, line = unit_of(verdict.indicator, item), item.requirement.line
     value = "未填报" if item.value is None else worded(item.value, unit, line)
-    asked = "—" if item.asked is None else line_words(Line(line.operator, item.asked), unit)
+    asked = (
+        "—" if item.asked is None else line_words(NumericThreshold(line.operator, item.asked), unit)
+    )
     return item.requirement.scope, value, asked, item.relief.words if item.relief else ""
 
 

@@ -7,15 +7,15 @@ from decimal import Decimal
 from tracker.dashboards.indicator_pages.own_targets import OwnTarget
 from tracker.indicators.choices import Area, IndicatorKind
 from tracker.indicators.engine.derivation import line_words
-from tracker.indicators.engine.requirements import Item
-from tracker.indicators.engine.resources import Tested
+from tracker.indicators.engine.requirements import RequirementVerdict
+from tracker.indicators.engine.resources import CoefficientVerdict
 from tracker.indicators.engine.values import (
     ANSWER_NAMES,
     JUDGED,
     STAGE_NAMES,
     YES_NO,
     Answer,
-    Stage,
+    EducationStage,
 )
 from tracker.indicators.engine.verdicts import Trend, plain, trend, worded, written
 from tracker.indicators.models import Indicator
@@ -145,7 +145,7 @@ def _by_stage(verdict: Verdict) -> tuple[str, ...]:
     return tuple(words)
 
 
-def _spread_words(test: Tested) -> str:
+def _spread_words(test: CoefficientVerdict) -> str:
     if test.spread.value is None:
         return ""
     value = written(test.spread.value, 4, test.line)
@@ -159,14 +159,14 @@ def _items_words(verdict: Verdict) -> tuple[str, ...]:
     return tuple(_item_words(verdict, item) for item in verdict.items)
 
 
-def _item_words(verdict: Verdict, item: Item) -> str:
+def _item_words(verdict: Verdict, item: RequirementVerdict) -> str:
     scope = f"{item.requirement.scope} " if len(verdict.items) > 1 else ""
     if item.value is None:
         return f"{scope}未填报"
     return scope + worded(item.value, unit_of(verdict.indicator, item), item.requirement.line)
 
 
-def unit_of(indicator: Indicator, item: Item) -> str:
+def unit_of(indicator: Indicator, item: RequirementVerdict) -> str:
     """The unit of a requirement, which its threshold holds."""
     return next(
         (t.unit for t in indicator.thresholds.all() if t.scope == item.requirement.scope),
@@ -190,7 +190,7 @@ def distance_words(verdict: Verdict, found: YearVerdicts) -> tuple[str, ...]:
     )
 
 
-def _short_of(item: Item, difference: Decimal, unit: str) -> str:
+def _short_of(item: RequirementVerdict, difference: Decimal, unit: str) -> str:
     if unit == YES_NO:
         return f"没有做到：{item.requirement.scope}"
     if not difference:
@@ -220,7 +220,7 @@ class SpreadLine:
 
     code: str
     name: str
-    stage: Stage
+    stage: EducationStage
     value: str
     limit: str
     number: float | None

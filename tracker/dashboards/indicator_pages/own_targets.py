@@ -12,9 +12,9 @@ from decimal import Decimal
 from counties.models import County
 from tracker.indicators.choices import IndicatorKind, Operator
 from tracker.indicators.engine.coefficient import judged
-from tracker.indicators.engine.requirements import Requirement, judge_item
+from tracker.indicators.engine.requirements import Requirement, judge_requirement
 from tracker.indicators.engine.totals import stage_figures
-from tracker.indicators.engine.values import ANSWER_NAMES, Answer, Line
+from tracker.indicators.engine.values import ANSWER_NAMES, Answer, NumericThreshold
 from tracker.indicators.engine.verdicts import worst
 from tracker.indicators.verdicts import Asked, Verdict, YearVerdicts
 from tracker.roadmaps.models import IndicatorTarget, Task
@@ -148,15 +148,15 @@ def _answers(
     return (answers[0], answers[0]) if answers and target.value is None else answers
 
 
-def line_of_target(target: IndicatorTarget, standard: Standard) -> Line:
+def line_of_target(target: IndicatorTarget, standard: Standard) -> NumericThreshold:
     """The target's line; “按5%安排” is meant as the standard is."""
     exact = target.operator in (Operator.EQUAL, Operator.ABOUT)
     operator = standard.operator if exact else target.operator
-    return Line(operator, standard.value if target.value is None else target.value)
+    return NumericThreshold(operator, standard.value if target.value is None else target.value)
 
 
 def _requirement_answers(
-    verdict: Verdict, found: YearVerdicts, standard: Standard, line: Line
+    verdict: Verdict, found: YearVerdicts, standard: Standard, line: NumericThreshold
 ) -> tuple[Answer, Answer] | None:
     values = {name: figure.value for name, figure in found.figures.items()}
     asked = [each for each in verdict.asked if each.item.requirement.scope == standard.scope]
@@ -180,14 +180,14 @@ def _both(
     national: Requirement, own: Requirement, figures: Sequence[Mapping[str, Decimal | None]]
 ) -> tuple[Answer, Answer]:
     def over_all(requirement: Requirement) -> Answer:
-        items = [judge_item(requirement, each) for each in figures]
+        items = [judge_requirement(requirement, each) for each in figures]
         return worst(item.answer for item in items if item is not None)
 
     return over_all(national), over_all(own)
 
 
 def _resource_answers(
-    verdict: Verdict, found: YearVerdicts, standard: Standard, line: Line
+    verdict: Verdict, found: YearVerdicts, standard: Standard, line: NumericThreshold
 ) -> tuple[Answer, Answer] | None:
     judgements = [each for unit, each in verdict.resources if unit.stage == standard.stage]
     if not judgements:

@@ -16,9 +16,14 @@ from tracker.dashboards.departments import by_deadline
 from tracker.dashboards.indicator_pages.indicator import gap_words, item_cells, value_words
 from tracker.dashboards.work import UnitDuty, read_duties, read_work
 from tracker.indicators.engine.catalogue import CATALOGUE, Level
-from tracker.indicators.engine.derivation import Step, basis_words, line_words, resource_steps
-from tracker.indicators.engine.resources import Unit
-from tracker.indicators.engine.values import STAGE_NAMES, Answer, Stage
+from tracker.indicators.engine.derivation import (
+    DerivationStep,
+    basis_words,
+    line_words,
+    resource_steps,
+)
+from tracker.indicators.engine.resources import SchoolStageVerdict
+from tracker.indicators.engine.values import STAGE_NAMES, Answer, EducationStage
 from tracker.indicators.engine.verdicts import plain
 from tracker.indicators.models import Indicator, SchoolFigure
 from tracker.indicators.rules import RuleSet
@@ -39,7 +44,7 @@ class ResourceLine:
     asked: str
     answer: Answer
     gap: str
-    steps: tuple[Step, ...]
+    steps: tuple[DerivationStep, ...]
 
 
 @dataclass(frozen=True)
@@ -159,7 +164,7 @@ def _view(
     )
 
 
-def _unit(found: SchoolYear, unit: Unit) -> UnitView:
+def _unit(found: SchoolYear, unit: SchoolStageVerdict) -> UnitView:
     by_code = {each.code: each for each in found.verdicts.rule_set.indicators}
     rules = found.verdicts.rule_set.rules
     lines = tuple(
@@ -188,7 +193,7 @@ def _requirements(found: SchoolYear) -> tuple[RequirementLine, ...]:
 
 
 def _figures(
-    found: SchoolYear, level: Level, stages: Sequence[Stage | None]
+    found: SchoolYear, level: Level, stages: Sequence[EducationStage | None]
 ) -> tuple[FigureLine, ...]:
     lines = []
     for figure in CATALOGUE:

@@ -11,7 +11,7 @@ from django import forms
 from django.db.models import Count
 
 from counties.models import County, School
-from tracker.indicators.engine.resources import Unit
+from tracker.indicators.engine.resources import SchoolStageVerdict
 from tracker.indicators.engine.values import ANSWER_NAMES, STAGE_NAMES, Answer
 from tracker.indicators.engine.verdicts import GRAVEST
 from tracker.indicators.verdicts import YearVerdicts
@@ -105,7 +105,7 @@ def school_lines(
     county: County, found: YearVerdicts, keys: Iterable[int], day: date
 ) -> list[SchoolLine]:
     """The lines of the schools `keys`. One query."""
-    units: dict[int, list[Unit]] = {}
+    units: dict[int, list[SchoolStageVerdict]] = {}
     for unit in found.resources.units:
         units.setdefault(unit.school.key, []).append(unit)
     keys = list(keys)
@@ -125,7 +125,7 @@ def school_lines(
     ]
 
 
-def met_words(unit: Unit) -> str:
+def met_words(unit: SchoolStageVerdict) -> str:
     """小学 5/7（1 项未填报）: what is not reported is not said to be missed."""
     missing, every = unit.count(Answer.MISSING), len(unit.resources)
     if missing == every:

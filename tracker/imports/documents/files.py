@@ -80,13 +80,13 @@ def run(job: str, content: bytes, *arguments: str) -> Any | Refusal:
     try:
         answer = json.loads(sandbox.run(job, content, *arguments))
         return built(Refusal, answer["refusal"]) if "refusal" in answer else answer
-    except sandbox.Busy:
+    except sandbox.SandboxBusy:
         return Refusal(sandbox.BUSY_WORDS)
-    except sandbox.OutOfTime:
+    except sandbox.SandboxTimeout:
         return Refusal(TOO_SLOW)
-    except sandbox.OutOfMemory:
+    except sandbox.SandboxOutOfMemory:
         return Refusal(TOO_GREEDY)
-    except (sandbox.Stopped, ValueError):
+    except (sandbox.SandboxError, ValueError):
         return Refusal(BROKEN)
 
 

@@ -16,7 +16,7 @@ from io import BytesIO
 from pathlib import Path
 
 from tracker.files.containers import OLE_MAGIC, Refused, check_compound
-from tracker.files.sandbox import BUSY_WORDS, Busy, place
+from tracker.files.sandbox import BUSY_WORDS, SandboxBusy, place
 from tracker.imports.recognise.reading import Refusal
 
 RTF_MAGIC = b"{\\rtf"
@@ -66,8 +66,8 @@ def converted(content: bytes) -> tuple[bytes, str] | Refusal:
             return _by_office(office, content, suffix), "zip"
         if antiword and suffix == ".doc":
             return _by_antiword(antiword, content), "text"
-    except (Busy, subprocess.TimeoutExpired) as error:
-        return Refusal(BUSY_WORDS if isinstance(error, Busy) else TOO_SLOW)
+    except (SandboxBusy, subprocess.TimeoutExpired) as error:
+        return Refusal(BUSY_WORDS if isinstance(error, SandboxBusy) else TOO_SLOW)
     except (subprocess.CalledProcessError, OSError):
         return Refusal(BROKEN)
     return Refusal(NO_CONVERTER)

@@ -14,7 +14,7 @@ from tracker.imports.figures import CheckedFigures, Correction
 from tracker.imports.models import HeadMeaning, StagedImport
 from tracker.imports.services.registers import NotImported, claim_import, finish, refuse_errors
 from tracker.indicators.models import SchoolFigure
-from tracker.indicators.services.figures import Entry, report_figures
+from tracker.indicators.services.figures import FigureEntry, report_figures
 
 KEEP, TAKE = "keep", "take"
 
@@ -72,7 +72,7 @@ def import_figures(
     return count
 
 
-def _refuse_unseen(staged: StagedImport, entries: Sequence[Entry], seen: int) -> None:
+def _refuse_unseen(staged: StagedImport, entries: Sequence[FigureEntry], seen: int) -> None:
     """Raises NotImported when one of `entries` would replace a figure that came after `seen`."""
     schools = {entry.school.pk for entry in entries}
     list(School.objects.select_for_update().filter(pk__in=schools))

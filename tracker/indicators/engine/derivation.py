@@ -6,36 +6,48 @@ from decimal import Decimal
 
 from tracker.indicators.engine.catalogue import FIGURE_BY_NAME
 from tracker.indicators.engine.coefficient import sums
-from tracker.indicators.engine.resources import Judged, Tested, Unit
-from tracker.indicators.engine.values import STAGE_NAMES, YES_NO, Line, Rules, Stage
+from tracker.indicators.engine.resources import (
+    CoefficientVerdict,
+    ResourceVerdict,
+    SchoolStageVerdict,
+)
+from tracker.indicators.engine.values import (
+    STAGE_NAMES,
+    YES_NO,
+    EducationStage,
+    NumericThreshold,
+    Rules,
+)
 from tracker.indicators.engine.verdicts import plain, worded, written
 
 SIGNS = {">=": "≥", "<=": "≤", "<": "＜", ">": "＞", "=": "＝"}
 
 
 @dataclass(frozen=True)
-class Step:
+class DerivationStep:
     """One line of a working: what it is about, and its words."""
 
     name: str
     words: str
 
 
-def line_words(line: Line, unit: str = "") -> str:
+def line_words(line: NumericThreshold, unit: str = "") -> str:
     """≥ 4.2人, as a line is written; 是 where that is what is asked."""
     if unit == YES_NO:
         return worded(line.value, unit)
     return f"{SIGNS[line.operator]} {plain(line.value)}{unit}"
 
 
-def resource_steps(unit: Unit, judged: Judged, rules: Rules) -> list[Step]:
+def resource_steps(
+    unit: SchoolStageVerdict, judged: ResourceVerdict, rules: Rules
+) -> list[DerivationStep]:
     """How one of the seven was judged at one stage of one school."""
     held, measure = judged.held, judged.measure
-    steps = [Step("数据", _inputs(unit, judged))]
+    steps = [DerivationStep("数据", _inputs(unit, judged))]
     if measure.shared and len(unit.school.students) > 1:
-        steps.append(Step("分摊", _shares(unit, rules)))
+        steps.append(DerivationStep("分摊", _shares(unit, rules)))
     if judged.value is None or held.amount is None:
-        return [*steps, Step("结论", "数据不全，未填报")]
+        return [*steps, DerivationStep("结论", "数据不全，未填报")]
     weight = rules.weights[unit.stage]
     factors = [f"{plain(held.amount)}"]
     if measure.per != 1:
@@ -43,17 +55,17 @@ def resource_steps(unit: Unit, judged: Judged, rules: Rules) -> list[Step]:
     if measure.shared and weight != 1:
         factors.append(plain(weight))
     value = written(judged.value, 4, judged.line)
-    steps.append(Step("计算", f"{' × '.join(factors)} ÷ {plain(held.bottom)} ＝ {value}"))
-    steps.append(Step("修约", "按未经修约的数值判定"))
+    steps.append(DerivationStep("计算", f"{' × '.join(factors)} ÷ {plain(held.bottom)} ＝ {value}"))
+    steps.append(DerivationStep("修约", "按未经修约的数值判定"))
     floor = judged.line.floor
     lines = f"{line_words(judged.line)}" + (f"；85%为 {plain(floor)}" if floor is not None else "")
-    steps.append(Step("标准", lines))
+    steps.append(DerivationStep("标准", lines))
     if judged.gap:
-        steps.append(Step("缺口", _gap(judged)))
+        steps.append(DerivationStep("缺口", _gap(judged)))
     return steps
 
 
-def basis_words(unit: Unit, judged: Judged, rules: Rules) -> str:
+def basis_words(unit: SchoolStageVerdict, judged: ResourceVerdict, rules: Rules) -> str:
     """What is divided by what: 16人 ÷ 250人; shared 全校18间 × 1.1 ÷ 加权675人."""
     held, measure = judged.held, judged.measure
     if judged.value is None or held.amount is None:
@@ -66,7 +78,7 @@ def basis_words(unit: Unit, judged: Judged, rules: Rules) -> str:
     return f"全校{amount}{times} ÷ 加权{plain(held.bottom)}人"
 
 
-def _inputs(unit: Unit, judged: Judged) -> str:
+def _inputs(unit: SchoolStageVerdict, judged: ResourceVerdict) -> str:
     measure, school = judged.measure, unit.school
     figures = school.shared if measure.shared else school.own.get(unit.stage, {})
     words = []
@@ -84,7 +96,7 @@ def _inputs(unit: Unit, judged: Judged) -> str:
     return "；".join(words)
 
 
-def _shares(unit: Unit, rules: Rules) -> str:
+def _shares(unit: SchoolStageVerdict, rules: Rules) -> str:
     """600×1 ＋ 300×1.1: the students by which a school's stages share what they use together."""
     parts = [
         f"{students or 0}×{plain(rules.weights[stage])}"
@@ -93,7 +105,7 @@ def _shares(unit: Unit, rules: Rules) -> str:
     return f"各学段共用，按加权学生数分摊：{' ＋ '.join(parts)}"
 
 
-def _gap(judged: Judged) -> str:
+def _gap(judged: ResourceVerdict) -> str:
     held, unit = judged.held, judged.measure.unit
     needed = f"{plain(judged.line.value)} × {plain(held.bottom)} ÷ {plain(held.scale)}"
     have = plain(held.amount or Decimal(0))
@@ -103,33 +115,41 @@ def _gap(judged: Judged) -> str:
     return words
 
 
-def spread_steps(units: Sequence[Unit], test: Tested, rules: Rules) -> list[Step]:
+def spread_steps(
+    units: Sequence[SchoolStageVerdict], test: CoefficientVerdict, rules: Rules
+) -> list[DerivationStep]:
     """How the spread of one resource over one stage was judged."""
     known = values_of(units, test.measure.code, test.stage)
     spread = test.spread
     steps = [
-        Step("数据", f"{len(known)}所学校已填报，学生共 {spread.students:,f}人"),
-        Step("公式", "差异系数 ＝ S ÷ X̄；S ＝ √∑(Pᵢ ÷ N)(Xᵢ − X̄)²，按学生数加权"),
+        DerivationStep("数据", f"{len(known)}所学校已填报，学生共 {spread.students:,f}人"),
+        DerivationStep("公式", "差异系数 ＝ S ÷ X̄；S ＝ √∑(Pᵢ ÷ N)(Xᵢ − X̄)²，按学生数加权"),
     ]
     if spread.value is None:
-        return [*steps, Step("结论", "没有可以计算的数据")]
+        return [*steps, DerivationStep("结论", "没有可以计算的数据")]
     places = "按未经修约的数值判定" if rules.places is None else f"修约到{rules.places}位小数判定"
     alone = sums((Decimal(1), value) for _, value in known).spread().value
     steps += [
-        Step("均值", f"X̄ ＝ ∑xᵢ ÷ N ＝ {written(spread.mean, 6)}（全县资源除以全县学生）"),
-        Step("标准差", f"S ＝ {written(spread.deviation, 6)}"),
-        Step("差异系数", f"{written(spread.value, 6, test.line)}"),
-        Step("修约", places),
-        Step("标准", line_words(test.line)),
+        DerivationStep(
+            "均值", f"X̄ ＝ ∑xᵢ ÷ N ＝ {written(spread.mean, 6)}（全县资源除以全县学生）"
+        ),
+        DerivationStep("标准差", f"S ＝ {written(spread.deviation, 6)}"),
+        DerivationStep("差异系数", f"{written(spread.value, 6, test.line)}"),
+        DerivationStep("修约", places),
+        DerivationStep("标准", line_words(test.line)),
     ]
     if alone is not None:
-        steps.append(Step("对照", f"不按学生数加权为 {written(alone, 4)}，仅供核对，不作判定"))
+        steps.append(
+            DerivationStep("对照", f"不按学生数加权为 {written(alone, 4)}，仅供核对，不作判定")
+        )
     if test.missing:
-        steps.append(Step("未填报", f"{len(test.missing)}所学校未填报，填报以前不能判定"))
+        steps.append(DerivationStep("未填报", f"{len(test.missing)}所学校未填报，填报以前不能判定"))
     return steps
 
 
-def values_of(units: Sequence[Unit], code: str, stage: Stage) -> list[tuple[Decimal, Decimal]]:
+def values_of(
+    units: Sequence[SchoolStageVerdict], code: str, stage: EducationStage
+) -> list[tuple[Decimal, Decimal]]:
     """Students and value of each school of `stage` that reported the resource `code`."""
     return [
         (Decimal(unit.students or 0), each.value)

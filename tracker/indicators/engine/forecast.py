@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from tracker.indicators.engine.catalogue import FIGURE_BY_NAME, Level
-from tracker.indicators.engine.values import Line, Stage
+from tracker.indicators.engine.values import EducationStage, NumericThreshold
 
 
 class Outlook(StrEnum):
@@ -42,12 +42,12 @@ class Gain:
     figure: str
     amount: Decimal
     on: date
-    stage: Stage | None = None
+    stage: EducationStage | None = None
 
 
 def after(
-    by_stage: Mapping[Stage, Figures], whole: Figures, gains: Iterable[Gain], day: date
-) -> tuple[dict[Stage, dict[str, Decimal | None]], dict[str, Decimal | None]]:
+    by_stage: Mapping[EducationStage, Figures], whole: Figures, gains: Iterable[Gain], day: date
+) -> tuple[dict[EducationStage, dict[str, Decimal | None]], dict[str, Decimal | None]]:
     """A school's figures, by stage and whole, with all its gains due by the end of `day`. A gain
     that does not fit them is left out: what is not reported stays so, nothing falls below 0."""
     stages = {stage: dict(held) for stage, held in by_stage.items()}
@@ -65,21 +65,26 @@ def after(
 
 
 @dataclass(frozen=True)
-class Reading:
+class MeasuredValue:
     """A value measured on a day."""
 
     value: Decimal
     on: date
 
 
-def speed(first: Reading, last: Reading) -> Decimal | None:
+def speed(first: MeasuredValue, last: MeasuredValue) -> Decimal | None:
     """Change a day between two readings; None where they are of one day."""
     days = (last.on - first.on).days
     return (last.value - first.value) / days if days > 0 else None
 
 
 def outlook(
-    *, line: Line, before: Reading | None, now: Reading, promised: Decimal, by: date
+    *,
+    line: NumericThreshold,
+    before: MeasuredValue | None,
+    now: MeasuredValue,
+    promised: Decimal,
+    by: date,
 ) -> Outlook:
     """Whether `line` will be met on the day `by`.
 

@@ -8,16 +8,21 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from tracker.indicators.engine.values import FIGURES, SHARED_FIGURES, School, Stage
+from tracker.indicators.engine.values import (
+    FIGURES,
+    SHARED_FIGURES,
+    EducationStage,
+    SchoolResources,
+)
 
 _OF_STAGE = [name for name in FIGURES if name not in SHARED_FIGURES]
 
 
-def gathered(schools: Iterable[School], hosts: Mapping[int, int]) -> list[School]:
+def gathered(schools: Iterable[SchoolResources], hosts: Mapping[int, int]) -> list[SchoolResources]:
     """`schools` with those that `hosts` (key of a 校点 → key of its school) names given to theirs
     and left out by themselves. One whose school is not among `schools` stands for itself."""
     held = {school.key: school for school in schools}
-    parts: dict[int, list[School]] = {}
+    parts: dict[int, list[SchoolResources]] = {}
     for point, host in hosts.items():
         if point in held and host in held:
             parts.setdefault(host, []).append(held[point])
@@ -30,7 +35,7 @@ def gathered(schools: Iterable[School], hosts: Mapping[int, int]) -> list[School
     ]
 
 
-def together(host: School, parts: Sequence[School]) -> School:
+def together(host: SchoolResources, parts: Sequence[SchoolResources]) -> SchoolResources:
     """`host` with all that its `parts` have. What one of them has not reported is not known of
     all; of a stage count those that have it."""
     if not parts:
@@ -45,13 +50,13 @@ def together(host: School, parts: Sequence[School]) -> School:
     )
 
 
-def _students(everyone: Sequence[School], stage: Stage) -> int | None:
+def _students(everyone: Sequence[SchoolResources], stage: EducationStage) -> int | None:
     counts = [school.students[stage] for school in everyone if stage in school.students]
     known = [count for count in counts if count is not None]
     return sum(known) if len(known) == len(counts) else None
 
 
-def _own(everyone: Sequence[School], stage: Stage) -> dict[str, Decimal | None]:
+def _own(everyone: Sequence[SchoolResources], stage: EducationStage) -> dict[str, Decimal | None]:
     held = [school.own.get(stage, {}) for school in everyone if stage in school.students]
     return _sums(held, _OF_STAGE)
 

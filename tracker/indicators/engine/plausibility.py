@@ -7,7 +7,7 @@ from decimal import Decimal
 from tracker.indicators.engine.catalogue import FIGURE_BY_NAME, PARTS, Figure
 from tracker.indicators.engine.numbers import plain
 from tracker.indicators.engine.totals import total
-from tracker.indicators.engine.values import Stage
+from tracker.indicators.engine.values import EducationStage
 
 # A change of more than this share against last year is asked about.
 JUMP = Decimal("0.3")
@@ -23,7 +23,7 @@ Reported = Mapping[str, Decimal | None]
 class Question:
     """`name` of the figure (and stage) and, in Chinese, what is wrong; `stops` saving or not."""
 
-    stage: Stage | None
+    stage: EducationStage | None
     name: str
     words: str
     stops: bool
@@ -41,9 +41,9 @@ def impossible(figure: Figure, value: Decimal) -> str:
 
 
 def questions(
-    by_stage: Mapping[Stage, Reported],
+    by_stage: Mapping[EducationStage, Reported],
     whole: Reported,
-    before: tuple[Mapping[Stage, Reported], Reported] | None = None,
+    before: tuple[Mapping[EducationStage, Reported], Reported] | None = None,
 ) -> list[Question]:
     """All that is to be asked of one school's figures of a year; `before` is the year before's."""
     old_stages, old_whole = before or ({}, {})
@@ -57,7 +57,7 @@ def questions(
     return found
 
 
-def _values(stage: Stage | None, held: Reported) -> Iterator[Question]:
+def _values(stage: EducationStage | None, held: Reported) -> Iterator[Question]:
     for name, value in held.items():
         if value is not None and name in FIGURE_BY_NAME:
             words = impossible(FIGURE_BY_NAME[name], value)
@@ -88,7 +88,7 @@ def _money(whole: Reported, students: Decimal | None) -> Iterator[Question]:
             yield Question(None, name, words, stops=False)
 
 
-def _classes(stage: Stage, held: Reported) -> Iterator[Question]:
+def _classes(stage: EducationStage, held: Reported) -> Iterator[Question]:
     students, classes = held.get("students"), held.get("classes")
     largest = held.get("largest_class")
     if students is None or classes is None:
@@ -100,7 +100,7 @@ def _classes(stage: Stage, held: Reported) -> Iterator[Question]:
         yield Question(stage, "largest_class", words, stops=True)
 
 
-def _jumps(stage: Stage | None, held: Reported, old: Reported) -> Iterator[Question]:
+def _jumps(stage: EducationStage | None, held: Reported, old: Reported) -> Iterator[Question]:
     for name, value in held.items():
         was = old.get(name)
         if value is None or not was or name in {"rooms_built", "built_year", "is_rural"}:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal, localcontext
 
 from tracker.indicators.engine.coefficient import EXACT, sums
-from tracker.indicators.engine.resources import Tested, Unit
+from tracker.indicators.engine.resources import CoefficientVerdict, SchoolStageVerdict
 
 
 @dataclass(frozen=True)
@@ -17,7 +17,7 @@ class Repair:
     value: Decimal
 
 
-def repairs(units: Sequence[Unit], test: Tested) -> list[Repair]:
+def repairs(units: Sequence[SchoolStageVerdict], test: CoefficientVerdict) -> list[Repair]:
     """What the coefficient of `test` becomes when one school fills its gap, the best first.
 
     Only schools with a gap are tried; with none, or nothing reported, the list is empty.

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
 
-from tracker.indicators.engine.values import Answer, Line, Stage
+from tracker.indicators.engine.values import Answer, EducationStage, NumericThreshold
 
 Figures = Mapping[str, Decimal | None]
 
@@ -18,7 +18,7 @@ class Condition:
     """What must be so of a figure; not so where the figure is not reported."""
 
     figure: str
-    line: Line
+    line: NumericThreshold
 
     def holds(self, figures: Figures) -> bool:
         value = figures.get(self.figure)
@@ -26,10 +26,10 @@ class Condition:
 
 
 @dataclass(frozen=True)
-class Relief:
+class RequirementRelief:
     """A line that takes the place of the ordinary one where all conditions hold."""
 
-    line: Line
+    line: NumericThreshold
     when: tuple[Condition, ...]
     words: str
 
@@ -44,27 +44,27 @@ class Requirement:
     code: str
     scope: str
     figure: str
-    line: Line
-    stage: Stage | None = None  # None: asked of the whole school, or of the county
+    line: NumericThreshold
+    stage: EducationStage | None = None  # None: asked of the whole school, or of the county
     per_figure: str = ""
     per: Decimal = Decimal(1)
     when: tuple[Condition, ...] = ()
-    reliefs: tuple[Relief, ...] = ()
+    reliefs: tuple[RequirementRelief, ...] = ()
 
 
 @dataclass(frozen=True)
-class Item:
+class RequirementVerdict:
     """The verdict on one requirement: `asked` is what was asked in the end, `relief` by which
     case; `value` and `asked` are None where a figure is not reported."""
 
     requirement: Requirement
     value: Decimal | None
     asked: Decimal | None
-    relief: Relief | None
+    relief: RequirementRelief | None
     answer: Answer
 
 
-def judge_item(requirement: Requirement, figures: Figures) -> Item | None:
+def judge_requirement(requirement: Requirement, figures: Figures) -> RequirementVerdict | None:
     """The verdict, or None where the requirement is not asked of such a school.
 
     A condition whose figure is not reported leaves the requirement unasked only if it could not
@@ -80,9 +80,9 @@ def judge_item(requirement: Requirement, figures: Figures) -> Item | None:
     value = figures.get(requirement.figure)
     times = _times(requirement, figures)
     if unknown or value is None or times is None:
-        return Item(requirement, value, None, relief, Answer.MISSING)
-    asked = Line(line.operator, line.value * times, line.floor)
-    return Item(requirement, value, asked.value, relief, asked.answer(value))
+        return RequirementVerdict(requirement, value, None, relief, Answer.MISSING)
+    asked = NumericThreshold(line.operator, line.value * times, line.floor)
+    return RequirementVerdict(requirement, value, asked.value, relief, asked.answer(value))
 
 
 def _times(requirement: Requirement, figures: Figures) -> Decimal | None:

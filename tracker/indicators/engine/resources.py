@@ -11,16 +11,16 @@ from tracker.indicators.engine.values import (
     MEASURE_BY_CODE,
     MEASURES,
     Answer,
-    Line,
+    EducationStage,
     Measure,
+    NumericThreshold,
     Rules,
-    School,
-    Stage,
+    SchoolResources,
 )
 
 
 @dataclass(frozen=True)
-class Held:
+class ResourceAmount:
     """What one stage of one school has of one resource: `top / bottom` is the value per student.
 
     `amount` is what the school has, in the unit of the gap (None: not reported), `scale` what one
@@ -44,13 +44,13 @@ class Held:
 
 
 @dataclass(frozen=True)
-class Judged:
+class ResourceVerdict:
     """One resource at one stage of one school. `gap` and `floor_gap`: whole things (人, 平方米, 元,
     间) missing to the line and to 85 % of it; 0 where met, None where not reported."""
 
     measure: Measure
-    held: Held
-    line: Line
+    held: ResourceAmount
+    line: NumericThreshold
     answer: Answer
     gap: int | None
     floor_gap: int | None
@@ -61,13 +61,13 @@ class Judged:
 
 
 @dataclass(frozen=True)
-class Unit:
+class SchoolStageVerdict:
     """One stage of one school: 每所学校至少6项达标，余项不低于要求的85%."""
 
-    school: School
-    stage: Stage
+    school: SchoolResources
+    stage: EducationStage
     students: int | None
-    resources: tuple[Judged, ...]
+    resources: tuple[ResourceVerdict, ...]
     answer: Answer
 
     def count(self, answer: Answer) -> int:
@@ -75,13 +75,13 @@ class Unit:
 
 
 @dataclass(frozen=True)
-class Tested:
+class CoefficientVerdict:
     """One of the fourteen tests of spread. `value` is of the schools that reported; while any that
     counts has not, the answer is 未填报."""
 
     measure: Measure
-    stage: Stage
-    line: Line
+    stage: EducationStage
+    line: NumericThreshold
     spread: Spread
     answer: Answer
     missing: tuple[int, ...]  # keys of the schools
@@ -89,20 +89,25 @@ class Tested:
 
 
 @dataclass(frozen=True)
-class County:
+class CountyVerdict:
     """All verdicts on the seven. `excluded`: school key → rule by which it does not count."""
 
-    units: tuple[Unit, ...]
-    tests: tuple[Tested, ...]
+    units: tuple[SchoolStageVerdict, ...]
+    tests: tuple[CoefficientVerdict, ...]
     excluded: Mapping[int, str] = field(default_factory=dict)
 
-    def unit(self, key: int, stage: Stage) -> Unit | None:
+    def unit(self, key: int, stage: EducationStage) -> SchoolStageVerdict | None:
         return next(
             (each for each in self.units if each.school.key == key and each.stage is stage), None
         )
 
 
-def held(school: School, stage: Stage, measure: Measure, weights: Mapping[Stage, Decimal]) -> Held:
+def held(
+    school: SchoolResources,
+    stage: EducationStage,
+    measure: Measure,
+    weights: Mapping[EducationStage, Decimal],
+) -> ResourceAmount:
     """What `school` has of `measure` for the students of `stage`.
 
     What stages share is split by weighted students: a stage's part is Pw / ΣPw, and its value per
@@ -113,13 +118,13 @@ def held(school: School, stage: Stage, measure: Measure, weights: Mapping[Stage,
     scale = Decimal(measure.per)
     students = school.students.get(stage)
     if not measure.shared:
-        return Held(amount, scale, Decimal(students or 0))
+        return ResourceAmount(amount, scale, Decimal(students or 0))
     if any(count is None for count in school.students.values()):
-        return Held(None, scale, Decimal(0))
+        return ResourceAmount(None, scale, Decimal(0))
     weighted = sum(
         (weights[each] * (count or 0) for each, count in school.students.items()), Decimal(0)
     )
-    return Held(amount, scale * weights[stage], weighted)
+    return ResourceAmount(amount, scale * weights[stage], weighted)
 
 
 def _amount(figures: Mapping[str, Decimal | None], measure: Measure) -> Decimal | None:
@@ -133,7 +138,7 @@ def _amount(figures: Mapping[str, Decimal | None], measure: Measure) -> Decimal 
     )
 
 
-def missing_to(have: Held, asked: Decimal) -> int | None:
+def missing_to(have: ResourceAmount, asked: Decimal) -> int | None:
     """How many whole things `have` lacks to `asked` per student; None where not reported."""
     if have.amount is None or not have.bottom:
         return None
@@ -142,19 +147,21 @@ def missing_to(have: Held, asked: Decimal) -> int | None:
         return max(0, int(needed.to_integral_value(rounding=ROUND_CEILING)))
 
 
-def judge_resource(have: Held, measure: Measure, line: Line) -> Judged:
+def judge_resource(
+    have: ResourceAmount, measure: Measure, line: NumericThreshold
+) -> ResourceVerdict:
     """The verdict on one resource, with what is missing to the line and to its floor."""
     if have.value is None:
-        return Judged(measure, have, line, Answer.MISSING, None, None)
+        return ResourceVerdict(measure, have, line, Answer.MISSING, None, None)
     answer = line.answer(have.top, have.bottom)
     gap = 0 if answer is Answer.MET else missing_to(have, line.value)
     floor_gap = 0
     if answer is Answer.BELOW:
         floor_gap = missing_to(have, line.value if line.floor is None else line.floor) or 0
-    return Judged(measure, have, line, answer, gap, floor_gap)
+    return ResourceVerdict(measure, have, line, answer, gap, floor_gap)
 
 
-def judge_unit(school: School, stage: Stage, rules: Rules) -> Unit:
+def judge_unit(school: SchoolResources, stage: EducationStage, rules: Rules) -> SchoolStageVerdict:
     """One stage of a school. What cannot pass any more has failed, whatever is still missing."""
     resources = tuple(
         judge_resource(
@@ -170,10 +177,12 @@ def judge_unit(school: School, stage: Stage, rules: Rules) -> Unit:
         answer = Answer.MISSING
     else:
         answer = Answer.MET
-    return Unit(school, stage, school.students.get(stage), resources, answer)
+    return SchoolStageVerdict(school, stage, school.students.get(stage), resources, answer)
 
 
-def judge_spread(units: Sequence[Unit], code: str, stage: Stage, rules: Rules) -> Tested:
+def judge_spread(
+    units: Sequence[SchoolStageVerdict], code: str, stage: EducationStage, rules: Rules
+) -> CoefficientVerdict:
     """One resource over all units of `stage`; `units` may hold others, which are passed over."""
     position = [measure.code for measure in MEASURES].index(code)
     known: list[tuple[Decimal, Decimal]] = []
@@ -195,17 +204,19 @@ def judge_spread(units: Sequence[Unit], code: str, stage: Stage, rules: Rules) -
             answer = line.answer(judged(spread.value, rules.places))
     elif known and not missing:
         answer = Answer.BELOW  # no school has any of it: there is no mean to divide by
-    return Tested(MEASURE_BY_CODE[code], stage, line, spread, answer, tuple(missing), borderline)
+    return CoefficientVerdict(
+        MEASURE_BY_CODE[code], stage, line, spread, answer, tuple(missing), borderline
+    )
 
 
-def stages_judged(school: School) -> list[Stage]:
+def stages_judged(school: SchoolResources) -> list[EducationStage]:
     """The stages of `school` that count: those with students, and those that have not said."""
     return [stage for stage in JUDGED if stage in school.students and school.students[stage] != 0]
 
 
-def judge(schools: Iterable[School], rules: Rules) -> County:
+def judge(schools: Iterable[SchoolResources], rules: Rules) -> CountyVerdict:
     """Every school and every test of spread. A school that counts and has not reported stays in."""
-    units: list[Unit] = []
+    units: list[SchoolStageVerdict] = []
     excluded: dict[int, str] = {}
     for school in schools:
         stages = stages_judged(school)
@@ -216,4 +227,4 @@ def judge(schools: Iterable[School], rules: Rules) -> County:
     tests = tuple(
         judge_spread(units, measure.code, stage, rules) for stage in JUDGED for measure in MEASURES
     )
-    return County(tuple(units), tests, excluded)
+    return CountyVerdict(tuple(units), tests, excluded)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal, localcontext
 
 from tracker.indicators.engine.coefficient import EXACT
-from tracker.indicators.engine.requirements import Figures, Item
+from tracker.indicators.engine.requirements import Figures, RequirementVerdict
 from tracker.indicators.engine.values import Answer
 
 # A share is made good by more of its part: part and whole in 万元, what is missing in 元.
@@ -24,7 +24,7 @@ class Shortfall:
         return f"{'超' if self.is_excess else '缺'} {self.amount:,}{self.unit}"
 
 
-def shortfall(item: Item, figures: Figures, unit: str) -> Shortfall | None:
+def shortfall(item: RequirementVerdict, figures: Figures, unit: str) -> Shortfall | None:
     """What `item`, judged on `figures` and counted in `unit`, lacks; None where it is met or not
     reported. Making good exactly that meets it."""
     if item.answer in (Answer.MET, Answer.MISSING) or item.value is None or item.asked is None:

@@ -19,7 +19,7 @@ NOTHING = "—"
 
 
 @dataclass(frozen=True)
-class Change:
+class StandardChange:
     """One line: `place` of the set, what was `before` and is `after` (— for nothing)."""
 
     place: str
@@ -27,13 +27,13 @@ class Change:
     after: str
 
 
-def changes(old: SetText, new: SetText, kinds: Mapping[str, str]) -> tuple[Change, ...]:
+def changes(old: SetText, new: SetText, kinds: Mapping[str, str]) -> tuple[StandardChange, ...]:
     """All that judges or is read differently by `new` than by `old`, in the order of the page.
 
     Name, version, document and dates are not among it: two sets always differ in those.
     """
     rules = [
-        Change(name, before, after)
+        StandardChange(name, before, after)
         for (name, before), (_, after) in zip(
             rule_words(old, kinds), rule_words(new, kinds), strict=True
         )
@@ -44,38 +44,40 @@ def changes(old: SetText, new: SetText, kinds: Mapping[str, str]) -> tuple[Chang
     found = [
         *rules,
         *(change for each in new.indicators for change in _of(was.get(each.code), each)),
-        *(Change(f"{each.code} {each.name}", each.text, NOTHING) for each in gone),
+        *(StandardChange(f"{each.code} {each.name}", each.text, NOTHING) for each in gone),
     ]
     return tuple(each for each in found if each.before != each.after)
 
 
-def _of(old: IndicatorText | None, new: IndicatorText) -> Iterator[Change]:
+def _of(old: IndicatorText | None, new: IndicatorText) -> Iterator[StandardChange]:
     place = f"{new.code} {new.name}"
-    yield Change(f"{place} 简称", old.name if old else NOTHING, new.name)
-    yield Change(f"{place} 原文", old.text if old else NOTHING, new.text)
+    yield StandardChange(f"{place} 简称", old.name if old else NOTHING, new.name)
+    yield StandardChange(f"{place} 原文", old.text if old else NOTHING, new.text)
     was = {each.position: each for each in old.thresholds} if old else {}
     for each in new.thresholds:
         before = was.pop(each.position, None)
         said = _asked(old, before) if old and before else NOTHING
-        yield Change(f"{place} {scope_words(each)}", said, _asked(new, each))
+        yield StandardChange(f"{place} {scope_words(each)}", said, _asked(new, each))
         yield from _of_threshold(f"{place} {scope_words(each)}", before, each)
     for each in was.values():
-        yield Change(f"{place} {scope_words(each)}", _asked(old or new, each), NOTHING)
+        yield StandardChange(f"{place} {scope_words(each)}", _asked(old or new, each), NOTHING)
 
 
-def _of_threshold(place: str, old: ThresholdText | None, new: ThresholdText) -> Iterator[Change]:
-    yield Change(f"{place} 85%下限", _floor(old), _floor(new))
-    yield Change(f"{place} 说明", (old.note if old else "") or NOTHING, new.note or NOTHING)
+def _of_threshold(
+    place: str, old: ThresholdText | None, new: ThresholdText
+) -> Iterator[StandardChange]:
+    yield StandardChange(f"{place} 85%下限", _floor(old), _floor(new))
+    yield StandardChange(f"{place} 说明", (old.note if old else "") or NOTHING, new.note or NOTHING)
     was = {each.position: each for each in old.reliefs} if old else {}
     for each in new.reliefs:
         before = was.pop(each.position, None)
-        yield Change(
+        yield StandardChange(
             f"{place} 放宽：{each.words}",
             plain(before.value) + new.unit if before else NOTHING,
             plain(each.value) + new.unit,
         )
     for each in was.values():
-        yield Change(f"{place} 放宽：{each.words}", plain(each.value) + new.unit, NOTHING)
+        yield StandardChange(f"{place} 放宽：{each.words}", plain(each.value) + new.unit, NOTHING)
 
 
 def _asked(indicator: IndicatorText, threshold: ThresholdText) -> str:

@@ -29,7 +29,7 @@ MOST_STUDENTS = 1000
 
 
 @dataclass(frozen=True)
-class Problem:
+class StandardProblem:
     """`key`: the field of the form that holds it, empty for the whole; `words` in Chinese."""
 
     key: str
@@ -41,7 +41,7 @@ def key_of(what: str, code: str, *places: int) -> str:
     return "-".join((what, code, *(str(each) for each in places)))
 
 
-def problems(text: SetText, base: SetText) -> list[Problem]:
+def problems(text: SetText, base: SetText) -> list[StandardProblem]:
     """Everything for which `text`, made from `base`, cannot be a set, in the order of the page."""
     found = [*_rules(text), *_seven(text)]
     was = _thresholds(base)
@@ -49,7 +49,7 @@ def problems(text: SetText, base: SetText) -> list[Problem]:
         found += _threshold(indicator, threshold)
         if place in was and _is_turned(was[place][1].operator, threshold.operator):
             words = "比较的方向与原标准相反：“不低于”不能改为“不超过”，反之亦然。"
-            found.append(Problem(key_of("operator", *place), words))
+            found.append(StandardProblem(key_of("operator", *place), words))
     return found
 
 
@@ -61,47 +61,47 @@ def _thresholds(text: SetText) -> dict[tuple[str, int], tuple[IndicatorText, Thr
     }
 
 
-def start_problems(text: SetText, today: date, before: date | None) -> list[Problem]:
+def start_problems(text: SetText, today: date, before: date | None) -> list[StandardProblem]:
     """Why `text` cannot be in force from its day on; `before`: since when its predecessor is.
 
     A day that is past has been judged, and printed, by the set then in force.
     """
     day = text.valid_from
     if day is None:
-        return [Problem("valid_from", "请填写施行日期。")]
+        return [StandardProblem("valid_from", "请填写施行日期。")]
     if day < today:
         words = (
             f"施行日期不能早于今天（{chinese_day(today)}）：以前各日已按当时的标准评判和打印。"
             "文件印发更早的，在“文件”或“说明”中写明。"
         )
-        return [Problem("valid_from", words)]
+        return [StandardProblem("valid_from", words)]
     if before is not None and day <= before:
         words = f"施行日期要晚于上一版标准的施行日期（{chinese_day(before)}）。"
-        return [Problem("valid_from", words)]
+        return [StandardProblem("valid_from", words)]
     return []
 
 
-def _rules(text: SetText) -> Iterator[Problem]:
+def _rules(text: SetText) -> Iterator[StandardProblem]:
     if not 1 <= text.needed <= len(MEASURES):
-        yield Problem("needed", f"应达标项数要在1和{len(MEASURES)}之间。")
+        yield StandardProblem("needed", f"应达标项数要在1和{len(MEASURES)}之间。")
     for name in WEIGHTS:
         weight: Decimal = getattr(text, name)
         if not Decimal("0.1") <= weight <= 10:
-            yield Problem(name, "权重要在0.1和10之间。")
+            yield StandardProblem(name, "权重要在0.1和10之间。")
         elif weight != round(weight, 3):
-            yield Problem(name, "权重最多3位小数。")
+            yield StandardProblem(name, "权重最多3位小数。")
     places = text.spread_places
     if places is not None and not FEWEST_PLACES <= places <= MOST_PLACES:
-        yield Problem(
+        yield StandardProblem(
             "spread_places", f"修约位数要在{FEWEST_PLACES}和{MOST_PLACES}之间；不修约的留空。"
         )
     if set(text.excluded_kinds) >= set(STAGES_OF_KIND):
-        yield Problem("excluded_kinds", "不能把所有办学类型都排除在外。")
+        yield StandardProblem("excluded_kinds", "不能把所有办学类型都排除在外。")
     if not 0 <= text.least_students <= MOST_STUDENTS:
-        yield Problem("least_students", f"人数要在0和{MOST_STUDENTS}之间；都计入的填0。")
+        yield StandardProblem("least_students", f"人数要在0和{MOST_STUDENTS}之间；都计入的填0。")
 
 
-def _seven(text: SetText) -> Iterator[Problem]:
+def _seven(text: SetText) -> Iterator[StandardProblem]:
     """Each of the seven has a line and a limit of spread at 小学 and at 初中."""
     drawn = {
         (each.code, threshold.stage, threshold.is_spread)
@@ -114,49 +114,51 @@ def _seven(text: SetText) -> Iterator[Problem]:
             for is_spread, name in ((False, "标准值"), (True, "校际差异系数上限")):
                 if (measure.code, stage.value, is_spread) not in drawn:
                     words = f"{measure.code} 缺少{STAGE_NAMES[stage]}的{name}，无法评判。"
-                    yield Problem("", words)
+                    yield StandardProblem("", words)
 
 
-def _threshold(indicator: IndicatorText, threshold: ThresholdText) -> Iterator[Problem]:
+def _threshold(indicator: IndicatorText, threshold: ThresholdText) -> Iterator[StandardProblem]:
     place = (indicator.code, threshold.position)
     value = threshold.value
     if value is None:
         if threshold.operator != WORDS:
-            yield Problem(key_of("value", *place), "请填写标准值。")
+            yield StandardProblem(key_of("value", *place), "请填写标准值。")
         return
     yield from _number(key_of("value", *place), value)
     if indicator.kind == SCHOOL_SPREAD:
         if threshold.is_spread and threshold.operator not in DOWN:
-            yield Problem(key_of("operator", *place), "差异系数越小越好，要用 ≤ 或 ＜。")
+            yield StandardProblem(key_of("operator", *place), "差异系数越小越好，要用 ≤ 或 ＜。")
         elif not threshold.is_spread and threshold.operator not in UP:
-            yield Problem(key_of("operator", *place), "资源配置越多越好，要用 ≥ 或 ＞。")
+            yield StandardProblem(key_of("operator", *place), "资源配置越多越好，要用 ≥ 或 ＞。")
     yield from _floor(indicator, threshold, value)
     for relief in threshold.reliefs:
         key = key_of("relief", *place, relief.position)
         yield from _number(key, relief.value)
         if _is_stricter(threshold, relief.value):
             words = f"放宽后的值 {plain(relief.value)} 比标准值 {plain(value)} 还严，请核对。"
-            yield Problem(key, words)
+            yield StandardProblem(key, words)
 
 
-def _floor(indicator: IndicatorText, threshold: ThresholdText, value: Decimal) -> Iterator[Problem]:
+def _floor(
+    indicator: IndicatorText, threshold: ThresholdText, value: Decimal
+) -> Iterator[StandardProblem]:
     key = key_of("floor", indicator.code, threshold.position)
     if threshold.floor is not None:
         yield from _number(key, threshold.floor)
         if _is_stricter(threshold, threshold.floor):
             words = f"85%下限 {plain(threshold.floor)} 比标准值 {plain(value)} 还严，请核对。"
-            yield Problem(key, words)
+            yield StandardProblem(key, words)
     elif indicator.kind == SCHOOL_SPREAD and not threshold.is_spread:
-        yield Problem(key, "资源配置的标准值要有85%下限。")
+        yield StandardProblem(key, "资源配置的标准值要有85%下限。")
 
 
-def _number(key: str, value: Decimal) -> Iterator[Problem]:
+def _number(key: str, value: Decimal) -> Iterator[StandardProblem]:
     if value <= 0:
-        yield Problem(key, "要大于0。")
+        yield StandardProblem(key, "要大于0。")
     elif value >= MOST:
-        yield Problem(key, "数值过大，请核对单位和小数点。")
+        yield StandardProblem(key, "数值过大，请核对单位和小数点。")
     elif value != round(value, PLACES):
-        yield Problem(key, f"小数最多{PLACES}位。")
+        yield StandardProblem(key, f"小数最多{PLACES}位。")
 
 
 def _is_stricter(threshold: ThresholdText, value: Decimal) -> bool:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from tracker.indicators.engine.requirements import Condition
-from tracker.indicators.engine.values import YES_NO, Line
+from tracker.indicators.engine.values import YES_NO, NumericThreshold
 
 
 @dataclass(frozen=True)
@@ -147,6 +147,9 @@ def _number(kept: str | None) -> Decimal | None:
 
 def _conditions(kept: list[dict[str, Any]]) -> tuple[Condition, ...]:
     return tuple(
-        Condition(each["figure"], Line(each["line"]["operator"], Decimal(each["line"]["value"])))
+        Condition(
+            each["figure"],
+            NumericThreshold(each["line"]["operator"], Decimal(each["line"]["value"])),
+        )
         for each in kept
     )

@@ -4,22 +4,22 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from tracker.indicators.engine.requirements import share
-from tracker.indicators.engine.values import JUDGED, Stage
+from tracker.indicators.engine.values import JUDGED, EducationStage
 
 Reported = Mapping[str, Decimal | None]
 # Stages that a school of a kind has, whether or not it has reported them (办学类型).
 STAGES_OF_KIND = {
-    "primary": (Stage.PRIMARY,),
-    "junior": (Stage.JUNIOR,),
-    "nine_year": (Stage.PRIMARY, Stage.JUNIOR),
-    "twelve_year": (Stage.PRIMARY, Stage.JUNIOR, Stage.SENIOR),
-    "complete": (Stage.JUNIOR, Stage.SENIOR),
-    "point": (Stage.PRIMARY,),
-    "special": (Stage.PRIMARY, Stage.JUNIOR),
+    "primary": (EducationStage.PRIMARY,),
+    "junior": (EducationStage.JUNIOR,),
+    "nine_year": (EducationStage.PRIMARY, EducationStage.JUNIOR),
+    "twelve_year": (EducationStage.PRIMARY, EducationStage.JUNIOR, EducationStage.SENIOR),
+    "complete": (EducationStage.JUNIOR, EducationStage.SENIOR),
+    "point": (EducationStage.PRIMARY,),
+    "special": (EducationStage.PRIMARY, EducationStage.JUNIOR),
 }
 
 
-def total(by_stage: Mapping[Stage, Reported], name: str) -> Decimal | None:
+def total(by_stage: Mapping[EducationStage, Reported], name: str) -> Decimal | None:
     """The sum of `name` over 小学 and 初中; None while one of them has not reported it."""
     values = [by_stage[stage].get(name) for stage in JUDGED if stage in by_stage]
     known = [value for value in values if value is not None]
@@ -27,7 +27,7 @@ def total(by_stage: Mapping[Stage, Reported], name: str) -> Decimal | None:
 
 
 def school_figures(
-    kind: str, by_stage: Mapping[Stage, Reported], whole: Reported
+    kind: str, by_stage: Mapping[EducationStage, Reported], whole: Reported
 ) -> dict[str, Decimal | None]:
     """All figures that requirements of one school may ask for, reported and derived.
 
@@ -43,8 +43,8 @@ def school_figures(
         "largest_class": max(known) if known and len(known) == len(largest) else None,
         "migrant_share": share(whole.get("migrant_students"), students),
         "training_share": share(whole.get("training_budget"), whole.get("public_budget")),
-        "has_primary": _yes(Stage.PRIMARY in by_stage),
-        "has_junior": _yes(Stage.JUNIOR in by_stage),
+        "has_primary": _yes(EducationStage.PRIMARY in by_stage),
+        "has_junior": _yes(EducationStage.JUNIOR in by_stage),
         "is_primary": _yes(kind == "primary"),
         "is_junior": _yes(kind in {"junior", "complete"}),
         "is_nine_year": _yes(kind == "nine_year"),
@@ -55,7 +55,7 @@ def school_figures(
 
 
 def stage_figures(
-    by_stage: Mapping[Stage, Reported], stage: Stage, of_school: Reported
+    by_stage: Mapping[EducationStage, Reported], stage: EducationStage, of_school: Reported
 ) -> dict[str, Decimal | None]:
     """What a requirement of one stage may ask for: the stage's own before the school's."""
     return {**of_school, **by_stage.get(stage, {})}

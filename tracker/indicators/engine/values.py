@@ -6,7 +6,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 
-class Stage(StrEnum):
+class EducationStage(StrEnum):
     """学段. 高中 is never judged; it only takes its part of what a school's stages share."""
 
     PRIMARY = "primary"
@@ -16,8 +16,12 @@ class Stage(StrEnum):
 
 # The unit of what is answered by 是 (1) or 否 (0).
 YES_NO = "是否"
-STAGE_NAMES = {Stage.PRIMARY: "小学", Stage.JUNIOR: "初中", Stage.SENIOR: "高中"}
-JUDGED = (Stage.PRIMARY, Stage.JUNIOR)
+STAGE_NAMES = {
+    EducationStage.PRIMARY: "小学",
+    EducationStage.JUNIOR: "初中",
+    EducationStage.SENIOR: "高中",
+}
+JUDGED = (EducationStage.PRIMARY, EducationStage.JUNIOR)
 
 
 class Answer(StrEnum):
@@ -36,7 +40,7 @@ ANSWER_NAMES = {
 
 
 @dataclass(frozen=True)
-class Line:
+class NumericThreshold:
     """A threshold. 以上、以下、不超过 include the number; 低于、超过 do not (民法典 art. 1259)."""
 
     operator: str  # >=, <=, <, >, =
@@ -114,15 +118,15 @@ class Rules:
     judged, None for none.
     """
 
-    lines: Mapping[tuple[str, Stage], Line]
-    spreads: Mapping[tuple[str, Stage], Line]
-    weights: Mapping[Stage, Decimal]
+    lines: Mapping[tuple[str, EducationStage], NumericThreshold]
+    spreads: Mapping[tuple[str, EducationStage], NumericThreshold]
+    weights: Mapping[EducationStage, Decimal]
     needed: int = 6
     places: int | None = None
 
 
 @dataclass(frozen=True)
-class School:
+class SchoolResources:
     """One school in one school year.
 
     `students` by stage (None: not reported); `own` the figures of each stage (teachers), `shared`
@@ -132,8 +136,8 @@ class School:
     """
 
     key: int
-    students: Mapping[Stage, int | None]
-    own: Mapping[Stage, Mapping[str, Decimal | None]]
+    students: Mapping[EducationStage, int | None]
+    own: Mapping[EducationStage, Mapping[str, Decimal | None]]
     shared: Mapping[str, Decimal | None]
     excluded: str = ""
     points: tuple[str, ...] = ()

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
-from tracker.indicators.engine.resources import Unit
-from tracker.indicators.engine.values import YES_NO, Answer, Line
+from tracker.indicators.engine.resources import SchoolStageVerdict
+from tracker.indicators.engine.values import YES_NO, Answer, NumericThreshold
 
 # What decides first: one school below the line fails the county, whatever is still missing.
 GRAVEST = (Answer.BELOW, Answer.MISSING, Answer.FLOOR, Answer.MET)
@@ -24,7 +24,7 @@ def worst(answers: Iterable[Answer]) -> Answer:
     return next(answer for answer in GRAVEST if answer in found)
 
 
-def of_schools(units: Iterable[Unit]) -> dict[int, Answer]:
+def of_schools(units: Iterable[SchoolStageVerdict]) -> dict[int, Answer]:
     """Each school by all its stages: 至少6项达标，余项不低于85%."""
     stages: dict[int, list[Answer]] = {}
     for unit in units:
@@ -46,7 +46,7 @@ def trend(now: Standing, before: Standing | None) -> Trend | None:
     return Trend.BETTER if one > other else Trend.WORSE
 
 
-def written(value: Decimal, places: int, line: Line | None = None) -> str:
+def written(value: Decimal, places: int, line: NumericThreshold | None = None) -> str:
     """`value` rounded half up to `places`, or to as many more as it takes that the rounded
     figure gets the same verdict on `line` as the exact one: 0.50004 of at most 0.5 at three."""
     for digits in range(places, FINEST):
@@ -56,12 +56,12 @@ def written(value: Decimal, places: int, line: Line | None = None) -> str:
     return f"{value.normalize():f}"
 
 
-def short(value: Decimal, line: Line | None = None) -> str:
+def short(value: Decimal, line: NumericThreshold | None = None) -> str:
     """`value` to two decimals or as many as its verdict takes, without idle zeros."""
     return plain(Decimal(written(value, 2, line)))
 
 
-def worded(value: Decimal, unit: str, line: Line | None = None) -> str:
+def worded(value: Decimal, unit: str, line: NumericThreshold | None = None) -> str:
     """`value` as `short`, with its unit; 是 or 否 where that is what was asked."""
     if unit == YES_NO:
         return "是" if value else "否"

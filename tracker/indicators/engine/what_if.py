@@ -4,7 +4,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from tracker.indicators.engine.values import FIGURES, SHARED_FIGURES, School, Stage
+from tracker.indicators.engine.values import (
+    FIGURES,
+    SHARED_FIGURES,
+    EducationStage,
+    SchoolResources,
+)
 
 
 class CannotChange(ValueError):
@@ -16,18 +21,18 @@ class NotReported(CannotChange):
 
 
 @dataclass(frozen=True)
-class Change:
+class FigureChange:
     """`amount` more (or less, below 0) of `figure` at `school`; `stage` for what stages do not
     share, and for `figure` “students”."""
 
     school: int
     figure: str
     amount: Decimal
-    stage: Stage | None = None
+    stage: EducationStage | None = None
 
 
 @dataclass(frozen=True)
-class Closing:
+class SchoolClosing:
     """`school` closes; its students and all it has go to `into`, or are gone where that is None."""
 
     school: int
@@ -35,26 +40,28 @@ class Closing:
 
 
 def move(
-    figure: str, amount: Decimal, *, stage: Stage | None, out_of: int, into: int
-) -> list[Change]:
+    figure: str, amount: Decimal, *, stage: EducationStage | None, out_of: int, into: int
+) -> list[FigureChange]:
     """`amount` of `figure` from one school to another: two changes."""
-    return [Change(out_of, figure, -amount, stage), Change(into, figure, amount, stage)]
+    return [FigureChange(out_of, figure, -amount, stage), FigureChange(into, figure, amount, stage)]
 
 
-def tried(schools: Iterable[School], steps: Iterable[Change | Closing]) -> list[School]:
+def tried(
+    schools: Iterable[SchoolResources], steps: Iterable[FigureChange | SchoolClosing]
+) -> list[SchoolResources]:
     """`schools` after `steps`, in the same order; raises `CannotChange`."""
     by_key = {school.key: school for school in schools}
     for step in steps:
         if step.school not in by_key:
             raise CannotChange("试算所指的学校不在这一学年的学校之中。")
-        if isinstance(step, Closing):
+        if isinstance(step, SchoolClosing):
             _close(by_key, step)
         else:
             by_key[step.school] = _changed(by_key[step.school], step)
     return list(by_key.values())
 
 
-def _changed(school: School, step: Change) -> School:
+def _changed(school: SchoolResources, step: FigureChange) -> SchoolResources:
     if step.figure == "students":
         stage = _stage(school, step)
         students = school.students[stage]
@@ -73,13 +80,13 @@ def _changed(school: School, step: Change) -> School:
     return replace(school, own={**school.own, stage: own})
 
 
-def _stage(school: School, step: Change) -> Stage:
+def _stage(school: SchoolResources, step: FigureChange) -> EducationStage:
     if step.stage is None or step.stage not in school.students:
         raise CannotChange("这所学校没有所选的学段。")
     return step.stage
 
 
-def _added(held: Decimal | None, step: Change) -> Decimal:
+def _added(held: Decimal | None, step: FigureChange) -> Decimal:
     if held is None:
         raise NotReported("这项数据尚未填报，不能在它上面增减。")
     if held + step.amount < 0:
@@ -87,7 +94,7 @@ def _added(held: Decimal | None, step: Change) -> Decimal:
     return held + step.amount
 
 
-def _close(by_key: dict[int, School], step: Closing) -> None:
+def _close(by_key: dict[int, SchoolResources], step: SchoolClosing) -> None:
     gone = by_key.pop(step.school)
     if step.into is None:
         return

@@ -17,12 +17,12 @@ from counties.models import County, School, User
 from counties.permissions import RoleName
 from counties.services.schools import add_school
 from tracker.indicators.choices import FigureSource
-from tracker.indicators.engine.values import Stage
+from tracker.indicators.engine.values import EducationStage
 from tracker.indicators.models import SchoolFigure
 from tracker.indicators.reporting import Place, places_of
 from tracker.indicators.schools import schools_counted
 from tracker.indicators.services.figures import (
-    Entry,
+    FigureEntry,
     confirm_figures,
     freeze_year,
     report_county_figure,
@@ -33,14 +33,14 @@ COUNTY = "652323"
 # The statistics of 1 September are in by this day.
 REPORTED = (10, 20)
 # For each student: a little above the lines of 2017. Money in 万元.
-_EACH: dict[Stage, dict[str, str]] = {
-    Stage.PRIMARY: {
+_EACH: dict[EducationStage, dict[str, str]] = {
+    EducationStage.PRIMARY: {
         "qualified_teachers": "0.050", "backbone_teachers": "0.0115",
         "sports_arts_teachers": "0.0102", "teaching_area": "6.4", "indoor_sports_area": "0.9",
         "grounds_area": "7.9", "equipment_value": "0.232", "network_classrooms": "0.0262",
         "public_budget": "0.094", "training_budget": "0.0049", "migrant_students": "0.08",
     },
-    Stage.JUNIOR: {
+    EducationStage.JUNIOR: {
         "qualified_teachers": "0.061", "backbone_teachers": "0.0125",
         "sports_arts_teachers": "0.0105", "teaching_area": "7.6", "indoor_sports_area": "1.1",
         "grounds_area": "10.6", "equipment_value": "0.286", "network_classrooms": "0.0272",
@@ -51,21 +51,21 @@ _SAME: dict[str, int] = {
     "music_rooms": 3, "art_rooms": 3, "smallest_music_room": 98, "smallest_art_room": 92,
     "rooms_built": 2018, "built_year": 2012, "is_rural": 0,
 }  # fmt: skip
-_FULL = {Stage.PRIMARY: 45, Stage.JUNIOR: 50}  # the largest class allowed
+_FULL = {EducationStage.PRIMARY: 45, EducationStage.JUNIOR: 50}  # the largest class allowed
 
 
 @dataclass(frozen=True)
-class _Told:
+class _SchoolProfile:
     """What is simulated of one school: students, `times` of `_EACH` where it differs, and `own`
     figures as they are, by name or, of one stage alone, by the key of their place."""
 
-    students: dict[Stage, int]
+    students: dict[EducationStage, int]
     times: dict[str, str] = field(default_factory=dict)
     own: dict[str, str] = field(default_factory=dict)
 
 
-def _primary(students: int, times: dict[str, str], own: dict[str, str]) -> _Told:
-    return _Told({Stage.PRIMARY: students}, times, own)
+def _primary(students: int, times: dict[str, str], own: dict[str, str]) -> _SchoolProfile:
+    return _SchoolProfile({EducationStage.PRIMARY: students}, times, own)
 
 
 # Of the schools that the county's documents name, in their order.
@@ -99,22 +99,24 @@ _NAMED = [
 # backbone teachers of their 初中 stages spread by 0.45019, which a rounding would let pass.
 _INVENTED = [
     # exactly on the line with backbone teachers
-    ("演示初中甲", SchoolKind.JUNIOR, _Told({Stage.JUNIOR: 900}, own={"backbone_teachers": "9"})),
+    ("演示初中甲", SchoolKind.JUNIOR, _SchoolProfile(
+        {EducationStage.JUNIOR: 900}, own={"backbone_teachers": "9"}
+    )),
     # 4.93 ㎡ of teaching rooms for each student, exactly 85 % of the line: it passes
-    ("演示初中乙", SchoolKind.JUNIOR, _Told(
-        {Stage.JUNIOR: 600},
+    ("演示初中乙", SchoolKind.JUNIOR, _SchoolProfile(
+        {EducationStage.JUNIOR: 600},
         own={"backbone_teachers": "15", "teaching_area": "3618", "indoor_sports_area": "660"},
     )),
     # its 初中 meets five of the seven; the same grounds are enough for its 小学
-    ("演示九年一贯制学校", SchoolKind.NINE_YEAR, _Told(
-        {Stage.PRIMARY: 400, Stage.JUNIOR: 250},
+    ("演示九年一贯制学校", SchoolKind.NINE_YEAR, _SchoolProfile(
+        {EducationStage.PRIMARY: 400, EducationStage.JUNIOR: 250},
         own={
             "junior-backbone_teachers": "3", "junior-sports_arts_teachers": "2",
             "grounds_area": "5500", "indoor_sports_area": "575",
         },
     )),
     # too small for the seven
-    ("演示教学点", SchoolKind.POINT, _Told({Stage.PRIMARY: 36}, own={
+    ("演示教学点", SchoolKind.POINT, _SchoolProfile({EducationStage.PRIMARY: 36}, own={
         "is_rural": "1", "budget_students": "100", "classes": "3", "largest_class": "14",
         "music_rooms": "1", "art_rooms": "1",
     })),
@@ -137,12 +139,12 @@ class _Simulated:
 
     number: int
     school: School
-    told: _Told
+    told: _SchoolProfile
 
-    def entries(self, growth: Decimal) -> list[Entry]:
+    def entries(self, growth: Decimal) -> list[FigureEntry]:
         """All its figures; `growth`: what it has of this year's resources."""
         return [
-            Entry(self.school, place.figure.name, self._value(place, growth), place.stage)
+            FigureEntry(self.school, place.figure.name, self._value(place, growth), place.stage)
             for place in places_of(self.told.students)
         ]
 

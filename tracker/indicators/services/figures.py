@@ -15,7 +15,7 @@ from counties.concurrency import StaleEdit
 from counties.models import County, School, User
 from tracker.indicators.engine.catalogue import FIGURE_BY_NAME, Level
 from tracker.indicators.engine.plausibility import questions
-from tracker.indicators.engine.values import STAGE_NAMES, Stage
+from tracker.indicators.engine.values import STAGE_NAMES, EducationStage
 from tracker.indicators.models import (
     CountyFigure,
     FigureConfirmation,
@@ -26,13 +26,13 @@ from tracker.indicators.schools import Figures, county_figures, year_name
 
 
 @dataclass(frozen=True)
-class Entry:
+class FigureEntry:
     """One figure of one school as it is from now on; a value of None takes it back."""
 
     school: School
     name: str
     value: Decimal | None
-    stage: Stage | None = None
+    stage: EducationStage | None = None
 
 
 def is_frozen(county: County, year: int) -> bool:
@@ -46,7 +46,7 @@ def report_figures(
     by: User,
     county: County,
     year: int,
-    entries: Sequence[Entry],
+    entries: Sequence[FigureEntry],
     source: str,
     counted_on: date | None = None,
     reason: str = "",
@@ -86,7 +86,7 @@ def enter_figures(
     by: User,
     school: School,
     year: int,
-    entries: Sequence[Entry],
+    entries: Sequence[FigureEntry],
     version: int,
     confirms: bool,
     source: str,
@@ -124,7 +124,7 @@ def last_entry(school: School, year: int) -> int:
     return rows.order_by("-id").values_list("id", flat=True).first() or 0
 
 
-def _changed(county: County, year: int, entries: Sequence[Entry]) -> list[Entry]:
+def _changed(county: County, year: int, entries: Sequence[FigureEntry]) -> list[FigureEntry]:
     """Those of `entries` that differ from what is held, if all fits together."""
     schools = {entry.school.pk: entry.school for entry in entries}
     held = held_figures(county, year, list(schools))
@@ -149,11 +149,11 @@ def held_figures(
     return held
 
 
-def _stage(entry: Entry) -> str:
+def _stage(entry: FigureEntry) -> str:
     return entry.stage.value if entry.stage else ""
 
 
-def _held(held: dict[int, dict[str, Figures]], entry: Entry) -> Decimal | None:
+def _held(held: dict[int, dict[str, Figures]], entry: FigureEntry) -> Decimal | None:
     return held.get(entry.school.pk, {}).get(_stage(entry), {}).get(entry.name)
 
 
@@ -164,7 +164,9 @@ def _refuse_impossible(
     for key, school in schools.items():
         if school.department.county_id != county.pk:
             raise ValidationError("所填学校不属于本县。")
-        by_stage = {Stage(stage): value for stage, value in held.get(key, {}).items() if stage}
+        by_stage = {
+            EducationStage(stage): value for stage, value in held.get(key, {}).items() if stage
+        }
         whole = held.get(key, {}).get("", {})
         problems += [f"{school}：{words}" for words in _misplaced(by_stage, whole)]
         problems += [
@@ -177,7 +179,7 @@ def _refuse_impossible(
         raise ValidationError(problems)
 
 
-def _misplaced(by_stage: dict[Stage, Figures], whole: Figures) -> list[str]:
+def _misplaced(by_stage: dict[EducationStage, Figures], whole: Figures) -> list[str]:
     """Figures that do not exist, or stand at a stage and belong to the school, or the reverse."""
     placed = [(name, Level.SCHOOL) for name in whole]
     placed += [(name, Level.STAGE) for held in by_stage.values() for name in held]
@@ -234,7 +236,7 @@ def _last_note(county: County, year: int, name: str) -> str:
 
 
 @dataclass(frozen=True)
-class CountyEntry:
+class CountyFigureEntry:
     """One figure of the county, or a 材料指标, as it is from now on."""
 
     name: str
@@ -248,7 +250,7 @@ def enter_county_figures(
     by: User,
     county: County,
     year: int,
-    entries: Sequence[CountyEntry],
+    entries: Sequence[CountyFigureEntry],
     version: int,
     counted_on: date | None = None,
 ) -> int:
@@ -275,7 +277,7 @@ def enter_county_figures(
     return len(changed)
 
 
-def _differs(held: CountyFigure | None, entry: CountyEntry) -> bool:
+def _differs(held: CountyFigure | None, entry: CountyFigureEntry) -> bool:
     now = (held.value, held.note) if held else (None, "")
     return now != (entry.value, entry.note.strip())
 

@@ -16,8 +16,8 @@ from django.utils import timezone
 from counties.audit import record
 from counties.concurrency import claim
 from counties.models import User
-from tracker.indicators.engine.standard_changes import Change, changes
-from tracker.indicators.engine.standard_checks import Problem, problems, start_problems
+from tracker.indicators.engine.standard_changes import StandardChange, changes
+from tracker.indicators.engine.standard_checks import StandardProblem, problems, start_problems
 from tracker.indicators.engine.standards import SetText, as_kept, as_text
 from tracker.indicators.models import IndicatorSet, SetDraft
 from tracker.indicators.provinces import province_name
@@ -90,7 +90,7 @@ def enable_set(
         last.save(update_fields=["valid_to"])
     saved.issued = made
     saved.save(update_fields=["issued"])
-    day = Change("施行日期", "", text.valid_from.isoformat())
+    day = StandardChange("施行日期", "", text.valid_from.isoformat())
     _tell(by, "启用指标标准", made, [*review.changes, day])
     return made
 
@@ -120,7 +120,7 @@ def withdraw_set(*, by: User, kept: IndicatorSet) -> SetDraft:
     draft.save(update_fields=["issued"])
     # what ends on the eve was ended by `enable_set`
     of_province.filter(valid_to=kept.valid_from - timedelta(days=1)).update(valid_to=None)
-    day = Change("施行日期", kept.valid_from.isoformat(), "")
+    day = StandardChange("施行日期", kept.valid_from.isoformat(), "")
     try:
         kept.delete()
     except ProtectedError as error:
@@ -145,7 +145,7 @@ def _require_all_counties(by: User) -> None:
         raise PermissionDenied("指标标准由管理全部县的系统管理员修订。")
 
 
-def _refuse(found: Iterable[Problem]) -> None:
+def _refuse(found: Iterable[StandardProblem]) -> None:
     by_field: dict[str, list[str]] = defaultdict(list)
     for each in found:
         by_field[each.key or "__all__"].append(each.words)
@@ -166,7 +166,7 @@ def _refuse_taken(text: SetText, own: SetDraft) -> None:
     raise ValidationError({"edition": words})
 
 
-def _tell(by: User, verb: str, target: Model, found: Iterable[Change]) -> None:
+def _tell(by: User, verb: str, target: Model, found: Iterable[StandardChange]) -> None:
     """Write down what differs, line by line."""
     found = list(found)
     before = {each.place: each.before for each in found}

@@ -8,14 +8,14 @@ from django.db import transaction
 from counties.audit import record
 from counties.models import County, User
 from tracker.indicators.models import Scenario
-from tracker.indicators.what_if_rows import Step, kept
+from tracker.indicators.what_if_rows import WhatIfStep, kept
 
 MOST = 20  # scenarios of one year, shown side by side
 
 
 @transaction.atomic
 def keep_scenario(
-    *, by: User, county: County, year: int, name: str, steps: Sequence[Step]
+    *, by: User, county: County, year: int, name: str, steps: Sequence[WhatIfStep]
 ) -> Scenario:
     """Save `steps` under `name`. The same name with the same steps twice saves once.
 

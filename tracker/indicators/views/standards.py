@@ -20,7 +20,7 @@ from tracker.indicators.models import IndicatorSet, SetDraft
 from tracker.indicators.services import standards as services
 from tracker.indicators.set_forms import SetForm
 from tracker.indicators.set_pages import set_lines, set_page
-from tracker.indicators.set_reviews import Review, review_of
+from tracker.indicators.set_reviews import SetReview, review_of
 from tracker.indicators.set_texts import text_of
 
 edits = require_http_methods(["GET", "HEAD", "POST"])
@@ -131,7 +131,7 @@ def _edited(
 def _sent(
     request: CountyRequest,
     form: SetForm,
-    review: Review | None,
+    review: SetReview | None,
     base: IndicatorSet,
     draft: SetDraft | None,
 ) -> HttpResponse:
@@ -164,7 +164,7 @@ def _stale(request: CountyRequest, form: SetForm, draft: SetDraft | None) -> Htt
     return conflict_page(request, typed=form, stored=_form(now), back=back)
 
 
-def _review(form: SetForm, base: IndicatorSet) -> Review | None:
+def _review(form: SetForm, base: IndicatorSet) -> SetReview | None:
     """What the form changes: as sent, or as it is first shown."""
     text: SetText | None = form.text if form.is_bound else form.kept
     return review_of(text, base, timezone.localdate()) if text else None

@@ -30,7 +30,7 @@ from tracker.indicators.what_if_rows import from_kept
 
 
 @dataclass(frozen=True)
-class Asked:
+class RequestedYear:
     """The year of a page, the rules of its day and the schools as of that day."""
 
     year: int
@@ -118,7 +118,11 @@ def scenario_delete(request: CountyRequest, pk: int) -> HttpResponse:
 
 
 def _page(
-    request: CountyRequest, asked: Asked, form: BaseSteps, naming: ScenarioForm, status: int = 200
+    request: CountyRequest,
+    asked: RequestedYear,
+    form: BaseSteps,
+    naming: ScenarioForm,
+    status: int = 200,
 ) -> HttpResponse:
     is_tried = form.is_bound and "more" not in request.GET and form.is_valid()
     steps = form.steps if is_tried else []
@@ -148,14 +152,14 @@ def _context(request: CountyRequest, year: int) -> dict[str, object]:
     }
 
 
-def _asked(request: CountyRequest) -> Asked:
+def _asked(request: CountyRequest) -> RequestedYear:
     """What `?year=` asks for. Raises Http404 where no indicator set has been loaded."""
     rule_set = rule_set_of(request.county, request.day)
     if rule_set is None:
         raise Http404("还没有载入指标体系。")
     year = asked_year(request)
     rows = school_rows(request.county, year, rules=rule_set.set, at=end_of(request.day))
-    return Asked(year, rule_set, rows)
+    return RequestedYear(year, rule_set, rows)
 
 
 def _first(request: CountyRequest) -> dict[str, str]:
