@@ -1,7 +1,7 @@
 """`python -m tests [PYTEST ARGUMENTS]`: the whole suite on SQLite and again on PostgreSQL.
 
-The PostgreSQL of DATABASE_URL is used if one is given, else a temporary one. Browser journeys and
-the start-up run on SQLite alone: they try pages and the script, and take the most time.
+The PostgreSQL of DATABASE_URL is used if one is given, else a temporary one. What does not depend
+on the engine runs on SQLite alone: tests that reach no database, browser journeys, the start-up.
 """
 
 import os
@@ -16,14 +16,14 @@ NO_TESTS = 5  # pytest's exit code when the arguments leave no test
 def run(name: str, url: str, arguments: list[str]) -> int:
     sys.stdout.write(f"== {name} ==\n")
     sys.stdout.flush()
-    command = [sys.executable, "-m", "pytest", "-n", "auto", *arguments]
+    command = [sys.executable, "-m", "pytest", "-n", "auto", "--dist", "worksteal", *arguments]
     return subprocess.run(command, env={**os.environ, "DATABASE_URL": url}, check=False).returncode
 
 
 def main(arguments: list[str]) -> int:
     """Run both; returns 0 when both pass and at least one of them ran a test."""
     codes = [run("SQLite", "sqlite://:memory:", arguments)]
-    on_postgres = ["-m", "not browser", "--ignore=tests/test_run.py", *arguments]
+    on_postgres = ["-m", "not browser", "--ignore=tests/test_run.py", "--database-only", *arguments]
     given = os.environ.get("DATABASE_URL", "")
     if given.startswith("postgres"):
         codes.append(run("PostgreSQL", given, on_postgres))

@@ -20,6 +20,32 @@ settings.register_profile("portal", deadline=None, suppress_health_check=[Health
 settings.load_profile("portal")
 
 
+# A test that reaches the database asks for one of these or is marked `django_db`.
+DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_setup"}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--database-only",
+        action="store_true",
+        help="only tests that reach the database, for a second run on another engine",
+    )
+
+
+def reaches_database(item: pytest.Item) -> bool:
+    """Whether `item` can behave differently on another database engine."""
+    asked = DATABASE_FIXTURES.intersection(getattr(item, "fixturenames", ()))
+    return bool(asked) or item.get_closest_marker("django_db") is not None
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if not config.getoption("--database-only"):
+        return
+    pure = [item for item in items if not reaches_database(item)]
+    config.hook.pytest_deselected(items=pure)
+    items[:] = [item for item in items if reaches_database(item)]
+
+
 def pytest_runtest_setup() -> None:
     """No test reaches the network: this machine's own addresses and Unix sockets alone."""
     socket_allow_hosts(["127.0.0.1", "::1", "localhost"], allow_unix_socket=True)
