@@ -1,4 +1,4 @@
-"""Writing the audit log. Every state-changing service calls `record` inside its transaction."""
+"""Write the audit log. Every service that changes something calls `record` in its transaction."""
 
 from contextvars import ContextVar
 from datetime import datetime
@@ -11,7 +11,7 @@ from django.utils import timezone
 from counties.audit_chain import digest, plain
 from counties.models import AuditChain, AuditEvent, County, User
 
-# The network address of the request at hand, set by the middleware; None in commands.
+# The client address of the current request, set by the middleware; None in commands.
 current_address: ContextVar[str | None] = ContextVar("current_address", default=None)
 
 
@@ -26,13 +26,14 @@ def record(
     after: dict[str, Any] | None = None,
     at: datetime | None = None,
 ) -> AuditEvent:
-    """Append one event: `by` did `verb` to `target`, of which `before` and `after` differ.
+    """Append an event to the county's chain: `by` did `verb` to `target`.
 
-    `before` and `after` hold JSON values. Must run inside the transaction of the change itself:
-    the county's chain is held until that ends. A transaction that locks rows after its first
-    event calls `hold` before them.
+    `before` and `after` contain the JSON values that the action changed; `by` is None for the
+    portal itself, `county` None for an action outside all counties. Must run in the transaction of
+    the change: the row of the chain stays locked until it ends. A transaction that locks other
+    rows after its first event must call `lock_chain` before.
     """
-    chain = _hold(county.code if county else "")
+    chain = _locked_chain(county.code if county else "")
     event = AuditEvent(
         county=county,
         actor=by,
@@ -52,23 +53,24 @@ def record(
     return event
 
 
-def hold(county: Q) -> None:
-    """Let others wait who would write events of the county that `county` finds.
+def lock_chain(county: Q) -> None:
+    """Lock the audit chain of the county that the filter `county` matches, until commit.
 
-    Services that lock rows between two events (the same act on many tasks) would otherwise wait
-    for each other in a circle: one holding the chain and wanting a task, one the other way round.
-    On SQLite the transaction itself holds the only write lock.
+    Call this first in a service that locks rows between two events, such as the same action on
+    many tasks. Two such services would otherwise deadlock: one holds the chain and waits for a
+    task, the other holds the task and waits for the chain. On SQLite the transaction itself holds
+    the only write lock.
     """
     if connection.features.has_select_for_update:
         codes = County.objects.filter(county).values("code")
         list(AuditChain.objects.select_for_update().filter(code__in=codes))
 
 
-def _hold(code: str) -> AuditChain:
-    """The chain `code`, held until the transaction ends."""
+def _locked_chain(code: str) -> AuditChain:
+    """Return the chain of the county `code` ("" for none), locked until the transaction ends."""
     chains = AuditChain.objects.select_for_update()
     chain = chains.filter(pk=code).first()
-    if chain is None:  # the county's first event; two at once meet in the primary key
+    if chain is None:  # the first event of the county; the primary key settles a race
         AuditChain.objects.get_or_create(pk=code)
         chain = chains.get(pk=code)
     return chain

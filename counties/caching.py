@@ -1,7 +1,8 @@
-"""What was found in a county, held until something is done there.
+"""Cache values that are computed from the data of one county until something changes there.
 
-Every act writes an audit row in its own transaction, so the end of the county's audit chain names
-the state of all that the county holds: what was found at one end is true while it stands.
+Every service that changes something writes an audit row in the same transaction. The head of the
+county's audit chain therefore identifies the state of all data of the county, and a value that was
+computed for one head is valid as long as the head stays the same.
 """
 
 from collections.abc import Callable
@@ -11,27 +12,29 @@ from django.core.cache import cache
 
 from counties.models import AuditChain, County
 
-KEPT = 300  # seconds, after which what is loaded by commands, without an audit row, is heeded
+# Seconds. Commands that load data without an audit row take effect after this time at the latest.
+TIMEOUT = 300
 
 T = TypeVar("T")
 
 
-def held(county: County, name: str, find: Callable[[], T]) -> T:
-    """What `find` gives, found once for as long as nothing is done in `county`.
+def cached_until_change(county: County, name: str, compute: Callable[[], T]) -> T:
+    """Return `compute()`, from the cache if nothing was changed in `county` since the last call.
 
-    `name` must say everything else that the answer depends on: the day, what was asked. What is
-    held is shared by all who may see it: no answer that depends on who asks. In a county where
-    nothing was ever done nothing is held.
+    `name` must contain everything else that the value depends on, such as the day and the filters.
+    All users share the cached value, so it must not depend on the user. Nothing is cached for a
+    county that has no audit row yet.
     """
     revision = county.revision
     if revision is None:
         heads = AuditChain.objects.filter(code=county.code).values_list("head", flat=True)
         revision = next(iter(heads), "")
     if not revision:
-        return find()
+        return compute()
     key = f"{name}-{county.pk}-{revision}"
-    kept: tuple[T] | None = cache.get(key)
-    if kept is None:
-        kept = (find(),)
-        cache.set(key, kept, KEPT)
-    return kept[0]
+    # A tuple, so that a cached None can be told from a missing entry.
+    entry: tuple[T] | None = cache.get(key)
+    if entry is None:
+        entry = (compute(),)
+        cache.set(key, entry, TIMEOUT)
+    return entry[0]

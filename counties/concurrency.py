@@ -1,4 +1,4 @@
-"""No lost update: a version on what people edit, and one page for the form that came too late."""
+"""Optimistic locking: no edit overwrites another that was saved after its form was opened."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from django.utils.choices import flatten_choices
 
 
 class Versioned(models.Model):
-    """A row that people edit: its version is raised by every edit and stands in the form."""
+    """A row that people edit. Each edit raises `version`; the form carries it in a hidden field."""
 
     version = models.PositiveIntegerField("版本", default=0, editable=False)
 
@@ -25,11 +25,11 @@ class StaleEdit(Exception):
     """Someone else saved the row after this form was opened."""
 
 
-def claim(row: Versioned, version: int) -> None:
-    """Take the right to change `row`, which the editor saw as `version`.
+def check_version(row: Versioned, version: int) -> None:
+    """Raise the version of `row`, or raise StaleEdit if it is no longer `version`.
 
-    Call first inside the transaction of the change: the row stays locked until its end. Raises
-    StaleEdit when the row has moved on.
+    `version` is the number that the form was opened with. Call this first inside the transaction
+    of the change: the UPDATE also locks the row until the transaction ends.
     """
     rows = type(row)._base_manager.filter(pk=row.pk, version=version)
     if not rows.update(version=F("version") + 1):
@@ -39,7 +39,7 @@ def claim(row: Versioned, version: int) -> None:
 
 @dataclass(frozen=True)
 class Difference:
-    """One field in which the typed form and the stored row differ, in words for a person."""
+    """A field in which the typed form and the stored row differ, as texts for the user."""
 
     label: str
     stored: str
@@ -47,7 +47,7 @@ class Difference:
 
 
 def differences(typed: BaseForm, stored: BaseForm) -> list[Difference]:
-    """The visible fields in which the two forms (of one class) hold different values."""
+    """Return the visible fields whose values differ between two forms of the same class."""
     pairs = [
         Difference(str(field.label), _shown(stored[field.name]), _shown(field))
         for field in typed.visible_fields()
@@ -58,20 +58,20 @@ def differences(typed: BaseForm, stored: BaseForm) -> list[Difference]:
 def conflict_page(
     request: HttpRequest, *, typed: BaseForm, stored: BaseForm, back: str
 ) -> HttpResponse:
-    """The 409 page of a StaleEdit: both texts side by side, the typed one kept in a new form.
+    """Return the 409 page for a StaleEdit: the stored and the typed values side by side.
 
-    `typed` is the bound form; `stored` an unbound form of the same class whose initial values are
-    those of the row now. Both have a hidden field `version`, which is moved on, so that sending
-    the page's form to the same address saves what was typed. `back` is where giving up leads.
-    Where nothing differs the same form was merely sent twice: a redirect to `back`.
+    `typed` is the bound form, `stored` an unbound form of the same class with the current values of
+    the row. Both have a hidden field `version`. The page contains the typed form with the current
+    version, so that the user can save it all the same; `back` is the address for giving up. If no
+    field differs, the same form was merely posted twice, and the answer is a redirect to `back`.
     """
-    found = differences(typed, stored)
-    if not found:
+    differing_fields = differences(typed, stored)
+    if not differing_fields:
         return HttpResponseRedirect(back)
     data = cast(QueryDict, typed.data).copy()
     data[typed.add_prefix("version")] = str(stored["version"].value())
     typed.data = data
-    context = {"form": typed, "differences": found, "back": back}
+    context = {"form": typed, "differences": differing_fields, "back": back}
     return render(request, "conflict.html", context, status=409)
 
 

@@ -1,8 +1,9 @@
-"""A form posted twice makes one row: a double click, a reload, a second try over a bad line.
+"""Act once on a form that is posted twice: by a double click, a reload or a retry.
 
-The tag `{% once %}` gives every form that creates something a number of its own; a view under
-`once` acts on the same number with the same content once, and answers the second as the first.
-Changed content under the same number (the Back button, then another row) is another form.
+The template tag `{% idempotency_token %}` gives every form that creates something a random token.
+A view decorated with `idempotent` acts once on a token with the same content and answers the second
+post with the redirect of the first. The same token with other content (the user went back and
+changed a field) counts as another form.
 """
 
 import hashlib
@@ -23,60 +24,66 @@ R = TypeVar("R", bound=HttpRequest)
 View = Callable[Concatenate[R, P], HttpResponseBase]
 
 FIELD = "nonce"
-WAITS = 15.0  # seconds that a second form waits for the answer to the first
-LOOKS_EVERY = 0.1
+WAIT_SECONDS = 15.0  # how long a second post waits for the answer to the first
+POLL_SECONDS = 0.1
 
 
-def once(view: View[R, P]) -> View[R, P]:
-    """Let `view` act on one form once. Stands nearest to the view: whoever comes here may."""
+def idempotent(view: View[R, P]) -> View[R, P]:
+    """Decorate `view` so that it acts once on a form with a token.
+
+    Must be the innermost decorator, so that permissions are checked before the token is used up.
+    """
 
     @wraps(view)
     def answer(request: R, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if request.method != "POST" or not request.POST.get(FIELD):
             return view(request, *args, **kwargs)
-        key = key_of(request)
-        if not sent_forms.take(key):
-            return _again(request, key)
+        key = form_key(request)
+        if not sent_forms.reserve(key):
+            return _answer_again(request, key)
         address = ""
         try:
             response = view(request, *args, **kwargs)
             if isinstance(response, HttpResponseRedirectBase):
                 address = response.url
         finally:
+            # Only a redirect means that something was saved; a form with errors may be sent again.
             if address:
-                sent_forms.keep(key, address)
+                sent_forms.complete(key, address)
             else:
                 sent_forms.release(key)
         return response
 
-    answer.once = True  # type: ignore[attr-defined]
+    answer.idempotent = True  # type: ignore[attr-defined]
     return answer
 
 
-def key_of(request: HttpRequest) -> str:
-    """What tells this form from every other: who sent it, where to, and all it says."""
-    said = [str(request.user.pk), request.get_full_path()]
+def form_key(request: HttpRequest) -> str:
+    """Return a hash of who posts the form, to which address, and with which content and files."""
+    parts = [str(request.user.pk), request.get_full_path()]
     for name, values in sorted(request.POST.lists()):
         if name != "csrfmiddlewaretoken":
-            said += [name, *values]
+            parts += [name, *values]
     for name, files in sorted(request.FILES.lists()):
-        said += [name, *(f"{file.name}:{file.size}" for file in files)]
-    return hashlib.sha256("\0".join(said).encode()).hexdigest()
+        parts += [name, *(f"{file.name}:{file.size}" for file in files)]
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 
-def _again(request: HttpRequest, key: str) -> HttpResponse:
-    """The answer to a form that has been sent before, as soon as the first is answered."""
-    until = time.monotonic() + WAITS
+def _answer_again(request: HttpRequest, key: str) -> HttpResponse:
+    """Wait for the answer to the first post of the form `key` and give the same answer."""
+    until = time.monotonic() + WAIT_SECONDS
     while (address := sent_forms.answer_of(key)) == "" and time.monotonic() < until:
-        time.sleep(LOOKS_EVERY)
+        time.sleep(POLL_SECONDS)
     if address:
         messages.info(request, "同一份表单提交了两次，只保存了一次。")
         return redirect(address)
-    words = {
-        "title": "刚才提交的还没有处理完" if address == "" else "没有保存",
+    is_pending = address == ""
+    context = {
+        "status": 409,
+        "title": "刚才提交的还没有处理完" if is_pending else "没有保存",
         "happened": "同一份表单提交了两次，第一次还在处理。"
-        if address == ""
+        if is_pending
         else "同一份表单提交了两次，第一次没有保存成功。",
         "mend": "请返回上一页再提交一次；已经保存的，不会重复。",
     }
-    return render(request, "error.html", {"status": 409, **words}, status=409)
+    return render(request, "error.html", context, status=409)

@@ -1,4 +1,4 @@
-"""What counties tells the rooms above it, which it does not know."""
+"""Signals for the apps that build on `counties`, which it must not import."""
 
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
@@ -8,18 +8,18 @@ from django.dispatch import Signal
 
 from counties.models import DepartmentGroup, User
 
-# The members of groups, or the days on which they are open, have changed: sent inside the
-# transaction of the change with `groups` (of one county) and `by`. A signal, because pages and
-# imports change schools by the services here, and what follows from it is none of their business:
-# tracker.roadmaps gives new members their duties and ends those of members that are gone.
+# Sent in the transaction of a change to the members of groups, or to the days on which a member is
+# open, with `groups` (all of one county) and `by`. tracker.roadmaps then assigns the tasks of the
+# group to new members and ends the assignments of members that have left. It is a signal because
+# the services here are also called by pages and imports that know nothing of assignments.
 members_changed = Signal()
 
-# The groups that wait to be told of together, while many schools are changed at once.
+# Groups to be sent together, while `gather_member_changes` is active.
 _waiting: ContextVar[dict[int, DepartmentGroup] | None] = ContextVar("_waiting", default=None)
 
 
-def tell_members_changed(groups: Collection[DepartmentGroup], by: User | None) -> None:
-    """Send `members_changed`, now or at the end of `told_once`."""
+def send_members_changed(groups: Collection[DepartmentGroup], by: User | None) -> None:
+    """Send `members_changed`, at once or at the end of `gather_member_changes`."""
     waiting = _waiting.get()
     if waiting is not None:
         waiting.update({group.pk: group for group in groups})
@@ -28,12 +28,12 @@ def tell_members_changed(groups: Collection[DepartmentGroup], by: User | None) -
 
 
 @contextmanager
-def told_once(by: User | None) -> Iterator[None]:
-    """Inside, changes are gathered and told of once, at the end, if nothing was raised."""
+def gather_member_changes(by: User | None) -> Iterator[None]:
+    """Collect the changes inside the block and send one signal at its end, unless it raised."""
     token = _waiting.set({})
     try:
         yield
         groups = _waiting.get() or {}
     finally:
         _waiting.reset(token)
-    tell_members_changed(list(groups.values()), by)
+    send_members_changed(list(groups.values()), by)

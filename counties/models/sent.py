@@ -1,14 +1,14 @@
-"""Forms that were sent, so that the same one sent twice is acted on once."""
+"""Posted forms, so that the same form posted twice is acted on once."""
 
 from django.db import models
 from django.utils import timezone
 
 
 class SentForm(models.Model):
-    """One form of one person that was acted on; `address` is where its answer led, empty while
-    it is still being acted on. Kept for a day."""
+    """A form that somebody posted. `address` is where the answer redirected to, or empty while the
+    view is still running. Rows are deleted after a day."""
 
-    key = models.CharField(max_length=64, primary_key=True)  # `once.key_of`
+    key = models.CharField(max_length=64, primary_key=True)  # `idempotency.form_key`
     address = models.CharField("地址", max_length=300)
     at = models.DateTimeField("时间", default=timezone.now)
 
@@ -16,7 +16,7 @@ class SentForm(models.Model):
         verbose_name = "已提交的表单"
         ordering = ("at",)
         indexes = [
-            # old ones are looked for whenever a form is sent
+            # every post looks for old rows to delete
             models.Index(fields=["at"], name="sent_form_at"),
         ]
 

@@ -17,7 +17,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from counties.audit import record
-from counties.concurrency import claim
+from counties.concurrency import check_version
 from counties.models import County, Department, LoginSession, Membership, PasswordRecord, User
 from counties.permissions import RoleName
 from counties.services import sessions
@@ -92,7 +92,7 @@ def edit_user(
     Raises StaleEdit, PermissionDenied when `by` may not change the account itself, and
     ValidationError when it would lose its last role, or `by` would lock itself out.
     """
-    claim(user, version)
+    check_version(user, version)
     before = _state(user, county)
     if (name, phone, is_active) != (user.name, user.phone, user.is_active):
         _require_governing(by, user)

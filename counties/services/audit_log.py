@@ -67,10 +67,10 @@ def purge(*, older_than: int) -> int:
             chain.purged += count
             chain.save(update_fields=["purged", "purged_hash"])
             gone.append((chain, last, count))
-    return sum(_tell(chain, last, count, older_than) for chain, last, count in gone)
+    return sum(_record_purge(chain, last, count, older_than) for chain, last, count in gone)
 
 
-def _tell(chain: AuditChain, last: AuditEvent, count: int, older_than: int) -> int:
+def _record_purge(chain: AuditChain, last: AuditEvent, count: int, older_than: int) -> int:
     record(
         by=None,
         verb="清理日志",

@@ -7,9 +7,9 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from counties.audit import record
-from counties.concurrency import claim
+from counties.concurrency import check_version
 from counties.models import Alias, County, Department, DepartmentGroup, User
-from counties.signals import tell_members_changed
+from counties.signals import send_members_changed
 
 
 @transaction.atomic
@@ -50,7 +50,7 @@ def edit_department(
     aliases: Collection[str],
 ) -> Department:
     """Change a department. Raises StaleEdit, and ValidationError as `add_department` does."""
-    claim(department, version)
+    check_version(department, version)
     before = _state(department)
     refuse_taken(department, name, aliases)
     _refuse_parent(department, parent)
@@ -60,7 +60,7 @@ def edit_department(
     set_aliases(department, aliases)
     _record_change(by, "修改单位", department, before)
     if before["is_active"] != is_active:
-        tell_members_changed(list(department.member_of.all()), by)
+        send_members_changed(list(department.member_of.all()), by)
     return department
 
 
@@ -97,7 +97,7 @@ def edit_group(
     aliases: Collection[str],
 ) -> DepartmentGroup:
     """Change a group. Raises StaleEdit, and ValidationError when a name is taken."""
-    claim(group, version)
+    check_version(group, version)
     before = _state(group)
     refuse_taken(group, name, aliases)
     group.name, group.kind = name, kind
@@ -105,7 +105,7 @@ def edit_group(
     group.members.set(members)
     set_aliases(group, aliases)
     _record_change(by, "修改集合单位", group, before)
-    tell_members_changed([group], by)
+    send_members_changed([group], by)
     return group
 
 

@@ -1,7 +1,7 @@
-"""消息: telling users what concerns them, and keeping what they have read.
+"""消息: notify users of what concerns them, and remember what they have read.
 
-Told inside the transaction of what happened, so that nobody hears of what was not saved. Reading
-a notice is no act of the county's business: it leaves no audit row.
+Services notify in the transaction of their change, so that nobody is notified of a change that was
+rolled back. Reading a notice writes no audit row.
 """
 
 from collections import defaultdict
@@ -19,7 +19,7 @@ from counties.permissions import RoleName
 
 @dataclass(frozen=True)
 class Message:
-    """One thing to tell `users`. `key` says what it is about: each user is told it once."""
+    """A notice for `users`. `key` identifies its subject: each user gets one notice per key."""
 
     users: Collection[User]
     kind: NoticeKind
@@ -28,7 +28,7 @@ class Message:
     address: str
 
 
-def tell(
+def notify(
     *,
     users: Iterable[User],
     county: County,
@@ -38,17 +38,18 @@ def tell(
     address: str,
     at: datetime | None = None,
 ) -> int:
-    """Tell each of `users` once for each `key`; return to how many it is new.
+    """Create a notice for each of `users` that has none with this `key`; return how many.
 
-    `address` is the page it leads to. Who switched the kind off in the portal is told nothing
-    there: the notice waits, as read, for the daily mail, or is not kept at all.
+    `address` is the page that the notice links to. If a user has switched off this kind of notice
+    in the portal, it is created as read, for the daily mail; if they have switched off both, no
+    notice is created.
     """
     message = Message(list(users), kind, key, text, address)
-    return tell_all(county=county, messages=[message], at=at)
+    return notify_all(county=county, messages=[message], at=at)
 
 
-def tell_all(*, county: County, messages: Iterable[Message], at: datetime | None = None) -> int:
-    """`tell` many things at once, in three queries."""
+def notify_all(*, county: County, messages: Iterable[Message], at: datetime | None = None) -> int:
+    """`notify` with many messages at once, in three queries; return how many notices are new."""
     wanted = {(user.pk, m.key): m for m in messages for user in m.users if user.is_active}
     if not wanted:
         return 0
@@ -79,18 +80,18 @@ def tell_all(*, county: County, messages: Iterable[Message], at: datetime | None
 
 
 def mark_read(*, by: User, notice: Notice) -> None:
-    """`by` has read the own `notice`; the first time counts."""
+    """Mark `notice` of `by` as read; does nothing if it was read before."""
     by.notices.filter(pk=notice.pk, read_at=None).update(read_at=timezone.now())
 
 
 def mark_all_read(*, by: User) -> int:
-    """`by` has read everything; return how much that was."""
+    """Mark all notices of `by` as read; return how many were unread."""
     return by.notices.filter(read_at=None).update(read_at=timezone.now())
 
 
 @transaction.atomic
 def choose(*, by: User, in_portal: Collection[str], by_email: Collection[str]) -> None:
-    """Of which kinds `by` wants to hear in the portal, and in the daily mail."""
+    """Save which kinds of notices `by` wants in the portal and which in the daily mail."""
     for kind in NoticeKind:
         NoticeChoice.objects.update_or_create(
             user=by,
@@ -100,27 +101,27 @@ def choose(*, by: User, in_portal: Collection[str], by_email: Collection[str]) -
 
 
 def reporters_of(department: Department) -> list[User]:
-    """Who reports for `department`."""
+    """Return the active reporters of `department`."""
     return reporters_by_department([department.pk])[department.pk]
 
 
 def reporters_by_department(departments: Iterable[int]) -> dict[int, list[User]]:
-    """Who reports for each of `departments`, by its number; one query."""
-    found: dict[int, list[User]] = defaultdict(list)
+    """Return the active reporters of each of `departments`, by primary key; one query."""
+    reporters: dict[int, list[User]] = defaultdict(list)
     rows = Membership.objects.filter(role=RoleName.REPORTER, department__in=list(departments))
     for membership in rows.filter(user__is_active=True).select_related("user"):
         assert membership.department_id is not None
-        found[membership.department_id].append(membership.user)
-    return found
+        reporters[membership.department_id].append(membership.user)
+    return reporters
 
 
 def office_of(county: County) -> list[User]:
-    """The people of the county's office."""
+    """Return the active users of the county's office (创建办)."""
     return _in_role(county, RoleName.OFFICE)
 
 
 def leaders_of(county: County) -> list[User]:
-    """The leading group of the county."""
+    """Return the active users of the county's leading group (领导小组)."""
     return _in_role(county, RoleName.LEADER)
 
 

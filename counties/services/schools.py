@@ -10,10 +10,10 @@ from django.utils import timezone
 
 from counties.audit import record
 from counties.choices import DepartmentKind, SchoolKind
-from counties.concurrency import claim
+from counties.concurrency import check_version
 from counties.models import County, Department, DepartmentGroup, School, User
 from counties.services.departments import refuse_taken, set_aliases
-from counties.signals import tell_members_changed
+from counties.signals import send_members_changed
 
 _EARLY = "不能晚于今天：请在当天或之后登记，承担的任务从那一天起调整。"
 
@@ -66,7 +66,7 @@ def edit_school(
 ) -> Department:
     """Change what is registered of the school `department`. Raises StaleEdit, and
     ValidationError as `add_school` does."""
-    claim(department, version)
+    check_version(department, version)
     before = _state(department)
     return _save(
         department,
@@ -94,7 +94,7 @@ def close_school(
     """撤并: from the day `closed_on` the school is closed, or merged into another; no day takes
     the closing back. Raises StaleEdit, and ValidationError where the days or the other do not fit.
     """
-    claim(department, version)
+    check_version(department, version)
     school = School.objects.select_related("department").get(department=department)
     _refuse_closing(school, closed_on, merged_into)
     before = _state(department)
@@ -227,7 +227,7 @@ def _finish(
         before={key: value for key, value in before.items() if value != after[key]},
         after={key: value for key, value in after.items() if value != before.get(key)},
     )
-    tell_members_changed(groups, by)
+    send_members_changed(groups, by)
 
 
 def _state(department: Department) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Remembering which forms have been acted on (`counties.idempotency`)."""
+"""Remember which forms were acted on, for `counties.idempotency`."""
 
 from datetime import timedelta
 
@@ -7,30 +7,29 @@ from django.utils import timezone
 
 from counties.models import SentForm
 
-KEPT = timedelta(days=1)
-# Longer than anything a form waits for; one that is older was cut short with its worker.
-LONGEST = timedelta(minutes=2)
+RETENTION = timedelta(days=1)
+# Longer than any view takes. A form that is pending for longer was interrupted with its worker.
+PENDING_LIMIT = timedelta(minutes=2)
 
 
-def take(key: str) -> bool:
-    """Take the right to act on the form `key`; False where somebody has it or has used it."""
+def reserve(key: str) -> bool:
+    """Reserve the form `key`; return False if another request has reserved or completed it."""
     now = timezone.now()
-    cut_short = Q(address="", at__lt=now - LONGEST)
-    SentForm.objects.filter(cut_short | Q(at__lt=now - KEPT)).delete()
+    interrupted = Q(address="", at__lt=now - PENDING_LIMIT)
+    SentForm.objects.filter(interrupted | Q(at__lt=now - RETENTION)).delete()
     return SentForm.objects.get_or_create(key=key)[1]
 
 
-def keep(key: str, address: str) -> None:
-    """The form `key` has been acted on, and its answer led to `address`."""
+def complete(key: str, address: str) -> None:
+    """Record that the form `key` was acted on and answered with a redirect to `address`."""
     SentForm.objects.filter(key=key).update(address=address)
 
 
 def release(key: str) -> None:
-    """The form `key` came to nothing: it may be sent again as it is."""
+    """Give up the reservation of the form `key`, so that it may be sent again unchanged."""
     SentForm.objects.filter(key=key).delete()
 
 
 def answer_of(key: str) -> str | None:
-    """Where the answer to the form `key` led, empty while there is none; None when it came to
-    nothing."""
+    """Return the address that answered the form `key`: "" while it is pending, None if unknown."""
     return SentForm.objects.filter(key=key).values_list("address", flat=True).first()

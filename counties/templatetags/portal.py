@@ -55,7 +55,7 @@ def navigation(context: Context) -> list[tuple[Section, bool]]:
 
 
 @register.simple_tag
-def once() -> SafeString:
+def idempotency_token() -> SafeString:
     """The number of a form that makes something, beside `csrf_token` (`counties.idempotency`)."""
     return format_html('<input type="hidden" name="{}" value="{}">', FIELD, uuid.uuid4())
 

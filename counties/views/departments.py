@@ -12,7 +12,7 @@ from counties.access import CountyRequest, county_view
 from counties.concurrency import StaleEdit, conflict_page
 from counties.editing import submitted
 from counties.forms import DepartmentEditForm, DepartmentForm, GroupEditForm, GroupForm
-from counties.idempotency import once
+from counties.idempotency import idempotent
 from counties.models import County, Department, DepartmentGroup
 from counties.navigation import Section
 from counties.permissions import Permission
@@ -31,7 +31,7 @@ def departments(request: CountyRequest) -> HttpResponse:
 
 @edits
 @county_view(Permission.MANAGE_DEPARTMENTS, section=Section.DEPARTMENTS)
-@once
+@idempotent
 def department_add(request: CountyRequest) -> HttpResponse:
     form = DepartmentForm(request.POST or None, county=request.county)
     row = submitted(request, form, services.add_department, county=request.county)
@@ -67,7 +67,7 @@ def groups(request: CountyRequest) -> HttpResponse:
 
 @edits
 @county_view(Permission.MANAGE_DEPARTMENTS, section=Section.DEPARTMENTS)
-@once
+@idempotent
 def group_add(request: CountyRequest) -> HttpResponse:
     form = GroupForm(request.POST or None, county=request.county)
     row = submitted(request, form, services.add_group, county=request.county)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from counties.access import CountyRequest, signed_in_view
 from counties.editing import submitted
-from counties.idempotency import once
+from counties.idempotency import idempotent
 from counties.models import Membership
 from counties.placement_forms import PlacementForm
 from counties.services.placements import end_placement, place_user
@@ -22,7 +22,7 @@ from counties.services.placements import end_placement, place_user
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 @signed_in_view
-@once
+@idempotent
 def placements(request: HttpRequest) -> HttpResponse:
     """Who is over more than one county, and the form that gives a role."""
     asked = _administrator(request)

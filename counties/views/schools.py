@@ -12,7 +12,7 @@ from counties.access import CountyRequest, county_view
 from counties.choices import DepartmentKind
 from counties.concurrency import StaleEdit, conflict_page
 from counties.editing import submitted
-from counties.idempotency import once
+from counties.idempotency import idempotent
 from counties.models import Department, School
 from counties.navigation import Section
 from counties.permissions import Permission
@@ -44,7 +44,7 @@ def _is_open(row: Department, request: CountyRequest) -> bool:
 
 @edits
 @county_view(Permission.MANAGE_DEPARTMENTS, section=Section.DEPARTMENTS)
-@once
+@idempotent
 def school_add(request: CountyRequest) -> HttpResponse:
     form = SchoolForm(request.POST or None, county=request.county)
     row = submitted(request, form, services.add_school, county=request.county)

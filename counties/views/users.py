@@ -38,7 +38,7 @@ def user_add(request: CountyRequest) -> HttpResponse:
     form = NewUserForm(request.POST or None, county=request.county)
     made = submitted(request, form, accounts.add_user, county=request.county)
     if made is not None:
-        return _slip(request, *made)
+        return _password_page(request, *made)
     context = {"form": form, "title": "新增用户", "back": _list(request)}
     return render(request, "counties/edit.html", context)
 
@@ -67,7 +67,7 @@ def user_edit(request: CountyRequest, pk: int) -> HttpResponse:
 def user_reset(request: CountyRequest, pk: int) -> HttpResponse:
     user = _find(request.county, pk)
     password = accounts.reset_password(by=request.user, county=request.county, user=user)
-    return _slip(request, user, password)
+    return _password_page(request, user, password)
 
 
 def _find(county: County, pk: int) -> User:
@@ -82,7 +82,7 @@ def _form(county: County, user: User, account_open: bool, data: Any = None) -> U
     return UserEditForm(data, initial=values, county=county, account_open=account_open)
 
 
-def _slip(request: CountyRequest, user: User, password: str) -> HttpResponse:
+def _password_page(request: CountyRequest, user: User, password: str) -> HttpResponse:
     """The one page that ever shows the one-time password."""
     context = {"person": user, "password": password, "back": _list(request)}
     return render(request, "counties/one_time_password.html", context)

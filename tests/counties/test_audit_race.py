@@ -38,7 +38,7 @@ county = County.objects.get()
 for number in range({each}):
     seen, _ = AuditChain.objects.get_or_create(pk=county.code)
     time.sleep(0.01)
-    audit._hold = lambda code: seen
+    audit._locked_chain = lambda code: seen
     audit.record(by=None, verb="x", target=county, county=county, after={{"n": number}})
 """
 CHECK = """

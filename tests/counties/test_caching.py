@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from counties.audit import record
-from counties.caching import held
+from counties.caching import cached_until_change
 from counties.models import County, User
 from tests.conftest import Cast
 
@@ -29,11 +29,11 @@ def act(cast: Cast, county: County) -> None:
 def test_found_again_only_when_something_was_done(cast, finding) -> None:
     found, find = finding
     act(cast, cast.county)
-    assert [held(cast.county, "甲", find) for _ in range(2)] == ["答案1", "答案1"]
+    assert [cached_until_change(cast.county, "甲", find) for _ in range(2)] == ["答案1", "答案1"]
     act(cast, cast.other)
-    assert held(cast.county, "甲", find) == "答案1"
+    assert cached_until_change(cast.county, "甲", find) == "答案1"
     act(cast, cast.county)
-    assert [held(cast.county, "甲", find) for _ in range(2)] == ["答案2", "答案2"]
+    assert [cached_until_change(cast.county, "甲", find) for _ in range(2)] == ["答案2", "答案2"]
     assert found == ["答案1", "答案2"]
 
 
@@ -42,7 +42,7 @@ def test_no_county_and_no_question_gets_the_answer_of_another(cast, finding) -> 
     act(cast, cast.county)
     act(cast, cast.other)
     asked = [(cast.county, "甲"), (cast.other, "甲"), (cast.county, "乙"), (cast.county, "甲")]
-    answers = [held(county, name, find) for county, name in asked]
+    answers = [cached_until_change(county, name, find) for county, name in asked]
     assert answers == ["答案1", "答案2", "答案3", "答案1"]
 
 
@@ -50,13 +50,13 @@ def test_nothing_found_is_an_answer_too(cast) -> None:
     act(cast, cast.county)
     found: list[None] = []
     for _ in range(2):
-        assert held(cast.county, "甲", lambda: found.append(None)) is None
+        assert cached_until_change(cast.county, "甲", lambda: found.append(None)) is None
     assert found == [None]
 
 
 def test_where_nothing_was_ever_done_nothing_is_held(cast, finding) -> None:
     _, find = finding
-    assert [held(cast.county, "甲", find) for _ in range(2)] == ["答案1", "答案2"]
+    assert [cached_until_change(cast.county, "甲", find) for _ in range(2)] == ["答案1", "答案2"]
 
 
 def test_the_revision_comes_with_the_memberships(cast, finding, django_assert_num_queries) -> None:
@@ -64,9 +64,9 @@ def test_the_revision_comes_with_the_memberships(cast, finding, django_assert_nu
     act(cast, cast.county)
     user = User.objects.get(pk=cast.office.pk)
     county = user.active_memberships[0].county
-    held(county, "甲", find)
+    cached_until_change(county, "甲", find)
     with django_assert_num_queries(0):
-        assert held(county, "甲", find) == "答案1"
+        assert cached_until_change(county, "甲", find) == "答案1"
     read_otherwise = County.objects.get(pk=county.pk)
     with django_assert_num_queries(1):
-        assert held(read_otherwise, "甲", find) == "答案1"
+        assert cached_until_change(read_otherwise, "甲", find) == "答案1"

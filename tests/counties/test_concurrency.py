@@ -5,7 +5,7 @@ from django import forms
 from django.test import RequestFactory
 
 from counties.choices import DepartmentKind
-from counties.concurrency import Difference, StaleEdit, claim, conflict_page, differences
+from counties.concurrency import Difference, StaleEdit, check_version, conflict_page, differences
 from counties.models import Department
 
 
@@ -46,23 +46,23 @@ def as_query(data: dict) -> object:
 
 
 def test_claim_raises_the_version_of_a_row_seen_as_it_is(cast) -> None:
-    claim(cast.finance, 0)
+    check_version(cast.finance, 0)
     assert cast.finance.version == 1
     assert Department.objects.get(pk=cast.finance.pk).version == 1
 
 
 @pytest.mark.parametrize("seen", [0, 2])
 def test_claim_refuses_any_other_version(cast, seen: int) -> None:
-    claim(cast.finance, 0)
+    check_version(cast.finance, 0)
     with pytest.raises(StaleEdit):
-        claim(cast.finance, seen)
+        check_version(cast.finance, seen)
     assert Department.objects.get(pk=cast.finance.pk).version == 1
 
 
 def test_claim_refuses_a_row_that_is_gone(cast) -> None:
     Department.objects.filter(pk=cast.finance.pk).delete()
     with pytest.raises(StaleEdit):
-        claim(cast.finance, 0)
+        check_version(cast.finance, 0)
 
 
 def test_differences_are_told_in_the_words_of_the_form() -> None:

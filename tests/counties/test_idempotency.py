@@ -24,11 +24,11 @@ FORM = {"nonce": "n1", "name": "县医保局", "csrfmiddlewaretoken": "x"}
 @pytest.fixture(autouse=True)
 def _new(monkeypatch: pytest.MonkeyPatch) -> None:
     ACTED.clear()
-    monkeypatch.setattr(idempotency, "WAITS", 0.05)
-    monkeypatch.setattr(idempotency, "LOOKS_EVERY", 0.01)
+    monkeypatch.setattr(idempotency, "WAIT_SECONDS", 0.05)
+    monkeypatch.setattr(idempotency, "POLL_SECONDS", 0.01)
 
 
-@idempotency.once
+@idempotency.idempotent
 def view(request: HttpRequest) -> HttpResponse:
     ACTED.append(request.POST.get("name", ""))
     if request.POST.get("name") == "错":
@@ -93,7 +93,7 @@ def test_what_came_to_nothing_may_be_sent_again(cast: Cast) -> None:
 
 def test_while_the_first_is_under_way_the_second_waits_and_is_told(cast: Cast) -> None:
     request = sent(cast.office, FORM)
-    assert sent_forms.take(idempotency.key_of(request))
+    assert sent_forms.reserve(idempotency.form_key(request))
     answer = view(request)
     assert (answer.status_code, ACTED) == (409, [])
     assert "第一次还在处理" in answer.content.decode()
@@ -101,8 +101,8 @@ def test_while_the_first_is_under_way_the_second_waits_and_is_told(cast: Cast) -
 
 def test_the_second_is_told_when_the_first_came_to_nothing(cast: Cast, monkeypatch) -> None:
     request = sent(cast.office, FORM)
-    key = idempotency.key_of(request)
-    sent_forms.take(key)
+    key = idempotency.form_key(request)
+    sent_forms.reserve(key)
     monkeypatch.setattr(idempotency.time, "sleep", lambda _: sent_forms.release(key))
     answer = view(request)
     assert (answer.status_code, ACTED) == (409, [])
@@ -114,4 +114,4 @@ def test_what_was_cut_short_or_is_old_is_forgotten(cast: Cast) -> None:
     ages = {"cut": ("", 3), "young": ("", 1), "kept": ("/a/", 60 * 23), "old": ("/a/", 60 * 25)}
     for key, (address, minutes) in ages.items():
         SentForm.objects.create(key=key, address=address, at=now - timedelta(minutes=minutes))
-    assert [sent_forms.take(key) for key in ages] == [True, False, False, True]
+    assert [sent_forms.reserve(key) for key in ages] == [True, False, False, True]

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 def tell(cast, *users: User, key: str = "report-1", **more: object) -> int:
     fields = {"kind": NoticeKind.RETURNED, "text": "已退回", "address": "/652323/mine/", **more}
-    return notices.tell(users=users, county=cast.county, key=key, **fields)
+    return notices.notify(users=users, county=cast.county, key=key, **fields)
 
 
 def unread_of(user: User) -> int:
@@ -70,7 +70,7 @@ class TestTell:
             for n in range(20)
         ]
         with django_assert_num_queries(3):
-            assert notices.tell_all(county=cast.county, messages=messages) == 40
+            assert notices.notify_all(county=cast.county, messages=messages) == 40
 
 
 class TestReading:

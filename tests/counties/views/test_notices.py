@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 def tell(cast: Cast, name: str, *keys: str) -> None:
     person = getattr(cast, name)
     for key in keys:
-        notices.tell(
+        notices.notify(
             users=[person], county=cast.county, kind=NoticeKind.RETURNED, key=key,
             text=f"{key}已退回", address="/652323/board/",
         )  # fmt: skip
@@ -66,7 +66,7 @@ class TestList:
         assert [len(r.context["page"]) for r in (first, second)] == [50, 1]
 
     def test_no_word_of_another_county(self, cast) -> None:
-        notices.tell(
+        notices.notify(
             users=[cast.stranger], county=cast.other, kind=NoticeKind.DUE, key="k",
             text=f"{CANARY}到期", address="/530426/",
         )  # fmt: skip

@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 
 from counties.choices import NoticeKind
 from counties.models import Notice, NoticeChoice, User
-from counties.services.notices import tell
+from counties.services.notices import notify
 from tests.roadmaps import builders
 from tests.roadmaps.builders import at
 from tracker.roadmaps.choices import ReportKind
@@ -130,7 +130,7 @@ class TestMail:
     def test_one_letter_a_day(self, cast, reader, time_machine) -> None:
         issue(DAY, date(2024, 5, 24))
         run()
-        tell(
+        notify(
             users=[reader], county=cast.county, kind=NoticeKind.ASKED, key="k", text="催办",
             address="/652323/mine/",
         )  # fmt: skip
@@ -159,7 +159,7 @@ class TestMail:
 
     def test_old_notices_are_not_poured_out_when_a_server_is_set_up(self, cast, reader) -> None:
         for days, key in ((7, "new"), (8, "old")):
-            tell(
+            notify(
                 users=[reader], county=cast.county, kind=NoticeKind.ASKED, key=key, text=key,
                 address="/", at=at(DAY - timedelta(days=days)),
             )  # fmt: skip

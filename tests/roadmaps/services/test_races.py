@@ -145,7 +145,7 @@ def test_without_the_guard_both_win(cast, arena, monkeypatch) -> None:
         row.version = version + 1
         row.save(update_fields=["version"])
 
-    monkeypatch.setattr(reports, "claim", check_then_write)
+    monkeypatch.setattr(reports, "check_version", check_then_write)
     duty = assignment(made(), EDUCATION)
     ends = arena.race(sender(duty, cast.colleague, "一"), sender(duty, cast.office, "二"))
     assert ends == {"done": 2}

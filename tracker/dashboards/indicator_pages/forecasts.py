@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from counties.caching import held
+from counties.caching import cached_until_change
 from counties.models import County
 from counties.querysets import end_of
 from tracker.dashboards.indicator_pages.criteria import Aim, Read, aims_of, own_aims
@@ -121,7 +121,7 @@ def counted(outlooks: Iterable[Outlook | None]) -> list[tuple[str, int]]:
 
 def county_outlook(county: County, day: date) -> CountyOutlook | None:
     """`read_outlook`, held until something is done in the county."""
-    return held(county, f"outlook-{day}", lambda: read_outlook(county, day))
+    return cached_until_change(county, f"outlook-{day}", lambda: read_outlook(county, day))
 
 
 def read_outlook(county: County, day: date) -> CountyOutlook | None:

@@ -6,7 +6,7 @@ Judging reads every school's figures; a newly loaded indicator set is heeded aft
 from dataclasses import dataclass
 from datetime import date
 
-from counties.caching import held
+from counties.caching import cached_until_change
 from counties.models import County
 from counties.querysets import end_of
 from tracker.dashboards.indicator_pages.forecasts import project
@@ -36,7 +36,7 @@ class IndicatorSummary:
 def indicator_summary(county: County, day: date) -> IndicatorSummary | None:
     """How the indicators stood at the end of `day`; None without figures or without a set. One
     query at most while nothing has been done in the county, else nine."""
-    return held(county, f"indicators-{day}", lambda: _read(county, day))
+    return cached_until_change(county, f"indicators-{day}", lambda: _read(county, day))
 
 
 def _read(county: County, day: date) -> IndicatorSummary | None:

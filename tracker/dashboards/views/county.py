@@ -4,7 +4,7 @@ from django.http import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 
 from counties.access import CountyRequest, county_view
-from counties.caching import held
+from counties.caching import cached_until_change
 from counties.navigation import Section
 from counties.permissions import Permission
 from tracker.dashboards.departments import department_record
@@ -19,7 +19,7 @@ def dashboard(request: CountyRequest) -> HttpResponseBase:
     plan = CountyPlan.objects.on(request.county, request.day)
     if plan is None:
         return render(request, "roadmaps/no_plan.html")
-    figures = held(
+    figures = cached_until_change(
         request.county,
         f"figures-{plan.pk}-{request.day}-{request.today}",
         lambda: county_figures(request.county, plan, request.day, request.today),

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from counties.access import CountyRequest, county_view
 from counties.choices import DepartmentKind
-from counties.idempotency import once
+from counties.idempotency import idempotent
 from counties.models import County, Department
 from counties.navigation import Section
 from counties.permissions import Permission
@@ -24,7 +24,7 @@ PAGE = 200  # gaps of schools; ticked and registered page by page
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @county_view(Permission.SUPERVISE, section=Section.INDICATORS)
-@once
+@idempotent
 def gaps(request: CountyRequest) -> HttpResponse:
     """School × indicator with what is missing, and the county's own; ticked ones become problems.
     As of an earlier day it is only read."""

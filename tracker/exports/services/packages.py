@@ -24,7 +24,7 @@ from django_tasks import TaskContext, task
 from counties import audit
 from counties.choices import NoticeKind
 from counties.models import County, User
-from counties.services.notices import tell
+from counties.services.notices import notify
 from tracker import queue
 from tracker.exports import paper_titles
 from tracker.exports.archive import Member, archive_members, zip_pieces
@@ -225,7 +225,7 @@ def _fail(package: ArchivePackage, error: Exception) -> None:
 
 
 def _tell(package: ArchivePackage, text: str) -> None:
-    tell(
+    notify(
         users=[package.by],
         county=package.county,
         kind=NoticeKind.PACKAGE,

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from counties.access import CountyRequest, county_view
-from counties.idempotency import once
+from counties.idempotency import idempotent
 from counties.navigation import Section
 from counties.permissions import Permission
 from counties.querysets import OfCountyQuerySet
@@ -42,7 +42,7 @@ def packages(request: CountyRequest) -> HttpResponse:
 
 @require_POST
 @county_view(Permission.SUPERVISE, section=Section.ARCHIVE)
-@once
+@idempotent
 def package_ask(request: CountyRequest) -> HttpResponse:
     """Have the archive as of the day at hand made."""
     services.ask_package(plan=plan_in_force(request), day=request.day, by=request.user)

@@ -5,7 +5,7 @@ from functools import cache
 from django.http import Http404, HttpResponse
 
 from counties.access import CountyRequest, county_view
-from counties.caching import held
+from counties.caching import cached_until_change
 from counties.navigation import Section
 from counties.permissions import Permission
 from tracker.dashboards.figures import county_figures
@@ -44,7 +44,7 @@ def roadmap_pdf(request: CountyRequest) -> HttpResponse:
 
     filename = paper_titles.file_name(request.county, "路线图", request.day, "pdf")
     asked = f"roadmap-{plan.pk}-{request.day}-{request.today}-{with_progress}"
-    key = held(request.county, asked, lambda: paper_key(paper().first_pass()))
+    key = cached_until_change(request.county, asked, lambda: paper_key(paper().first_pass()))
     if content := made_before(key):
         return file_response(content, filename, PDF)
     return paper_response(

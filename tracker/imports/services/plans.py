@@ -15,7 +15,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from counties import audit
-from counties.concurrency import StaleEdit, claim
+from counties.concurrency import StaleEdit, check_version
 from counties.models import County, User
 from tracker.files.validation import clean_name
 from tracker.imports.document_reading import Understood, understand
@@ -116,7 +116,7 @@ def match_columns(
     found = _read(staged.county, content, staged.filename, columns)
     with transaction.atomic():
         held = _hold(staged)
-        claim(held, seen)
+        check_version(held, seen)
         heads = signature(columns_of(found.document))
         ColumnMatch.objects.update_or_create(
             county=staged.county, signature=heads, defaults={"columns": dict(columns)}
@@ -208,7 +208,7 @@ def name_units(
 ) -> None:
     """Keep what names in the document stand for (as `unit_choices` reads it). Raises StaleEdit."""
     held = _hold(staged)
-    claim(held, seen)
+    check_version(held, seen)
     held.units = {**held.units, **{name: dict(each) for name, each in said.items()}}
     _save(held, by, "units")
 
@@ -217,7 +217,7 @@ def name_units(
 def keep_cover(*, staged: StagedPlan, by: User, seen: int, cover: Mapping[str, Any]) -> None:
     """Keep how the plan is to be called. Raises StaleEdit."""
     held = _hold(staged)
-    claim(held, seen)
+    check_version(held, seen)
     held.cover = plain(cover)
     _save(held, by, "cover")
 
@@ -229,7 +229,7 @@ def confirm(*, staged: StagedPlan, by: User, seen: int, cover: Mapping[str, Any]
     Raises StaleEdit, and NotConfirmable, saving nothing, while a unit is unknown or a rule broken.
     """
     held = _hold(staged)
-    claim(held, seen)
+    check_version(held, seen)
     held.cover = plain(cover)
     try:
         plan = new_version(draft=staged_draft(held), county=held.county, by=by)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from counties import audit
 from counties.models import County, Department, School, User
 from counties.services import accounts, schools
-from counties.signals import told_once
+from counties.signals import gather_member_changes
 from tracker.imports.checked import Checked, Line
 from tracker.imports.choices import ImportKind
 from tracker.imports.models import StagedImport
@@ -64,7 +64,7 @@ def import_schools(*, by: User, staged: StagedImport, checked: Checked) -> int:
     """Enter or change every school of `checked`; how many. Raises NotImported."""
     refuse_errors(checked)
     claim_import(staged)
-    with told_once(by):
+    with gather_member_changes(by):
         for line in checked.changes:
             saving(line, _save_school, by, staged.county)
         for line in checked.changes:  # a school may be merged into one of a later line

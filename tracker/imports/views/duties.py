@@ -6,7 +6,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_safe
 
 from counties.access import CountyRequest, county_view
-from counties.idempotency import once
+from counties.idempotency import idempotent
 from counties.navigation import Section
 from counties.permissions import Permission
 from tracker.imports import duties as books
@@ -25,7 +25,7 @@ edits = require_http_methods(["GET", "HEAD", "POST"])
 
 @edits
 @county_view(Permission.REPORT, section=Section.MY_TASKS)
-@once
+@idempotent
 def duties(request: CountyRequest) -> HttpResponse:
     context = {
         "title": "用 Excel 填报进展",
@@ -52,7 +52,7 @@ def workbook(request: CountyRequest) -> HttpResponse:
 
 @edits
 @county_view(Permission.REPORT, section=Section.MY_TASKS)
-@once
+@idempotent
 def duties_check(request: CountyRequest, pk: int) -> HttpResponse:
     staged = find_staged(request, ImportKind.DUTIES, pk)
     checked = books.check_duties(request.county, staged.rows, request.today, request.access)

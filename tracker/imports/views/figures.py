@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from counties.access import CountyRequest, county_view
-from counties.idempotency import once
+from counties.idempotency import idempotent
 from counties.navigation import Section
 from counties.permissions import Permission
 from tracker.files.containers import Refused
@@ -57,7 +57,7 @@ TEMPLATES = 2  # years of which a template is offered
 
 @edits
 @county_view(Permission.ENTER_FIGURES, section=Section.INDICATORS)
-@once
+@idempotent
 def figures(request: CountyRequest) -> HttpResponse:
     years = years_offered(request.county, request.today)
     frozen = FrozenYear.objects.for_county(request.county).values_list("year", flat=True)
@@ -142,7 +142,7 @@ def _columns(request: CountyRequest, staged: StagedImport) -> dict[str, str | No
 
 @edits
 @county_view(Permission.ENTER_FIGURES, section=Section.INDICATORS)
-@once
+@idempotent
 def figures_check(request: CountyRequest, pk: int) -> HttpResponse:
     staged = find_staged(request, ImportKind.FIGURES, pk)
     held = _columns(request, staged)

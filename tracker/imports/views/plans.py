@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from counties.access import CountyRequest, county_view
 from counties.concurrency import StaleEdit, conflict_page
-from counties.idempotency import once
+from counties.idempotency import idempotent
 from counties.navigation import Section
 from counties.permissions import Permission
 from tracker.files.responses import attachment, lost
@@ -30,7 +30,7 @@ STALE = "没有保存：这份方案刚刚有了别的修改，请看过现在�
 
 @edits
 @county_view(Permission.CONFIRM_PLAN, section=Section.PLAN)
-@once
+@idempotent
 def plan(request: CountyRequest) -> HttpResponse:
     """The upload, and what was uploaded before and is not confirmed."""
     is_sent = request.method == "POST"
@@ -172,7 +172,7 @@ def columns(request: CountyRequest, pk: int) -> HttpResponse:
 
 @edits
 @county_view(Permission.CONFIRM_PLAN, section=Section.PLAN)
-@once
+@idempotent
 def confirm(request: CountyRequest, pk: int) -> HttpResponse:
     """How the plan is called, what still keeps it from being one, and 确认."""
     staged = find_staged_plan(request, pk)

@@ -6,7 +6,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_safe
 
 from counties.access import CountyRequest, county_view
-from counties.idempotency import once
+from counties.idempotency import idempotent
 from counties.navigation import Section
 from counties.permissions import Permission
 from tracker.imports.blank_workbooks import template
@@ -26,7 +26,7 @@ edits = require_http_methods(["GET", "HEAD", "POST"])
 
 @edits
 @county_view(Permission.SUPERVISE, section=Section.SUPERVISION)
-@once
+@idempotent
 def problems(request: CountyRequest) -> HttpResponse:
     context = {
         "title": "用 Excel 登记问题",
@@ -48,7 +48,7 @@ def problems_template(request: CountyRequest) -> HttpResponse:
 
 @edits
 @county_view(Permission.SUPERVISE, section=Section.SUPERVISION)
-@once
+@idempotent
 def problems_check(request: CountyRequest, pk: int) -> HttpResponse:
     staged = find_staged(request, ImportKind.PROBLEMS, pk)
     checked = check_problems(request.county, staged.rows)

@@ -7,7 +7,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from counties.access import CountyRequest, county_view
-from counties.idempotency import once
+from counties.idempotency import idempotent
 from counties.navigation import Section
 from counties.permissions import Permission
 from tracker.imports.blank_workbooks import template
@@ -27,7 +27,7 @@ edits = require_http_methods(["GET", "HEAD", "POST"])
 
 @edits
 @county_view(Permission.MANAGE_DEPARTMENTS, section=Section.DEPARTMENTS)
-@once
+@idempotent
 def schools(request: CountyRequest) -> HttpResponse:
     context = {
         "title": "用 Excel 登记学校",
@@ -48,7 +48,7 @@ def schools_template(request: CountyRequest) -> HttpResponse:
 
 @edits
 @county_view(Permission.MANAGE_DEPARTMENTS, section=Section.DEPARTMENTS)
-@once
+@idempotent
 def schools_check(request: CountyRequest, pk: int) -> HttpResponse:
     staged = find_staged(request, ImportKind.SCHOOLS, pk)
     checked = SCHOOLS.check(request.county, staged.rows)
@@ -66,7 +66,7 @@ def schools_check(request: CountyRequest, pk: int) -> HttpResponse:
 
 @edits
 @county_view(Permission.MANAGE_USERS, section=Section.USERS)
-@once
+@idempotent
 def users(request: CountyRequest) -> HttpResponse:
     context = {
         "title": "用 Excel 新增用户",

@@ -14,7 +14,7 @@ from django.db.models import Model, ProtectedError
 from django.utils import timezone
 
 from counties.audit import record
-from counties.concurrency import claim
+from counties.concurrency import check_version
 from counties.models import User
 from tracker.indicators.engine.standard_changes import StandardChange, changes
 from tracker.indicators.engine.standard_checks import StandardProblem, problems, start_problems
@@ -48,7 +48,7 @@ def save_draft(
         made = SetDraft(base=base, by=by)
         before = text_of(base)
     else:
-        claim(draft, version)
+        check_version(draft, version)
         made, before = draft, as_text(draft.content)
         if made.issued_id:
             raise ValidationError("这一版已经启用，不能再改；要改动，请另立新版本。")
@@ -57,7 +57,7 @@ def save_draft(
     made.content, made.edition, made.province_prefix = content, text.edition, text.province
     made.save()
     verb = "修改指标标准草案" if draft else "起草指标标准"
-    _tell(by, verb, made, changes(before, text, SCHOOL_KINDS))
+    _record_changes(by, verb, made, changes(before, text, SCHOOL_KINDS))
     return made
 
 
@@ -91,7 +91,7 @@ def enable_set(
     saved.issued = made
     saved.save(update_fields=["issued"])
     day = StandardChange("施行日期", "", text.valid_from.isoformat())
-    _tell(by, "启用指标标准", made, [*review.changes, day])
+    _record_changes(by, "启用指标标准", made, [*review.changes, day])
     return made
 
 
@@ -125,7 +125,7 @@ def withdraw_set(*, by: User, kept: IndicatorSet) -> SetDraft:
         kept.delete()
     except ProtectedError as error:
         raise ValidationError("已有草案由这一版改来，或已有内容登记在它的指标上。") from error
-    _tell(by, "撤回指标标准", draft, [day])
+    _record_changes(by, "撤回指标标准", draft, [day])
     return draft
 
 
@@ -136,7 +136,7 @@ def discard_draft(*, by: User, draft: SetDraft) -> None:
     if draft.issued_id:
         raise ValidationError("这一版已经启用，不能删除。")
     found = changes(text_of(draft.base), as_text(draft.content), SCHOOL_KINDS)
-    _tell(by, "删除指标标准草案", draft, found)
+    _record_changes(by, "删除指标标准草案", draft, found)
     draft.delete()
 
 
@@ -166,7 +166,7 @@ def _refuse_taken(text: SetText, own: SetDraft) -> None:
     raise ValidationError({"edition": words})
 
 
-def _tell(by: User, verb: str, target: Model, found: Iterable[StandardChange]) -> None:
+def _record_changes(by: User, verb: str, target: Model, found: Iterable[StandardChange]) -> None:
     """Write down what differs, line by line."""
     found = list(found)
     before = {each.place: each.before for each in found}

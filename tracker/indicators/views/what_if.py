@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from counties.access import CountyRequest, county_view
-from counties.idempotency import once
+from counties.idempotency import idempotent
 from counties.navigation import Section
 from counties.permissions import Permission
 from counties.querysets import end_of
@@ -57,7 +57,7 @@ def trial(request: CountyRequest) -> HttpResponse:
 
 @require_POST
 @county_view(Permission.ENTER_FIGURES, section=Section.INDICATORS)
-@once
+@idempotent
 def trial_save(request: CountyRequest) -> HttpResponse:
     """Keep the trial of the page under a name."""
     asked = _asked(request)

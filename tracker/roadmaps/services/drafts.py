@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from counties import audit
-from counties.concurrency import claim
+from counties.concurrency import check_version
 from counties.models import County, Department, DepartmentGroup, User
 from tracker.indicators.rules import indicators_known
 from tracker.roadmaps.choices import TaskSource
@@ -46,7 +46,7 @@ def save_row(
     """
     claim_draft(plan)
     if row is not None:
-        claim(row, seen)
+        check_version(row, seen)
         text = replace(text, targets=draft_row(plan, row).targets)
     _refuse_broken(plan, row, text)
     milestone = None
@@ -73,7 +73,7 @@ def save_row(
 def delete_row(*, plan: CountyPlan, row: Task, by: User, seen: int) -> None:
     """Take `row` out of the draft. Raises StaleEdit when somebody has edited it."""
     claim_draft(plan)
-    claim(row, seen)
+    check_version(row, seen)
     _record(by, "删除草案一行", plan, {"text": row.content or row.title}, {})
     row.delete()
     give_places(plan.tasks.order_by("position").values_list("pk", flat=True))
@@ -101,7 +101,7 @@ def save_target(
 ) -> None:
     """Change a promise of `row`, seen as version `seen`, or add one. Raises as `save_row`."""
     claim_draft(plan)
-    claim(row, seen)
+    check_version(row, seen)
     text = draft_row(plan, row)
     _refuse_broken(plan, row, replace(text, targets=(promise,)))
     refuse_looser(replace(draft_of(plan), targets=(promise,), tasks=()), plan.county)
@@ -125,7 +125,7 @@ def delete_target(
 ) -> None:
     """Take a promise out of `row`. Raises StaleEdit when somebody has edited the row."""
     claim_draft(plan)
-    claim(row, seen)
+    check_version(row, seen)
     target.delete()
     RowChoice.objects.filter(after=row).delete()
     _record(by, "删除草案目标值", plan, {"target": str(target)}, {})

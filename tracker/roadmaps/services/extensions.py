@@ -11,7 +11,7 @@ from counties.choices import NoticeKind
 from counties.concurrency import StaleEdit
 from counties.days import chinese_day
 from counties.models import User
-from counties.services.notices import office_of, tell
+from counties.services.notices import notify, office_of
 from tracker.roadmaps.models import Assignment, Extension, ExtensionDecision, Task, TaskStanding
 from tracker.roadmaps.rules.status import ENDED
 from tracker.roadmaps.services import standings
@@ -50,7 +50,7 @@ def ask_extension(
         after={"due": due.isoformat(), "reason": asked.reason},
         at=at,
     )
-    tell(
+    notify(
         users=office_of(task.plan.county),
         county=task.plan.county,
         kind=NoticeKind.EXTENSION,
@@ -133,7 +133,7 @@ def _tell_asker(extension: Extension, decision: ExtensionDecision) -> None:
         if decision.granted
         else f"：{decision.reason}"
     )
-    tell(
+    notify(
         users={extension.by, *reporters},
         county=task.plan.county,
         kind=NoticeKind.EXTENSION,

@@ -11,7 +11,7 @@ from counties.choices import NoticeKind
 from counties.concurrency import StaleEdit
 from counties.days import chinese_day
 from counties.models import User
-from counties.services.notices import office_of, tell
+from counties.services.notices import notify, office_of
 from tracker.roadmaps.models import Assignment, Instruction, InstructionAnswer, Task
 from tracker.roadmaps.services import standings
 from tracker.roadmaps.services.assignments import reporters_of_lead
@@ -84,7 +84,7 @@ def answer_instruction(
     audit.record(
         by=by, verb="答复批示", target=task, county=task.plan.county, after={"text": text}, at=at
     )
-    tell(
+    notify(
         users={instruction.by} - {by},
         county=task.plan.county,
         kind=NoticeKind.INSTRUCTED,
@@ -99,7 +99,7 @@ def answer_instruction(
 def _tell_duty(instruction: Instruction, lead: Assignment, task: Task) -> None:
     county = task.plan.county
     reporters = reporters_of_lead(lead, timezone.localdate(instruction.at))
-    tell(
+    notify(
         users={*reporters, *office_of(county)} - {instruction.by},
         county=county,
         kind=NoticeKind.INSTRUCTED,

@@ -16,7 +16,7 @@ from counties import audit
 from counties.choices import NoticeKind
 from counties.days import chinese_day
 from counties.models import County, User
-from counties.services.notices import Message, reporters_by_department, tell_all
+from counties.services.notices import Message, notify_all, reporters_by_department
 from tracker.roadmaps.choices import PlanState
 from tracker.roadmaps.models import Assignment, Instruction, Reminder, Task
 from tracker.roadmaps.rules.deadlines import deadline_reminder
@@ -55,7 +55,7 @@ def remind_of_missing_reports(
         after={"month": str(month), "assignments": [duty.pk for duty in duties]},
         at=now,
     )
-    tell_all(county=county, messages=_messages(county, month, made), at=now)
+    notify_all(county=county, messages=_messages(county, month, made), at=now)
     return made
 
 
@@ -116,7 +116,7 @@ def remind_of_deadlines(*, county: County, day: date) -> int:
         if deadline.department in reporters
         and (message := _message(county, deadline, day, reporters[deadline.department]))
     ]
-    return tell_all(county=county, messages=messages)
+    return notify_all(county=county, messages=messages)
 
 
 def _duties(county: County, day: date) -> Iterator[Deadline]:

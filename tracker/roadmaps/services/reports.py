@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from counties import audit
-from counties.concurrency import StaleEdit, claim
+from counties.concurrency import StaleEdit, check_version
 from counties.models import User
 from tracker.roadmaps.choices import PlanState, ReportKind, RulingKind
 from tracker.roadmaps.models import (
@@ -59,7 +59,7 @@ def submit_report(
     standings.hold(assignment.task_id)
     if twin := _twin(nonce, assignment, content):
         return twin
-    claim(assignment, seen_version)
+    check_version(assignment, seen_version)
     before = current_standing(assignment)
     if content.month and content.month > timezone.localdate(at):
         raise NotReportable("不能填报以后的月份。")

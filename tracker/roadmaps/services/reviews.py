@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from counties import audit
 from counties.choices import NoticeKind
-from counties.concurrency import StaleEdit, claim
+from counties.concurrency import StaleEdit, check_version
 from counties.models import User
-from counties.services.notices import reporters_of, tell
+from counties.services.notices import notify, reporters_of
 from tracker.roadmaps.choices import Decision, ReportKind
 from tracker.roadmaps.models import Assignment, ProgressReport, Review
 from tracker.roadmaps.rules.status import Standing, State
@@ -41,7 +41,7 @@ def review_report(
     if Review.objects.filter(report=report).exists():
         raise StaleEdit
     _refuse_decision(report, decision, reason)
-    claim(assignment, assignment.version)
+    check_version(assignment, assignment.version)
     review = Review.objects.create(
         report=report, by=by, at=at, decision=decision, reason=reason.strip()
     )
@@ -67,7 +67,7 @@ def _tell_returned(review: Review, assignment: Assignment) -> None:
     """Who reported, and who else reports for the department."""
     task, county = assignment.task, assignment.task.plan.county
     colleagues = reporters_of(assignment.department) if assignment.department else []
-    tell(
+    notify(
         users={review.report.by, *colleagues} - {review.by},
         county=county,
         kind=NoticeKind.RETURNED,

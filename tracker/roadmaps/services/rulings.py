@@ -9,7 +9,7 @@ from django.utils import timezone
 from counties import audit
 from counties.choices import NoticeKind
 from counties.models import User
-from counties.services.notices import reporters_of, tell
+from counties.services.notices import notify, reporters_of
 from tracker.roadmaps.choices import ReportKind, RulingKind
 from tracker.roadmaps.models import ProgressReport, Ruling, Task
 from tracker.roadmaps.rules.status import Standing, State
@@ -70,7 +70,7 @@ def _tell_unreviewed(ruling: Ruling) -> None:
     ).select_related("by", "assignment__department")
     for claimed in claims:
         department = claimed.assignment.department
-        tell(
+        notify(
             users={claimed.by, *(reporters_of(department) if department else [])} - {ruling.by},
             county=county,
             kind=NoticeKind.RETURNED,

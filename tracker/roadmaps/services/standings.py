@@ -18,7 +18,9 @@ def hold(task_id: int) -> None:
 
     Call first inside the transaction. On SQLite the transaction itself holds the only write lock.
     """
-    audit.hold(Q(plans__tasks=task_id))  # before the task: an act on many tasks holds it from then
+    audit.lock_chain(
+        Q(plans__tasks=task_id)
+    )  # before the task: an act on many tasks holds it from then
     Task.objects.select_for_update(no_key=True).values_list("pk").get(pk=task_id)
 
 

@@ -160,7 +160,7 @@ def _ready(plan: CountyPlan, current: CountyPlan | None) -> Revision | None:
         raise DraftError(problems)
     if current is None:
         return None
-    audit.hold(Q(pk=plan.county_id))  # before the tasks, as every act on a task
+    audit.lock_chain(Q(pk=plan.county_id))  # before the tasks, as every act on a task
     list(Task.objects.select_for_update(no_key=True).filter(plan=current).values_list("pk"))
     revision = read_revision(current, plan)
     if waiting := revision.waiting:

@@ -10,7 +10,7 @@ from django.template import Context
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from counties.caching import held
+from counties.caching import cached_until_change
 from counties.models import County
 from tracker.roadmaps.models import Extension, ProgressReport
 from tracker.roadmaps.plans.blanks import MARK, name_of
@@ -70,7 +70,7 @@ def waiting_for_review(context: Context) -> int:
     with suppress(DatabaseError):
         if request.method != "GET":  # it may have moved the queue before it shows its page
             return _waiting(request.county, request.day)
-        return held(
+        return cached_until_change(
             request.county,
             f"waiting-{request.day}-{request.today}",
             lambda: _waiting(request.county, request.day),

@@ -4,7 +4,7 @@ from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 
 from counties.access import CountyRequest, county_view
-from counties.caching import held
+from counties.caching import cached_until_change
 from counties.navigation import Section
 from counties.permissions import Permission
 from tracker.roadmaps.models import CountyPlan
@@ -30,7 +30,7 @@ def _month_page(request: CountyRequest, asked: Month | None) -> HttpResponse:
     if plan is None:
         return render(request, "roadmaps/no_plan.html")
     writable = request.day == request.today
-    shown = held(
+    shown = cached_until_change(
         request.county,
         f"board-{plan.pk}-{asked}-{request.day}-{request.today}",
         lambda: month_board(plan, asked, request.day),
@@ -58,7 +58,7 @@ def _silent_count(request: CountyRequest, month: Month) -> int | None:
     """How many duties owe a report for `month`; None for a month to come."""
     if month > Month.of(request.day):
         return None
-    return held(
+    return cached_until_change(
         request.county,
         f"silent-{month}-{request.day}-{request.today}",
         lambda: silent_duties(request.county, month, request.day).count(),

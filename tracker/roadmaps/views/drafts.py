@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 
 from counties.access import CountyRequest, county_view
 from counties.concurrency import StaleEdit, conflict_page
-from counties.idempotency import once
+from counties.idempotency import idempotent
 from counties.navigation import Section
 from counties.permissions import Permission
 from tracker.roadmaps.choices import TaskSource
@@ -42,7 +42,7 @@ def draft(request: CountyRequest, pk: int) -> HttpResponseBase:
 
 
 @county_view(Permission.CONFIRM_PLAN, section=Section.PLAN)
-@once
+@idempotent
 def draft_add(request: CountyRequest, pk: int) -> HttpResponseBase:
     """A new row, at the end or at `?place=`."""
     plan = draft_or_404(request, pk)
@@ -122,7 +122,7 @@ def draft_row_act(request: CountyRequest, pk: int, row: int) -> HttpResponseBase
 
 
 @county_view(Permission.CONFIRM_PLAN, section=Section.PLAN)
-@once
+@idempotent
 def draft_target(request: CountyRequest, pk: int, row: int, target: int) -> HttpResponseBase:
     """The form of one promise of a row; number 0 adds one."""
     plan = draft_or_404(request, pk)

@@ -12,7 +12,7 @@ from django.utils.text import Truncator
 from django.views.decorators.http import require_POST, require_safe
 
 from counties.access import CountyRequest, county_view
-from counties.idempotency import once
+from counties.idempotency import idempotent
 from counties.navigation import Section
 from counties.permissions import Permission
 from tracker.files import images
@@ -55,7 +55,7 @@ def evidence_thumbnail(request: CountyRequest, pk: int) -> HttpResponseBase:
 
 
 @county_view(Permission.REPORT, section=Section.ARCHIVE)
-@once
+@idempotent
 def evidence_add(request: CountyRequest, pk: int) -> HttpResponseBase:
     """New files, or files the county holds already, for a task and perhaps an indicator."""
     task = _task(request, pk)

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 
 from counties.access import CountyRequest, county_view
 from counties.concurrency import StaleEdit
-from counties.idempotency import once
+from counties.idempotency import idempotent
 from counties.navigation import Section
 from counties.permissions import Permission
 from tracker.roadmaps.choices import PlanState
@@ -24,7 +24,7 @@ from tracker.roadmaps.services.extensions import (
 
 
 @county_view(Permission.REPORT, section=Section.LEDGER)
-@once
+@idempotent
 def extension_ask(request: CountyRequest, pk: int) -> HttpResponseBase:
     """The form by which who leads the task, or the office, asks for more time."""
     tasks = Task.objects.for_county(request.county).filter(plan__state=PlanState.IN_FORCE)

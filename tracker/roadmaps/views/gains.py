@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from counties.access import CountyRequest, county_view
-from counties.idempotency import once
+from counties.idempotency import idempotent
 from counties.navigation import Section
 from counties.permissions import Permission
 from tracker.roadmaps.choices import PlanState
@@ -19,7 +19,7 @@ from tracker.roadmaps.services.gains import add_gain, remove_gain
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @county_view(Permission.REVIEW, section=Section.LEDGER)
-@once
+@idempotent
 def gains(request: CountyRequest, pk: int) -> HttpResponse:
     """What the task brings, and a form for one more."""
     tasks = Task.objects.for_county(request.county).filter(plan__state=PlanState.IN_FORCE)

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from counties.access import CountyRequest, county_view
 from counties.concurrency import StaleEdit
-from counties.idempotency import once
+from counties.idempotency import idempotent
 from counties.navigation import Section
 from counties.permissions import Permission
 from tracker.roadmaps.choices import PlanState
@@ -38,7 +38,7 @@ def instructions(request: CountyRequest) -> HttpResponseBase:
 
 
 @county_view(Permission.INSTRUCT, section=Section.INSTRUCTIONS)
-@once
+@idempotent
 def instruction_add(request: CountyRequest, pk: int) -> HttpResponseBase:
     """Write an instruction on a task of the plan in force."""
     rows = Task.objects.for_county(request.county).filter(plan__state=PlanState.IN_FORCE)

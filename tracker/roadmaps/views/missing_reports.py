@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from counties.access import CountyRequest, county_view
-from counties.idempotency import once
+from counties.idempotency import idempotent
 from counties.navigation import Section
 from counties.permissions import Permission
 from tracker.roadmaps.filtersets import read_month
@@ -35,7 +35,7 @@ def silent(request: CountyRequest) -> HttpResponseBase:
 
 @require_POST
 @county_view(Permission.REVIEW, section=Section.BOARD)
-@once
+@idempotent
 def chase(request: CountyRequest) -> HttpResponseBase:
     """Chase all who are silent, or those chosen."""
     month = _month(request)

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from counties.access import CountyRequest, county_view
 from counties.concurrency import StaleEdit
-from counties.idempotency import once
+from counties.idempotency import idempotent
 from counties.navigation import Section
 from counties.permissions import Permission
 from tracker.roadmaps.forms.templates import BlanksForm, TemplateForm
@@ -35,7 +35,7 @@ def plan_templates(request: CountyRequest) -> HttpResponseBase:
 
 
 @county_view(Permission.CONFIRM_PLAN, section=Section.PLAN)
-@once
+@idempotent
 def plan_template(request: CountyRequest, pk: int) -> HttpResponseBase:
     """The form of a template; sent, it makes a draft version of the county's plan."""
     template = get_object_or_404(PlanTemplate.objects.usable_in(request.county), pk=pk)
@@ -123,7 +123,7 @@ def _to_draft(request: CountyRequest, plan: CountyPlan, done: str) -> HttpRespon
 
 @require_POST
 @county_view(Permission.CONFIRM_PLAN, section=Section.PLAN)
-@once
+@idempotent
 def template_save(request: CountyRequest) -> HttpResponseBase:
     """另存为模板: of the plan in force."""
     plan = CountyPlan.objects.current(request.county)

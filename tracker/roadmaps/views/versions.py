@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 
 from counties.access import CountyRequest, county_view
 from counties.concurrency import StaleEdit
-from counties.idempotency import once
+from counties.idempotency import idempotent
 from counties.navigation import Section
 from counties.permissions import Permission
 from tracker.roadmaps.choices import PlanState
@@ -48,7 +48,7 @@ def versions(request: CountyRequest) -> HttpResponseBase:
 
 @require_POST
 @county_view(Permission.CONFIRM_PLAN, section=Section.PLAN)
-@once
+@idempotent
 def revise(request: CountyRequest) -> HttpResponseBase:
     """新建修订版: a draft copy of the plan in force."""
     current = CountyPlan.objects.current(request.county)

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from counties import audit
-from counties.concurrency import claim
+from counties.concurrency import check_version
 from counties.models import County, User
 from tracker.roadmaps.models import CountyPlan
 from tracker.supervision.bulletins import leads_now
@@ -56,7 +56,7 @@ def edit_bulletin(
     once it is issued.
     """
     refuse_unknown_fields(wording)
-    claim(bulletin, version)
+    check_version(bulletin, version)
     _refuse_issued(bulletin)
     before = {"title": bulletin.title, "text": bulletin.wording}
     bulletin.title, bulletin.wording = title, wording
@@ -72,7 +72,7 @@ def issue_bulletin(*, by: User, bulletin: Bulletin, version: int) -> Bulletin:
     Raises StaleEdit when its words have changed since, ValidationError when it is issued already
     or its day is not over, for its figures may still change.
     """
-    claim(bulletin, version)
+    check_version(bulletin, version)
     _refuse_issued(bulletin)
     if bulletin.day >= timezone.localdate():
         raise ValidationError("截止日还没有过完，数字还会变：请明天再印发，或另拟截止到昨天的。")

@@ -11,10 +11,10 @@ from django.utils import timezone
 
 from counties import audit
 from counties.choices import NoticeKind
-from counties.concurrency import StaleEdit, claim
+from counties.concurrency import StaleEdit, check_version
 from counties.days import chinese_day
 from counties.models import County, Department, User
-from counties.services.notices import reporters_of, tell
+from counties.services.notices import notify, reporters_of
 from tracker.roadmaps.choices import AssignmentRole, TaskSource
 from tracker.roadmaps.models import Assignment, CountyPlan, Task
 from tracker.supervision.models import MeetingMatter
@@ -46,7 +46,7 @@ def decide_matter(
 
     Raises StaleEdit when it was decided meanwhile, ValidationError without a plan in force.
     """
-    claim(matter, version)
+    check_version(matter, version)
     if matter.task_id:
         raise StaleEdit
     plan = CountyPlan.objects.current(matter.county)
@@ -59,7 +59,7 @@ def decide_matter(
         by=by, verb="联席会议定", target=matter, county=matter.county,
         after={"text": decision, "lead": str(lead), "due": due.isoformat(), "task": str(task)},
     )  # fmt: skip
-    tell(
+    notify(
         users=set(reporters_of(lead)) - {by},
         county=matter.county,
         kind=NoticeKind.SHEET,

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from counties import audit
 from counties.choices import NoticeKind
-from counties.concurrency import claim
+from counties.concurrency import check_version
 from counties.days import chinese_day
 from counties.models import County, Department, User
 from counties.services import notices
@@ -111,7 +111,7 @@ def record_problems(*, by: User, county: County, contents: Sequence[ProblemInput
 @transaction.atomic
 def edit_problem(*, by: User, problem: Problem, version: int, content: ProblemInput) -> Problem:
     """Change what is written of a problem. Raises StaleEdit; ValidationError as above."""
-    claim(problem, version)
+    check_version(problem, version)
     _refuse_early(content)
     before = _described(problem)
     for name, value in _values(content).items():
@@ -152,7 +152,7 @@ def act_on(
 
 
 def _act(by: User, problem: Problem, act: ProblemAct, version: int, text: str) -> ProblemEvent:
-    claim(problem, version)
+    check_version(problem, version)
     before = state_of(problem)
     state = after(before, act)
     if state is None:
@@ -185,7 +185,7 @@ def add_problem_files(
     county = problem.county
     with evidence.written(county, files) as stored, transaction.atomic():
         Problem.objects.select_for_update().get(pk=problem.pk)
-        audit.hold(Q(pk=county.pk))  # in the order of `act_on`: problem, chain, files
+        audit.lock_chain(Q(pk=county.pk))  # in the order of `act_on`: problem, chain, files
         kept = evidence.kept(stored, files, county=county, by=by, at=timezone.now())
         own = [row for row in existing if row.county_id == county.pk]
         return _prove(problem, [*kept, *own], by=by)
@@ -197,7 +197,7 @@ def open_task(*, by: User, problem: Problem, version: int) -> Task:
 
     Raises StaleEdit; ProblemRefused when it has a task already or there is no plan in force.
     """
-    claim(problem, version)
+    check_version(problem, version)
     if problem.task_id:
         raise ProblemRefused("这个问题已有对应任务。")
     plan = CountyPlan.objects.current(problem.county)
@@ -288,7 +288,7 @@ def _described(problem: Problem) -> dict[str, str]:
 
 
 def _tell(users: Iterable[User], problem: Problem, what: str, text: str) -> None:
-    notices.tell(
+    notices.notify(
         users=users,
         county=problem.county,
         kind=NoticeKind.SHEET,

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from counties import audit
 from counties.choices import NoticeKind
-from counties.concurrency import claim
+from counties.concurrency import check_version
 from counties.days import chinese_day
 from counties.models import County, Department, User
 from counties.services import notices
@@ -98,7 +98,7 @@ def edit_draft(
     *, by: User, sheet: DispatchSheet, version: int, content: SheetInput
 ) -> DispatchSheet:
     """Change a draft. Raises StaleEdit; ValidationError when it is issued, or as `draft_sheet`."""
-    claim(sheet, version)
+    check_version(sheet, version)
     if state_of(sheet) != SheetState.DRAFT:
         raise ValidationError("文书已印发，不能再修改。")
     _refuse_copied(content)
@@ -131,7 +131,7 @@ def issue(*, by: User, sheet: DispatchSheet, version: int) -> SheetEvent:
     """
     # numbers without gaps: one issue of a county at a time
     County.objects.select_for_update(no_key=True).get(pk=sheet.county_id)
-    claim(sheet, version)
+    check_version(sheet, version)
     if state_of(sheet) != SheetState.DRAFT:
         raise SheetRefused("文书已经印发。")
     sheet.year = timezone.localdate().year
@@ -193,7 +193,7 @@ def discard(*, by: User, sheet: DispatchSheet, version: int) -> None:
 
     Raises StaleEdit when its words have changed since, SheetRefused when it is issued.
     """
-    claim(sheet, version)
+    check_version(sheet, version)
     if state_of(sheet) != SheetState.DRAFT:
         raise SheetRefused("文书已经印发，不能废弃。")
     audit.record(
@@ -274,7 +274,7 @@ def _happen(
 
 
 def _tell(users: Iterable[User], sheet: DispatchSheet, what: str, text: str) -> None:
-    notices.tell(
+    notices.notify(
         users=users,
         county=sheet.county,
         kind=NoticeKind.SHEET,

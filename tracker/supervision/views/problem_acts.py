@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 
 from counties.access import CountyRequest, county_view
 from counties.concurrency import StaleEdit
-from counties.idempotency import once
+from counties.idempotency import idempotent
 from counties.navigation import Section
 from counties.permissions import Permission
 from tracker.roadmaps.forms.evidence import FilesForm
@@ -40,7 +40,7 @@ def problem(request: CountyRequest, pk: int) -> HttpResponseBase:
 
 @require_POST
 @county_view(Permission.REPORT, section=Section.SUPERVISION)
-@once
+@idempotent
 def problem_act(request: CountyRequest, pk: int) -> HttpResponseBase:
     """The responsible department reports, with its proof; the office verifies, strikes off, looks
     back. What was typed stays on the page when it cannot be saved."""
@@ -69,7 +69,7 @@ def problem_act(request: CountyRequest, pk: int) -> HttpResponseBase:
 
 
 @county_view(Permission.REPORT, section=Section.SUPERVISION)
-@once
+@idempotent
 def problem_evidence_add(request: CountyRequest, pk: int) -> HttpResponseBase:
     """New files, or files the county holds already, for a problem, beside its acts."""
     found = find_problem(request, pk)
@@ -90,7 +90,7 @@ def problem_evidence_add(request: CountyRequest, pk: int) -> HttpResponseBase:
 
 @require_POST
 @county_view(Permission.SUPERVISE, section=Section.SUPERVISION)
-@once
+@idempotent
 def problem_task(request: CountyRequest, pk: int) -> HttpResponseBase:
     """Open a task for the problem."""
     found, form = find_problem(request, pk), VersionForm(request.POST)

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from counties.access import CountyRequest, county_view
 from counties.concurrency import StaleEdit, conflict_page
 from counties.days import chinese_day
-from counties.idempotency import once
+from counties.idempotency import idempotent
 from counties.models import Department
 from counties.navigation import Section
 from counties.permissions import Permission
@@ -58,7 +58,7 @@ def sheets(request: CountyRequest) -> HttpResponseBase:
 
 @edits
 @county_view(Permission.SUPERVISE, section=Section.SUPERVISION)
-@once
+@idempotent
 def sheet_proposals(request: CountyRequest) -> HttpResponseBase:
     """What the rule would draft today; the office drafts those it ticks."""
     if request.method == "POST":

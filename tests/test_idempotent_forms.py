@@ -1,7 +1,7 @@
-"""A form posted twice makes one row (design 5.3): every form of the portal that makes something.
+"""Every form of the portal that creates something creates one row when it is posted twice.
 
-A new route that takes a POST fails here until it stands under `once`, with a form to try it by
-(`FORMS`), or in `OTHERWISE` with how else a second form is answered.
+A new route that takes a POST fails here until its view is decorated with `idempotent` and has a
+form in `FORMS`, or until `OTHERWISE` says how a second post is answered.
 """
 
 import inspect
@@ -273,10 +273,10 @@ def test_every_form_says_how_a_second_one_is_answered():
         source = inspect.getsource(inspect.unwrap(pattern.callback))
         if "POST" in source or "@edits" in source or "submitted(" in source:
             takes.add(pattern.name)
-    under_once = {p.name for p, _ in ALL if getattr(p.callback, "once", False)}
-    assert under_once.isdisjoint(OTHERWISE)
-    assert takes - under_once - OTHERWISE.keys() == set()
-    assert under_once == FORMS.keys() | CHECKED.keys()
+    decorated = {p.name for p, _ in ALL if getattr(p.callback, "idempotent", False)}
+    assert decorated.isdisjoint(OTHERWISE)
+    assert takes - decorated - OTHERWISE.keys() == set()
+    assert decorated == FORMS.keys() | CHECKED.keys()
 
 
 def _address(name: str, place: Place, at: Callable[[Place], dict[str, Any]] | None = None) -> str:
