@@ -28,7 +28,7 @@ from tests.roadmaps import hostile
 from tests.roadmaps.pages import words
 from tests.test_walk import ALL, PLACES, Place, everything, places  # noqa: F401  # a fixture
 from tracker.imports.duties import HEADS as DUTY_HEADS
-from tracker.imports.duties import duties_workbook, open_duties
+from tracker.imports.duties import open_assignments, progress_workbook
 from tracker.imports.figures import HEADS as FIGURE_HEADS
 from tracker.imports.models import StagedImport
 from tracker.imports.problems import HEADS as PROBLEM_HEADS
@@ -190,12 +190,12 @@ def _book(heads: Any, *rows: Any) -> Callable[[Place], dict[str, Any]]:
 
 def _duties(place: Place) -> dict[str, Any]:
     """The office's own workbook with one duty reported."""
-    rows = open_duties(
+    rows = open_assignments(
         place.county,
         timezone.localdate(),
         access_in(place.task.extensions_asked.get().by, place.county),
     )
-    book = books.opened(duties_workbook(place.county, rows))
+    book = books.opened(progress_workbook(place.county, rows))
     page = book.worksheets[0]
     for head, value in {"状态": "推进中", "进展情况": "已招标"}.items():
         page.cell(2, DUTY_HEADS.index(head) + 1).value = value

@@ -27,7 +27,7 @@ from tests.roadmaps.builders import EDUCATION, at, plan, task
 from tests.roadmaps.hostile import kept
 from tests.roadmaps.pages import words
 from tracker.dashboards.targets import targets_by_area
-from tracker.imports.problems import problem_register
+from tracker.imports.problems import problem_layout
 from tracker.indicators.engine.values import Answer
 from tracker.indicators.models import Indicator, IndicatorSet
 from tracker.indicators.rules import indicators_known, indicators_of
@@ -224,7 +224,7 @@ def test_every_form_offers_the_set_in_force_each_code_once(scene: Scene) -> None
     for name, parts in pages:
         field = scene.get(name, person="office", **parts).context["form"]["indicator"]
         assert [value for value, _ in field.field.choices][1:] == codes, name
-    listed = problem_register(scene.cast.county).choices["指标"]
+    listed = problem_layout(scene.cast.county).choices["指标"]
     assert listed[0] == "L1 高学历教师"
     assert [each.split()[0] for each in listed] == codes
 

@@ -16,7 +16,7 @@ os.environ.setdefault("DEBUG", "1")
 django.setup()
 
 from tracker.exports.plan_documents import plan_docx  # noqa: E402
-from tracker.imports.document_reading import Understood, understand  # noqa: E402
+from tracker.imports.document_reading import UnderstoodDocument, understand  # noqa: E402
 from tracker.roadmaps.plans.schema import (  # noqa: E402
     AssignmentDraft,
     DueDraft,
@@ -56,7 +56,10 @@ def seconds(content: bytes, rows: int) -> list[float]:
         begun = perf_counter()
         found = understand(content, "方案.docx")
         taken.append(perf_counter() - begun)
-        if not isinstance(found, Understood) or len(getattr(found.reading, "rows", ())) != rows:
+        if (
+            not isinstance(found, UnderstoodDocument)
+            or len(getattr(found.reading, "rows", ())) != rows
+        ):
             raise SystemExit(f"{rows} rows were not understood: {found!r:.300}")
     return taken
 

@@ -4,7 +4,7 @@ from django.core.files.base import ContentFile
 
 from counties.models import County, User
 from tracker.imports.documents.text import read_text
-from tracker.imports.frozen import plain
+from tracker.imports.frozen import to_json
 from tracker.imports.models import StagedPlan
 from tracker.imports.recognise import editing
 from tracker.imports.recognise.column_matching import columns_of
@@ -24,9 +24,9 @@ def staged_plan(county: County, by: User, text: str) -> StagedPlan:
     reading = read_plan(document)
     assert isinstance(reading, PlanReading)
     staged = StagedPlan(county=county, by=by, changed_by=by)
-    staged.document = plain(document)
+    staged.document = to_json(document)
     staged.heads = [column.head for column in columns_of(document)]
-    staged.review = plain(editing.begin(reading))
+    staged.review = to_json(editing.begin(reading))
     staged.file.save("plan", ContentFile(text.encode()), save=False)
     staged.save()
     return staged

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tests.imports.recognise import made
 from tests.imports.recognise.test_sources import SOURCES
-from tracker.imports.document_reading import Understood, understand
+from tracker.imports.document_reading import UnderstoodDocument, understand
 from tracker.imports.documents.docx import read_docx
 from tracker.imports.documents.text import read_text
 from tracker.imports.recognise.plans import read_plan
@@ -19,7 +19,7 @@ ROOT = Path(__file__).parents[2]
 def test_a_word_file_is_understood_as_without_the_child() -> None:
     content = made.as_word(read_text((SOURCES / "eshan-work-plan.txt").read_bytes()))
     document = read_docx(content, "计划.docx")
-    assert understand(content, "计划.docx") == Understood(document, read_plan(document))
+    assert understand(content, "计划.docx") == UnderstoodDocument(document, read_plan(document))
 
 
 def test_names_and_columns_reach_the_reader() -> None:
@@ -29,7 +29,7 @@ def test_names_and_columns_reach_the_reader() -> None:
         units=KnownUnits({"教育局": "县教育体育局"}),
         columns={"事": "content", "谁": "responsible", "何时": "due"},
     )
-    assert isinstance(found, Understood)
+    assert isinstance(found, UnderstoodDocument)
     assert isinstance(found.reading, PlanReading)
     assert [unit.name for row in found.reading.rows for unit in row.units] == [
         "县教育体育局", "老张那边",
@@ -38,7 +38,7 @@ def test_names_and_columns_reach_the_reader() -> None:
 
 def test_no_plan_keeps_its_document_and_no_document_is_refused() -> None:
     found = understand("今天天气很好。".encode())
-    assert isinstance(found, Understood)
+    assert isinstance(found, UnderstoodDocument)
     assert isinstance(found.reading, Refusal)
     assert isinstance(understand(b""), Refusal)
 

@@ -23,9 +23,9 @@ from tests.roadmaps.builders import (
 from tracker.imports.duties import (
     HEADS,
     LOCKED,
-    check_duties,
-    duties_workbook,
-    open_duties,
+    check_progress,
+    open_assignments,
+    progress_workbook,
     row_key,
 )
 from tracker.imports.workbooks import read_upload
@@ -257,23 +257,23 @@ def test_ten_thousand_rows_are_read_and_checked(
 ) -> None:
     """Written, read back under the limits and checked; the queries do not grow with the rows."""
     access = access_in(cast.reporter, cast.county)
-    duty = open_duties(cast.county, TODAY, access)[0]
-    content = duties_workbook(cast.county, [duty] * 10_000)
+    duty = open_assignments(cast.county, TODAY, access)[0]
+    content = progress_workbook(cast.county, [duty] * 10_000)
     lines = read_upload(upload(content), 10_000)
     assert len(lines.rows) == 10_000
     rows = [[number, [*cells]] for number, cells in lines.rows]
     rows[8_998][1][6:8] = ["推进中", "甲"]
     with django_assert_max_num_queries(4):
-        checked = check_duties(cast.county, rows, TODAY, access)
+        checked = check_progress(cast.county, rows, TODAY, access)
     assert [line.number for line in checked.changes] == [9_000]
     assert checked.may_confirm
 
 
 def test_at_most_five_hundred_changes_in_a_file(cast: Cast, tasks) -> None:
     access = access_in(cast.reporter, cast.county)
-    duty = open_duties(cast.county, TODAY, access)[0]
+    duty = open_assignments(cast.county, TODAY, access)[0]
     key = row_key(cast.county, duty)
     row = ["1", *[""] * 5, "本月无变化", "", "", key]
-    checked = check_duties(cast.county, [[n, row] for n in range(2, 503)], TODAY, access)
+    checked = check_progress(cast.county, [[n, row] for n in range(2, 503)], TODAY, access)
     assert "一次最多填报 500 行" in checked.lines[-1].errors[-1].what
     assert Assignment.objects.count() == 5

@@ -6,11 +6,11 @@ import pytest
 
 from tracker.imports.figure_heads import (
     DIVIDED,
+    all_meanings,
     in_kept_unit,
     is_ratio,
     meaning_of,
-    meanings,
-    parsed,
+    parse_meaning,
     wrong_columns,
 )
 from tracker.imports.figures import COLUMNS, HEADS
@@ -18,7 +18,7 @@ from tracker.imports.figures import COLUMNS, HEADS
 
 def test_the_templates_own_heads_are_all_understood():
     assert list(COLUMNS) == list(HEADS)
-    assert sorted(COLUMNS.values()) == sorted(m for m in meanings() if not set(m) & {":", "/"})
+    assert sorted(COLUMNS.values()) == sorted(m for m in all_meanings() if not set(m) & {":", "/"})
 
 
 @pytest.mark.parametrize(
@@ -123,9 +123,9 @@ def test_yuan_become_ten_thousands_of_them():
     assert in_kept_unit("equipment_value", Decimal(12)) == 12
 
 
-@pytest.mark.parametrize("meaning", meanings())
+@pytest.mark.parametrize("meaning", all_meanings())
 def test_a_meaning_is_written_as_it_was_read(meaning):
-    assert str(parsed(meaning)) == meaning
+    assert str(parse_meaning(meaning)) == meaning
     assert len(meaning) <= 40  # as it is kept
 
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tracker.imports.figure_heads import meaning_of
-from tracker.imports.figure_tables import find_heads, joined, named, why_no_school
+from tracker.imports.figure_tables import distinct_heads, find_heads, joined_heads, why_no_school
 
 
 def found(*rows: list[str]) -> tuple[list[str], int]:
@@ -16,7 +16,7 @@ def test_the_heads_are_found_under_a_title():
     rows = [["全县基本情况"], ["学校", "学生数", "班数"], ["甲", "1", "1"]]
     assert found(*rows) == (["学校", "学生数", "班数"], 2)
     assert found() == ([], 0)
-    assert named(["学校", "", "学校", ""]) == ["学校", "第2列", "学校第3列", "第4列"]
+    assert distinct_heads(["学校", "", "学校", ""]) == ["学校", "第2列", "学校第3列", "第4列"]
 
 
 def test_a_group_over_two_rows_is_one_head():
@@ -66,7 +66,7 @@ def test_any_table_has_as_many_different_heads_as_columns(rows):
     heads, used = found(*rows)
     assert len(set(heads)) == len(heads) == max(map(len, rows[:used]), default=0) or used > 1
     assert used <= len(rows)
-    assert len(joined(rows)) == max(map(len, rows), default=0)
+    assert len(joined_heads(rows)) == max(map(len, rows), default=0)
 
 
 @pytest.mark.parametrize(

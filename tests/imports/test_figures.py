@@ -17,7 +17,7 @@ from tests.roadmaps.pages import words
 from tracker.imports.figure_heads import DIVIDED
 from tracker.imports.figures import COLUMNS, HEADS, check_figures
 from tracker.imports.models import HeadMeaning, StagedImport
-from tracker.imports.services.figures import Answers, import_figures
+from tracker.imports.services.figures import FigureAnswers, import_figures
 from tracker.imports.services.registers import NotImported
 from tracker.indicators.engine.numbers import plain
 from tracker.indicators.engine.values import EducationStage
@@ -243,7 +243,7 @@ def test_a_service_that_refuses_takes_everything_back(cast, school) -> None:
     checked = check(cast, row.rows)
     freeze_year(by=cast.office, county=cast.county, year=YEAR)
     with pytest.raises(NotImported, match="没有保存：2023/24学年的数据已定稿"):
-        import_figures(by=cast.office, staged=row, checked=checked, answers=Answers())
+        import_figures(by=cast.office, staged=row, checked=checked, answers=FigureAnswers())
     row.refresh_from_db()
     assert (SchoolFigure.objects.count(), row.done_at) == (0, None)
 

@@ -9,7 +9,7 @@ from enum import StrEnum
 import pytest
 
 from tracker.imports.documents.source import Paragraph, SourceDocument, Table, TableCell
-from tracker.imports.frozen import built, plain
+from tracker.imports.frozen import from_json, to_json
 
 
 class Colour(StrEnum):
@@ -39,10 +39,10 @@ VALUE = Outer(
 
 
 def test_there_and_back() -> None:
-    assert built(Outer, json.loads(json.dumps(plain(VALUE)))) == VALUE
-    assert plain(Outer("甲")) == {"name": "甲"}
+    assert from_json(Outer, json.loads(json.dumps(to_json(VALUE)))) == VALUE
+    assert to_json(Outer("甲")) == {"name": "甲"}
     document = SourceDocument((Paragraph("文", 1), Table((TableCell("格", 2, 0, 0),), title="表")))
-    assert built(SourceDocument, json.loads(json.dumps(plain(document)))) == document
+    assert from_json(SourceDocument, json.loads(json.dumps(to_json(document)))) == document
 
 
 @pytest.mark.parametrize(
@@ -61,4 +61,4 @@ def test_there_and_back() -> None:
 )
 def test_what_was_not_written_so_is_refused(value: object) -> None:
     with pytest.raises(ValueError):  # noqa: PT011 (what it says is for no person)
-        built(Outer, value)
+        from_json(Outer, value)

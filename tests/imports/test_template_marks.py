@@ -3,18 +3,18 @@
 import pytest
 
 from tests.indicators.builders import YEAR, make_school, report
-from tracker.imports.template_marks import last_of_year, mark_of, read_mark
+from tracker.imports.template_marks import last_figure_id, mark_for, read_mark
 from tracker.imports.workbook_child import MARK
 
 pytestmark = pytest.mark.django_db
 
 
 def test_a_mark_is_read_as_it_was_written(cast) -> None:
-    assert last_of_year(cast.county, YEAR) == 0
+    assert last_figure_id(cast.county, YEAR) == 0
     report(cast.county, cast.office, make_school(cast.county, "城关一小"))
-    mark = read_mark(mark_of(cast.county, YEAR).removeprefix(MARK), cast.county, YEAR)
+    mark = read_mark(mark_for(cast.county, YEAR).removeprefix(MARK), cast.county, YEAR)
     assert mark is not None
-    assert mark.entry == last_of_year(cast.county, YEAR) > 0
+    assert mark.entry == last_figure_id(cast.county, YEAR) > 0
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.properties import PageSetupProperties
 
-from tracker.imports.registers import MOST_ROWS, Register
+from tracker.imports.registers import MOST_ROWS, WorkbookLayout
 from tracker.imports.workbook_child import NOTES_TAB
 
 LONGEST_LIST = 255  # signs of a list that Excel reads from the rule itself
@@ -18,7 +18,7 @@ HEAD_FONT = Font("黑体", 11)
 HEAD_FILL = PatternFill("solid", fgColor="EAF1F8")
 
 
-def template(register: Register, tab: str, rows: Iterable[Sequence[str]] = ()) -> bytes:
+def blank_workbook(register: WorkbookLayout, tab: str, rows: Iterable[Sequence[str]] = ()) -> bytes:
     """The workbook of `register` with `rows` filled in; every cell is text, so that Excel changes
     nothing."""
     book = Workbook()
@@ -26,7 +26,7 @@ def template(register: Register, tab: str, rows: Iterable[Sequence[str]] = ()) -
     page.title = tab
     page.append(list(register.heads))
     page.freeze_panes = "A2"
-    lie_down(page, len(register.heads))
+    print_landscape(page, len(register.heads))
     for number, head in enumerate(register.heads, start=1):
         letter = get_column_letter(number)
         cell = page.cell(1, number)
@@ -47,7 +47,7 @@ def template(register: Register, tab: str, rows: Iterable[Sequence[str]] = ()) -
         notes.append([text])
     for row in notes.iter_rows():
         row[0].alignment = Alignment(wrap_text=True, vertical="top")
-    return saved(book)
+    return workbook_bytes(book)
 
 
 def _listed(book: Workbook, head: str, choices: list[str]) -> str:
@@ -69,7 +69,7 @@ def add_choices(page: Any, area: str, choices: list[str], source: str = "") -> N
     page.data_validations.append(rule)
 
 
-def lie_down(page: Any, columns: int) -> None:
+def print_landscape(page: Any, columns: int) -> None:
     """Print `page` on A4 lying on its side, at most twelve of its `columns` on a sheet, its head
     and first column on each."""
     page.page_setup.orientation, page.page_setup.paperSize = "landscape", 9
@@ -78,7 +78,7 @@ def lie_down(page: Any, columns: int) -> None:
     page.print_title_rows, page.print_title_cols = "1:1", "A:A"
 
 
-def saved(book: Workbook) -> bytes:
+def workbook_bytes(book: Workbook) -> bytes:
     """The file of `book`."""
     file = BytesIO()
     book.save(file)

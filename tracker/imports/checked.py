@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from openpyxl.utils import get_column_letter
 
-from tracker.imports.workbooks import Cell
+from tracker.imports.workbooks import CellValue
 
 T = TypeVar("T")
 
@@ -22,7 +22,7 @@ class CellError:
 
 
 @dataclass
-class Line:
+class CheckedLine:
     """One line: what it says under each head, what it would do, and what is wrong with it."""
 
     number: int
@@ -40,23 +40,23 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Checked:
+class CheckedWorkbook:
     """All lines of an upload."""
 
     heads: tuple[str, ...]
-    lines: list[Line]
+    lines: list[CheckedLine]
 
     @property
-    def errors(self) -> list[tuple[Line, CellError]]:
+    def errors(self) -> list[tuple[CheckedLine, CellError]]:
         return [(line, error) for line in self.lines for error in line.errors]
 
     @property
-    def asking(self) -> list[Line]:
+    def asking(self) -> list[CheckedLine]:
         """Lines of which a person has to say that they are right."""
         return [line for line in self.changes if line.asks]
 
     @property
-    def changes(self) -> list[Line]:
+    def changes(self) -> list[CheckedLine]:
         return [line for line in self.lines if line.act and not line.errors]
 
     @property
@@ -64,48 +64,52 @@ class Checked:
         return bool(self.changes) and not self.errors
 
 
-class Wrong:
+class LineErrors:
     """Collects what is wrong with the cells of one line, by the head of the column."""
 
-    def __init__(self, line: Line, heads: Sequence[str]) -> None:
+    def __init__(self, line: CheckedLine, heads: Sequence[str]) -> None:
         self.line, self.heads = line, list(heads)
 
-    def __call__(self, head: str, what: str) -> None:
+    def add(self, head: str, what: str) -> None:
         place = get_column_letter(self.heads.index(head) + 1)
         self.line.errors.append(CellError(f"{place}{self.line.number}", head, what))
 
 
-def read_line(number: int, cells: Sequence[Cell], heads: Sequence[str]) -> Line:
+def read_line(number: int, cells: Sequence[CellValue], heads: Sequence[str]) -> CheckedLine:
     """The texts of a line by head; a formula is an error of its cell."""
-    line = Line(number, {})
-    wrong = Wrong(line, heads)
+    line = CheckedLine(number, {})
+    errors = LineErrors(line, heads)
     for head, cell in zip(heads, [*cells, *[""] * len(heads)], strict=False):
         if isinstance(cell, dict):
-            wrong(head, "这里是公式。请复制后“选择性粘贴—数值”，只留结果。")
+            errors.add(head, "这里是公式。请复制后“选择性粘贴—数值”，只留结果。")
             line.values[head] = ""
         else:
             line.values[head] = cell.strip()
     return line
 
 
-def choice(line: Line, wrong: Wrong, head: str, choices: Mapping[str, str]) -> str:
+def read_choice(
+    line: CheckedLine, errors: LineErrors, head: str, choices: Mapping[str, str]
+) -> str:
     """What `choices` means by the text under `head`; an error where it is none of them."""
     text = line.values[head]
     if text not in choices:
         said = f"“{text[:20]}”不在可选项中" if text else "没有填写"
-        wrong(head, f"{said}，请从下拉列表中选择：{'、'.join(choices)}。")
+        errors.add(head, f"{said}，请从下拉列表中选择：{'、'.join(choices)}。")
     return choices.get(text, "")
 
 
-def one_of(line: Line, wrong: Wrong, head: str, rows: Mapping[str, T]) -> T | None:
+def read_department(
+    line: CheckedLine, errors: LineErrors, head: str, rows: Mapping[str, T]
+) -> T | None:
     """The department of the name under `head`; none where it is empty, an error where unknown."""
     text = line.values[head]
     if text and text not in rows:
-        wrong(head, f"本县没有“{text[:20]}”，请先在“单位”中新增或改正名称。")
+        errors.add(head, f"本县没有“{text[:20]}”，请先在“单位”中新增或改正名称。")
     return rows.get(text)
 
 
-def read_day(line: Line, wrong: Wrong, head: str) -> date | None:
+def read_day(line: CheckedLine, errors: LineErrors, head: str) -> date | None:
     """The day under `head`; none where it is empty, an error where it is no day."""
     text = line.values[head].replace("/", "-").replace(".", "-")
     if not text:
@@ -114,5 +118,5 @@ def read_day(line: Line, wrong: Wrong, head: str) -> date | None:
         year, month, number = (int(part) for part in text.split("-"))
         return date(year, month, number)
     except ValueError:
-        wrong(head, f"“{text[:20]}”不是日期，请写成 2024-09-01 的形式。")
+        errors.add(head, f"“{text[:20]}”不是日期，请写成 2024-09-01 的形式。")
         return None

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from tracker.imports.documents import files
 from tracker.imports.documents.source import SourceDocument
-from tracker.imports.frozen import built, plain
+from tracker.imports.frozen import from_json, to_json
 from tracker.imports.recognise.reading import PlanReading, Refusal
 from tracker.imports.recognise.units import KnownUnits
 
@@ -15,7 +15,7 @@ _NOBODY = KnownUnits()
 
 
 @dataclass(frozen=True)
-class Understood:
+class UnderstoodDocument:
     """What a file says, and what was understood of it or why it is no plan."""
 
     document: SourceDocument
@@ -28,7 +28,7 @@ def understand(
     *,
     units: KnownUnits = _NOBODY,
     columns: Mapping[str, str] | None = None,
-) -> Understood | Refusal:
+) -> UnderstoodDocument | Refusal:
     """`content` (pasted text in UTF-8, `name` empty) as a document and a reading; a Refusal where
     there is not even a document. `units` and `columns`: as for `recognise.plans.read_plan`.
 
@@ -43,7 +43,7 @@ def understand(
     answer = files.run(JOB, options.encode() + b"\n" + content, kind)
     if isinstance(answer, Refusal):
         return answer
-    return built(Understood, answer)
+    return from_json(UnderstoodDocument, answer)
 
 
 def answer(packed: bytes, kind: str) -> bytes:
@@ -55,8 +55,8 @@ def answer(packed: bytes, kind: str) -> bytes:
     options = json.loads(head)
     document = files.read_prepared(content, options["name"], kind)
     if isinstance(document, Refusal):
-        return json.dumps({"refusal": plain(document)}).encode()
+        return json.dumps({"refusal": to_json(document)}).encode()
     reading = read_plan(
         document, units=KnownUnits(options["units"]), columns=options["columns"] or None
     )
-    return json.dumps(plain(Understood(document, reading))).encode()
+    return json.dumps(to_json(UnderstoodDocument(document, reading))).encode()

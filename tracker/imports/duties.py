@@ -21,8 +21,8 @@ from openpyxl.utils import get_column_letter
 from counties.access import Access
 from counties.days import chinese_day
 from counties.models import County
-from tracker.imports.blank_workbooks import HEAD_FILL, HEAD_FONT, add_choices, lie_down
-from tracker.imports.checked import CellError, Checked, Line, Wrong, read_line
+from tracker.imports.blank_workbooks import HEAD_FILL, HEAD_FONT, add_choices, print_landscape
+from tracker.imports.checked import CellError, CheckedLine, CheckedWorkbook, LineErrors, read_line
 from tracker.roadmaps.choices import AssignmentRole, PlanState, ReportKind
 from tracker.roadmaps.models import Assignment, ProgressReport
 from tracker.roadmaps.models.querysets import AssignmentQuerySet
@@ -47,7 +47,7 @@ MOST_ROWS = 10_000
 MOST_CHANGES = 500  # in one file
 
 
-def open_duties(county: County, day: date, access: Access) -> AssignmentQuerySet:
+def open_assignments(county: County, day: date, access: Access) -> AssignmentQuerySet:
     """The assignments on which the reader may report now: the own ones; for the office all."""
     rows = Assignment.objects.for_county(county).filter(
         task__plan__state=PlanState.IN_FORCE, official=None, member_assignments=None
@@ -68,7 +68,7 @@ def open_duties(county: County, day: date, access: Access) -> AssignmentQuerySet
 
 
 def locked_cells(assignment: Any) -> list[str]:
-    """What one may not change, of an assignment of `open_duties`."""
+    """What one may not change, of an assignment of `open_assignments`."""
     task = assignment.task
     due = assignment.task_due
     words = (
@@ -102,12 +102,12 @@ def row_key(county: County, assignment: Any) -> str:
     return signing.dumps(values, salt=_salt(county), compress=False)
 
 
-def duties_workbook(county: County, rows: Iterable[Any]) -> bytes:
-    """The workbook of the assignments `rows` of `open_duties`."""
+def progress_workbook(county: County, rows: Iterable[Any]) -> bytes:
+    """The workbook of the assignments `rows` of `open_assignments`."""
     book = Workbook(write_only=True)
     page = book.create_sheet("进展填报")
     page.freeze_panes = "C2"
-    lie_down(page, len(HEADS))
+    print_landscape(page, len(HEADS))
     page.protection.sheet = True
     page.protection.formatColumns = page.protection.formatRows = False
     page.protection.autoFilter = page.protection.sort = False
@@ -158,46 +158,46 @@ class _Key:
     sums: list[int]
 
 
-def check_duties(county: County, rows: list[Any], day: date, access: Access) -> Checked:
+def check_progress(county: County, rows: list[Any], day: date, access: Access) -> CheckedWorkbook:
     """What each line of a filled workbook would report, and what is wrong with it. Two queries,
     whatever the number of lines."""
     lines = [read_line(number, cells, HEADS) for number, cells in rows]
     typed = [line for line in lines if _is_typed(line) or line.errors]
     keys = {line.number: _read_key(county, line) for line in typed}
     wanted = [key.pk for key in keys.values() if key]
-    may = {a.pk: a for a in open_duties(county, day, access).filter(pk__in=wanted)}
+    may = {a.pk: a for a in open_assignments(county, day, access).filter(pk__in=wanted)}
     known = Assignment.objects.for_county(county).select_related("task", "department", "group")
     others = known.in_bulk([pk for pk in wanted if pk not in may])
     seen: dict[int, int] = {}
     for line in typed:
         key = keys[line.number]
-        wrong = Wrong(line, HEADS)
+        errors = LineErrors(line, HEADS)
         if key is None:
-            wrong("行标识", "不是本县门户导出的行，或被改动。请重新下载后填写。")
+            errors.add("行标识", "不是本县门户导出的行，或被改动。请重新下载后填写。")
             continue
         if key.pk in seen:
-            wrong("行标识", f"与第 {seen[key.pk]} 行是同一项任务，请删去一行。")
+            errors.add("行标识", f"与第 {seen[key.pk]} 行是同一项任务，请删去一行。")
         seen.setdefault(key.pk, line.number)
-        _check_locked(line, key, wrong)
-        _check_standing(line, key, may.get(key.pk), others.get(key.pk), wrong)
-        _check_typed(line, wrong)
+        _check_locked(line, key, errors)
+        _check_standing(line, key, may.get(key.pk), others.get(key.pk), errors)
+        _check_typed(line, errors)
         line.act = "填报"
         line.plan |= {"assignment": key.pk, "version": key.version}
     _limit(typed)
-    return Checked(HEADS, lines)
+    return CheckedWorkbook(HEADS, lines)
 
 
-def _is_typed(line: Line) -> bool:
+def _is_typed(line: CheckedLine) -> bool:
     return any(line.values[head] for head in OPEN)
 
 
-def _limit(typed: list[Line]) -> None:
+def _limit(typed: list[CheckedLine]) -> None:
     for line in typed[MOST_CHANGES:]:
         what = f"一次最多填报 {MOST_CHANGES} 行，请分几次上传。"
         line.errors.append(CellError(f"G{line.number}", "状态", what))
 
 
-def _read_key(county: County, line: Line) -> _Key | None:
+def _read_key(county: County, line: CheckedLine) -> _Key | None:
     try:
         pk, version, sums = signing.loads(line.values["行标识"], salt=_salt(county))
     except (signing.BadSignature, ValueError, TypeError):
@@ -205,45 +205,45 @@ def _read_key(county: County, line: Line) -> _Key | None:
     return _Key(pk, version, sums)
 
 
-def _check_locked(line: Line, key: _Key, wrong: Wrong) -> None:
+def _check_locked(line: CheckedLine, key: _Key, errors: LineErrors) -> None:
     now = _sums(line.values[head] for head in LOCKED)
     for head, was, found in zip(LOCKED, key.sums, now, strict=True):
         if was != found and not any(error.head == head for error in line.errors):
-            wrong(head, "这一栏不能改，与下载时不同。请恢复原样或重新下载。")
+            errors.add(head, "这一栏不能改，与下载时不同。请恢复原样或重新下载。")
 
 
 def _check_standing(
-    line: Line, key: _Key, duty: Any, other: Assignment | None, wrong: Wrong
+    line: CheckedLine, key: _Key, duty: Any, other: Assignment | None, errors: LineErrors
 ) -> None:
     """Is the duty the reader's, still open, and as it was when the file was made?"""
     if duty is None and other is None:
-        wrong("行标识", "本县没有这项分工（方案可能已修订）。请重新下载。")
+        errors.add("行标识", "本县没有这项分工（方案可能已修订）。请重新下载。")
     elif duty is None or duty.version != key.version:
         if other is not None and other.version == key.version:
-            wrong("状态", "这一行不由您填报，或已办结、待审核、不再承担。请清空这一行的填写。")
+            errors.add("状态", "这一行不由您填报，或已办结、待审核、不再承担。请清空这一行的填写。")
             return
         latest = getattr(duty, "latest", None) or ""
         said = f"（{latest[:60]}）" if latest else ""
-        wrong("状态", f"下载之后已有新的填报或审核{said}。请清空这一行，或重新下载后再填。")
+        errors.add("状态", f"下载之后已有新的填报或审核{said}。请清空这一行，或重新下载后再填。")
 
 
-def _check_typed(line: Line, wrong: Wrong) -> None:
+def _check_typed(line: CheckedLine, errors: LineErrors) -> None:
     """State, words and share, as the form of a report takes them."""
     state, text, share = (line.values[head] for head in OPEN)
     kind = STATES.get(state)
     formulas = {error.head for error in line.errors}
     if kind is None and "状态" not in formulas:
         said = f"“{state[:20]}”不在可选项中" if state else "没有选择"
-        wrong("状态", f"{said}，请从下拉列表中选择：{'、'.join(STATES)}。")
+        errors.add("状态", f"{said}，请从下拉列表中选择：{'、'.join(STATES)}。")
     wants_words = kind in (ReportKind.PROGRESS, ReportKind.CLOSING)
     if wants_words and not text and "进展情况" not in formulas:
-        wrong("进展情况", "请写清做了什么、到哪一步、下一步做什么。")
+        errors.add("进展情况", "请写清做了什么、到哪一步、下一步做什么。")
     if len(text) > 4000:
-        wrong("进展情况", "超过 4000 字，请写简短。")
+        errors.add("进展情况", "超过 4000 字，请写简短。")
     digits = share.removesuffix("%").strip()
     number = int(digits) if digits.isdecimal() and len(digits) < 4 else None
     if digits and (number is None or number > 100):
-        wrong("完成比例（%）", f"“{share[:20]}”不是 0—100 的整数，请改正。")
+        errors.add("完成比例（%）", f"“{share[:20]}”不是 0—100 的整数，请改正。")
     no_change = kind == ReportKind.NO_CHANGE
     line.plan = {
         "kind": kind,

@@ -56,7 +56,7 @@ def head_of(figure: Figure) -> str:
 
 
 @dataclass(frozen=True)
-class Meaning:
+class ColumnMeaning:
     """What a column holds, in parts. `name` is `school`, `stage` or a figure's."""
 
     name: str
@@ -77,15 +77,15 @@ class Meaning:
         return f"{stage}{self.name}{IN_YUAN if self.in_yuan else ''}"
 
 
-def parsed(meaning: str) -> Meaning:
+def parse_meaning(meaning: str) -> ColumnMeaning:
     """`meaning` in its parts."""
     stage, _, rest = meaning.rpartition("/")
-    return Meaning(
+    return ColumnMeaning(
         rest.removesuffix(IN_YUAN), EducationStage(stage) if stage else None, IN_YUAN in rest
     )
 
 
-def meanings() -> dict[str, str]:
+def all_meanings() -> dict[str, str]:
     """All that a column may hold, in words."""
     found = {SCHOOL: "学校名称", STAGE: "学段"}
     for figure in CATALOGUE:
@@ -99,9 +99,9 @@ def meanings() -> dict[str, str]:
 
 def _of_figure(figure: Figure, stage: EducationStage | None) -> dict[str, str]:
     name = STAGE_NAMES[stage] if stage else ""
-    found = {str(Meaning(figure.name, stage)): f"{name}{head_of(figure)}"}
+    found = {str(ColumnMeaning(figure.name, stage)): f"{name}{head_of(figure)}"}
     if figure.unit == "万元":
-        found[str(Meaning(figure.name, stage, in_yuan=True))] = f"{name}{figure.label}（元）"
+        found[str(ColumnMeaning(figure.name, stage, in_yuan=True))] = f"{name}{figure.label}（元）"
     return found
 
 
@@ -120,7 +120,7 @@ def _core(text: str) -> str:
     return re.sub(r"^其中:?|[、,]", "", _BRACKETS.sub("", _bare(text)))
 
 
-_EXACT = {_bare(words): meaning for meaning, words in meanings().items()}
+_EXACT = {_bare(words): meaning for meaning, words in all_meanings().items()}
 _CORES = {_core(figure.label): figure.name for figure in CATALOGUE} | {
     _core(word): meaning for meaning, words in _ALSO.items() for word in words
 }
@@ -161,7 +161,7 @@ def _guessed(head: str) -> str | None:
 def _with_unit(head: str, figure: Figure, stage: EducationStage | None) -> str | None:
     units = _units(head)
     in_yuan = figure.unit == "万元" and units == {"元"}
-    meaning = Meaning(figure.name, stage, in_yuan)
+    meaning = ColumnMeaning(figure.name, stage, in_yuan)
     if figure.unit == "万元" and not units:
         return None
     return None if units - _UNITS.get(meaning.unit, set()) else str(meaning)
@@ -215,13 +215,13 @@ def _named(parts: list[str]) -> str | None:
 
 def wrong_columns(columns: Mapping[str, str]) -> str:
     """Why nothing can be read by `columns` (head → meaning), in Chinese; empty where it can."""
-    held = {head: parsed(meaning) for head, meaning in columns.items() if meaning}
+    held = {head: parse_meaning(meaning) for head, meaning in columns.items() if meaning}
     names = [(meaning.stage, meaning.name) for meaning in held.values()]
     twice = [each for each in held.values() if names.count((each.stage, each.name)) > 1]
     if (None, SCHOOL) not in names:
         return "请指明哪一列是学校名称。"
     if twice:
-        words = meanings()[str(Meaning(twice[0].name, twice[0].stage))]
+        words = all_meanings()[str(ColumnMeaning(twice[0].name, twice[0].stage))]
         return f"“{words}”对应了不止一列，请只留一列。"
     for head, meaning in held.items():
         if problem := _misread(head, meaning):
@@ -238,7 +238,7 @@ DIVIDED = (
 )
 
 
-def _misread(head: str, meaning: Meaning) -> str:
+def _misread(head: str, meaning: ColumnMeaning) -> str:
     """Why `head` cannot be `meaning`, whoever says so."""
     figure = meaning.figure
     if figure is None:

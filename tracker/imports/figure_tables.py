@@ -10,13 +10,13 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 
 from tracker.imports.figure_heads import LEFT_OUT, SEPARATOR, meaning_of
-from tracker.imports.workbooks import Cell
+from tracker.imports.workbooks import CellValue
 
 HEAD_ROWS = 10  # a county's own table has its title and date above the heads
 MOST_DEEP = 3  # rows of one head
 LONGEST = 100  # signs of a head
 SUM_LINE = "汇总行"
-Row = tuple[int, Sequence[Cell]]
+Row = tuple[int, Sequence[CellValue]]
 _SUM = re.compile(
     r".{0,8}(合计|总计|小计|共计|平均[值数]?|均值|总数|标准差|差异系数|最[大小]值|中位数)"
     r"|.{0,4}标准值?|达标(率|校数|线)"
@@ -33,15 +33,15 @@ def find_heads(rows: Sequence[Row], known: Mapping[str, str]) -> tuple[list[str]
     best: tuple[int, list[str], int] = (-1, [], 0)
     for deep in range(1, MOST_DEEP + 1):
         for first in range(min(HEAD_ROWS, len(rows) - deep + 1)):
-            heads = joined([cells for _, cells in rows[first : first + deep]])
+            heads = joined_heads([cells for _, cells in rows[first : first + deep]])
             found = [meaning_of(head, known) for head in heads if head]
             count = len({each for each in found if each}) + found.count(LEFT_OUT)
             if count > best[0]:
                 best = (count, heads, first + deep)
-    return named(best[1]), best[2]
+    return distinct_heads(best[1]), best[2]
 
 
-def joined(rows: Sequence[Sequence[Cell]]) -> list[str]:
+def joined_heads(rows: Sequence[Sequence[CellValue]]) -> list[str]:
     """The heads of several rows as one text for each column: 小学／在校生数."""
     texts = [[_text(cell) for cell in cells] for cells in rows]
     width = max((len(cells) for cells in texts), default=0)
@@ -56,11 +56,11 @@ def joined(rows: Sequence[Sequence[Cell]]) -> list[str]:
     return [SEPARATOR.join(parts) for parts in columns]
 
 
-def _text(cell: Cell) -> str:
+def _text(cell: CellValue) -> str:
     return " ".join(cell.split()) if isinstance(cell, str) else ""
 
 
-def named(heads: Sequence[str]) -> list[str]:
+def distinct_heads(heads: Sequence[str]) -> list[str]:
     """Heads of which each is another: an empty or repeated one gets its column's number."""
     found: list[str] = []
     for number, head in enumerate(heads, start=1):

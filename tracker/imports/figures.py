@@ -13,20 +13,20 @@ from typing import Any
 
 from counties.choices import DepartmentKind
 from counties.models import Alias, County, Department, School
-from tracker.imports.checked import CellError, Checked, Line, Wrong, read_line
+from tracker.imports.checked import CellError, CheckedLine, CheckedWorkbook, LineErrors, read_line
 from tracker.imports.figure_heads import (
     SCHOOL,
     STAGE,
-    Meaning,
+    ColumnMeaning,
     head_of,
     in_kept_unit,
     meaning_of,
-    parsed,
+    parse_meaning,
 )
 from tracker.imports.figure_tables import SUM_LINE, why_no_school
-from tracker.imports.registers import Register
-from tracker.imports.template_marks import Mark, last_of_year, mark_of
-from tracker.imports.workbooks import Cell
+from tracker.imports.registers import WorkbookLayout
+from tracker.imports.template_marks import TemplateMark, last_figure_id, mark_for
+from tracker.imports.workbooks import CellValue
 from tracker.indicators.engine.catalogue import CATALOGUE, FIGURE_BY_NAME, Level
 from tracker.indicators.engine.numbers import as_number, plain
 from tracker.indicators.engine.plausibility import Question, questions
@@ -36,7 +36,7 @@ from tracker.indicators.models import SchoolFigure
 from tracker.indicators.schools import Figures, schools_counted, year_name
 from tracker.indicators.services.figures import FigureEntry, held_figures
 
-Place = tuple[EducationStage | None, str]
+FigurePlace = tuple[EducationStage | None, str]
 STAGES = {text: stage for stage, name in STAGE_NAMES.items() for text in (name, f"{name}部")}
 HEADS = ("学校名称", "学段", *(head_of(figure) for figure in CATALOGUE))
 COLUMNS = {head: meaning_of(head, {}) or "" for head in HEADS}
@@ -49,14 +49,14 @@ NOTES = (
 )
 
 
-def figure_register(county: County, year: int) -> tuple[Register, list[list[str]]]:
+def figure_layout(county: County, year: int) -> tuple[WorkbookLayout, list[list[str]]]:
     """The template of `county` for `year`, and its lines with what is held already."""
     schools = list(schools_counted(county, year))
     held = held_figures(county, year, [school.pk for school in schools])
     choices = {"学校名称": [str(school) for school in schools], "学段": list(STAGE_NAMES.values())}
     check = partial(check_figures, year=year, heads=HEADS, columns=COLUMNS)
-    notes = (f"{year_name(year)}。", *NOTES, mark_of(county, year))
-    register = Register(HEADS, HEADS[:2], choices, notes, check)
+    notes = (f"{year_name(year)}。", *NOTES, mark_for(county, year))
+    register = WorkbookLayout(HEADS, HEADS[:2], choices, notes, check)
     return register, [line for school in schools for line in _lines(school, held)]
 
 
@@ -72,7 +72,7 @@ def _lines(school: School, held: Mapping[int, Mapping[str, Figures]]) -> Iterabl
 
 
 @dataclass(frozen=True)
-class Held:
+class FigureInForce:
     """The figure in force at one place, and how it came to be. `base`: what was in force there
     when the file was made."""
 
@@ -92,7 +92,7 @@ class Correction:
     cell: str
     label: str
     entry: FigureEntry
-    held: Held
+    held: FigureInForce
     is_asked: bool
     is_untouched: bool  # the file still says what it said when it was made
 
@@ -104,15 +104,15 @@ class Correction:
 
 
 @dataclass(frozen=True)
-class CheckedFigures(Checked):
+class CheckedFigures(CheckedWorkbook):
     """The lines of schools, the figures that would be replaced, and the number of the last figure
     that was held when this was found out. `mark`: when the file was made; None where it does not
     say. `skipped`: lines that are no school's, and why."""
 
     corrections: list[Correction]
     seen: int
-    mark: Mark | None = None
-    skipped: list[tuple[Line, str]] = field(default_factory=list)
+    mark: TemplateMark | None = None
+    skipped: list[tuple[CheckedLine, str]] = field(default_factory=list)
 
     @property
     def open(self) -> list[Correction]:
@@ -121,14 +121,14 @@ class CheckedFigures(Checked):
 
 
 @dataclass
-class _School:
+class _SchoolInFile:
     """What the lines say of one school, and what is held of it."""
 
     school: School
-    first: Line
-    values: dict[Place, Decimal] = field(default_factory=dict)
-    cells: dict[Place, tuple[Line, str]] = field(default_factory=dict)
-    held: dict[Place, Held] = field(default_factory=dict)
+    first: CheckedLine
+    values: dict[FigurePlace, Decimal] = field(default_factory=dict)
+    cells: dict[FigurePlace, tuple[CheckedLine, str]] = field(default_factory=dict)
+    held: dict[FigurePlace, FigureInForce] = field(default_factory=dict)
 
 
 def check_figures(
@@ -138,23 +138,23 @@ def check_figures(
     year: int,
     heads: tuple[str, ...],
     columns: Mapping[str, str],
-    mark: Mark | None = None,
+    mark: TemplateMark | None = None,
 ) -> CheckedFigures:
     """What each line would change in `year`; `columns`: head → meaning (`figure_heads`), `mark`:
     when the file was made. Six queries, whatever the number of lines."""
-    known = _Known(county, year)
-    found: dict[int, _School] = {}
+    known = _SchoolLookup(county, year)
+    found: dict[int, _SchoolInFile] = {}
     head = next(head for head, meaning in columns.items() if meaning == SCHOOL)
     lines, skipped = _schools_alone(
         [_line(number, cells, heads, columns) for number, cells in rows], columns, known
     )
     for line in lines:
-        wrong = Wrong(line, heads)
-        school = known.school(line.name, head, wrong)
+        errors = LineErrors(line, heads)
+        school = known.school(line.name, head, errors)
         if school:
-            one = found.setdefault(school.pk, _School(school, line))
-            _read(line, wrong, one, columns)
-    seen = last_of_year(county, year)
+            one = found.setdefault(school.pk, _SchoolInFile(school, line))
+            _read(line, errors, one, columns)
+    seen = last_figure_id(county, year)
     _look_up(county, year, found, mark)
     before = held_figures(county, year - 1, list(found))
     corrections: list[Correction] = []
@@ -167,8 +167,8 @@ def check_figures(
 
 
 def _line(
-    number: int, cells: Sequence[Cell], heads: tuple[str, ...], columns: Mapping[str, str]
-) -> Line:
+    number: int, cells: Sequence[CellValue], heads: tuple[str, ...], columns: Mapping[str, str]
+) -> CheckedLine:
     """A line with its school first; a formula is wrong only where something is read."""
     line = read_line(number, cells, heads)
     first = next(head for head, meaning in columns.items() if meaning == SCHOOL)
@@ -178,13 +178,13 @@ def _line(
 
 
 def _schools_alone(
-    lines: list[Line], columns: Mapping[str, str], known: "_Known"
-) -> tuple[list[Line], list[tuple[Line, str]]]:
+    lines: list[CheckedLine], columns: Mapping[str, str], known: "_SchoolLookup"
+) -> tuple[list[CheckedLine], list[tuple[CheckedLine, str]]]:
     """`lines` without sums, notes and the like, and those with why. A line that names a further
     stage and no school goes on with the line above it, whose cell was merged: a school or a sum."""
-    kept: list[Line] = []
-    skipped: list[tuple[Line, str]] = []
-    above: tuple[Line, str] | None = None  # with why that is no school
+    kept: list[CheckedLine] = []
+    skipped: list[tuple[CheckedLine, str]] = []
+    above: tuple[CheckedLine, str] | None = None  # with why that is no school
     first = next(iter(lines[0].values)) if lines else ""
     of_stage = next((head for head, meaning in columns.items() if meaning == STAGE), "")
     for line in lines:
@@ -205,11 +205,13 @@ def _schools_alone(
     return kept, skipped
 
 
-def _has_figures(line: Line, columns: Mapping[str, str]) -> bool:
-    return any(line.values.get(head) and parsed(m).figure for head, m in columns.items())
+def _has_figures(line: CheckedLine, columns: Mapping[str, str]) -> bool:
+    return any(line.values.get(head) and parse_meaning(m).figure for head, m in columns.items())
 
 
-def _look_up(county: County, year: int, found: Mapping[int, _School], mark: Mark | None) -> None:
+def _look_up(
+    county: County, year: int, found: Mapping[int, _SchoolInFile], mark: TemplateMark | None
+) -> None:
     """Give each school what is held of it for `year`. One query."""
     rows = SchoolFigure.objects.for_county(county).filter(year=year, school__in=list(found))
     names = ("school", "stage", "name", "value", "id", "by__name", "at")
@@ -219,10 +221,12 @@ def _look_up(county: County, year: int, found: Mapping[int, _School], mark: Mark
         older = held.get(place)
         is_base = mark is not None and number <= mark.entry
         base = value if is_base else older.base if older else None
-        held[place] = Held(value, number, by, at, base)
+        held[place] = FigureInForce(value, number, by, at, base)
 
 
-def _corrections(one: _School, heads: tuple[str, ...], mark: Mark | None) -> list[Correction]:
+def _corrections(
+    one: _SchoolInFile, heads: tuple[str, ...], mark: TemplateMark | None
+) -> list[Correction]:
     """What `one` would have replaced: held figures that differ, and those taken back since."""
     found = []
     for (stage, name), value in one.values.items():
@@ -248,7 +252,7 @@ def _corrections(one: _School, heads: tuple[str, ...], mark: Mark | None) -> lis
     return found
 
 
-class _Known:
+class _SchoolLookup:
     """The schools of a county, read once: those counted that year, and why others are not."""
 
     def __init__(self, county: County, year: int) -> None:
@@ -260,29 +264,31 @@ class _Known:
         for name, department in aliases.values_list("name", "department"):
             self.names.setdefault(name, department or 0)
 
-    def school(self, name: str, head: str, wrong: Wrong) -> School | None:
+    def school(self, name: str, head: str, errors: LineErrors) -> School | None:
         """The school called `name`; an error under `head` where none is counted."""
         key = self.names.get(name)
         if not name:
-            wrong(head, "没有填写学校名称。")
+            errors.add(head, "没有填写学校名称。")
         elif key is None:
-            wrong(head, f"本县没有“{name[:20]}”，请先登记学校或改正名称。")
+            errors.add(head, f"本县没有“{name[:20]}”，请先登记学校或改正名称。")
         elif key not in self.counted:
-            wrong(head, f"“{name[:20]}”没有登记办学类型，或在{self.year}年9月1日不在办。")
+            errors.add(head, f"“{name[:20]}”没有登记办学类型，或在{self.year}年9月1日不在办。")
         return self.counted.get(key or 0)
 
 
-def _read(line: Line, wrong: Wrong, one: _School, columns: Mapping[str, str]) -> None:
+def _read(
+    line: CheckedLine, errors: LineErrors, one: _SchoolInFile, columns: Mapping[str, str]
+) -> None:
     """Put what `line` says into `one`; errors to their cells."""
-    of_line = _stage(line, wrong, one.school, columns)
-    for head, meaning in ((head, parsed(text)) for head, text in columns.items()):
+    of_line = _stage(line, errors, one.school, columns)
+    for head, meaning in ((head, parse_meaning(text)) for head, text in columns.items()):
         figure = meaning.figure
         if figure is None or not line.values.get(head):
             continue
         try:
             value = as_number(line.values[head], meaning.unit)
         except ValueError as error:
-            wrong(head, f"{error}。")
+            errors.add(head, f"{error}。")
             continue
         if value is None or (words := _misplaced(one.school, meaning, value)) == NOT_THERE:
             continue
@@ -290,20 +296,22 @@ def _read(line: Line, wrong: Wrong, one: _School, columns: Mapping[str, str]) ->
         if figure.level is Level.STAGE and stage is None:
             words = "没有写明学段，不知道是哪个学段的数据。"
         if words:
-            wrong(head, words)
+            errors.add(head, words)
             continue
-        place: Place = (stage, figure.name)
+        place: FigurePlace = (stage, figure.name)
         value = in_kept_unit(str(meaning), value)
         if one.values.setdefault(place, value) != value:
             other = one.cells[place][0].number
-            wrong(head, f"与第 {other} 行不同：同一学校的这项数据只能有一个，请改成一致或删去。")
+            errors.add(
+                head, f"与第 {other} 行不同：同一学校的这项数据只能有一个，请改成一致或删去。"
+            )
         one.cells.setdefault(place, (line, head))
 
 
 NOT_THERE = "0"  # what a table writes where a school has no such stage
 
 
-def _misplaced(school: School, meaning: Meaning, value: Decimal) -> str:
+def _misplaced(school: School, meaning: ColumnMeaning, value: Decimal) -> str:
     """Why `value` cannot be of the stage that its column names; NOT_THERE for a nought of a stage
     that the school has not; else empty."""
     of_kind = STAGES_OF_KIND[school.kind]
@@ -318,7 +326,7 @@ def _misplaced(school: School, meaning: Meaning, value: Decimal) -> str:
 
 
 def _stage(
-    line: Line, wrong: Wrong, school: School, columns: Mapping[str, str]
+    line: CheckedLine, errors: LineErrors, school: School, columns: Mapping[str, str]
 ) -> EducationStage | None:
     """The stage that the line names; without a name that of a school which has but one."""
     of_kind = STAGES_OF_KIND[school.kind]
@@ -330,13 +338,13 @@ def _stage(
     stage = STAGES.get(text)
     if stage not in of_kind:
         names = "、".join(STAGE_NAMES[each] for each in of_kind)
-        wrong(head, f"{school.get_kind_display()}的学段应是{names}，不是“{text[:10]}”。")
+        errors.add(head, f"{school.get_kind_display()}的学段应是{names}，不是“{text[:10]}”。")
         return None
     return stage
 
 
 def _ask(
-    one: _School,
+    one: _SchoolInFile,
     corrections: list[Correction],
     heads: tuple[str, ...],
     head_of_school: str,
@@ -358,7 +366,7 @@ def _ask(
         line, head = one.cells.get(place, (one.first, head_of_school))
         about = "" if place in one.cells else FIGURE_BY_NAME[question.name].label
         if question.stops:
-            Wrong(line, heads)(head, f"{about}{question.words}。")
+            LineErrors(line, heads).add(head, f"{about}{question.words}。")
         elif place in changed and place not in chosen:
             line.asks.append(_cell(line, heads, head, question.words))
     for (stage, name), value in changed.items():
@@ -369,7 +377,7 @@ def _ask(
         line.about = _about(line, corrections)
 
 
-def _about(line: Line, corrections: list[Correction]) -> str:
+def _about(line: CheckedLine, corrections: list[Correction]) -> str:
     """新填 3 项，更正 1 项，待选择 1 项."""
     count = len(line.plan.get("entries", []))
     own = [each for each in corrections if each.line == line.number]
@@ -379,7 +387,7 @@ def _about(line: Line, corrections: list[Correction]) -> str:
 
 
 def _questions(
-    one: _School, values: Mapping[Place, Decimal], before: Mapping[str, Figures]
+    one: _SchoolInFile, values: Mapping[FigurePlace, Decimal], before: Mapping[str, Figures]
 ) -> list[Question]:
     merged: dict[str, Figures] = {}
     for (stage, name), held in one.held.items():
@@ -393,8 +401,8 @@ def _stages(held: Mapping[str, Figures]) -> dict[EducationStage, Figures]:
     return {EducationStage(stage): dict(figures) for stage, figures in held.items() if stage}
 
 
-def _cell(line: Line, heads: tuple[str, ...], head: str, words: str) -> CellError:
+def _cell(line: CheckedLine, heads: tuple[str, ...], head: str, words: str) -> CellError:
     """A question to a cell, addressed as an error would be."""
-    probe = Line(line.number, {})
-    Wrong(probe, heads)(head, f"{words}。")
+    probe = CheckedLine(line.number, {})
+    LineErrors(probe, heads).add(head, f"{words}。")
     return probe.errors[0]

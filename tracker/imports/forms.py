@@ -7,7 +7,14 @@ from typing import Any
 from django import forms
 
 from counties.widgets import DayInput
-from tracker.imports.figure_heads import SCHOOL, STAGE, is_ratio, meanings, parsed, wrong_columns
+from tracker.imports.figure_heads import (
+    SCHOOL,
+    STAGE,
+    all_meanings,
+    is_ratio,
+    parse_meaning,
+    wrong_columns,
+)
 from tracker.indicators.choices import FigureSource
 from tracker.indicators.engine.values import STAGE_NAMES
 from tracker.indicators.schools import year_name
@@ -68,8 +75,8 @@ class FiguresUploadForm(UploadForm):
 def _choices() -> list[Any]:
     """All meanings: the school's own, and for tables with a column for each stage theirs."""
     groups: dict[str, list[tuple[str, str]]] = {}
-    for meaning, words in meanings().items():
-        stage = parsed(meaning).stage
+    for meaning, words in all_meanings().items():
+        stage = parse_meaning(meaning).stage
         group = f"只是{STAGE_NAMES[stage]}的" if stage else "各项数据"
         held = groups.setdefault("学校" if meaning in (SCHOOL, STAGE) else group, [])
         held.append((meaning, words))
@@ -82,7 +89,7 @@ def _help(head: str, meaning: str | None) -> str:
     return "没有认出，请选择。" if meaning is None else ""
 
 
-class ColumnsForm(forms.Form):
+class FigureColumnsForm(forms.Form):
     """What each column of a workbook of school figures holds."""
 
     def __init__(

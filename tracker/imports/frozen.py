@@ -16,15 +16,15 @@ from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 _Kind = TypeVar("_Kind")
 
 
-def plain(value: Any) -> Any:
+def to_json(value: Any) -> Any:
     """`value` as mappings, lists, texts and numbers."""
     if is_dataclass(value):
         held = [(spec, getattr(value, spec.name)) for spec in fields(value)]
-        return {spec.name: plain(each) for spec, each in held if each != _default(spec)}
+        return {spec.name: to_json(each) for spec, each in held if each != _default(spec)}
     if isinstance(value, Mapping):
-        return {key: plain(each) for key, each in value.items()}
+        return {key: to_json(each) for key, each in value.items()}
     if isinstance(value, tuple | list):
-        return [plain(each) for each in value]
+        return [to_json(each) for each in value]
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, date):
@@ -32,8 +32,8 @@ def plain(value: Any) -> Any:
     return format(value, "f") if isinstance(value, Decimal) else value
 
 
-def built(kind: type[_Kind], value: Any) -> _Kind:
-    """The value of type `kind` that `plain` wrote. Raises ValueError for anything else."""
+def from_json(kind: type[_Kind], value: Any) -> _Kind:
+    """The value of type `kind` that `to_json` wrote. Raises ValueError for anything else."""
     return _built(kind, value)
 
 

@@ -6,13 +6,13 @@ from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 
 from counties.models import User
-from tracker.imports.blank_workbooks import HEAD_FILL, HEAD_FONT, saved
+from tracker.imports.blank_workbooks import HEAD_FILL, HEAD_FONT, workbook_bytes
 
 HEADS = (("姓名", 14), ("单位和角色", 36), ("用户名", 20), ("一次性密码", 22))
 PASSWORD_NOTE = "首次登录时须改成自己的密码。交给本人后请删除本文件。"
 
 
-def slips_workbook(made: Iterable[tuple[User, str, str]]) -> bytes:
+def password_workbook(made: Iterable[tuple[User, str, str]]) -> bytes:
     """A line for each account, its password and where it belongs; every cell is text."""
     book = Workbook()
     page = book.worksheets[0]
@@ -29,4 +29,4 @@ def slips_workbook(made: Iterable[tuple[User, str, str]]) -> bytes:
             cell.data_type, cell.number_format = "s", "@"  # a name that begins with = stays a name
     page.freeze_panes = "A2"
     page.page_setup.paperSize = 9  # A4
-    return saved(book)
+    return workbook_bytes(book)

@@ -12,15 +12,15 @@ from django.utils import timezone
 
 from counties.models import Alias, County, Department
 from tracker.imports.checked import (
-    Checked,
-    Line,
-    Wrong,
-    choice,
-    one_of,
+    CheckedLine,
+    CheckedWorkbook,
+    LineErrors,
+    read_choice,
     read_day,
+    read_department,
     read_line,
 )
-from tracker.imports.registers import Register
+from tracker.imports.registers import WorkbookLayout
 from tracker.indicators.models import Indicator
 from tracker.indicators.rules import indicators_of
 from tracker.supervision.choices import ProblemSource
@@ -43,7 +43,7 @@ NOTES = (
 )
 
 
-def problem_register(county: County) -> Register:
+def problem_layout(county: County) -> WorkbookLayout:
     """The template of `county`: its departments and its indicators to choose from."""
     departments = Department.objects.for_county(county).in_use_or([])
     names = list(departments.values_list("name", flat=True))
@@ -55,33 +55,33 @@ def problem_register(county: County) -> Register:
         "责任单位": names,
     }
     required = ("问题", "来源", "责任单位", "整改期限")
-    return Register(HEADS, required, choices, NOTES, check_problems)
+    return WorkbookLayout(HEADS, required, choices, NOTES, check_problems)
 
 
-def check_problems(county: County, rows: list[Any]) -> Checked:
+def check_problems(county: County, rows: list[Any]) -> CheckedWorkbook:
     """What each line of a 问题清单 would record in `county`. Four queries, whatever its length."""
-    known = _Known(county)
+    known = _ProblemLookup(county)
     lines = [_read(number, cells) for number, cells in rows]
     seen: dict[tuple[Any, ...], int] = {}
     for line in lines:
-        wrong = Wrong(line, HEADS)
+        errors = LineErrors(line, HEADS)
         line.plan = {
-            "description": _words(line, wrong, "问题", needed=True),
-            "source": choice(line, wrong, "来源", SOURCES),
-            "place": one_of(line, wrong, "学校或单位", known.departments),
-            "indicator": _indicator(line, wrong, known),
-            "measure": _words(line, wrong, "整改措施"),
-            "responsible": _responsible(line, wrong, known),
-            **_days(line, wrong),
+            "description": _words(line, errors, "问题", needed=True),
+            "source": read_choice(line, errors, "来源", SOURCES),
+            "place": read_department(line, errors, "学校或单位", known.departments),
+            "indicator": _indicator(line, errors, known),
+            "measure": _words(line, errors, "整改措施"),
+            "responsible": _responsible(line, errors, known),
+            **_days(line, errors),
         }
-        _refuse_twin(line, wrong, known, seen)
+        _refuse_duplicate(line, errors, known, seen)
         line.act = "新增"
         parts = ("来源", "学校或单位", "指标", "责任单位", "整改期限")
         line.about = " · ".join(line.values[head] for head in parts if line.values[head])
-    return Checked(HEADS, lines)
+    return CheckedWorkbook(HEADS, lines)
 
 
-class _Known:
+class _ProblemLookup:
     """What a county has already, read once."""
 
     def __init__(self, county: County) -> None:
@@ -105,7 +105,7 @@ def _indicators(county: County) -> Any:
     return indicators_of(county, timezone.localdate())
 
 
-def _read(number: int, cells: list[Any]) -> Line:
+def _read(number: int, cells: list[Any]) -> CheckedLine:
     line = read_line(number, cells, HEADS)
     for head, text in line.values.items():
         if text == NOTHING or (head, text) == ("学校或单位", WHOLE_COUNTY):
@@ -113,41 +113,43 @@ def _read(number: int, cells: list[Any]) -> Line:
     return line
 
 
-def _words(line: Line, wrong: Wrong, head: str, *, needed: bool = False) -> str:
+def _words(line: CheckedLine, errors: LineErrors, head: str, *, needed: bool = False) -> str:
     text = line.values[head]
     if needed and not text:
-        wrong(head, "没有填写。请写明发现了什么问题。")
+        errors.add(head, "没有填写。请写明发现了什么问题。")
     if len(text) > LONGEST:
-        wrong(head, f"有 {len(text)} 个字，超过 {LONGEST} 个字，请写简短。")
+        errors.add(head, f"有 {len(text)} 个字，超过 {LONGEST} 个字，请写简短。")
     return text
 
 
-def _indicator(line: Line, wrong: Wrong, known: _Known) -> Indicator | None:
+def _indicator(line: CheckedLine, errors: LineErrors, known: _ProblemLookup) -> Indicator | None:
     text = line.values["指标"]
     found = known.indicators.get(text, [])
     if text and not found:
-        wrong("指标", f"没有“{text[:20]}”这项指标，请从下拉列表中选择，或留空。")
+        errors.add("指标", f"没有“{text[:20]}”这项指标，请从下拉列表中选择，或留空。")
     elif len(found) > 1:
-        wrong("指标", f"叫“{text[:20]}”的指标不止一项，请从下拉列表中选择，连编号一起写。")
+        errors.add("指标", f"叫“{text[:20]}”的指标不止一项，请从下拉列表中选择，连编号一起写。")
     return found[0] if len(found) == 1 else None
 
 
-def _responsible(line: Line, wrong: Wrong, known: _Known) -> Department | None:
+def _responsible(line: CheckedLine, errors: LineErrors, known: _ProblemLookup) -> Department | None:
     if not line.values["责任单位"]:
-        wrong("责任单位", "没有填写。请写负责整改的单位。")
-    return one_of(line, wrong, "责任单位", known.departments)
+        errors.add("责任单位", "没有填写。请写负责整改的单位。")
+    return read_department(line, errors, "责任单位", known.departments)
 
 
-def _days(line: Line, wrong: Wrong) -> dict[str, date | None]:
+def _days(line: CheckedLine, errors: LineErrors) -> dict[str, date | None]:
     if not line.values["整改期限"]:
-        wrong("整改期限", "没有填写。请写成 2024-09-01 的形式。")
-    due, back = read_day(line, wrong, "整改期限"), read_day(line, wrong, "回头看")
+        errors.add("整改期限", "没有填写。请写成 2024-09-01 的形式。")
+    due, back = read_day(line, errors, "整改期限"), read_day(line, errors, "回头看")
     if due and back and back <= due:
-        wrong("回头看", "应晚于整改期限，请改正。")
+        errors.add("回头看", "应晚于整改期限，请改正。")
     return {"due_on": due, "look_back_on": back}
 
 
-def _refuse_twin(line: Line, wrong: Wrong, known: _Known, seen: dict[tuple[Any, ...], int]) -> None:
+def _refuse_duplicate(
+    line: CheckedLine, errors: LineErrors, known: _ProblemLookup, seen: dict[tuple[Any, ...], int]
+) -> None:
     """The same file sent again must not make every problem twice."""
     plan = line.plan
     place, responsible = plan["place"], plan["responsible"]
@@ -155,7 +157,7 @@ def _refuse_twin(line: Line, wrong: Wrong, known: _Known, seen: dict[tuple[Any, 
         return
     key = (plan["description"], place.pk if place else None, responsible.pk)
     if key in known.problems:
-        wrong("问题", "同一单位的同样问题已经登记，还没有销号；请删去这一行。")
+        errors.add("问题", "同一单位的同样问题已经登记，还没有销号；请删去这一行。")
     elif key in seen:
-        wrong("问题", f"与第 {seen[key]} 行重复，请删去一行。")
+        errors.add("问题", f"与第 {seen[key]} 行重复，请删去一行。")
     seen.setdefault(key, line.number)

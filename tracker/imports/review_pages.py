@@ -62,7 +62,7 @@ class ShownRow:
         return self.held.findings
 
 
-class Lines:
+class SourceLines:
     """Which element of the source a line stands in, and which rows are made of it."""
 
     def __init__(self, document: SourceDocument, review: PlanReview | None) -> None:
@@ -122,7 +122,7 @@ def _parts(document: SourceDocument) -> Iterator[Paragraph | TableCell]:
         yield from block.cells if isinstance(block, Table) else (block,)
 
 
-def shown_source(document: SourceDocument, lines: Lines) -> list[ShownCell | ShownTable]:
+def shown_source(document: SourceDocument, lines: SourceLines) -> list[ShownCell | ShownTable]:
     """The document's blocks, without empty paragraphs."""
     blocks: list[ShownCell | ShownTable] = []
     for block in document.blocks:
@@ -134,12 +134,12 @@ def shown_source(document: SourceDocument, lines: Lines) -> list[ShownCell | Sho
     return blocks
 
 
-def shown_rows(review: PlanReview, lines: Lines) -> list[ShownRow]:
+def shown_rows(review: PlanReview, lines: SourceLines) -> list[ShownRow]:
     """Every row, the dropped ones too."""
     return [shown_row(held, lines) for held in review.rows]
 
 
-def shown_row(held: ReviewRow, lines: Lines) -> ShownRow:
+def shown_row(held: ReviewRow, lines: SourceLines) -> ShownRow:
     return ShownRow(
         key=held.key,
         held=held,

@@ -19,27 +19,27 @@ _MOMENT = "%Y%m%d%H%M"
 
 
 @dataclass(frozen=True)
-class Mark:
+class TemplateMark:
     """`entry`: the number of the last figure held when the file was made, `at` that moment."""
 
     entry: int
     at: datetime
 
 
-def last_of_year(county: County, year: int) -> int:
+def last_figure_id(county: County, year: int) -> int:
     """The number of the last figure of `county` for `year`; 0 for none. One query."""
     rows = SchoolFigure.objects.for_county(county).filter(year=year)
     last: int | None = rows.order_by("-id").values_list("id", flat=True).first()
     return last or 0
 
 
-def mark_of(county: County, year: int) -> str:
+def mark_for(county: County, year: int) -> str:
     """The note for a template made now. One query."""
     now = timezone.localtime().strftime(_MOMENT)
-    return f"{MARK}{county.code}-{year}-{last_of_year(county, year)}-{now}"
+    return f"{MARK}{county.code}-{year}-{last_figure_id(county, year)}-{now}"
 
 
-def read_mark(text: str, county: County, year: int) -> Mark | None:
+def read_mark(text: str, county: County, year: int) -> TemplateMark | None:
     """What the note says; None where there is none, or it is another county's or year's."""
     found = _MARK.fullmatch(text.strip())
     if found is None or found[1] != county.code or found[2] != str(year):
@@ -48,4 +48,4 @@ def read_mark(text: str, county: County, year: int) -> Mark | None:
         at = datetime.strptime(found[4], _MOMENT)  # noqa: DTZ007 (made aware below)
     except ValueError:
         return None
-    return Mark(int(found[3]), timezone.make_aware(at))
+    return TemplateMark(int(found[3]), timezone.make_aware(at))

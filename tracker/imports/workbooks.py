@@ -13,21 +13,21 @@ JOB = "tracker.imports.workbook_child:answer"
 MOST_BYTES = 10 * 1024 * 1024
 BROKEN = "打不开这个文件：可能已损坏，或不是 Excel 工作簿。请在 Excel 中另存为 .xlsx 后再上传。"
 
-Cell = str | dict[str, str]
+CellValue = str | dict[str, str]
 
 
 @dataclass(frozen=True)
-class Lines:
+class SheetLines:
     """What a sheet holds: the heads of its columns, and each line with its number. `mark`: what
     the template says of itself (`figure_marks`); `unread`: other sheets that hold something."""
 
     heads: list[str]
-    rows: list[tuple[int, list[Cell]]]
+    rows: list[tuple[int, list[CellValue]]]
     mark: str = ""
     unread: tuple[str, ...] = ()
 
 
-def read_upload(file: UploadedFile, most_rows: int) -> Lines:
+def read_upload(file: UploadedFile, most_rows: int) -> SheetLines:
     """The first sheet of `file`, whose heads stand in its first line.
 
     In a child process with limits of memory, time and rows the package is checked before it is
@@ -40,10 +40,10 @@ def read_upload(file: UploadedFile, most_rows: int) -> Lines:
         raise Refused("文件超过 10 MB，不是本门户的模板。")
     answer = _parse(file.read(), most_rows)
     lines: list[Any] = answer["lines"]
-    heads: list[Cell] = next((cells for number, cells in lines if number == 1), [])
+    heads: list[CellValue] = next((cells for number, cells in lines if number == 1), [])
     rows = [(number, cells) for number, cells in lines if number > 1]
     texts = [cell if isinstance(cell, str) else "" for cell in heads]
-    return Lines(texts, rows, answer["mark"], tuple(answer["unread"]))
+    return SheetLines(texts, rows, answer["mark"], tuple(answer["unread"]))
 
 
 def _parse(content: bytes, most_rows: int) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tests.imports import staging
 from tests.imports.recognise.test_sources import SOURCES
 from tracker.imports.documents.text import read_text
-from tracker.imports.frozen import built, plain
+from tracker.imports.frozen import from_json, to_json
 from tracker.imports.recognise import editing
 from tracker.imports.recognise.chinese_text import squeeze
 from tracker.imports.recognise.editing import NotEditable, PlanReview, RowEdit, begin, find
@@ -50,7 +50,7 @@ def test_a_source_is_the_same_reading_before_and_after(name: str) -> None:
     assert editing.as_reading(review) == replace(reading, findings=())
     found = [f for each in review.rows for f in each.findings] + list(review.findings)
     assert sorted(map(repr, found)) == sorted(map(repr, reading.findings))
-    assert built(PlanReview, plain(review)) == review
+    assert from_json(PlanReview, to_json(review)) == review
 
 
 def test_findings_stand_at_their_rows() -> None:

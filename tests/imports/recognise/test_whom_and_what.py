@@ -129,7 +129,7 @@ def test_a_reported_figure_is_no_promise() -> None:
     assert (target.is_status, target.value) == (True, Decimal(5))
 
 
-def test_stages_are_told_once_where_they_say_more() -> None:
+def test_stages_are_gather_member_changes_where_they_say_more() -> None:
     found = outlined(
         "（一）启动阶段（2023年3月）\n二、步骤\n（一）启动阶段（2023年3月）。制定方案。"
     )

@@ -18,7 +18,7 @@ from docx.oxml.ns import qn
 
 from tracker.imports.documents.docx_numbers import Numbers, value
 from tracker.imports.documents.lines import (
-    Lines,
+    LineCounter,
     check_paragraphs,
     check_parts,
     check_size,
@@ -71,7 +71,7 @@ def _root(parts: dict[str, list[Part]], kind: str) -> Any:
 
 
 @dataclass
-class _Grown:
+class _GrowingCell:
     """A cell while the rows below may still grow it."""
 
     row: int
@@ -88,7 +88,7 @@ class _Grown:
 @dataclass
 class _Reader:
     numbers: Numbers
-    lines: Lines = field(default_factory=Lines)
+    lines: LineCounter = field(default_factory=LineCounter)
     blocks: list[Block] = field(default_factory=list)
 
     def read(self, container: Any) -> None:
@@ -147,13 +147,13 @@ class _Reader:
         for table in inner:
             self._table(table)
 
-    def _cells(self, rows: list[Any], inner: list[Any]) -> list[_Grown]:
+    def _cells(self, rows: list[Any], inner: list[Any]) -> list[_GrowingCell]:
         """The cells of a table with what they span; tables in them are added to `inner`."""
-        cells: list[_Grown] = []
-        above: dict[int, _Grown] = {}
+        cells: list[_GrowingCell] = []
+        above: dict[int, _GrowingCell] = {}
         for place, row in enumerate(rows):
             column = _whole(_property(row, "w:trPr", "w:gridBefore"))
-            before: _Grown | None = None
+            before: _GrowingCell | None = None
             for element in _cells_of(row):
                 columns = max(_whole(_property(element, "w:tcPr", "w:gridSpan")), 1)
                 check_size(place, column + columns)
@@ -166,7 +166,7 @@ class _Reader:
                     before.columns += columns
                     before.texts += texts
                 else:
-                    before = _Grown(place, column, texts, columns=columns)
+                    before = _GrowingCell(place, column, texts, columns=columns)
                     cells.append(before)
                     begins = _merge(element, "w:vMerge") is not None
                     for covered in range(column, column + columns):

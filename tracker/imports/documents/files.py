@@ -14,7 +14,7 @@ from tracker.files import sandbox
 from tracker.files.containers import OLE_MAGIC, ZIP_MAGIC, Refused, check_zipped
 from tracker.imports.documents import legacy
 from tracker.imports.documents.source import SourceDocument
-from tracker.imports.frozen import built, plain
+from tracker.imports.frozen import from_json, to_json
 from tracker.imports.recognise.reading import Refusal
 
 JOB = f"{__name__}:answer"
@@ -56,7 +56,7 @@ def read_file(content: bytes, name: str) -> SourceDocument | Refusal:
     answer = run(JOB, content, name, kind)
     if isinstance(answer, Refusal):
         return answer
-    return built(SourceDocument, answer["document"])
+    return from_json(SourceDocument, answer["document"])
 
 
 def prepare(content: bytes) -> tuple[bytes, str] | Refusal:
@@ -79,7 +79,7 @@ def run(job: str, content: bytes, *arguments: str) -> Any | Refusal:
     """What `job` answers in a child process, or why there is no answer."""
     try:
         answer = json.loads(sandbox.run(job, content, *arguments))
-        return built(Refusal, answer["refusal"]) if "refusal" in answer else answer
+        return from_json(Refusal, answer["refusal"]) if "refusal" in answer else answer
     except sandbox.SandboxBusy:
         return Refusal(sandbox.BUSY_WORDS)
     except sandbox.SandboxTimeout:
@@ -94,8 +94,8 @@ def answer(content: bytes, name: str, kind: str) -> bytes:
     """In the child: the document as JSON, or the reason there is none."""
     document = read_prepared(content, name, kind)
     if isinstance(document, Refusal):
-        return json.dumps({"refusal": plain(document)}).encode()
-    return json.dumps({"document": plain(document)}).encode()
+        return json.dumps({"refusal": to_json(document)}).encode()
+    return json.dumps({"document": to_json(document)}).encode()
 
 
 def read_prepared(content: bytes, name: str, kind: str) -> SourceDocument | Refusal:

@@ -15,7 +15,7 @@ class TooLargeError(ValueError):
     """The document is larger than any plan; the message says so, in Chinese."""
 
 
-class Lines:
+class LineCounter:
     """Gives every text the line it stands on in the plain text of the document, from 1."""
 
     def __init__(self) -> None:

@@ -13,7 +13,7 @@ from xml.etree.ElementTree import iterparse
 from openpyxl import load_workbook
 from openpyxl.utils.cell import range_boundaries
 
-from tracker.imports.documents.lines import MOST_COLUMNS, Lines, check_parts, check_size
+from tracker.imports.documents.lines import MOST_COLUMNS, LineCounter, check_parts, check_size
 from tracker.imports.documents.source import SourceDocument, Table, TableCell
 
 NOT_CALCULATED = "（公式，未计算）"
@@ -45,7 +45,7 @@ def read_xlsx(content: bytes, name: str = "") -> SourceDocument:
     check_parts(content, "xl/worksheets/")
     shown = load_workbook(BytesIO(content), read_only=True, data_only=True, keep_links=False)
     formulas = load_workbook(BytesIO(content), read_only=True, keep_links=False)
-    lines = Lines()
+    lines = LineCounter()
     tables = []
     with zipfile.ZipFile(BytesIO(content)) as package:
         for sheet, twin in zip(shown.worksheets, formulas.worksheets, strict=True):
@@ -96,7 +96,7 @@ def _spans(package: zipfile.ZipFile, part: str) -> list[_Span]:
     return spans
 
 
-def _cells(rows: dict[int, list[str]], spans: list[_Span], lines: Lines) -> list[TableCell]:
+def _cells(rows: dict[int, list[str]], spans: list[_Span], lines: LineCounter) -> list[TableCell]:
     """Every place of the used rectangle as a cell, but those that another one covers."""
     width = max(len(texts) for texts in rows.values())
     last = max(rows)

@@ -8,7 +8,7 @@ from django.utils import timezone
 from counties.access import Access
 from counties.concurrency import StaleEdit
 from counties.models import User
-from tracker.imports.checked import Checked
+from tracker.imports.checked import CheckedWorkbook
 from tracker.imports.models import StagedImport
 from tracker.imports.services.registers import NotImported, claim_import, finish
 from tracker.roadmaps.models import Assignment
@@ -17,7 +17,9 @@ from tracker.roadmaps.services.reports import NotReportable, ReportInput, submit
 
 
 @transaction.atomic
-def import_duties(*, by: User, access: Access, staged: StagedImport, checked: Checked) -> int:
+def import_progress(
+    *, by: User, access: Access, staged: StagedImport, checked: CheckedWorkbook
+) -> int:
     """Report what each line of `checked` says, through `submit_report`; how many.
 
     Raises NotImported, and reports nothing, where one line cannot be taken (any more).

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from counties import audit
 from counties.models import County, School, User
-from tracker.imports.figure_heads import meanings
+from tracker.imports.figure_heads import all_meanings
 from tracker.imports.figures import CheckedFigures, Correction
 from tracker.imports.models import HeadMeaning, StagedImport
 from tracker.imports.services.registers import NotImported, claim_import, finish, refuse_errors
@@ -20,7 +20,7 @@ KEEP, TAKE = "keep", "take"
 
 
 @dataclass(frozen=True)
-class Answers:
+class FigureAnswers:
     """What a person said of an upload. `ticked`: lines of which what is asked about is right;
     `single` and, for all others, `rest`: KEEP what is held or TAKE what the file says
     (`Correction.key`); `seen`: the number of the last figure held when the person looked."""
@@ -40,7 +40,7 @@ class Answers:
 
 @transaction.atomic
 def import_figures(
-    *, by: User, staged: StagedImport, checked: CheckedFigures, answers: Answers
+    *, by: User, staged: StagedImport, checked: CheckedFigures, answers: FigureAnswers
 ) -> int:
     """Report the figures of `checked`, of those that would replace one only what was chosen; how
     many differed. Raises NotImported, also when a figure came that the person has not seen."""
@@ -88,7 +88,7 @@ def remember_heads(*, by: User, county: County, columns: Mapping[str, str]) -> N
 
     Raises ValidationError for a meaning that is none.
     """
-    if not set(columns.values()) <= {"", *meanings()}:
+    if not set(columns.values()) <= {"", *all_meanings()}:
         raise ValidationError("没有这个数据项。")
     rows = [HeadMeaning(county=county, head=head, meaning=m) for head, m in columns.items()]
     HeadMeaning.objects.bulk_create(

@@ -18,9 +18,9 @@ from counties import audit
 from counties.concurrency import StaleEdit, check_version
 from counties.models import County, User
 from tracker.files.validation import clean_name
-from tracker.imports.document_reading import Understood, understand
+from tracker.imports.document_reading import UnderstoodDocument, understand
 from tracker.imports.documents.source import SourceDocument
-from tracker.imports.frozen import built, plain
+from tracker.imports.frozen import from_json, to_json
 from tracker.imports.models import ColumnMatch, StagedPlan
 from tracker.imports.recognise import editing
 from tracker.imports.recognise.column_matching import MatchedColumn, columns_of, signature
@@ -69,7 +69,7 @@ def stage_plan(*, by: User, county: County, content: bytes, filename: str = "") 
 
 def _read(
     county: County, content: bytes, filename: str, columns: Mapping[str, str] | None = None
-) -> Understood:
+) -> UnderstoodDocument:
     """The document, its columns as they were matched before where the county knows its heads."""
     known = county_units(county).known
     found = understand(content, filename, units=known, columns=columns)
@@ -89,16 +89,16 @@ def _match(county: County, columns: tuple[MatchedColumn, ...]) -> dict[str, str]
 
 def matched_columns(staged: StagedPlan) -> tuple[MatchedColumn, ...]:
     """The columns of the document's table, as a person has matched them, else as they seem."""
-    columns = columns_of(built(SourceDocument, staged.document))
+    columns = columns_of(from_json(SourceDocument, staged.document))
     match = _match(staged.county, columns)
     return tuple(MatchedColumn(each.head, match.get(each.head, each.field)) for each in columns)
 
 
-def _understand(staged: StagedPlan, found: Understood) -> None:
-    staged.document = plain(found.document)
+def _understand(staged: StagedPlan, found: UnderstoodDocument) -> None:
+    staged.document = to_json(found.document)
     staged.heads = [column.head for column in columns_of(found.document)]
     if isinstance(found.reading, PlanReading):
-        staged.review, staged.refusal = plain(editing.begin(found.reading)), ""
+        staged.review, staged.refusal = to_json(editing.begin(found.reading)), ""
     else:
         staged.review, staged.refusal = None, found.reading.reason
 
@@ -153,14 +153,14 @@ def _edit(
     except LookupError as error:
         raise StaleEdit from error
     changed = change(review)
-    held.review, held.version = plain(changed), held.version + 1
+    held.review, held.version = to_json(changed), held.version + 1
     _save(held, by, "review", "version")
     return changed
 
 
 def review_of(staged: StagedPlan) -> PlanReview:
     """What is understood, as values."""
-    return built(PlanReview, staged.review)
+    return from_json(PlanReview, staged.review)
 
 
 def edit_row(*, staged: StagedPlan, by: User, key: str, seen: int, edit: RowEdit) -> PlanReview:
@@ -197,7 +197,7 @@ def settle_row(*, staged: StagedPlan, by: User, key: str, seen: int) -> PlanRevi
 def settle_document(*, staged: StagedPlan, by: User) -> None:
     """A person has looked at the doubts of the document. Raises StaleEdit."""
     held = _hold(staged)
-    held.review = plain(editing.settle_document(review_of(held)))
+    held.review = to_json(editing.settle_document(review_of(held)))
     held.version = F("version") + 1
     _save(held, by, "review", "version")
 
@@ -218,7 +218,7 @@ def keep_cover(*, staged: StagedPlan, by: User, seen: int, cover: Mapping[str, A
     """Keep how the plan is to be called. Raises StaleEdit."""
     held = _hold(staged)
     check_version(held, seen)
-    held.cover = plain(cover)
+    held.cover = to_json(cover)
     _save(held, by, "cover")
 
 
@@ -230,7 +230,7 @@ def confirm(*, staged: StagedPlan, by: User, seen: int, cover: Mapping[str, Any]
     """
     held = _hold(staged)
     check_version(held, seen)
-    held.cover = plain(cover)
+    held.cover = to_json(cover)
     try:
         plan = new_version(draft=staged_draft(held), county=held.county, by=by)
     except DraftError as error:

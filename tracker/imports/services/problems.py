@@ -4,14 +4,14 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from counties.models import User
-from tracker.imports.checked import Checked
+from tracker.imports.checked import CheckedWorkbook
 from tracker.imports.models import StagedImport
 from tracker.imports.services.registers import NotImported, claim_import, finish, refuse_errors
 from tracker.supervision.services.problems import ProblemInput, record_problems
 
 
 @transaction.atomic
-def import_problems(*, by: User, staged: StagedImport, checked: Checked) -> int:
+def import_problems(*, by: User, staged: StagedImport, checked: CheckedWorkbook) -> int:
     """Record every problem of `checked`; how many. Raises NotImported."""
     refuse_errors(checked)
     claim_import(staged)

@@ -10,7 +10,7 @@ from counties import audit
 from counties.models import County, Department, School, User
 from counties.services import accounts, schools
 from counties.signals import gather_member_changes
-from tracker.imports.checked import Checked, Line
+from tracker.imports.checked import CheckedLine, CheckedWorkbook
 from tracker.imports.choices import ImportKind
 from tracker.imports.models import StagedImport
 
@@ -60,7 +60,7 @@ def finish(staged: StagedImport, by: User, after: dict[str, Any]) -> None:
 
 
 @transaction.atomic
-def import_schools(*, by: User, staged: StagedImport, checked: Checked) -> int:
+def import_schools(*, by: User, staged: StagedImport, checked: CheckedWorkbook) -> int:
     """Enter or change every school of `checked`; how many. Raises NotImported."""
     refuse_errors(checked)
     claim_import(staged)
@@ -76,7 +76,7 @@ def import_schools(*, by: User, staged: StagedImport, checked: Checked) -> int:
 
 @transaction.atomic
 def import_users(
-    *, by: User, staged: StagedImport, checked: Checked
+    *, by: User, staged: StagedImport, checked: CheckedWorkbook
 ) -> list[tuple[User, str, str]]:
     """Make every account of `checked`: user, one-time password, and where, for the slips.
     Raises NotImported."""
@@ -90,13 +90,13 @@ def import_users(
     return made
 
 
-def refuse_errors(checked: Checked) -> None:
+def refuse_errors(checked: CheckedWorkbook) -> None:
     """Raises NotImported when anything is wrong, or there is nothing to save."""
     if not checked.may_confirm:
         raise NotImported("没有保存：还有错误，或没有可导入的内容。")
 
 
-def saving(line: Line, save: Any, by: User, county: County) -> Any:
+def saving(line: CheckedLine, save: Any, by: User, county: County) -> Any:
     try:
         return save(line, by, county)
     except ValidationError as error:
@@ -104,11 +104,11 @@ def saving(line: Line, save: Any, by: User, county: County) -> Any:
         raise NotImported(f"没有保存：第 {line.number} 行，{words}") from error
 
 
-def _add_user(line: Line, by: User, county: County) -> tuple[User, str]:
+def _add_user(line: CheckedLine, by: User, county: County) -> tuple[User, str]:
     return accounts.add_user(by=by, county=county, **line.plan)
 
 
-def _save_school(line: Line, by: User, county: County) -> None:
+def _save_school(line: CheckedLine, by: User, county: County) -> None:
     known = Department.objects.for_county(county).filter(name=line.plan["name"]).first()
     fields = {
         key: line.plan[key]
@@ -125,7 +125,7 @@ def _save_school(line: Line, by: User, county: County) -> None:
     schools.edit_school(by=by, department=known, version=known.version, **fields)
 
 
-def _close_school(line: Line, by: User, county: County) -> None:
+def _close_school(line: CheckedLine, by: User, county: County) -> None:
     department = Department.objects.for_county(county).get(name=line.plan["name"])
     into = (
         School.objects.for_county(county)

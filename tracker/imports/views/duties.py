@@ -11,7 +11,7 @@ from counties.navigation import Section
 from counties.permissions import Permission
 from tracker.imports import duties as books
 from tracker.imports.choices import ImportKind
-from tracker.imports.services.duties import import_duties
+from tracker.imports.services.duties import import_progress
 from tracker.imports.services.registers import NotImported
 from tracker.imports.views.uploading import (
     check_page,
@@ -45,8 +45,8 @@ def duties(request: CountyRequest) -> HttpResponse:
 @require_safe
 @county_view(Permission.REPORT, section=Section.MY_TASKS)
 def workbook(request: CountyRequest) -> HttpResponse:
-    rows = books.open_duties(request.county, request.today, request.access)
-    content = books.duties_workbook(request.county, rows[: books.MOST_ROWS])
+    rows = books.open_assignments(request.county, request.today, request.access)
+    content = books.progress_workbook(request.county, rows[: books.MOST_ROWS])
     return workbook_response(content, f"{request.county}进展填报（{request.today}）")
 
 
@@ -55,11 +55,11 @@ def workbook(request: CountyRequest) -> HttpResponse:
 @idempotent
 def duties_check(request: CountyRequest, pk: int) -> HttpResponse:
     staged = find_staged(request, ImportKind.DUTIES, pk)
-    checked = books.check_duties(request.county, staged.rows, request.today, request.access)
+    checked = books.check_progress(request.county, staged.rows, request.today, request.access)
     problem = ""
     if request.method == "POST":
         try:
-            count = import_duties(
+            count = import_progress(
                 by=request.user, access=request.access, staged=staged, checked=checked
             )
         except NotImported as error:

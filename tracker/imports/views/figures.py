@@ -14,14 +14,14 @@ from counties.idempotency import idempotent
 from counties.navigation import Section
 from counties.permissions import Permission
 from tracker.files.containers import Refused
-from tracker.imports.blank_workbooks import template
+from tracker.imports.blank_workbooks import blank_workbook
 from tracker.imports.choices import ImportKind
 from tracker.imports.figure_heads import (
     DIVIDED,
+    all_meanings,
     is_ratio,
     meaning_of,
-    meanings,
-    parsed,
+    parse_meaning,
     wrong_columns,
 )
 from tracker.imports.figure_tables import find_heads
@@ -30,15 +30,15 @@ from tracker.imports.figures import (
     CheckedFigures,
     Correction,
     check_figures,
-    figure_register,
+    figure_layout,
 )
-from tracker.imports.forms import ColumnsForm, FiguresUploadForm
+from tracker.imports.forms import FigureColumnsForm, FiguresUploadForm
 from tracker.imports.models import StagedImport
 from tracker.imports.registers import MOST_ROWS
 from tracker.imports.services.figures import (
     KEEP,
     TAKE,
-    Answers,
+    FigureAnswers,
     import_figures,
     known_heads,
     remember_heads,
@@ -92,7 +92,7 @@ def _staged(request: CountyRequest, form: FiguresUploadForm) -> StagedImport:
     if not below:
         raise Refused("表头下面没有内容，请填写后再上传。")
     found = [meaning_of(head, known) for head in heads]
-    has_figures = any(meaning is None or parsed(meaning).figure for meaning in found)
+    has_figures = any(meaning is None or parse_meaning(meaning).figure for meaning in found)
     if not has_figures and any(is_ratio(head) for head in heads):
         raise Refused(DIVIDED)
     return stage(
@@ -110,9 +110,9 @@ def _staged(request: CountyRequest, form: FiguresUploadForm) -> StagedImport:
 def template_of(request: CountyRequest, year: int) -> HttpResponse:
     if year not in years_offered(request.county, request.today):
         raise Http404("没有这个学年。")
-    register, rows = figure_register(request.county, year)
+    register, rows = figure_layout(request.county, year)
     name = f"{request.county}学校数据{year_name(year).replace('/', '-')}"
-    return workbook_response(template(register, "学校数据", rows), name)
+    return workbook_response(blank_workbook(register, "学校数据", rows), name)
 
 
 @edits
@@ -121,7 +121,7 @@ def columns(request: CountyRequest, pk: int) -> HttpResponse:
     """What each column holds: said once, remembered for the county."""
     staged = find_staged(request, ImportKind.FIGURES, pk)
     heads = staged.options.get("heads", [])
-    form = ColumnsForm(request.POST or None, heads=heads, held=_columns(request, staged))
+    form = FigureColumnsForm(request.POST or None, heads=heads, held=_columns(request, staged))
     if request.method == "POST" and form.is_valid():
         try:
             remember_heads(by=request.user, county=request.county, columns=form.columns)
@@ -174,25 +174,25 @@ def figures_check(request: CountyRequest, pk: int) -> HttpResponse:
         asking=checked.asking,
         answers=answers,
         corrections=_shown(checked, answers),
-        columns=[(head, meanings().get(meaning, "")) for head, meaning in found.items()],
-        in_yuan=[head for head, meaning in found.items() if parsed(meaning).in_yuan],
+        columns=[(head, all_meanings().get(meaning, "")) for head, meaning in found.items()],
+        in_yuan=[head for head, meaning in found.items() if parse_meaning(meaning).in_yuan],
         year_name=year_name(year),
     )
 
 
-def _shown(checked: CheckedFigures, answers: Answers) -> list[tuple[Correction, str]]:
+def _shown(checked: CheckedFigures, answers: FigureAnswers) -> list[tuple[Correction, str]]:
     """What would be replaced, first what is to be chosen, with what was chosen."""
     ordered = sorted(checked.corrections, key=lambda each: not each.is_asked)
     return [(each, answers.single.get(each.key, "")) for each in ordered[:MOST_SHOWN]]
 
 
-def _answers(request: CountyRequest, *, is_marked: bool) -> Answers:
+def _answers(request: CountyRequest, *, is_marked: bool) -> FigureAnswers:
     """What was said on the page; before that what is newer than a marked file is kept."""
     said = request.POST
     if request.method != "POST":
-        return Answers(rest=KEEP if is_marked else "")
+        return FigureAnswers(rest=KEEP if is_marked else "")
     seen = said.get("seen", "")
-    return Answers(
+    return FigureAnswers(
         ticked={int(text) for text in said.getlist("ok") if text.isdecimal()},
         rest=said.get("rest", ""),
         single={

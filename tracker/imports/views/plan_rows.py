@@ -10,12 +10,12 @@ from counties.concurrency import StaleEdit, conflict_page, differences
 from counties.navigation import Section
 from counties.permissions import Permission
 from tracker.imports.documents.source import SourceDocument
-from tracker.imports.frozen import built
+from tracker.imports.frozen import from_json
 from tracker.imports.models import StagedPlan
 from tracker.imports.plan_forms import RowForm, SplitForm
 from tracker.imports.recognise.editing import NotEditable, PlanReview, ReviewRow, find
 from tracker.imports.recognise.typed_rows import read_typed_row
-from tracker.imports.review_pages import Lines, shown_row
+from tracker.imports.review_pages import SourceLines, shown_row
 from tracker.imports.services import plans as services
 from tracker.imports.unit_choices import county_units
 from tracker.imports.views.plans import STALE, edits, find_staged_plan, review_address
@@ -68,8 +68,8 @@ def row(request: CountyRequest, pk: int, key: str) -> HttpResponse:
 def _row_again(request: CountyRequest, staged: StagedPlan, held: ReviewRow) -> HttpResponse:
     if not request.headers.get("HX-Request"):
         return redirect(review_address(staged, held.key))
-    document = built(SourceDocument, staged.document)
-    row = shown_row(held, Lines(document, None))
+    document = from_json(SourceDocument, staged.document)
+    row = shown_row(held, SourceLines(document, None))
     return render(request, "imports/plan_row.html", {"staged": staged, "row": row, "open": True})
 
 
@@ -78,8 +78,8 @@ def _form_page(
 ) -> HttpResponse:
     in_place = bool(request.headers.get("HX-Request"))
     template = "imports/plan_row_form.html" if in_place else "imports/plan_row_edit.html"
-    document = built(SourceDocument, staged.document)
-    row = shown_row(held, Lines(document, None))
+    document = from_json(SourceDocument, staged.document)
+    row = shown_row(held, SourceLines(document, None))
     context = {"staged": staged, "row": row, "form": form, "in_place": in_place}
     return render(request, template, context, status=status)
 

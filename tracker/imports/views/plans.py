@@ -15,10 +15,10 @@ from counties.navigation import Section
 from counties.permissions import Permission
 from tracker.files.responses import attachment, lost
 from tracker.imports.documents.source import SourceDocument
-from tracker.imports.frozen import built
+from tracker.imports.frozen import from_json
 from tracker.imports.models import StagedPlan
 from tracker.imports.plan_forms import ColumnsForm, CoverForm, PlanUploadForm, UnitsForm
-from tracker.imports.review_pages import Lines, counts, shown_rows, shown_source
+from tracker.imports.review_pages import SourceLines, counts, shown_rows, shown_source
 from tracker.imports.services import plans as services
 from tracker.imports.unit_choices import county_units, undecided, unit_lines
 from tracker.roadmaps.models import CountyPlan
@@ -73,9 +73,9 @@ def review_address(staged: StagedPlan, key: str = "") -> str:
 def review(request: CountyRequest, pk: int) -> HttpResponse:
     """The document and what was understood of it, side by side."""
     staged = find_staged_plan(request, pk)
-    document = built(SourceDocument, staged.document)
+    document = from_json(SourceDocument, staged.document)
     held = services.review_of(staged) if staged.review else None
-    lines = Lines(document, held)
+    lines = SourceLines(document, held)
     context: dict[str, Any] = {
         "staged": staged,
         "source": shown_source(document, lines),

@@ -9,9 +9,9 @@ from counties.access import CountyRequest, county_view
 from counties.idempotency import idempotent
 from counties.navigation import Section
 from counties.permissions import Permission
-from tracker.imports.blank_workbooks import template
+from tracker.imports.blank_workbooks import blank_workbook
 from tracker.imports.choices import ImportKind
-from tracker.imports.problems import HEADS, MOST_PROBLEMS, NOTES, check_problems, problem_register
+from tracker.imports.problems import HEADS, MOST_PROBLEMS, NOTES, check_problems, problem_layout
 from tracker.imports.services.problems import import_problems
 from tracker.imports.services.registers import NotImported
 from tracker.imports.views.uploading import (
@@ -42,8 +42,8 @@ def problems(request: CountyRequest) -> HttpResponse:
 @require_safe
 @county_view(Permission.SUPERVISE, section=Section.SUPERVISION)
 def problems_template(request: CountyRequest) -> HttpResponse:
-    register = problem_register(request.county)
-    return workbook_response(template(register, "问题清单"), f"{request.county}问题清单模板")
+    register = problem_layout(request.county)
+    return workbook_response(blank_workbook(register, "问题清单"), f"{request.county}问题清单模板")
 
 
 @edits

@@ -10,9 +10,9 @@ from counties.access import CountyRequest, county_view
 from counties.idempotency import idempotent
 from counties.navigation import Section
 from counties.permissions import Permission
-from tracker.imports.blank_workbooks import template
+from tracker.imports.blank_workbooks import blank_workbook
 from tracker.imports.choices import ImportKind
-from tracker.imports.password_sheet import slips_workbook
+from tracker.imports.password_sheet import password_workbook
 from tracker.imports.registers import MOST_ROWS, SCHOOLS, USERS
 from tracker.imports.services.registers import NotImported, import_schools, import_users
 from tracker.imports.views.uploading import (
@@ -43,7 +43,7 @@ def schools(request: CountyRequest) -> HttpResponse:
 @require_safe
 @county_view(Permission.MANAGE_DEPARTMENTS, section=Section.DEPARTMENTS)
 def schools_template(request: CountyRequest) -> HttpResponse:
-    return workbook_response(template(SCHOOLS, "学校"), f"{request.county}学校登记模板")
+    return workbook_response(blank_workbook(SCHOOLS, "学校"), f"{request.county}学校登记模板")
 
 
 @edits
@@ -82,7 +82,7 @@ def users(request: CountyRequest) -> HttpResponse:
 @require_safe
 @county_view(Permission.MANAGE_USERS, section=Section.USERS)
 def users_template(request: CountyRequest) -> HttpResponse:
-    return workbook_response(template(USERS, "用户"), f"{request.county}用户模板")
+    return workbook_response(blank_workbook(USERS, "用户"), f"{request.county}用户模板")
 
 
 @edits
@@ -100,7 +100,7 @@ def users_check(request: CountyRequest, pk: int) -> HttpResponse:
             problem = str(error)
         else:
             if request.POST.get("answer") == "xlsx":
-                return workbook_response(slips_workbook(made), f"{request.county}一次性密码")
+                return workbook_response(password_workbook(made), f"{request.county}一次性密码")
             return render(request, "imports/slips.html", {"made": made})
     page = "imports/users_check.html"
     return check_page(request, staged, checked, problem=problem, page=page, back="import_users")

@@ -8,12 +8,12 @@ from django.utils.http import content_disposition_header
 
 from counties.access import CountyRequest
 from tracker.files.containers import Refused
-from tracker.imports.checked import Checked
+from tracker.imports.checked import CheckedWorkbook
 from tracker.imports.choices import ImportKind
 from tracker.imports.forms import XLSX, UploadForm
 from tracker.imports.models import StagedImport
 from tracker.imports.services.registers import stage
-from tracker.imports.workbooks import Lines, read_upload
+from tracker.imports.workbooks import SheetLines, read_upload
 
 MOST_SHOWN = 300  # lines on a page; all are checked
 
@@ -45,7 +45,7 @@ def upload_page(
     return render(request, "imports/upload.html", {**context, "form": form}, status=status)
 
 
-def _refuse_heads(lines: Lines, heads: tuple[str, ...]) -> None:
+def _refuse_heads(lines: SheetLines, heads: tuple[str, ...]) -> None:
     found = [head.strip() for head in lines.heads[: len(heads)]]
     if found != list(heads):
         raise Refused(f"表头与模板不符，应依次为：{'、'.join(heads)}。请用下载的模板填写。")
@@ -62,7 +62,7 @@ def find_staged(request: CountyRequest, kind: ImportKind, pk: int) -> StagedImpo
 def check_page(
     request: CountyRequest,
     staged: StagedImport,
-    checked: Checked,
+    checked: CheckedWorkbook,
     *,
     problem: str = "",
     page: str = "imports/check.html",
