@@ -50,7 +50,7 @@ PURE = [
     "tracker/supervision/problem_states.py",
     "tracker/dashboards/charts.py",
     "tracker/dashboards/strip_plot.py",
-    "tracker/imports/frozen.py",
+    "tracker/imports/dataclass_json.py",
     "tracker/imports/documents/*.py",
     "tracker/imports/recognise/*.py",
 ]

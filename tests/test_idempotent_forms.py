@@ -27,12 +27,12 @@ from tests.indicators.builders import report
 from tests.roadmaps import hostile
 from tests.roadmaps.pages import words
 from tests.test_walk import ALL, PLACES, Place, everything, places  # noqa: F401  # a fixture
-from tracker.imports.duties import HEADS as DUTY_HEADS
-from tracker.imports.duties import open_assignments, progress_workbook
-from tracker.imports.figures import HEADS as FIGURE_HEADS
+from tracker.imports.figures.template import HEADS as FIGURE_HEADS
 from tracker.imports.models import StagedImport
-from tracker.imports.problems import HEADS as PROBLEM_HEADS
-from tracker.imports.registers import SCHOOL_HEADS, USER_HEADS
+from tracker.imports.workbooks.problems import HEADS as PROBLEM_HEADS
+from tracker.imports.workbooks.progress_reports import HEADS as DUTY_HEADS
+from tracker.imports.workbooks.progress_reports import open_assignments, progress_workbook
+from tracker.imports.workbooks.schools_and_users import SCHOOL_HEADS, USER_HEADS
 from tracker.roadmaps.models import PlanTemplate
 
 pytestmark = pytest.mark.django_db

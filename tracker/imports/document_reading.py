@@ -4,9 +4,9 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from tracker.imports.dataclass_json import from_json, to_json
 from tracker.imports.documents import files
 from tracker.imports.documents.source import SourceDocument
-from tracker.imports.frozen import from_json, to_json
 from tracker.imports.recognise.reading import PlanReading, Refusal
 from tracker.imports.recognise.units import KnownUnits
 

@@ -54,12 +54,12 @@ class StagedPlan(Versioned):
     changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     file = models.FileField("文件", upload_to=random_path, max_length=100)
     filename = models.CharField("文件名", max_length=200, blank=True)  # empty for pasted text
-    # values of `frozen.plain`: a `SourceDocument`, and an `editing.Review` where it is a plan
+    # values of `dataclass_json.to_json`: a `SourceDocument`, and an `editing.PlanReview` where it is a plan
     document = models.JSONField("原文")
     review = models.JSONField("识别结果", null=True)
     refusal = models.TextField("不能识别的原因", blank=True)
     heads = models.JSONField("表头", default=list)  # of the table whose columns can be matched
-    # what a person has said: name in the document → {"kind": …, "of": …} (`unit_choices`)
+    # what a person has said: name in the document → {"kind": …, "of": …} (`plan_review.unit_choices`)
     units = models.JSONField("单位", default=dict)
     # title, doc_number, issuer, issued_on, target_year, basis, as typed
     cover = models.JSONField("封面", default=dict)
@@ -99,7 +99,7 @@ class ColumnMatch(models.Model):
 
 
 class HeadMeaning(models.Model):
-    """What a column of school figures under these words holds (`figure_heads`), as a person of
+    """What a column of school figures under these words holds (`figures.column_meanings`), as a person of
     the county has said once."""
 
     county = models.ForeignKey(County, models.CASCADE, related_name="head_meanings")

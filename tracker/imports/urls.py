@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from tracker.imports.views import duties, figures, plan_rows, plans, problems, registers
+from tracker.imports.views import (
+    figures,
+    plan_rows,
+    plans,
+    problems,
+    progress_reports,
+    schools_and_users,
+)
 
 urlpatterns = [
     path("plan/", plans.plan, name="import_plan"),
@@ -15,15 +22,17 @@ urlpatterns = [
     path("plan/<int:pk>/rows/<slug:key>/", plan_rows.row, name="staged_row"),
     path("plan/<int:pk>/rows/<slug:key>/split/", plan_rows.split, name="staged_row_split"),
     path("plan/<int:pk>/rows/<slug:key>/act/", plan_rows.row_act, name="staged_row_act"),
-    path("schools/", registers.schools, name="import_schools"),
-    path("schools/template.xlsx", registers.schools_template, name="import_schools_template"),
-    path("schools/<int:pk>/", registers.schools_check, name="import_schools_check"),
-    path("users/", registers.users, name="import_users"),
-    path("users/template.xlsx", registers.users_template, name="import_users_template"),
-    path("users/<int:pk>/", registers.users_check, name="import_users_check"),
-    path("duties/", duties.duties, name="import_duties"),
-    path("duties/duties.xlsx", duties.workbook, name="import_duties_workbook"),
-    path("duties/<int:pk>/", duties.duties_check, name="import_duties_check"),
+    path("schools/", schools_and_users.schools, name="import_schools"),
+    path(
+        "schools/template.xlsx", schools_and_users.schools_template, name="import_schools_template"
+    ),
+    path("schools/<int:pk>/", schools_and_users.schools_check, name="import_schools_check"),
+    path("users/", schools_and_users.users, name="import_users"),
+    path("users/template.xlsx", schools_and_users.users_template, name="import_users_template"),
+    path("users/<int:pk>/", schools_and_users.users_check, name="import_users_check"),
+    path("duties/", progress_reports.upload, name="import_duties"),
+    path("duties/duties.xlsx", progress_reports.workbook, name="import_duties_workbook"),
+    path("duties/<int:pk>/", progress_reports.check, name="import_duties_check"),
     path("figures/", figures.figures, name="import_figures"),
     path("figures/<int:year>/template.xlsx", figures.template_of, name="import_figures_template"),
     path("figures/<int:pk>/", figures.figures_check, name="import_figures_check"),

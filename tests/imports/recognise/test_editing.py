@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from tests.imports import staging
 from tests.imports.recognise.test_sources import SOURCES
+from tracker.imports.dataclass_json import from_json, to_json
 from tracker.imports.documents.text import read_text
-from tracker.imports.frozen import from_json, to_json
 from tracker.imports.recognise import editing
 from tracker.imports.recognise.chinese_text import squeeze
 from tracker.imports.recognise.editing import NotEditable, PlanReview, RowEdit, begin, find

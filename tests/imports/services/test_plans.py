@@ -14,11 +14,11 @@ from tests.conftest import Cast
 from tests.imports import staging
 from tests.imports.recognise.test_sources import SOURCES
 from tracker.imports.models import ColumnMatch, StagedPlan
+from tracker.imports.plan_review.unit_choices import county_units, unit_lines
 from tracker.imports.recognise.editing import find
 from tracker.imports.recognise.typed_rows import read_typed_row, typed_row
 from tracker.imports.recognise.units import KnownUnits
 from tracker.imports.services import plans
-from tracker.imports.unit_choices import county_units, unit_lines
 from tracker.roadmaps.choices import PlanState
 from tracker.roadmaps.models import CountyPlan, Task
 from tracker.roadmaps.services.versions import NotIssuable

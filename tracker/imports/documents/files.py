@@ -12,9 +12,9 @@ from typing import Any
 
 from tracker.files import sandbox
 from tracker.files.containers import OLE_MAGIC, ZIP_MAGIC, Refused, check_zipped
+from tracker.imports.dataclass_json import from_json, to_json
 from tracker.imports.documents import legacy
 from tracker.imports.documents.source import SourceDocument
-from tracker.imports.frozen import from_json, to_json
 from tracker.imports.recognise.reading import Refusal
 
 JOB = f"{__name__}:answer"

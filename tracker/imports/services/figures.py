@@ -9,10 +9,10 @@ from django.db import transaction
 
 from counties import audit
 from counties.models import County, School, User
-from tracker.imports.figure_heads import all_meanings
-from tracker.imports.figures import CheckedFigures, Correction
+from tracker.imports.figures.column_meanings import all_meanings
+from tracker.imports.figures.figure_checks import CheckedFigures, Correction
 from tracker.imports.models import HeadMeaning, StagedImport
-from tracker.imports.services.registers import NotImported, claim_import, finish, refuse_errors
+from tracker.imports.services.staging import NotImported, claim_import, finish, refuse_errors
 from tracker.indicators.models import SchoolFigure
 from tracker.indicators.services.figures import FigureEntry, report_figures
 

@@ -18,16 +18,16 @@ from counties import audit
 from counties.concurrency import StaleEdit, check_version
 from counties.models import County, User
 from tracker.files.validation import clean_name
+from tracker.imports.dataclass_json import from_json, to_json
 from tracker.imports.document_reading import UnderstoodDocument, understand
 from tracker.imports.documents.source import SourceDocument
-from tracker.imports.frozen import from_json, to_json
 from tracker.imports.models import ColumnMatch, StagedPlan
+from tracker.imports.plan_review.unit_choices import county_units, undecided, unit_lines
 from tracker.imports.recognise import editing
 from tracker.imports.recognise.column_matching import MatchedColumn, columns_of, signature
 from tracker.imports.recognise.drafting import Decisions, draft_plan
 from tracker.imports.recognise.editing import PlanReview, RowEdit
 from tracker.imports.recognise.reading import PlanReading, Refusal
-from tracker.imports.unit_choices import county_units, undecided, unit_lines
 from tracker.roadmaps.choices import PlanState
 from tracker.roadmaps.models import CountyPlan
 from tracker.roadmaps.plans.schema import DraftError, PlanDraft, Problem, check
@@ -206,7 +206,7 @@ def settle_document(*, staged: StagedPlan, by: User) -> None:
 def name_units(
     *, staged: StagedPlan, by: User, seen: int, said: Mapping[str, Mapping[str, str]]
 ) -> None:
-    """Keep what names in the document stand for (as `unit_choices` reads it). Raises StaleEdit."""
+    """Keep what names in the document stand for (as `plan_review.unit_choices` reads it). Raises StaleEdit."""
     held = _hold(staged)
     check_version(held, seen)
     held.units = {**held.units, **{name: dict(each) for name, each in said.items()}}

@@ -4,9 +4,9 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from counties.models import User
-from tracker.imports.checked import CheckedWorkbook
 from tracker.imports.models import StagedImport
-from tracker.imports.services.registers import NotImported, claim_import, finish, refuse_errors
+from tracker.imports.services.staging import NotImported, claim_import, finish, refuse_errors
+from tracker.imports.workbooks.line_checks import CheckedWorkbook
 from tracker.supervision.services.problems import ProblemInput, record_problems
 
 

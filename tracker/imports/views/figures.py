@@ -14,9 +14,8 @@ from counties.idempotency import idempotent
 from counties.navigation import Section
 from counties.permissions import Permission
 from tracker.files.containers import Refused
-from tracker.imports.blank_workbooks import blank_workbook
 from tracker.imports.choices import ImportKind
-from tracker.imports.figure_heads import (
+from tracker.imports.figures.column_meanings import (
     DIVIDED,
     all_meanings,
     is_ratio,
@@ -24,17 +23,16 @@ from tracker.imports.figure_heads import (
     parse_meaning,
     wrong_columns,
 )
-from tracker.imports.figure_tables import find_heads
-from tracker.imports.figures import (
-    NOTES,
+from tracker.imports.figures.figure_checks import (
     CheckedFigures,
     Correction,
     check_figures,
-    figure_layout,
 )
-from tracker.imports.forms import FigureColumnsForm, FiguresUploadForm
+from tracker.imports.figures.forms import FigureColumnsForm, FiguresUploadForm
+from tracker.imports.figures.table_heads import find_heads
+from tracker.imports.figures.template import NOTES, figure_layout
+from tracker.imports.figures.template_marks import read_mark
 from tracker.imports.models import StagedImport
-from tracker.imports.registers import MOST_ROWS
 from tracker.imports.services.figures import (
     KEEP,
     TAKE,
@@ -43,10 +41,16 @@ from tracker.imports.services.figures import (
     known_heads,
     remember_heads,
 )
-from tracker.imports.services.registers import NotImported, stage
-from tracker.imports.template_marks import read_mark
-from tracker.imports.views.uploading import MOST_SHOWN, check_page, find_staged, workbook_response
-from tracker.imports.workbooks import read_upload
+from tracker.imports.services.staging import NotImported, stage
+from tracker.imports.views.workbook_uploads import (
+    MOST_SHOWN,
+    check_page,
+    find_staged,
+    workbook_response,
+)
+from tracker.imports.workbooks.blank_workbooks import blank_workbook
+from tracker.imports.workbooks.layouts import MOST_ROWS
+from tracker.imports.workbooks.uploads import read_upload
 from tracker.indicators.models import FrozenYear
 from tracker.indicators.reporting import years_offered
 from tracker.indicators.schools import year_name

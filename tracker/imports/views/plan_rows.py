@@ -9,15 +9,15 @@ from counties.access import CountyRequest, county_view
 from counties.concurrency import StaleEdit, conflict_page, differences
 from counties.navigation import Section
 from counties.permissions import Permission
+from tracker.imports.dataclass_json import from_json
 from tracker.imports.documents.source import SourceDocument
-from tracker.imports.frozen import from_json
 from tracker.imports.models import StagedPlan
-from tracker.imports.plan_forms import RowForm, SplitForm
+from tracker.imports.plan_review.forms import RowForm, SplitForm
+from tracker.imports.plan_review.review_page import SourceLines, shown_row
+from tracker.imports.plan_review.unit_choices import county_units
 from tracker.imports.recognise.editing import NotEditable, PlanReview, ReviewRow, find
 from tracker.imports.recognise.typed_rows import read_typed_row
-from tracker.imports.review_pages import SourceLines, shown_row
 from tracker.imports.services import plans as services
-from tracker.imports.unit_choices import county_units
 from tracker.imports.views.plans import STALE, edits, find_staged_plan, review_address
 
 ACTS = {

@@ -14,13 +14,13 @@ from counties.idempotency import idempotent
 from counties.navigation import Section
 from counties.permissions import Permission
 from tracker.files.responses import attachment, lost
+from tracker.imports.dataclass_json import from_json
 from tracker.imports.documents.source import SourceDocument
-from tracker.imports.frozen import from_json
 from tracker.imports.models import StagedPlan
-from tracker.imports.plan_forms import ColumnsForm, CoverForm, PlanUploadForm, UnitsForm
-from tracker.imports.review_pages import SourceLines, counts, shown_rows, shown_source
+from tracker.imports.plan_review.forms import ColumnsForm, CoverForm, PlanUploadForm, UnitsForm
+from tracker.imports.plan_review.review_page import SourceLines, counts, shown_rows, shown_source
+from tracker.imports.plan_review.unit_choices import county_units, undecided, unit_lines
 from tracker.imports.services import plans as services
-from tracker.imports.unit_choices import county_units, undecided, unit_lines
 from tracker.roadmaps.models import CountyPlan
 from tracker.roadmaps.services.versions import NotIssuable
 

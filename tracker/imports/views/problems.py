@@ -9,16 +9,22 @@ from counties.access import CountyRequest, county_view
 from counties.idempotency import idempotent
 from counties.navigation import Section
 from counties.permissions import Permission
-from tracker.imports.blank_workbooks import blank_workbook
 from tracker.imports.choices import ImportKind
-from tracker.imports.problems import HEADS, MOST_PROBLEMS, NOTES, check_problems, problem_layout
 from tracker.imports.services.problems import import_problems
-from tracker.imports.services.registers import NotImported
-from tracker.imports.views.uploading import (
+from tracker.imports.services.staging import NotImported
+from tracker.imports.views.workbook_uploads import (
     check_page,
     find_staged,
     upload_page,
     workbook_response,
+)
+from tracker.imports.workbooks.blank_workbooks import blank_workbook
+from tracker.imports.workbooks.problems import (
+    HEADS,
+    MOST_PROBLEMS,
+    NOTES,
+    check_problems,
+    problem_layout,
 )
 
 edits = require_http_methods(["GET", "HEAD", "POST"])

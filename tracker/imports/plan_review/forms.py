@@ -1,0 +1,303 @@
+"""Forms of the review of a plan."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from django import forms
+
+from counties.widgets import DayInput
+from tracker.imports.plan_review.unit_choices import (
+    KINDS,
+    SAME,
+    CountyUnits,
+    UnitLine,
+    proposed_kind,
+)
+from tracker.imports.recognise.column_matching import MatchedColumn
+from tracker.imports.recognise.editing import ReviewRow, leading_units
+from tracker.imports.recognise.heads import Field
+from tracker.imports.recognise.typed_rows import TypedRow, typed_row
+from tracker.imports.recognise.units import split_units
+from tracker.roadmaps.choices import AssignmentRole
+from tracker.roadmaps.plans.schema import ASSIGNMENT_ROLES
+from tracker.roadmaps.plans.values import MAX_LENGTHS, MAX_TEXT, YEARS
+
+ACCEPT = ".docx,.xlsx,.doc,.wps,.xls,.et,.rtf,.txt,.csv"
+
+
+class PlanUploadForm(forms.Form):
+    """A file, or the text of one."""
+
+    file = forms.FileField(
+        label="方案文件",
+        required=False,
+        max_length=200,
+        widget=forms.FileInput(attrs={"accept": ACCEPT}),
+        help_text="Word、Excel、WPS 或文本文件，20 MB 以内。原件留存，只有本县创建办可以下载。",
+    )
+    text = forms.CharField(
+        label="或粘贴表格、文字",
+        required=False,
+        max_length=1_000_000,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 8}),
+        help_text="在 Word、Excel 或 WPS 中选中整张表格，复制后粘贴到这里。",
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        has_text = bool((data.get("text") or "").strip())
+        if not self.errors and bool(data.get("file")) == has_text:
+            raise forms.ValidationError(
+                "文件和粘贴的文字只能交一样。" if has_text else "请选择文件，或粘贴文字。"
+            )
+        return data
+
+
+class RowForm(forms.Form):
+    """One row of the plan."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    title = forms.CharField(label="任务名称", required=False, max_length=MAX_LENGTHS["title"])
+    content = forms.CharField(
+        label="工作内容",
+        required=False,
+        max_length=MAX_TEXT,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    items = forms.CharField(
+        label="工作事项",
+        required=False,
+        max_length=MAX_TEXT,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="每行一项，不写序号。",
+    )
+    number = forms.CharField(label="编号", required=False, max_length=MAX_LENGTHS["number"])
+    year = forms.IntegerField(
+        label="年度", required=False, min_value=YEARS.start, max_value=YEARS.stop - 1
+    )
+    window = forms.CharField(
+        label="时间", required=False, max_length=MAX_LENGTHS["WindowDraft.text"],
+        help_text="照文件写；改了以后重新识别起止日。",
+    )  # fmt: skip
+    window_start = forms.DateField(label="起日", required=False, widget=DayInput())
+    window_end = forms.DateField(label="止日", required=False, widget=DayInput())
+    due = forms.CharField(
+        label="完成时限", required=False, max_length=MAX_LENGTHS["DueDraft.text"],
+        help_text="照文件写；改了以后重新识别日期。",
+    )  # fmt: skip
+    due_on = forms.DateField(label="时限日期", required=False, widget=DayInput())
+    note = forms.CharField(
+        label="备注", required=False, max_length=MAX_TEXT, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+    def __init__(self, data: Any = None, *, row: ReviewRow) -> None:
+        typed = typed_row(row.row)
+        # several rows may have their forms open at once
+        auto_id = f"row{row.key}_%s"
+        first = {"version": row.version, **_initial(typed)}
+        super().__init__(data, initial=first, auto_id=auto_id)
+        for role in ASSIGNMENT_ROLES:
+            self.fields[role] = forms.CharField(
+                label=f"{AssignmentRole(role).label}",
+                required=False,
+                max_length=3_000,
+                help_text="单位之间用顿号隔开。" if role == ASSIGNMENT_ROLES[0] else "",
+            )
+        units = leading_units(row.row)
+        if len(units) > 1:
+            choices = [("", "文件没有写明，暂按首列单位")] + [(name, name) for name in units]
+            self.fields["lead"] = forms.ChoiceField(
+                label="由谁牵头", required=False, choices=choices
+            )
+        self.order_fields(_ORDER)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if not (data.get("title") or data.get("content")) and not self.errors:
+            self.add_error("content", "任务名称和工作内容不能都空；这一行不要的，请“删去”。")
+        start, end = data.get("window_start"), data.get("window_end")
+        if start and end and start > end:
+            self.add_error("window_end", "止日早于起日。")
+        for role in ASSIGNMENT_ROLES:
+            names, _ = split_units(data.get(role) or "")
+            if long := [name for name in names if len(name) > MAX_LENGTHS["name"]]:
+                self.add_error(role, f"“{long[0][:20]}…”超过 50 字，请用顿号把单位隔开。")
+        return data
+
+    def words(self) -> list[forms.BoundField]:
+        """The fields of the whole width."""
+        return [self[name] for name in _WIDE]
+
+    def others(self) -> list[forms.BoundField]:
+        """The fields that stand two in a line."""
+        return [field for field in self.visible_fields() if field.name not in _WIDE]
+
+    def typed(self) -> TypedRow:
+        """What was typed, of a valid form."""
+        data = self.cleaned_data
+        plain = {name: data[name] for name in _PLAIN}
+        units = {role: data[role] for role in ASSIGNMENT_ROLES}
+        texts = {name: plain[name].replace("\r\n", "\n") for name in ("content", "items", "note")}
+        return TypedRow(**{**plain, **texts}, lead=data.get("lead", ""), units=units)
+
+
+_PLAIN = (
+    "content", "number", "year", "title", "items", "window", "window_start", "window_end", "due",
+    "due_on", "note",
+)  # fmt: skip
+_WIDE = ("title", "content", "items")
+_ORDER = ("title", "content", "items", "lead", *ASSIGNMENT_ROLES)
+
+
+def _initial(typed: TypedRow) -> dict[str, Any]:
+    values = {name: getattr(typed, name) for name in (*_PLAIN, "lead")}
+    return {**values, **(typed.units or {})}
+
+
+class SplitForm(forms.Form):
+    """The words of a row, to be parted by empty lines."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    text = forms.CharField(
+        label="工作内容",
+        max_length=2 * MAX_TEXT,
+        widget=forms.Textarea(attrs={"rows": 12}),
+        help_text="在要拆开的地方空一行。只分段，不增删文字；单位、时间每一段都照原样。",
+    )
+
+    def parts(self) -> list[str]:
+        """The paragraphs, of a valid form."""
+        text = self.cleaned_data["text"].replace("\r\n", "\n")
+        return [part.strip() for part in text.split("\n\n") if part.strip()]
+
+
+class UnitsForm(forms.Form):
+    """What each unknown name stands for: `kind_3` and `of_3` of the third line."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(
+        self, data: Any = None, *, lines: list[UnitLine], county: CountyUnits, version: int
+    ) -> None:
+        super().__init__(data, initial={"version": version})
+        self.lines, self.county = lines, county
+        for place, line in enumerate(lines):
+            self.fields[f"kind_{place}"] = forms.ChoiceField(
+                label=f"“{line.unit.name}”是",
+                choices=KINDS,
+                initial=line.kept.get("kind") or proposed_kind(line.unit),
+            )
+            self.fields[f"of_{place}"] = forms.CharField(
+                label=f"“{line.unit.name}”就是这个单位",
+                required=False,
+                max_length=80,
+                initial=line.kept.get("of", ""),
+                widget=forms.TextInput(attrs={"list": "known-units", "autocomplete": "off"}),
+            )
+
+    def shown(self) -> Iterable[tuple[UnitLine, forms.BoundField, forms.BoundField]]:
+        """Each name with its two fields."""
+        return [(e, self[f"kind_{n}"], self[f"of_{n}"]) for n, e in enumerate(self.lines)]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        fresh = {
+            line.unit.name
+            for place, line in enumerate(self.lines)
+            if data.get(f"kind_{place}") not in (None, SAME)
+        }
+        for place in range(len(self.lines)):
+            if data.get(f"kind_{place}") != SAME:
+                continue
+            of = data.get(f"of_{place}", "")
+            if not of:
+                self.add_error(f"of_{place}", "请写明是哪个单位。")
+            elif of not in fresh and self.county.find(of) is None:
+                self.add_error(f"of_{place}", f"本县没有“{of}”，文件中也没有这个新单位。")
+        return data
+
+    def said(self) -> dict[str, dict[str, str]]:
+        """What was said of each name, of a valid form."""
+        data = self.cleaned_data
+        return {
+            line.unit.name: {
+                "kind": data[f"kind_{place}"],
+                "of": data[f"of_{place}"] if data[f"kind_{place}"] == SAME else "",
+            }
+            for place, line in enumerate(self.lines)
+        }
+
+
+FIELD_LABELS = {
+    Field.NUMBER: "序号",
+    Field.YEAR: "年度",
+    Field.GROUP: "类别",
+    Field.WINDOW: "时间（起止）",
+    Field.DUE: "完成时限",
+    Field.TITLE: "任务名称、目标",
+    Field.CONTENT: "工作内容、措施",
+    Field.LEAD: "牵头单位",
+    Field.RESPONSIBLE: "责任单位",
+    Field.COOPERATING: "配合单位",
+    Field.SECTION: "科室",
+    Field.LEADER: "责任领导",
+    Field.SCORE: "分值",
+    Field.STANDARD: "评分标准",
+    Field.NOTE: "备注",
+}
+
+
+class ColumnsForm(forms.Form):
+    """What each column of the document's table holds."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(
+        self, data: Any = None, *, columns: tuple[MatchedColumn, ...], version: int
+    ) -> None:
+        super().__init__(data, initial={"version": version})
+        self.columns = columns
+        choices = [("", "不导入"), *((str(each), label) for each, label in FIELD_LABELS.items())]
+        for place, column in enumerate(columns):
+            self.fields[f"column_{place}"] = forms.ChoiceField(
+                label=column.head, required=False, choices=choices, initial=column.field
+            )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if not {Field.CONTENT, Field.TITLE} & set(data.values()):
+            raise forms.ValidationError("请指明哪一列是工作内容或任务名称。")
+        return data
+
+    def matched(self) -> Mapping[str, str]:
+        """Each head and the name of its field, of a valid form."""
+        pairs = enumerate(self.columns)
+        return {column.head: self.cleaned_data[f"column_{n}"] for n, column in pairs}
+
+
+class CoverForm(forms.Form):
+    """How the plan is called."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    title = forms.CharField(label="方案名称", max_length=MAX_LENGTHS["title"])
+    doc_number = forms.CharField(
+        label="文号", required=False, max_length=MAX_LENGTHS["doc_number"],
+        help_text="还没有正式印发的，留空。",
+    )  # fmt: skip
+    issuer = forms.CharField(label="发文机关", required=False, max_length=MAX_LENGTHS["issuer"])
+    issued_on = forms.DateField(label="成文日期", required=False, widget=DayInput())
+    target_year = forms.IntegerField(
+        label="目标年度", required=False, min_value=YEARS.start, max_value=YEARS.stop - 1,
+        help_text="计划在哪一年通过国家认定。",
+    )  # fmt: skip
+    basis = forms.CharField(
+        label="依据", required=False, max_length=1_000, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+    def cover(self) -> dict[str, Any]:
+        """What was typed, of a valid form; the day as text."""
+        data = {name: value for name, value in self.cleaned_data.items() if name != "version"}
+        day = data["issued_on"]
+        return {**data, "issued_on": day.isoformat() if isinstance(day, date) else ""}

@@ -1,0 +1,16 @@
+"""The form by which a workbook is uploaded."""
+
+from django import forms
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+class UploadForm(forms.Form):
+    """One workbook."""
+
+    file = forms.FileField(
+        label="填好的 Excel 文件",
+        max_length=200,
+        widget=forms.ClearableFileInput(attrs={"accept": f".xlsx,{XLSX}"}),
+        help_text="上传后先逐行检查，确认前不保存任何内容。",
+    )

@@ -1,0 +1,163 @@
+"""The 问题清单 that comes in by Excel: what each line says, checked against the county.
+
+Reading only: `services.problems` saves. Its columns are called as in the 问题清单 that goes out,
+and what that prints for nothing may stand here for nothing.
+"""
+
+from collections import defaultdict
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+
+from counties.models import Alias, County, Department
+from tracker.imports.workbooks.layouts import WorkbookLayout
+from tracker.imports.workbooks.line_checks import (
+    CheckedLine,
+    CheckedWorkbook,
+    LineErrors,
+    read_choice,
+    read_day,
+    read_department,
+    read_line,
+)
+from tracker.indicators.models import Indicator
+from tracker.indicators.rules import indicators_of
+from tracker.supervision.choices import ProblemSource
+from tracker.supervision.models import Problem
+from tracker.supervision.problem_states import ProblemState
+
+HEADS = (
+    "问题", "来源", "学校或单位", "指标", "整改措施", "责任单位", "整改期限", "回头看",
+)  # fmt: skip
+MOST_PROBLEMS = 500  # saved at once, while other writers wait
+LONGEST = 4000  # of what a person writes, as on the page
+WHOLE_COUNTY, NOTHING = "全县", "—"
+SOURCES = {source.label: source.value for source in ProblemSource}
+NOTES = (
+    "每行一个新问题；已登记的问题在门户里修改和办理，不在这里改。",
+    "学校或单位、责任单位写“单位”页面上的名称或别名；不限于一所学校的，写“全县”或留空。",
+    "指标可以写名称或编号（如 L1），不涉及指标的留空。没有想好整改措施的留空。",
+    "整改期限、回头看写成 2024-09-01；回头看要晚于整改期限，不需要的留空。",
+    f"一次最多 {MOST_PROBLEMS} 个。",
+)
+
+
+def problem_layout(county: County) -> WorkbookLayout:
+    """The template of `county`: its departments and its indicators to choose from."""
+    departments = Department.objects.for_county(county).in_use_or([])
+    names = list(departments.values_list("name", flat=True))
+    indicators = [f"{one.code} {one.name}" for one in _indicators(county)]
+    choices = {
+        "来源": list(SOURCES),
+        "学校或单位": [WHOLE_COUNTY, *names],
+        "指标": indicators,
+        "责任单位": names,
+    }
+    required = ("问题", "来源", "责任单位", "整改期限")
+    return WorkbookLayout(HEADS, required, choices, NOTES, check_problems)
+
+
+def check_problems(county: County, rows: list[Any]) -> CheckedWorkbook:
+    """What each line of a 问题清单 would record in `county`. Four queries, whatever its length."""
+    known = _ProblemLookup(county)
+    lines = [_read(number, cells) for number, cells in rows]
+    seen: dict[tuple[Any, ...], int] = {}
+    for line in lines:
+        errors = LineErrors(line, HEADS)
+        line.plan = {
+            "description": _words(line, errors, "问题", needed=True),
+            "source": read_choice(line, errors, "来源", SOURCES),
+            "place": read_department(line, errors, "学校或单位", known.departments),
+            "indicator": _indicator(line, errors, known),
+            "measure": _words(line, errors, "整改措施"),
+            "responsible": _responsible(line, errors, known),
+            **_days(line, errors),
+        }
+        _refuse_duplicate(line, errors, known, seen)
+        line.act = "新增"
+        parts = ("来源", "学校或单位", "指标", "责任单位", "整改期限")
+        line.about = " · ".join(line.values[head] for head in parts if line.values[head])
+    return CheckedWorkbook(HEADS, lines)
+
+
+class _ProblemLookup:
+    """What a county has already, read once."""
+
+    def __init__(self, county: County) -> None:
+        rows = Department.objects.for_county(county).in_use_or([])
+        self.departments = {department.name: department for department in rows}
+        held = {department.pk: department for department in rows}
+        for alias in Alias.objects.for_county(county).filter(department__in=held):
+            self.departments.setdefault(alias.name, held[alias.department_id or 0])
+        self.indicators: dict[str, list[Indicator]] = defaultdict(list)
+        for indicator in _indicators(county):
+            code, name = indicator.code, indicator.name
+            for text in {code, name, f"{code} {name}"}:
+                self.indicators[text].append(indicator)
+        standing = Problem.objects.for_county(county).standing_at(timezone.localdate())
+        unsolved = standing.exclude(state=ProblemState.STRUCK)
+        self.problems = set(unsolved.values_list("description", "place_id", "responsible_id"))
+
+
+def _indicators(county: County) -> Any:
+    """Those of the set in force, as the form of a problem offers them."""
+    return indicators_of(county, timezone.localdate())
+
+
+def _read(number: int, cells: list[Any]) -> CheckedLine:
+    line = read_line(number, cells, HEADS)
+    for head, text in line.values.items():
+        if text == NOTHING or (head, text) == ("学校或单位", WHOLE_COUNTY):
+            line.values[head] = ""
+    return line
+
+
+def _words(line: CheckedLine, errors: LineErrors, head: str, *, needed: bool = False) -> str:
+    text = line.values[head]
+    if needed and not text:
+        errors.add(head, "没有填写。请写明发现了什么问题。")
+    if len(text) > LONGEST:
+        errors.add(head, f"有 {len(text)} 个字，超过 {LONGEST} 个字，请写简短。")
+    return text
+
+
+def _indicator(line: CheckedLine, errors: LineErrors, known: _ProblemLookup) -> Indicator | None:
+    text = line.values["指标"]
+    found = known.indicators.get(text, [])
+    if text and not found:
+        errors.add("指标", f"没有“{text[:20]}”这项指标，请从下拉列表中选择，或留空。")
+    elif len(found) > 1:
+        errors.add("指标", f"叫“{text[:20]}”的指标不止一项，请从下拉列表中选择，连编号一起写。")
+    return found[0] if len(found) == 1 else None
+
+
+def _responsible(line: CheckedLine, errors: LineErrors, known: _ProblemLookup) -> Department | None:
+    if not line.values["责任单位"]:
+        errors.add("责任单位", "没有填写。请写负责整改的单位。")
+    return read_department(line, errors, "责任单位", known.departments)
+
+
+def _days(line: CheckedLine, errors: LineErrors) -> dict[str, date | None]:
+    if not line.values["整改期限"]:
+        errors.add("整改期限", "没有填写。请写成 2024-09-01 的形式。")
+    due, back = read_day(line, errors, "整改期限"), read_day(line, errors, "回头看")
+    if due and back and back <= due:
+        errors.add("回头看", "应晚于整改期限，请改正。")
+    return {"due_on": due, "look_back_on": back}
+
+
+def _refuse_duplicate(
+    line: CheckedLine, errors: LineErrors, known: _ProblemLookup, seen: dict[tuple[Any, ...], int]
+) -> None:
+    """The same file sent again must not make every problem twice."""
+    plan = line.plan
+    place, responsible = plan["place"], plan["responsible"]
+    if not plan["description"] or responsible is None:
+        return
+    key = (plan["description"], place.pk if place else None, responsible.pk)
+    if key in known.problems:
+        errors.add("问题", "同一单位的同样问题已经登记，还没有销号；请删去这一行。")
+    elif key in seen:
+        errors.add("问题", f"与第 {seen[key]} 行重复，请删去一行。")
+    seen.setdefault(key, line.number)

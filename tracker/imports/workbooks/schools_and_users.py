@@ -1,0 +1,214 @@
+"""The two registers that come in by Excel: what each line says, checked against the county.
+
+Reading only: `services.registers` saves. Checks look everything up in a few queries, whatever the
+number of lines; what the services refuse beyond them takes the whole import back.
+"""
+
+import re
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+
+from counties.choices import DepartmentKind, GroupKind, SchoolKind
+from counties.models import Alias, County, Department, DepartmentGroup, School, User
+from counties.permissions import ROLES, RoleName
+from counties.phones import REFUSED, is_mobile
+from tracker.imports.workbooks.layouts import WorkbookLayout
+from tracker.imports.workbooks.line_checks import (
+    CheckedLine,
+    CheckedWorkbook,
+    LineErrors,
+    read_choice,
+    read_day,
+    read_department,
+    read_line,
+)
+
+SCHOOL_HEADS = (
+    "学校名称", "办学类型", "所在乡镇", "开办日期", "撤并日期", "并入学校", "别名", "集合单位",
+)  # fmt: skip
+USER_HEADS = ("用户名", "姓名", "单位", "角色", "办公电话")
+MOST_USERS = 100  # each password is hashed slowly on purpose
+_USERNAME = re.compile(r"^[\w.@+-]{1,50}$")
+SPLIT = re.compile(r"[、，,；;\n]+")
+
+
+def check_schools(county: County, rows: list[Any]) -> CheckedWorkbook:
+    """What each line of a school register would do in `county`."""
+    known = _UnitLookup(county)
+    lines = [read_line(number, cells, SCHOOL_HEADS) for number, cells in rows]
+    coming = {line.values["学校名称"] for line in lines}
+    seen: dict[str, int] = {}
+    for line in lines:
+        errors = LineErrors(line, SCHOOL_HEADS)
+        name = line.values["学校名称"]
+        _check_name(known, line, errors, seen)
+        plan: dict[str, Any] = {
+            "name": name,
+            "kind": read_choice(line, errors, "办学类型", {k.label: k.value for k in SchoolKind}),
+            "township": read_department(line, errors, "所在乡镇", known.townships),
+            "opened_on": _day(line, errors, "开办日期"),
+            "closed_on": _day(line, errors, "撤并日期"),
+            "merged_into": line.values["并入学校"],
+            "aliases": [text for text in SPLIT.split(line.values["别名"]) if text],
+            "groups": _groups(line, errors, known),
+        }
+        _check_merger(line, errors, plan, known, coming)
+        for alias in plan["aliases"]:
+            holder = known.names.get(alias)
+            if holder and holder != name:
+                errors.add("别名", f"“{alias}”已是“{holder}”的名称或别名，请删去。")
+        line.plan = plan
+        line.act = "更新" if name in known.schools else "新增"
+        line.about = "、".join(v for v in (line.values["办学类型"], line.values["所在乡镇"]) if v)
+    return CheckedWorkbook(SCHOOL_HEADS, lines)
+
+
+class _UnitLookup:
+    """What a county has already, read once."""
+
+    def __init__(self, county: County) -> None:
+        departments = list(Department.objects.for_county(county))
+        self.schools = {d.name: d for d in departments if d.kind == DepartmentKind.SCHOOL}
+        self.townships = {d.name: d for d in departments if d.kind == DepartmentKind.TOWNSHIP}
+        self.departments = {d.name: d for d in departments}
+        groups = DepartmentGroup.objects.for_county(county)
+        self.all_groups = {group.name: group for group in groups}
+        self.names = {name: name for name in (*self.departments, *self.all_groups)}
+        aliases = Alias.objects.for_county(county).select_related("department", "group")
+        for alias in aliases:
+            self.names[alias.name] = str(alias.department or alias.group)
+            if alias.department:
+                self.departments.setdefault(alias.name, alias.department)
+        rows = School.objects.for_county(county).select_related("department")
+        self.registered = {row.department.name: row for row in rows}
+
+
+def _check_name(
+    known: _UnitLookup, line: CheckedLine, errors: LineErrors, seen: dict[str, int]
+) -> None:
+    name = line.values["学校名称"]
+    if not name:
+        errors.add("学校名称", "没有填写。请填写全县唯一的规范名称。")
+    elif len(name) > 80:
+        errors.add("学校名称", "超过 80 个字，请写简短。")
+    elif name in seen:
+        errors.add("学校名称", f"与第 {seen[name]} 行重复，请删去一行。")
+    elif name not in known.schools and name in known.names:
+        holder = known.names[name]
+        errors.add("学校名称", f"已是“{holder}”的名称或别名；更新该校请写“{holder}”。")
+    seen.setdefault(name, line.number)
+
+
+def _check_merger(
+    line: CheckedLine,
+    errors: LineErrors,
+    plan: dict[str, Any],
+    known: _UnitLookup,
+    coming: set[str],
+) -> None:
+    into, opened, closed = plan["merged_into"], plan["opened_on"], plan["closed_on"]
+    if into and not closed and not any(e.head == "撤并日期" for e in line.errors):
+        errors.add("撤并日期", "填了并入学校，就要填撤并日期。")
+    if into and into not in known.registered and into not in coming:
+        errors.add("并入学校", f"本县和本文件都没有登记“{into}”，请先登记或改正名称。")
+    if into and into == plan["name"]:
+        errors.add("并入学校", "不能并入自己。")
+    if opened and closed and closed < opened:
+        errors.add("撤并日期", "早于开办日期，请改正。")
+
+
+def _groups(line: CheckedLine, errors: LineErrors, known: _UnitLookup) -> list[DepartmentGroup]:
+    names = [text for text in SPLIT.split(line.values["集合单位"]) if text]
+    for name in names:
+        group = known.all_groups.get(name)
+        if group is None or group.kind == GroupKind.TOWNSHIPS:
+            errors.add("集合单位", f"本县没有学校可以加入的集合单位“{name[:20]}”。")
+    return [known.all_groups[name] for name in names if name in known.all_groups]
+
+
+def _day(line: CheckedLine, errors: LineErrors, head: str) -> date | None:
+    day = read_day(line, errors, head)
+    if day and day > timezone.localdate():
+        errors.add(head, "晚于今天：请在当天或之后登记。")
+        return None
+    return day
+
+
+COUNTY_ROLES = {role.label: name.value for name, role in ROLES.items()}
+
+
+def check_users(county: County, rows: list[Any]) -> CheckedWorkbook:
+    """What each line of a list of users would make in `county`. Accounts are only made, never
+    changed: that is done one by one, by the page of users."""
+    known = _UnitLookup(county)
+    lines = [read_line(number, cells, USER_HEADS) for number, cells in rows]
+    names = [line.values["用户名"] for line in lines]
+    taken = set(User.objects.filter(username__in=names).values_list("username", flat=True))
+    seen: dict[str, int] = {}
+    for line in lines:
+        errors = LineErrors(line, USER_HEADS)
+        _check_account(line, errors, taken, seen)
+        role = read_choice(line, errors, "角色", COUNTY_ROLES)
+        department = read_department(line, errors, "单位", known.departments)
+        reports = role == RoleName.REPORTER
+        if reports and not line.values["单位"]:
+            errors.add("单位", "填报员必须属于一个单位，请填写单位名称。")
+        line.plan = {
+            "username": line.values["用户名"],
+            "name": line.values["姓名"],
+            "phone": line.values["办公电话"],
+            "roles": [] if reports or not role else [role],
+            "reports_for": [department] if reports and department else [],
+        }
+        line.act = "新增"
+        line.about = "、".join(v for v in (line.values["单位"], line.values["角色"]) if v)
+    for line in lines[MOST_USERS:]:
+        LineErrors(line, USER_HEADS).add(
+            "用户名", f"一次最多导入 {MOST_USERS} 个账号，请分成几个文件。"
+        )
+    return CheckedWorkbook(USER_HEADS, lines)
+
+
+def _check_account(
+    line: CheckedLine, errors: LineErrors, taken: set[str], seen: dict[str, int]
+) -> None:
+    username = line.values["用户名"]
+    if not _USERNAME.match(username):
+        errors.add("用户名", "请填写 1—50 个字母、汉字、数字或 @ . + - _。")
+    elif username in taken:
+        errors.add("用户名", "已被使用，请换一个；改动已有账号请到“用户”页面。")
+    elif username in seen:
+        errors.add("用户名", f"与第 {seen[username]} 行重复，请换一个。")
+    seen.setdefault(username, line.number)
+    if not 1 <= len(line.values["姓名"]) <= 50:
+        errors.add("姓名", "请填写，不超过 50 个字。")
+    if len(line.values["办公电话"]) > 20:
+        errors.add("办公电话", "不超过 20 个字，只填办公电话。")
+    elif is_mobile(line.values["办公电话"]):
+        errors.add("办公电话", REFUSED)
+
+
+SCHOOLS = WorkbookLayout(
+    SCHOOL_HEADS,
+    ("学校名称", "办学类型"),
+    {"办学类型": [kind.label for kind in SchoolKind]},
+    (
+        "每行一所学校，学校名称和办学类型必填。已有的学校按名称更新。",
+        "日期写成 2024-09-01；没有撤并的，撤并日期和并入学校留空。",
+        "别名、集合单位可写多个，用顿号隔开。集合单位如“各义务教育学校”，写了就承担它的任务。",
+    ),
+    check_schools,
+)
+USERS = WorkbookLayout(
+    USER_HEADS,
+    ("用户名", "姓名", "角色"),
+    {"角色": list(COUNTY_ROLES)},
+    (
+        "每行一个新账号。填报员必须写单位，单位名称或别名与“单位”页面一致。",
+        "只登记办公电话。密码由门户生成，导入后显示一次，首次登录须修改。",
+        f"一次最多 {MOST_USERS} 个。",
+    ),
+    check_users,
+)
