@@ -99,8 +99,10 @@ class ColumnMatch(models.Model):
 
 
 class HeadMeaning(models.Model):
-    """What a column of school figures under these words holds (`figures.column_meanings`), as a person of
-    the county has said once."""
+    """What a column of school figures holds, as a person of the county has decided once.
+
+    `meaning` is written as `figures.column_meanings` describes.
+    """
 
     county = models.ForeignKey(County, models.CASCADE, related_name="head_meanings")
     head = models.CharField("表头", max_length=120)

@@ -39,9 +39,7 @@ from tracker.indicators.schools import Figures, schools_counted
 from tracker.indicators.services.figures import FigureEntry, held_figures
 
 FigurePlace = tuple[EducationStage | None, str]
-STAGES = {name: stage for stage, name in STAGE_NAMES.items()} | {
-    f"{name}部": stage for stage, name in STAGE_NAMES.items()
-}
+STAGES = {text: stage for stage, name in STAGE_NAMES.items() for text in (name, f"{name}部")}
 
 
 @dataclass(frozen=True)

@@ -206,7 +206,10 @@ def settle_document(*, staged: StagedPlan, by: User) -> None:
 def name_units(
     *, staged: StagedPlan, by: User, seen: int, said: Mapping[str, Mapping[str, str]]
 ) -> None:
-    """Keep what names in the document stand for (as `plan_review.unit_choices` reads it). Raises StaleEdit."""
+    """Keep what names in the document stand for, as `plan_review.unit_choices` reads it.
+
+    Raises StaleEdit.
+    """
     held = _hold(staged)
     check_version(held, seen)
     held.units = {**held.units, **{name: dict(each) for name, each in said.items()}}

@@ -18,8 +18,11 @@ CellValue = str | dict[str, str]
 
 @dataclass(frozen=True)
 class SheetLines:
-    """What a sheet holds: the heads of its columns, and each line with its number. `mark`: what
-    the template says of itself (`figures.template_marks`); `unread`: other sheets that hold something."""
+    """The content of a sheet: the heads of its columns, and each line with its number.
+
+    `mark` is the note by which a template of school figures is recognised
+    (`figures.template_marks`). `unread` names the other sheets that are not empty.
+    """
 
     heads: list[str]
     rows: list[tuple[int, list[CellValue]]]
