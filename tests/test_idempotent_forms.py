@@ -20,7 +20,7 @@ from counties.access import access_in
 from counties.permissions import RoleName
 from tests.conftest import Cast, make_user
 from tests.imports import books, staging
-from tests.imports.test_figures import line as figures_line
+from tests.imports.figures.test_figure_checks import line as figures_line
 from tests.imports.test_problems import line as problem_line
 from tests.imports.test_registers import school as school_line
 from tests.indicators.builders import report

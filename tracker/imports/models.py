@@ -1,4 +1,4 @@
-"""导入: what stood in an uploaded workbook or document, kept until somebody confirms it."""
+"""导入: the content of an uploaded workbook or document, kept until a person confirms it."""
 
 import uuid
 
@@ -14,8 +14,10 @@ from tracker.roadmaps.models import CountyPlan
 
 
 class StagedImport(models.Model):
-    """One upload. `rows` holds each line as `[number, [cell, …]]`, a cell being its text, or
-    `{"formula": …}`; nothing of it has been saved elsewhere until `done_at`."""
+    """An uploaded workbook. Until `done_at` nothing of it has been saved elsewhere.
+
+    `rows` holds each line as `[number, [cell, …]]`. A cell is its text or `{"formula": …}`.
+    """
 
     county = models.ForeignKey(County, models.CASCADE, related_name="staged_imports")
     kind = models.CharField("类别", max_length=10, choices=ImportKind)
@@ -23,7 +25,8 @@ class StagedImport(models.Model):
     at = models.DateTimeField("上传时间", default=timezone.now)
     filename = models.CharField("文件名", max_length=120)
     rows = models.JSONField("内容")
-    # what was said with the upload; of 学校数据 year, source, counted_on, reason, heads
+    # what the form of the upload asked for; of 学校数据: year, source, counted_on, reason, and the
+    # heads, mark and unread sheets of the file
     options = models.JSONField("说明", default=dict)
     done_at = models.DateTimeField("确认时间", null=True, blank=True)
 
@@ -38,14 +41,17 @@ class StagedImport(models.Model):
 
 
 def random_path(staged: "StagedPlan", filename: str) -> str:
-    """Under a random name: what the user called the file is kept as a word, never as a path."""
+    """A random path below MEDIA_ROOT: the name that the user gave the file is never a path."""
     name = uuid.uuid4().hex
     return f"imports/{name[:2]}/{name}"
 
 
 class StagedPlan(Versioned):
-    """A document that is to become a plan: the file, what it says, and how it is understood, under
-    the hands of the office until it is confirmed. Nothing of it is a plan before."""
+    """A document that is to become a plan: the file, its content, and what was recognised in it.
+
+    The county's office edits what was recognised until it confirms it. Before that, nothing of
+    it is part of a plan.
+    """
 
     county = models.ForeignKey(County, models.CASCADE, related_name="staged_plans")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="staged_plans")
@@ -54,12 +60,14 @@ class StagedPlan(Versioned):
     changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     file = models.FileField("文件", upload_to=random_path, max_length=100)
     filename = models.CharField("文件名", max_length=200, blank=True)  # empty for pasted text
-    # values of `dataclass_json.to_json`: a `SourceDocument`, and an `editing.PlanReview` where it is a plan
+    # both as `dataclass_json.to_json` writes them: a `SourceDocument`, and a `PlanReview` if a plan
+    # was recognised
     document = models.JSONField("原文")
     review = models.JSONField("识别结果", null=True)
     refusal = models.TextField("不能识别的原因", blank=True)
     heads = models.JSONField("表头", default=list)  # of the table whose columns can be matched
-    # what a person has said: name in the document → {"kind": …, "of": …} (`plan_review.unit_choices`)
+    # what a person has decided: name in the document → {"kind": …, "of": …}
+    # (`plan_review.unit_choices`)
     units = models.JSONField("单位", default=dict)
     # title, doc_number, issuer, issued_on, target_year, basis, as typed
     cover = models.JSONField("封面", default=dict)
@@ -79,7 +87,10 @@ class StagedPlan(Versioned):
 
 
 class ColumnMatch(models.Model):
-    """What the columns of a table hold, as a person of the county has matched them once."""
+    """What the columns of a plan's table hold, as a person of the county has matched them once.
+
+    It is used again for every table with the same heads.
+    """
 
     county = models.ForeignKey(County, models.CASCADE, related_name="column_matches")
     signature = models.CharField("表头", max_length=500)

@@ -111,8 +111,11 @@ def check_figures(
     columns: Mapping[str, str],
     mark: TemplateMark | None = None,
 ) -> CheckedFigures:
-    """What each line would change in `year`; `columns`: head → meaning (`figures.column_meanings`), `mark`:
-    when the file was made. Six queries, whatever the number of lines."""
+    """What each line of the file would change in `year`. Six queries, whatever its length.
+
+    `columns` maps each head to its meaning (`figures.column_meanings`). `mark` says when the file
+    was made.
+    """
     known = _SchoolLookup(county, year)
     found: dict[int, _SchoolInFile] = {}
     head = next(head for head, meaning in columns.items() if meaning == SCHOOL)
