@@ -21,8 +21,8 @@ from counties.permissions import RoleName
 from tests.conftest import Cast, make_user
 from tests.imports import books, staging
 from tests.imports.figures.test_figure_checks import line as figures_line
-from tests.imports.test_problems import line as problem_line
-from tests.imports.test_registers import school as school_line
+from tests.imports.workbooks.test_problems import line as problem_line
+from tests.imports.workbooks.test_schools_and_users import school as school_line
 from tests.indicators.builders import report
 from tests.roadmaps import hostile
 from tests.roadmaps.pages import words

@@ -13,7 +13,7 @@ from openpyxl import Workbook
 
 from tests.imports import books
 from tests.imports.documents.words import content_of, texts
-from tests.imports.test_workbooks import with_part
+from tests.imports.workbooks.test_uploads import with_part
 from tracker.files.containers import OLE_MAGIC
 from tracker.imports.documents import files, legacy
 from tracker.imports.documents.files import read_file

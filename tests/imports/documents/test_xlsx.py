@@ -10,7 +10,7 @@ from openpyxl import Workbook
 
 from tests.imports.books import content_of
 from tests.imports.documents.words import every_text, texts
-from tests.imports.test_workbooks import with_part
+from tests.imports.workbooks.test_uploads import with_part
 from tracker.imports.documents import lines
 from tracker.imports.documents.lines import TooLargeError
 from tracker.imports.documents.source import Table
