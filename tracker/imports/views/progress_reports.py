@@ -25,7 +25,7 @@ edits = require_http_methods(["GET", "HEAD", "POST"])
 
 @edits
 @county_view(Permission.REPORT, section=Section.MY_TASKS)
-@once
+@idempotent
 def upload(request: CountyRequest) -> HttpResponse:
     context = {
         "title": "用 Excel 填报进展",
@@ -52,7 +52,7 @@ def workbook(request: CountyRequest) -> HttpResponse:
 
 @edits
 @county_view(Permission.REPORT, section=Section.MY_TASKS)
-@once
+@idempotent
 def check(request: CountyRequest, pk: int) -> HttpResponse:
     staged = find_staged(request, ImportKind.DUTIES, pk)
     checked = books.check_progress(request.county, staged.rows, request.today, request.access)
