@@ -2,6 +2,7 @@
 
 from django.db.models import TextChoices
 
+from tracker.roadmaps.plans.schema import ROLE_LABELS
 from tracker.roadmaps.rules.status import State
 
 STATE_CHOICES = [(state.value, state.label) for state in State]
@@ -24,11 +25,11 @@ class MemberRole(TextChoices):
 class AssignmentRole(TextChoices):
     """The column of the document in which a unit or person stands."""
 
-    LEAD = "lead", "牵头单位"
-    RESPONSIBLE = "responsible", "责任单位"
-    COOPERATING = "cooperating", "配合单位"
-    SECTION = "section", "责任科室"
-    LEADER = "leader", "责任领导"
+    LEAD = "lead", ROLE_LABELS["lead"]
+    RESPONSIBLE = "responsible", ROLE_LABELS["responsible"]
+    COOPERATING = "cooperating", ROLE_LABELS["cooperating"]
+    SECTION = "section", ROLE_LABELS["section"]
+    LEADER = "leader", ROLE_LABELS["leader"]
 
 
 class ReportKind(TextChoices):

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.roadmaps.builders import EDUCATION, FINANCE, HOUSING, plan, task, unit
-from tracker.roadmaps.plans.comparison import Change, Comparison, compare, match, written_units
+from tracker.roadmaps.plans.comparison import Comparison, compare, match, written_units
+from tracker.roadmaps.plans.fields import ChangeKind
 from tracker.roadmaps.plans.schema import DepartmentDraft, PlanDraft, TaskDraft, WindowDraft
 from tracker.roadmaps.plans.yaml_files import read
 
@@ -19,11 +20,11 @@ OFFICIAL = read(PLANS / "hutubi-2022-5.yaml")
 HUTUBI = compare(ROADMAP, OFFICIAL)
 
 FORMAT, WORDING, TIME, UNITS, ORDER = (
-    Change.FORMAT, Change.WORDING, Change.TIME, Change.UNITS, Change.UNIT_ORDER,
+    ChangeKind.FORMAT, ChangeKind.WORDING, ChangeKind.TIME, ChangeKind.UNITS, ChangeKind.UNIT_ORDER,
 )  # fmt: skip
 
 
-def changes(found: Comparison) -> dict[int, tuple[Change, ...]]:
+def changes(found: Comparison) -> dict[int, tuple[ChangeKind, ...]]:
     """What changed, by the number of the old row (of the new one, where it was added)."""
     return {
         (row.new if row.old is None else row.old) + 1: row.changes for row in found.rows
@@ -84,7 +85,7 @@ def test_only_the_punctuation_of_a_cell_is_format() -> None:
     assert [span.text for span in field.new if span.differs] == ["；"]
 
 
-def one(old: TaskDraft, new: TaskDraft) -> tuple[Change, ...]:
+def one(old: TaskDraft, new: TaskDraft) -> tuple[ChangeKind, ...]:
     """What changed between two plans of one row."""
     (row,) = compare(plan(old), plan(new)).rows
     return row.changes
@@ -146,17 +147,20 @@ def test_added_removed_moved_reworded() -> None:
     added = task("建设县级教师发展中心", year=2024)
     found = compare(plan(*rows), plan(reworded, rows[0], added, rows[2]))
     assert [(row.old, row.new, row.changes) for row in found.rows] == [
-        (3, 0, (WORDING, Change.MOVED)),
+        (3, 0, (WORDING, ChangeKind.MOVED)),
         (0, 1, ()),
-        (1, None, (Change.REMOVED,)),
-        (None, 2, (Change.ADDED,)),
+        (1, None, (ChangeKind.REMOVED,)),
+        (None, 2, (ChangeKind.ADDED,)),
         (2, 3, ()),
     ]
 
 
 def test_what_is_known_to_be_the_same_row_is_so_whatever_it_says() -> None:
     old, new = plan(task("建设教学楼")), plan(task("招聘三十名体育教师"))
-    assert [row.changes for row in compare(old, new).rows] == [(Change.REMOVED,), (Change.ADDED,)]
+    assert [row.changes for row in compare(old, new).rows] == [
+        (ChangeKind.REMOVED,),
+        (ChangeKind.ADDED,),
+    ]
     assert [row.changes for row in compare(old, new, known=[(0, 0)]).rows] == [(WORDING,)]
 
 
@@ -208,7 +212,7 @@ def test_shuffled_rows_have_only_moved(draft: PlanDraft, chance: Random) -> None
     tasks = list(draft.tasks)
     chance.shuffle(tasks)
     found = compare(draft, replace(draft, tasks=tuple(tasks)))
-    assert {row.changes for row in found.rows} <= {(), (Change.MOVED,)}
+    assert {row.changes for row in found.rows} <= {(), (ChangeKind.MOVED,)}
     assert len(found.rows) == len(draft.tasks)
 
 
@@ -221,7 +225,7 @@ def test_other_punctuation_is_only_format(draft: PlanDraft, data: st.DataObject)
         content = row.content[:place] + sign + row.content[place:]
         edited.append(replace(row, content=content))
     found = compare(draft, replace(draft, tasks=tuple(edited)))
-    assert [row.changes for row in found.rows] == [(Change.FORMAT,)] * len(draft.tasks)
+    assert [row.changes for row in found.rows] == [(ChangeKind.FORMAT,)] * len(draft.tasks)
 
 
 @given(plans, plans)

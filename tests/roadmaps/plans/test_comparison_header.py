@@ -4,8 +4,8 @@ from dataclasses import replace
 from datetime import date
 
 from tests.roadmaps.builders import plan
-from tracker.roadmaps.plans.comparison import Change
 from tracker.roadmaps.plans.comparison_header import head_changes
+from tracker.roadmaps.plans.fields import ChangeKind
 from tracker.roadmaps.plans.schema import MemberDraft, MilestoneDraft, StageDraft, WindowDraft
 
 OLD = plan(
@@ -30,9 +30,9 @@ def test_each_part_that_differs_is_told_with_its_words() -> None:
     )
     found = head_changes(OLD, new)
     assert [(field.label, field.change) for field in found] == [
-        ("标题", Change.WORDING),
-        ("目标年度", Change.WORDING),
-        ("年度目标", Change.FORMAT),
-        ("领导小组", Change.WORDING),
+        ("标题", ChangeKind.WORDING),
+        ("目标年度", ChangeKind.WORDING),
+        ("年度目标", ChangeKind.FORMAT),
+        ("领导小组", ChangeKind.WORDING),
     ]
     assert [span.text for span in found[3].new if span.differs] == ["李四"]

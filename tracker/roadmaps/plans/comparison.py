@@ -7,47 +7,24 @@ is still the same row and its progress can follow it.
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from enum import StrEnum
 from functools import cached_property
 
-from tracker.roadmaps.plans.schema import AssignmentDraft, PlanDraft, TargetDraft, TaskDraft
+from tracker.roadmaps.plans.fields import TASK_FIELDS, ChangeKind, Kind, TaskField
+from tracker.roadmaps.plans.schema import (
+    ROLE_LABELS,
+    AssignmentDraft,
+    PlanDraft,
+    TargetDraft,
+    TaskDraft,
+)
 from tracker.roadmaps.plans.text_diff import Span, bigrams, likeness, spans, words
 
 # Rows as like as this say the same; less will do where time and units are the same.
 LIKE, LIKE_BESIDE = 0.5, 0.3
-
-
-class Change(StrEnum):
-    """What happened to a row. FORMAT stands alone: it says that nothing else changed."""
-
-    FORMAT = "format"
-    WORDING = "wording"
-    TIME = "time"
-    UNITS = "units"
-    UNIT_ORDER = "unit_order"
-    ADDED = "added"
-    REMOVED = "removed"
-    MOVED = "moved"
-
-    @property
-    def label(self) -> str:
-        return _LABELS[self]
-
-
-_LABELS = {
-    Change.FORMAT: "仅格式标点",
-    Change.WORDING: "措辞",
-    Change.TIME: "时限",
-    Change.UNITS: "单位",
-    Change.UNIT_ORDER: "单位顺序",
-    Change.ADDED: "新增",
-    Change.REMOVED: "删除",
-    Change.MOVED: "移动",
-}
 
 
 @dataclass(frozen=True)
@@ -55,7 +32,7 @@ class FieldChange:
     """One cell that differs: its name, what kind of difference it is, both texts in pieces."""
 
     label: str
-    change: Change
+    change: ChangeKind
     old: tuple[Span, ...]
     new: tuple[Span, ...]
 
@@ -66,13 +43,15 @@ class RowChange:
 
     old: int | None
     new: int | None
-    changes: tuple[Change, ...]  # in the order of `Change`; empty where the rows are the same
+    changes: tuple[
+        ChangeKind, ...
+    ]  # in the order of `ChangeKind`; empty where the rows are the same
     fields: tuple[FieldChange, ...] = ()
 
     @property
     def is_substantive(self) -> bool:
         """Is it more than punctuation and layout?"""
-        return any(change is not Change.FORMAT for change in self.changes)
+        return any(change is not ChangeKind.FORMAT for change in self.changes)
 
 
 @dataclass(frozen=True)
@@ -85,7 +64,7 @@ class Comparison:
     def changed(self) -> tuple[RowChange, ...]:
         return tuple(row for row in self.rows if row.changes)
 
-    def count(self, change: Change) -> int:
+    def count(self, change: ChangeKind) -> int:
         return sum(change in row.changes for row in self.rows)
 
 
@@ -209,10 +188,10 @@ def _in_order(rows: list[RowChange], olds: int, news: int) -> Iterator[RowChange
         if i in matched:
             last = i
         else:
-            behind[last].append(RowChange(i, None, (Change.REMOVED,)))
+            behind[last].append(RowChange(i, None, (ChangeKind.REMOVED,)))
     yield from behind[None]
     for j in range(news):
-        row = by_new.get(j) or RowChange(None, j, (Change.ADDED,))
+        row = by_new.get(j) or RowChange(None, j, (ChangeKind.ADDED,))
         yield row
         if row.old is not None:
             yield from behind[row.old]
@@ -227,44 +206,87 @@ def _row(
     moved: bool,
 ) -> RowChange:
     fields = tuple(_fields(old, new, canon))
-    found = {field.change for field in fields} | ({Change.MOVED} if moved else set())
+    found = {field.change for field in fields} | ({ChangeKind.MOVED} if moved else set())
     if len(found) > 1:
-        found.discard(Change.FORMAT)
-    return RowChange(*pair, tuple(each for each in Change if each in found), fields)
+        found.discard(ChangeKind.FORMAT)
+    return RowChange(*pair, tuple(each for each in ChangeKind if each in found), fields)
 
 
 _Time = tuple[str, date | None, date | None]
+_Canon = Callable[[str], str]
 
 
-def _fields(old: TaskDraft, new: TaskDraft, canon: Callable[[str], str]) -> Iterator[FieldChange]:
-    yield from _field("原文编号", old.number, new.number, Change.FORMAT)
-    yield from _field("目标任务", old.title, new.title, Change.WORDING)
-    yield from _field("具体工作内容", old.content, new.content, Change.WORDING)
-    yield from _items(old, new)
-    yield from _field("年度", str(old.year or ""), str(new.year or ""), Change.TIME)
+def _fields(old: TaskDraft, new: TaskDraft, canon: _Canon) -> Iterator[FieldChange]:
+    for field in TASK_FIELDS:
+        yield from _COMPARERS[field.kind](field, old, new, canon)
+
+
+def _text(field: TaskField, old: TaskDraft, new: TaskDraft, _: _Canon) -> Iterator[FieldChange]:
+    before, after = getattr(old, field.name), getattr(new, field.name)
+    yield from _field(field.label, before, after, field.change)
+
+
+def _year(field: TaskField, old: TaskDraft, new: TaskDraft, _: _Canon) -> Iterator[FieldChange]:
+    yield from _field(field.label, str(old.year or ""), str(new.year or ""), field.change)
+
+
+def _window(field: TaskField, old: TaskDraft, new: TaskDraft, _: _Canon) -> Iterator[FieldChange]:
     before, after = ((w.text, w.start, w.end) for w in (old.window, new.window))
-    yield from _time("时间", before, after)
-    yield from _time("完成时限", (old.due.text, old.due.on, None), (new.due.text, new.due.on, None))
+    yield from _time(field.label, before, after)
+
+
+def _due(field: TaskField, old: TaskDraft, new: TaskDraft, _: _Canon) -> Iterator[FieldChange]:
+    yield from _time(
+        field.label, (old.due.text, old.due.on, None), (new.due.text, new.due.on, None)
+    )
+
+
+def _funding(field: TaskField, old: TaskDraft, new: TaskDraft, _: _Canon) -> Iterator[FieldChange]:
+    """The words; if the same words are read as another amount, the amounts behind them."""
+    before, after = old.funding, new.funding
+    if before.text == after.text and before.amount != after.amount:
+        texts = [f"{each.text}（{_amount(each.amount)}）" for each in (before, after)]
+        yield FieldChange(field.label, field.change, *spans(*texts))
+    yield from _field(field.label, before.text, after.text, field.change)
+
+
+def _amount(amount: Decimal | None) -> str:
+    return "未读出金额" if amount is None else f"{amount:f}万元"
+
+
+def _extra(field: TaskField, old: TaskDraft, new: TaskDraft, _: _Canon) -> Iterator[FieldChange]:
+    """Each column of the county's own table under its heading."""
+    before, after = ({each.heading: each.text for each in task.extra} for task in (old, new))
+    for heading in dict.fromkeys((*before, *after)):
+        yield from _field(heading, before.get(heading, ""), after.get(heading, ""), field.change)
+
+
+def _units(
+    field: TaskField, old: TaskDraft, new: TaskDraft, canon: _Canon
+) -> Iterator[FieldChange]:
     change = _unit_change(old, new, canon)
-    if change is Change.UNITS:
+    if change is ChangeKind.UNITS:
         yield FieldChange(label_of_units(new), change, *spans(roles(old), roles(new)))
-    else:
-        written, wrote = [task.units_text or written_units(task) for task in (old, new)]
-        other_order = change is not None
-        change = change or Change.FORMAT
-        yield from _field(label_of_units(new), written, wrote, change, always=other_order)
-    promised, promises = [_listed(sorted(map(target_words, task.targets))) for task in (old, new)]
-    yield from _field("目标值", promised, promises, Change.WORDING)
+        return
+    before, after = [task.units_text or written_units(task) for task in (old, new)]
+    other_order = change is not None
+    change = change or ChangeKind.FORMAT
+    yield from _field(label_of_units(new), before, after, change, always=other_order)
+
+
+def _targets(field: TaskField, old: TaskDraft, new: TaskDraft, _: _Canon) -> Iterator[FieldChange]:
+    before, after = [_listed(sorted(map(target_words, task.targets))) for task in (old, new)]
+    yield from _field(field.label, before, after, field.change)
 
 
 def _field(
-    label: str, old: str, new: str, change: Change, *, always: bool = False
+    label: str, old: str, new: str, change: ChangeKind, *, always: bool = False
 ) -> Iterator[FieldChange]:
     """The difference of one cell: `change` where its words differ (or `always`), else format."""
     if old == new and not always:
         return
     if not always and words(old) == words(new):
-        change = Change.FORMAT
+        change = ChangeKind.FORMAT
     yield FieldChange(label, change, *spans(old, new))
 
 
@@ -277,18 +299,18 @@ def _time(label: str, old: _Time, new: _Time) -> Iterator[FieldChange]:
         else text
         for text, *days in (old, new)
     ]
-    yield from _field(label, before, after, Change.TIME, always=other_days)
+    yield from _field(label, before, after, ChangeKind.TIME, always=other_days)
 
 
-def _items(old: TaskDraft, new: TaskDraft) -> Iterator[FieldChange]:
+def _items(field: TaskField, old: TaskDraft, new: TaskDraft, _: _Canon) -> Iterator[FieldChange]:
     """Items stand in the content as well: they are shown where that does not show them."""
     if old.items == new.items or words(old.content) != words(new.content):
         return
     before, after = _listed(old.items), _listed(new.items)
     if before and after and words(before) != words(after):
-        yield FieldChange("工作事项", Change.WORDING, *spans(before, after))
+        yield FieldChange(field.label, field.change, *spans(before, after))
     elif old.content == new.content:
-        yield FieldChange("工作事项", Change.FORMAT, *spans(before, after))
+        yield FieldChange(field.label, ChangeKind.FORMAT, *spans(before, after))
 
 
 def _listed(texts: Iterable[str]) -> str:
@@ -303,7 +325,7 @@ def target_words(target: TargetDraft) -> str:
     return " ".join(each for each in said if each)
 
 
-def _unit_change(old: TaskDraft, new: TaskDraft, canon: Callable[[str], str]) -> Change | None:
+def _unit_change(old: TaskDraft, new: TaskDraft, canon: Callable[[str], str]) -> ChangeKind | None:
     """Other units, roles or items, or another lead that is no mere inference; or other order."""
 
     def places(task: TaskDraft) -> list[tuple[str, str, int | None]]:
@@ -313,12 +335,12 @@ def _unit_change(old: TaskDraft, new: TaskDraft, canon: Callable[[str], str]) ->
         return next((a for a in task.assignments if a.leads), None)
 
     if set(places(old)) != set(places(new)):
-        return Change.UNITS
+        return ChangeKind.UNITS
     before, after = lead(old), lead(new)
     settled = [canon(each.unit) for each in (before, after) if each and not each.inferred]
     if len(settled) == 2 and settled[0] != settled[1]:
-        return Change.UNITS
-    return Change.UNIT_ORDER if places(old) != places(new) else None
+        return ChangeKind.UNITS
+    return ChangeKind.UNIT_ORDER if places(old) != places(new) else None
 
 
 def written_units(task: TaskDraft) -> str:
@@ -326,15 +348,9 @@ def written_units(task: TaskDraft) -> str:
     return "、".join(each.written for each in task.assignments)
 
 
-ROLE_WORDS = {
-    "lead": "牵头单位", "responsible": "责任单位", "cooperating": "配合单位",
-    "section": "责任科室", "leader": "责任领导",
-}  # fmt: skip
-
-
 def label_of_units(task: TaskDraft) -> str:
     only = {each.role for each in task.assignments}
-    return ROLE_WORDS[only.pop()] if len(only) == 1 else "责任单位"
+    return ROLE_LABELS[only.pop()] if len(only) == 1 else "责任单位"
 
 
 def roles(task: TaskDraft) -> str:
@@ -344,12 +360,27 @@ def roles(task: TaskDraft) -> str:
     for each in task.assignments:
         lead = "（牵头）" if each.leads and not each.inferred and each.role != "lead" else ""
         item = f"（第{each.item}项）" if each.item else ""
-        role = f"{ROLE_WORDS[each.role]} " if many else ""
+        role = f"{ROLE_LABELS[each.role]} " if many else ""
         parts.append(f"{role}{each.unit}{item}{lead}")
     return "、".join(parts)
 
 
-def _canonical(*drafts: PlanDraft) -> Callable[[str], str]:
+_COMPARERS: Mapping[
+    Kind, Callable[[TaskField, TaskDraft, TaskDraft, _Canon], Iterator[FieldChange]]
+] = {
+    Kind.TEXT: _text,
+    Kind.YEAR: _year,
+    Kind.WINDOW: _window,
+    Kind.DUE: _due,
+    Kind.FUNDING: _funding,
+    Kind.ITEMS: _items,
+    Kind.UNITS: _units,
+    Kind.TARGETS: _targets,
+    Kind.EXTRA: _extra,
+}
+
+
+def _canonical(*drafts: PlanDraft) -> _Canon:
     """The canonical name of a unit by any of its names in either draft."""
     names: dict[str, str] = {}
     for draft in drafts:

@@ -6,7 +6,8 @@ Pure, as `comparison`. These parts are taken over as the new version has them.
 from collections.abc import Iterator
 from datetime import date
 
-from tracker.roadmaps.plans.comparison import Change, FieldChange, target_words
+from tracker.roadmaps.plans.comparison import FieldChange, target_words
+from tracker.roadmaps.plans.fields import ChangeKind
 from tracker.roadmaps.plans.schema import PlanDraft, StageDraft
 from tracker.roadmaps.plans.text_diff import spans, words
 
@@ -30,7 +31,7 @@ def _changes(old: PlanDraft, new: PlanDraft) -> Iterator[FieldChange]:
 
 def _part(label: str, old: str, new: str) -> Iterator[FieldChange]:
     if old != new:
-        change = Change.FORMAT if words(old) == words(new) else Change.WORDING
+        change = ChangeKind.FORMAT if words(old) == words(new) else ChangeKind.WORDING
         yield FieldChange(label, change, *spans(old, new))
 
 

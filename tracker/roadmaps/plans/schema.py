@@ -20,7 +20,15 @@ STATES = ("draft", "in_force")
 DEPARTMENT_KINDS = ("bureau", "party", "township", "school", "section", "other")
 GROUP_KINDS = ("schools", "townships", "members", "other")
 MEMBER_ROLES = ("head", "deputy", "member", "office_head", "office_deputy")
-ASSIGNMENT_ROLES = ("lead", "responsible", "cooperating", "section", "leader")
+# The column of a document in which those stand who answer for a task.
+ROLE_LABELS = {
+    "lead": "牵头单位",
+    "responsible": "责任单位",
+    "cooperating": "配合单位",
+    "section": "责任科室",
+    "leader": "责任领导",
+}
+ASSIGNMENT_ROLES = tuple(ROLE_LABELS)
 OPERATORS = (">=", "<=", "<", ">", "=", "~=", "text")
 UNDATED_PRECISIONS = (Precision.OPEN, Precision.UNKNOWN)
 # 新学期 is known to be of the school year, but has a day only where the county's calendar says it.
@@ -148,9 +156,31 @@ class AssignmentDraft:
 
 
 @dataclass(frozen=True)
+class FundingDraft:
+    """What work costs, as written and as read.
+
+    `amount` is in 万元; None if the words do not name a single sum.
+    """
+
+    text: str = ""
+    amount: Decimal | None = None
+
+
+@dataclass(frozen=True)
+class ExtraColumn:
+    """A cell of the county's own table whose column is no field of a task: heading and text."""
+
+    heading: str
+    text: str
+
+
+@dataclass(frozen=True)
 class TaskDraft(Source):
-    """One row. `units_text` is the cell of units as it stands in the document, where that is not
-    simply what is `written` of each with 、 between."""
+    """One row; its fields are described in `fields.TASK_FIELDS`.
+
+    `units_text` is the cell of units as it stands in the document, if that is not simply what is
+    `written` of each with 、 between.
+    """
 
     number: str = ""
     year: int | None = None
@@ -163,6 +193,11 @@ class TaskDraft(Source):
     targets: tuple[TargetDraft, ...] = ()
     note: str = ""
     units_text: str = ""
+    problem: str = ""
+    completion_standard: str = ""
+    funding: FundingDraft = FundingDraft()
+    funding_source: str = ""
+    extra: tuple[ExtraColumn, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -354,6 +389,17 @@ def _task(path: str, task: TaskDraft, known: set[str]) -> Iterator[Problem]:
     yield from _due(f"{path}.due", task.due)
     yield from _assignments(f"{path}.assignments", task, known)
     yield from _each(f"{path}.targets", task.targets, _target)
+    yield from _funding(f"{path}.funding", task.funding)
+    for place, column in enumerate(task.extra, 1):
+        yield from _needed(f"{path}.extra[{place}].heading", column.heading)
+    yield from _repeated(f"{path}.extra", [column.heading for column in task.extra])
+
+
+def _funding(path: str, funding: FundingDraft) -> Iterator[Problem]:
+    if funding.amount is not None and not funding.text.strip():
+        yield Problem(f"{path}.text", "有金额而没有文件原文")
+    if funding.amount is not None and funding.amount < 0:
+        yield Problem(f"{path}.amount", "金额不能小于0")
 
 
 def _assignments(path: str, task: TaskDraft, known: set[str]) -> Iterator[Problem]:

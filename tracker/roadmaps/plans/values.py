@@ -13,7 +13,7 @@ MAX_LENGTHS = {
     "key": 64, "series": 64, "doc_number": 64, "annex": 20, "number": 20, "title": 300,
     "roadmap_title": 300, "issuer": 100, "name": 50, "unit": 50, "aliases": 50, "members": 50,
     "parent": 50, "post": 120, "written": 100, "scope": 200, "reference": 200, "indicator": 10,
-    "WindowDraft.text": 100, "DueDraft.text": 100,
+    "WindowDraft.text": 100, "DueDraft.text": 100, "FundingDraft.text": 200, "heading": 50,
 }  # fmt: skip
 MAX_TEXT = 20_000
 MAX_VALUE = Decimal(10**8)

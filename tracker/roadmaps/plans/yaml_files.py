@@ -21,6 +21,7 @@ from tracker.roadmaps.plans.schema import (
     AssignmentDraft,
     DraftError,
     DueDraft,
+    FundingDraft,
     MemberDraft,
     PlanDraft,
     Problem,
@@ -31,7 +32,7 @@ from tracker.roadmaps.plans.schema import (
 
 MAX_BYTES = 2 * 1024 * 1024
 # Short records stand on one line, so that a list of them reads like a table.
-ONE_LINE = (AssignmentDraft, DueDraft, MemberDraft, UnitDraft, WindowDraft)
+ONE_LINE = (AssignmentDraft, DueDraft, FundingDraft, MemberDraft, UnitDraft, WindowDraft)
 
 
 class PlanFileError(DraftError):
@@ -249,7 +250,7 @@ def _plain(value: Any) -> Any:
 
 def _is_empty(value: Any) -> bool:
     # The number 0 equals False, but says something.
-    return value is False or value in (None, "", (), WindowDraft(), DueDraft())
+    return value is False or value in (None, "", (), WindowDraft(), DueDraft(), FundingDraft())
 
 
 class _Dumper(yaml.BaseDumper):

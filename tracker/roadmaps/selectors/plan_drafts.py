@@ -7,11 +7,11 @@ from counties.models import Alias, Department, DepartmentGroup
 from tracker.roadmaps.choices import TaskSource
 from tracker.roadmaps.models import Assignment, CountyPlan, IndicatorTarget, Task
 from tracker.roadmaps.models.plans import SourcedModel
+from tracker.roadmaps.plans.fields import draft_values
 from tracker.roadmaps.plans.schema import (
     PLAN_FIELDS,
     AssignmentDraft,
     DepartmentDraft,
-    DueDraft,
     GroupDraft,
     MemberDraft,
     MilestoneDraft,
@@ -127,17 +127,11 @@ def _groups(plan: CountyPlan) -> tuple[GroupDraft, ...]:
 
 def _task(task: Task) -> TaskDraft:
     return TaskDraft(
-        number=task.number,
+        **draft_values(task),
         year=task.milestone.year if task.milestone else None,
-        title=task.title,
-        content=task.content,
         items=tuple(item.text for item in task.items.all()),
-        window=WindowDraft(task.window_text, task.window_start, task.window_end),
-        due=DueDraft(task.due_text, task.due_on, task.due_precision),
-        units_text=task.units_text,
         assignments=tuple(_assignment(a) for a in task.assignments.all() if a.via_id is None),
         targets=tuple(target_draft(t) for t in task.targets.all()),
-        note=task.note,
         lines=_lines(task),
     )
 

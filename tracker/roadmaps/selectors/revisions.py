@@ -6,7 +6,8 @@ from functools import cached_property
 
 from tracker.roadmaps.choices import TaskSource
 from tracker.roadmaps.models import CountyPlan, RowChoice, Task
-from tracker.roadmaps.plans.comparison import Change, RowChange, compare
+from tracker.roadmaps.plans.comparison import RowChange, compare
+from tracker.roadmaps.plans.fields import ChangeKind
 from tracker.roadmaps.plans.schema import PlanDraft
 from tracker.roadmaps.selectors.plan_drafts import draft_of
 
@@ -54,9 +55,11 @@ class Revision:
         return [row for row in self.rows if row.waits]
 
     @property
-    def counts(self) -> list[tuple[Change, int]]:
+    def counts(self) -> list[tuple[ChangeKind, int]]:
         """How many rows changed in each way; what did not occur is left out."""
-        found = [(each, sum(each in row.change.changes for row in self.rows)) for each in Change]
+        found = [
+            (each, sum(each in row.change.changes for row in self.rows)) for each in ChangeKind
+        ]
         return [(each, count) for each, count in found if count]
 
 

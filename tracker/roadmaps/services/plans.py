@@ -22,6 +22,7 @@ from tracker.roadmaps.models import (
     Task,
     YearlyMilestone,
 )
+from tracker.roadmaps.plans.fields import column_values
 from tracker.roadmaps.plans.schema import (
     PLAN_FIELDS,
     DraftError,
@@ -222,21 +223,8 @@ def _task(
 
 
 def task_values(draft: TaskDraft) -> dict[str, Any]:
-    """The fields of a task that says what `draft` says."""
-    return {
-        "number": draft.number,
-        "title": draft.title,
-        "content": draft.content,
-        "window_text": draft.window.text,
-        "window_start": draft.window.start,
-        "window_end": draft.window.end,
-        "due_text": draft.due.text,
-        "due_on": draft.due.on,
-        "due_precision": draft.due.precision,
-        "units_text": draft.units_text,
-        "note": draft.note,
-        **_lines(draft),
-    }
+    """The columns of a task that says what `draft` says."""
+    return column_values(draft) | _lines(draft)
 
 
 def write_duties(

@@ -25,15 +25,12 @@ from tracker.roadmaps.models import (
     YearlyMilestone,
 )
 from tracker.roadmaps.models.progress import StandingModel
+from tracker.roadmaps.plans.fields import STORED_COLUMNS
 from tracker.roadmaps.plans.text_diff import bigrams, likeness, words
 from tracker.roadmaps.services import standings
 
 # Places are given out anew while the old ones still stand in the way.
 ASIDE = 10_000
-TEXT_FIELDS = (
-    "number", "title", "content", "window_text", "window_start", "window_end", "due_text",
-    "due_on", "due_precision", "units_text", "note", "line_first", "line_last",
-)  # fmt: skip
 SAME_ITEM = 0.5  # as like as this an item is the same
 
 M = TypeVar("M", bound=Model)
@@ -298,6 +295,6 @@ def _text(row: Carried, new: CountyPlan, years: dict[int, YearlyMilestone]) -> d
     year = source.milestone.year if source.milestone else None
     if year and year not in years:  # of a row that was not to be dropped
         years[year] = YearlyMilestone.objects.create(plan=new, year=year)
-    values = {name: getattr(source, name) for name in TEXT_FIELDS}
+    values = {name: getattr(source, name) for name in (*STORED_COLUMNS, "line_first", "line_last")}
     milestone = years[year] if year else None
     return values | {"milestone": milestone, "version": row.task.version + 1}

@@ -14,7 +14,7 @@ from counties.days import chinese_day
 from counties.models import County, User
 from tracker.roadmaps.choices import PlanState, RulingKind, TaskSource
 from tracker.roadmaps.models import Assignment, CountyPlan, RowChoice, Ruling, Task
-from tracker.roadmaps.plans.comparison import Change
+from tracker.roadmaps.plans.fields import ChangeKind
 from tracker.roadmaps.plans.schema import DraftError, PlanDraft, check_for_issue
 from tracker.roadmaps.rules.status import ENDED
 from tracker.roadmaps.selectors.plan_drafts import draft_of
@@ -232,7 +232,7 @@ def _as_they_stood(revision: Revision, order: list[int]) -> list[int]:
     refused = {
         row.before.pk
         for row in revision.rows
-        if row.before and row.accepted is False and Change.MOVED in row.change.changes
+        if row.before and row.accepted is False and ChangeKind.MOVED in row.change.changes
     }
     placed = [pk for pk in order if pk not in refused]
     last = None

@@ -15,8 +15,8 @@ from tracker.roadmaps.choices import PlanState
 from tracker.roadmaps.forms.versions import IssueForm, first_issue
 from tracker.roadmaps.models import CountyPlan
 from tracker.roadmaps.models.querysets import PlanQuerySet
-from tracker.roadmaps.plans.comparison import Change
 from tracker.roadmaps.plans.comparison_header import head_changes
+from tracker.roadmaps.plans.fields import ChangeKind
 from tracker.roadmaps.plans.schema import DraftError, check_for_issue
 from tracker.roadmaps.selectors.revisions import RevisedRow, Revision, read_revision
 from tracker.roadmaps.services import versions as services
@@ -89,7 +89,7 @@ def _shown(revision: Revision, show: str) -> list[RevisedRow]:
         return list(revision.rows)
     if show == "waiting":
         return revision.waiting
-    if show in {change.value for change in Change}:
+    if show in {change.value for change in ChangeKind}:
         return [row for row in revision.changed if show in row.change.changes]
     return revision.changed
 
@@ -128,7 +128,7 @@ def choose(request: CountyRequest, pk: int) -> HttpResponseBase:
     return redirect(f"{address}?show={show if show in _SHOWS else 'changed'}{place}")
 
 
-_SHOWS = {"all", "waiting", "changed", *Change}
+_SHOWS = {"all", "waiting", "changed", *ChangeKind}
 
 
 def _chosen(revision: Revision, sent: QueryDict) -> list[RevisedRow]:
