@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tracker.roadmaps.plans import blanks
-from tracker.roadmaps.plans.blanks import AnswerError, Blank, Kind, Place, read_answer
+from tracker.roadmaps.plans.blanks import AnswerError, Blank, BlankKind, BlankPlace, read_answer
 
 
 @dataclass(frozen=True)
@@ -33,26 +33,31 @@ def test_a_mark_is_one_question_wherever_it_stands() -> None:
     assert blanks.find(record) == (
         Blank(
             "{县名}",
-            Kind.COUNTY,
+            BlankKind.COUNTY,
             "县名",
-            (Place("title", "{县名}方案"), Place("lines[2]", "{县名}负责；")),
+            (BlankPlace("title", "{县名}方案"), BlankPlace("lines[2]", "{县名}负责；")),
         ),
         Blank(
             "{金额：投资}",
-            Kind.MONEY,
+            BlankKind.MONEY,
             "投资",
             (
-                Place("lines[2]", "投{金额：投资}亿元，建{数量：学校}所。"),
-                Place("lines[2]", "再投{金额：投资}亿元"),
+                BlankPlace("lines[2]", "投{金额：投资}亿元，建{数量：学校}所。"),
+                BlankPlace("lines[2]", "再投{金额：投资}亿元"),
             ),
         ),
         Blank(
             "{数量：学校}",
-            Kind.COUNT,
+            BlankKind.COUNT,
             "学校",
-            (Place("lines[2]", "投{金额：投资}亿元，建{数量：学校}所。"),),
+            (BlankPlace("lines[2]", "投{金额：投资}亿元，建{数量：学校}所。"),),
         ),
-        Blank("{月份：开始}", Kind.MONTH, "开始", (Place("parts[1].text", "{月份：开始}月"),)),
+        Blank(
+            "{月份：开始}",
+            BlankKind.MONTH,
+            "开始",
+            (BlankPlace("parts[1].text", "{月份：开始}月"),),
+        ),
     )
 
 
@@ -87,65 +92,67 @@ def test_any_text_is_rewritten_and_read(text: str) -> None:
 @pytest.mark.parametrize(
     ("kind", "typed", "read"),
     [
-        (Kind.COUNTY, "平罗县", "平罗县"),
-        (Kind.COUNTY, " 浦东新区 ", "浦东新区"),
-        (Kind.MONTH, "3", "3"),
-        (Kind.MONTH, "１２月", "12"),
-        (Kind.MONTH, "03", "3"),
-        (Kind.MONEY, "1.2", "1.2"),
-        (Kind.MONEY, "30", "30"),
-        (Kind.COUNT, "0", "0"),
-        (Kind.COUNT, "３２０", "320"),
-        (Kind.SHARE, "20", "20"),
-        (Kind.SHARE, "99.5%", "99.5"),
-        (Kind.SHARE, "100", "100"),
-        (Kind.SHARE, "0", "0"),
-        *[(kind, "  ", "") for kind in Kind],
+        (BlankKind.COUNTY, "平罗县", "平罗县"),
+        (BlankKind.COUNTY, " 浦东新区 ", "浦东新区"),
+        (BlankKind.MONTH, "3", "3"),
+        (BlankKind.MONTH, "１２月", "12"),
+        (BlankKind.MONTH, "03", "3"),
+        (BlankKind.MONEY, "1.2", "1.2"),
+        (BlankKind.MONEY, "30", "30"),
+        (BlankKind.COUNT, "0", "0"),
+        (BlankKind.COUNT, "３２０", "320"),
+        (BlankKind.SHARE, "20", "20"),
+        (BlankKind.SHARE, "99.5%", "99.5"),
+        (BlankKind.SHARE, "100", "100"),
+        (BlankKind.SHARE, "0", "0"),
+        *[(kind, "  ", "") for kind in BlankKind],
     ],
 )
-def test_an_answer_that_fits(kind: Kind, typed: str, read: str) -> None:
+def test_an_answer_that_fits(kind: BlankKind, typed: str, read: str) -> None:
     assert read_answer(kind, typed) == read
 
 
 @pytest.mark.parametrize(
     ("kind", "typed"),
     [
-        (Kind.COUNTY, "平罗"),
-        (Kind.COUNTY, "县"),
-        (Kind.COUNTY, "{县名}县"),
-        (Kind.COUNTY, "ABC县"),
-        (Kind.MONTH, "0"),
-        (Kind.MONTH, "13"),
-        (Kind.MONTH, "月"),
-        (Kind.MONTH, "三"),
-        (Kind.MONTH, "3.5"),
-        (Kind.MONEY, "0"),
-        (Kind.MONEY, "0.00"),
-        (Kind.MONEY, "-1"),
-        (Kind.MONEY, "1亿"),
-        (Kind.MONEY, "1.23456"),
-        (Kind.COUNT, "1.5"),
-        (Kind.COUNT, "-1"),
-        (Kind.COUNT, "X"),
-        (Kind.COUNT, "123456789"),
-        (Kind.SHARE, "100.5"),
-        (Kind.SHARE, "101"),
-        (Kind.SHARE, "%"),
+        (BlankKind.COUNTY, "平罗"),
+        (BlankKind.COUNTY, "县"),
+        (BlankKind.COUNTY, "{县名}县"),
+        (BlankKind.COUNTY, "ABC县"),
+        (BlankKind.MONTH, "0"),
+        (BlankKind.MONTH, "13"),
+        (BlankKind.MONTH, "月"),
+        (BlankKind.MONTH, "三"),
+        (BlankKind.MONTH, "3.5"),
+        (BlankKind.MONEY, "0"),
+        (BlankKind.MONEY, "0.00"),
+        (BlankKind.MONEY, "-1"),
+        (BlankKind.MONEY, "1亿"),
+        (BlankKind.MONEY, "1.23456"),
+        (BlankKind.COUNT, "1.5"),
+        (BlankKind.COUNT, "-1"),
+        (BlankKind.COUNT, "X"),
+        (BlankKind.COUNT, "123456789"),
+        (BlankKind.SHARE, "100.5"),
+        (BlankKind.SHARE, "101"),
+        (BlankKind.SHARE, "%"),
     ],
 )
-def test_an_answer_that_does_not_fit_is_told_why(kind: Kind, typed: str) -> None:
+def test_an_answer_that_does_not_fit_is_told_why(kind: BlankKind, typed: str) -> None:
     with pytest.raises(AnswerError) as caught:
         read_answer(kind, typed)
     assert str(caught.value) == f"“{typed}”不对：{kind.help_text}"
 
 
-@given(st.sampled_from(Kind), st.text())
-def test_whatever_is_typed_is_read_or_refused_and_never_a_blank(kind: Kind, typed: str) -> None:
+@given(st.sampled_from(BlankKind), st.text())
+def test_whatever_is_typed_is_read_or_refused_and_never_a_blank(
+    kind: BlankKind, typed: str
+) -> None:
     try:
         read = read_answer(kind, typed)
     except AnswerError:
         return
     assert read_answer(kind, read) == read
     assert blanks.find(Outer(read)) == ()
-    if kind is Kind.MONTH and read:
+    if kind is BlankKind.MONTH and read:
         assert 1 <= int(read) <= 12

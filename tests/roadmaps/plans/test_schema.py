@@ -15,11 +15,11 @@ from tracker.roadmaps.plans.schema import (
     DepartmentDraft,
     DraftError,
     DueDraft,
+    Flaw,
     GroupDraft,
     MemberDraft,
     MilestoneDraft,
     PlanDraft,
-    Problem,
     StageDraft,
     TargetDraft,
     TaskDraft,
@@ -85,7 +85,7 @@ def test_barest_plan_has_no_problem() -> None:
 
 
 def test_error_joins_its_problems() -> None:
-    error = DraftError([Problem("tasks[1].due.on", "应有日期"), Problem("", "文件是空的")])
+    error = DraftError([Flaw("tasks[1].due.on", "应有日期"), Flaw("", "文件是空的")])
     assert error.problems[0].path == "tasks[1].due.on"
     assert str(error) == "tasks[1].due.on：应有日期\n文件是空的"
 
@@ -403,8 +403,8 @@ def test_a_blank_may_stay_open_in_a_draft_and_in_no_plan_in_force() -> None:
     open_ = replace(PLAN, title="{县名}方案", tasks=(replace(TASK, content="建{数量：学校}所"),))
     assert check(replace(open_, state="draft")) == []
     expected = [
-        Problem("title", "空白“县名”还没有填写"),
-        Problem("tasks[1].content", "空白“学校”还没有填写"),
+        Flaw("title", "空白“县名”还没有填写"),
+        Flaw("tasks[1].content", "空白“学校”还没有填写"),
     ]
     assert check(replace(open_, state="in_force")) == expected
     assert check_for_issue(open_) == expected

@@ -8,15 +8,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.roadmaps.plans.test_templates import OUTLINE
-from tracker.roadmaps.plans.schema import PlanDraft, Problem, TargetDraft, TaskDraft
+from tracker.roadmaps.plans.schema import Flaw, PlanDraft, TargetDraft, TaskDraft
 from tracker.roadmaps.plans.target_matching import (
     Compared,
     Standard,
-    Standing,
+    Strictness,
     answered,
     compared,
     looser,
 )
+
+LOOSER, STRICTER, SAME = Strictness.LOOSER, Strictness.STRICTER, Strictness.SAME
 
 
 def line(code: str, scope: str, operator: str, value: str, unit: str = "%") -> Standard:
@@ -63,29 +65,37 @@ def target(indicator, name, operator, value, unit="%", scope=""):  # noqa: PLR09
 @pytest.mark.parametrize(
     ("promise", "standing", "standard"),
     [
-        (target("S1", "满意度", ">=", "90"), Standing.STRICTER, SATISFIED),
-        (target("S1", "满意度", ">=", "85"), Standing.SAME, SATISFIED),
-        (target("S1", "满意度", ">=", "84.99"), Standing.LOOSER, SATISFIED),
-        (target("S1", "满意度", "=", "85"), Standing.SAME, SATISFIED),
-        (target("S1", "满意度", "~=", "80"), Standing.LOOSER, SATISFIED),
-        (target("S1", "满意度", ">", "85"), Standing.STRICTER, SATISFIED),
-        (target("G11", "教师交流轮岗比例", ">=", "15"), Standing.STRICTER, ROTATION),
-        (target("G11", "骨干教师占交流教师总数", ">=", "15"), Standing.LOOSER, BACKBONE),
-        (target("G13", "就近入学", ">=", "95", scope="初中"), Standing.SAME, NEAR_JUNIOR),
-        (target("G13", "就近入学", ">=", "95", scope="小学"), Standing.LOOSER, NEAR_PRIMARY),
-        (target("G13", "就近入学", ">=", "95"), Standing.LOOSER, NEAR_PRIMARY),
-        (target("G13", "就近入学", ">=", "98", scope="小学、初中"), Standing.LOOSER, NEAR_PRIMARY),
-        (target("L3", "体艺教师", ">=", "1", "人"), Standing.STRICTER, PUPILS[0]),
-        (target("L3", "体艺教师", ">=", "1", "人/百名学生"), Standing.STRICTER, PUPILS[0]),
-        (target("L3", "体艺教师", ">=", "0.8", "人/百名学生"), Standing.LOOSER, PUPILS[0]),
-        (target("Q9", "校际差异率", "<", "0.15", ""), Standing.SAME, GAP),
-        (target("Q9", "校际差异率", "<=", "0.15", ""), Standing.LOOSER, GAP),
-        (target("L1", "高学历教师", ">=", "4.2", "人", "中小学"), Standing.LOOSER, DEGREES[1]),
-        (target("L1", "高学历教师", ">=", "5.3", "人", "中小学"), Standing.STRICTER, DEGREES[0]),
-        (target("L1", "高学历教师", ">=", "5.3", "人", "初中小学"), Standing.STRICTER, DEGREES[0]),
-        (target("L2", "县级骨干教师", ">=", "1", "人"), Standing.SAME, LEADING[0]),
-        (target("", "校际差异系数", "<=", "0.35", "", "小学"), Standing.STRICTER, SPREADS[0]),
-        (target("L3", "差异系数", "<=", "0.46", "", "初中"), Standing.LOOSER, SPREADS[3]),
+        (target("S1", "满意度", ">=", "90"), STRICTER, SATISFIED),
+        (target("S1", "满意度", ">=", "85"), SAME, SATISFIED),
+        (target("S1", "满意度", ">=", "84.99"), LOOSER, SATISFIED),
+        (target("S1", "满意度", "=", "85"), SAME, SATISFIED),
+        (target("S1", "满意度", "~=", "80"), LOOSER, SATISFIED),
+        (target("S1", "满意度", ">", "85"), STRICTER, SATISFIED),
+        (target("G11", "教师交流轮岗比例", ">=", "15"), STRICTER, ROTATION),
+        (target("G11", "骨干教师占交流教师总数", ">=", "15"), LOOSER, BACKBONE),
+        (target("G13", "就近入学", ">=", "95", scope="初中"), SAME, NEAR_JUNIOR),
+        (target("G13", "就近入学", ">=", "95", scope="小学"), LOOSER, NEAR_PRIMARY),
+        (target("G13", "就近入学", ">=", "95"), LOOSER, NEAR_PRIMARY),
+        (
+            target("G13", "就近入学", ">=", "98", scope="小学、初中"),
+            LOOSER,
+            NEAR_PRIMARY,
+        ),
+        (target("L3", "体艺教师", ">=", "1", "人"), STRICTER, PUPILS[0]),
+        (target("L3", "体艺教师", ">=", "1", "人/百名学生"), STRICTER, PUPILS[0]),
+        (target("L3", "体艺教师", ">=", "0.8", "人/百名学生"), LOOSER, PUPILS[0]),
+        (target("Q9", "校际差异率", "<", "0.15", ""), SAME, GAP),
+        (target("Q9", "校际差异率", "<=", "0.15", ""), LOOSER, GAP),
+        (target("L1", "高学历教师", ">=", "4.2", "人", "中小学"), LOOSER, DEGREES[1]),
+        (target("L1", "高学历教师", ">=", "5.3", "人", "中小学"), STRICTER, DEGREES[0]),
+        (
+            target("L1", "高学历教师", ">=", "5.3", "人", "初中小学"),
+            STRICTER,
+            DEGREES[0],
+        ),
+        (target("L2", "县级骨干教师", ">=", "1", "人"), SAME, LEADING[0]),
+        (target("", "校际差异系数", "<=", "0.35", "", "小学"), STRICTER, SPREADS[0]),
+        (target("L3", "差异系数", "<=", "0.46", "", "初中"), LOOSER, SPREADS[3]),
     ],
 )
 def test_a_target_beside_its_line(promise, standing, standard) -> None:
@@ -130,7 +140,7 @@ def test_all_lines_that_a_target_answers_to(promise, lines) -> None:
     found = answered(promise, SET)
     assert [each.standard for each in found] == lines
     if promise.value is None:
-        assert {each.standing for each in found} == {Standing.SAME}
+        assert {each.standing for each in found} == {SAME}
 
 
 def test_of_two_lines_in_other_words_none_is_guessed() -> None:
@@ -149,16 +159,14 @@ def test_the_same_figure_is_the_same_and_the_order_of_lines_is_irrelevant(value,
     ]
     for each in lines:
         promise = TargetDraft("率", sign, each.value, scope=each.scope, indicator="S1")
-        assert compared(promise, lines) == Compared(Standing.SAME, each)
+        assert compared(promise, lines) == Compared(SAME, each)
     both = TargetDraft("率", sign, value, indicator="S1")
     one, two = compared(both, lines), compared(both, lines[::-1])
     assert one
     assert two
     assert one.standing is two.standing
     ahead = (value - other) * (1 if sign == ">=" else -1)
-    assert one.standing is (
-        Standing.SAME if not ahead else Standing.STRICTER if ahead > 0 else Standing.LOOSER
-    )
+    assert one.standing is (SAME if not ahead else STRICTER if ahead > 0 else LOOSER)
 
 
 def test_looser_targets_are_named_with_the_clause() -> None:
@@ -171,8 +179,8 @@ def test_looser_targets_are_named_with_the_clause() -> None:
         tasks=(TaskDraft(targets=(target("", "校际差异系数", "<=", "0.6", "", "小学"),)),),
     )
     assert looser(draft, SET) == [
-        Problem("targets[2]", "“满意度”定为≥80%，宽于国家标准全县≥85%，不能采用。S1条：S1的原文"),
-        Problem(
+        Flaw("targets[2]", "“满意度”定为≥80%，宽于国家标准全县≥85%，不能采用。S1条：S1的原文"),
+        Flaw(
             "tasks[1].targets[1]",
             "“校际差异系数（小学）”定为≤0.6，宽于国家标准小学≤0.5，不能采用。L1条：L1的原文",
         ),

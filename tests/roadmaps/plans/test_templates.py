@@ -13,16 +13,16 @@ from hypothesis import strategies as st
 from tests.roadmaps.plans.test_yaml_files import plans
 from tests.roadmaps.test_fixtures import ESHAN, HUTUBI, PINGLUO, ROADMAP
 from tracker.roadmaps.plans import blanks, yaml_files
-from tracker.roadmaps.plans.blanks import Kind
+from tracker.roadmaps.plans.blanks import BlankKind
 from tracker.roadmaps.plans.schema import (
     AssignmentDraft,
     DepartmentDraft,
     DraftError,
     DueDraft,
+    Flaw,
     GroupDraft,
     MemberDraft,
     PlanDraft,
-    Problem,
     StageDraft,
     TargetDraft,
     TaskDraft,
@@ -43,11 +43,11 @@ OUTLINE = yaml_files.read(ROOT / "fixtures" / "templates" / "national-outline.ya
 SOURCE = (ROOT / "tests" / "imports" / "sources" / "county-template.txt").read_text("utf-8")
 LINES = SOURCE.split("\n")
 FITTING = {
-    Kind.COUNTY: "平罗县",
-    Kind.MONTH: "3",
-    Kind.MONEY: "1.5",
-    Kind.COUNT: "12",
-    Kind.SHARE: "25",
+    BlankKind.COUNTY: "平罗县",
+    BlankKind.MONTH: "3",
+    BlankKind.MONEY: "1.5",
+    BlankKind.COUNT: "12",
+    BlankKind.SHARE: "25",
 }
 ALL = {blank.mark: FITTING[blank.kind] for blank in blanks.find(OUTLINE)} | {
     "{月份：动员部署结束}": "4",
@@ -65,7 +65,7 @@ def test_the_outline_is_a_template() -> None:
     assert check_template(OUTLINE) == []
     assert first_year(OUTLINE) == 2026
     kinds = [blank.kind for blank in blanks.find(OUTLINE)]
-    assert [kinds.count(kind) for kind in Kind] == [1, 8, 2, 14, 1]
+    assert [kinds.count(kind) for kind in BlankKind] == [1, 8, 2, 14, 1]
 
 
 def test_the_outline_says_what_its_document_says() -> None:
@@ -194,7 +194,7 @@ def test_windows_and_deadlines_of_tasks_are_read_when_their_last_blank_is_filled
 
 def test_a_template_is_of_no_county() -> None:
     assert check_template(replace(OUTLINE, county="640221")) == [
-        Problem("county", "模板的县代码应为100000")
+        Flaw("county", "模板的县代码应为100000")
     ]
 
 

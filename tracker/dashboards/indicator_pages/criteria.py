@@ -24,7 +24,7 @@ from tracker.indicators.engine.verdicts import worded, written
 from tracker.indicators.models import Indicator
 from tracker.indicators.verdicts import Verdict, YearVerdicts
 from tracker.roadmaps.models import CountyPlan, IndicatorTarget
-from tracker.roadmaps.plans.target_matching import Standard, Standing, answered
+from tracker.roadmaps.plans.target_matching import Standard, Strictness, answered
 from tracker.roadmaps.selectors.plan_drafts import target_draft
 from tracker.roadmaps.selectors.targets import standards_in
 
@@ -111,8 +111,8 @@ def own_aims(
         for verdict in spoken_of(code, target, found.verdicts):
             lines = [each for each in standards if each.code == verdict.indicator.code]
             for each in answered(target_draft(target), lines):
-                stricter = each.standing is Standing.STRICTER
-                if not stricter and (each.standing is Standing.LOOSER or until == by):
+                stricter = each.standing is Strictness.STRICTER
+                if not stricter and (each.standing is Strictness.LOOSER or until == by):
                     continue
                 aim = _own(verdict, each.standard, line_of_target(target, each.standard))
                 if aim is None:

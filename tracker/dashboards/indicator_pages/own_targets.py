@@ -23,14 +23,18 @@ from tracker.roadmaps.plans.target_matching import (
     SPREAD,
     Compared,
     Standard,
-    Standing,
+    Strictness,
     answered,
     summed,
 )
 from tracker.roadmaps.selectors.plan_drafts import target_draft
 from tracker.roadmaps.selectors.targets import standards_in
 
-STANDINGS = {Standing.LOOSER: "宽于{}", Standing.SAME: "与{}相同", Standing.STRICTER: "严于{}"}
+STANDINGS = {
+    Strictness.LOOSER: "宽于{}",
+    Strictness.SAME: "与{}相同",
+    Strictness.STRICTER: "严于{}",
+}
 
 
 @dataclass(frozen=True)
@@ -48,12 +52,12 @@ class OwnTarget:
 
     @property
     def is_stricter(self) -> bool:
-        return self.compared is not None and self.compared.standing is Standing.STRICTER
+        return self.compared is not None and self.compared.standing is Strictness.STRICTER
 
     @property
     def repeats(self) -> bool:
         """Whether it asks what the set asks and is met as that is: it says nothing new."""
-        is_same = self.compared is not None and self.compared.standing is Standing.SAME
+        is_same = self.compared is not None and self.compared.standing is Strictness.SAME
         return is_same and self.answer is self.national
 
     @property

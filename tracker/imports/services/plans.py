@@ -30,7 +30,7 @@ from tracker.imports.recognise.editing import PlanReview, RowEdit
 from tracker.imports.recognise.reading import PlanReading, Refusal
 from tracker.roadmaps.choices import PlanState
 from tracker.roadmaps.models import CountyPlan
-from tracker.roadmaps.plans.schema import DraftError, PlanDraft, Problem, check
+from tracker.roadmaps.plans.schema import DraftError, Flaw, PlanDraft, check
 from tracker.roadmaps.services.versions import NotIssuable, new_version, withdraw_plan
 
 COVER = ("title", "doc_number", "issuer", "basis")
@@ -307,7 +307,7 @@ def discard(*, staged: StagedPlan, by: User) -> None:
 _TASK = re.compile(r"^tasks\[(\d+)\]")
 
 
-def _in_words(problem: Problem, review: PlanReview) -> str:
+def _in_words(problem: Flaw, review: PlanReview) -> str:
     """A broken rule with the row it is about."""
     match = _TASK.match(problem.path)
     if match is None:

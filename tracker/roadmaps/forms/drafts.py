@@ -17,7 +17,7 @@ from tracker.roadmaps.plans.schema import (
     OPERATORS,
     AssignmentDraft,
     DueDraft,
-    Problem,
+    Flaw,
     TargetDraft,
     TaskDraft,
     WindowDraft,
@@ -186,7 +186,7 @@ class RowForm(forms.Form):
     def _changed(self, *names: str) -> bool:
         return any(name in self.changed_data for name in names)
 
-    def take_problems(self, problems: Iterable[Problem]) -> None:
+    def take_problems(self, problems: Iterable[Flaw]) -> None:
         """Say each broken rule at its field."""
         for problem in problems:
             name = FIELD_OF.get(re.split(r"[.\[]", problem.path)[0])
@@ -269,7 +269,7 @@ class TargetForm(forms.Form):
             is_status=bool(self.initial.get("is_status")),
         )
 
-    def take_problems(self, problems: Iterable[Problem]) -> None:
+    def take_problems(self, problems: Iterable[Flaw]) -> None:
         """Say each broken rule at its field."""
         for problem in problems:
             name = problem.path.rsplit(".", 1)[-1]

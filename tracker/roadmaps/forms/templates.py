@@ -8,7 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.forms import BoundField
 
-from tracker.roadmaps.plans.blanks import AnswerError, Blank, Kind, read_answer
+from tracker.roadmaps.plans.blanks import AnswerError, Blank, BlankKind, read_answer
 from tracker.roadmaps.plans.values import YEARS
 
 
@@ -17,10 +17,10 @@ class BlankField(forms.CharField):
 
     def __init__(self, blank: Blank, **kwargs: Any) -> None:
         self.blank = blank
-        mode = {Kind.COUNTY: "text", Kind.MONEY: "decimal", Kind.SHARE: "decimal"}
+        mode = {BlankKind.COUNTY: "text", BlankKind.MONEY: "decimal", BlankKind.SHARE: "decimal"}
         super().__init__(
             label=blank.name,
-            required=blank.kind is Kind.COUNTY,
+            required=blank.kind is BlankKind.COUNTY,
             max_length=40,
             help_text=blank.kind.help_text,
             widget=forms.TextInput(attrs={"inputmode": mode.get(blank.kind, "numeric")}),
@@ -46,7 +46,7 @@ class BlanksForm(forms.Form):
             # named by the mark: a form that is sent late still answers the same blanks
             name = f"blank_{sha256(blank.mark.encode()).hexdigest()[:12]}"
             self.marks[name] = blank.mark
-            first = county if blank.kind is Kind.COUNTY else ""
+            first = county if blank.kind is BlankKind.COUNTY else ""
             self.fields[name] = BlankField(blank, initial=first)
 
     @property

@@ -20,7 +20,7 @@ _SENTENCE = re.compile(r"[^。；\n]+[。；]?")
 Record = TypeVar("Record")
 
 
-class Kind(StrEnum):
+class BlankKind(StrEnum):
     """What may be written into a blank."""
 
     COUNTY = "县名"
@@ -35,12 +35,18 @@ class Kind(StrEnum):
 
 
 _RULES = {
-    Kind.COUNTY: (r"[一-鿿]{1,19}[县市区旗]", "以县、市、区或旗结尾，例如“平罗县”。"),
-    Kind.MONTH: (r"[1-9]|1[0-2]", "1至12的整数。"),
-    Kind.MONEY: (r"(?!0+(?:\.0+)?$)\d{1,8}(?:\.\d{1,4})?", "大于0的数，至多4位小数；单位见原句。"),
-    Kind.COUNT: (r"\d{1,8}", "不小于0的整数，只写数字；单位见原句。"),
-    Kind.SHARE: (r"(?:100|\d{1,2})(?:\.\d{1,2})?", "0至100之间的数，至多2位小数，不写百分号。"),
-}  # fmt: skip
+    BlankKind.COUNTY: (r"[一-鿿]{1,19}[县市区旗]", "以县、市、区或旗结尾，例如“平罗县”。"),
+    BlankKind.MONTH: (r"[1-9]|1[0-2]", "1至12的整数。"),
+    BlankKind.MONEY: (
+        r"(?!0+(?:\.0+)?$)\d{1,8}(?:\.\d{1,4})?",
+        "大于0的数，至多4位小数；单位见原句。",
+    ),
+    BlankKind.COUNT: (r"\d{1,8}", "不小于0的整数，只写数字；单位见原句。"),
+    BlankKind.SHARE: (
+        r"(?:100|\d{1,2})(?:\.\d{1,2})?",
+        "0至100之间的数，至多2位小数，不写百分号。",
+    ),
+}
 
 
 class AnswerError(ValueError):
@@ -48,7 +54,7 @@ class AnswerError(ValueError):
 
 
 @dataclass(frozen=True)
-class Place:
+class BlankPlace:
     """Where a blank stands: `tasks[3].content`, and the sentence around it with its marks."""
 
     path: str
@@ -60,9 +66,9 @@ class Blank:
     """One question, however often its mark stands in the texts."""
 
     mark: str
-    kind: Kind
+    kind: BlankKind
     name: str
-    places: tuple[Place, ...]
+    places: tuple[BlankPlace, ...]
 
 
 def texts(record: Any, path: str = "") -> Iterator[tuple[str, str]]:
@@ -95,20 +101,20 @@ def rewritten(record: Record, write: Callable[[str], str]) -> Record:
 
 def find(record: Any) -> tuple[Blank, ...]:
     """The blanks of `record`, in the order in which they first stand in it."""
-    found: dict[str, list[Place]] = {}
+    found: dict[str, list[BlankPlace]] = {}
     for path, text in texts(record):
         if "{" not in text:
             continue
         for sentence in _SENTENCE.findall(text):
             for mark in dict.fromkeys(each[0] for each in MARK.finditer(sentence)):
-                found.setdefault(mark, []).append(Place(path, sentence.strip()))
+                found.setdefault(mark, []).append(BlankPlace(path, sentence.strip()))
     return tuple(_blank(mark, places) for mark, places in found.items())
 
 
-def _blank(mark: str, places: list[Place]) -> Blank:
+def _blank(mark: str, places: list[BlankPlace]) -> Blank:
     kind = MARK.fullmatch(mark)
     assert kind
-    return Blank(mark, Kind(kind[1]), name_of(mark), tuple(places))
+    return Blank(mark, BlankKind(kind[1]), name_of(mark), tuple(places))
 
 
 def name_of(mark: str) -> str:
@@ -126,16 +132,16 @@ def answered(text: str, answers: dict[str, str]) -> str:
     return MARK.sub(lambda match: answers.get(match[0], match[0]), text)
 
 
-def read_answer(kind: Kind, text: str) -> str:
+def read_answer(kind: BlankKind, text: str) -> str:
     """What was typed for a blank of `kind`, as it will stand in the text; empty for nothing.
 
     Full-width digits and a unit written behind a month or a share (3月, 20%) are understood.
     Raises AnswerError.
     """
     answer = normalize("NFKC", text).strip()
-    if kind is Kind.MONTH:
+    if kind is BlankKind.MONTH:
         answer = answer.removesuffix("月").strip().removeprefix("0")
-    if kind is Kind.SHARE:
+    if kind is BlankKind.SHARE:
         answer = answer.removesuffix("%").strip()
     if not answer:
         if text.strip():
@@ -143,6 +149,6 @@ def read_answer(kind: Kind, text: str) -> str:
         return ""
     rule, needed = _RULES[kind]
     fits = re.fullmatch(rule, answer, re.ASCII)
-    if not fits or (kind is Kind.SHARE and Decimal(answer) > 100):
+    if not fits or (kind is BlankKind.SHARE and Decimal(answer) > 100):
         raise AnswerError(f"“{text.strip()[:20]}”不对：{needed}")
     return answer

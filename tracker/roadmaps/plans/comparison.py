@@ -13,7 +13,7 @@ from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
-from tracker.roadmaps.plans.fields import TASK_FIELDS, ChangeKind, Kind, TaskField
+from tracker.roadmaps.plans.fields import TASK_FIELDS, ChangeKind, FieldKind, TaskField
 from tracker.roadmaps.plans.schema import (
     ROLE_LABELS,
     AssignmentDraft,
@@ -366,17 +366,17 @@ def roles(task: TaskDraft) -> str:
 
 
 _COMPARERS: Mapping[
-    Kind, Callable[[TaskField, TaskDraft, TaskDraft, _Canon], Iterator[FieldChange]]
+    FieldKind, Callable[[TaskField, TaskDraft, TaskDraft, _Canon], Iterator[FieldChange]]
 ] = {
-    Kind.TEXT: _text,
-    Kind.YEAR: _year,
-    Kind.WINDOW: _window,
-    Kind.DUE: _due,
-    Kind.FUNDING: _funding,
-    Kind.ITEMS: _items,
-    Kind.UNITS: _units,
-    Kind.TARGETS: _targets,
-    Kind.EXTRA: _extra,
+    FieldKind.TEXT: _text,
+    FieldKind.YEAR: _year,
+    FieldKind.WINDOW: _window,
+    FieldKind.DUE: _due,
+    FieldKind.FUNDING: _funding,
+    FieldKind.ITEMS: _items,
+    FieldKind.UNITS: _units,
+    FieldKind.TARGETS: _targets,
+    FieldKind.EXTRA: _extra,
 }
 
 

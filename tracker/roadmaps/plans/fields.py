@@ -21,7 +21,7 @@ from tracker.roadmaps.plans.schema import (
 from tracker.roadmaps.plans.values import MAX_LENGTHS, MAX_TEXT
 
 
-class Kind(StrEnum):
+class FieldKind(StrEnum):
     """How a field is stored, edited and compared."""
 
     TEXT = "text"  # words
@@ -81,7 +81,7 @@ class TaskField:
 
     name: str
     label: str
-    kind: Kind = Kind.TEXT
+    kind: FieldKind = FieldKind.TEXT
     change: ChangeKind = ChangeKind.WORDING
     form_rows: int = 1
     width: int = 0
@@ -110,7 +110,7 @@ TASK_FIELDS = (
         r"|问题(?:描述|表现|清单|短板|内容|情况|表述)?$|短板|薄弱环节|差距(?:不足)?$|^不足$",
     ),
     TaskField("content", "具体工作内容", form_rows=5, width=52),
-    TaskField("items", "工作事项", Kind.ITEMS, form_rows=4,
+    TaskField("items", "工作事项", FieldKind.ITEMS, form_rows=4,
               help_text="每行一项，不写序号；没有分项的留空。"),
     TaskField(
         "completion_standard", "目标或完成标准", form_rows=3, width=24, is_optional=True,
@@ -119,12 +119,12 @@ TASK_FIELDS = (
         r"|目标(?:要求|成效|标准|效果)|预期(?:的)?(?:成效|成果|效果)"
         r"|(?:达到|实现)(?:的)?(?:目标|标准|效果|要求)|标准要求|目标或(?:完成)?标准",
     ),
-    TaskField("year", "年度", Kind.YEAR, ChangeKind.TIME),
-    TaskField("window", "时间", Kind.WINDOW, ChangeKind.TIME, width=12),
-    TaskField("due", "完成时限", Kind.DUE, ChangeKind.TIME, width=12),
-    TaskField("assignments", "责任单位", Kind.UNITS, ChangeKind.UNITS, width=22),
+    TaskField("year", "年度", FieldKind.YEAR, ChangeKind.TIME),
+    TaskField("window", "时间", FieldKind.WINDOW, ChangeKind.TIME, width=12),
+    TaskField("due", "完成时限", FieldKind.DUE, ChangeKind.TIME, width=12),
+    TaskField("assignments", "责任单位", FieldKind.UNITS, ChangeKind.UNITS, width=22),
     TaskField(
-        "funding", "经费（万元）", Kind.FUNDING, width=12, is_optional=True,
+        "funding", "经费（万元）", FieldKind.FUNDING, width=12, is_optional=True,
         heads=r"^(?!.*(?:来源|渠道|出处|筹措)).*(?:经费|资金|投资|预算|概算|金额|费用)",
         help_text="照文件写，例如 120、12.5万元；没有写单位的按万元计。",
     ),
@@ -132,26 +132,26 @@ TASK_FIELDS = (
         "funding_source", "资金来源", width=12, is_optional=True,
         heads=r"(?:资金|经费|投资|款项)(?:的)?(?:来源|渠道|出处)|^(?:来源|筹措)(?:渠道|方式)$|资金筹措",
     ),
-    TaskField("targets", "目标值", Kind.TARGETS),
-    TaskField("extra", "附加栏", Kind.EXTRA, form_rows=2, width=16, is_optional=True),
+    TaskField("targets", "目标值", FieldKind.TARGETS),
+    TaskField("extra", "附加栏", FieldKind.EXTRA, form_rows=2, width=16, is_optional=True),
     TaskField("note", "备注", form_rows=2, width=20),
 )  # fmt: skip
 FIELDS: Mapping[str, TaskField] = {field.name: field for field in TASK_FIELDS}
 OPTIONAL_FIELDS = tuple(
-    field for field in TASK_FIELDS if field.is_optional and field.kind != Kind.EXTRA
+    field for field in TASK_FIELDS if field.is_optional and field.kind != FieldKind.EXTRA
 )
 
 # The columns of the model that hold a field of each kind; rows of their own have none.
-_COLUMNS: Mapping[Kind, Callable[[str], tuple[str, ...]]] = {
-    Kind.TEXT: lambda name: (name,),
-    Kind.YEAR: lambda name: (),
-    Kind.WINDOW: lambda name: (f"{name}_text", f"{name}_start", f"{name}_end"),
-    Kind.DUE: lambda name: (f"{name}_text", f"{name}_on", f"{name}_precision"),
-    Kind.FUNDING: lambda name: (f"{name}_text", name),
-    Kind.ITEMS: lambda name: (),
-    Kind.UNITS: lambda name: ("units_text",),
-    Kind.TARGETS: lambda name: (),
-    Kind.EXTRA: lambda name: (name,),
+_COLUMNS: Mapping[FieldKind, Callable[[str], tuple[str, ...]]] = {
+    FieldKind.TEXT: lambda name: (name,),
+    FieldKind.YEAR: lambda name: (),
+    FieldKind.WINDOW: lambda name: (f"{name}_text", f"{name}_start", f"{name}_end"),
+    FieldKind.DUE: lambda name: (f"{name}_text", f"{name}_on", f"{name}_precision"),
+    FieldKind.FUNDING: lambda name: (f"{name}_text", name),
+    FieldKind.ITEMS: lambda name: (),
+    FieldKind.UNITS: lambda name: ("units_text",),
+    FieldKind.TARGETS: lambda name: (),
+    FieldKind.EXTRA: lambda name: (name,),
 }
 # Every column of the model `Task` that a version of a plan may write anew.
 STORED_COLUMNS = tuple(column for field in TASK_FIELDS for column in field.columns)
@@ -180,24 +180,24 @@ def _extra_from_json(pairs: Iterable[tuple[str, str]]) -> tuple[ExtraColumn, ...
     return tuple(ExtraColumn(heading, text) for heading, text in pairs)
 
 
-_TO_COLUMNS: Mapping[Kind, Callable[[TaskDraft, TaskField], tuple[Any, ...]]] = {
-    Kind.TEXT: lambda task, field: (getattr(task, field.name),),
-    Kind.WINDOW: lambda task, field: (task.window.text, task.window.start, task.window.end),
-    Kind.DUE: lambda task, field: (task.due.text, task.due.on, task.due.precision),
-    Kind.FUNDING: lambda task, field: (task.funding.text, task.funding.amount),
-    Kind.UNITS: lambda task, field: (task.units_text,),
-    Kind.EXTRA: lambda task, field: ([[each.heading, each.text] for each in task.extra],),
-    Kind.YEAR: lambda task, field: (),
-    Kind.ITEMS: lambda task, field: (),
-    Kind.TARGETS: lambda task, field: (),
+_TO_COLUMNS: Mapping[FieldKind, Callable[[TaskDraft, TaskField], tuple[Any, ...]]] = {
+    FieldKind.TEXT: lambda task, field: (getattr(task, field.name),),
+    FieldKind.WINDOW: lambda task, field: (task.window.text, task.window.start, task.window.end),
+    FieldKind.DUE: lambda task, field: (task.due.text, task.due.on, task.due.precision),
+    FieldKind.FUNDING: lambda task, field: (task.funding.text, task.funding.amount),
+    FieldKind.UNITS: lambda task, field: (task.units_text,),
+    FieldKind.EXTRA: lambda task, field: ([[each.heading, each.text] for each in task.extra],),
+    FieldKind.YEAR: lambda task, field: (),
+    FieldKind.ITEMS: lambda task, field: (),
+    FieldKind.TARGETS: lambda task, field: (),
 }
-_FROM_COLUMNS: Mapping[Kind, Callable[..., Any]] = {
-    Kind.TEXT: str,
-    Kind.WINDOW: WindowDraft,
-    Kind.DUE: DueDraft,
+_FROM_COLUMNS: Mapping[FieldKind, Callable[..., Any]] = {
+    FieldKind.TEXT: str,
+    FieldKind.WINDOW: WindowDraft,
+    FieldKind.DUE: DueDraft,
     # a database gives every amount four decimals
-    Kind.FUNDING: lambda text, amount: FundingDraft(text, amount and amount.normalize() + 0),
-    Kind.EXTRA: _extra_from_json,
+    FieldKind.FUNDING: lambda text, amount: FundingDraft(text, amount and amount.normalize() + 0),
+    FieldKind.EXTRA: _extra_from_json,
 }
 
 
@@ -206,7 +206,7 @@ def words_of(field: TaskField, values: Any) -> str:
 
     `values` is anything with the columns of the field (`Task`, plain values) or a `TaskDraft`.
     """
-    if field.kind is Kind.FUNDING:
+    if field.kind is FieldKind.FUNDING:
         stored = getattr(values, field.name)
         return stored.text if isinstance(stored, FundingDraft) else values.funding_text
     return str(getattr(values, field.name))

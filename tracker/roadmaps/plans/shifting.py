@@ -21,7 +21,7 @@ from tracker.roadmaps.plans.schema import (
     TaskDraft,
     WindowDraft,
 )
-from tracker.roadmaps.plans.values import YEARS, Problem
+from tracker.roadmaps.plans.values import YEARS, Flaw
 from tracker.time_expressions.parser import read_due, read_window
 
 _YEAR = r"(?<![0-9])(?:20[0-9]{2}|2100)"
@@ -46,7 +46,7 @@ def shifted(draft: PlanDraft, years: int) -> PlanDraft:
     try:
         return _shifted(draft, years)
     except ValueError as error:
-        raise DraftError([Problem("", str(error))]) from error
+        raise DraftError([Flaw("", str(error))]) from error
 
 
 def _shifted(draft: PlanDraft, years: int) -> PlanDraft:

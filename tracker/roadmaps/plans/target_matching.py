@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from tracker.roadmaps.plans.schema import PlanDraft, Problem, TargetDraft
+from tracker.roadmaps.plans.schema import Flaw, PlanDraft, TargetDraft
 
 # Words by which the lines of one indicator are told apart.
 _WORDS = ("小学", "初中", "九年一贯制", "十二年一贯制", "音乐", "美术", "骨干", "差异")
@@ -22,7 +22,7 @@ _LEAST, _MOST = (">=", ">"), ("<=", "<")
 _SIGNS = {">=": "≥", "<=": "≤", ">": "＞", "<": "＜", "=": "＝"}
 
 
-class Standing(StrEnum):
+class Strictness(StrEnum):
     """A target beside the line of the set."""
 
     LOOSER = "looser"
@@ -55,7 +55,7 @@ class Standard:
 class Compared:
     """How a target stands to the set, and the line that says so."""
 
-    standing: Standing
+    standing: Strictness
     standard: Standard
 
 
@@ -78,11 +78,11 @@ def compared(target: TargetDraft, standards: Iterable[Standard]) -> Compared | N
 
 def summed(found: Iterable[Compared]) -> Compared | None:
     """The one of `found` that speaks for all."""
-    order = (Standing.LOOSER, Standing.STRICTER, Standing.SAME)
+    order = (Strictness.LOOSER, Strictness.STRICTER, Strictness.SAME)
     return min(found, key=lambda each: order.index(each.standing), default=None)
 
 
-def looser(draft: PlanDraft, standards: Iterable[Standard]) -> list[Problem]:
+def looser(draft: PlanDraft, standards: Iterable[Standard]) -> list[Flaw]:
     """The targets of `draft` that ask less than the set, each with the clause it falls short of."""
     lines = tuple(standards)
     return list(_looser(draft.targets, "targets", lines)) + [
@@ -94,15 +94,15 @@ def looser(draft: PlanDraft, standards: Iterable[Standard]) -> list[Problem]:
 
 def _looser(
     targets: Iterable[TargetDraft], path: str, standards: tuple[Standard, ...]
-) -> Iterator[Problem]:
+) -> Iterator[Flaw]:
     for place, target in enumerate(targets, 1):
         found = compared(target, standards)
-        if found and found.standing is Standing.LOOSER and target.value is not None:
+        if found and found.standing is Strictness.LOOSER and target.value is not None:
             line = found.standard
             sign = _SIGNS.get(target.operator, "")
             scope = f"（{target.scope}）" if target.scope not in target.name else ""
             promised = f"{sign}{target.value.normalize():f}{target.unit}"
-            yield Problem(
+            yield Flaw(
                 f"{path}[{place}]",
                 f"“{target.name}{scope}”定为{promised}，宽于{line.level}标准{line.words}，不能采用。"
                 f"{line.code}条：{line.clause}",
@@ -131,15 +131,15 @@ def _about(target: TargetDraft, standards: Iterable[Standard]) -> list[Standard]
     return general if len(alike) == 1 else []
 
 
-def _against(target: TargetDraft, line: Standard) -> Standing | None:
+def _against(target: TargetDraft, line: Standard) -> Strictness | None:
     if target.value is None:
-        return Standing.SAME if _is_the_line(target, line) else None
+        return Strictness.SAME if _is_the_line(target, line) else None
     for direction, sign in ((_LEAST, 1), (_MOST, -1)):
         if line.operator in direction and target.operator not in _opposite(direction):
             ahead = (target.value - line.value) * sign
             if ahead == 0:
                 return _at_the_line(target.operator, line.operator)
-            return Standing.STRICTER if ahead > 0 else Standing.LOOSER
+            return Strictness.STRICTER if ahead > 0 else Strictness.LOOSER
     return None
 
 
@@ -157,8 +157,8 @@ def _opposite(direction: tuple[str, str]) -> tuple[str, ...]:
     return (*(_MOST if direction is _LEAST else _LEAST), "text")
 
 
-def _at_the_line(operator: str, asked: str) -> Standing:
+def _at_the_line(operator: str, asked: str) -> Strictness:
     """On the same figure it matters whether the figure itself is enough."""
     if asked in ("<", ">"):
-        return Standing.SAME if operator == asked else Standing.LOOSER
-    return Standing.STRICTER if operator in ("<", ">") else Standing.SAME
+        return Strictness.SAME if operator == asked else Strictness.LOOSER
+    return Strictness.STRICTER if operator in ("<", ">") else Strictness.SAME

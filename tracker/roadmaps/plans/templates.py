@@ -14,9 +14,9 @@ from tracker.roadmaps.plans.schema import (
     AssignmentDraft,
     DraftError,
     DueDraft,
+    Flaw,
     GroupDraft,
     PlanDraft,
-    Problem,
     TargetDraft,
     TaskDraft,
     WindowDraft,
@@ -51,7 +51,7 @@ def fill(draft: PlanDraft, answers: Mapping[str, str], years: int = 0) -> PlanDr
             try:
                 read[mark] = read_answer(known[mark].kind, typed)
             except AnswerError as error:
-                problems.append(Problem(known[mark].name, str(error)))
+                problems.append(Flaw(known[mark].name, str(error)))
     if problems:
         raise DraftError(problems)
     return _written(shifted(draft, years), {mark: text for mark, text in read.items() if text})
@@ -90,7 +90,7 @@ def _window(
         return new
     read = read_window(new.text, year=year, issued=issued)
     if read.start is None and read.end is None:
-        raise DraftError([Problem(name, f"“{new.text}”读不出起止时间：{read.reason}")])
+        raise DraftError([Flaw(name, f"“{new.text}”读不出起止时间：{read.reason}")])
     return replace(new, start=read.start, end=read.end)
 
 
@@ -109,11 +109,11 @@ def _promise(target: TargetDraft) -> TargetDraft:
     return replace(target, value=Decimal(target.reference), reference="")
 
 
-def check_template(draft: PlanDraft) -> list[Problem]:
+def check_template(draft: PlanDraft) -> list[Flaw]:
     """What keeps `draft` from being a template: the rules of a plan, but for its county."""
     problems = check(replace(draft, state="draft"))
     if draft.county != ANY_COUNTY:
-        problems.append(Problem("county", f"模板的县代码应为{ANY_COUNTY}"))
+        problems.append(Flaw("county", f"模板的县代码应为{ANY_COUNTY}"))
     return problems
 
 

@@ -22,7 +22,7 @@ MAX_LINE = 1_000_000
 
 
 @dataclass(frozen=True)
-class Problem:
+class Flaw:
     """One broken rule: where (`tasks[3].due.on`, places counted from 1) and why, in Chinese."""
 
     path: str
@@ -32,7 +32,7 @@ class Problem:
         return f"{self.path}：{self.reason}" if self.path else self.reason
 
 
-def check_values(path: str, record: Any) -> Iterator[Problem]:
+def check_values(path: str, record: Any) -> Iterator[Flaw]:
     """What is wrong with the values of `record` and of the records in it, each at its place.
 
     `path` is where `record` itself stands, empty for the whole draft.
@@ -49,7 +49,7 @@ def check_values(path: str, record: Any) -> Iterator[Problem]:
             yield from _value(here, record, spec.name, held)
 
 
-def _value(path: str, record: Any, name: str, value: Any) -> Iterator[Problem]:
+def _value(path: str, record: Any, name: str, value: Any) -> Iterator[Flaw]:
     if is_dataclass(value):
         yield from check_values(path, value)
     elif isinstance(value, str):
@@ -63,24 +63,24 @@ def _value(path: str, record: Any, name: str, value: Any) -> Iterator[Problem]:
         yield from _year(path, value)
 
 
-def _year(path: str, year: int) -> Iterator[Problem]:
+def _year(path: str, year: int) -> Iterator[Flaw]:
     if year not in YEARS:
-        yield Problem(path, f"年份应在{YEARS.start}至{YEARS.stop - 1}之间")
+        yield Flaw(path, f"年份应在{YEARS.start}至{YEARS.stop - 1}之间")
 
 
-def _number(path: str, value: Decimal) -> Iterator[Problem]:
+def _number(path: str, value: Decimal) -> Iterator[Flaw]:
     if not value.is_finite() or abs(value) >= MAX_VALUE or round(value, MAX_DECIMALS) != value:
-        yield Problem(path, f"应为绝对值小于{MAX_VALUE}、至多{MAX_DECIMALS}位小数的数")
+        yield Flaw(path, f"应为绝对值小于{MAX_VALUE}、至多{MAX_DECIMALS}位小数的数")
 
 
-def _text(path: str, value: str, longest: int) -> Iterator[Problem]:
+def _text(path: str, value: str, longest: int) -> Iterator[Flaw]:
     if len(value) > longest:
-        yield Problem(path, f"最多{longest}个字，现有{len(value)}个")
+        yield Flaw(path, f"最多{longest}个字，现有{len(value)}个")
     # Neither a page nor PostgreSQL takes these; they come from broken conversions.
     if any(category(char) in {"Cc", "Cs", "Zl", "Zp"} and char != "\n" for char in value):
-        yield Problem(path, "含有控制字符")
+        yield Flaw(path, "含有控制字符")
 
 
-def _lines(path: str, lines: tuple[int, int] | None) -> Iterator[Problem]:
+def _lines(path: str, lines: tuple[int, int] | None) -> Iterator[Flaw]:
     if lines is not None and not 1 <= lines[0] <= lines[1] <= MAX_LINE:
-        yield Problem(path, f"行号应从1起，且首行不大于末行，现为{lines[0]}至{lines[1]}")
+        yield Flaw(path, f"行号应从1起，且首行不大于末行，现为{lines[0]}至{lines[1]}")

@@ -21,10 +21,10 @@ from tracker.roadmaps.plans.schema import (
     AssignmentDraft,
     DraftError,
     DueDraft,
+    Flaw,
     FundingDraft,
     MemberDraft,
     PlanDraft,
-    Problem,
     UnitDraft,
     WindowDraft,
     check,
@@ -38,7 +38,7 @@ ONE_LINE = (AssignmentDraft, DueDraft, FundingDraft, MemberDraft, UnitDraft, Win
 class PlanFileError(DraftError):
     """A file that is no valid plan; the message names the file, the place and the reason."""
 
-    def __init__(self, file: str, problems: Iterable[Problem]) -> None:
+    def __init__(self, file: str, problems: Iterable[Flaw]) -> None:
         super().__init__(problems)
         self.file = file
 
@@ -53,13 +53,13 @@ def read(path: Path | str) -> PlanDraft:
         with Path(path).open("rb") as file:
             held = file.read(MAX_BYTES + 1)
     except OSError as error:
-        raise PlanFileError(name, [Problem("", f"无法读取（{error.strerror}）")]) from error
+        raise PlanFileError(name, [Flaw("", f"无法读取（{error.strerror}）")]) from error
     if len(held) > MAX_BYTES:
-        raise PlanFileError(name, [Problem("", f"文件超过{MAX_BYTES // 1024 // 1024} MB")])
+        raise PlanFileError(name, [Flaw("", f"文件超过{MAX_BYTES // 1024 // 1024} MB")])
     try:
         text = held.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise PlanFileError(name, [Problem("", "不是UTF-8编码的文本")]) from error
+        raise PlanFileError(name, [Flaw("", "不是UTF-8编码的文本")]) from error
     return parse(text, name)
 
 
@@ -103,13 +103,13 @@ def _compose(text: str, name: str) -> yaml.Node:
         mark = error.problem_mark
         where = f"第{mark.line + 1}行第{mark.column + 1}列：" if mark else ""
         reason = f"{where}YAML格式错误（{error.problem}）"
-        raise PlanFileError(name, [Problem("", reason)]) from error
+        raise PlanFileError(name, [Flaw("", reason)]) from error
     except yaml.YAMLError as error:
-        raise PlanFileError(name, [Problem("", "YAML格式错误（含有不允许的字符）")]) from error
+        raise PlanFileError(name, [Flaw("", "YAML格式错误（含有不允许的字符）")]) from error
     except RecursionError as error:
-        raise PlanFileError(name, [Problem("", "YAML嵌套过深")]) from error
+        raise PlanFileError(name, [Flaw("", "YAML嵌套过深")]) from error
     if node is None:
-        raise PlanFileError(name, [Problem("", "文件是空的")])
+        raise PlanFileError(name, [Flaw("", "文件是空的")])
     return node
 
 
@@ -117,7 +117,7 @@ class _Builder:
     """Turns nodes into dataclasses, collecting what is wrong and remembering where things stood."""
 
     def __init__(self) -> None:
-        self.problems: list[Problem] = []
+        self.problems: list[Flaw] = []
         self._lines: dict[str, int] = {}
 
     def build(self, node: yaml.Node, kind: Any, path: str) -> Any:
@@ -139,16 +139,16 @@ class _Builder:
         except ValueError:
             return self._refuse(path, f"应为{called}，现为“{node.value[:40]}”")
 
-    def located(self, problem: Problem) -> Problem:
+    def located(self, problem: Flaw) -> Flaw:
         """`problem` with the line of the nearest place that stood in the file."""
         path = problem.path
         while path and path not in self._lines:
             path = re.sub(r"(^|\.)[^.\[]*$|\[[0-9]+\]$", "", path)
         line = self._lines[path]
-        return Problem(problem.path, f"{problem.reason}（第{line}行）")
+        return Flaw(problem.path, f"{problem.reason}（第{line}行）")
 
     def _refuse(self, path: str, reason: str) -> None:
-        self.problems.append(self.located(Problem(path, reason)))
+        self.problems.append(self.located(Flaw(path, reason)))
 
     def _record(self, node: yaml.Node, kind: Any, path: str) -> Any:
         if not isinstance(node, yaml.MappingNode):

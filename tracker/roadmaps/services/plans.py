@@ -26,8 +26,8 @@ from tracker.roadmaps.plans.fields import column_values
 from tracker.roadmaps.plans.schema import (
     PLAN_FIELDS,
     DraftError,
+    Flaw,
     PlanDraft,
-    Problem,
     Source,
     StageDraft,
     TargetDraft,
@@ -83,19 +83,19 @@ def issue_plan(draft: PlanDraft, *, by: User | None) -> CountyPlan:
     return plan
 
 
-def _conflicts(draft: PlanDraft, county: County | None) -> list[Problem]:
+def _conflicts(draft: PlanDraft, county: County | None) -> list[Flaw]:
     if county is None:
-        return [Problem("county", f"门户中没有代码为“{draft.county}”的县，请先载入县的基础数据。")]
+        return [Flaw("county", f"门户中没有代码为“{draft.county}”的县，请先载入县的基础数据。")]
     plans = CountyPlan.objects.for_county(county)
     problems = []
     if plans.filter(key=draft.key).exists():
-        problems.append(Problem("key", f"本县已有标识为“{draft.key}”的方案。"))
+        problems.append(Flaw("key", f"本县已有标识为“{draft.key}”的方案。"))
     if draft.state == PlanState.IN_FORCE and (other := plans.in_force().first()):
-        problems.append(Problem("state", f"本县已有施行中的方案：{other.title}（{other.label}）。"))
+        problems.append(Flaw("state", f"本县已有施行中的方案：{other.title}（{other.label}）。"))
     return problems
 
 
-def _unknown(draft: PlanDraft, indicators: Container[str]) -> Iterator[Problem]:
+def _unknown(draft: PlanDraft, indicators: Container[str]) -> Iterator[Flaw]:
     """Targets that name an indicator that no set of the county has."""
     placed = [("targets", draft.targets)] + [
         (f"tasks[{place}].targets", task.targets) for place, task in enumerate(draft.tasks, 1)
@@ -104,7 +104,7 @@ def _unknown(draft: PlanDraft, indicators: Container[str]) -> Iterator[Problem]:
         for place, target in enumerate(targets, 1):
             if target.indicator and target.indicator not in indicators:
                 reason = f"本县适用的指标体系中没有代码为“{target.indicator}”的指标"
-                yield Problem(f"{path}[{place}].indicator", reason)
+                yield Flaw(f"{path}[{place}].indicator", reason)
 
 
 def _lines(source: Source) -> dict[str, int | None]:

@@ -24,7 +24,7 @@ from tracker.roadmaps.models import (
     YearlyMilestone,
 )
 from tracker.roadmaps.plans import blanks, yaml_files
-from tracker.roadmaps.plans.schema import DraftError, PlanDraft, Problem, check
+from tracker.roadmaps.plans.schema import DraftError, Flaw, PlanDraft, check
 from tracker.roadmaps.plans.templates import check_template, fill, generalised
 from tracker.roadmaps.selectors.plan_drafts import draft_of
 from tracker.roadmaps.selectors.targets import refuse_looser
@@ -65,7 +65,7 @@ def save_as_template(*, plan: CountyPlan, by: User) -> PlanTemplate:
     the place of the one made before. Raises DraftError for a plan that is not in force.
     """
     if plan.state != PlanState.IN_FORCE:
-        raise DraftError([Problem("", "只有施行中的方案才能另存为模板")])
+        raise DraftError([Flaw("", "只有施行中的方案才能另存为模板")])
     county = plan.county
     draft = generalised(draft_of(plan), (county.name, county.short_name))
     kept, _ = PlanTemplate.objects.update_or_create(
