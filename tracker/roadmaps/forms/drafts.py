@@ -11,9 +11,10 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from counties.models import Alias, County
-from counties.widgets import DayInput
 from tracker.indicators.fields import IndicatorField
+from tracker.roadmaps.forms.task_fields import TaskFieldsForm, unix_lines
 from tracker.roadmaps.plans.schema import (
+    ASSIGNMENT_ROLES,
     OPERATORS,
     AssignmentDraft,
     DueDraft,
@@ -25,13 +26,6 @@ from tracker.roadmaps.plans.schema import (
 from tracker.roadmaps.services.drafts import units_of
 from tracker.time_expressions.parser import read_due, read_window
 
-ROLES = ("lead", "responsible", "cooperating", "section", "leader")
-# Where the answer to a broken rule stands.
-FIELD_OF = {
-    "number": "number", "title": "title", "content": "content", "items": "items",
-    "window": "window_text", "due": "due_text", "assignments": "reports", "note": "note",
-    "year": "year",
-}  # fmt: skip
 _ITEM = re.compile(r"[（(]第(\d{1,3})项[)）]$")
 
 
@@ -49,59 +43,41 @@ class KnownUnits:
         return cls(names)
 
 
-def _day_field(label: str) -> forms.DateField:
-    widget = DayInput()
-    return forms.DateField(label=label, required=False, widget=widget)
+class RowForm(TaskFieldsForm):
+    """One row of a draft. A day that is left as it was is read anew when its words change."""
 
-
-def _text_field(label: str, rows: int, help_text: str = "") -> forms.CharField:
-    widget = forms.Textarea(attrs={"rows": rows})
-    return forms.CharField(label=label, required=False, widget=widget, help_text=help_text)
-
-
-class RowForm(forms.Form):
-    """One row. A day that is left as it was is read anew when its words change."""
-
-    number = forms.CharField(label="原文编号", max_length=20, required=False)
-    year = forms.IntegerField(label="年度", min_value=2000, max_value=2100, required=False)
-    title = forms.CharField(label="目标任务", max_length=300, required=False)
-    content = _text_field("具体工作内容", 5)
-    items = _text_field("工作事项", 4, "每行一项，不写序号；没有分项的留空。")
-    window_text = forms.CharField(label="时间", max_length=100, required=False)
-    window_start = _day_field("时段起")
-    window_end = _day_field("时段止")
-    due_text = forms.CharField(label="完成时限", max_length=100, required=False)
-    due_on = _day_field("时限日期")
-    lead = forms.CharField(label="牵头单位", max_length=500, required=False)
-    responsible = forms.CharField(
-        label="责任单位",
-        max_length=1000,
-        required=False,
-        help_text="用顿号分开；只承担一个事项的，写作“县财政局（第2项）”。",
-    )
-    cooperating = forms.CharField(label="配合单位", max_length=1000, required=False)
-    section = forms.CharField(label="责任科室", max_length=500, required=False)
-    leader = forms.CharField(label="责任领导", max_length=200, required=False)
-    reports = forms.CharField(
-        label="由谁牵头填报",
-        max_length=50,
-        required=False,
-        help_text="上面所列单位之一；留空则由首列单位推定，印发以后再确认。",
-    )
-    note = _text_field("说明", 2)
-    version = forms.IntegerField(widget=forms.HiddenInput, initial=0)
-
-    def __init__(self, *args: Any, county: County, row: TaskDraft | None = None, **kw: Any) -> None:
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        county: County,
+        row: TaskDraft | None = None,
+        headings: Iterable[str] = (),
+        initial: Mapping[str, Any] | None = None,
+    ) -> None:
         self.row = row or TaskDraft()
-        kw["initial"] = row_initial(self.row) | kw.get("initial", {})
-        super().__init__(*args, **kw)
         self.county = county
+        lead = next((each for each in self.row.assignments if each.leads), None)
+        named = lead and not lead.inferred and lead.role != "lead"
+        first = {"reports": lead.unit if lead and named else ""} | dict(initial or {})
+        units = {role: units_text(self.row, role) for role in ASSIGNMENT_ROLES}
+        super().__init__(data, row=self.row, units=units, headings=headings, initial=first)
+        self.fields[
+            "responsible"
+        ].help_text = "用顿号分开；只承担一个事项的，写作“县财政局（第2项）”。"
+        self.fields["reports"] = forms.CharField(
+            label="由谁牵头填报",
+            max_length=50,
+            required=False,
+            help_text="上面所列单位之一；留空则由首列单位推定，印发以后再确认。",
+        )
+        self.move_to_end("note")
 
     def clean(self) -> dict[str, Any]:
         data = self.cleaned_data
         known = KnownUnits.of(self.county)
         found: list[AssignmentDraft] = []
-        for role in ROLES:
+        for role in ASSIGNMENT_ROLES:
             try:
                 found += self._units(role, data.get(role, ""), known)
             except ValidationError as error:
@@ -152,15 +128,12 @@ class RowForm(forms.Form):
             (a.unit, a.written, a.role) for a in self.row.assignments
         ]
         return TaskDraft(
-            number=data["number"],
+            **self.task_values(),
             year=data["year"],
-            title=data["title"],
-            content=_lf(data["content"]),
-            items=tuple(line.strip() for line in data["items"].splitlines() if line.strip()),
+            items=self.item_texts(),
             window=self._window(),
             due=self._due(),
             assignments=self.assignments,
-            note=_lf(data["note"]),
             units_text=self.row.units_text if same else "",
         )
 
@@ -186,30 +159,18 @@ class RowForm(forms.Form):
     def _changed(self, *names: str) -> bool:
         return any(name in self.changed_data for name in names)
 
-    def take_problems(self, problems: Iterable[Flaw]) -> None:
-        """Say each broken rule at its field."""
-        for problem in problems:
-            name = FIELD_OF.get(re.split(r"[.\[]", problem.path)[0])
-            self.add_error(name, problem.reason)
+    def _form_field_of(self, name: str) -> str | None:
+        """What is wrong with who answers stands at the last of their boxes."""
+        return "reports" if name == "assignments" else super()._form_field_of(name)
 
 
-def row_initial(row: TaskDraft) -> dict[str, Any]:
-    """What a form of `row` begins with."""
-    lead = next((each for each in row.assignments if each.leads), None)
-    named = lead and not lead.inferred and lead.role != "lead"
-    first: dict[str, Any] = {
-        "number": row.number, "year": row.year, "title": row.title, "content": row.content,
-        "items": "\n".join(row.items), "window_text": row.window.text,
-        "window_start": row.window.start, "window_end": row.window.end, "due_text": row.due.text,
-        "due_on": row.due.on, "note": row.note, "reports": lead.unit if lead and named else "",
-    }  # fmt: skip
-    for role in ROLES:
-        first[role] = "、".join(
-            f"{a.unit}（第{a.item}项）" if a.item else a.unit
-            for a in row.assignments
-            if a.role == role
-        )
-    return first
+def units_text(row: TaskDraft, role: str) -> str:
+    """The units of `role` as a person edits them, with the item that a unit belongs to."""
+    return "、".join(
+        f"{each.unit}（第{each.item}项）" if each.item else each.unit
+        for each in row.assignments
+        if each.role == role
+    )
 
 
 def split_units(text: str, known: Iterable[str]) -> list[str]:
@@ -223,8 +184,9 @@ def split_units(text: str, known: Iterable[str]) -> list[str]:
     return [re.sub("\ue000\\d+\ue001", lambda m: kept[m[0]], word) for word in words]
 
 
-def _lf(text: str) -> str:
-    return text.replace("\r\n", "\n").strip()
+def _text_area(label: str) -> forms.CharField:
+    widget = forms.Textarea(attrs={"rows": 2})
+    return forms.CharField(label=label, required=False, widget=widget)
 
 
 class TargetForm(forms.Form):
@@ -245,8 +207,8 @@ class TargetForm(forms.Form):
         required=False,
         help_text="写作 2023、2023-08 或 2023-08-31。",
     )
-    sentence = _text_field("原文语句", 2)
-    note = _text_field("说明", 2)
+    sentence = _text_area("原文语句")
+    note = _text_area("说明")
     version = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, county: County, **kw: Any) -> None:
@@ -261,7 +223,7 @@ class TargetForm(forms.Form):
         data = self.cleaned_data
         names = ("name", "operator", "unit", "reference", "scope", "by", "sentence", "note")
         value: Decimal | None = data["value"]
-        told: dict[str, Any] = {name: _lf(data[name]) for name in names}
+        told: dict[str, Any] = {name: unix_lines(data[name]) for name in names}
         return TargetDraft(
             **told,
             indicator=data["indicator"].code if data["indicator"] else "",

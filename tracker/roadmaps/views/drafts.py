@@ -1,5 +1,7 @@
 """Editing a draft plan: its rows, their order, what they promise."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,6 +16,7 @@ from counties.permissions import Permission
 from tracker.roadmaps.choices import TaskSource
 from tracker.roadmaps.forms.drafts import RowForm, TargetForm
 from tracker.roadmaps.models import CountyPlan, IndicatorTarget, Task
+from tracker.roadmaps.plans.fields import extra_headings
 from tracker.roadmaps.plans.schema import DraftError, check_for_issue
 from tracker.roadmaps.selectors.plan_drafts import draft_of
 from tracker.roadmaps.selectors.task_rows import task_rows
@@ -48,7 +51,8 @@ def draft_add(request: CountyRequest, pk: int) -> HttpResponseBase:
     plan = draft_or_404(request, pk)
     asked = request.GET.get("place", "")
     place = int(asked) if asked.isdecimal() and len(asked) < 5 else 0
-    form = RowForm(request.POST or None, county=request.county)
+    headings = extra_headings(draft_of(plan).tasks)
+    form = RowForm(request.POST or None, county=request.county, headings=headings)
     if request.method == "POST" and form.is_valid():
         try:
             made = drafts.save_row(
@@ -68,11 +72,13 @@ def draft_row(request: CountyRequest, pk: int, row: int) -> HttpResponseBase:
     plan = draft_or_404(request, pk)
     task = get_object_or_404(plan.tasks, pk=row)
     text = drafts.draft_row(plan, task)
+    new_form = partial(
+        RowForm, county=request.county, row=text, headings=extra_headings(draft_of(plan).tasks)
+    )
     first = {"version": task.version}
     if request.method != "POST":
-        form = RowForm(county=request.county, row=text, initial=first)
-        return _row_page(request, plan, task, form, 200)
-    form = RowForm(request.POST, county=request.county, row=text)
+        return _row_page(request, plan, task, new_form(initial=first), 200)
+    form = new_form(request.POST)
     if form.is_valid():
         try:
             seen = form.cleaned_data["version"]
@@ -80,7 +86,7 @@ def draft_row(request: CountyRequest, pk: int, row: int) -> HttpResponseBase:
         except DraftError as error:
             form.take_problems(error.problems)
         except StaleEdit:
-            stored = RowForm(county=request.county, row=text, initial=first)
+            stored = new_form(initial=first)
             return conflict_page(request, typed=form, stored=stored, back=_address(plan, task))
         else:
             messages.success(request, f"第{task.position}项：已保存。")
