@@ -33,8 +33,13 @@ ROW = ReadRow(
 
 
 def typed(**fields: object) -> RowEdit:
+    before = typed_row(ROW)
+    values = {name: fields.pop(name) for name in tuple(fields) if name in before.values}
     return read_typed_row(
-        ROW, replace(typed_row(ROW), **fields), names={"财政局": "县财政局"}, known=KnownUnits()
+        ROW,
+        replace(before, values=before.values | values, **fields),
+        names={"财政局": "县财政局"},
+        known=KnownUnits(),
     )
 
 
@@ -62,7 +67,10 @@ def test_days_a_person_has_set_go_before_the_words() -> None:
     assert edit.row.due == DueDraft("3月底", date(2024, 4, 3), Precision.DAY)
     assert edit.row.window == WindowDraft("3月", date(2024, 2, 1), date(2024, 3, 31))
     bare = read_typed_row(
-        ReadRow("甲"), TypedRow("甲", due_on=date(2024, 4, 3)), names={}, known=KnownUnits()
+        ReadRow("甲"),
+        replace(typed_row(ReadRow("甲")), due_on=date(2024, 4, 3)),
+        names={},
+        known=KnownUnits(),
     )
     assert bare.row.due == DueDraft("2024年4月3日", date(2024, 4, 3), Precision.DAY)
 
@@ -101,7 +109,11 @@ def test_the_lead_stays_while_the_row_names_it() -> None:
 texts = st.text(max_size=20)
 
 
-@given(st.builds(TypedRow, content=texts, title=texts, items=texts, window=texts, due=texts))
+values = st.fixed_dictionaries({"content": texts, "title": texts, "problem": texts})
+
+
+@given(st.builds(TypedRow, values=values, items=texts, window=texts, due=texts))
 def test_any_words_are_a_row(words: TypedRow) -> None:
     edit = read_typed_row(ROW, words, names={}, known=KnownUnits())
-    assert edit.row.content == words.content
+    assert edit.row.content == words.values["content"]
+    assert edit.row.problem == words.values["problem"]

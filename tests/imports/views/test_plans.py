@@ -135,7 +135,7 @@ def test_a_row_is_edited_on_a_page_or_in_its_place(cast: Cast, staged: StagedPla
     url = at("staged_row", staged, key="3")
     assert row_of(staged, "3").findings
     assert 'value="2026-06-01"' in client.get(url).content.decode()  # as a date field reads it
-    data = form_of(client.get(url)) | {"due": "2026年7月15日", "due_on": ""}
+    data = form_of(client.get(url)) | {"due_text": "2026年7月15日", "due_on": ""}
     sent = client.post(url, data)
     assert sent["Location"] == at("staged_plan", staged) + "#row-3"
     saved = row_of(staged, "3")

@@ -15,12 +15,13 @@ from tracker.imports.plan_review.unit_choices import (
     proposed_kind,
 )
 from tracker.imports.recognise.column_matching import MatchedColumn
-from tracker.imports.recognise.editing import ReviewRow, leading_units
-from tracker.imports.recognise.heads import Field
-from tracker.imports.recognise.typed_rows import TypedRow, typed_row
+from tracker.imports.recognise.editing import ReviewRow, leading_units, units_text
+from tracker.imports.recognise.heads import KEPT, Field
+from tracker.imports.recognise.typed_rows import TypedRow
 from tracker.imports.recognise.units import split_units
-from tracker.roadmaps.choices import AssignmentRole
-from tracker.roadmaps.plans.schema import ASSIGNMENT_ROLES
+from tracker.roadmaps.forms.task_fields import TaskFieldsForm
+from tracker.roadmaps.plans.fields import TASK_FIELDS, FieldKind
+from tracker.roadmaps.plans.schema import ASSIGNMENT_ROLES, ROLE_LABELS
 from tracker.roadmaps.plans.values import MAX_LENGTHS, MAX_TEXT, YEARS
 
 ACCEPT = ".docx,.xlsx,.doc,.wps,.xls,.et,.rtf,.txt,.csv"
@@ -55,68 +56,34 @@ class PlanUploadForm(forms.Form):
         return data
 
 
-class RowForm(forms.Form):
-    """One row of the plan."""
+class ReviewRowForm(TaskFieldsForm):
+    """One row of a plan under review."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput)
-    title = forms.CharField(label="任务名称", required=False, max_length=MAX_LENGTHS["title"])
-    content = forms.CharField(
-        label="工作内容",
-        required=False,
-        max_length=MAX_TEXT,
-        widget=forms.Textarea(attrs={"rows": 4}),
-    )
-    items = forms.CharField(
-        label="工作事项",
-        required=False,
-        max_length=MAX_TEXT,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="每行一项，不写序号。",
-    )
-    number = forms.CharField(label="编号", required=False, max_length=MAX_LENGTHS["number"])
-    year = forms.IntegerField(
-        label="年度", required=False, min_value=YEARS.start, max_value=YEARS.stop - 1
-    )
-    window = forms.CharField(
-        label="时间", required=False, max_length=MAX_LENGTHS["WindowDraft.text"],
-        help_text="照文件写；改了以后重新识别起止日。",
-    )  # fmt: skip
-    window_start = forms.DateField(label="起日", required=False, widget=DayInput())
-    window_end = forms.DateField(label="止日", required=False, widget=DayInput())
-    due = forms.CharField(
-        label="完成时限", required=False, max_length=MAX_LENGTHS["DueDraft.text"],
-        help_text="照文件写；改了以后重新识别日期。",
-    )  # fmt: skip
-    due_on = forms.DateField(label="时限日期", required=False, widget=DayInput())
-    note = forms.CharField(
-        label="备注", required=False, max_length=MAX_TEXT, widget=forms.Textarea(attrs={"rows": 2})
-    )
-
-    def __init__(self, data: Any = None, *, row: ReviewRow) -> None:
-        typed = typed_row(row.row)
-        # several rows may have their forms open at once
-        auto_id = f"row{row.key}_%s"
-        first = {"version": row.version, **_initial(typed)}
-        super().__init__(data, initial=first, auto_id=auto_id)
-        for role in ASSIGNMENT_ROLES:
-            self.fields[role] = forms.CharField(
-                label=f"{AssignmentRole(role).label}",
-                required=False,
-                max_length=3_000,
-                help_text="单位之间用顿号隔开。" if role == ASSIGNMENT_ROLES[0] else "",
-            )
-        units = leading_units(row.row)
+    def __init__(
+        self, data: Any = None, *, review_row: ReviewRow, headings: Iterable[str] = ()
+    ) -> None:
+        row = review_row.row
+        super().__init__(
+            data,
+            row=row,
+            units={role: units_text(row, role) for role in ASSIGNMENT_ROLES},
+            headings=headings,
+            initial={"version": review_row.version, "lead_unit": row.lead},
+            # several rows may have their forms open at once
+            auto_id=f"row{review_row.key}_%s",
+        )
+        units = leading_units(row)
         if len(units) > 1:
             choices = [("", "文件没有写明，暂按首列单位")] + [(name, name) for name in units]
-            self.fields["lead"] = forms.ChoiceField(
+            self.fields["lead_unit"] = forms.ChoiceField(
                 label="由谁牵头", required=False, choices=choices
             )
-        self.order_fields(_ORDER)
+        self.order_fields(_FIRST)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         if not (data.get("title") or data.get("content")) and not self.errors:
-            self.add_error("content", "任务名称和工作内容不能都空；这一行不要的，请“删去”。")
+            self.add_error("content", "目标任务和具体工作内容不能都空；这一行不要的，请“删去”。")
         start, end = data.get("window_start"), data.get("window_end")
         if start and end and start > end:
             self.add_error("window_end", "止日早于起日。")
@@ -137,23 +104,22 @@ class RowForm(forms.Form):
     def typed(self) -> TypedRow:
         """What was typed, of a valid form."""
         data = self.cleaned_data
-        plain = {name: data[name] for name in _PLAIN}
-        units = {role: data[role] for role in ASSIGNMENT_ROLES}
-        texts = {name: plain[name].replace("\r\n", "\n") for name in ("content", "items", "note")}
-        return TypedRow(**{**plain, **texts}, lead=data.get("lead", ""), units=units)
+        return TypedRow(
+            values=self.task_values(),
+            year=data["year"],
+            items=data["items"].replace("\r\n", "\n"),
+            window=data["window_text"],
+            window_start=data["window_start"],
+            window_end=data["window_end"],
+            due=data["due_text"],
+            due_on=data["due_on"],
+            lead=data.get("lead_unit", ""),
+            units={role: data[role] for role in ASSIGNMENT_ROLES},
+        )
 
 
-_PLAIN = (
-    "content", "number", "year", "title", "items", "window", "window_start", "window_end", "due",
-    "due_on", "note",
-)  # fmt: skip
 _WIDE = ("title", "content", "items")
-_ORDER = ("title", "content", "items", "lead", *ASSIGNMENT_ROLES)
-
-
-def _initial(typed: TypedRow) -> dict[str, Any]:
-    values = {name: getattr(typed, name) for name in (*_PLAIN, "lead")}
-    return {**values, **(typed.units or {})}
+_FIRST = ("title", "content", "items", "lead_unit", *ASSIGNMENT_ROLES)
 
 
 class SplitForm(forms.Form):
@@ -230,23 +196,18 @@ class UnitsForm(forms.Form):
         }
 
 
-FIELD_LABELS = {
-    Field.NUMBER: "序号",
-    Field.YEAR: "年度",
-    Field.GROUP: "类别",
-    Field.WINDOW: "时间（起止）",
-    Field.DUE: "完成时限",
-    Field.TITLE: "任务名称、目标",
-    Field.CONTENT: "工作内容、措施",
-    Field.LEAD: "牵头单位",
-    Field.RESPONSIBLE: "责任单位",
-    Field.COOPERATING: "配合单位",
-    Field.SECTION: "科室",
-    Field.LEADER: "责任领导",
-    Field.SCORE: "分值",
-    Field.STANDARD: "评分标准",
-    Field.NOTE: "备注",
-}
+def _column_labels() -> dict[str, str]:
+    """What a column can hold, under the labels of the fields of a task."""
+    labels: dict[str, str] = {Field.GROUP: "类别"}
+    for field in TASK_FIELDS:
+        if field.kind is FieldKind.UNITS:
+            labels |= ROLE_LABELS
+        elif field.kind not in (FieldKind.ITEMS, FieldKind.TARGETS, FieldKind.EXTRA):
+            labels[field.name] = field.label
+    return labels | {Field.SCORE: "分值", Field.STANDARD: "评分标准"}
+
+
+COLUMN_LABELS = _column_labels()
 
 
 class ColumnsForm(forms.Form):
@@ -259,16 +220,16 @@ class ColumnsForm(forms.Form):
     ) -> None:
         super().__init__(data, initial={"version": version})
         self.columns = columns
-        choices = [("", "不导入"), *((str(each), label) for each, label in FIELD_LABELS.items())]
+        choices = [(KEPT, "按原栏名保留"), *COLUMN_LABELS.items(), ("", "不导入")]
         for place, column in enumerate(columns):
             self.fields[f"column_{place}"] = forms.ChoiceField(
-                label=column.head, required=False, choices=choices, initial=column.field
+                label=column.head, required=False, choices=choices, initial=column.field or KEPT
             )
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         if not {Field.CONTENT, Field.TITLE} & set(data.values()):
-            raise forms.ValidationError("请指明哪一列是工作内容或任务名称。")
+            raise forms.ValidationError("请指明哪一列是具体工作内容或目标任务。")
         return data
 
     def matched(self) -> Mapping[str, str]:

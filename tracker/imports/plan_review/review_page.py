@@ -8,6 +8,7 @@ from tracker.imports.recognise.chinese_text import squeeze
 from tracker.imports.recognise.editing import PlanReview, ReviewRow, leading_units
 from tracker.imports.recognise.reading import Finding, Severity
 from tracker.roadmaps.choices import AssignmentRole
+from tracker.roadmaps.plans.fields import details_of
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,7 @@ class ShownRow:
     held: ReviewRow
     lines: dict[str, int]
     units: tuple[ShownUnit, ...]
+    details: tuple[tuple[str, str], ...]  # label and words of what has no column of its own
     doubtful: frozenset[str]  # fields
 
     @property
@@ -145,6 +147,7 @@ def shown_row(held: ReviewRow, lines: SourceLines) -> ShownRow:
         held=held,
         lines={name: lines.at(place.line) for name, place in held.row.places.items()},
         units=tuple(_units(held)),
+        details=details_of(held.row),
         doubtful=frozenset(f.field for f in held.findings),
     )
 

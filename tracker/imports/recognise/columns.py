@@ -33,7 +33,7 @@ class TableHead:
 
     body: int
     words: tuple[str, ...]
-    fields: tuple[Field | None, ...]
+    fields: tuple[str | None, ...]
     cells: tuple[TableCell, ...] = ()
 
     @property
@@ -83,12 +83,12 @@ def _words(head: _Rows) -> tuple[str, ...]:
 
 
 def _by_content(
-    named: list[Field | None],
+    named: list[str | None],
     head: list[TableCell],
     body: _Rows,
     words: Sequence[str],
     chosen: Mapping[str, str],
-) -> list[Field | None]:
+) -> list[str | None]:
     """`named` mended by what stands under the heads: a head over two columns has a year and its
     months, or a title and its content, under it; a column no person has matched is guessed."""
     fields = list(named)
@@ -122,7 +122,7 @@ def _is_units(text: str) -> bool:
     return bool(names) and all(looks_like_unit(name) for name in names)
 
 
-def _guess(texts: list[str], known: Sequence[Field | None]) -> Field | None:
+def _guess(texts: list[str], known: Sequence[str | None]) -> str | None:
     """What a column without a word to go by holds, if nothing else holds it."""
     guesses = (
         (Field.NUMBER, (Field.NUMBER,), _NUMBER.match),
@@ -148,5 +148,5 @@ def _without_head(rows: _Rows, chosen: Mapping[str, str]) -> TableHead | None:
     for column, field in enumerate(fields):
         if field is None and words[column] not in chosen:
             fields[column] = _guess(_texts(body, column), fields)
-    has_units = bool(set(fields) & {Field.RESPONSIBLE, *(Field(each) for each in UNIT_FIELDS)})
+    has_units = bool(set(fields) & {Field.RESPONSIBLE, *UNIT_FIELDS})
     return TableHead(begin, words, tuple(fields)) if has_units and is_head(fields) else None

@@ -8,9 +8,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Any
 
 from tracker.imports.recognise.chinese_text import squeeze
 from tracker.imports.recognise.reading import PlanReading, ReadRow, ReadUnit
+from tracker.roadmaps.plans.fields import TASK_FIELDS, FieldKind
 from tracker.roadmaps.plans.schema import (
     AssignmentDraft,
     DepartmentDraft,
@@ -178,10 +180,8 @@ def _units(
 def _task(row: ReadRow, choices: Mapping[str, UnitChoice]) -> TaskDraft:
     place = row.places.get("content")
     return TaskDraft(
-        number=_cut(row.number, "number"),
+        **_texts(row),
         year=row.year if row.year in YEARS else None,
-        title=_cut(row.title, "title"),
-        content=row.content[:MAX_TEXT],
         items=tuple(item[:MAX_TEXT] for item in row.items if squeeze(item)),
         window=row.window,
         due=replace(row.due, precision=row.due.precision or Precision.UNKNOWN)
@@ -189,9 +189,18 @@ def _task(row: ReadRow, choices: Mapping[str, UnitChoice]) -> TaskDraft:
         else row.due,
         assignments=_assignments(row, choices),
         targets=row.targets,
-        note=row.note[:MAX_TEXT],
+        funding=row.funding,
+        extra=row.extra,
         lines=(place.line, place.last) if place else None,
     )
+
+
+def _texts(row: ReadRow) -> dict[str, Any]:
+    return {
+        field.name: _cut(getattr(row, field.name), field.name)
+        for field in TASK_FIELDS
+        if field.kind is FieldKind.TEXT
+    }
 
 
 def _assignments(row: ReadRow, choices: Mapping[str, UnitChoice]) -> tuple[AssignmentDraft, ...]:

@@ -7,10 +7,13 @@ read under, “7”, or “7-2” of a split one), so that what a finding says o
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from tracker.imports.recognise.chinese_text import squeeze
 from tracker.imports.recognise.items import split_items
 from tracker.imports.recognise.reading import Finding, PlanReading, ReadRow, ReadUnit, SourcePlace
+from tracker.roadmaps.plans.fields import OPTIONAL_FIELDS, TASK_FIELDS, FieldKind
+from tracker.roadmaps.plans.schema import ExtraColumn, FundingDraft
 
 
 class NotEditable(ValueError):
@@ -54,6 +57,14 @@ class RowEdit:
     doubts: tuple[Finding, ...] = field(default_factory=tuple)
 
 
+# The fields of a row that a person may write anew; targets are not edited here.
+_EDITED = tuple(
+    "units" if field.kind is FieldKind.UNITS else field.name
+    for field in TASK_FIELDS
+    if field.kind is not FieldKind.TARGETS
+)
+
+
 def begin(reading: PlanReading) -> PlanReview:
     """`reading` with every finding at its row."""
     of_row: dict[int, list[Finding]] = {}
@@ -86,11 +97,7 @@ def change(review: PlanReview, key: str, edit: RowEdit) -> PlanReview:
 
     def changed(held: ReviewRow) -> ReviewRow:
         row = replace(edit.row, places=held.row.places)
-        touched = {
-            name
-            for name in ("window", "due", "units", "content", "title", "year", "items")
-            if getattr(row, name) != getattr(held.row, name)
-        }
+        touched = {name for name in _EDITED if getattr(row, name) != getattr(held.row, name)}
         done = tuple(each for each in held.findings if each.field in touched)
         open_ones = tuple(each for each in held.findings if each not in done)
         return replace(
@@ -225,6 +232,7 @@ def _joined(one: ReadRow, other: ReadRow) -> ReadRow:
     said = f"并入的一行：{'，'.join(left)}。" if left else ""
     return replace(
         one,
+        **_joined_fields(one, other),
         content=f"{one.content}\n{other.content}",
         items=items,
         due=one.due if one.due.text else other.due,
@@ -236,6 +244,29 @@ def _joined(one: ReadRow, other: ReadRow) -> ReadRow:
         note="\n".join(filter(None, (one.note, other.note, said))),
         places=_places(one, other),
     )
+
+
+def _joined_fields(one: ReadRow, other: ReadRow) -> dict[str, Any]:
+    """The optional fields and further columns of both rows; different words one under the other."""
+    values: dict[str, Any] = {
+        field.name: _both(getattr(one, field.name), getattr(other, field.name))
+        for field in OPTIONAL_FIELDS
+        if field.kind is FieldKind.TEXT
+    }
+    sums = [each.funding for each in (one, other) if each.funding.text]
+    texts = [{each.heading: each.text for each in row.extra} for row in (one, other)]
+    headings = dict.fromkeys((*texts[0], *texts[1]))
+    return values | {
+        "funding": sums[0] if len(set(sums)) == 1 else FundingDraft(_both(*(s.text for s in sums))),
+        "extra": tuple(
+            ExtraColumn(heading, _both(*(text.get(heading, "") for text in texts)))
+            for heading in headings
+        ),
+    }
+
+
+def _both(*texts: str) -> str:
+    return "\n".join(dict.fromkeys(filter(None, texts)))
 
 
 def _places(one: ReadRow, other: ReadRow) -> dict[str, SourcePlace]:

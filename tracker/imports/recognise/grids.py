@@ -14,6 +14,7 @@ from tracker.imports.documents.source import Table, TableCell
 from tracker.imports.recognise.chinese_text import fold, squeeze
 from tracker.imports.recognise.heads import TIME_FIELDS, UNIT_FIELDS, Field, fields_of, is_head
 from tracker.imports.recognise.units import looks_like_unit, split_units
+from tracker.roadmaps.plans.fields import FIELDS, FieldKind
 
 _WIDEST, _LONGEST = 60, 20_000  # columns and rows of a table that is read
 _HEAD_ROWS = 8  # titles and a head of two rows may stand above the rows
@@ -27,16 +28,17 @@ class GridLine:
     """A row of the body: the cell of each field, in the order of the columns; `own` are those
     that stand in it, and not in a row above."""
 
-    cells: tuple[tuple[Field, TableCell], ...]
-    own: frozenset[Field]
+    cells: tuple[tuple[str, TableCell], ...]
+    own: frozenset[str]
     row: int
     after_head: bool = False  # a repeated head stands before it: a new page
-    lent: frozenset[Field] = frozenset()  # units taken from above, their cell being empty
+    lent: frozenset[str] = frozenset()  # units taken from above, their cell being empty
+    extra: tuple[tuple[str, TableCell], ...] = ()  # head and cell of columns that are no field
 
-    def text(self, field: Field) -> str:
+    def text(self, field: str) -> str:
         return "\n".join(cell.text for held, cell in self.cells if held == field and cell.text)
 
-    def cell(self, field: Field) -> TableCell | None:
+    def cell(self, field: str) -> TableCell | None:
         return next((cell for held, cell in self.cells if held == field and cell.text), None)
 
 
@@ -45,7 +47,7 @@ class Grid:
     """A plan's table: its heads as written and its lines. `before` are the rows above the head."""
 
     heads: tuple[str, ...]
-    fields: tuple[Field | None, ...]
+    fields: tuple[str | None, ...]
     lines: tuple[GridLine, ...]
     head_cells: tuple[TableCell, ...] = ()
     before: tuple[TableCell, ...] = ()
@@ -64,9 +66,9 @@ def read_grid(table: Table, chosen: Mapping[str, str] | None = None) -> Grid | N
         if not is_head(fields):
             continue
         body = rows[place + 1 :]
-        columns = _widened(fields, body)
+        columns, heads = _widened(fields, heads, body)
         words = fold("".join(heads))
-        lines = _lines(columns, body, words)
+        lines = _lines(columns, heads, body, words)
         before = tuple(cell for each in rows[:place] for cell in each)
         repeated = [each for each in body if fold("".join(c.text for c in each)) == words]
         head = tuple(cell for each in (row, *repeated) for cell in each)
@@ -74,7 +76,9 @@ def read_grid(table: Table, chosen: Mapping[str, str] | None = None) -> Grid | N
     return None
 
 
-def _widened(fields: list[Field | None], body: list[list[TableCell]]) -> list[Field | None]:
+def _widened(
+    fields: list[str | None], heads: list[str], body: list[list[TableCell]]
+) -> tuple[list[str | None], list[str]]:
     """A head over several columns stands once in a ragged table: it is widened where the longest
     rows then fit best. A time over two columns is a year and its months."""
     lengths = [len(row) for row in body]
@@ -84,17 +88,19 @@ def _widened(fields: list[Field | None], body: list[list[TableCell]]) -> list[Fi
     wide = wide or max(lengths, default=0)
     missing = wide - len(fields)
     if not 0 < missing <= 3:
-        return fields
+        return fields, heads
     full = [row for row in body if len(row) == wide][:40]
-    return max(
-        (_widen(fields, places) for places in combinations(range(len(fields)), missing)),
-        key=lambda columns: sum(_fit(cell, field) for row in full
-                                for cell, field in zip(row, columns, strict=True)),
+    places = max(
+        combinations(range(len(fields)), missing),
+        key=lambda places: sum(_fit(cell, field) for row in full
+                               for cell, field in zip(row, _widen(fields, places), strict=True)),
     )  # fmt: skip
+    wide_heads = [text for n, head in enumerate(heads) for text in [head] * (1 + (n in places))]
+    return _widen(fields, places), wide_heads
 
 
-def _widen(fields: list[Field | None], places: tuple[int, ...]) -> list[Field | None]:
-    columns: list[Field | None] = []
+def _widen(fields: list[str | None], places: tuple[int, ...]) -> list[str | None]:
+    columns: list[str | None] = []
     for place, field in enumerate(fields):
         if place in places:
             columns.append(Field.YEAR if field in TIME_FIELDS else Field.GROUP)
@@ -102,7 +108,9 @@ def _widen(fields: list[Field | None], places: tuple[int, ...]) -> list[Field | 
     return columns
 
 
-def _lines(columns: list[Field | None], body: list[list[TableCell]], head: str) -> list[GridLine]:
+def _lines(
+    columns: list[str | None], heads: list[str], body: list[list[TableCell]], head: str
+) -> list[GridLine]:
     lines: list[GridLine] = []
     carried: dict[int, TableCell] = {}
     new_page = False
@@ -112,16 +120,22 @@ def _lines(columns: list[Field | None], body: list[list[TableCell]], head: str) 
             continue
         if not any(cell.text for cell in row):
             continue
-        line = _line(_laid(row, columns), columns, carried, new_page)
+        laid = _laid(row, columns)
+        line = _line(laid, columns, carried, new_page)
         if line:
-            lines.append(line)
+            extra = tuple(
+                (heads[column], cell)
+                for column, cell in laid.items()
+                if columns[column] is None and cell.text
+            )
+            lines.append(dataclasses.replace(line, extra=extra))
             new_page = False
     return lines
 
 
 def _line(
     laid: dict[int, TableCell],
-    columns: list[Field | None],
+    columns: list[str | None],
     carried: dict[int, TableCell],
     new_page: bool,
 ) -> GridLine | None:
@@ -131,7 +145,7 @@ def _line(
     has_content = any(
         cell.text for column, cell in laid.items() if columns[column] == Field.CONTENT
     )
-    cells: list[tuple[Field, TableCell]] = []
+    cells: list[tuple[str, TableCell]] = []
     own = set()
     for column, field in enumerate(columns):
         cell = laid.get(column)
@@ -145,13 +159,13 @@ def _line(
     return GridLine(tuple(cells), frozenset(own), row, new_page) if cells else None
 
 
-def _takes(field: Field, cell: TableCell | None) -> bool:
+def _takes(field: str, cell: TableCell | None) -> bool:
     if cell is None:
         return field in _CARRIED and field != Field.NUMBER
     return field in (Field.YEAR, Field.GROUP)
 
 
-def _laid(row: list[TableCell], columns: list[Field | None]) -> dict[int, TableCell]:
+def _laid(row: list[TableCell], columns: list[str | None]) -> dict[int, TableCell]:
     """The cells of a ragged row under the columns, in their order, so that they fit best."""
     if len(row) >= len(columns) or len(columns) > _WIDEST:
         return dict(enumerate(row[: len(columns)]))
@@ -182,24 +196,25 @@ _TIME = re.compile(
     r"^(?=.{1,40}$).*(?:[年月日]|季度|学期|学年|长期|持续|常态|立即|[上下]半年|全年|\d[.-]\d)"
 )
 _FIGURES = re.compile(r"[\d.、%分]+")
-_FITS: dict[Field | None, tuple[re.Pattern[str], float, float]] = {
+_FITS: dict[str | None, tuple[re.Pattern[str], float, float]] = {
     Field.NUMBER: (_NUMBERED, 3.0, -4.0),
     Field.SCORE: (re.compile(r"^\d{1,4}(?:\.\d+)?分?%?$"), 3.0, -4.0),
     Field.YEAR: (re.compile(r"^.{2,5}年度?$"), 4.0, -4.0),
     Field.WINDOW: (_TIME, 3.0, -3.0),
     Field.DUE: (_TIME, 3.0, -3.0),
+    "funding": (re.compile(r"^[约共]?\d[\d,.]*[亿千百万]*元?$"), 2.0, 0.0),
     Field.STANDARD: (re.compile(r"\d分|得分|扣"), 2.0, 0.5),
 }
 
 
-def _fit(cell: TableCell, field: Field | None) -> float:
+def _fit(cell: TableCell, field: str | None) -> float:
     """How well a cell's words fit a column; above zero if they do."""
     text = squeeze(cell.text)
     if not text:
         return 0.5 if field in (Field.NOTE, Field.YEAR, Field.GROUP, None) else 0.0
     if field in UNIT_FIELDS:
         return _unit_fit(cell.text, field)
-    if field in (Field.TITLE, Field.GROUP, Field.CONTENT):
+    if field in (Field.TITLE, Field.GROUP, Field.CONTENT) or _is_words(field):
         if _FIGURES.fullmatch(text):
             return -3.0
         longer = len(text) > 15 if field == Field.CONTENT else -(len(text) > 60)
@@ -208,7 +223,13 @@ def _fit(cell: TableCell, field: Field | None) -> float:
     return fits if pattern.search(text) else fits_not
 
 
-def _unit_fit(text: str, field: Field | None) -> float:
+def _is_words(field: str | None) -> bool:
+    """Whether a column holds a text field of a task that has its own words for its head."""
+    known = FIELDS.get(field or "")
+    return known is not None and bool(known.heads) and known.kind is FieldKind.TEXT
+
+
+def _unit_fit(text: str, field: str | None) -> float:
     names, _ = split_units(text)
     if field == Field.LEADER:
         return 2.0 if names and all(2 <= len(name) <= 5 for name in names) else -1.0

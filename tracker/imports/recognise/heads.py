@@ -8,10 +8,15 @@ from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
 from tracker.imports.recognise.chinese_text import squeeze
+from tracker.roadmaps.plans.fields import TASK_FIELDS
 
 
 class Field(StrEnum):
-    """What a column of a table can hold."""
+    """What a column of a table can hold and the recognisers have rules of their own for.
+
+    A column may also hold a field of `plans.fields.TASK_FIELDS` that has words for its head; its
+    name then stands in the place of a `Field`. A column that is neither is kept with its heading.
+    """
 
     NUMBER = "number"
     YEAR = "year"
@@ -28,10 +33,13 @@ class Field(StrEnum):
     SCORE = "score"
     STANDARD = "standard"
     NOTE = "note"
+    LEFT_OUT = "left_out"  # a person has said that the column is not to be imported
 
 
 UNIT_FIELDS = (Field.LEAD, Field.RESPONSIBLE, Field.COOPERATING, Field.SECTION, Field.LEADER)
 TIME_FIELDS = (Field.WINDOW, Field.DUE)
+
+KEPT = "extra"  # what a person chooses for a column that is kept as it is, with its heading
 
 # Tried in this order; the words are searched in the head without white space.
 _HEADS = (
@@ -45,6 +53,7 @@ _HEADS = (
      r"(?:单位|部门|主体|学校)|^(?:责任|单位|部门|责任分工)$|责任单位"),
     (Field.SCORE, r"分值|得分|权重|满分|标准分|自评|扣分$"),
     (Field.STANDARD, r"(?:评分|考核|评价|计分|扣分|赋分)(?:标准|办法|细则|方法)|^标准$"),
+    *((field.name, field.heads) for field in TASK_FIELDS if field.heads),
     (Field.DUE, r"时限|期限|(?:完成|办结|截止|到位)(?:时间|日期|时间节点)|时间节点|完成时$|^完成$"),
     (Field.WINDOW, r"时间|时段|进度|起止|月份|阶段|时期|日期"),
     (Field.YEAR, r"年度|年份"),
@@ -55,14 +64,14 @@ _HEADS = (
 )  # fmt: skip
 
 
-def fields_of(heads: Sequence[str], chosen: Mapping[str, str] | None = None) -> list[Field | None]:
+def fields_of(heads: Sequence[str], chosen: Mapping[str, str] | None = None) -> list[str | None]:
     """The field of each head, None where nobody knows it. `chosen` is what a person has matched:
     a head's words to a field's name, empty for a column to leave out."""
     found = [_field(squeeze(head), chosen or {}) for head in heads]
     return _settled(_named_work(heads, found))
 
 
-def _named_work(heads: Sequence[str], found: list[Field | None]) -> list[Field | None]:
+def _named_work(heads: Sequence[str], found: list[str | None]) -> list[str | None]:
     """重点工作 | 工作内容: where a later column tells the content, the first names it."""
     contents = [place for place, field in enumerate(found) if field == Field.CONTENT]
     if len(contents) > 1 and Field.TITLE not in found:
@@ -73,18 +82,32 @@ def _named_work(heads: Sequence[str], found: list[Field | None]) -> list[Field |
     return found
 
 
-def _field(head: str, chosen: Mapping[str, str]) -> Field | None:
+def _field(head: str, chosen: Mapping[str, str]) -> str | None:
     if head in chosen:
-        return Field(chosen[head]) if chosen[head] in tuple(Field) else None
+        known = {each for each, _ in _HEADS}
+        return chosen[head] if chosen[head] in known else _UNREAD.get(chosen[head])
     if not head or len(head) > 20:
         return None
     return next((field for field, words in _HEADS if re.search(words, head)), None)
 
 
-def _settled(found: list[Field | None]) -> list[Field | None]:
+# What a person may have said of a column that is not read into a field.
+_UNREAD = {"": Field.LEFT_OUT, KEPT: None}
+
+
+def _settled(found: list[str | None]) -> list[str | None]:
     """One column holds the content: with none of that name the last title does; a title before
-    another title is the group; a second content column is its standard or more of it."""
+    another title is the group; a second content column is its standard or more of it.
+
+    工作目标 | 主要措施: a goal before the content names the row if nothing else does; a list of
+    problems without a measure (问题 | 责任单位) is a list of tasks.
+    """
+    goals = [place for place, field in enumerate(found) if field == "completion_standard"]
+    if Field.TITLE not in found and goals and Field.CONTENT in found[goals[0] :]:
+        found[goals[0]] = Field.TITLE
     titles = [place for place, field in enumerate(found) if field == Field.TITLE]
+    if Field.CONTENT not in found and not titles:
+        titles = [place for place, field in enumerate(found) if field in _INSTEAD_OF_CONTENT]
     if Field.CONTENT not in found and titles:
         found[titles.pop()] = Field.CONTENT
     for place in titles[:-1]:
@@ -92,7 +115,10 @@ def _settled(found: list[Field | None]) -> list[Field | None]:
     return found
 
 
-def is_head(fields: Sequence[Field | None]) -> bool:
+_INSTEAD_OF_CONTENT = ("problem", "completion_standard")
+
+
+def is_head(fields: Sequence[str | None]) -> bool:
     """Whether a row with these fields is a plan's head: it names content, and who or when."""
     known = {field for field in fields if field}
     who_or_when = known & {*UNIT_FIELDS, *TIME_FIELDS, Field.YEAR, Field.SCORE}

@@ -10,6 +10,8 @@ from enum import StrEnum
 
 from tracker.roadmaps.plans.schema import (
     DueDraft,
+    ExtraColumn,
+    FundingDraft,
     MemberDraft,
     StageDraft,
     TargetDraft,
@@ -87,6 +89,11 @@ class ReadRow:
     lead: str = ""  # the name of the unit that reports, where the document or a person says so
     targets: tuple[TargetDraft, ...] = ()
     note: str = ""
+    problem: str = ""
+    completion_standard: str = ""
+    funding: FundingDraft = field(default_factory=FundingDraft)
+    funding_source: str = ""
+    extra: tuple[ExtraColumn, ...] = ()
     places: dict[str, SourcePlace] = field(default_factory=dict)
 
 

@@ -17,7 +17,7 @@ _LONGEST_HEAD = 10
 _TIME = re.compile(
     r"\d\s*[年月日号]|[一二三四]季度|年[底内初]|[上下]半年|长期|全年|持续|每[年月周学]"
 )
-Fields = list[Field | None]
+Fields = list[str | None]
 
 
 def with_stacked_tables(document: SourceDocument) -> SourceDocument:
@@ -73,7 +73,7 @@ def _table(blocks: list[Block], fields: Fields) -> tuple[Table | None, int]:
     return Table(tuple(cells)), width * len(rows)
 
 
-def _fits(field: Field | None, text: str) -> bool:
+def _fits(field: str | None, text: str) -> bool:
     if field is Field.NUMBER:
         return bool(
             re.fullmatch(r"[（(]?[\d一二三四五六七八九十]{1,3}[）)]?[、.．]?", squeeze(text))

@@ -1,9 +1,11 @@
 """Plans written as a table (shapes (a), (b), (f)): the lines of a grid as rows."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
+from tracker.imports.documents.source import TableCell
 from tracker.imports.recognise.chinese_text import ARTEFACT, fold, squeeze
 from tracker.imports.recognise.front_matter import FrontMatter
 from tracker.imports.recognise.grids import Grid, GridLine
@@ -15,7 +17,13 @@ from tracker.imports.recognise.responsibility_marks import unit_clauses
 from tracker.imports.recognise.sourced_rows import SourcedRow, units
 from tracker.imports.recognise.times import Doubt, times_of_cells, times_of_text
 from tracker.imports.recognise.units import looks_like_unit, oddly_parted, split_units
+from tracker.roadmaps.plans.fields import FIELDS, TASK_FIELDS, FieldKind
+from tracker.roadmaps.plans.funding import read_funding, unit_of_head
+from tracker.roadmaps.plans.schema import ExtraColumn
+from tracker.roadmaps.plans.values import MAX_LENGTHS
 
+# Columns that a row reads something from, and whose words no field of a task keeps whole.
+_KEPT_APART = (Field.GROUP, Field.SCORE, Field.STANDARD)
 _TOTAL = re.compile(r"^(?:总分|合计|总计|小计|共计)")
 
 
@@ -23,7 +31,8 @@ def shape_of(grid: Grid) -> Shape:
     """Which of the shapes a table is."""
     if Field.YEAR in grid.fields:
         return Shape.YEARLY_TABLE
-    return Shape.GOAL_TABLE if Field.TITLE in grid.fields else Shape.COLUMNS
+    aims = {Field.TITLE, "problem", "completion_standard"}
+    return Shape.GOAL_TABLE if aims & set(grid.fields) else Shape.COLUMNS
 
 
 def rows_of_grid(
@@ -131,11 +140,48 @@ def _row(
         other_dues=times.others,
         units=named,
         note=squeeze(line.text(Field.NOTE)),
+        **_task_fields(line, grid),
         places=_places(line, grid, table),
     )
     doubts = (*times.doubts, *_odd_separators(line), *_doubts_of_units(line, open_list=open_list))
-    used = {each for _, cell in line.cells for each in _lines_of(cell)}
+    cells = [cell for _, cell in (*line.cells, *line.extra)]
+    used = {each for cell in cells for each in _lines_of(cell)}
     return SourcedRow(row, doubts, frozenset(used))
+
+
+def _task_fields(line: GridLine, grid: Grid) -> dict[str, Any]:
+    """The fields that `TASK_FIELDS` has words for, and every cell that no field of a row holds."""
+    values: dict[str, Any] = {}
+    for field in TASK_FIELDS:
+        if not field.heads:
+            continue
+        text = squeeze(line.text(field.name))
+        if field.kind is FieldKind.FUNDING:
+            values[field.name] = read_funding(text, unit_of_head(_head_of(field.name, grid)))
+        else:
+            values[field.name] = text
+    apart = [
+        (_head_of(name, grid) or "类别", cell) for name, cell in line.cells if name in _KEPT_APART
+    ]
+    return values | {"extra": _extra_columns((*apart, *line.extra))}
+
+
+def _head_of(field: str, grid: Grid) -> str:
+    """The head of the first column that holds `field`, as written; empty if none does."""
+    pairs = zip(grid.heads, grid.fields, strict=False)
+    return next((squeeze(head) for head, name in pairs if name == field), "")
+
+
+def _extra_columns(cells: Iterable[tuple[str, TableCell]]) -> tuple[ExtraColumn, ...]:
+    """Heading and text of each cell; of a heading that stands twice the texts are joined."""
+    texts: dict[str, list[str]] = {}
+    for head, cell in cells:
+        heading = squeeze(head)[: MAX_LENGTHS["heading"]] or f"第{cell.column + 1}列"
+        if cell.text.strip():
+            texts.setdefault(heading, []).append(cell.text.strip())
+    return tuple(
+        ExtraColumn(heading, "\n".join(dict.fromkeys(each))) for heading, each in texts.items()
+    )
 
 
 def _doubts_of_units(line: GridLine, *, open_list: bool) -> Iterator[Doubt]:
@@ -212,6 +258,7 @@ def _joined(before: SourcedRow, found: SourcedRow) -> SourcedRow:
         reason += "；两段的责任单位不同，取其全部，请核对"
     row = replace(
         one,
+        **_joined_fields(one, other),
         content=content,
         items=split_items(content),
         units=(*one.units, *more),
@@ -223,7 +270,22 @@ def _joined(before: SourcedRow, found: SourcedRow) -> SourcedRow:
     return SourcedRow(row, (*before.doubts, doubt), before.lines | found.lines)
 
 
-_PLACED = {
+def _joined_fields(one: ReadRow, other: ReadRow) -> dict[str, Any]:
+    """What stands in the second part of a broken row and not in the first goes behind it."""
+    texts: dict[str, Any] = {}
+    for field in TASK_FIELDS:
+        if field.heads and field.kind is FieldKind.TEXT:
+            before, after = getattr(one, field.name), getattr(other, field.name)
+            texts[field.name] = before if after in before else before + after
+    own = {each.heading: each.text for each in one.extra}
+    for each in other.extra:
+        before = own.get(each.heading, "")
+        own[each.heading] = before if each.text in before else before + each.text
+    funding = one.funding if one.funding.text else other.funding
+    return texts | {"funding": funding, "extra": tuple(map(ExtraColumn, own, own.values()))}
+
+
+_PLACED: dict[str, str] = {
     Field.CONTENT: "content", Field.TITLE: "title", Field.WINDOW: "window", Field.DUE: "due",
     Field.YEAR: "year", Field.GROUP: "group", Field.NUMBER: "number", Field.STANDARD: "items",
     Field.NOTE: "note",
@@ -235,7 +297,8 @@ def _places(line: GridLine, grid: Grid, table: int) -> dict[str, SourcePlace]:
     for field, cell in line.cells:
         if not cell.text:
             continue
-        name = "units" if field in UNIT_FIELDS else _PLACED.get(field, "")
+        known = field if field in FIELDS else ""
+        name = "units" if field in UNIT_FIELDS else _PLACED.get(field, known)
         last = cell.line + cell.text.count("\n")
         if name and name not in places:
             places[name] = SourcePlace(cell.line, last, table, cell.row + 1, cell.column + 1)

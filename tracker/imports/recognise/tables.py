@@ -105,20 +105,24 @@ def read_table(
     head = find_head(rows, chosen)
     fits = above is not None and bool(rows) and len(above.fields) == len(rows[0])
     if above and fits and (head is None or not head.cells):
-        body = _TableBody(above.fields, set(), _spanless(table), dict(above.carried), new_page=True)
+        body = _TableBody(
+            above.fields, above.heads, set(), _spanless(table), dict(above.carried), new_page=True
+        )
         lines = body.read(rows, 0)
         return Grid(above.heads, above.fields, lines, carried=body.carried)
     if head is None:
         return None
     goes_on = above if above and fits and above.heads == head.words else None
     repeated = {fold("".join(cell.text for cell in row)) for row in rows[: head.body]}
-    body = _TableBody(head.fields, repeated, _spanless(table), {}, new_page=goes_on is not None)
+    body = _TableBody(
+        head.fields, head.words, repeated, _spanless(table), {}, new_page=goes_on is not None
+    )
     if goes_on:
         body.carried.update(goes_on.carried)
     top = {id(cell): cell for row in rows[: head.body] for cell in row if cell.text}
     before = tuple(cell for cell in top.values() if cell not in head.cells)
     lines = body.read(rows, head.body)
-    heads = (*head.cells, *body.heads)
+    heads = (*head.cells, *body.repeated_heads)
     return Grid(head.words, head.fields, lines, heads, before, carried=body.carried)
 
 
@@ -144,19 +148,20 @@ def _spanless(table: Table) -> bool:
 class _TableBody:
     """Reads the rows under a head; `carried` is the last cell with words of each column."""
 
-    fields: tuple[Field | None, ...]
+    fields: tuple[str | None, ...]
+    heads: tuple[str, ...]
     repeated: set[str]
     spanless: bool
     carried: dict[int, TableCell] = field(default_factory=dict)
     new_page: bool = False
-    heads: list[TableCell] = field(default_factory=list)  # of the repeated heads
+    repeated_heads: list[TableCell] = field(default_factory=list)
 
     def read(self, rows: list[list[TableCell]], begin: int) -> tuple[GridLine, ...]:
         lines: list[GridLine] = []
         for number, row in enumerate(rows[begin:], begin):
             if fold("".join(cell.text for cell in row)) in self.repeated:
                 self.new_page = True
-                self.heads += row
+                self.repeated_heads += row
                 continue
             if not any(cell.row == number and cell.text for cell in row):
                 continue  # empty, or covered from above
@@ -182,9 +187,9 @@ class _TableBody:
             name == Field.CONTENT and cell.row == number for name, cell in self._filled(row)
         )
         merged_above = self.spanless and content and not self._opens(row)
-        cells: list[tuple[Field, TableCell]] = []
-        own: set[Field] = set()
-        lent: set[Field] = set()
+        cells: list[tuple[str, TableCell]] = []
+        own: set[str] = set()
+        lent: set[str] = set()
         for column, (name, cell) in enumerate(zip(self.fields, row, strict=False)):
             above = self.carried.get(column)
             if name and cell.text:
@@ -196,15 +201,26 @@ class _TableBody:
             elif name in UNIT_FIELDS and above and merged_above:
                 cells.append((name, above))
                 lent.add(name)
-        found = GridLine(tuple(cells), frozenset(own), number, self.new_page, frozenset(lent))
+        found = GridLine(
+            tuple(cells), frozenset(own), number, self.new_page, frozenset(lent), self._extra(row)
+        )
         return found if content else _named_by_title(found)
 
-    def _filled(self, row: list[TableCell]) -> list[tuple[Field | None, TableCell]]:
+    def _extra(self, row: list[TableCell]) -> tuple[tuple[str, TableCell], ...]:
+        """Head and cell of each column that is no field; a cell over several columns once."""
+        cells = {
+            id(cell): (head, cell)
+            for head, name, cell in zip(self.heads, self.fields, row, strict=False)
+            if name is None and cell.text
+        }
+        return tuple(cells.values())
+
+    def _filled(self, row: list[TableCell]) -> list[tuple[str | None, TableCell]]:
         return [pair for pair in zip(self.fields, row, strict=False) if pair[1].text]
 
     def _banner(self, row: list[TableCell]) -> TableCell | None:
         """A cell over the columns of the work and of who or when: it names a group of rows."""
-        over: dict[int, set[Field | None]] = {}
+        over: dict[int, set[str | None]] = {}
         for name, cell in self._filled(row):
             over.setdefault(id(cell), set()).add(name)
         return next(
@@ -225,11 +241,14 @@ def _named_by_title(line: GridLine) -> GridLine:
         return line
     cells = tuple((Field.CONTENT if n == Field.TITLE else n, cell) for n, cell in line.cells)
     own = line.own - {Field.TITLE} | {Field.CONTENT}
-    return GridLine(cells, frozenset(own), line.row, line.after_head, line.lent)
+    return replace(line, cells=cells, own=frozenset(own))
 
 
 def _with_cells_below(line: GridLine, below: GridLine) -> GridLine:
     """`line` with the cells that stand in the row below and not above."""
     held = {id(cell) for _, cell in line.cells}
     cells = tuple(pair for pair in below.cells if id(pair[1]) not in held)
-    return GridLine(line.cells + cells, line.own | below.own, line.row, line.after_head, line.lent)
+    extra = tuple(pair for pair in below.extra if pair not in line.extra)
+    return replace(
+        line, cells=line.cells + cells, own=line.own | below.own, extra=line.extra + extra
+    )

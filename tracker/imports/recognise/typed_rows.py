@@ -6,31 +6,34 @@ Pure. What was not touched stays as it was, whatever reading it anew would give.
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from tracker.imports.recognise.editing import RowEdit, item_of, leading_units, units_text
 from tracker.imports.recognise.items import split_items
 from tracker.imports.recognise.reading import Finding, ReadRow, ReadUnit
 from tracker.imports.recognise.times import Doubt, times_of_cells
 from tracker.imports.recognise.units import KnownUnits, canonical_names, split_units
+from tracker.roadmaps.plans.fields import TASK_FIELDS, FieldKind
 from tracker.roadmaps.plans.schema import ASSIGNMENT_ROLES, DueDraft, WindowDraft
 from tracker.time_expressions.parser import Precision
 
 
 @dataclass(frozen=True)
 class TypedRow:
-    """The fields of the form; `units` holds the text of each role, `items` one a line."""
+    """What stands in the form of a row.
 
-    content: str = ""
-    number: str = ""
+    `values` are text fields, funding and further columns as `ReadRow` has them; `units` holds the
+    text of each role, `items` one a line.
+    """
+
+    values: Mapping[str, Any]
     year: int | None = None
-    title: str = ""
     items: str = ""
     window: str = ""
     window_start: date | None = None
     window_end: date | None = None
     due: str = ""
     due_on: date | None = None
-    note: str = ""
     lead: str = ""
     units: Mapping[str, str] | None = None
 
@@ -38,17 +41,18 @@ class TypedRow:
 def typed_row(row: ReadRow) -> TypedRow:
     """The row as the form shows it."""
     return TypedRow(
-        content=row.content,
-        number=row.number,
+        values={
+            field.name: getattr(row, field.name)
+            for field in TASK_FIELDS
+            if field.kind in (FieldKind.TEXT, FieldKind.FUNDING, FieldKind.EXTRA)
+        },
         year=row.year,
-        title=row.title,
         items="\n".join(row.items),
         window=row.window.text,
         window_start=row.window.start,
         window_end=row.window.end,
         due=row.due.text,
         due_on=row.due.on,
-        note=row.note,
         lead=row.lead,
         units={role: units_text(row, role) for role in ASSIGNMENT_ROLES},
     )
@@ -63,15 +67,12 @@ def read_typed_row(
     due, due_doubts = _due(row, typed)
     edited = replace(
         row,
-        content=typed.content,
-        number=typed.number,
+        **typed.values,
         year=typed.year,
-        title=typed.title,
         items=_items(row, typed),
         window=window,
         due=due,
         units=_units(row, typed.units or {}, names, known),
-        note=typed.note,
         lead="",
     )
     lead = typed.lead if typed.lead in leading_units(edited) else ""
@@ -85,9 +86,10 @@ def read_typed_row(
 def _items(row: ReadRow, typed: TypedRow) -> tuple[str, ...]:
     """The items as typed; where only the words of the duty were, the items in those."""
     own = tuple(line.strip() for line in typed.items.splitlines() if line.strip())
-    if own != row.items or typed.content == row.content:
+    content = typed.values["content"]
+    if own != row.items or content == row.content:
         return own
-    return split_items(typed.content) if row.items == split_items(row.content) else own
+    return split_items(content) if row.items == split_items(row.content) else own
 
 
 def _window(row: ReadRow, typed: TypedRow) -> tuple[WindowDraft, list[Doubt]]:

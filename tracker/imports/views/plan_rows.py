@@ -1,5 +1,7 @@
 """One row of a plan under review: edit in place, split, join, drop."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,13 +14,14 @@ from counties.permissions import Permission
 from tracker.imports.dataclass_json import from_json
 from tracker.imports.documents.source import SourceDocument
 from tracker.imports.models import StagedPlan
-from tracker.imports.plan_review.forms import RowForm, SplitForm
+from tracker.imports.plan_review.forms import ReviewRowForm, SplitForm
 from tracker.imports.plan_review.review_page import SourceLines, shown_row
 from tracker.imports.plan_review.unit_choices import county_units
 from tracker.imports.recognise.editing import NotEditable, PlanReview, ReviewRow, find
 from tracker.imports.recognise.typed_rows import read_typed_row
 from tracker.imports.services import plans as services
 from tracker.imports.views.plans import STALE, edits, find_staged_plan, review_address
+from tracker.roadmaps.plans.fields import extra_headings
 
 ACTS = {
     "join": services.join_row,
@@ -48,8 +51,8 @@ def row(request: CountyRequest, pk: int, key: str) -> HttpResponse:
     if request.method != "POST":
         if "cancel" in request.GET:
             return _row_again(request, staged, held)
-        return _form_page(request, staged, held, RowForm(row=held), 200)
-    form = RowForm(request.POST, row=held)
+        return _form_page(request, staged, held, _row_form(review, held), 200)
+    form = _row_form(review, held, request.POST)
     if not form.is_valid():
         return _form_page(request, staged, held, form, 422)
     names = {unit.written: unit.name for each in review.rows for unit in each.row.units}
@@ -65,6 +68,12 @@ def row(request: CountyRequest, pk: int, key: str) -> HttpResponse:
     return redirect(review_address(staged, key))
 
 
+def _row_form(review: PlanReview, row: ReviewRow, data: Any = None) -> ReviewRowForm:
+    """The form of `row`, with a box for every further column of the document."""
+    headings = extra_headings(each.row for each in review.kept)
+    return ReviewRowForm(data, review_row=row, headings=headings)
+
+
 def _row_again(request: CountyRequest, staged: StagedPlan, held: ReviewRow) -> HttpResponse:
     if not request.headers.get("HX-Request"):
         return redirect(review_address(staged, held.key))
@@ -74,7 +83,7 @@ def _row_again(request: CountyRequest, staged: StagedPlan, held: ReviewRow) -> H
 
 
 def _form_page(
-    request: CountyRequest, staged: StagedPlan, held: ReviewRow, form: RowForm, status: int
+    request: CountyRequest, staged: StagedPlan, held: ReviewRow, form: ReviewRowForm, status: int
 ) -> HttpResponse:
     in_place = bool(request.headers.get("HX-Request"))
     template = "imports/plan_row_form.html" if in_place else "imports/plan_row_edit.html"
@@ -84,10 +93,10 @@ def _form_page(
     return render(request, template, context, status=status)
 
 
-def _stale(request: CountyRequest, pk: int, key: str, form: RowForm) -> HttpResponse:
+def _stale(request: CountyRequest, pk: int, key: str, form: ReviewRowForm) -> HttpResponse:
     """What was typed beside what stands there now; sent again it is saved."""
-    staged, _, held = find_row(request, pk, key)
-    stored = RowForm(row=held)
+    staged, review, held = find_row(request, pk, key)
+    stored = _row_form(review, held)
     if not request.headers.get("HX-Request"):
         return conflict_page(request, typed=form, stored=stored, back=review_address(staged, key))
     found = differences(form, stored)

@@ -19,9 +19,11 @@ from tracker.roadmaps.plans.schema import (
     Flaw,
     FundingDraft,
 )
-from tracker.roadmaps.plans.values import MAX_LENGTHS, YEARS
+from tracker.roadmaps.plans.values import MAX_LENGTHS, MAX_TEXT, YEARS
 
 MAX_UNITS_TEXT = 3_000  # characters in the box of a role
+
+_EXTRA = "extra_"  # before the heading, in the name of its box
 
 NamedField = tuple[str, forms.Field]
 
@@ -46,17 +48,21 @@ class TaskFieldsForm(forms.Form):
         **kwargs: Any,
     ) -> None:
         own = {each.heading: each.text for each in row.extra}
-        self.headings = tuple(dict.fromkeys((*headings, *own)))
+        # a heading that the plan has lost since the form was opened keeps what was typed for it
+        sent = (name.removeprefix(_EXTRA) for name in data or () if name.startswith(_EXTRA))
+        self.headings = tuple(dict.fromkeys((*headings, *own, *sent)))
         self.stored_funding: FundingDraft = row.funding
         first = {
-            "number": row.number, **_initial(row), **units,
-            **{f"extra_{n}": own.get(heading, "") for n, heading in enumerate(self.headings)},
+            **_initial(row), **units,
+            **{f"{_EXTRA}{heading}": text for heading, text in own.items()},
         }  # fmt: skip
         super().__init__(data, initial=first | dict(initial or {}), **kwargs)
         for field in TASK_FIELDS:
             self.fields.update(_FORM_FIELDS[field.kind](field))
-        for place, heading in enumerate(self.headings):
-            self.fields[f"extra_{place}"] = _text_box(heading, FIELDS["extra"].form_rows)
+        for heading in self.headings:
+            self.fields[f"{_EXTRA}{heading}"] = _text_box(
+                heading, FIELDS["extra"].form_rows, longest=MAX_TEXT
+            )
         self.move_to_end("note")
 
     def move_to_end(self, name: str) -> None:
@@ -99,8 +105,8 @@ class TaskFieldsForm(forms.Form):
         return self.stored_funding if text == self.stored_funding.text else read_funding(text)
 
     def _extra(self) -> Iterator[ExtraColumn]:
-        for place, heading in enumerate(self.headings):
-            if text := unix_lines(self.cleaned_data[f"extra_{place}"]):
+        for heading in self.headings:
+            if text := unix_lines(self.cleaned_data[f"{_EXTRA}{heading}"]):
                 yield ExtraColumn(heading, text)
 
 
@@ -128,7 +134,7 @@ def _text_box(label: str, rows: int, help_text: str = "", longest: int | None = 
 def _text(field: TaskField) -> Iterator[NamedField]:
     yield (
         field.name,
-        _text_box(field.label, field.form_rows, field.help_text, MAX_LENGTHS.get(field.name)),
+        _text_box(field.label, field.form_rows, field.help_text, field.max_length),
     )
 
 

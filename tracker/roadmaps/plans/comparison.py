@@ -50,8 +50,8 @@ class RowChange:
 
     @property
     def is_substantive(self) -> bool:
-        """Is it more than punctuation and layout?"""
-        return any(change is not ChangeKind.FORMAT for change in self.changes)
+        """Is it more than punctuation, layout and notes beside the plan's text?"""
+        return not set(self.changes) <= {ChangeKind.FORMAT, ChangeKind.NOTE}
 
 
 @dataclass(frozen=True)

@@ -39,6 +39,7 @@ class ChangeKind(StrEnum):
     """What differs in a row of two versions. FORMAT stands alone: nothing else changed."""
 
     FORMAT = "format"
+    NOTE = "note"
     WORDING = "wording"
     TIME = "time"
     UNITS = "units"
@@ -54,6 +55,7 @@ class ChangeKind(StrEnum):
 
 _CHANGE_LABELS = {
     ChangeKind.FORMAT: "仅格式标点",
+    ChangeKind.NOTE: "备注",
     ChangeKind.WORDING: "措辞",
     ChangeKind.TIME: "时限",
     ChangeKind.UNITS: "单位",
@@ -134,7 +136,7 @@ TASK_FIELDS = (
     ),
     TaskField("targets", "目标值", FieldKind.TARGETS),
     TaskField("extra", "附加栏", FieldKind.EXTRA, form_rows=2, width=16, is_optional=True),
-    TaskField("note", "备注", form_rows=2, width=20),
+    TaskField("note", "备注", change=ChangeKind.NOTE, form_rows=2, width=20),
 )  # fmt: skip
 FIELDS: Mapping[str, TaskField] = {field.name: field for field in TASK_FIELDS}
 OPTIONAL_FIELDS = tuple(
@@ -176,10 +178,6 @@ def draft_values(row: Any) -> dict[str, Any]:
     return values
 
 
-def _extra_from_json(pairs: Iterable[tuple[str, str]]) -> tuple[ExtraColumn, ...]:
-    return tuple(ExtraColumn(heading, text) for heading, text in pairs)
-
-
 _TO_COLUMNS: Mapping[FieldKind, Callable[[TaskDraft, TaskField], tuple[Any, ...]]] = {
     FieldKind.TEXT: lambda task, field: (getattr(task, field.name),),
     FieldKind.WINDOW: lambda task, field: (task.window.text, task.window.start, task.window.end),
@@ -197,7 +195,7 @@ _FROM_COLUMNS: Mapping[FieldKind, Callable[..., Any]] = {
     FieldKind.DUE: DueDraft,
     # a database gives every amount four decimals
     FieldKind.FUNDING: lambda text, amount: FundingDraft(text, amount and amount.normalize() + 0),
-    FieldKind.EXTRA: _extra_from_json,
+    FieldKind.EXTRA: lambda pairs: tuple(ExtraColumn(*pair) for pair in pairs),
 }
 
 
@@ -212,12 +210,33 @@ def words_of(field: TaskField, values: Any) -> str:
     return str(getattr(values, field.name))
 
 
+def details_of(task: Any) -> tuple[tuple[str, str], ...]:
+    """Label and words of what only some tasks have: optional fields, further columns, the note.
+
+    `task` has the attributes of a `TaskDraft`, or the columns of the model.
+    """
+    optional = ((field.label, words_of(field, task)) for field in OPTIONAL_FIELDS)
+    extra = ((each.heading, each.text) for each in extra_columns_of(task))
+    note = (FIELDS["note"].label, task.note)
+    return tuple(pair for pair in (*optional, *extra, note) if pair[1])
+
+
+def extra_columns_of(task: Any) -> tuple[ExtraColumn, ...]:
+    """The further columns of a `TaskDraft`, or of the pairs that the model keeps."""
+    return tuple(
+        each if isinstance(each, ExtraColumn) else ExtraColumn(*each) for each in task.extra
+    )
+
+
 def optional_fields_of(tasks: Iterable[Any]) -> tuple[TaskField, ...]:
     """The optional fields that any of `tasks` has words for, in the order of the table."""
     tasks = tuple(tasks)
     return tuple(f for f in OPTIONAL_FIELDS if any(words_of(f, task) for task in tasks))
 
 
-def extra_headings(tasks: Iterable[TaskDraft]) -> tuple[str, ...]:
-    """The headings of the further columns of `tasks`, each once, in the order they are met."""
+def extra_headings(tasks: Iterable[Any]) -> tuple[str, ...]:
+    """The headings of the further columns of `tasks`, each once, as they are met.
+
+    `tasks` have an attribute `extra` as `TaskDraft` has.
+    """
     return tuple(dict.fromkeys(each.heading for task in tasks for each in task.extra))

@@ -13,6 +13,7 @@ from tracker.roadmaps.choices import PlanState
 from tracker.roadmaps.forms.reviews import RulingForm
 from tracker.roadmaps.models import Assignment, Task
 from tracker.roadmaps.models.querysets import TaskQuerySet
+from tracker.roadmaps.plans.fields import details_of
 from tracker.roadmaps.selectors.assignments import EXTENDABLE, duties_of_task, may_extend
 from tracker.roadmaps.selectors.evidence import may_add, uses_of
 from tracker.roadmaps.selectors.instructions import of_task
@@ -47,6 +48,7 @@ def task(request: CountyRequest, pk: int) -> HttpResponseBase:
         "duties": duties,
         "history": history(found, request.day, said, asked),
         "asked": asked,
+        "details": details_of(found),
         "targets": found.targets.select_related("indicator") if found.has_targets else [],
         "items": found.items.all() if found.has_items else [],
         "gains": gains_of(found, request.day) if found.has_gains else [],
