@@ -10,6 +10,7 @@ from tests.roadmaps import builders
 from tracker.exports.ledger import columns, filter_words, ledger_sheet
 from tracker.roadmaps.rules.status import Lamp, State, Timeliness
 from tracker.roadmaps.selectors.ledger import read_ledger
+from tracker.roadmaps.selectors.task_rows import OwnColumns
 from tracker.roadmaps.services.plans import issue_plan
 
 DAY = date(2024, 9, 14)
@@ -17,7 +18,7 @@ DAY = date(2024, 9, 14)
 
 def words(**changes: object) -> list[str]:
     row = replace(ROW, **changes)
-    return [str(column.value(row)) for column in columns()]
+    return [str(column.value(row)) for column in columns(OwnColumns())]
 
 
 def test_a_full_row():
@@ -46,7 +47,7 @@ def test_deadline_without_a_day_and_nothing_done():
 
 
 def test_no_year_is_merged_over_a_printed_page():
-    assert [c.head for c in columns() if c.merged] == []
+    assert [c.head for c in columns(OwnColumns()) if c.merged] == []
 
 
 @pytest.fixture

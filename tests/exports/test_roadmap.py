@@ -8,7 +8,7 @@ from tests.exports.rows import ROW
 from tracker.exports import roadmap
 from tracker.exports.roadmap import RoadmapPaper, blocks, heading_and_body, line_of
 from tracker.roadmaps.models import CountyPlan
-from tracker.roadmaps.selectors.task_rows import TaskRow
+from tracker.roadmaps.selectors.task_rows import OwnColumns, TaskRow
 
 DAY = date(2024, 9, 14)
 
@@ -122,7 +122,7 @@ def test_title_is_the_roadmaps_own_where_it_has_one():
 def test_sheet_says_its_version_and_that_it_is_a_demonstration():
     draft = plan(state="draft", doc_number="", version=2)
     draft.county.is_demo = True
-    sheet = roadmap.roadmap_sheet(draft, DAY, with_progress=True)
+    sheet = roadmap.roadmap_sheet(draft, DAY, OwnColumns(), with_progress=True)
     assert sheet.lines == ["方案：第2版（草案）　数据截止：2024年9月14日　草案　演示数据"]
     assert [c.head for c in sheet.columns] == [
         "时间", "", "具体工作内容", "完成时限", "责任单位", "进展",

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from functools import partial
 
 from django_filters.fields import ChoiceField
 
@@ -9,8 +10,9 @@ from counties.days import chinese_day
 from counties.models import County
 from tracker.exports import paper_titles
 from tracker.exports.workbook import Column, Sheet, Shown, Value
+from tracker.roadmaps.plans.fields import FIELDS, TaskField
 from tracker.roadmaps.selectors.ledger import Ledger
-from tracker.roadmaps.selectors.task_rows import TaskRow
+from tracker.roadmaps.selectors.task_rows import OwnColumns, TaskRow
 
 NOTHING = "—"
 
@@ -35,9 +37,11 @@ def _share(row: TaskRow) -> Value:
     return NOTHING if row.share is None else Shown(row.share, "%")
 
 
-def columns() -> list[Column[TaskRow]]:
-    """The columns of the page. The year stands in every row: a merged cell that a printed page
-    cuts would show it once."""
+def columns(own: OwnColumns) -> list[Column[TaskRow]]:
+    """The columns of the page, and all that only some tasks have.
+
+    The year stands in every row: a merged cell that a printed page cuts would show it once.
+    """
     return [
         Column("序号", 6, lambda row: row.position, centred=True),
         Column("年度", 7, lambda row: row.year or NOTHING, centred=True),
@@ -50,7 +54,26 @@ def columns() -> list[Column[TaskRow]]:
         Column("灯", 6, lambda row: row.lamp.label, centred=True),
         Column("进度", 7, _share, centred=True),
         Column("最近进展", 26, lambda row: row.latest or NOTHING),
+        *own_columns(own),
     ]
+
+
+def own_columns(own: OwnColumns) -> list[Column[TaskRow]]:
+    """A column for each optional field and each further heading of `own`."""
+    fields = [
+        Column[TaskRow](field.label, field.width, partial(_words, field)) for field in own.fields
+    ]
+    width = FIELDS["extra"].width
+    extra = [Column[TaskRow](heading, width, partial(_extra, heading)) for heading in own.headings]
+    return [*fields, *extra]
+
+
+def _words(field: TaskField, row: TaskRow) -> Value:
+    return row.words_of(field) or NOTHING
+
+
+def _extra(heading: str, row: TaskRow) -> Value:
+    return row.extra_text(heading) or NOTHING
 
 
 def ledger_sheet(county: County, ledger: Ledger, day: date) -> Sheet[TaskRow]:
@@ -66,7 +89,7 @@ def ledger_sheet(county: County, ledger: Ledger, day: date) -> Sheet[TaskRow]:
         tab="任务台账",
         title=f"{county.short_name}义务教育优质均衡发展创建工作任务台账",
         lines=["　".join(facts)],
-        columns=columns(),
+        columns=columns(ledger.own_columns()),
     )
 
 

@@ -6,19 +6,20 @@ words of the document stand in it, not days worked out of them, so that it reads
 plan.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from tracker.exports.roadmap import year_label
-from tracker.roadmaps.plans.schema import PlanDraft, TaskDraft
-
-ROLES = {
-    "lead": "牵头单位",
-    "responsible": "责任单位",
-    "cooperating": "配合单位",
-    "section": "责任科室",
-    "leader": "责任领导",
-}
+from tracker.roadmaps.plans.fields import (
+    FIELDS,
+    TASK_FIELDS,
+    FieldKind,
+    TaskField,
+    extra_headings,
+    words_of,
+)
+from tracker.roadmaps.plans.schema import ROLE_LABELS, PlanDraft, TaskDraft
 
 
 @dataclass(frozen=True)
@@ -48,12 +49,12 @@ def plan_table(draft: PlanDraft) -> PlanTable:
 _Text = Callable[[TaskDraft], str]
 
 
-def _columns(tasks: Iterable[TaskDraft]) -> list[tuple[PlanColumn, _Text, bool]]:
+def _columns(tasks: Sequence[TaskDraft]) -> list[tuple[PlanColumn, _Text, bool]]:
     """Each column with its text of a task, and whether it stands there empty too."""
     yearly = any(task.year for task in tasks)
     one_time = all(task.window.text == task.due.text for task in tasks)
     columns: list[tuple[PlanColumn, _Text, bool]] = [
-        (PlanColumn("序号", 5, centred=True), lambda task: task.number, False),
+        (PlanColumn(FIELDS["number"].label, 5, centred=True), lambda task: task.number, False),
     ]
     if yearly and not one_time:
         year = PlanColumn("时间", 9, merged=True, centred=True)
@@ -68,14 +69,58 @@ def _columns(tasks: Iterable[TaskDraft]) -> list[tuple[PlanColumn, _Text, bool]]
     elif not one_time:
         months = PlanColumn("时间", 12, centred=True)
         columns.append((months, lambda task: task.window.text, False))
-    due = PlanColumn("完成时间" if one_time else "完成时限", 12, centred=True)
-    columns += [
-        (PlanColumn("目标任务", 20), lambda task: task.title, False),
-        (PlanColumn("具体工作内容", 52), lambda task: task.content, True),
-        (due, lambda task: task.due.text, False),
-    ]
-    columns += [(PlanColumn(head, 22), _units(role), False) for role, head in ROLES.items()]
-    return [*columns, (PlanColumn("备注", 20), lambda task: task.note, False)]
+    for field in TASK_FIELDS:
+        if field.kind is FieldKind.DUE:
+            due = PlanColumn("完成时间" if one_time else field.label, field.width, centred=True)
+            columns.append((due, lambda task: task.due.text, False))
+        else:
+            columns += _FIELD_COLUMNS[field.kind](field, tasks)
+    return columns
+
+
+_Columns = Iterator[tuple[PlanColumn, _Text, bool]]
+
+
+def _words(field: TaskField, _: Iterable[TaskDraft]) -> _Columns:
+    """A column of words; the content stands there whatever the plan says, the number in front."""
+    if field.name != "number":
+        yield (
+            PlanColumn(field.label, field.width),
+            partial(words_of, field),
+            field.name == "content",
+        )
+
+
+def _roles(field: TaskField, _: Iterable[TaskDraft]) -> _Columns:
+    for role, head in ROLE_LABELS.items():
+        yield PlanColumn(head, field.width), _units(role), False
+
+
+def _extra(field: TaskField, tasks: Iterable[TaskDraft]) -> _Columns:
+    """A column for each heading of the county's own table."""
+    for heading in extra_headings(tasks):
+        yield PlanColumn(heading, field.width), partial(_extra_text, heading), False
+
+
+def _extra_text(heading: str, task: TaskDraft) -> str:
+    return next((each.text for each in task.extra if each.heading == heading), "")
+
+
+def _no_column(_: TaskField, __: Iterable[TaskDraft]) -> _Columns:
+    """Items stand in the content, targets in the plan's text, times in columns of their own."""
+    yield from ()
+
+
+_FIELD_COLUMNS: Mapping[FieldKind, Callable[[TaskField, Iterable[TaskDraft]], _Columns]] = {
+    FieldKind.TEXT: _words,
+    FieldKind.FUNDING: _words,
+    FieldKind.UNITS: _roles,
+    FieldKind.EXTRA: _extra,
+    FieldKind.ITEMS: _no_column,
+    FieldKind.TARGETS: _no_column,
+    FieldKind.YEAR: _no_column,
+    FieldKind.WINDOW: _no_column,
+}
 
 
 def _units(role: str) -> _Text:

@@ -13,15 +13,19 @@ from itertools import groupby
 from django.template.loader import render_to_string
 
 from tracker.exports import paper_titles
+from tracker.exports.ledger import own_columns
 from tracker.exports.workbook import Column, Sheet
 from tracker.roadmaps.models import CountyPlan
 from tracker.roadmaps.plans.blanks import printed, rewritten
-from tracker.roadmaps.selectors.task_rows import TaskRow
+from tracker.roadmaps.plans.fields import FIELDS, OPTIONAL_FIELDS
+from tracker.roadmaps.selectors.task_rows import OwnColumns, TaskRow
 
 TITLE_WIDTH = 28  # characters of 2号 type on a landscape line
 LATEST_LENGTH = 60
 # A row longer than this does not fit a page beside others in 小四.
 LONG = 150
+# Short enough for a column of their own; the other optional fields stand under the content.
+_FUNDING = ("funding", "funding_source")
 
 
 @dataclass(frozen=True)
@@ -31,6 +35,8 @@ class Line:
     row: TaskRow
     heading: str
     body: str
+    details: tuple[tuple[str, str], ...]  # label and words of optional fields but funding
+    funding: str  # with its source
     units: str
     standing: str
     latest: str
@@ -61,6 +67,12 @@ def line_of(row: TaskRow) -> Line:
         row=row,
         heading=heading,
         body=body,
+        details=tuple(
+            (field.label, row.words_of(field))
+            for field in OPTIONAL_FIELDS
+            if field.name not in _FUNDING and row.words_of(field)
+        ),
+        funding="\n".join(filter(None, (row.words_of(FIELDS[name]) for name in _FUNDING))),
         units=paper_titles.role_a_line(row.units_written),
         standing=paper_titles.standing(row),
         latest=paper_titles.shortened(row.latest, LATEST_LENGTH),
@@ -80,7 +92,8 @@ def heading_and_body(row: TaskRow) -> tuple[str, str]:
 
 
 def _size(row: TaskRow) -> int:
-    return max(len(row.text), 3 * len(row.units_written))
+    words = len(row.text) + sum(map(len, row.optional))
+    return max(words, 3 * len(row.units_written))
 
 
 def year_label(year: int | None) -> str:
@@ -126,6 +139,10 @@ class RoadmapPaper:
         gives the same words for both, and they are printed once."""
         return any(_due(row, self.with_progress) != row.window_text for row in self.rows)
 
+    @property
+    def with_funding(self) -> bool:
+        return any(line.funding for line in self.lines)
+
     def first_pass(self) -> str:
         """Each row with a year of its own, so that it takes the room it will take."""
         return self._html(self._single_rows)
@@ -156,6 +173,8 @@ class RoadmapPaper:
             "pages": pages,
             "with_progress": self.with_progress,
             "with_due": self.with_due,
+            "with_funding": self.with_funding,
+            "funding_head": FIELDS["funding"].label,
             "dense": self.with_progress or max(map(_size, self.rows), default=0) > LONG,
         }
         return render_to_string("papers/roadmap.html", context)
@@ -166,14 +185,17 @@ def _due(row: TaskRow, with_progress: bool) -> str:
     return row.due_words if with_progress else row.due_written
 
 
-def roadmap_sheet(plan: CountyPlan, day: date, *, with_progress: bool) -> Sheet[TaskRow]:
-    """The annex as a sheet, in the words of the document."""
+def roadmap_sheet(
+    plan: CountyPlan, day: date, own: OwnColumns, *, with_progress: bool
+) -> Sheet[TaskRow]:
+    """The annex as a sheet, in the words of the document; `own` are columns of this plan alone."""
     columns: list[Column[TaskRow]] = [
         Column("时间", 9, lambda row: year_label(row.year), centred=True, merged=True),
         Column("", 16, lambda row: printed(row.window_text) or "—", centred=True),
         Column("具体工作内容", 60, lambda row: printed("".join(heading_and_body(row)))),
         Column("完成时限", 16, lambda row: printed(_due(row, with_progress)) or "—", centred=True),
         Column("责任单位", 28, lambda row: paper_titles.role_a_line(row.units_written)),
+        *own_columns(own),
     ]
     if with_progress:
         columns.append(

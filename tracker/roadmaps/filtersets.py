@@ -14,6 +14,7 @@ from counties.widgets import DayInput
 from tracker.roadmaps.choices import STATE_CHOICES, AssignmentRole
 from tracker.roadmaps.models import Assignment, Task
 from tracker.roadmaps.models.querysets import TaskQuerySet
+from tracker.roadmaps.plans.fields import OPTIONAL_FIELDS
 from tracker.roadmaps.rules.status import Lamp, Month, State, Timeliness
 
 LEADS = "leads"
@@ -125,7 +126,10 @@ class TaskFilterSet(django_filters.FilterSet):
         return rows.filter(role=role) if role else rows
 
     def with_text(self, tasks: TaskQuerySet, name: str, value: str) -> TaskQuerySet:
-        return tasks.filter(Q(title__icontains=value) | Q(content__icontains=value))
+        found = Q(title__icontains=value) | Q(content__icontains=value)
+        for field in OPTIONAL_FIELDS:
+            found |= Q(**{f"{field.columns[0]}__icontains": value})
+        return tasks.filter(found)
 
 
 def read_month(text: str) -> Month | None:

@@ -4,12 +4,14 @@ Fifty rows through its cells and their templates took four times as long as the 
 """
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import django_tables2 as tables
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from counties.days import chinese_day
+from tracker.roadmaps.plans.fields import TaskField
 from tracker.roadmaps.rules.status import State
 from tracker.roadmaps.selectors.plain_rows import AssignmentValues, TaskValues, duties_of, plain_row
 from tracker.roadmaps.selectors.task_rows import TaskRow
@@ -21,7 +23,7 @@ ROW = (
     '<td><a class="clamp" href="{href}">{text}</a></td><td>{due}</td><td>{units}</td>'
     '<td class="nowrap">{state}</td><td class="nowrap">{timeliness}</td>'
     '<td><span class="lamp lamp-{lamp}">{lamp_label}</span></td>'
-    '<td class="num">{share}</td><td>{latest}</td></tr>'
+    '<td class="num">{share}</td><td>{latest}</td>{shown}</tr>'
 )
 
 
@@ -44,6 +46,12 @@ class TaskTable(tables.Table):
         attrs = {"class": "table ledger"}
         orderable = False
 
+    def __init__(self, data: Any, *, shown: Sequence[TaskField] = (), **kwargs: Any) -> None:
+        """`shown` are the optional fields whose columns stand behind all others."""
+        self.shown = tuple(shown)
+        extra = [(field.name, tables.Column(verbose_name=field.label)) for field in shown]
+        super().__init__(data, extra_columns=extra, **kwargs)
+
     def body(self, link: Address, report: Address | None) -> SafeString:
         """The rows of the page at hand; `link` gives the address of a task, `report` that of the
         form for an assignment, for those who take in what came by phone or on paper. Two queries.
@@ -53,8 +61,15 @@ class TaskTable(tables.Table):
         rows = (
             (plain_row(task, self.request.day, duties), duties.get(task.pk, ())) for task in tasks
         )
-        cells = (_cells(row, of_row, link(row.pk), report) for row, of_row in rows)
+        cells = (
+            _cells(row, of_row, link(row.pk), report) | {"shown": self._shown_cells(row)}
+            for row, of_row in rows
+        )
         return format_html_join("", ROW, cells)
+
+    def _shown_cells(self, row: TaskRow) -> SafeString:
+        words = ((row.words_of(field) or "—",) for field in self.shown)
+        return format_html_join("", "<td>{}</td>", words)
 
 
 def _cells(

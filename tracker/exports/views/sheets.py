@@ -18,7 +18,7 @@ from tracker.roadmaps.choices import TaskSource
 from tracker.roadmaps.models import Task
 from tracker.roadmaps.selectors.ledger import read_ledger
 from tracker.roadmaps.selectors.plain_rows import plain_rows
-from tracker.roadmaps.selectors.task_rows import task_rows
+from tracker.roadmaps.selectors.task_rows import own_columns_of, task_rows
 
 
 @county_view(Permission.READ, section=Section.LEDGER)
@@ -37,7 +37,7 @@ def ledger_csv(request: CountyRequest) -> StreamingHttpResponse:
     """The same as CSV, sent as it is read."""
     ledger = read_ledger(request)
     rows = plain_rows(ledger.plan, ledger.tasks, request.day)
-    lines = workbook.csv_lines(columns(), rows)
+    lines = workbook.csv_lines(columns(ledger.own_columns()), rows)
     response = StreamingHttpResponse(_encoded(lines), content_type="text/csv; charset=utf-8")
     name = paper_titles.file_name(request.county, "任务台账", request.day, "csv")
     response["Content-Disposition"] = content_disposition_header(True, name) or ""
@@ -50,7 +50,8 @@ def roadmap_xlsx(request: CountyRequest) -> HttpResponse:
     plan = asked_plan(request)
     written = Task.objects.filter(plan=plan, source=TaskSource.PLAN)  # the annex as issued
     rows = task_rows(written.order_by("position"), request.day)
-    sheet = roadmap_sheet(plan, request.day, with_progress=asks_progress(request))
+    own = own_columns_of(rows)
+    sheet = roadmap_sheet(plan, request.day, own, with_progress=asks_progress(request))
     content = workbook.workbook(sheet, rows, author=str(request.county))
     name = paper_titles.file_name(request.county, "路线图", request.day, "xlsx")
     return file_response(content, name, workbook.CONTENT_TYPE)

@@ -26,6 +26,7 @@ from django.utils import timezone
 from counties.permissions import Permission
 from counties.querysets import OfCountyQuerySet, end_of
 from tracker.roadmaps.choices import AssignmentRole, PlanState, ReportKind
+from tracker.roadmaps.plans.fields import OPTIONAL_FIELDS
 from tracker.roadmaps.rules.reporting_cycle import OWING, judging_day
 from tracker.roadmaps.rules.status import (
     BEHIND_AFTER,
@@ -103,6 +104,19 @@ class PlanQuerySet(OfCountyQuerySet):
     def on(self, county: "County", day: date) -> "CountyPlan | None":
         """The plan that was in force in `county` at the end of `day`, if there was one."""
         return self.for_county(county).filter(in_force_on(day)).first()
+
+    def with_own_columns(self) -> Self:
+        """Annotate `has_problem`, `has_funding` …, `has_extra`: does any task have words for it?
+
+        One annotation for each field that only some plans have (`OPTIONAL_FIELDS`).
+        """
+        tasks = apps.get_model("roadmaps", "Task")._default_manager.filter(plan=OuterRef("pk"))
+        empty = {field.name: {field.columns[0]: ""} for field in OPTIONAL_FIELDS} | {
+            "extra": {"extra": []}
+        }
+        return self.annotate(
+            **{f"has_{name}": Exists(tasks.exclude(**words)) for name, words in empty.items()}
+        )
 
     def visible_to(self, access: "Access") -> Self:
         """Drafts are for those who work on them."""

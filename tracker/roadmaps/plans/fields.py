@@ -104,7 +104,8 @@ class TaskField:
 
 # In the order in which a form and a plan file show them.
 TASK_FIELDS = (
-    TaskField("number", "原文编号", change=ChangeKind.FORMAT),
+    TaskField("number", "序号", change=ChangeKind.FORMAT,
+              help_text="照文件写，例如 一、1、（1）；文件没有编号的留空。"),
     TaskField("title", "目标任务", width=20),
     TaskField(
         "problem", "存在问题", form_rows=3, width=24, is_optional=True,
@@ -139,6 +140,7 @@ TASK_FIELDS = (
     TaskField("note", "备注", change=ChangeKind.NOTE, form_rows=2, width=20),
 )  # fmt: skip
 FIELDS: Mapping[str, TaskField] = {field.name: field for field in TASK_FIELDS}
+# Without the further columns, which have headings of their own.
 OPTIONAL_FIELDS = tuple(
     field for field in TASK_FIELDS if field.is_optional and field.kind != FieldKind.EXTRA
 )
@@ -155,6 +157,7 @@ _COLUMNS: Mapping[FieldKind, Callable[[str], tuple[str, ...]]] = {
     FieldKind.TARGETS: lambda name: (),
     FieldKind.EXTRA: lambda name: (name,),
 }
+OPTIONAL_COLUMNS = tuple(column for field in OPTIONAL_FIELDS for column in field.columns)
 # Every column of the model `Task` that a version of a plan may write anew.
 STORED_COLUMNS = tuple(column for field in TASK_FIELDS for column in field.columns)
 
@@ -237,6 +240,7 @@ def optional_fields_of(tasks: Iterable[Any]) -> tuple[TaskField, ...]:
 def extra_headings(tasks: Iterable[Any]) -> tuple[str, ...]:
     """The headings of the further columns of `tasks`, each once, as they are met.
 
-    `tasks` have an attribute `extra` as `TaskDraft` has.
+    `tasks` are drafts or rows of the model.
     """
-    return tuple(dict.fromkeys(each.heading for task in tasks for each in task.extra))
+    columns = (each for task in tasks for each in extra_columns_of(task))
+    return tuple(dict.fromkeys(each.heading for each in columns))

@@ -10,7 +10,9 @@ from counties.models import Department, DepartmentGroup
 from tracker.roadmaps.filtersets import TaskFilterSet
 from tracker.roadmaps.models import CountyPlan, Task, YearlyMilestone
 from tracker.roadmaps.models.querysets import TaskQuerySet
+from tracker.roadmaps.plans.fields import OPTIONAL_FIELDS, TaskField, extra_headings
 from tracker.roadmaps.rules.status import Lamp, State, Timeliness
+from tracker.roadmaps.selectors.task_rows import OwnColumns
 
 # What a click on a column's head sorts by; states and lamps in the order of their weight.
 SORTS = ("position", "due_on", "state", "timeliness", "lamp", "share")
@@ -29,6 +31,8 @@ class Ledger:
     plan: CountyPlan | None
     filterset: TaskFilterSet
     sort: str  # one of SORTS, with "-" in front for descending
+    optional: tuple[TaskField, ...]  # the fields that only some plans have, and this one has
+    shown: tuple[TaskField, ...]  # those of them that `?columns=` names
 
     @property
     def tasks(self) -> TaskQuerySet:
@@ -38,6 +42,13 @@ class Ledger:
         chosen: TaskQuerySet = self.filterset.qs
         return chosen if self.filterset.form.is_valid() else chosen.none()
 
+    def own_columns(self) -> OwnColumns:
+        """What a file of the ledger shows beside the page's columns. At most one query."""
+        if self.plan is None or not self.plan.has_extra:  # type: ignore[attr-defined]
+            return OwnColumns(self.optional)
+        tasks = Task.objects.filter(plan=self.plan).exclude(extra=[]).order_by("position")
+        return OwnColumns(self.optional, extra_headings(tasks.only("extra")))
+
     @property
     def is_filtered(self) -> bool:
         return any(self.filterset.form[name].value() for name in self.filterset.filters)
@@ -45,7 +56,7 @@ class Ledger:
 
 def read_ledger(request: CountyRequest) -> Ledger:
     """The ledger that the request asks for. A value that fits no filter leaves no task."""
-    plan = CountyPlan.objects.on(request.county, request.day)
+    plan = CountyPlan.objects.all().with_own_columns().on(request.county, request.day)
     sort = _sort(request.GET)
     tasks = Task.objects.for_county(request.county).filter(plan=plan)
     # asked of the database only where it chooses or orders by them: they cost a third of the page
@@ -58,7 +69,10 @@ def read_ledger(request: CountyRequest) -> Ledger:
         departments=Department.objects.for_county(request.county).order_by("position", "id"),
         groups=DepartmentGroup.objects.for_county(request.county),
     )
-    return Ledger(plan, filterset, sort)
+    optional = tuple(f for f in OPTIONAL_FIELDS if plan and getattr(plan, f"has_{f.name}"))
+    chosen = request.GET.getlist("columns")
+    shown = tuple(field for field in optional if field.name in chosen)
+    return Ledger(plan, filterset, sort, optional, shown)
 
 
 def _years(plan: CountyPlan | None) -> list[tuple[int, str]]:

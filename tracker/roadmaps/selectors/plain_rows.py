@@ -4,7 +4,7 @@ For 5,400 tasks in a file the models alone (tasks, assignments, departments) cos
 questions and the writing together; for fifty on a page as much.
 """
 
-from collections import defaultdict
+from collections import defaultdict, namedtuple
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple, cast
@@ -14,31 +14,23 @@ from django.db.models.functions import Coalesce
 
 from tracker.roadmaps.models import Assignment, CountyPlan, Task
 from tracker.roadmaps.models.querysets import TaskQuerySet
+from tracker.roadmaps.plans.fields import OPTIONAL_COLUMNS
 from tracker.roadmaps.selectors.task_rows import TaskRow, row_of
 
+# What `row_of` reads of a task, under the names it reads.
+_NAMES = (
+    "pk", "position", "number", "year", "window_text", "title", "content", "due_text", "due_on",
+    "due_precision", "window_start", "window_end", "state", "share", "closed_on", "latest", "due",
+    "extensions", "extended_for", *OPTIONAL_COLUMNS, "extra",
+)  # fmt: skip
+_Values: Any = namedtuple("_Values", _NAMES)  # type: ignore[misc]
 
-class TaskValues(NamedTuple):
-    """What `row_of` reads of a task, under the names it reads."""
+
+class TaskValues(_Values):
+    """A task as plain values; `year` is its milestone's."""
 
     pk: int
-    position: int
-    number: str
     year: int | None
-    window_text: str
-    title: str
-    content: str
-    due_text: str
-    due_on: date | None
-    due_precision: str
-    window_start: date | None
-    window_end: date | None
-    state: str
-    share: int | None
-    closed_on: date | None
-    latest: str | None
-    due: date | None
-    extensions: int
-    extended_for: str | None
 
     @property
     def milestone(self) -> "TaskValues | None":

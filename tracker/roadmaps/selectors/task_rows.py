@@ -11,6 +11,14 @@ from counties.days import chinese_day
 from tracker.roadmaps.choices import AssignmentRole
 from tracker.roadmaps.models import Assignment, Task
 from tracker.roadmaps.models.querysets import TaskQuerySet
+from tracker.roadmaps.plans.fields import (
+    OPTIONAL_FIELDS,
+    TaskField,
+    extra_columns_of,
+    extra_headings,
+    words_of,
+)
+from tracker.roadmaps.plans.schema import ExtraColumn
 from tracker.roadmaps.rules.status import Dates, Lamp, Standing, State, Timeliness, lamp, timeliness
 
 # A day that the document does not name outright; shown behind the day.
@@ -53,6 +61,16 @@ class TaskRow:
     planned_on: date | None  # the plan's own deadline
     extensions: int  # how often it has been moved
     extended_for: str  # the reason of the last time
+    optional: tuple[str, ...] = ()  # the words of `OPTIONAL_FIELDS`
+    extra: tuple[ExtraColumn, ...] = ()  # further columns of the county's own table
+
+    def words_of(self, field: TaskField) -> str:
+        """The words of an optional field."""
+        return self.optional[OPTIONAL_FIELDS.index(field)] if self.optional else ""
+
+    def extra_text(self, heading: str) -> str:
+        """The text of the further column `heading`; empty if the task has none."""
+        return next((each.text for each in self.extra if each.heading == heading), "")
 
     @property
     def extended_to(self) -> date | None:
@@ -87,6 +105,21 @@ class TaskRow:
     def text(self) -> str:
         """Title and content in one cell."""
         return f"{self.title}\n{self.content}" if self.title else self.content
+
+
+@dataclass(frozen=True)
+class OwnColumns:
+    """What some tasks of a plan have beside what all have: optional fields, further columns."""
+
+    fields: tuple[TaskField, ...] = ()
+    headings: tuple[str, ...] = ()
+
+
+def own_columns_of(rows: Iterable[TaskRow]) -> OwnColumns:
+    """The optional fields and further columns that any of `rows` has words for."""
+    rows = tuple(rows)
+    fields = tuple(f for f in OPTIONAL_FIELDS if any(row.words_of(f) for row in rows))
+    return OwnColumns(fields, extra_headings(rows))
 
 
 def task_rows(tasks: TaskQuerySet, day: date) -> list[TaskRow]:
@@ -139,6 +172,8 @@ def row_of(task: Task, day: date, known: Iterable[Assignment] | None = None) -> 
         planned_on=task.due_on,
         extensions=task.extensions,  # type: ignore[attr-defined]
         extended_for=task.extended_for or "",  # type: ignore[attr-defined]
+        optional=tuple(words_of(field, task) for field in OPTIONAL_FIELDS),
+        extra=extra_columns_of(task),
     )
 
 

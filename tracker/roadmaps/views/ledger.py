@@ -20,7 +20,7 @@ PER_PAGE = 50
 def ledger(request: CountyRequest) -> HttpResponseBase:
     """Filter, sort, page; the address says it all, and the exports read the same address."""
     shown = read_ledger(request)
-    table = TaskTable(task_values(shown.tasks, request.day))
+    table = TaskTable(task_values(shown.tasks, request.day), shown=shown.shown)
     table.request = request
     table.paginate(per_page=PER_PAGE)
     table.page = table.paginator.get_page(request.GET.get("page"))
