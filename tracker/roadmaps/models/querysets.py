@@ -5,7 +5,7 @@ a day long past, asks the same question with the same number of queries.
 """
 
 from datetime import date
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
 from django.db import models
@@ -111,9 +111,9 @@ class PlanQuerySet(OfCountyQuerySet):
         One annotation for each field that only some plans have (`OPTIONAL_FIELDS`).
         """
         tasks = apps.get_model("roadmaps", "Task")._default_manager.filter(plan=OuterRef("pk"))
-        empty = {field.name: {field.columns[0]: ""} for field in OPTIONAL_FIELDS} | {
-            "extra": {"extra": []}
-        }
+        empty: dict[str, Any] = {
+            field.name: {field.columns[0]: ""} for field in OPTIONAL_FIELDS
+        } | {"extra": {"extra": []}}
         return self.annotate(
             **{f"has_{name}": Exists(tasks.exclude(**words)) for name, words in empty.items()}
         )
