@@ -28,8 +28,8 @@ from tracker.roadmaps.plans.schema import (
     StageDraft,
     TaskDraft,
     WindowDraft,
-    check,
 )
+from tracker.roadmaps.plans.validation import check
 
 ROLES = ("lead", "responsible", "cooperating", "section", "leader")
 

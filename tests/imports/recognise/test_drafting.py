@@ -15,7 +15,10 @@ from tracker.imports.recognise.drafting import (
 from tracker.imports.recognise.plans import read_plan
 from tracker.imports.recognise.reading import PlanReading, ReadRow, ReadUnit, Shape
 from tracker.roadmaps.plans import yaml_files
-from tracker.roadmaps.plans.schema import PlanDraft, check
+from tracker.roadmaps.plans.schema import (
+    PlanDraft,
+)
+from tracker.roadmaps.plans.validation import check
 
 DECISIONS = Decisions(county="652323", key="test-1", series="test")
 

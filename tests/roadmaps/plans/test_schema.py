@@ -24,9 +24,8 @@ from tracker.roadmaps.plans.schema import (
     TargetDraft,
     TaskDraft,
     WindowDraft,
-    check,
-    check_for_issue,
 )
+from tracker.roadmaps.plans.validation import check, check_for_issue
 
 FINANCE = AssignmentDraft("县财政局", "财政局", "responsible", leads=True, inferred=True)
 SCHOOLS = AssignmentDraft("各学校", "各学校", "responsible")

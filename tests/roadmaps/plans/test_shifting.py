@@ -18,9 +18,9 @@ from tracker.roadmaps.plans.schema import (
     TargetDraft,
     TaskDraft,
     WindowDraft,
-    check,
 )
 from tracker.roadmaps.plans.shifting import shifted
+from tracker.roadmaps.plans.validation import check
 
 PLAN = PlanDraft(key="demo-1", county="652323", title="实施方案", series="demo")
 

@@ -27,8 +27,6 @@ from tracker.roadmaps.plans.schema import (
     TargetDraft,
     TaskDraft,
     WindowDraft,
-    check,
-    check_for_issue,
 )
 from tracker.roadmaps.plans.templates import (
     ANY_COUNTY,
@@ -37,6 +35,7 @@ from tracker.roadmaps.plans.templates import (
     first_year,
     generalised,
 )
+from tracker.roadmaps.plans.validation import check, check_for_issue
 
 ROOT = Path(__file__).parents[3]
 OUTLINE = yaml_files.read(ROOT / "fixtures" / "templates" / "national-outline.yaml")

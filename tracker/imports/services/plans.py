@@ -30,7 +30,12 @@ from tracker.imports.recognise.editing import PlanReview, RowEdit
 from tracker.imports.recognise.reading import PlanReading, Refusal
 from tracker.roadmaps.choices import PlanState
 from tracker.roadmaps.models import CountyPlan
-from tracker.roadmaps.plans.schema import DraftError, Flaw, PlanDraft, check
+from tracker.roadmaps.plans.schema import (
+    DraftError,
+    Flaw,
+    PlanDraft,
+)
+from tracker.roadmaps.plans.validation import check
 from tracker.roadmaps.services.versions import NotIssuable, new_version, withdraw_plan
 
 COVER = ("title", "doc_number", "issuer", "basis")

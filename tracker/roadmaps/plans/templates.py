@@ -20,9 +20,9 @@ from tracker.roadmaps.plans.schema import (
     TargetDraft,
     TaskDraft,
     WindowDraft,
-    check,
 )
 from tracker.roadmaps.plans.shifting import shifted
+from tracker.roadmaps.plans.validation import check
 from tracker.time_expressions.parser import read_due, read_window
 
 COUNTY = "{县名}"

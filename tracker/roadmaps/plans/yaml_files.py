@@ -27,8 +27,8 @@ from tracker.roadmaps.plans.schema import (
     PlanDraft,
     UnitDraft,
     WindowDraft,
-    check,
 )
+from tracker.roadmaps.plans.validation import check
 
 MAX_BYTES = 2 * 1024 * 1024
 # Short records stand on one line, so that a list of them reads like a table.

@@ -26,8 +26,8 @@ from tracker.roadmaps.plans.schema import (
     PlanDraft,
     TargetDraft,
     TaskDraft,
-    check,
 )
+from tracker.roadmaps.plans.validation import check
 from tracker.roadmaps.selectors.plan_drafts import draft_of
 from tracker.roadmaps.selectors.targets import refuse_looser
 from tracker.roadmaps.services.plans import target_values, task_values, write_duties

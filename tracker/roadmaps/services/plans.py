@@ -33,8 +33,8 @@ from tracker.roadmaps.plans.schema import (
     TargetDraft,
     TaskDraft,
     UnitDraft,
-    check,
 )
+from tracker.roadmaps.plans.validation import check
 from tracker.roadmaps.services.assignments import fan_out_all
 
 _Unit = TypeVar("_Unit", Department, DepartmentGroup)

@@ -24,8 +24,13 @@ from tracker.roadmaps.models import (
     YearlyMilestone,
 )
 from tracker.roadmaps.plans import blanks, yaml_files
-from tracker.roadmaps.plans.schema import DraftError, Flaw, PlanDraft, check
+from tracker.roadmaps.plans.schema import (
+    DraftError,
+    Flaw,
+    PlanDraft,
+)
 from tracker.roadmaps.plans.templates import check_template, fill, generalised
+from tracker.roadmaps.plans.validation import check
 from tracker.roadmaps.selectors.plan_drafts import draft_of
 from tracker.roadmaps.selectors.targets import refuse_looser
 from tracker.roadmaps.services.plans import stage_values, target_values, task_values

@@ -15,7 +15,11 @@ from counties.models import County, User
 from tracker.roadmaps.choices import PlanState, RulingKind, TaskSource
 from tracker.roadmaps.models import Assignment, CountyPlan, RowChoice, Ruling, Task
 from tracker.roadmaps.plans.fields import ChangeKind
-from tracker.roadmaps.plans.schema import DraftError, PlanDraft, check_for_issue
+from tracker.roadmaps.plans.schema import (
+    DraftError,
+    PlanDraft,
+)
+from tracker.roadmaps.plans.validation import check_for_issue
 from tracker.roadmaps.rules.status import ENDED
 from tracker.roadmaps.selectors.plan_drafts import draft_of
 from tracker.roadmaps.selectors.revisions import RevisedRow, Revision, read_revision, written_tasks

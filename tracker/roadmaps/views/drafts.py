@@ -17,7 +17,10 @@ from tracker.roadmaps.choices import TaskSource
 from tracker.roadmaps.forms.drafts import RowForm, TargetForm
 from tracker.roadmaps.models import CountyPlan, IndicatorTarget, Task
 from tracker.roadmaps.plans.fields import extra_headings
-from tracker.roadmaps.plans.schema import DraftError, check_for_issue
+from tracker.roadmaps.plans.schema import (
+    DraftError,
+)
+from tracker.roadmaps.plans.validation import check_for_issue
 from tracker.roadmaps.selectors.plan_drafts import draft_of
 from tracker.roadmaps.selectors.task_rows import task_rows
 from tracker.roadmaps.services import drafts

@@ -17,7 +17,10 @@ from tracker.roadmaps.models import CountyPlan
 from tracker.roadmaps.models.querysets import PlanQuerySet
 from tracker.roadmaps.plans.comparison_header import head_changes
 from tracker.roadmaps.plans.fields import ChangeKind
-from tracker.roadmaps.plans.schema import DraftError, check_for_issue
+from tracker.roadmaps.plans.schema import (
+    DraftError,
+)
+from tracker.roadmaps.plans.validation import check_for_issue
 from tracker.roadmaps.selectors.revisions import RevisedRow, Revision, read_revision
 from tracker.roadmaps.services import versions as services
 
