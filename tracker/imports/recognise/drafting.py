@@ -113,7 +113,7 @@ def propose(name: str, *, section: bool = False) -> UnitChoice:
 
 
 def draft_plan(reading: PlanReading, decisions: Decisions) -> PlanDraft:
-    """The plan of a reading. `drafts.check` says what still keeps it from being issued."""
+    """The plan of a reading. `validation.check` says what still keeps it from being issued."""
     found = named_units(reading)
     choices = {each.name: decisions.units.get(each.name, each.proposed) for each in found}
     tasks = tuple(_task(row, choices) for row in reading.rows)

@@ -15,7 +15,7 @@ from tracker.imports.recognise.numbering import leading_number
 from tracker.imports.recognise.reading import ReadRow, ReadUnit, Severity, Shape, SourcePlace
 from tracker.imports.recognise.responsibility_marks import unit_clauses
 from tracker.imports.recognise.sourced_rows import SourcedRow, units
-from tracker.imports.recognise.times import Doubt, times_of_cells, times_of_text
+from tracker.imports.recognise.times import Doubt, Times, times_of_cells, times_of_text
 from tracker.imports.recognise.units import looks_like_unit, oddly_parted, split_units
 from tracker.roadmaps.plans.fields import FIELDS, TASK_FIELDS, FieldKind
 from tracker.roadmaps.plans.funding import read_funding, unit_of_head
@@ -119,15 +119,7 @@ def _row(
     named, open_list = _units(line, grid)
     if not named and Field.RESPONSIBLE not in grid.fields and Field.LEAD not in grid.fields:
         named = _unit_in_title(line) or units(heading.units)
-    one_time = Field.DUE not in grid.fields or Field.WINDOW not in grid.fields
-    due = line.text(Field.DUE)
-    if Field.DUE in grid.fields or Field.WINDOW in grid.fields:
-        window = line.text(Field.WINDOW) or (due if one_time else "")
-        times = times_of_cells(window, None if one_time else due, year=year, issued=frame.issued)
-    elif re.search(r"\d\s*[-—–~～至到]\s*\d", line.text(Field.YEAR)):  # 2023-2024年
-        times = times_of_cells(line.text(Field.YEAR), None, year=year, issued=frame.issued)
-    else:
-        times = times_of_text(content, year=year, issued=frame.issued)
+    times = _times(line, grid, content, year, frame)
     row = ReadRow(
         content=squeeze(content),
         group=squeeze(line.text(Field.YEAR)) or squeeze(line.text(Field.GROUP)) or heading.text,
@@ -147,6 +139,19 @@ def _row(
     cells = [cell for _, cell in (*line.cells, *line.extra)]
     used = {each for cell in cells for each in _lines_of(cell)}
     return SourcedRow(row, doubts, frozenset(used))
+
+
+def _times(line: GridLine, grid: Grid, content: str, year: int | None, frame: FrontMatter) -> Times:
+    """Window and deadline: of their cells, else of a span of years (2023-2024年), else of the
+    sentences of the content."""
+    one_time = Field.DUE not in grid.fields or Field.WINDOW not in grid.fields
+    due = line.text(Field.DUE)
+    if Field.DUE in grid.fields or Field.WINDOW in grid.fields:
+        window = line.text(Field.WINDOW) or (due if one_time else "")
+        return times_of_cells(window, None if one_time else due, year=year, issued=frame.issued)
+    if re.search(r"\d\s*[-—–~～至到]\s*\d", line.text(Field.YEAR)):
+        return times_of_cells(line.text(Field.YEAR), None, year=year, issued=frame.issued)
+    return times_of_text(content, year=year, issued=frame.issued)
 
 
 def _task_fields(line: GridLine, grid: Grid) -> dict[str, Any]:
