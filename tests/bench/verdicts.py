@@ -9,7 +9,7 @@ from decimal import Decimal
 from random import Random
 
 from tests.indicators.engine.made import RULES, P, primary
-from tracker.indicators.engine.resources import judge
+from tracker.indicators.engine.resources import judge_county
 from tracker.indicators.engine.values import SchoolResources
 
 SCHOOLS = 5_000
@@ -47,7 +47,7 @@ def best(work: Callable[[], object], times: int = 5) -> float:
 
 def main() -> None:
     schools = made()
-    plain, whole = best(lambda: summed(schools)), best(lambda: judge(schools, RULES))
+    plain, whole = best(lambda: summed(schools)), best(lambda: judge_county(schools, RULES))
     print(f"{SCHOOLS} schools judged in {whole:.2f} s, x{whole / plain:.0f} of summing them up")  # noqa: T201
 
 

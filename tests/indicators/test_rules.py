@@ -39,7 +39,7 @@ def test_the_national_set_is_what_the_document_says(national):
 
 def test_every_single_requirement(national):
     found = {
-        (each.code, each.figure): f"{each.line.operator}{each.line.value.normalize():f}"
+        (each.code, each.figure): f"{each.threshold.operator}{each.threshold.value.normalize():f}"
         for each in national.requirements
         if not each.when and each.stage is None
     }
@@ -59,9 +59,9 @@ def test_every_single_requirement(national):
 
 def test_rooms_and_classes_are_asked_of_all_but_special_schools(national):
     found = [
-        (each.code, each.figure, each.line.value)
+        (each.code, each.figure, each.threshold.value)
         for each in national.requirements
-        if [(c.figure, c.line.value) for c in each.when] == [("is_special", 0)]
+        if [(c.figure, c.threshold.value) for c in each.when] == [("is_special", 0)]
     ]
     assert found == [
         ("G3", "music_rooms", 1), ("G3", "art_rooms", 1), ("G3", "smallest_music_room", 96),
@@ -70,7 +70,7 @@ def test_rooms_and_classes_are_asked_of_all_but_special_schools(national):
 
 
 def test_size_of_schools_by_kind_with_relief(national):
-    sizes = [(each.line.value, len(each.reliefs)) for each in asked(national, "G4")]
+    sizes = [(each.threshold.value, len(each.reliefs)) for each in asked(national, "G4")]
     assert sizes == [(2000, 2), (2000, 2), (2500, 2), (2500, 0)]
     assert [each.words for each in asked(national, "G4")[0].reliefs] == [
         "2010年及以前建成",
@@ -79,7 +79,7 @@ def test_size_of_schools_by_kind_with_relief(national):
 
 
 def test_classes_by_stage(national):
-    assert [(each.stage, each.line.value) for each in asked(national, "G5")] == [
+    assert [(each.stage, each.threshold.value) for each in asked(national, "G5")] == [
         ("primary", 45),
         ("junior", 50),
     ]
@@ -142,7 +142,10 @@ def test_the_number_of_queries_is_constant(national, django_assert_num_queries):
 
 def test_six_subjects_are_asked_where_they_were_tested(national):
     found = {
-        each.figure: (f"{each.line.operator}{each.line.value.normalize():f}", each.when[0].figure)
+        each.figure: (
+            f"{each.threshold.operator}{each.threshold.value.normalize():f}",
+            each.when[0].figure,
+        )
         for each in asked(national, "Q9")
     }
     subjects = ("chinese", "maths", "science", "sports", "arts", "moral")
@@ -213,5 +216,5 @@ def test_single_requirements_of_schools(national, code, school, whole, found):
 def test_areas_of_music_and_art_rooms(national, kind, whole, music, art):
     held = figures(kind, "900", smallest_music_room="96", smallest_art_room="96", **whole)
     items = [judge_requirement(each, held) for each in asked(national, "G3")]
-    areas = [i.asked for i in items if i and i.requirement.figure.startswith("smallest")]
+    areas = [i.required for i in items if i and i.requirement.figure.startswith("smallest")]
     assert areas == [Decimal(music), Decimal(art)]

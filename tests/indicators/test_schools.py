@@ -8,7 +8,7 @@ from django.core.management import call_command
 from counties.models import Department
 from tests.indicators.builders import YEAR, make_school, report
 from tests.indicators.engine.made import RULES, J, P, S
-from tracker.indicators.engine.resources import judge
+from tracker.indicators.engine.resources import judge_county
 from tracker.indicators.engine.values import Answer
 from tracker.indicators.models import IndicatorSet
 from tracker.indicators.schools import (
@@ -42,7 +42,7 @@ def test_figures_come_to_the_engine_as_reported(cast, rules):
     school = make_school(cast.county, "城关一小")
     report(cast.county, cast.office, school)
     (row,) = school_rows(cast.county, YEAR, rules=rules)
-    (unit,) = judge([row.judged()], RULES).units
+    (unit,) = judge_county([row.judged()], RULES).units
     assert (unit.school.key, unit.stage, unit.answer) == (school.pk, P, Answer.MET)
 
 
@@ -50,7 +50,9 @@ def test_a_school_that_has_reported_nothing_is_there_with_its_stages(cast, rules
     make_school(cast.county, "九年一贯制学校", "nine_year")
     (row,) = school_rows(cast.county, YEAR, rules=rules)
     assert row.by_stage == {P: {}, J: {}}
-    assert [unit.answer for unit in judge([row.judged()], RULES).units] == [Answer.MISSING] * 2
+    assert [unit.answer for unit in judge_county([row.judged()], RULES).units] == [
+        Answer.MISSING
+    ] * 2
     assert len(missing_figures(row)) == 6 * 2 + 16
 
 
@@ -117,7 +119,7 @@ def test_the_number_of_queries_is_constant(cast, rules, django_assert_num_querie
         report(cast.county, cast.office, make_school(cast.county, f"{number}小"))
     with django_assert_num_queries(2):
         rows = school_rows(cast.county, YEAR, rules=rules)
-        judge([row.judged() for row in rows], RULES)
+        judge_county([row.judged() for row in rows], RULES)
     assert Department.objects.filter(county=cast.county).count() == 5
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from tests.indicators.builders import load_national_set
 from tracker.indicators.engine.standard_wording import DERIVED, WHICH
-from tracker.indicators.engine.standards import as_kept, as_text
+from tracker.indicators.engine.standards import set_from_json, set_to_json
 from tracker.indicators.engine.totals import school_figures
 from tracker.indicators.models import IndicatorSet, Relief, Threshold
 from tracker.indicators.set_texts import text_of
@@ -28,7 +28,7 @@ def test_a_set_is_read_whole(django_assert_num_queries):
 
 def test_what_is_kept_reads_back_as_it_was():
     text = text_of(load_national_set())
-    assert as_text(json.loads(json.dumps(as_kept(text)))) == text
+    assert set_from_json(json.loads(json.dumps(set_to_json(text)))) == text
 
 
 def test_every_condition_of_the_national_set_has_words():

@@ -221,7 +221,7 @@ def test_what_two_years_are_compared_by(cast, rules):
     say(cast, S1_1="84", S1_2="86", Q9_arts="1", Q9_arts_level="3", Q9_arts_rate="0.2", G8_1="99")
     found = {each.indicator.code: each.standing for each in read(cast, rules).verdicts}
     assert found["L1"][:2] == (FLOOR, Decimal("0.5"))
-    assert -found["L1"][2] == read(cast, rules).resources.tests[0].spread.value
+    assert -found["L1"][2] == read(cast, rules).resources.tests[0].coefficient.value
     assert found["S1"] == (BELOW, 0, 84)
     assert found["Q9"] == (BELOW, 0, 0)  # two figures are not one
     assert found["G8"] == (BELOW, 0, 99)  # 是 and 否 are none

@@ -155,9 +155,9 @@ def table_rows(found: YearVerdicts, stage: EducationStage) -> list[TableRow]:
     """The rows of one stage, the three lines of the county last."""
     rows = [_school(found, unit) for unit in found.resources.units if unit.stage is stage]
     spreads = {
-        test.measure.code: test.spread
+        test.measure.code: test.coefficient
         for test in found.resources.tests
-        if test.stage is stage and test.spread.students
+        if test.stage is stage and test.coefficient.students
     }
     values = {code: s.value for code, s in spreads.items() if s.value is not None}
     mean = sum(values.values(), Decimal(0)) / len(values) if len(values) == len(MEASURES) else None

@@ -14,7 +14,7 @@ from tracker.indicators.rules import RuleSet, conditions
 
 
 @dataclass(frozen=True)
-class CountyLine:
+class CountyFigureRow:
     """One figure of the county, or one 材料指标 (`threshold` None), with what was said of it, the
     latest first."""
 
@@ -22,7 +22,7 @@ class CountyLine:
     threshold: Threshold | None
     before: CountyFigure | None
     entries: tuple[CountyFigure, ...] = ()
-    is_asked: bool = True  # False where it is asked on a condition that the figures do not meet
+    is_required: bool = True  # False where it is asked on a condition that the figures do not meet
 
     @property
     def name(self) -> str:
@@ -71,17 +71,17 @@ class CountySheet:
 
     county: County
     year: int
-    lines: list[CountyLine]
+    rows: list[CountyFigureRow]
     version: int  # the number of the last entry (`services.figures.last_county_entry`)
 
     @property
     def missing(self) -> int:
-        return sum(line.value is None for line in self.lines if line.is_asked)
+        return sum(line.value is None for line in self.rows if line.is_required)
 
     @property
-    def asked(self) -> list[CountyLine]:
+    def required_rows(self) -> list[CountyFigureRow]:
         """The lines that are asked this year, and those of which something was said."""
-        return [line for line in self.lines if line.is_asked or line.now]
+        return [line for line in self.rows if line.is_required or line.now]
 
 
 def county_sheet(
@@ -101,11 +101,11 @@ def county_sheet(
         else:
             before[row.name] = row
     lines = [
-        CountyLine(indicator, threshold, before.get(name), tuple(entries.get(name, ())))
+        CountyFigureRow(indicator, threshold, before.get(name), tuple(entries.get(name, ())))
         for indicator, threshold, name in _asked(rules)
     ]
     values = {line.name: line.value for line in lines}
-    asked = [replace(line, is_asked=line.applies(values)) for line in lines]
+    asked = [replace(line, is_required=line.applies(values)) for line in lines]
     return CountySheet(county, year, asked, version)
 
 

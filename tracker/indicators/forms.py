@@ -10,9 +10,9 @@ from django.core.exceptions import ValidationError
 
 from counties.widgets import DayInput
 from tracker.indicators.choices import FigureSource
-from tracker.indicators.county_figures import CountyLine, CountySheet
+from tracker.indicators.county_figures import CountyFigureRow, CountySheet
 from tracker.indicators.engine.numbers import as_number, plain
-from tracker.indicators.engine.plausibility import Question, questions
+from tracker.indicators.engine.plausibility import PlausibilityQuestion, plausibility_questions
 from tracker.indicators.engine.values import EducationStage
 from tracker.indicators.reporting import Place, Sheet, value_at
 from tracker.indicators.schools import year_name
@@ -78,7 +78,7 @@ class SchoolFiguresForm(forms.Form):
         }
         super().__init__(data, initial=initial)
         self.sheet, self.is_frozen = sheet, is_frozen
-        self.is_asked = False  # something is odd: the box below the table is to be ticked
+        self.needs_confirmation = False  # something is odd: the box below the table is to be ticked
         if is_own:
             del self.fields["source"]
         for place in sheet.places:
@@ -111,10 +111,10 @@ class SchoolFiguresForm(forms.Form):
         }
         for question in self._questions():
             key = f"{question.stage.value if question.stage else 'whole'}-{question.name}"
-            if question.stops:
+            if question.blocks_saving:
                 self.add_error(key, f"{question.words}。")
             elif key in changed and not values.get("checked"):
-                self.is_asked = True
+                self.needs_confirmation = True
                 self.add_error(key, f"{question.words}。{ASKED}")
         if changed and self.is_frozen and not values.get("reason"):
             words = f"{year_name(self.sheet.year)}的数据已定稿，更正要写明原因。"
@@ -126,21 +126,21 @@ class SchoolFiguresForm(forms.Form):
         typed = self.cleaned_data
         return {place: typed[place.key] for place in self.sheet.places if place.key in typed}
 
-    def _questions(self) -> list[Question]:
+    def _questions(self) -> list[PlausibilityQuestion]:
         by_stage: dict[EducationStage, dict[str, Decimal | None]] = {}
         whole: dict[str, Decimal | None] = {}
         for place, value in self._typed().items():
             held = by_stage.setdefault(place.stage, {}) if place.stage else whole
             held[place.figure.name] = value
         before = self.sheet.before
-        return questions(by_stage, whole, (before.by_stage, before.whole))
+        return plausibility_questions(by_stage, whole, (before.by_stage, before.whole))
 
 
 @dataclass(frozen=True)
 class CountyFigureCell:
     """One line of the county's form: what is asked, and its two fields."""
 
-    line: CountyLine
+    row: CountyFigureRow
     value: forms.BoundField
     note: forms.BoundField
 
@@ -161,7 +161,7 @@ class CountyFiguresForm(forms.Form):
     def __init__(self, data: Any = None, *, sheet: CountySheet, is_frozen: bool) -> None:
         super().__init__(data, initial={"version": sheet.version})
         self.sheet, self.is_frozen = sheet, is_frozen
-        for line in sheet.lines:
+        for line in sheet.rows:
             self.fields[line.name] = _value_field(line)
             self.fields[f"{line.name}-note"] = forms.CharField(
                 label=f"{line.label}的说明",
@@ -173,7 +173,7 @@ class CountyFiguresForm(forms.Form):
 
     @property
     def cells(self) -> list[CountyFigureCell]:
-        lines = self.sheet.lines
+        lines = self.sheet.rows
         return [
             CountyFigureCell(line, self[line.name], self[f"{line.name}-note"]) for line in lines
         ]
@@ -184,13 +184,13 @@ class CountyFiguresForm(forms.Form):
         values = self.cleaned_data
         return [
             CountyFigureEntry(line.name, _number(values[line.name]), values[f"{line.name}-note"])
-            for line in self.sheet.lines
+            for line in self.sheet.rows
         ]
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
-        typed = {line.name: _number(values.get(line.name)) for line in self.sheet.lines}
-        for line in self.sheet.lines:
+        typed = {line.name: _number(values.get(line.name)) for line in self.sheet.rows}
+        for line in self.sheet.rows:
             value = _number(values.get(line.name))
             if value is not None and value < 0:
                 self.add_error(line.name, "不能是负数。")
@@ -206,7 +206,7 @@ class CountyFiguresForm(forms.Form):
         return values
 
 
-def _value_field(line: CountyLine) -> forms.Field:
+def _value_field(line: CountyFigureRow) -> forms.Field:
     if line.is_yes_no:
         initial = plain(line.value)
         return forms.ChoiceField(

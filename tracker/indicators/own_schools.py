@@ -73,7 +73,7 @@ def _stage(unit: SchoolStageVerdict, names: dict[str, str]) -> OwnStage:
         tuple(
             (
                 f"{each.measure.code} {names[each.measure.code]}",
-                "—" if each.value is None else written(each.value, 2, each.line),
+                "—" if each.value is None else written(each.value, 2, each.threshold),
                 each.answer,
             )
             for each in unit.resources

@@ -104,8 +104,8 @@ def as_rule_set(kept: IndicatorSet) -> RuleSet:
             elif threshold.figure and threshold.value is not None:
                 requirements.append(requirement_of(indicator, threshold))
     rules = Rules(
-        lines=lines,
-        spreads=spreads,
+        thresholds=lines,
+        coefficient_thresholds=spreads,
         weights={
             EducationStage.PRIMARY: kept.weight_primary,
             EducationStage.JUNIOR: kept.weight_junior,
@@ -128,7 +128,7 @@ def requirement_of(indicator: Indicator, threshold: Threshold) -> Requirement:
         code=indicator.code,
         scope=threshold.scope,
         figure=threshold.figure,
-        line=line_of(threshold),
+        threshold=line_of(threshold),
         stage=EducationStage(threshold.stage) if threshold.stage else None,
         per_figure=threshold.per_figure,
         per=Decimal(threshold.per or 1),

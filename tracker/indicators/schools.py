@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from counties.models import County, School
 from tracker.indicators.engine import values
 from tracker.indicators.engine.catalogue import FIGURE_BY_NAME, Level
-from tracker.indicators.engine.merging import together
+from tracker.indicators.engine.merging import merge_school
 from tracker.indicators.engine.resources import stages_judged
 from tracker.indicators.engine.totals import STAGES_OF_KIND, school_figures
 from tracker.indicators.engine.values import JUDGED, EducationStage
@@ -38,7 +38,7 @@ class SchoolRow:
 
     def judged(self) -> values.SchoolResources:
         """The school as the engine judges its resources, with those of its points."""
-        found = together(self.alone(), [point.alone() for point in self.points])
+        found = merge_school(self.alone(), [point.alone() for point in self.points])
         return replace(found, points=tuple(str(point.school) for point in self.points))
 
     @property

@@ -14,9 +14,9 @@ from tracker.indicators.engine.numbers import plain
 from tracker.indicators.engine.standard_checks import FLOOR_SHARE, SCHOOL_SPREAD, alike, key_of
 from tracker.indicators.engine.standard_wording import (
     OPERATOR_WORDS,
-    line_words,
-    scope_words,
-    when_words,
+    conditions_label,
+    scope_label,
+    threshold_label,
 )
 from tracker.indicators.engine.standards import WEIGHTS, IndicatorText, SetText, ThresholdText
 from tracker.indicators.forms import NumberField
@@ -127,7 +127,7 @@ class SetForm(forms.Form):
 
     def _add_threshold(self, indicator: IndicatorText, threshold: ThresholdText) -> None:
         place = (indicator.code, threshold.position)
-        name = f"{indicator.code} {scope_words(threshold)}"
+        name = f"{indicator.code} {scope_label(threshold)}"
         fields = self.fields
         fields[key_of("operator", *place)] = forms.ChoiceField(
             label=f"{name} 比较",
@@ -252,9 +252,9 @@ class SetForm(forms.Form):
         place = (indicator.code, kept.position)
         floor = f"，下限 {plain(base.floor)}" if base and base.floor is not None else ""
         return ThresholdRow(
-            scope_words(kept),
+            scope_label(kept),
             kept.unit,
-            line_words(base) + floor if base else "—",
+            threshold_label(base) + floor if base else "—",
             self[key_of("operator", *place)],
             self[key_of("value", *place)],
             self[key_of("floor", *place)] if has_floor(indicator, kept) else None,
@@ -262,7 +262,7 @@ class SetForm(forms.Form):
             [
                 ReliefRow(
                     each.words,
-                    when_words(each.when),
+                    conditions_label(each.when),
                     self[key_of("relief", *place, each.position)],
                 )
                 for each in kept.reliefs

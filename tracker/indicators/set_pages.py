@@ -9,11 +9,11 @@ from counties.choices import SchoolKind
 from tracker.indicators.choices import Area, IndicatorKind
 from tracker.indicators.engine.numbers import plain
 from tracker.indicators.engine.standard_wording import (
-    line_words,
-    per_words,
-    rule_words,
-    scope_words,
-    when_words,
+    conditions_label,
+    per_label,
+    rule_labels,
+    scope_label,
+    threshold_label,
     yes_no_names,
 )
 from tracker.indicators.engine.standards import IndicatorText, SetText, ThresholdText
@@ -23,46 +23,46 @@ from tracker.indicators.provinces import province_name
 SCHOOL_KINDS = dict(SchoolKind.choices)
 
 
-class SetStanding(StrEnum):
+class SetStatus(StrEnum):
     COMING = "尚未施行"
     IN_FORCE = "施行中"
     OVER = "已废止"
 
 
 @dataclass(frozen=True)
-class SetLine:
+class SetRow:
     """One set in the list of all."""
 
     set: IndicatorSet
     place: str
-    standing: SetStanding
+    status: SetStatus
 
 
-def set_lines(sets: Iterable[IndicatorSet], day: date) -> list[SetLine]:
+def set_rows(sets: Iterable[IndicatorSet], day: date) -> list[SetRow]:
     """All `sets` as they stand on `day`: the country's before the provinces', the newest first."""
     ordered = sorted(sets, key=lambda each: each.valid_from, reverse=True)
     ordered.sort(key=lambda each: each.province_prefix)
     judging: set[str] = set()  # provinces whose set in force has been met
     lines = []
     for each in ordered:
-        standing = SetStanding.OVER
+        standing = SetStatus.OVER
         if each.valid_from > day:
-            standing = SetStanding.COMING
+            standing = SetStatus.COMING
         elif (each.valid_to is None or each.valid_to >= day) and (
             each.province_prefix not in judging
         ):
-            standing = SetStanding.IN_FORCE
+            standing = SetStatus.IN_FORCE
             judging.add(each.province_prefix)
-        lines.append(SetLine(each, province_name(each.province_prefix), standing))
+        lines.append(SetRow(each, province_name(each.province_prefix), standing))
     return lines
 
 
 @dataclass(frozen=True)
-class ThresholdLine:
+class ThresholdEntry:
     """One 标准值 in words; `reliefs` are case, condition and value each."""
 
     scope: str
-    line: str
+    value: str
     floor: str
     details: tuple[str, ...]
     reliefs: tuple[tuple[str, str, str], ...]
@@ -72,7 +72,7 @@ class ThresholdLine:
 class IndicatorEntry:
     indicator: IndicatorText
     kind: str
-    thresholds: tuple[ThresholdLine, ...]
+    thresholds: tuple[ThresholdEntry, ...]
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ def set_page(text: SetText) -> SetPage:
         for area in Area
     )
     return SetPage(
-        rule_words(text, SCHOOL_KINDS),
+        rule_labels(text, SCHOOL_KINDS),
         tuple(each for each in areas if each.indicators),
         len(text.indicators),
     )
@@ -114,16 +114,16 @@ def _entry(indicator: IndicatorText) -> IndicatorEntry:
     )
 
 
-def _threshold(threshold: ThresholdText, names: dict[str, str]) -> ThresholdLine:
-    when = when_words(threshold.when, names)
-    details = (per_words(threshold), when and f"适用：{when}", threshold.note)
-    return ThresholdLine(
-        scope_words(threshold),
-        line_words(threshold),
+def _threshold(threshold: ThresholdText, names: dict[str, str]) -> ThresholdEntry:
+    when = conditions_label(threshold.when, names)
+    details = (per_label(threshold), when and f"适用：{when}", threshold.note)
+    return ThresholdEntry(
+        scope_label(threshold),
+        threshold_label(threshold),
         plain(threshold.floor),
         tuple(each for each in details if each),
         tuple(
-            (each.words, when_words(each.when), f"{plain(each.value)}{threshold.unit}")
+            (each.words, conditions_label(each.when), f"{plain(each.value)}{threshold.unit}")
             for each in threshold.reliefs
         ),
     )

@@ -96,6 +96,10 @@ def make_set(text: SetText, *, code: str, by: User, at: datetime) -> IndicatorSe
 def _kept(when: tuple[Condition, ...]) -> list[dict[str, str]]:
     """What `rules.conditions` reads."""
     return [
-        {"figure": each.figure, "operator": each.line.operator, "value": str(each.line.value)}
+        {
+            "figure": each.figure,
+            "operator": each.threshold.operator,
+            "value": str(each.threshold.value),
+        }
         for each in when
     ]

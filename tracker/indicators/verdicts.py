@@ -20,7 +20,7 @@ from tracker.indicators.engine.resources import (
 )
 from tracker.indicators.engine.totals import stage_figures
 from tracker.indicators.engine.values import Answer, EducationStage, NumericThreshold
-from tracker.indicators.engine.verdicts import Standing, of_schools, worst
+from tracker.indicators.engine.verdicts import Performance, of_schools, worst
 from tracker.indicators.models import CountyFigure, FrozenYear, Indicator, SchoolFigure
 from tracker.indicators.rules import RuleSet
 from tracker.indicators.schools import (
@@ -79,16 +79,20 @@ class Verdict:
         return sum(each is answer for each in self.places.values())
 
     @property
-    def standing(self) -> Standing:
+    def standing(self) -> Performance:
         """What two years are compared by."""
         share = Decimal(self.count(Answer.MET)) / (len(self.places) or 1)
         figure = Decimal(0)
         # 是 and 否 are no figure; several against one line stand by the one furthest behind
-        numbers = [each for each in self.items if each.requirement.line.operator != "="]
-        if len({each.requirement.line for each in numbers}) == 1:
+        numbers = [each for each in self.items if each.requirement.threshold.operator != "="]
+        if len({each.requirement.threshold for each in numbers}) == 1:
             known = [each for each in numbers if each.value is not None]
-            figure = min((_towards(x.requirement.line, x.value) for x in known), default=figure)
-        spreads = [each.spread.value for each in self.tests if each.spread.value is not None]
+            figure = min(
+                (_towards(x.requirement.threshold, x.value) for x in known), default=figure
+            )
+        spreads = [
+            each.coefficient.value for each in self.tests if each.coefficient.value is not None
+        ]
         return self.answer, share, -max(spreads) if spreads else figure
 
 
@@ -246,7 +250,7 @@ def judge_year(
     figures: Mapping[str, CountyFigure],
 ) -> YearVerdicts:
     """All verdicts on `rows` and the county's own `figures`. No query."""
-    judged = resources.judge((row.judged() for row in rows), rule_set.rules)
+    judged = resources.judge_county((row.judged() for row in rows), rule_set.rules)
     asked = _ask_schools(rows, rule_set)
     verdicts = tuple(
         _verdict(indicator, rule_set, judged, asked, figures) for indicator in rule_set.indicators

@@ -11,7 +11,7 @@ from tracker.indicators.engine.catalogue import FIGURE_BY_NAME
 from tracker.indicators.engine.values import FIGURES, JUDGED, SHARED_FIGURES, EducationStage
 from tracker.indicators.forms import NumberField
 from tracker.indicators.schools import SchoolRow
-from tracker.indicators.what_if_rows import WhatIfStep, applied
+from tracker.indicators.what_if_rows import WhatIfStep, apply_steps
 
 ROWS = 20
 FIGURE_CHOICES = [
@@ -119,7 +119,7 @@ class BaseSteps(forms.BaseFormSet):
         if any(self.errors):
             return
         rows: Sequence[SchoolRow] = list(self.form_kwargs["rows"].values())
-        _, refused = applied((row.judged() for row in rows), self.steps)
+        _, refused = apply_steps((row.judged() for row in rows), self.steps)
         for place, words in refused.items():
             form = self.filled[place]
             form.add_error(None, words)

@@ -7,7 +7,7 @@ from decimal import Decimal
 from tracker.indicators.choices import StepKind
 from tracker.indicators.engine import resources
 from tracker.indicators.engine.catalogue import FIGURE_BY_NAME
-from tracker.indicators.engine.merging import gathered
+from tracker.indicators.engine.merging import merge_sites
 from tracker.indicators.engine.numbers import plain
 from tracker.indicators.engine.resources import (
     CoefficientVerdict,
@@ -18,7 +18,7 @@ from tracker.indicators.engine.values import JUDGED, STAGE_NAMES, Answer, Educat
 from tracker.indicators.engine.verdicts import of_schools, written
 from tracker.indicators.rules import RuleSet
 from tracker.indicators.schools import SchoolRow
-from tracker.indicators.what_if_rows import WhatIfStep, applied
+from tracker.indicators.what_if_rows import WhatIfStep, apply_steps
 
 GONE = "撤并"
 
@@ -70,7 +70,7 @@ class WhatIfResult:
 
     before: resources.CountyVerdict
     after: resources.CountyVerdict
-    spreads: tuple[Pair, ...]
+    coefficients: tuple[Pair, ...]
     units: tuple[UnitPair, ...]
     refused: Mapping[int, str]
 
@@ -85,10 +85,10 @@ class WhatIfResult:
         return len(of_schools(self.before.units)), len(of_schools(self.after.units))
 
     @property
-    def spreads_met(self) -> tuple[int, int]:
+    def coefficients_met(self) -> tuple[int, int]:
         """How many of the tests of spread are met, before and after."""
-        befores = [each.before.answer for each in self.spreads]
-        afters = [each.after.answer for each in self.spreads]
+        befores = [each.before.answer for each in self.coefficients]
+        afters = [each.after.answer for each in self.coefficients]
         return befores.count(Answer.MET), afters.count(Answer.MET)
 
     @property
@@ -96,7 +96,7 @@ class WhatIfResult:
         return [each for each in self.units if each.turns]
 
 
-def try_out(
+def run_what_if(
     rows: Iterable[SchoolRow], rule_set: RuleSet, steps: Iterable[WhatIfStep]
 ) -> WhatIfResult:
     """The seven of `rows` before and after `steps`. No query, nothing is saved.
@@ -107,9 +107,9 @@ def try_out(
     hosts = {point.school.pk: row.school.pk for row in held for point in row.points}
     points = {point.school.pk: point for row in held for point in row.points}
     schools = [points.get(row.school.pk, row).alone() for row in held]
-    reached, refused = applied(schools, steps)
-    before = resources.judge(gathered(schools, hosts), rule_set.rules)
-    after = resources.judge(gathered(reached, hosts), rule_set.rules)
+    reached, refused = apply_steps(schools, steps)
+    before = resources.judge_county(merge_sites(schools, hosts), rule_set.rules)
+    after = resources.judge_county(merge_sites(reached, hosts), rule_set.rules)
     labels = {each.code: f"{each.code} {each.name}" for each in rule_set.indicators}
     names = {row.school.pk: str(row.school) for row in held}
     return WhatIfResult(
@@ -121,13 +121,17 @@ def try_out(
     )
 
 
-def beside(now: WhatIfResult, others: Sequence[WhatIfResult]) -> list[tuple[str, Side, list[Side]]]:
+def compare_coefficients(
+    now: WhatIfResult, others: Sequence[WhatIfResult]
+) -> list[tuple[str, Side, list[Side]]]:
     """Each test of spread that holds today: its name, today's value, and that of each trial."""
-    found = [{pair.name: pair.after for pair in trial.spreads} for trial in others]
-    return [(pair.name, pair.before, [sides[pair.name] for sides in found]) for pair in now.spreads]
+    found = [{pair.name: pair.after for pair in trial.coefficients} for trial in others]
+    return [
+        (pair.name, pair.before, [sides[pair.name] for sides in found]) for pair in now.coefficients
+    ]
 
 
-def step_words(step: WhatIfStep, names: Mapping[int, str]) -> str:
+def step_label(step: WhatIfStep, names: Mapping[int, str]) -> str:
     """从城关一小调动2人（小学县级以上骨干教师数）到城郊小学."""
     here = names.get(step.school, "已不在册的学校")
     there = names.get(step.into, "已不在册的学校") if step.into else ""
@@ -160,8 +164,8 @@ def _spreads(
 
 
 def _tested(test: CoefficientVerdict) -> Side:
-    value = test.spread.value
-    return Side("—" if value is None else written(value, 4, test.line), test.answer)
+    value = test.coefficient.value
+    return Side("—" if value is None else written(value, 4, test.threshold), test.answer)
 
 
 def _touched(
@@ -215,4 +219,4 @@ def _resources(
 def _side(judged: ResourceVerdict) -> Side:
     gap = f"缺 {judged.gap:,}{judged.measure.unit}" if judged.gap else ""
     value: Decimal | None = judged.value
-    return Side("—" if value is None else written(value, 2, judged.line), judged.answer, gap)
+    return Side("—" if value is None else written(value, 2, judged.threshold), judged.answer, gap)

@@ -7,7 +7,13 @@ from typing import Any
 
 from tracker.indicators.choices import StepKind
 from tracker.indicators.engine.values import EducationStage, SchoolResources
-from tracker.indicators.engine.what_if import CannotChange, FigureChange, SchoolClosing, move, tried
+from tracker.indicators.engine.what_if import (
+    CannotChange,
+    FigureChange,
+    SchoolClosing,
+    apply_changes,
+    move,
+)
 
 
 @dataclass(frozen=True)
@@ -32,7 +38,7 @@ class WhatIfStep:
         return move(self.figure, self.amount, stage=self.stage, out_of=self.school, into=self.into)
 
 
-def applied(
+def apply_steps(
     schools: Iterable[SchoolResources], steps: Iterable[WhatIfStep]
 ) -> tuple[list[SchoolResources], dict[int, str]]:
     """`schools` after those of `steps` that can be done, in their order; why the others cannot,
@@ -40,13 +46,13 @@ def applied(
     reached, refused = list(schools), {}
     for place, step in enumerate(steps):
         try:
-            reached = tried(reached, step.changes)
+            reached = apply_changes(reached, step.changes)
         except CannotChange as error:
             refused[place] = str(error)
     return reached, refused
 
 
-def kept(steps: Iterable[WhatIfStep]) -> list[dict[str, Any]]:
+def steps_to_json(steps: Iterable[WhatIfStep]) -> list[dict[str, Any]]:
     """`steps` as JSON."""
     return [
         {
@@ -61,7 +67,7 @@ def kept(steps: Iterable[WhatIfStep]) -> list[dict[str, Any]]:
     ]
 
 
-def from_kept(rows: Iterable[dict[str, Any]]) -> list[WhatIfStep]:
+def steps_from_json(rows: Iterable[dict[str, Any]]) -> list[WhatIfStep]:
     """What `kept` wrote."""
     return [
         WhatIfStep(

@@ -5,8 +5,8 @@ from django.urls import path
 from tracker.indicators.views import what_if
 
 urlpatterns = [
-    path("", what_if.trial, name="trial"),
-    path("save/", what_if.trial_save, name="trial_save"),
+    path("", what_if.what_if, name="trial"),
+    path("save/", what_if.what_if_save, name="trial_save"),
     path("saved/", what_if.scenarios, name="scenarios"),
     path("saved/<int:pk>/delete/", what_if.scenario_delete, name="scenario_delete"),
 ]

@@ -13,7 +13,7 @@ from tests.roadmaps import builders
 from tests.roadmaps.services.test_versions import accept
 from tracker.dashboards.indicator_pages.criteria import day_of
 from tracker.dashboards.indicator_pages.forecasts import CountyOutlook, county_outlook, read_outlook
-from tracker.indicators.engine.forecast import Outlook
+from tracker.indicators.engine.forecast import Forecast
 from tracker.indicators.engine.values import EducationStage
 from tracker.indicators.models import Indicator
 from tracker.indicators.services.figures import FigureEntry, report_county_figure, report_figures
@@ -52,14 +52,14 @@ def line(county: County, code: str = "L2", what: str = "各校达标"):
 
 
 def test_a_task_that_suffices_by_the_promised_year_is_in_time(cast: Cast, school):
-    assert line(cast.county).outlook is Outlook.HURRY  # nothing is known of the speed
+    assert line(cast.county).forecast is Forecast.HURRY  # nothing is known of the speed
     add_gain(
         by=cast.office, task=Task.objects.get(), school=school, figure="backbone_teachers",
         amount=Decimal(2), stage="primary",
     )  # fmt: skip
     found = line(cast.county)
     assert (found.now, found.done, found.promised) == ("0/1所", "0/1所", "1/1所")
-    assert found.outlook is Outlook.IN_TIME
+    assert found.forecast is Forecast.IN_TIME
 
 
 def test_delaying_the_task_shows_at_once(cast: Cast, school):
@@ -73,7 +73,7 @@ def test_delaying_the_task_shows_at_once(cast: Cast, school):
     found = read_outlook(cast.county, TODAY)
     assert found is not None
     assert [(each.on, each.counts) for each in found.gains] == [(date(2025, 3, 1), False)]
-    assert line(cast.county).outlook is Outlook.HURRY
+    assert line(cast.county).forecast is Forecast.HURRY
     assert line(cast.county).promised == "0/1所"
 
 
@@ -118,12 +118,12 @@ def test_a_gain_of_a_row_that_the_new_version_drops_counts_no_more(cast: Cast, s
 
 def test_what_is_met_is_in_time_and_nothing_is_asked(cast: Cast, school):
     found = line(cast.county, "L1")
-    assert (found.now, found.asked, found.outlook) == ("1/1所", "—", Outlook.IN_TIME)
+    assert (found.now, found.asked, found.forecast) == ("1/1所", "—", Forecast.IN_TIME)
 
 
 def test_the_speed_seen_decides_where_tasks_do_not_suffice(cast: Cast, school):
     report_before(cast, school)
-    assert line(cast.county).outlook is Outlook.TOO_LATE
+    assert line(cast.county).forecast is Forecast.TOO_LATE
     assert line(cast.county).seen == "持平"
 
 
@@ -216,8 +216,8 @@ def test_what_a_school_is_asked_beside_the_seven_gains_too(cast: Cast, school):
     bring(cast, school, "music_rooms", "1")
     bring(cast, school, "largest_class", "-3", "primary")
     assert [line(cast.county, code).promised for code in ("G3", "G5")] == ["1/1所", "0/1所"]
-    assert [line(cast.county, code).outlook for code in ("G3", "G5")] == [
-        Outlook.IN_TIME, Outlook.HURRY,
+    assert [line(cast.county, code).forecast for code in ("G3", "G5")] == [
+        Forecast.IN_TIME, Forecast.HURRY,
     ]  # fmt: skip
 
 
@@ -361,7 +361,7 @@ def test_a_stricter_target_has_an_outlook_of_its_own(cast: Cast, school):
     promise("L2", "1.2", scope="小学", unit="人")
     assert own_lines(cast) == [("L2", "每所 ≥ 1.2人", date(2024, 12, 31), "需加速")]
     assert line(cast.county).label == "来得及"
-    assert outlook_of(cast).by_code["L2"] is Outlook.IN_TIME
+    assert outlook_of(cast).by_code["L2"] is Forecast.IN_TIME
     assert dict(outlook_of(cast).own_counts)["需加速"] == 1
 
 
@@ -464,4 +464,4 @@ def test_a_silent_school_is_named_and_decides_nothing(cast: Cast, school):
     assert (found.now, found.label, found.why) == (
         "1/2所（1所未填报）", "尚不能判断", "有学校未填报",
     )  # fmt: skip
-    assert line(cast.county).outlook is Outlook.HURRY  # another fails already
+    assert line(cast.county).forecast is Forecast.HURRY  # another fails already

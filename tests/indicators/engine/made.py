@@ -28,12 +28,12 @@ def line(value: str) -> NumericThreshold:
 
 
 RULES = Rules(
-    lines={
+    thresholds={
         (code, stage): line(value)
         for code, values in LINES.items()
         for stage, value in zip((P, J), values, strict=True)
     },
-    spreads={
+    coefficient_thresholds={
         (code, stage): NumericThreshold("<=", Decimal(limit))
         for code in LINES
         for stage, limit in ((P, "0.5"), (J, "0.45"))

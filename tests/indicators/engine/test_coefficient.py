@@ -4,17 +4,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.indicators.engine.coefficient import Spread, coefficient, is_borderline, judged, sums
+from tracker.indicators.engine.coefficient import (
+    CoefficientOfVariation,
+    coefficient,
+    is_borderline,
+    rounded_for_verdict,
+    weighted_sums,
+)
 
 FIVE = [(45, 279), (37, 137), (89, 935), (76, 160), (55, 402)]
 schools = st.lists(st.tuples(st.integers(1, 5000), st.integers(0, 10**7)), min_size=1, max_size=30)
 
 
-def spread(rows: list[tuple[int, int]], times: int = 1) -> Spread:
+def spread(rows: list[tuple[int, int]], times: int = 1) -> CoefficientOfVariation:
     """Rows of (students, what the school has in all)."""
-    return sums(
+    return weighted_sums(
         (Decimal(students), Decimal(total * times) / students) for students, total in rows
-    ).spread()
+    ).coefficient()
 
 
 def test_the_published_example_of_five_schools():
@@ -49,7 +55,9 @@ def test_the_published_mean_of_the_seven():
 
 
 def test_nothing_to_divide_by():
-    assert sums([]).spread() == Spread(Decimal(0), Decimal(0), Decimal(0), None)
+    assert weighted_sums([]).coefficient() == CoefficientOfVariation(
+        Decimal(0), Decimal(0), Decimal(0), None
+    )
     assert spread([(10, 0), (20, 0)]).value is None
 
 
@@ -61,7 +69,7 @@ def test_equal_schools_have_no_spread(students, each):
 @given(st.lists(st.integers(1, 5000), min_size=1, max_size=30), st.integers(1, 999))
 def test_equal_schools_with_endless_decimals_have_no_spread(students, third):
     value = Decimal(third) / Decimal(3)
-    assert sums((Decimal(count), value) for count in students).spread().value == 0
+    assert weighted_sums((Decimal(count), value) for count in students).coefficient().value == 0
 
 
 @given(schools, st.integers(2, 1000))
@@ -83,7 +91,7 @@ def test_the_order_of_schools_is_irrelevant(rows, random):
 
 @given(schools, st.integers(1, 5000), st.integers(0, 10**7))
 def test_a_school_taken_off_again_leaves_the_sums(rows, students, total):
-    whole = sums((Decimal(count), Decimal(held)) for count, held in rows)
+    whole = weighted_sums((Decimal(count), Decimal(held)) for count, held in rows)
     there = whole.with_school(Decimal(students), Decimal(total))
     assert there.with_school(Decimal(students), Decimal(total), -1) == whole
 
@@ -93,7 +101,7 @@ def test_a_school_taken_off_again_leaves_the_sums(rows, students, total):
     [("0.501787", None, "0.501787"), ("0.501787", 2, "0.50"), ("0.505", 2, "0.51")],
 )
 def test_rounding_before_judging_is_a_setting(value, places, found):
-    assert judged(Decimal(value), places) == Decimal(found)
+    assert rounded_for_verdict(Decimal(value), places) == Decimal(found)
 
 
 @pytest.mark.parametrize(

@@ -1,16 +1,20 @@
 from decimal import Decimal
 
 from tests.indicators.engine.made import RULES, J, P, primary
-from tracker.indicators.engine.derivation import basis_words, resource_steps, spread_steps
-from tracker.indicators.engine.resources import judge
+from tracker.indicators.engine.derivation import (
+    coefficient_derivation,
+    ratio_label,
+    resource_derivation,
+)
+from tracker.indicators.engine.resources import judge_county
 from tracker.indicators.engine.values import SchoolResources
 
 
 def steps_of(school: SchoolResources, code: str, stage=P) -> dict[str, str]:
-    unit = judge([school], RULES).unit(school.key, stage)
+    unit = judge_county([school], RULES).unit(school.key, stage)
     assert unit is not None
     judged = next(each for each in unit.resources if each.measure.code == code)
-    return {step.name: step.words for step in resource_steps(unit, judged, RULES)}
+    return {step.name: step.words for step in resource_derivation(unit, judged, RULES)}
 
 
 def test_teachers_of_a_hundred_students():
@@ -42,10 +46,10 @@ def test_the_published_split_shows_its_weights():
 
 
 def basis_of(school: SchoolResources, code: str, stage=P) -> str:
-    unit = judge([school], RULES).unit(school.key, stage)
+    unit = judge_county([school], RULES).unit(school.key, stage)
     assert unit is not None
     judged = next(each for each in unit.resources if each.measure.code == code)
-    return basis_words(unit, judged, RULES)
+    return ratio_label(unit, judged, RULES)
 
 
 def test_what_is_divided_by_what():
@@ -70,9 +74,9 @@ def test_the_published_spread_line_by_line():
             [(45, "279"), (37, "137"), (89, "935"), (76, "160"), (55, "402")]
         )
     ]
-    county = judge([*schools, primary(9, None)], RULES)
+    county = judge_county([*schools, primary(9, None)], RULES)
     test = next(each for each in county.tests if each.measure.code == "L4" and each.stage is P)
-    assert {s.name: s.words for s in spread_steps(county.units, test, RULES)} == {
+    assert {s.name: s.words for s in coefficient_derivation(county.units, test, RULES)} == {
         "数据": "5所学校已填报，学生共 302人",
         "公式": "差异系数 ＝ S ÷ X̄；S ＝ √∑(Pᵢ ÷ N)(Xᵢ − X̄)²，按学生数加权",
         "均值": "X̄ ＝ ∑xᵢ ÷ N ＝ 6.334437（全县资源除以全县学生）",
@@ -86,6 +90,6 @@ def test_the_published_spread_line_by_line():
 
 
 def test_a_county_with_nothing_reported():
-    county = judge([primary(1, None)], RULES)
-    steps = spread_steps(county.units, county.tests[0], RULES)
+    county = judge_county([primary(1, None)], RULES)
+    steps = coefficient_derivation(county.units, county.tests[0], RULES)
     assert steps[-1].words == "没有可以计算的数据"

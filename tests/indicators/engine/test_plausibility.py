@@ -4,7 +4,11 @@ import pytest
 
 from tests.indicators.engine.made import J, P
 from tracker.indicators.engine.catalogue import CATALOGUE, FIGURE_BY_NAME, PARTS
-from tracker.indicators.engine.plausibility import Question, impossible, questions
+from tracker.indicators.engine.plausibility import (
+    PlausibilityQuestion,
+    plausibility_questions,
+    reason_impossible,
+)
 from tracker.indicators.engine.values import FIGURES
 
 
@@ -31,15 +35,15 @@ def test_every_figure_of_the_seven_is_in_the_catalogue_once():
     ],
 )
 def test_impossible(name, value, words):
-    assert impossible(FIGURE_BY_NAME[name], Decimal(value)) == words
+    assert reason_impossible(FIGURE_BY_NAME[name], Decimal(value)) == words
 
 
 def test_a_part_is_not_more_than_its_whole():
     even = D(teaching_area=100, indoor_sports_area=100)
-    assert questions({}, even) == []
-    (found,) = questions({}, D(teaching_area=100, indoor_sports_area=101))
+    assert plausibility_questions({}, even) == []
+    (found,) = plausibility_questions({}, D(teaching_area=100, indoor_sports_area=101))
     words = "不能大于教学及辅助用房面积（100平方米）"
-    assert found == Question(None, "indoor_sports_area", words, stops=True)
+    assert found == PlausibilityQuestion(None, "indoor_sports_area", words, blocks_saving=True)
 
 
 @pytest.mark.parametrize(
@@ -54,7 +58,7 @@ def test_a_part_is_not_more_than_its_whole():
     ],
 )
 def test_students_fit_their_classes(figures, words):
-    assert [each.words for each in questions({P: figures}, {})] == words
+    assert [each.words for each in plausibility_questions({P: figures}, {})] == words
 
 
 @pytest.mark.parametrize(
@@ -62,23 +66,23 @@ def test_students_fit_their_classes(figures, words):
     [(100, 130, 0), (100, 131, 1), (100, 70, 0), (100, 69, 1), (0, 500, 0)],
 )
 def test_a_jump_is_asked_about_and_does_not_stop(was, now, asked):
-    found = questions({}, D(grounds_area=now), ({}, D(grounds_area=was)))
-    assert [each.stops for each in found] == [False] * asked
+    found = plausibility_questions({}, D(grounds_area=now), ({}, D(grounds_area=was)))
+    assert [each.blocks_saving for each in found] == [False] * asked
 
 
 def test_a_jump_of_a_stage_is_compared_with_the_same_stage():
     before = ({P: D(students=500), J: D(students=100)}, {})
-    assert questions({P: D(students=500), J: D(students=100)}, {}, before) == []
-    (found,) = questions({P: D(students=500), J: D(students=500)}, {}, before)
+    assert plausibility_questions({P: D(students=500), J: D(students=100)}, {}, before) == []
+    (found,) = plausibility_questions({P: D(students=500), J: D(students=500)}, {}, before)
     assert (found.stage, found.words) == (J, "去年为100，今年为500，相差超过30%，请核对")
 
 
 def test_a_year_of_building_is_no_jump():
-    assert questions({}, D(built_year=2016), ({}, D(built_year=1))) == []
+    assert plausibility_questions({}, D(built_year=2016), ({}, D(built_year=1))) == []
 
 
 def test_what_is_not_reported_is_not_asked_about():
-    assert questions({P: {"students": None}}, {"teaching_area": None}) == []
+    assert plausibility_questions({P: {"students": None}}, {"teaching_area": None}) == []
 
 
 @pytest.mark.parametrize(
@@ -87,13 +91,13 @@ def test_what_is_not_reported_is_not_asked_about():
 def test_money_for_each_student_that_smells_of_the_other_unit_is_asked_about(value, asked):
     # of a school of 1,000 students 1 万元 is 10 元 for each
     held = {"public_budget": Decimal(value)}
-    found = questions({P: D(students=1000)}, held)
-    assert [(q.name, q.stops) for q in found] == [("public_budget", False)] * asked
-    assert questions({P: D(classes=1)}, held) == []
+    found = plausibility_questions({P: D(students=1000)}, held)
+    assert [(q.name, q.blocks_saving) for q in found] == [("public_budget", False)] * asked
+    assert plausibility_questions({P: D(classes=1)}, held) == []
 
 
 def test_migrant_children_are_students_of_the_school():
     stages = {P: D(students=60), J: D(students=40)}
-    assert questions(stages, D(migrant_students=100)) == []
-    (found,) = questions(stages, D(migrant_students=101))
-    assert (found.words, found.stops) == ("不能大于小学、初中在校生数（100人）", True)
+    assert plausibility_questions(stages, D(migrant_students=100)) == []
+    (found,) = plausibility_questions(stages, D(migrant_students=101))
+    assert (found.words, found.blocks_saving) == ("不能大于小学、初中在校生数（100人）", True)

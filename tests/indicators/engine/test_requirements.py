@@ -59,7 +59,7 @@ SMALL = Requirement(
 def test_one_for_every_twelve_classes_begun(classes, rooms, asked, answer):
     found = judge_requirement(ROOMS, {"classes": D(classes), "music_rooms": D(rooms)})
     assert found is not None
-    assert (found.asked, found.answer) == (D(asked), answer)
+    assert (found.required, found.answer) == (D(asked), answer)
 
 
 @pytest.mark.parametrize(

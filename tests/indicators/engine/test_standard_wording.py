@@ -7,12 +7,12 @@ import pytest
 
 from tracker.indicators.engine.requirements import Condition
 from tracker.indicators.engine.standard_wording import (
-    condition_words,
-    line_words,
-    per_words,
-    places_words,
-    scope_words,
-    when_words,
+    condition_label,
+    conditions_label,
+    per_label,
+    rounding_label,
+    scope_label,
+    threshold_label,
     yes_no_names,
 )
 from tracker.indicators.engine.standards import IndicatorText, ThresholdText
@@ -32,30 +32,30 @@ def condition(figure: str, operator: str, value: str) -> Condition:
     [(">=", "≥ 4.2人"), ("<=", "≤ 4.2人"), ("<", "＜ 4.2人"), (">", "＞ 4.2人"), ("=", "为 4.2人")],
 )
 def test_lines(operator, words):
-    assert line_words(threshold(operator)) == words
+    assert threshold_label(threshold(operator)) == words
 
 
 def test_what_is_answered_by_yes_or_no():
     asked = ThresholdText(1, "编制标准统一", "=", Decimal(1), "是否", figure="G2.2")
-    assert line_words(asked) == "是"
+    assert threshold_label(asked) == "是"
     told = replace(asked, operator="text", value=None, figure="Q9.arts", scope="监测了艺术")
-    assert line_words(told) == "填是或否，不作判定"
-    assert line_words(threshold("text", None)) == "按文字要求"
+    assert threshold_label(told) == "填是或否，不作判定"
+    assert threshold_label(threshold("text", None)) == "按文字要求"
     indicator = IndicatorText("Q9", "quality", 9, 31, "学业", "学业", "county", "", (asked, told))
     names = yes_no_names(indicator)
     assert names == {"G2.2": "编制标准统一", "Q9.arts": "监测了艺术"}
-    assert condition_words(condition("Q9.arts", "=", "1"), names) == "监测了艺术：是"
-    assert condition_words(condition("Q9.arts", "=", "0"), names) == "监测了艺术：否"
+    assert condition_label(condition("Q9.arts", "=", "1"), names) == "监测了艺术：是"
+    assert condition_label(condition("Q9.arts", "=", "0"), names) == "监测了艺术：否"
 
 
 def test_a_spread_says_that_it_is_one():
-    assert scope_words(threshold()) == "小学"
-    assert scope_words(threshold(is_spread=True)) == "小学校际差异系数"
+    assert scope_label(threshold()) == "小学"
+    assert scope_label(threshold(is_spread=True)) == "小学校际差异系数"
 
 
 def test_what_is_asked_once_for_every_twelve():
-    assert per_words(threshold()) == ""
-    asked = per_words(threshold(per_figure="classes", per=12))
+    assert per_label(threshold()) == ""
+    asked = per_label(threshold(per_figure="classes", per=12))
     assert asked == "每 12个（班级数）计一次，不足的按一次计"
 
 
@@ -72,15 +72,15 @@ def test_what_is_asked_once_for_every_twelve():
     ],
 )
 def test_conditions(figure, operator, value, words):
-    assert condition_words(condition(figure, operator, value)) == words
+    assert condition_label(condition(figure, operator, value)) == words
 
 
 def test_conditions_that_must_all_hold():
     both = (condition("largest_class", "<", "30"), condition("is_rural", "=", "1"))
-    assert when_words(both) == "最大班额 ＜ 30人，且乡村学校"
-    assert when_words(()) == ""
+    assert conditions_label(both) == "最大班额 ＜ 30人，且乡村学校"
+    assert conditions_label(()) == ""
 
 
 def test_rounding():
-    assert places_words(None) == "不修约，按计算值判定"
-    assert places_words(2) == "修约到2位小数后判定"
+    assert rounding_label(None) == "不修约，按计算值判定"
+    assert rounding_label(2) == "修约到2位小数后判定"

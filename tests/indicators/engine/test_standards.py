@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.indicators.engine.sets import SET, changed
-from tracker.indicators.engine.standards import ThresholdText, as_kept, as_text
+from tracker.indicators.engine.standards import ThresholdText, set_from_json, set_to_json
 
 NUMBERS = st.decimals("0.0001", "99999999", places=4)
 
@@ -24,13 +24,13 @@ NUMBERS = st.decimals("0.0001", "99999999", places=4)
 def test_what_is_kept_reads_back(value, floor, day, places, note):
     text = changed("L1", 1, value=value, floor=floor)
     text = replace(text, valid_from=day, spread_places=places, note=note)
-    assert as_text(json.loads(json.dumps(as_kept(text)))) == text
+    assert set_from_json(json.loads(json.dumps(set_to_json(text)))) == text
 
 
 def test_days_and_numbers_are_kept_as_words():
-    kept = as_kept(replace(SET, valid_from=date(2026, 9, 1)))
+    kept = set_to_json(replace(SET, valid_from=date(2026, 9, 1)))
     assert (kept["valid_from"], kept["weight_junior"]) == ("2026-09-01", "1.1")
-    assert as_kept(SET)["valid_from"] is None
+    assert set_to_json(SET)["valid_from"] is None
 
 
 def test_what_draws_a_line():

@@ -3,62 +3,66 @@ from decimal import Decimal
 import pytest
 
 from tests.indicators.engine.made import RULES, J, P, primary
-from tracker.indicators.engine.resources import judge
+from tracker.indicators.engine.resources import judge_county
 from tracker.indicators.engine.values import Answer, SchoolResources
 from tracker.indicators.engine.what_if import (
     CannotChange,
     FigureChange,
     NotReported,
     SchoolClosing,
+    apply_changes,
     move,
-    tried,
 )
 
 
 def test_two_teachers_moved():
     before = [primary(1, backbone_teachers="12"), primary(2, backbone_teachers="8")]
     steps = move("backbone_teachers", Decimal(2), stage=P, out_of=1, into=2)
-    after = tried(before, steps)
+    after = apply_changes(before, steps)
     assert [school.own[P]["backbone_teachers"] for school in after] == [10, 10]
-    assert [unit.answer for unit in judge(before, RULES).units] == [Answer.MET, Answer.BELOW]
-    assert [unit.answer for unit in judge(after, RULES).units] == [Answer.MET, Answer.MET]
+    assert [unit.answer for unit in judge_county(before, RULES).units] == [Answer.MET, Answer.BELOW]
+    assert [unit.answer for unit in judge_county(after, RULES).units] == [Answer.MET, Answer.MET]
 
 
 def test_nothing_of_the_trial_stays():
     before = [primary(1)]
-    tried(before, [FigureChange(1, "grounds_area", Decimal(3500))])
+    apply_changes(before, [FigureChange(1, "grounds_area", Decimal(3500))])
     assert before == [primary(1)]
 
 
 def test_area_added_belongs_to_the_whole_school():
-    (school,) = tried([primary(1)], [FigureChange(1, "grounds_area", Decimal(3500))])
+    (school,) = apply_changes([primary(1)], [FigureChange(1, "grounds_area", Decimal(3500))])
     assert school.shared["grounds_area"] == 10_000
 
 
 def test_students_change():
-    (school,) = tried([primary(1)], [FigureChange(1, "students", Decimal(-100), P)])
+    (school,) = apply_changes([primary(1)], [FigureChange(1, "students", Decimal(-100), P)])
     assert school.students == {P: 900}
 
 
 def test_a_school_that_closes_into_another_takes_all_along():
-    (school,) = tried([primary(1), primary(2)], [SchoolClosing(2, into=1)])
+    (school,) = apply_changes([primary(1), primary(2)], [SchoolClosing(2, into=1)])
     assert (school.key, school.students) == (1, {P: 2000})
     assert school.own[P]["qualified_teachers"] == 84
     assert school.shared["grounds_area"] == 13_000
 
 
 def test_a_school_that_closes_into_none_is_gone():
-    assert [school.key for school in tried([primary(1), primary(2)], [SchoolClosing(1)])] == [2]
+    assert [
+        school.key for school in apply_changes([primary(1), primary(2)], [SchoolClosing(1)])
+    ] == [2]
 
 
 def test_what_one_of_two_has_not_reported_is_not_known_of_both():
-    (school,) = tried([primary(1), primary(2, grounds_area=None)], [SchoolClosing(2, into=1)])
+    (school,) = apply_changes(
+        [primary(1), primary(2, grounds_area=None)], [SchoolClosing(2, into=1)]
+    )
     assert school.shared["grounds_area"] is None
 
 
 def test_a_stage_the_host_did_not_have_comes_along():
     junior = SchoolResources(2, {J: 300}, {J: {"qualified_teachers": Decimal(20)}}, {})
-    (school,) = tried([primary(1), junior], [SchoolClosing(2, into=1)])
+    (school,) = apply_changes([primary(1), junior], [SchoolClosing(2, into=1)])
     assert school.students == {P: 1000, J: 300}
     assert school.own[J] == {"qualified_teachers": 20}
 
@@ -77,10 +81,12 @@ def test_a_stage_the_host_did_not_have_comes_along():
 )
 def test_what_cannot_be_tried(step, words):
     with pytest.raises(CannotChange) as caught:
-        tried([primary(1)], [step])
+        apply_changes([primary(1)], [step])
     assert str(caught.value) == words
 
 
 def test_nothing_is_added_to_what_is_not_reported():
     with pytest.raises(NotReported):
-        tried([primary(1, grounds_area=None)], [FigureChange(1, "grounds_area", Decimal(1))])
+        apply_changes(
+            [primary(1, grounds_area=None)], [FigureChange(1, "grounds_area", Decimal(1))]
+        )

@@ -38,7 +38,7 @@ def wide(found) -> list[tuple[str, EducationStage]]:
         (verdict.indicator.code, test.stage)
         for verdict in found.verdicts
         for test in verdict.tests
-        if test.spread.value is not None and test.spread.value > test.line.value
+        if test.coefficient.value is not None and test.coefficient.value > test.threshold.value
     ]
 
 
@@ -92,8 +92,8 @@ def test_every_case_an_inspector_meets(county) -> None:
     assert units[nine_year, EducationStage.JUNIOR].answer is Answer.BELOW
     # 0.45019 is over 0.45, and marked
     (test,) = [each for each in found.resources.tests if each.borderline]
-    assert test.spread.value is not None
-    assert (test.measure.code, test.stage, test.answer, round(test.spread.value, 5)) == (
+    assert test.coefficient.value is not None
+    assert (test.measure.code, test.stage, test.answer, round(test.coefficient.value, 5)) == (
         "L2", EducationStage.JUNIOR, Answer.BELOW, Decimal("0.45019"),
     )  # fmt: skip
     assert {str(found.rows[key].school): why for key, why in found.resources.excluded.items()} == {

@@ -28,7 +28,7 @@ def _may(time_machine, cast: Cast) -> None:
 
 def test_every_requirement_of_the_county_stands_on_one_page(cast) -> None:
     page = cast.client("office").get(EDIT)
-    names = [cell.line.name for cell in page.context["form"].cells]
+    names = [cell.row.name for cell in page.context["form"].cells]
     assert names == [
         "G1", "G2.1", "G2.2", "G2.3", "G2.4", "G7.1", "G8.1", "G8.2", "G9.1", "G10", "G11.1",
         "G11.2", "G12.1", "G13.1", "G13.2", "G14.1", "G14.2", "G15.1", "G15.2", "Q1.1", "Q2.1",

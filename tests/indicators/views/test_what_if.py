@@ -54,10 +54,10 @@ def get(cast: Cast, sent: dict[str, str], who: str = "office"):
 def test_two_teachers_turn_a_school_and_close_the_spread(cast: Cast, two):
     figures = SchoolFigure.objects.count()
     page = get(cast, rows(moved(two)), "leader")
-    trial = page.context["trial"]
+    trial = page.context["result"]
     assert (trial.passing, trial.schools) == ((1, 2), (2, 2))
     assert [(u.school, u.before, u.after) for u in trial.turned] == [("乙小学", "below", "met")]
-    spread = next(pair for pair in trial.spreads if "L2" in pair.name)
+    spread = next(pair for pair in trial.coefficients if "L2" in pair.name)
     assert (spread.before.value, spread.after.value) == ("0.2000", "0.0000")
     text = words(page)
     assert "甲小学调出小学县级以上骨干教师数2人到乙小学" in text
@@ -71,14 +71,14 @@ def test_the_first_page_has_one_row_of_the_indicator_one_came_from(cast: Cast, t
     assert page.status_code == 200
     (row,) = page.context["form"].forms
     assert (row["figure"].value(), row["stage"].value()) == ("backbone_teachers", "primary")
-    assert page.context["trial"] is None
+    assert page.context["result"] is None
 
 
 def test_another_row_keeps_what_was_typed(cast: Cast, two):
     page = get(cast, rows({**moved(two), "amount": "两人"}, more="1"))
     first, second = page.context["form"].forms
     assert (first["amount"].value(), second["school"].value()) == ("两人", None)
-    assert page.context["trial"] is None
+    assert page.context["result"] is None
 
 
 @pytest.mark.parametrize(
@@ -104,7 +104,7 @@ def test_what_cannot_be_done_is_said_at_its_row(cast: Cast, two, changed, said):
         said = "现有10，不够减去13。"
     assert [words.replace(".0000", "") for words in found] == [said]
     assert first.errors == {}
-    assert page.context["trial"] is None
+    assert page.context["result"] is None
     assert second["amount"].value() == str(changed.get("amount", 2))
 
 
@@ -127,23 +127,23 @@ def test_a_school_of_two_stages_wants_the_stage(cast: Cast):
 def test_square_metres_are_added_and_a_school_closes(cast: Cast, two):
     add = {"kind": "add", "school": two[1].pk, "figure": "grounds_area", "amount": "3,500 "}
     page = get(cast, rows(add, {"kind": "close", "school": two[0].pk, "into": two[1].pk}))
-    trial = page.context["trial"]
+    trial = page.context["result"]
     assert trial.schools == (2, 1)
     assert [(u.school, u.after) for u in trial.turned] == [("甲小学", None), ("乙小学", "met")]
-    assert page.context["words"] == ["乙小学增加运动场地面积3500平方米", "甲小学撤并到乙小学"]
+    assert page.context["step_labels"] == ["乙小学增加运动场地面积3500平方米", "甲小学撤并到乙小学"]
 
 
 def test_a_row_taken_out_and_an_empty_row_do_nothing(cast: Cast, two):
     page = get(cast, rows({**moved(two, 99), "DELETE": "on"}, {"kind": "move"}))
     assert page.context["form"].is_valid()
-    assert page.context["trial"] is None
+    assert page.context["result"] is None
 
 
 @pytest.mark.parametrize("total", ["x", "-1", "99999999999", "21"])
 def test_a_count_of_rows_that_is_none(cast: Cast, two, total):
     page = get(cast, {**rows(moved(two)), "s-TOTAL_FORMS": total})
     assert page.status_code == 200
-    assert page.context["trial"] is None
+    assert page.context["result"] is None
     page = get(cast, {**rows(moved(two)), "s-TOTAL_FORMS": total, "more": "1"})
     assert page.status_code == 200
 
@@ -159,15 +159,16 @@ def test_a_trial_is_kept_compared_and_deleted(cast: Cast, two):
     scenario = Scenario.objects.get(name="调两人")
     assert AuditEvent.objects.filter(verb="保存试算方案").count() == 2
     page = cast.client("leader").get(f"{PAGE}saved/?year={YEAR}")
-    assert [(ln["scenario"].name, ln["trial"].passing) for ln in page.context["lines"]] == [
+    assert [(ln["scenario"].name, ln["result"].passing) for ln in page.context["rows"]] == [
         ("调一人", (1, 2)), ("调两人", (1, 2)),
     ]  # fmt: skip
     values = {
-        name: (now.value, [s.value for s in sides]) for name, now, sides in page.context["spreads"]
+        name: (now.value, [s.value for s in sides])
+        for name, now, sides in page.context["coefficients"]
     }
     assert next(v for n, v in values.items() if "L2" in n) == ("0.2000", ["0.1000", "0.0000"])
-    again = cast.client("leader").get(f"{PAGE}?{page.context['lines'][1]['query']}")
-    assert again.context["trial"].passing == (1, 2)
+    again = cast.client("leader").get(f"{PAGE}?{page.context['rows'][1]['query']}")
+    assert again.context["result"].passing == (1, 2)
     assert "删除" not in main(page)
     cast.client("office").post(f"{PAGE}saved/{scenario.pk}/delete/")
     assert [each.name for each in Scenario.objects.all()] == ["调一人"]
@@ -181,7 +182,7 @@ def test_a_name_that_is_taken_and_no_name_lose_nothing(cast: Cast, two):
     assert taken.status_code == 422
     assert taken.context["naming"].errors == {"name": ["已有同名的试算方案，请换一个名称。"]}
     assert taken.context["form"].forms[0]["amount"].value() == "1"
-    assert taken.context["trial"] is not None
+    assert taken.context["result"] is not None
     assert keep(cast, two, " ").context["naming"].errors == {"name": ["这个字段是必填项。"]}
 
 
@@ -238,7 +239,7 @@ def point(cast: Cast, two):
 
 def test_closing_a_point_into_the_school_it_is_counted_with_adds_nothing(cast: Cast, two, point):
     step = {"kind": "close", "school": point.pk, "into": two[0].pk}
-    trial = get(cast, rows(step)).context["trial"]
+    trial = get(cast, rows(step)).context["result"]
     assert trial.refused == {}
     assert trial.units == ()  # they were judged together before
 
@@ -248,7 +249,7 @@ def test_what_leaves_a_point_leaves_the_school_it_is_counted_with(cast: Cast, tw
         "kind": "move", "school": point.pk, "figure": "backbone_teachers", "stage": "primary",
         "amount": 3, "into": two[1].pk,
     }  # fmt: skip
-    trial = get(cast, rows(step)).context["trial"]
+    trial = get(cast, rows(step)).context["result"]
     assert [(u.school, u.before, u.after) for u in trial.units] == [
         ("乙小学", "below", "met"), ("甲小学", "met", "met"),
     ]  # fmt: skip
@@ -258,7 +259,7 @@ def test_what_leaves_a_point_leaves_the_school_it_is_counted_with(cast: Cast, tw
 
 def test_a_point_stands_for_itself_once_its_school_has_closed(cast: Cast, two, point):
     step = {"kind": "close", "school": two[0].pk, "into": two[1].pk}
-    trial = get(cast, rows(step)).context["trial"]
+    trial = get(cast, rows(step)).context["result"]
     after = {unit.school: unit.after for unit in trial.units}
     assert (after["甲小学"], after["甲校点"]) == (None, "met")
     assert trial.after.units[0].students == 2000

@@ -10,8 +10,8 @@ from decimal import Decimal
 from tracker.dashboards.indicator_pages.overview import unit_of
 from tracker.dashboards.indicator_pages.own_targets import line_of_target, spoken_of
 from tracker.indicators.choices import IndicatorKind
-from tracker.indicators.engine.coefficient import judged
-from tracker.indicators.engine.derivation import line_words
+from tracker.indicators.engine.coefficient import rounded_for_verdict
+from tracker.indicators.engine.derivation import threshold_label
 from tracker.indicators.engine.requirements import judge_requirement
 from tracker.indicators.engine.values import (
     STAGE_NAMES,
@@ -86,15 +86,15 @@ def _aims(verdict: Verdict) -> Iterator[Aim]:
     indicator = verdict.indicator
     if verdict.tests:
         for test in verdict.tests:
-            line = next(r.line for unit, r in verdict.resources if unit.stage is test.stage)
+            line = next(r.threshold for unit, r in verdict.resources if unit.stage is test.stage)
             yield resource_aim(indicator, test.stage, line, test.measure.unit)
-            yield spread_aim(indicator, test.stage, test.line)
+            yield spread_aim(indicator, test.stage, test.threshold)
     elif indicator.kind in (IndicatorKind.SCHOOL, IndicatorKind.CLASS):
         yield Aim(indicator, "", OF_SCHOOLS, EVERY, "每所", _asked)
     elif indicator.kind == IndicatorKind.EVIDENCE:
         yield Aim(indicator, "", "材料", EVERY, "是", _material, has_gains=False, has_speed=False)
     for item in verdict.items:
-        scope, line = item.requirement.scope, item.requirement.line
+        scope, line = item.requirement.scope, item.requirement.threshold
         yield item_aim(indicator, scope, line, unit_of(indicator, item))
 
 
@@ -155,12 +155,14 @@ def resource_aim(
 
     def read(verdict: Verdict, found: YearVerdicts) -> Read:
         return _share(
-            Answer.MISSING if each.value is None else line.answer(each.held.top, each.held.bottom)
+            Answer.MISSING
+            if each.value is None
+            else line.answer(each.available.top, each.available.bottom)
             for unit, each in verdict.resources
             if unit.stage is stage
         )
 
-    wanted = f"每所 {line_words(line, unit)}"
+    wanted = f"每所 {threshold_label(line, unit)}"
     return Aim(indicator, STAGE_NAMES[stage], OF_SCHOOLS, EVERY, wanted, read)
 
 
@@ -169,13 +171,13 @@ def spread_aim(indicator: Indicator, stage: EducationStage, line: NumericThresho
 
     def read(verdict: Verdict, found: YearVerdicts) -> Read:
         test = next((each for each in verdict.tests if each.stage is stage), None)
-        if test is None or test.spread.value is None:
+        if test is None or test.coefficient.value is None:
             return Read(None, "—")
-        value = judged(test.spread.value, found.rule_set.rules.places)
+        value = rounded_for_verdict(test.coefficient.value, found.rule_set.rules.places)
         return Read(value, written(value, 4, line), test.answer is not Answer.MISSING)
 
     name = STAGE_NAMES[stage]
-    return Aim(indicator, name, SPREAD, line, line_words(line), read, places=4, unit="")
+    return Aim(indicator, name, SPREAD, line, threshold_label(line), read, places=4, unit="")
 
 
 def requirement_aim(indicator: Indicator, scope: str, line: NumericThreshold, unit: str) -> Aim:
@@ -183,13 +185,13 @@ def requirement_aim(indicator: Indicator, scope: str, line: NumericThreshold, un
 
     def read(verdict: Verdict, found: YearVerdicts) -> Read:
         items = (
-            judge_requirement(replace(each.item.requirement, line=line), each.figures)
+            judge_requirement(replace(each.item.requirement, threshold=line), each.figures)
             for each in verdict.asked
             if each.item.requirement.scope == scope
         )
         return _share(item.answer for item in items if item is not None)
 
-    wanted = f"每所 {line_words(line, unit)}"
+    wanted = f"每所 {threshold_label(line, unit)}"
     return Aim(indicator, "", f"{scope}：{OF_SCHOOLS}", EVERY, wanted, read)
 
 
@@ -206,7 +208,7 @@ def item_aim(indicator: Indicator, scope: str, line: NumericThreshold, unit: str
         "",
         scope,
         line,
-        line_words(line, unit),
+        threshold_label(line, unit),
         read,
         places=2,
         unit=unit,

@@ -9,14 +9,14 @@ from counties.models import County
 from counties.querysets import end_of
 from tracker.dashboards.indicator_pages.criteria import Aim, Read, aims_of, own_aims
 from tracker.indicators.engine.forecast import (
-    OUTLOOK_NAMES,
+    FORECAST_NAMES,
     UNKNOWN,
-    Gain,
+    ExpectedEffect,
+    Forecast,
     MeasuredValue,
-    Outlook,
-    after,
+    forecast,
     gravest,
-    outlook,
+    with_effects,
 )
 from tracker.indicators.engine.values import EducationStage
 from tracker.indicators.rules import RuleSet, rule_set_of
@@ -65,13 +65,13 @@ class OutlookLine:
     promised: str
     asked: str
     seen: str
-    outlook: Outlook | None
+    forecast: Forecast | None
     why: str
     own: IndicatorTarget | None = None
 
     @property
     def label(self) -> str:
-        return label_of(self.outlook)
+        return label_of(self.forecast)
 
 
 @dataclass(frozen=True)
@@ -85,12 +85,12 @@ class CountyOutlook:
     gains: tuple[GainLine, ...]
 
     @property
-    def by_code(self) -> dict[str, Outlook | None]:
+    def by_code(self) -> dict[str, Forecast | None]:
         """Each indicator by the gravest of the set's lines."""
-        codes: dict[str, list[Outlook | None]] = {}
+        codes: dict[str, list[Forecast | None]] = {}
         for line in self.lines:
             if line.own is None:
-                codes.setdefault(line.code, []).append(line.outlook)
+                codes.setdefault(line.code, []).append(line.forecast)
         return {code: gravest(found) for code, found in codes.items()}
 
     @property
@@ -105,18 +105,18 @@ class CountyOutlook:
     @property
     def own_counts(self) -> list[tuple[str, int]]:
         """The same of the county's own targets; empty where it has none."""
-        own = [line.outlook for line in self.lines if line.own]
+        own = [line.forecast for line in self.lines if line.own]
         return counted(own) if own else []
 
 
-def label_of(found: Outlook | None) -> str:
-    return OUTLOOK_NAMES[found] if found else UNKNOWN
+def label_of(found: Forecast | None) -> str:
+    return FORECAST_NAMES[found] if found else UNKNOWN
 
 
-def counted(outlooks: Iterable[Outlook | None]) -> list[tuple[str, int]]:
+def counted(outlooks: Iterable[Forecast | None]) -> list[tuple[str, int]]:
     """来得及 n, 需加速 n, 来不及 n, 尚不能判断 n."""
     found = list(outlooks)
-    return [(label_of(each), found.count(each)) for each in (*Outlook, None)]
+    return [(label_of(each), found.count(each)) for each in (*Forecast, None)]
 
 
 def county_outlook(county: County, day: date) -> CountyOutlook | None:
@@ -198,11 +198,11 @@ class _Course:
         gains: Sequence[GainLine],
     ) -> None:
         self.day, self.counted_on, self.now, self.before = day, counted_on, now, before
-        self.coming: dict[int, list[tuple[Gain, bool]]] = {}
+        self.coming: dict[int, list[tuple[ExpectedEffect, bool]]] = {}
         for each in gains:
             if each.on and not each.never:
                 stage = EducationStage(each.gain.stage) if each.gain.stage else None
-                gain = Gain(each.gain.figure, each.gain.amount, each.on, stage)
+                gain = ExpectedEffect(each.gain.figure, each.gain.amount, each.on, stage)
                 self.coming.setdefault(each.gain.school_id, []).append((gain, each.is_done))
         self.reached: dict[tuple[date, bool], YearVerdicts] = {}
 
@@ -219,7 +219,7 @@ class _Course:
         asked = seen = "—"
         if not why and now.value is not None:
             earlier = None if before.value is None else MeasuredValue(before.value, seen_on)
-            found = outlook(
+            found = forecast(
                 line=aim.line,
                 before=earlier,
                 now=MeasuredValue(now.value, on),
@@ -265,10 +265,12 @@ class _Course:
         return judge_year(found.county, found.year, found.rule_set, together, found.figures)
 
 
-def _row_after(row: SchoolRow, gains: Sequence[Gain], by: date, rule_set: RuleSet) -> SchoolRow:
+def _row_after(
+    row: SchoolRow, gains: Sequence[ExpectedEffect], by: date, rule_set: RuleSet
+) -> SchoolRow:
     """`row` by itself, as it was reported, with its gains; what it is judged with, and why it may
     be left out, is to be found anew."""
-    by_stage, whole = after(row.by_stage, row.whole, gains, by)
+    by_stage, whole = with_effects(row.by_stage, row.whole, gains, by)
     alone = SchoolRow(row.school, by_stage, whole)
     return replace(alone, excluded=why_excluded(alone, rule_set.set))
 

@@ -16,7 +16,7 @@ from tracker.dashboards.indicator_pages.indicator import (
 from tracker.dashboards.indicator_pages.overview import unit_of
 from tracker.indicators.choices import IndicatorKind
 from tracker.indicators.engine.catalogue import FIGURE_BY_NAME
-from tracker.indicators.engine.derivation import line_words
+from tracker.indicators.engine.derivation import threshold_label
 from tracker.indicators.engine.requirements import RequirementVerdict
 from tracker.indicators.engine.resources import (
     CoefficientVerdict,
@@ -149,7 +149,7 @@ def _resource_gaps(verdict: Verdict) -> Iterator[tuple[int, Answer, str]]:
 
 
 def _resource_words(unit: SchoolStageVerdict, judged: ResourceVerdict) -> str:
-    value = f"{value_words(judged)}，应 {line_words(judged.line, judged.measure.unit)}"
+    value = f"{value_words(judged)}，应 {threshold_label(judged.threshold, judged.measure.unit)}"
     return f"{STAGE_NAMES[unit.stage]}现为{value}，{gap_words(judged)}"
 
 
@@ -199,11 +199,11 @@ def _item_words(verdict: Verdict, item: RequirementVerdict) -> str:
 
 
 def _spread_words(found: YearVerdicts, test: CoefficientVerdict) -> str:
-    if test.spread.value is None:
+    if test.coefficient.value is None:
         value = "无法计算，各校都没有"
     else:
-        value = written(test.spread.value, 4, test.line)
-    words = f"{STAGE_NAMES[test.stage]}差异系数{value}，应 {line_words(test.line)}"
+        value = written(test.coefficient.value, 4, test.threshold)
+    words = f"{STAGE_NAMES[test.stage]}差异系数{value}，应 {threshold_label(test.threshold)}"
     for best in best_repairs(found, test)[:1]:
         passes = "，即达标" if best.passes else ""
         words += f"；先给{best.school}补 {best.gap}最有效，可降到{best.value}{passes}"

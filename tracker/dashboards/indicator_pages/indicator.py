@@ -12,9 +12,9 @@ from tracker.dashboards.indicator_pages.overview import unit_of
 from tracker.dashboards.strip_plot import Strip, strip
 from tracker.indicators.engine.derivation import (
     DerivationStep,
-    line_words,
-    resource_steps,
-    spread_steps,
+    coefficient_derivation,
+    resource_derivation,
+    threshold_label,
 )
 from tracker.indicators.engine.repairs import repairs
 from tracker.indicators.engine.requirements import RequirementVerdict
@@ -97,10 +97,10 @@ def stage_view(
     pairs.sort(key=lambda pair: (pair[1].value is not None, pair[1].value or Decimal(0)))
     page = Paginator(pairs, PAGE).get_page(number)
     answers = [each.answer for _, each in pairs]
-    measure, line = test.measure, pairs[0][1].line
+    measure, line = test.measure, pairs[0][1].threshold
     gaps = [each.gap for _, each in pairs if each.gap]
     known = [(float(each.value), each.answer.value) for _, each in pairs if each.value is not None]
-    spread = test.spread
+    spread = test.coefficient
     mean = written(spread.mean, 4)
     return StageView(
         stage=stage,
@@ -108,12 +108,12 @@ def stage_view(
         test=test,
         mean=mean if known else "—",
         deviation=written(spread.deviation, 4) if known else "—",
-        value="—" if spread.value is None else written(spread.value, 4, test.line),
+        value="—" if spread.value is None else written(spread.value, 4, test.threshold),
         counts=tuple((answer, answers.count(answer)) for answer in ANSWER_NAMES),
         gap=f"{sum(gaps):,}{measure.unit}" if gaps else "",
         chart=strip(known, float(line.value), float(spread.mean)) if known else None,
         chart_words="，".join(f"{ANSWER_NAMES[a]}{answers.count(a)}所" for a in ANSWER_NAMES),
-        line=f"标准 {line_words(line, measure.unit)}",
+        line=f"标准 {threshold_label(line, measure.unit)}",
         chart_mean=f"全县平均 {mean}",
         page=page,
         lines=tuple(
@@ -121,14 +121,14 @@ def stage_view(
             for place, (unit, each) in enumerate(page.object_list)
         ),
         repairs=best_repairs(found, test),
-        steps=tuple(spread_steps(found.resources.units, test, found.rule_set.rules)),
+        steps=tuple(coefficient_derivation(found.resources.units, test, found.rule_set.rules)),
     )
 
 
 def _ranked(
     found: YearVerdicts, unit: SchoolStageVerdict, each: ResourceVerdict, rank: int
 ) -> RankedLine:
-    amount = each.held.amount
+    amount = each.available.amount
     is_split = each.measure.shared and len(unit.school.students) > 1
     return RankedLine(
         rank,
@@ -140,13 +140,13 @@ def _ranked(
         value_words(each),
         each.answer,
         gap_words(each),
-        tuple(resource_steps(unit, each, found.rule_set.rules)),
+        tuple(resource_derivation(unit, each, found.rule_set.rules)),
     )
 
 
 def value_words(judged: ResourceVerdict) -> str:
     """The value per student or hundred students; a dash while not reported."""
-    return "—" if judged.value is None else written(judged.value, 2, judged.line)
+    return "—" if judged.value is None else written(judged.value, 2, judged.threshold)
 
 
 def gap_words(judged: ResourceVerdict) -> str:
@@ -159,18 +159,18 @@ def gap_words(judged: ResourceVerdict) -> str:
 
 def best_repairs(found: YearVerdicts, test: CoefficientVerdict) -> tuple[RepairLine, ...]:
     """The schools whose repair lowers the spread most; none that raises it."""
-    if test.spread.value is None:
+    if test.coefficient.value is None:
         return ()
     best = repairs(found.resources.units, test)[:BEST]
     return tuple(
         RepairLine(
             found.rows[each.key].school,
             f"{each.gap:,}{test.measure.unit}",
-            written(each.value, 4, test.line),
-            test.line.holds(each.value),
+            written(each.value, 4, test.threshold),
+            test.threshold.holds(each.value),
         )
         for each in best
-        if each.value < test.spread.value
+        if each.value < test.coefficient.value
     )
 
 
@@ -199,10 +199,12 @@ def _asked_line(verdict: Verdict, each: Asked) -> AskedLine:
 
 def item_cells(verdict: Verdict, item: RequirementVerdict) -> tuple[str, str, str, str]:
     """Scope, value, what is asked and by which relief, of one requirement."""
-    unit, line = unit_of(verdict.indicator, item), item.requirement.line
+    unit, line = unit_of(verdict.indicator, item), item.requirement.threshold
     value = "未填报" if item.value is None else worded(item.value, unit, line)
     asked = (
-        "—" if item.asked is None else line_words(NumericThreshold(line.operator, item.asked), unit)
+        "—"
+        if item.required is None
+        else threshold_label(NumericThreshold(line.operator, item.required), unit)
     )
     return item.requirement.scope, value, asked, item.relief.words if item.relief else ""
 

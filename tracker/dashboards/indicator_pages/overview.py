@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from tracker.dashboards.indicator_pages.own_targets import OwnTarget
 from tracker.indicators.choices import Area, IndicatorKind
-from tracker.indicators.engine.derivation import line_words
+from tracker.indicators.engine.derivation import threshold_label
 from tracker.indicators.engine.requirements import RequirementVerdict
 from tracker.indicators.engine.resources import CoefficientVerdict
 from tracker.indicators.engine.values import (
@@ -107,7 +107,7 @@ def asked_words(indicator: Indicator) -> tuple[str, ...]:
     of_scope: dict[str, list[str]] = {}
     for each in indicator.thresholds.all():
         if each.value is not None:
-            words = line_words(line_of(each), each.unit)
+            words = threshold_label(line_of(each), each.unit)
             words = f"差异系数 {words}" if each.is_spread else words
             of_scope.setdefault(each.scope, []).append(words)
     return tuple(f"{scope} {'，'.join(words)}" for scope, words in of_scope.items())
@@ -146,9 +146,9 @@ def _by_stage(verdict: Verdict) -> tuple[str, ...]:
 
 
 def _spread_words(test: CoefficientVerdict) -> str:
-    if test.spread.value is None:
+    if test.coefficient.value is None:
         return ""
-    value = written(test.spread.value, 4, test.line)
+    value = written(test.coefficient.value, 4, test.threshold)
     return f"；差异系数 {value}" + ("（临界）" if test.borderline else "")
 
 
@@ -163,7 +163,7 @@ def _item_words(verdict: Verdict, item: RequirementVerdict) -> str:
     scope = f"{item.requirement.scope} " if len(verdict.items) > 1 else ""
     if item.value is None:
         return f"{scope}未填报"
-    return scope + worded(item.value, unit_of(verdict.indicator, item), item.requirement.line)
+    return scope + worded(item.value, unit_of(verdict.indicator, item), item.requirement.threshold)
 
 
 def unit_of(indicator: Indicator, item: RequirementVerdict) -> str:
@@ -184,9 +184,9 @@ def distance_words(verdict: Verdict, found: YearVerdicts) -> tuple[str, ...]:
         words = [f"{below} 所未达标"] if below else []
         return (*words, *([f"{missing} 所未填报"] if missing else []))
     return tuple(
-        _short_of(item, item.asked - item.value, unit_of(verdict.indicator, item))
+        _short_of(item, item.required - item.value, unit_of(verdict.indicator, item))
         for item in verdict.items
-        if item.answer is Answer.BELOW and item.value is not None and item.asked is not None
+        if item.answer is Answer.BELOW and item.value is not None and item.required is not None
     )
 
 
@@ -207,10 +207,13 @@ def _missing_things(verdict: Verdict) -> tuple[str, ...]:
 
 
 def _beyond_limit(verdict: Verdict) -> tuple[str, ...]:
-    return tuple(
-        f"{STAGE_NAMES[test.stage]}差异系数超 {written(test.spread.value - test.line.value, 4)}"
+    excesses = (
+        (test.stage, test.coefficient.value - test.threshold.value)
         for test in verdict.tests
-        if test.answer is Answer.BELOW and test.spread.value is not None
+        if test.answer is Answer.BELOW and test.coefficient.value is not None
+    )
+    return tuple(
+        f"{STAGE_NAMES[stage]}差异系数超 {written(excess, 4)}" for stage, excess in excesses
     )
 
 
@@ -242,10 +245,12 @@ def spread_lines(found: YearVerdicts) -> tuple[SpreadLine, ...]:
             indicator.code,
             indicator.name,
             test.stage,
-            "—" if test.spread.value is None else written(test.spread.value, 4, test.line),
-            line_words(test.line),
-            None if test.spread.value is None else float(test.spread.value),
-            float(test.line.value),
+            "—"
+            if test.coefficient.value is None
+            else written(test.coefficient.value, 4, test.threshold),
+            threshold_label(test.threshold),
+            None if test.coefficient.value is None else float(test.coefficient.value),
+            float(test.threshold.value),
             test.answer,
             test.borderline,
         )

@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from counties.models import County
 from tracker.indicators.choices import IndicatorKind, Operator
-from tracker.indicators.engine.coefficient import judged
+from tracker.indicators.engine.coefficient import rounded_for_verdict
 from tracker.indicators.engine.requirements import Requirement, judge_requirement
 from tracker.indicators.engine.totals import stage_figures
 from tracker.indicators.engine.values import ANSWER_NAMES, Answer, NumericThreshold
@@ -171,7 +171,7 @@ def _requirement_answers(
     if not pairs:
         return None
     national = pairs[0][0]
-    return _both(national, replace(national, line=line), [figures for _, figures in pairs])
+    return _both(national, replace(national, threshold=line), [figures for _, figures in pairs])
 
 
 def _figures(asked: Asked) -> Mapping[str, Decimal | None]:
@@ -198,11 +198,15 @@ def _resource_answers(
         return None
     if standard.is_spread:
         test = next(t for t in verdict.tests if t.stage == standard.stage)
-        if test.answer is Answer.MISSING or test.spread.value is None:
+        if test.answer is Answer.MISSING or test.coefficient.value is None:
             return test.answer, test.answer
-        return test.answer, line.answer(judged(test.spread.value, found.rule_set.rules.places))
+        return test.answer, line.answer(
+            rounded_for_verdict(test.coefficient.value, found.rule_set.rules.places)
+        )
     own = [
-        Answer.MISSING if each.value is None else line.answer(each.held.top, each.held.bottom)
+        Answer.MISSING
+        if each.value is None
+        else line.answer(each.available.top, each.available.bottom)
         for each in judgements
     ]
     return worst(each.answer for each in judgements), worst(own)

@@ -18,9 +18,9 @@ from tracker.dashboards.work import UnitDuty, read_duties, read_work
 from tracker.indicators.engine.catalogue import CATALOGUE, Level
 from tracker.indicators.engine.derivation import (
     DerivationStep,
-    basis_words,
-    line_words,
-    resource_steps,
+    ratio_label,
+    resource_derivation,
+    threshold_label,
 )
 from tracker.indicators.engine.resources import SchoolStageVerdict
 from tracker.indicators.engine.values import STAGE_NAMES, Answer, EducationStage
@@ -170,12 +170,12 @@ def _unit(found: SchoolYear, unit: SchoolStageVerdict) -> UnitView:
     lines = tuple(
         ResourceLine(
             by_code[each.measure.code],
-            basis_words(unit, each, rules),
+            ratio_label(unit, each, rules),
             value_words(each),
-            line_words(each.line, each.measure.unit),
+            threshold_label(each.threshold, each.measure.unit),
             each.answer,
             gap_words(each),
-            tuple(resource_steps(unit, each, rules)),
+            tuple(resource_derivation(unit, each, rules)),
         )
         for each in unit.resources
     )

@@ -15,9 +15,9 @@ from tracker.dashboards.indicator_pages.forecasts import label_of
 from tracker.dashboards.indicator_pages.overview import SpreadLine
 from tracker.dashboards.strip_plot import BarRow, Strip, spread_bars, top_of
 from tracker.dashboards.templatetags.charts import FACES
-from tracker.indicators.engine.forecast import Outlook
+from tracker.indicators.engine.forecast import Forecast
 from tracker.indicators.engine.values import ANSWER_NAMES, STAGE_NAMES, Answer
-from tracker.indicators.templatetags.trials import verdict
+from tracker.indicators.templatetags.verdict_labels import verdict
 
 register = template.Library()
 register.filter(verdict)
@@ -26,9 +26,9 @@ register.filter(verdict)
 MARKS = {Answer.MET: "●", Answer.FLOOR: "◆", Answer.BELOW: "▲", Answer.MISSING: "○"}
 
 _AS_GRAVE = {
-    label_of(Outlook.IN_TIME): Answer.MET,
-    label_of(Outlook.HURRY): Answer.FLOOR,
-    label_of(Outlook.TOO_LATE): Answer.BELOW,
+    label_of(Forecast.IN_TIME): Answer.MET,
+    label_of(Forecast.HURRY): Answer.FLOOR,
+    label_of(Forecast.TOO_LATE): Answer.BELOW,
     label_of(None): Answer.MISSING,
 }
 

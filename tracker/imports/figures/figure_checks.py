@@ -31,7 +31,7 @@ from tracker.imports.workbooks.line_checks import (
 from tracker.imports.workbooks.uploads import CellValue
 from tracker.indicators.engine.catalogue import FIGURE_BY_NAME, Level
 from tracker.indicators.engine.numbers import as_number
-from tracker.indicators.engine.plausibility import Question, questions
+from tracker.indicators.engine.plausibility import PlausibilityQuestion, plausibility_questions
 from tracker.indicators.engine.totals import STAGES_OF_KIND
 from tracker.indicators.engine.values import JUDGED, STAGE_NAMES, EducationStage
 from tracker.indicators.models import SchoolFigure
@@ -339,7 +339,7 @@ def _ask(
         place = (question.stage, question.name)
         line, head = one.cells.get(place, (one.first, head_of_school))
         about = "" if place in one.cells else FIGURE_BY_NAME[question.name].label
-        if question.stops:
+        if question.blocks_saving:
             LineErrors(line, heads).add(head, f"{about}{question.words}。")
         elif place in changed and place not in chosen:
             line.asks.append(_cell(line, heads, head, question.words))
@@ -362,13 +362,15 @@ def _about(line: CheckedLine, corrections: list[Correction]) -> str:
 
 def _questions(
     one: _SchoolInFile, values: Mapping[FigurePlace, Decimal], before: Mapping[str, Figures]
-) -> list[Question]:
+) -> list[PlausibilityQuestion]:
     merged: dict[str, Figures] = {}
     for (stage, name), held in one.held.items():
         merged.setdefault(stage or "", {})[name] = held.value
     for (stage, name), value in values.items():
         merged.setdefault(stage or "", {})[name] = value
-    return questions(_stages(merged), merged.get("", {}), (_stages(before), before.get("", {})))
+    return plausibility_questions(
+        _stages(merged), merged.get("", {}), (_stages(before), before.get("", {}))
+    )
 
 
 def _stages(held: Mapping[str, Figures]) -> dict[EducationStage, Figures]:

@@ -12,7 +12,7 @@ MARGIN = Decimal("0.005")
 
 
 @dataclass(frozen=True)
-class Spread:
+class CoefficientOfVariation:
     """`mean` is all resources over all students (not the mean of the schools); `value` is
     `deviation / mean`, None where there is nothing to divide by."""
 
@@ -23,34 +23,36 @@ class Spread:
 
 
 @dataclass
-class Sums:
+class WeightedSums:
     """Running sums over schools, so that one school's change costs one step."""
 
     students: Decimal = Decimal(0)
     total: Decimal = Decimal(0)
     squares: Decimal = Decimal(0)
 
-    def with_school(self, students: Decimal, value: Decimal, times: int = 1) -> "Sums":
+    def with_school(self, students: Decimal, value: Decimal, times: int = 1) -> "WeightedSums":
         """These sums and `times` (1 or −1) a school of `students` at `value` per student."""
         with localcontext(EXACT):
-            return Sums(
+            return WeightedSums(
                 self.students + times * students,
                 self.total + times * students * value,
                 self.squares + times * students * value * value,
             )
 
-    def spread(self) -> Spread:
+    def coefficient(self) -> CoefficientOfVariation:
         """S = √Σ(Pi/N)(Xi−X̄)², CV = S / X̄."""
         with localcontext(EXACT):
             if not self.students:
-                return Spread(Decimal(0), Decimal(0), Decimal(0), None)
+                return CoefficientOfVariation(Decimal(0), Decimal(0), Decimal(0), None)
             mean = self.total / self.students
             variance = self.squares / self.students - mean * mean
             deviation = max(variance, Decimal(0)).sqrt().quantize(DIGITS)
-            return Spread(self.students, mean, deviation, coefficient(mean, deviation))
+            return CoefficientOfVariation(
+                self.students, mean, deviation, coefficient(mean, deviation)
+            )
 
 
-def sums(schools: Iterable[tuple[Decimal, Decimal]]) -> Sums:
+def weighted_sums(schools: Iterable[tuple[Decimal, Decimal]]) -> WeightedSums:
     """The sums over schools given as (students, value per student)."""
     with localcontext(EXACT):
         students = total = squares = Decimal(0)
@@ -58,7 +60,7 @@ def sums(schools: Iterable[tuple[Decimal, Decimal]]) -> Sums:
             students += weight
             total += weight * value
             squares += weight * value * value
-        return Sums(students, total, squares)
+        return WeightedSums(students, total, squares)
 
 
 def coefficient(mean: Decimal, deviation: Decimal) -> Decimal | None:
@@ -69,7 +71,7 @@ def coefficient(mean: Decimal, deviation: Decimal) -> Decimal | None:
         return (deviation / mean).quantize(DIGITS)
 
 
-def judged(value: Decimal, places: int | None) -> Decimal:
+def rounded_for_verdict(value: Decimal, places: int | None) -> Decimal:
     """`value` as it is judged: at full precision, or rounded half up where the set says so."""
     if places is None:
         return value

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from tracker.indicators.engine.catalogue import FIGURE_BY_NAME
-from tracker.indicators.engine.coefficient import sums
+from tracker.indicators.engine.coefficient import weighted_sums
 from tracker.indicators.engine.resources import (
     CoefficientVerdict,
     ResourceVerdict,
@@ -31,18 +31,18 @@ class DerivationStep:
     words: str
 
 
-def line_words(line: NumericThreshold, unit: str = "") -> str:
+def threshold_label(line: NumericThreshold, unit: str = "") -> str:
     """≥ 4.2人, as a line is written; 是 where that is what is asked."""
     if unit == YES_NO:
         return worded(line.value, unit)
     return f"{SIGNS[line.operator]} {plain(line.value)}{unit}"
 
 
-def resource_steps(
+def resource_derivation(
     unit: SchoolStageVerdict, judged: ResourceVerdict, rules: Rules
 ) -> list[DerivationStep]:
     """How one of the seven was judged at one stage of one school."""
-    held, measure = judged.held, judged.measure
+    held, measure = judged.available, judged.measure
     steps = [DerivationStep("数据", _inputs(unit, judged))]
     if measure.shared and len(unit.school.students) > 1:
         steps.append(DerivationStep("分摊", _shares(unit, rules)))
@@ -54,20 +54,22 @@ def resource_steps(
         factors.append(f"{measure.per}")
     if measure.shared and weight != 1:
         factors.append(plain(weight))
-    value = written(judged.value, 4, judged.line)
+    value = written(judged.value, 4, judged.threshold)
     steps.append(DerivationStep("计算", f"{' × '.join(factors)} ÷ {plain(held.bottom)} ＝ {value}"))
     steps.append(DerivationStep("修约", "按未经修约的数值判定"))
-    floor = judged.line.floor
-    lines = f"{line_words(judged.line)}" + (f"；85%为 {plain(floor)}" if floor is not None else "")
+    floor = judged.threshold.floor
+    lines = f"{threshold_label(judged.threshold)}" + (
+        f"；85%为 {plain(floor)}" if floor is not None else ""
+    )
     steps.append(DerivationStep("标准", lines))
     if judged.gap:
         steps.append(DerivationStep("缺口", _gap(judged)))
     return steps
 
 
-def basis_words(unit: SchoolStageVerdict, judged: ResourceVerdict, rules: Rules) -> str:
+def ratio_label(unit: SchoolStageVerdict, judged: ResourceVerdict, rules: Rules) -> str:
     """What is divided by what: 16人 ÷ 250人; shared 全校18间 × 1.1 ÷ 加权675人."""
-    held, measure = judged.held, judged.measure
+    held, measure = judged.available, judged.measure
     if judged.value is None or held.amount is None:
         return "未填报"
     amount = f"{held.amount.normalize():,f}{measure.unit}"
@@ -106,8 +108,8 @@ def _shares(unit: SchoolStageVerdict, rules: Rules) -> str:
 
 
 def _gap(judged: ResourceVerdict) -> str:
-    held, unit = judged.held, judged.measure.unit
-    needed = f"{plain(judged.line.value)} × {plain(held.bottom)} ÷ {plain(held.scale)}"
+    held, unit = judged.available, judged.measure.unit
+    needed = f"{plain(judged.threshold.value)} × {plain(held.bottom)} ÷ {plain(held.scale)}"
     have = plain(held.amount or Decimal(0))
     words = f"{needed} − {have}，向上取整，缺 {judged.gap or 0:,}{unit}"
     if judged.floor_gap:
@@ -115,12 +117,12 @@ def _gap(judged: ResourceVerdict) -> str:
     return words
 
 
-def spread_steps(
+def coefficient_derivation(
     units: Sequence[SchoolStageVerdict], test: CoefficientVerdict, rules: Rules
 ) -> list[DerivationStep]:
     """How the spread of one resource over one stage was judged."""
     known = values_of(units, test.measure.code, test.stage)
-    spread = test.spread
+    spread = test.coefficient
     steps = [
         DerivationStep("数据", f"{len(known)}所学校已填报，学生共 {spread.students:,f}人"),
         DerivationStep("公式", "差异系数 ＝ S ÷ X̄；S ＝ √∑(Pᵢ ÷ N)(Xᵢ − X̄)²，按学生数加权"),
@@ -128,15 +130,15 @@ def spread_steps(
     if spread.value is None:
         return [*steps, DerivationStep("结论", "没有可以计算的数据")]
     places = "按未经修约的数值判定" if rules.places is None else f"修约到{rules.places}位小数判定"
-    alone = sums((Decimal(1), value) for _, value in known).spread().value
+    alone = weighted_sums((Decimal(1), value) for _, value in known).coefficient().value
     steps += [
         DerivationStep(
             "均值", f"X̄ ＝ ∑xᵢ ÷ N ＝ {written(spread.mean, 6)}（全县资源除以全县学生）"
         ),
         DerivationStep("标准差", f"S ＝ {written(spread.deviation, 6)}"),
-        DerivationStep("差异系数", f"{written(spread.value, 6, test.line)}"),
+        DerivationStep("差异系数", f"{written(spread.value, 6, test.threshold)}"),
         DerivationStep("修约", places),
-        DerivationStep("标准", line_words(test.line)),
+        DerivationStep("标准", threshold_label(test.threshold)),
     ]
     if alone is not None:
         steps.append(

@@ -10,20 +10,20 @@ from tracker.indicators.engine.catalogue import FIGURE_BY_NAME, Level
 from tracker.indicators.engine.values import EducationStage, NumericThreshold
 
 
-class Outlook(StrEnum):
+class Forecast(StrEnum):
     IN_TIME = "in_time"
     HURRY = "hurry"
     TOO_LATE = "too_late"
 
 
 # What decides first where several things are asked; None: nothing can be said yet.
-GRAVEST = (Outlook.TOO_LATE, Outlook.HURRY, None, Outlook.IN_TIME)
+GRAVEST = (Forecast.TOO_LATE, Forecast.HURRY, None, Forecast.IN_TIME)
 
 
-OUTLOOK_NAMES = {
-    Outlook.IN_TIME: "来得及",
-    Outlook.HURRY: "需加速",
-    Outlook.TOO_LATE: "来不及",
+FORECAST_NAMES = {
+    Forecast.IN_TIME: "来得及",
+    Forecast.HURRY: "需加速",
+    Forecast.TOO_LATE: "来不及",
 }
 UNKNOWN = "尚不能判断"
 # Half the speed asked can be made good by hurrying; less has not been seen to be.
@@ -35,7 +35,7 @@ Figures = Mapping[str, Decimal | None]
 
 
 @dataclass(frozen=True)
-class Gain:
+class ExpectedEffect:
     """`amount` more (below 0: less) of `figure` that a task brings to a school, and when it is due
     to (its deadline as extended). `stage` is None for a figure of the whole school."""
 
@@ -45,8 +45,11 @@ class Gain:
     stage: EducationStage | None = None
 
 
-def after(
-    by_stage: Mapping[EducationStage, Figures], whole: Figures, gains: Iterable[Gain], day: date
+def with_effects(
+    by_stage: Mapping[EducationStage, Figures],
+    whole: Figures,
+    gains: Iterable[ExpectedEffect],
+    day: date,
 ) -> tuple[dict[EducationStage, dict[str, Decimal | None]], dict[str, Decimal | None]]:
     """A school's figures, by stage and whole, with all its gains due by the end of `day`. A gain
     that does not fit them is left out: what is not reported stays so, nothing falls below 0."""
@@ -78,38 +81,38 @@ def speed(first: MeasuredValue, last: MeasuredValue) -> Decimal | None:
     return (last.value - first.value) / days if days > 0 else None
 
 
-def outlook(
+def forecast(
     *,
     line: NumericThreshold,
     before: MeasuredValue | None,
     now: MeasuredValue,
     promised: Decimal,
     by: date,
-) -> Outlook:
+) -> Forecast:
     """Whether `line` will be met on the day `by`.
 
     `promised` is the value that the tasks under way lead to by then. Where they do not suffice,
     the speed seen since `before` is held against the speed asked from now on.
     """
     if line.holds(now.value) or (now.on <= by and line.holds(promised)):
-        return Outlook.IN_TIME
+        return Forecast.IN_TIME
     left = (by - now.on).days
     if left <= 0:
-        return Outlook.TOO_LATE
+        return Forecast.TOO_LATE
     if before is None or before.on >= now.on:
-        return Outlook.HURRY  # nothing is known of the speed; the tasks do not suffice
+        return Forecast.HURRY  # nothing is known of the speed; the tasks do not suffice
     seen, wanted = now.value - before.value, line.value - now.value
     if not wanted:  # on the line itself, which does not count: any step the right way is enough
         rising = line.operator in (">", ">=")
-        return Outlook.IN_TIME if seen and (seen > 0) is rising else Outlook.HURRY
+        return Forecast.IN_TIME if seen and (seen > 0) is rising else Forecast.HURRY
     # seen ÷ asked, divided once so that “just as fast” is exact
     ratio = seen * left / (wanted * (now.on - before.on).days)
     if ratio >= ENOUGH:
-        return Outlook.IN_TIME
-    return Outlook.HURRY if ratio >= SOME else Outlook.TOO_LATE
+        return Forecast.IN_TIME
+    return Forecast.HURRY if ratio >= SOME else Forecast.TOO_LATE
 
 
-def gravest(outlooks: Iterable[Outlook | None]) -> Outlook | None:
+def gravest(outlooks: Iterable[Forecast | None]) -> Forecast | None:
     """来不及 before 需加速 before what cannot be judged; of nothing at all nothing can be said."""
     found = set(outlooks) or {None}
     return next(each for each in GRAVEST if each in found)

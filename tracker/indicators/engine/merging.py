@@ -18,7 +18,9 @@ from tracker.indicators.engine.values import (
 _OF_STAGE = [name for name in FIGURES if name not in SHARED_FIGURES]
 
 
-def gathered(schools: Iterable[SchoolResources], hosts: Mapping[int, int]) -> list[SchoolResources]:
+def merge_sites(
+    schools: Iterable[SchoolResources], hosts: Mapping[int, int]
+) -> list[SchoolResources]:
     """`schools` with those that `hosts` (key of a 校点 → key of its school) names given to theirs
     and left out by themselves. One whose school is not among `schools` stands for itself."""
     held = {school.key: school for school in schools}
@@ -30,12 +32,12 @@ def gathered(schools: Iterable[SchoolResources], hosts: Mapping[int, int]) -> li
     return [
         replace(school, excluded="不单独计校数")
         if key in given
-        else together(school, parts.get(key, []))
+        else merge_school(school, parts.get(key, []))
         for key, school in held.items()
     ]
 
 
-def together(host: SchoolResources, parts: Sequence[SchoolResources]) -> SchoolResources:
+def merge_school(host: SchoolResources, parts: Sequence[SchoolResources]) -> SchoolResources:
     """`host` with all that its `parts` have. What one of them has not reported is not known of
     all; of a stage count those that have it."""
     if not parts:

@@ -20,16 +20,16 @@ Reported = Mapping[str, Decimal | None]
 
 
 @dataclass(frozen=True)
-class Question:
+class PlausibilityQuestion:
     """`name` of the figure (and stage) and, in Chinese, what is wrong; `stops` saving or not."""
 
     stage: EducationStage | None
     name: str
     words: str
-    stops: bool
+    blocks_saving: bool
 
 
-def impossible(figure: Figure, value: Decimal) -> str:
+def reason_impossible(figure: Figure, value: Decimal) -> str:
     """Why `value` cannot be `figure`, in Chinese; empty where it can."""
     if value < 0:
         return "不能是负数"
@@ -40,11 +40,11 @@ def impossible(figure: Figure, value: Decimal) -> str:
     return ""
 
 
-def questions(
+def plausibility_questions(
     by_stage: Mapping[EducationStage, Reported],
     whole: Reported,
     before: tuple[Mapping[EducationStage, Reported], Reported] | None = None,
-) -> list[Question]:
+) -> list[PlausibilityQuestion]:
     """All that is to be asked of one school's figures of a year; `before` is the year before's."""
     old_stages, old_whole = before or ({}, {})
     students = total(by_stage, "students")
@@ -57,27 +57,27 @@ def questions(
     return found
 
 
-def _values(stage: EducationStage | None, held: Reported) -> Iterator[Question]:
+def _values(stage: EducationStage | None, held: Reported) -> Iterator[PlausibilityQuestion]:
     for name, value in held.items():
         if value is not None and name in FIGURE_BY_NAME:
-            words = impossible(FIGURE_BY_NAME[name], value)
+            words = reason_impossible(FIGURE_BY_NAME[name], value)
             if words:
-                yield Question(stage, name, words, stops=True)
+                yield PlausibilityQuestion(stage, name, words, blocks_saving=True)
 
 
-def _sums(whole: Reported, students: Decimal | None) -> Iterator[Question]:
+def _sums(whole: Reported, students: Decimal | None) -> Iterator[PlausibilityQuestion]:
     migrants = whole.get("migrant_students")
     if migrants is not None and students is not None and migrants > students:
         words = f"不能大于小学、初中在校生数（{plain(students)}人）"
-        yield Question(None, "migrant_students", words, stops=True)
+        yield PlausibilityQuestion(None, "migrant_students", words, blocks_saving=True)
     for part, of in PARTS:
         value, most = whole.get(part), whole.get(of)
         if value is not None and most is not None and value > most:
             words = f"不能大于{FIGURE_BY_NAME[of].label}（{plain(most)}{FIGURE_BY_NAME[of].unit}）"
-            yield Question(None, part, words, stops=True)
+            yield PlausibilityQuestion(None, part, words, blocks_saving=True)
 
 
-def _money(whole: Reported, students: Decimal | None) -> Iterator[Question]:
+def _money(whole: Reported, students: Decimal | None) -> Iterator[PlausibilityQuestion]:
     for name, (least, most) in MONEY.items():
         value = whole.get(name)
         if not value or not students or value < 0:
@@ -85,30 +85,32 @@ def _money(whole: Reported, students: Decimal | None) -> Iterator[Question]:
         each = value * 10_000 / students
         if not least <= each <= most:
             words = f"{plain(value)}万元合每生{each:,.0f}元，请核对是否混淆了万元和元"
-            yield Question(None, name, words, stops=False)
+            yield PlausibilityQuestion(None, name, words, blocks_saving=False)
 
 
-def _classes(stage: EducationStage, held: Reported) -> Iterator[Question]:
+def _classes(stage: EducationStage, held: Reported) -> Iterator[PlausibilityQuestion]:
     students, classes = held.get("students"), held.get("classes")
     largest = held.get("largest_class")
     if students is None or classes is None:
         return
     if students and not classes:
-        yield Question(stage, "classes", "有学生而没有班级", stops=True)
+        yield PlausibilityQuestion(stage, "classes", "有学生而没有班级", blocks_saving=True)
     elif largest is not None and largest * classes < students:
         words = f"{plain(classes)}个班、最大班额{plain(largest)}人，容不下{plain(students)}名学生"
-        yield Question(stage, "largest_class", words, stops=True)
+        yield PlausibilityQuestion(stage, "largest_class", words, blocks_saving=True)
 
 
-def _jumps(stage: EducationStage | None, held: Reported, old: Reported) -> Iterator[Question]:
+def _jumps(
+    stage: EducationStage | None, held: Reported, old: Reported
+) -> Iterator[PlausibilityQuestion]:
     for name, value in held.items():
         was = old.get(name)
         if value is None or not was or name in {"rooms_built", "built_year", "is_rural"}:
             continue
         if abs(value - was) > JUMP * was:
-            yield Question(
+            yield PlausibilityQuestion(
                 stage,
                 name,
                 f"去年为{plain(was)}，今年为{plain(value)}，相差超过30%，请核对",
-                stops=False,
+                blocks_saving=False,
             )

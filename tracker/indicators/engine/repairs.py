@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal, localcontext
 
-from tracker.indicators.engine.coefficient import EXACT, sums
+from tracker.indicators.engine.coefficient import EXACT, weighted_sums
 from tracker.indicators.engine.resources import CoefficientVerdict, SchoolStageVerdict
 
 
@@ -28,14 +28,18 @@ def repairs(units: Sequence[SchoolStageVerdict], test: CoefficientVerdict) -> li
         judged = next(each for each in unit.resources if each.measure.code == code)
         if unit.stage is test.stage and judged.value is not None:
             entries.append((unit, judged, Decimal(unit.students or 0), judged.value))
-    total = sums((students, value) for _, _, students, value in entries)
+    total = weighted_sums((students, value) for _, _, students, value in entries)
     found = []
     for unit, judged, students, value in entries:
-        if not judged.gap or judged.held.amount is None:
+        if not judged.gap or judged.available.amount is None:
             continue
         with localcontext(EXACT):
-            filled = (judged.held.amount + judged.gap) * judged.held.scale / judged.held.bottom
-        after = total.with_school(students, value, -1).with_school(students, filled).spread()
+            filled = (
+                (judged.available.amount + judged.gap)
+                * judged.available.scale
+                / judged.available.bottom
+            )
+        after = total.with_school(students, value, -1).with_school(students, filled).coefficient()
         if after.value is not None:
             found.append(Repair(unit.school.key, judged.gap, after.value))
     return sorted(found, key=lambda each: (each.value, each.key))

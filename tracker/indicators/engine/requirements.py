@@ -18,18 +18,18 @@ class Condition:
     """What must be so of a figure; not so where the figure is not reported."""
 
     figure: str
-    line: NumericThreshold
+    threshold: NumericThreshold
 
     def holds(self, figures: Figures) -> bool:
         value = figures.get(self.figure)
-        return value is not None and self.line.holds(value)
+        return value is not None and self.threshold.holds(value)
 
 
 @dataclass(frozen=True)
 class RequirementRelief:
     """A line that takes the place of the ordinary one where all conditions hold."""
 
-    line: NumericThreshold
+    threshold: NumericThreshold
     when: tuple[Condition, ...]
     words: str
 
@@ -44,7 +44,7 @@ class Requirement:
     code: str
     scope: str
     figure: str
-    line: NumericThreshold
+    threshold: NumericThreshold
     stage: EducationStage | None = None  # None: asked of the whole school, or of the county
     per_figure: str = ""
     per: Decimal = Decimal(1)
@@ -59,7 +59,7 @@ class RequirementVerdict:
 
     requirement: Requirement
     value: Decimal | None
-    asked: Decimal | None
+    required: Decimal | None
     relief: RequirementRelief | None
     answer: Answer
 
@@ -76,7 +76,7 @@ def judge_requirement(requirement: Requirement, figures: Figures) -> Requirement
     relief = next(
         (each for each in requirement.reliefs if all(c.holds(figures) for c in each.when)), None
     )
-    line = relief.line if relief else requirement.line
+    line = relief.threshold if relief else requirement.threshold
     value = figures.get(requirement.figure)
     times = _times(requirement, figures)
     if unknown or value is None or times is None:

@@ -5,7 +5,13 @@ from dataclasses import dataclass, field
 from decimal import ROUND_CEILING, Decimal, localcontext
 from functools import cached_property
 
-from tracker.indicators.engine.coefficient import EXACT, Spread, is_borderline, judged, sums
+from tracker.indicators.engine.coefficient import (
+    EXACT,
+    CoefficientOfVariation,
+    is_borderline,
+    rounded_for_verdict,
+    weighted_sums,
+)
 from tracker.indicators.engine.values import (
     JUDGED,
     MEASURE_BY_CODE,
@@ -49,15 +55,15 @@ class ResourceVerdict:
     间) missing to the line and to 85 % of it; 0 where met, None where not reported."""
 
     measure: Measure
-    held: ResourceAmount
-    line: NumericThreshold
+    available: ResourceAmount
+    threshold: NumericThreshold
     answer: Answer
     gap: int | None
     floor_gap: int | None
 
     @property
     def value(self) -> Decimal | None:
-        return self.held.value
+        return self.available.value
 
 
 @dataclass(frozen=True)
@@ -81,8 +87,8 @@ class CoefficientVerdict:
 
     measure: Measure
     stage: EducationStage
-    line: NumericThreshold
-    spread: Spread
+    threshold: NumericThreshold
+    coefficient: CoefficientOfVariation
     answer: Answer
     missing: tuple[int, ...]  # keys of the schools
     borderline: bool
@@ -102,7 +108,7 @@ class CountyVerdict:
         )
 
 
-def held(
+def resource_amount(
     school: SchoolResources,
     stage: EducationStage,
     measure: Measure,
@@ -161,11 +167,15 @@ def judge_resource(
     return ResourceVerdict(measure, have, line, answer, gap, floor_gap)
 
 
-def judge_unit(school: SchoolResources, stage: EducationStage, rules: Rules) -> SchoolStageVerdict:
+def judge_school_stage(
+    school: SchoolResources, stage: EducationStage, rules: Rules
+) -> SchoolStageVerdict:
     """One stage of a school. What cannot pass any more has failed, whatever is still missing."""
     resources = tuple(
         judge_resource(
-            held(school, stage, measure, rules.weights), measure, rules.lines[measure.code, stage]
+            resource_amount(school, stage, measure, rules.weights),
+            measure,
+            rules.thresholds[measure.code, stage],
         )
         for measure in MEASURES
     )
@@ -180,7 +190,7 @@ def judge_unit(school: SchoolResources, stage: EducationStage, rules: Rules) -> 
     return SchoolStageVerdict(school, stage, school.students.get(stage), resources, answer)
 
 
-def judge_spread(
+def judge_coefficient(
     units: Sequence[SchoolStageVerdict], code: str, stage: EducationStage, rules: Rules
 ) -> CoefficientVerdict:
     """One resource over all units of `stage`; `units` may hold others, which are passed over."""
@@ -195,13 +205,13 @@ def judge_spread(
             missing.append(unit.school.key)
         else:
             known.append((Decimal(unit.students or 0), value))
-    line = rules.spreads[code, stage]
-    spread = sums(known).spread()
+    line = rules.coefficient_thresholds[code, stage]
+    spread = weighted_sums(known).coefficient()
     answer, borderline = Answer.MISSING, False
     if spread.value is not None:
         borderline = is_borderline(spread.value, line.value)
         if not missing:
-            answer = line.answer(judged(spread.value, rules.places))
+            answer = line.answer(rounded_for_verdict(spread.value, rules.places))
     elif known and not missing:
         answer = Answer.BELOW  # no school has any of it: there is no mean to divide by
     return CoefficientVerdict(
@@ -214,7 +224,7 @@ def stages_judged(school: SchoolResources) -> list[EducationStage]:
     return [stage for stage in JUDGED if stage in school.students and school.students[stage] != 0]
 
 
-def judge(schools: Iterable[SchoolResources], rules: Rules) -> CountyVerdict:
+def judge_county(schools: Iterable[SchoolResources], rules: Rules) -> CountyVerdict:
     """Every school and every test of spread. A school that counts and has not reported stays in."""
     units: list[SchoolStageVerdict] = []
     excluded: dict[int, str] = {}
@@ -223,8 +233,10 @@ def judge(schools: Iterable[SchoolResources], rules: Rules) -> CountyVerdict:
         if school.excluded or not stages:
             excluded[school.key] = school.excluded or "没有小学、初中在校生"
             continue
-        units.extend(judge_unit(school, stage, rules) for stage in stages)
+        units.extend(judge_school_stage(school, stage, rules) for stage in stages)
     tests = tuple(
-        judge_spread(units, measure.code, stage, rules) for stage in JUDGED for measure in MEASURES
+        judge_coefficient(units, measure.code, stage, rules)
+        for stage in JUDGED
+        for measure in MEASURES
     )
     return CountyVerdict(tuple(units), tests, excluded)

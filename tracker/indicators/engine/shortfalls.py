@@ -27,15 +27,15 @@ class Shortfall:
 def shortfall(item: RequirementVerdict, figures: Figures, unit: str) -> Shortfall | None:
     """What `item`, judged on `figures` and counted in `unit`, lacks; None where it is met or not
     reported. Making good exactly that meets it."""
-    if item.answer in (Answer.MET, Answer.MISSING) or item.value is None or item.asked is None:
+    if item.answer in (Answer.MET, Answer.MISSING) or item.value is None or item.required is None:
         return None
-    line = item.requirement.line
+    line = item.requirement.threshold
     with localcontext(EXACT):
-        difference = item.asked - item.value
+        difference = item.required - item.value
         if item.requirement.figure in _SHARES:
             part, whole, times, unit = _SHARES[item.requirement.figure]
             held, of = figures[part] or Decimal(0), figures[whole] or Decimal(0)
-            difference = (item.asked * of / 100 - held) * times
+            difference = (item.required * of / 100 - held) * times
         # on the line itself one more is wanted where the line does not count
         if line.operator in ("<", ">"):
             amount = int(abs(difference).to_integral_value(rounding=ROUND_FLOOR)) + 1

@@ -6,11 +6,11 @@ from decimal import Decimal
 
 from tracker.indicators.engine.numbers import plain
 from tracker.indicators.engine.standard_wording import (
-    line_words,
-    per_words,
-    rule_words,
-    scope_words,
-    when_words,
+    conditions_label,
+    per_label,
+    rule_labels,
+    scope_label,
+    threshold_label,
     yes_no_names,
 )
 from tracker.indicators.engine.standards import IndicatorText, SetText, ThresholdText
@@ -35,7 +35,7 @@ def changes(old: SetText, new: SetText, kinds: Mapping[str, str]) -> tuple[Stand
     rules = [
         StandardChange(name, before, after)
         for (name, before), (_, after) in zip(
-            rule_words(old, kinds), rule_words(new, kinds), strict=True
+            rule_labels(old, kinds), rule_labels(new, kinds), strict=True
         )
     ]
     held = {each.code: each for each in new.indicators}
@@ -57,10 +57,10 @@ def _of(old: IndicatorText | None, new: IndicatorText) -> Iterator[StandardChang
     for each in new.thresholds:
         before = was.pop(each.position, None)
         said = _asked(old, before) if old and before else NOTHING
-        yield StandardChange(f"{place} {scope_words(each)}", said, _asked(new, each))
-        yield from _of_threshold(f"{place} {scope_words(each)}", before, each)
+        yield StandardChange(f"{place} {scope_label(each)}", said, _asked(new, each))
+        yield from _of_threshold(f"{place} {scope_label(each)}", before, each)
     for each in was.values():
-        yield StandardChange(f"{place} {scope_words(each)}", _asked(old or new, each), NOTHING)
+        yield StandardChange(f"{place} {scope_label(each)}", _asked(old or new, each), NOTHING)
 
 
 def _of_threshold(
@@ -81,8 +81,10 @@ def _of_threshold(
 
 
 def _asked(indicator: IndicatorText, threshold: ThresholdText) -> str:
-    when = when_words(threshold.when, yes_no_names(indicator))
-    return "，".join(part for part in (line_words(threshold), per_words(threshold), when) if part)
+    when = conditions_label(threshold.when, yes_no_names(indicator))
+    return "，".join(
+        part for part in (threshold_label(threshold), per_label(threshold), when) if part
+    )
 
 
 def _floor(threshold: ThresholdText | None) -> str:

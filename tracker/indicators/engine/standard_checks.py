@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from counties.days import chinese_day
 from tracker.indicators.engine.numbers import plain
-from tracker.indicators.engine.standard_wording import scope_words
+from tracker.indicators.engine.standard_wording import scope_label
 from tracker.indicators.engine.standards import (
     WEIGHTS,
     IndicatorText,
@@ -183,7 +183,7 @@ def doubts(old: SetText, new: SetText) -> list[str]:
     was = _thresholds(old)
     found = [f"名称与现行标准相同（{new.name}），容易混淆。"] if old.name == new.name else []
     for place, (indicator, threshold) in _thresholds(new).items():
-        name = f"{indicator.code} {indicator.name} {scope_words(threshold)}"
+        name = f"{indicator.code} {indicator.name} {scope_label(threshold)}"
         found += _floor_doubts(name, threshold)
         if place in was:
             found += _wording_doubts(name, was[place][1].value, indicator, threshold)

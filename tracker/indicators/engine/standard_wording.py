@@ -32,7 +32,7 @@ WHICH = {
 }
 
 
-def line_words(threshold: ThresholdText) -> str:
+def threshold_label(threshold: ThresholdText) -> str:
     """≥ 4.2人; 是 where that is what is asked; what a threshold without a value is for."""
     if threshold.value is None:
         return "填是或否，不作判定" if threshold.unit == YES_NO else "按文字要求"
@@ -41,12 +41,12 @@ def line_words(threshold: ThresholdText) -> str:
     return f"{OPERATOR_WORDS[threshold.operator]} {plain(threshold.value)}{threshold.unit}"
 
 
-def scope_words(threshold: ThresholdText) -> str:
+def scope_label(threshold: ThresholdText) -> str:
     """Of what a threshold speaks: 小学, 小学校际差异系数."""
     return f"{threshold.scope}校际差异系数" if threshold.is_spread else threshold.scope
 
 
-def per_words(threshold: ThresholdText) -> str:
+def per_label(threshold: ThresholdText) -> str:
     """每12个班级计一次; empty where the value is asked once."""
     if not threshold.per_figure:
         return ""
@@ -54,14 +54,14 @@ def per_words(threshold: ThresholdText) -> str:
     return f"每 {threshold.per}{unit}（{label}）计一次，不足的按一次计"
 
 
-def when_words(when: Iterable[Condition], names: Mapping[str, str] | None = None) -> str:
+def conditions_label(when: Iterable[Condition], names: Mapping[str, str] | None = None) -> str:
     """Conditions that must all hold, joined; `names` as for `condition_words`."""
-    return "，且".join(condition_words(each, names) for each in when)
+    return "，且".join(condition_label(each, names) for each in when)
 
 
-def condition_words(condition: Condition, names: Mapping[str, str] | None = None) -> str:
+def condition_label(condition: Condition, names: Mapping[str, str] | None = None) -> str:
     """最大班额 ＜ 30人; 特殊教育学校除外. `names`: what else is answered by 是 or 否."""
-    line = condition.line
+    line = condition.threshold
     if line.operator == "=" and condition.figure in WHICH:
         return WHICH[condition.figure][0 if line.value else 1]
     if line.operator == "=" and names and condition.figure in names:
@@ -83,7 +83,7 @@ def yes_no_names(indicator: IndicatorText) -> dict[str, str]:
     return {each.figure: each.scope for each in asked}
 
 
-def rule_words(text: SetText, kinds: Mapping[str, str]) -> list[tuple[str, str]]:
+def rule_labels(text: SetText, kinds: Mapping[str, str]) -> list[tuple[str, str]]:
     """How the seven resources are judged, a name and its words each; `kinds` names 办学类型."""
     weights = (text.weight_primary, text.weight_junior, text.weight_senior)
     left_out = [f"{kinds.get(kind, kind)}不计入资源配置指标" for kind in text.excluded_kinds]
@@ -93,10 +93,10 @@ def rule_words(text: SetText, kinds: Mapping[str, str]) -> list[tuple[str, str]]
         ("逐校达标", f"7项资源配置指标至少{text.needed}项达到标准值，其余不低于85%下限"),
         ("校际差异", "小学、初中分别计算，7项指标的差异系数都不超过上限，按在校生数加权"),
         ("共用资源分摊", "小学、初中、高中权重 " + " : ".join(plain(each) for each in weights)),
-        ("差异系数修约", places_words(text.spread_places)),
+        ("差异系数修约", rounding_label(text.spread_places)),
         ("不计入的学校", "；".join(left_out) or "没有：所有学校都计入"),
     ]
 
 
-def places_words(places: int | None) -> str:
+def rounding_label(places: int | None) -> str:
     return "不修约，按计算值判定" if places is None else f"修约到{places}位小数后判定"

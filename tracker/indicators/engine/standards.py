@@ -88,9 +88,14 @@ class SetText:
 WEIGHTS = ("weight_primary", "weight_junior", "weight_senior")
 
 
-def as_kept(text: SetText) -> dict[str, Any]:
-    """`text` as JSON values; `as_text` reads it back."""
-    return _plain(asdict(text))
+def set_to_json(text: SetText) -> dict[str, Any]:
+    """Return `text` as JSON values, which `set_from_json` reads back."""
+    return _plain(asdict(text, dict_factory=_json_object))
+
+
+def _json_object(fields: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return the fields of a dataclass by JSON key; a condition's threshold is stored as `line`."""
+    return {"line" if name == "threshold" else name: value for name, value in fields}
 
 
 def _plain(value: Any) -> Any:
@@ -101,33 +106,33 @@ def _plain(value: Any) -> Any:
     return str(value) if isinstance(value, Decimal | date) else value
 
 
-def as_text(kept: Mapping[str, Any]) -> SetText:
-    """The set that `as_kept` wrote down."""
-    day = kept["valid_from"]
+def set_from_json(content: Mapping[str, Any]) -> SetText:
+    """Return the set that `set_to_json` wrote as `content`."""
+    day = content["valid_from"]
     return SetText(
         **{
-            **kept,
+            **content,
             "valid_from": date.fromisoformat(day) if day else None,
-            **{name: Decimal(kept[name]) for name in WEIGHTS},
-            "excluded_kinds": tuple(kept["excluded_kinds"]),
-            "indicators": tuple(_indicator(each) for each in kept["indicators"]),
+            **{name: Decimal(content[name]) for name in WEIGHTS},
+            "excluded_kinds": tuple(content["excluded_kinds"]),
+            "indicators": tuple(_indicator(each) for each in content["indicators"]),
         }
     )
 
 
-def _indicator(kept: Mapping[str, Any]) -> IndicatorText:
+def _indicator(content: Mapping[str, Any]) -> IndicatorText:
     return IndicatorText(
-        **{**kept, "thresholds": tuple(_threshold(each) for each in kept["thresholds"])}
+        **{**content, "thresholds": tuple(_threshold(each) for each in content["thresholds"])}
     )
 
 
-def _threshold(kept: Mapping[str, Any]) -> ThresholdText:
+def _threshold(content: Mapping[str, Any]) -> ThresholdText:
     return ThresholdText(
         **{
-            **kept,
-            "value": _number(kept["value"]),
-            "floor": _number(kept["floor"]),
-            "when": _conditions(kept["when"]),
+            **content,
+            "value": _number(content["value"]),
+            "floor": _number(content["floor"]),
+            "when": _conditions(content["when"]),
             "reliefs": tuple(
                 ReliefText(
                     each["position"],
@@ -135,21 +140,21 @@ def _threshold(kept: Mapping[str, Any]) -> ThresholdText:
                     _conditions(each["when"]),
                     each["words"],
                 )
-                for each in kept["reliefs"]
+                for each in content["reliefs"]
             ),
         }
     )
 
 
-def _number(kept: str | None) -> Decimal | None:
-    return None if kept is None else Decimal(kept)
+def _number(number: str | None) -> Decimal | None:
+    return None if number is None else Decimal(number)
 
 
-def _conditions(kept: list[dict[str, Any]]) -> tuple[Condition, ...]:
+def _conditions(content: list[dict[str, Any]]) -> tuple[Condition, ...]:
     return tuple(
         Condition(
             each["figure"],
             NumericThreshold(each["line"]["operator"], Decimal(each["line"]["value"])),
         )
-        for each in kept
+        for each in content
     )

@@ -118,8 +118,8 @@ class Rules:
     judged, None for none.
     """
 
-    lines: Mapping[tuple[str, EducationStage], NumericThreshold]
-    spreads: Mapping[tuple[str, EducationStage], NumericThreshold]
+    thresholds: Mapping[tuple[str, EducationStage], NumericThreshold]
+    coefficient_thresholds: Mapping[tuple[str, EducationStage], NumericThreshold]
     weights: Mapping[EducationStage, Decimal]
     needed: int = 6
     places: int | None = None

@@ -33,10 +33,10 @@ def of_schools(units: Iterable[SchoolStageVerdict]) -> dict[int, Answer]:
 
 
 # Answer, share of schools that meet it, figure of which more is better: compared from the left.
-Standing = tuple[Answer, Decimal, Decimal]
+Performance = tuple[Answer, Decimal, Decimal]
 
 
-def trend(now: Standing, before: Standing | None) -> Trend | None:
+def trend(now: Performance, before: Performance | None) -> Trend | None:
     """Which way it went; None where one of the two years is not reported."""
     if before is None or Answer.MISSING in (now[0], before[0]):
         return None

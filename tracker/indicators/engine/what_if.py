@@ -46,7 +46,7 @@ def move(
     return [FigureChange(out_of, figure, -amount, stage), FigureChange(into, figure, amount, stage)]
 
 
-def tried(
+def apply_changes(
     schools: Iterable[SchoolResources], steps: Iterable[FigureChange | SchoolClosing]
 ) -> list[SchoolResources]:
     """`schools` after `steps`, in the same order; raises `CannotChange`."""

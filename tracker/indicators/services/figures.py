@@ -14,7 +14,7 @@ from counties.audit import record
 from counties.concurrency import StaleEdit
 from counties.models import County, School, User
 from tracker.indicators.engine.catalogue import FIGURE_BY_NAME, Level
-from tracker.indicators.engine.plausibility import questions
+from tracker.indicators.engine.plausibility import plausibility_questions
 from tracker.indicators.engine.values import STAGE_NAMES, EducationStage
 from tracker.indicators.models import (
     CountyFigure,
@@ -172,8 +172,8 @@ def _refuse_impossible(
         problems += [
             f"{school}：{STAGE_NAMES[each.stage] if each.stage else ''}"
             f"{FIGURE_BY_NAME[each.name].label}{each.words}。"
-            for each in questions(by_stage, whole)
-            if each.stops
+            for each in plausibility_questions(by_stage, whole)
+            if each.blocks_saving
         ]
     if problems:
         raise ValidationError(problems)

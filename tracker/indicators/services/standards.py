@@ -18,7 +18,7 @@ from counties.concurrency import check_version
 from counties.models import User
 from tracker.indicators.engine.standard_changes import StandardChange, changes
 from tracker.indicators.engine.standard_checks import StandardProblem, problems, start_problems
-from tracker.indicators.engine.standards import SetText, as_kept, as_text
+from tracker.indicators.engine.standards import SetText, set_from_json, set_to_json
 from tracker.indicators.models import IndicatorSet, SetDraft
 from tracker.indicators.provinces import province_name
 from tracker.indicators.set_pages import SCHOOL_KINDS
@@ -40,7 +40,7 @@ def save_draft(
     by field for what can be no set, and for a version that there is already.
     """
     _require_all_counties(by)
-    content = as_kept(text)
+    content = set_to_json(text)
     if draft is None:
         twin = SetDraft.objects.filter(province_prefix=text.province, edition=text.edition).first()
         if twin is not None and (twin.by_id, twin.content) == (by.pk, content):
@@ -49,7 +49,7 @@ def save_draft(
         before = text_of(base)
     else:
         check_version(draft, version)
-        made, before = draft, as_text(draft.content)
+        made, before = draft, set_from_json(draft.content)
         if made.issued_id:
             raise ValidationError("这一版已经启用，不能再改；要改动，请另立新版本。")
     _refuse(problems(text, text_of(base)))
@@ -135,7 +135,7 @@ def discard_draft(*, by: User, draft: SetDraft) -> None:
     _require_all_counties(by)
     if draft.issued_id:
         raise ValidationError("这一版已经启用，不能删除。")
-    found = changes(text_of(draft.base), as_text(draft.content), SCHOOL_KINDS)
+    found = changes(text_of(draft.base), set_from_json(draft.content), SCHOOL_KINDS)
     _record_changes(by, "删除指标标准草案", draft, found)
     draft.delete()
 

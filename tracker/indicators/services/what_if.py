@@ -8,13 +8,13 @@ from django.db import transaction
 from counties.audit import record
 from counties.models import County, User
 from tracker.indicators.models import Scenario
-from tracker.indicators.what_if_rows import WhatIfStep, kept
+from tracker.indicators.what_if_rows import WhatIfStep, steps_to_json
 
 MOST = 20  # scenarios of one year, shown side by side
 
 
 @transaction.atomic
-def keep_scenario(
+def save_scenario(
     *, by: User, county: County, year: int, name: str, steps: Sequence[WhatIfStep]
 ) -> Scenario:
     """Save `steps` under `name`. The same name with the same steps twice saves once.
@@ -23,7 +23,9 @@ def keep_scenario(
     """
     County.objects.select_for_update().get(pk=county.pk)
     held = list(Scenario.objects.for_county(county).filter(year=year))
-    scenario = Scenario(county=county, year=year, name=name.strip(), steps=kept(steps), by=by)
+    scenario = Scenario(
+        county=county, year=year, name=name.strip(), steps=steps_to_json(steps), by=by
+    )
     for each in held:
         if (each.name, each.steps) == (scenario.name, scenario.steps):
             return each

@@ -41,7 +41,7 @@ edits = require_http_methods(["GET", "HEAD", "POST"])
 def figures(request: CountyRequest) -> HttpResponse:
     """Who has reported the school year of `?year=`, who has confirmed; `?state=` one kind."""
     years, last = years_and_last(request.county, request.day)
-    year = asked_year(request) if request.GET.get("year") else last
+    year = requested_year(request) if request.GET.get("year") else last
     reports = school_reports(request.county, year, rules=rules_of(request), at=end_of(request.day))
     state = request.GET.get("state", "")
     shown = [each for each in reports if state in ("", each.state)]
@@ -145,7 +145,7 @@ def _sheet(request: CountyRequest, year: int, pk: int) -> Sheet:
     return sheet_of(school, year, rules=rules_of(request), at=end_of(request.day))
 
 
-def asked_year(request: CountyRequest) -> int:
+def requested_year(request: CountyRequest) -> int:
     """The school year of `?year=`, or the last one reported. 404 for one that is none."""
     text = request.GET.get("year", "")
     if not text:

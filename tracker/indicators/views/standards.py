@@ -15,11 +15,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from counties.access import CountyRequest, signed_in_view
 from counties.concurrency import StaleEdit, conflict_page
 from counties.days import chinese_day
-from tracker.indicators.engine.standards import SetText, as_text
+from tracker.indicators.engine.standards import SetText, set_from_json
 from tracker.indicators.models import IndicatorSet, SetDraft
 from tracker.indicators.services import standards as services
 from tracker.indicators.set_forms import SetForm
-from tracker.indicators.set_pages import set_lines, set_page
+from tracker.indicators.set_pages import set_page, set_rows
 from tracker.indicators.set_reviews import SetReview, review_of
 from tracker.indicators.set_texts import text_of
 
@@ -31,7 +31,7 @@ edits = require_http_methods(["GET", "HEAD", "POST"])
 def standards(request: HttpRequest) -> HttpResponse:
     """All sets: version, where and when each holds; to who may change them also the drafts."""
     context = _reader(request)
-    context["lines"] = set_lines(IndicatorSet.objects.all(), timezone.localdate())
+    context["rows"] = set_rows(IndicatorSet.objects.all(), timezone.localdate())
     if context["may_change"]:
         context["drafts"] = SetDraft.objects.filter(issued=None).select_related("by", "base")
     return render(request, "indicators/standards.html", context)
@@ -43,10 +43,10 @@ def standard(request: HttpRequest, pk: int) -> HttpResponse:
     """One set, every line of it."""
     sets = IndicatorSet.objects.select_related("issued_by")
     kept = get_object_or_404(sets.prefetch_related("indicators__thresholds__reliefs"), pk=pk)
-    lines = set_lines(IndicatorSet.objects.all(), timezone.localdate())
+    rows = set_rows(IndicatorSet.objects.all(), timezone.localdate())
     context = {
         "set": kept,
-        "line": next(each for each in lines if each.set.pk == kept.pk),
+        "row": next(each for each in rows if each.set.pk == kept.pk),
         "page": set_page(text_of(kept)),
         "may_withdraw": services.may_withdraw(kept, timezone.localdate()),
         **_reader(request),
@@ -104,7 +104,7 @@ def standard_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _form(draft: SetDraft, data: Any = None) -> SetForm:
-    kept = as_text(draft.content)
+    kept = set_from_json(draft.content)
     return SetForm(data, base=text_of(draft.base), text=kept, version=draft.version)
 
 

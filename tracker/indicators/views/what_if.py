@@ -22,11 +22,11 @@ from tracker.indicators.models import Scenario
 from tracker.indicators.reporting import years_offered
 from tracker.indicators.rules import RuleSet, rule_set_of
 from tracker.indicators.schools import SchoolRow, school_rows, year_name
-from tracker.indicators.services.what_if import discard_scenario, keep_scenario
-from tracker.indicators.views.figures import asked_year
+from tracker.indicators.services.what_if import discard_scenario, save_scenario
+from tracker.indicators.views.figures import requested_year
 from tracker.indicators.what_if_forms import BaseSteps, ScenarioForm, as_query, steps_form
-from tracker.indicators.what_if_results import beside, step_words, try_out
-from tracker.indicators.what_if_rows import from_kept
+from tracker.indicators.what_if_results import compare_coefficients, run_what_if, step_label
+from tracker.indicators.what_if_rows import steps_from_json
 
 
 @dataclass(frozen=True)
@@ -48,9 +48,9 @@ class RequestedYear:
 
 @require_safe
 @county_view(Permission.READ, section=Section.INDICATORS)
-def trial(request: CountyRequest) -> HttpResponse:
+def what_if(request: CountyRequest) -> HttpResponse:
     """Choose changes in a form that is part of the address, and see what they would do."""
-    asked = _asked(request)
+    asked = _requested_year(request)
     form = steps_form(request.GET, asked.by_key, first=_first(request))
     return _page(request, asked, form, ScenarioForm())
 
@@ -58,14 +58,14 @@ def trial(request: CountyRequest) -> HttpResponse:
 @require_POST
 @county_view(Permission.ENTER_FIGURES, section=Section.INDICATORS)
 @idempotent
-def trial_save(request: CountyRequest) -> HttpResponse:
+def what_if_save(request: CountyRequest) -> HttpResponse:
     """Keep the trial of the page under a name."""
-    asked = _asked(request)
+    asked = _requested_year(request)
     form = steps_form(request.POST, asked.by_key)
     naming = ScenarioForm(request.POST)
     if form.is_bound and form.is_valid() and naming.is_valid():
         try:
-            kept = keep_scenario(
+            kept = save_scenario(
                 by=request.user,
                 county=request.county,
                 year=asked.year,
@@ -84,25 +84,25 @@ def trial_save(request: CountyRequest) -> HttpResponse:
 @county_view(Permission.READ, section=Section.INDICATORS)
 def scenarios(request: CountyRequest) -> HttpResponse:
     """All kept trials of a year beside what is reported."""
-    asked = _asked(request)
-    kept = _kept(request, asked.year).filter(at__lt=end_of(request.day)).select_related("by")
-    lines: list[dict[str, Any]] = []
+    asked = _requested_year(request)
+    kept = _scenarios(request, asked.year).filter(at__lt=end_of(request.day)).select_related("by")
+    rows: list[dict[str, Any]] = []
     for each in kept:
-        steps = from_kept(each.steps)
-        lines.append(
+        steps = steps_from_json(each.steps)
+        rows.append(
             {
                 "scenario": each,
-                "words": [step_words(step, asked.names) for step in steps],
-                "trial": try_out(asked.rows, asked.rule_set, steps),
+                "words": [step_label(step, asked.names) for step in steps],
+                "result": run_what_if(asked.rows, asked.rule_set, steps),
                 "query": urlencode({"year": asked.year, **as_query(steps)}),
             }
         )
-    now = try_out(asked.rows, asked.rule_set, [])
+    now = run_what_if(asked.rows, asked.rule_set, [])
     context = {
         **_context(request, asked.year),
-        "lines": lines,
+        "rows": rows,
         "now": now,
-        "spreads": beside(now, [line["trial"] for line in lines]),
+        "coefficients": compare_coefficients(now, [row["result"] for row in rows]),
     }
     return render(request, "indicators/scenarios.html", context)
 
@@ -130,16 +130,16 @@ def _page(
         **_context(request, asked.year),
         "form": form,
         "naming": naming,
-        "trial": try_out(asked.rows, asked.rule_set, steps) if steps else None,
-        "held": as_query(steps).items(),
-        "words": [step_words(step, asked.names) for step in steps],
-        "kept": _kept(request, asked.year).count(),
+        "result": run_what_if(asked.rows, asked.rule_set, steps) if steps else None,
+        "step_fields": as_query(steps).items(),
+        "step_labels": [step_label(step, asked.names) for step in steps],
+        "scenario_count": _scenarios(request, asked.year).count(),
         "schools": len(asked.rows),
     }
-    return render(request, "indicators/trial.html", context, status=status)
+    return render(request, "indicators/what_if.html", context, status=status)
 
 
-def _kept(request: CountyRequest, year: int) -> QuerySet[Scenario]:
+def _scenarios(request: CountyRequest, year: int) -> QuerySet[Scenario]:
     kept: QuerySet[Scenario] = Scenario.objects.for_county(request.county).filter(year=year)
     return kept
 
@@ -152,12 +152,12 @@ def _context(request: CountyRequest, year: int) -> dict[str, object]:
     }
 
 
-def _asked(request: CountyRequest) -> RequestedYear:
+def _requested_year(request: CountyRequest) -> RequestedYear:
     """What `?year=` asks for. Raises Http404 where no indicator set has been loaded."""
     rule_set = rule_set_of(request.county, request.day)
     if rule_set is None:
         raise Http404("还没有载入指标体系。")
-    year = asked_year(request)
+    year = requested_year(request)
     rows = school_rows(request.county, year, rules=rule_set.set, at=end_of(request.day))
     return RequestedYear(year, rule_set, rows)
 

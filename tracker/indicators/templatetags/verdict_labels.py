@@ -1,4 +1,4 @@
-"""How verdicts, trials and gains are written in pages."""
+"""Labels of verdicts and of expected effects, for every page that shows them."""
 
 from typing import Any
 
@@ -22,7 +22,7 @@ def verdict(answer: Answer | None) -> SafeString:
 
 
 @register.filter
-def gain_words(gain: Any) -> str:
+def effect_label(gain: Any) -> str:
     """运动场地面积 +500平方米, of a `TaskGain`."""
     figure = FIGURE_BY_NAME[gain.figure]
     sign = "+" if gain.amount > 0 else "−"
