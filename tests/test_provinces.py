@@ -40,7 +40,7 @@ from tracker.roadmaps.services.plans import issue_plan
 from tracker.roadmaps.services.versions import revise
 from tracker.supervision.choices import ProblemSource
 from tracker.supervision.models import Problem
-from tracker.supervision.problem_files import proofs
+from tracker.supervision.selectors.problem_history import proofs
 from tracker.supervision.services.problems import (
     ProblemInput,
     add_problem_files,

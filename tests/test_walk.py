@@ -25,7 +25,7 @@ from tests.imports import staging
 from tests.indicators.builders import load_national_set, report
 from tests.roadmaps import builders, hostile
 from tests.supervision import walking
-from tracker.exports.services.packages import ask_package, make
+from tracker.exports.services.packages import make, request_package
 from tracker.imports.choices import ImportKind
 from tracker.imports.models import StagedImport, StagedPlan
 from tracker.indicators.models import Scenario
@@ -283,7 +283,7 @@ def furnish(county: County, word: str, office: User, user: User) -> Place:
         for kind in ImportKind.values
     }
     staged_plan = staging.staged_plan(county, office, staging.table(f"{word}开展培训"))
-    make(ask_package(plan=plan, day=date(2024, 5, 20), by=office).pk, lambda: None)
+    make(request_package(plan=plan, day=date(2024, 5, 20), by=office).pk, lambda: None)
     spare = save_as_template(plan=plan, by=office)  # for the walk to delete
     PlanTemplate.objects.create(
         county=county, key=f"kept-{county.code}", title=f"{word}模板", text=spare.text,

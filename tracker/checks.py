@@ -126,7 +126,7 @@ def plain_http(**kwargs: Any) -> list[CheckMessage]:
 
 @register(PAPERS, deploy=True)
 def paper_fonts(**kwargs: Any) -> list[CheckMessage]:
-    from tracker.exports import fonts  # noqa: PLC0415  settings must be read before it is
+    from tracker.exports.pdf import fonts  # noqa: PLC0415  settings must be read before it is
 
     try:
         fonts.load()

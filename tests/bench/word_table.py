@@ -15,7 +15,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tracker.settings")
 os.environ.setdefault("DEBUG", "1")
 django.setup()
 
-from tracker.exports.plan_documents import plan_docx  # noqa: E402
+from tracker.exports.word.plan import plan_docx  # noqa: E402
 from tracker.imports.document_reading import UnderstoodDocument, understand  # noqa: E402
 from tracker.roadmaps.plans.schema import (  # noqa: E402
     AssignmentDraft,

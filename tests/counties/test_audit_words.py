@@ -6,8 +6,8 @@ from counties.audit_words import _VALUES, AuditChange, changes
 from tracker.roadmaps.choices import Decision, PlanState, ReportKind, RulingKind
 from tracker.roadmaps.rules.status import State
 from tracker.supervision.choices import ProblemSource, SheetKind
-from tracker.supervision.problem_states import ProblemState
-from tracker.supervision.rules import SheetColour
+from tracker.supervision.rules.problem_states import ProblemState
+from tracker.supervision.rules.sheet_colours import SheetColour
 
 
 def test_codes_are_said_in_the_words_of_the_portal() -> None:

@@ -20,7 +20,7 @@ from tests.conftest import Cast, make_user
 from tests.roadmaps.builders import at, plan, task
 from tests.roadmaps.hostile import PDF, kept, picture
 from tracker.exports.models import ArchivePackage
-from tracker.exports.services.packages import ask_package
+from tracker.exports.services.packages import request_package
 from tracker.roadmaps.models import CountyPlan, Task
 from tracker.roadmaps.plans import yaml_files
 from tracker.roadmaps.selectors.task_rows import TaskRow, task_rows
@@ -124,4 +124,4 @@ def filled(cast: Cast, today: date) -> CountyPlan:
 
 @pytest.fixture
 def asked(cast: Cast, filled: CountyPlan) -> ArchivePackage:
-    return ask_package(plan=filled, day=TODAY, by=cast.office)
+    return request_package(plan=filled, day=TODAY, by=cast.office)

@@ -13,7 +13,6 @@ from tests.conftest import Cast
 from tests.indicators.builders import load_national_set, make_school, report
 from tests.roadmaps.builders import at
 from tracker.dashboards.indicator_pages.school import school_views
-from tracker.exports import pdf
 from tracker.exports.indicators import (
     TableRow,
     overlong,
@@ -21,6 +20,7 @@ from tracker.exports.indicators import (
     sheet_ends,
     table_rows,
 )
+from tracker.exports.pdf import rendering
 from tracker.indicators.engine.catalogue import FIGURE_BY_NAME
 from tracker.indicators.engine.values import EducationStage
 from tracker.indicators.reporting import places_of
@@ -117,8 +117,8 @@ def test_a_sheet_that_would_take_two_pages_is_set_smaller(cast, schools):
     views = school_views(cast.county, [school], 2023, rules, TODAY)
 
     def pages(html: str) -> list[int]:
-        with pdf.making:
-            return pdf.pages_of(pdf.lay_out(html), sheet_ends(views))
+        with rendering.lock:
+            return rendering.pages_of(rendering.lay_out(html), sheet_ends(views))
 
     loose = pages(schools_html(cast.county, asked, views, TODAY))
     assert (loose, overlong(views, loose)) == ([0, 1], {school.department_id})

@@ -16,7 +16,7 @@ from tests.conftest import Cast
 from tests.roadmaps.builders import plan, task
 from tests.roadmaps.hostile import PDF, kept
 from tracker.environment import read
-from tracker.exports.services.packages import ask_package, make
+from tracker.exports.services.packages import make, request_package
 from tracker.roadmaps.models import Evidence
 from tracker.roadmaps.services.evidence import add_files
 from tracker.roadmaps.services.plans import issue_plan
@@ -106,7 +106,7 @@ def test_a_file_goes_there_and_comes_back_after_the_permission_check(cast: Cast,
 def test_a_package_is_made_of_it_and_into_it(cast: Cast, objects) -> None:
     made = issue_plan(plan(task("招聘教师")), by=None)
     add_files(task=made.tasks.get(), by=cast.office, files=[kept(PDF, "总结.pdf")])
-    package = ask_package(plan=made, day=timezone.localdate(), by=cast.office)
+    package = request_package(plan=made, day=timezone.localdate(), by=cast.office)
     make(package.pk, lambda: None)
     package.refresh_from_db()
     stored = objects[f"/county/{package.file.name}"]

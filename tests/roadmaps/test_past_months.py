@@ -11,7 +11,7 @@ from tests.conftest import Cast
 from tests.roadmaps.builders import EDUCATION, FINANCE, assignment, at, close, plan, say, task
 from tests.roadmaps.pages import words
 from tests.roadmaps.services.test_versions import issue
-from tracker.exports.month_sheet import month_html
+from tracker.exports.papers.month import month_html
 from tracker.roadmaps.models import Assignment, CountyPlan, Reminder, Task
 from tracker.roadmaps.rules.status import Lamp, Month
 from tracker.roadmaps.selectors.assignments import my_duties

@@ -8,7 +8,7 @@ from tests.supervision.conftest import Scene
 from tracker.roadmaps.models import Task
 from tracker.supervision.choices import ProblemSource, SheetKind
 from tracker.supervision.models import DispatchSheet, Problem
-from tracker.supervision.rules import SheetColour
+from tracker.supervision.rules.sheet_colours import SheetColour
 from tracker.supervision.services import problems, sheets
 
 

@@ -6,8 +6,8 @@ from datetime import date
 from counties.models import County, Department, User
 from tracker.roadmaps.models import Task
 from tracker.supervision.choices import ProblemSource, SheetKind
-from tracker.supervision.rules import SheetColour
-from tracker.supervision.sentences import BulletinKind
+from tracker.supervision.rules.bulletin_texts import BulletinKind
+from tracker.supervision.rules.sheet_colours import SheetColour
 from tracker.supervision.services import problems, sheets
 from tracker.supervision.services.bulletins import draft_bulletin, edit_bulletin
 from tracker.supervision.services.meetings import mark_matter

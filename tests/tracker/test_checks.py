@@ -16,7 +16,7 @@ from django.db.migrations.recorder import MigrationRecorder
 
 from tracker import checks
 from tracker.environment import ROOT
-from tracker.exports import fonts
+from tracker.exports.pdf import fonts
 
 STRONG = "correct-horse-battery-staple-0123456789-abcdefghijkl"
 OPTIONS = {

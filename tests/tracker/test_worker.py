@@ -25,7 +25,7 @@ from counties.models import County
 from counties.permissions import RoleName
 from tests.conftest import make_user
 from tests.roadmaps import builders, hostile
-from tracker.exports.services.packages import ask_package
+from tracker.exports.services.packages import request_package
 from tracker.roadmaps.services.evidence import add_files
 from tracker.roadmaps.services.plans import issue_plan
 county = County.objects.create(code="652323", name="呼图壁县", short_name="呼图壁县")
@@ -33,14 +33,14 @@ office = make_user("office", RoleName.OFFICE, county=county)
 plan = issue_plan(builders.plan(builders.task("招聘教师")), by=None)
 files = [hostile.kept(hostile.PDF + b"\\n%%%d" % n, f"{{n}}.pdf") for n in range({FILES})]
 add_files(task=plan.tasks.get(), by=office, files=files)
-ask_package(plan=plan, day=timezone.localdate(), by=office)
+request_package(plan=plan, day=timezone.localdate(), by=office)
 """
 # makes slowly, saying each step, so that it can be killed between two
 SLOW = """
 import time
 from tracker import worker
 from tracker.exports.services import packages
-packages.SAYS_EVERY, worker.REST = 0, 0.1
+packages.PROGRESS_INTERVAL, worker.REST = 0, 0.1
 word = packages._Progress.__call__
 def slowly(self):
     word(self)

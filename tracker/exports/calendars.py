@@ -1,7 +1,7 @@
-"""A department's duties as a calendar (RFC 5545), which phones and Outlook subscribe to.
+"""A department's assignments as a calendar (RFC 5545) to which phones and Outlook subscribe.
 
-All events last a whole day, so that no time zone has to be said. What is overdue stands in one
-entry dated today, however much it is. The same day gives the same bytes.
+All events last a whole day, so that they need no time zone. All overdue tasks together form one
+event, dated today. On the same day the calendar has the same bytes.
 """
 
 from collections.abc import Callable

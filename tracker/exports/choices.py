@@ -1,9 +1,11 @@
-"""Choices of what is made in the background."""
+"""States of an archive package."""
 
 from django.db.models import TextChoices
 
 
 class PackageState(TextChoices):
+    """How far an archive package is."""
+
     WAITING = "waiting", "排队中"
     MAKING = "making", "生成中"
     DONE = "done", "已完成"
@@ -11,4 +13,5 @@ class PackageState(TextChoices):
     CANCELLED = "cancelled", "已取消"
 
 
+# A package in one of these states will still change by itself.
 OPEN = (PackageState.WAITING, PackageState.MAKING)

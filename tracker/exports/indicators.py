@@ -12,14 +12,14 @@ from counties.days import chinese_day
 from counties.models import County
 from tracker.dashboards.indicator_pages.overview import AreaLines, excluded_by_rule, spread_lines
 from tracker.dashboards.indicator_pages.school import SchoolView
-from tracker.exports import workbook
-from tracker.exports.workbook import Column, Sheet
+from tracker.exports.workbooks import excel
+from tracker.exports.workbooks.excel import ExcelSheet, SheetColumn
 from tracker.indicators.engine.resources import SchoolStageVerdict
 from tracker.indicators.engine.values import JUDGED, MEASURES, STAGE_NAMES, EducationStage
 from tracker.indicators.selected_year import AskedYear, JudgedYear
 from tracker.indicators.verdicts import YearVerdicts
 
-PLACES, PATTERN = Decimal("0.000001"), "0.000000"  # as counties publish them
+PLACES, NUMBER_FORMAT = Decimal("0.000001"), "0.000000"  # as counties publish them
 NAMES_LISTED = 20
 
 
@@ -110,26 +110,28 @@ def indicator_workbook(county: County, asked: JudgedYear, day: date) -> bytes:
         (_sheet(county, asked, stage, day), table_rows(asked.verdicts, stage))
         for stage in stages or [JUDGED[0]]
     ]
-    return workbook.workbook_of(parts, author=str(county))
+    return excel.workbook_of_sheets(parts, author=str(county))
 
 
-def _sheet(county: County, asked: JudgedYear, stage: EducationStage, day: date) -> Sheet[TableRow]:
+def _sheet(
+    county: County, asked: JudgedYear, stage: EducationStage, day: date
+) -> ExcelSheet[TableRow]:
     name = STAGE_NAMES[stage]
     names = {each.code: each.name for each in asked.rule_set.indicators}
     columns = [
-        Column[TableRow]("学校", 26, lambda row: row.name),
-        Column[TableRow](f"{name}在校生", 12, lambda row: row.students, centred=True),
+        SheetColumn[TableRow]("学校", 26, lambda row: row.name),
+        SheetColumn[TableRow](f"{name}在校生", 12, lambda row: row.students, centred=True),
         *(
-            Column[TableRow](
+            SheetColumn[TableRow](
                 f"{m.code} {names[m.code]}",
                 14,
                 partial(_value, m.code),
                 centred=True,
-                pattern=PATTERN,
+                number_format=NUMBER_FORMAT,
             )
             for m in MEASURES
         ),
-        Column[TableRow]("综合", 12, _mean, centred=True, pattern=PATTERN),
+        SheetColumn[TableRow]("综合", 12, _mean, centred=True, number_format=NUMBER_FORMAT),
     ]
     lines = [
         f"{asked.label}　{asked.rule_set.set.document}　数据截止：{chinese_day(day)}",
@@ -137,17 +139,17 @@ def _sheet(county: County, asked: JudgedYear, stage: EducationStage, day: date) 
         *_left_out(asked.verdicts),
         *(["演示数据"] if county.is_demo else []),
     ]
-    return Sheet(name, f"{county.short_name}{name}资源配置及校际差异系数", lines, columns)
+    return ExcelSheet(name, f"{county.short_name}{name}资源配置及校际差异系数", lines, columns)
 
 
-def _value(code: str, row: TableRow) -> workbook.Value:
+def _value(code: str, row: TableRow) -> excel.CellValue:
     value = row.values.get(code)
     if value is not None:
         return value.quantize(PLACES, rounding=ROUND_HALF_UP)
     return "未填报" if row.is_school else ""
 
 
-def _mean(row: TableRow) -> workbook.Value:
+def _mean(row: TableRow) -> excel.CellValue:
     return "" if row.mean is None else row.mean.quantize(PLACES, rounding=ROUND_HALF_UP)
 
 

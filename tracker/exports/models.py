@@ -1,4 +1,4 @@
-"""档案包: the archive of a county as one ZIP, made in the background and kept for some days."""
+"""Archive packages (档案包)."""
 
 import uuid
 
@@ -15,15 +15,16 @@ from tracker.roadmaps.models import CountyPlan
 
 
 def random_path() -> str:
-    """Where the next attempt puts its file."""
+    """Return a new storage path for the file of a package."""
     return f"packages/{uuid.uuid4().hex}"
 
 
 class ArchivePackage(models.Model):
-    """One archive asked for: how far it is, and the file when it is made.
+    """The archive of a county as one ZIP: requested, made in the background, kept for some days.
 
-    `file` is named before it is written, anew by each attempt: who no longer finds its own name
-    there was cancelled or replaced, and what a killed worker left is found and removed.
+    Each attempt to make it stores a new path in `file` before it writes the file. A worker that no
+    longer finds its own path there was cancelled or replaced, and the path of a killed worker
+    tells which file to remove.
     """
 
     county = models.ForeignKey(County, models.PROTECT, related_name="packages")
@@ -53,7 +54,7 @@ class ArchivePackage(models.Model):
             )
         ]
         indexes = [
-            # the page of a county's packages
+            # for the page of a county's packages
             models.Index(fields=["county", "-asked_at"], name="package_county"),
         ]
 

@@ -1,4 +1,4 @@
-"""Papers and sheets of a county."""
+"""Papers, workbooks, Word files and archive packages of a county."""
 
 from django.urls import path
 
@@ -11,32 +11,32 @@ from tracker.exports.views import (
     packages,
     papers,
     plans,
-    sheets,
     supervision,
+    workbooks,
 )
 
 urlpatterns = [
     path("roadmap.pdf", papers.roadmap_pdf, name="roadmap_pdf"),
-    path("roadmap.xlsx", sheets.roadmap_xlsx, name="roadmap_xlsx"),
+    path("roadmap.xlsx", workbooks.roadmap_xlsx, name="roadmap_xlsx"),
     path("plan.docx", plans.plan_docx_file, name="plan_docx"),
     path("plan.xlsx", plans.plan_xlsx_file, name="plan_xlsx"),
     path("plan.yaml", plans.plan_yaml_file, name="plan_yaml"),
     path("board/<month:month>.pdf", papers.month_pdf, name="month_pdf"),
-    path("mine.pdf", papers.mine_pdf, name="mine_pdf"),
+    path("mine.pdf", papers.report_forms_pdf, name="mine_pdf"),
     path("dashboard.pdf", papers.dashboard_pdf, name="dashboard_pdf"),
     path("departments/<int:pk>/calendar/", calendars.calendar, name="calendar"),
     path("indicators.pdf", indicators.scorecard_pdf, name="scorecard_pdf"),
     path("indicators.xlsx", indicators.indicators_xlsx, name="indicators_xlsx"),
     path("indicators/schools.pdf", indicators.school_pack, name="school_pack"),
     path("schools/<int:pk>.pdf", indicators.school_pdf, name="school_pdf"),
-    path("tasks.xlsx", sheets.ledger_xlsx, name="ledger_xlsx"),
+    path("tasks.xlsx", workbooks.ledger_xlsx, name="ledger_xlsx"),
     path("audit.xlsx", audit.audit_xlsx, name="audit_xlsx"),
     path("archive/", archive.archive, name="archive"),
     path("archive/packages/", packages.packages, name="packages"),
     path("archive/packages/ask/", packages.package_ask, name="package_ask"),
     path("archive/packages/<int:pk>/cancel/", packages.package_cancel, name="package_cancel"),
     path("archive/packages/<int:pk>.zip", packages.package_zip, name="package_zip"),
-    path("tasks.csv", sheets.ledger_csv, name="ledger_csv"),
+    path("tasks.csv", workbooks.ledger_csv, name="ledger_csv"),
     path("supervision/meeting.pdf", bulletins.meeting_pdf, name="meeting_pdf"),
     path("supervision/bulletins/<int:pk>.pdf", bulletins.bulletin_pdf, name="bulletin_pdf"),
     path("supervision/bulletins/<int:pk>.docx", bulletins.bulletin_docx_file, name="bulletin_docx"),

@@ -2,7 +2,7 @@
 
 from django.db.models import TextChoices
 
-from tracker.supervision.rules import SheetColour
+from tracker.supervision.rules.sheet_colours import SheetColour
 
 
 class SheetKind(TextChoices):

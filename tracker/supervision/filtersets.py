@@ -10,8 +10,8 @@ from counties.models import Department
 from tracker.supervision.choices import COLOUR_CHOICES, ProblemSource, SheetKind, SheetState
 from tracker.supervision.models import DispatchSheet, Problem
 from tracker.supervision.models.problems import STATE_CHOICES
-from tracker.supervision.problem_states import ProblemState
-from tracker.supervision.querysets import ProblemQuerySet, SheetQuerySet
+from tracker.supervision.models.querysets import ProblemQuerySet, SheetQuerySet
+from tracker.supervision.rules.problem_states import ProblemState
 
 # What the overview counts beside the states.
 OPEN, OVERDUE, LOOK_BACK = "open", "overdue", "look_back"

@@ -26,7 +26,7 @@ from tracker.indicators.rules import rule_set_of
 from tracker.indicators.verdicts import YearVerdicts, read_verdicts
 from tracker.roadmaps.models.querysets import end_of
 from tracker.supervision.choices import ProblemSource
-from tracker.supervision.problem_states import ProblemAct
+from tracker.supervision.rules.problem_states import ProblemAct
 from tracker.supervision.services.problems import ProblemInput, act_on, record_problem
 
 TODAY = date(2024, 5, 20)

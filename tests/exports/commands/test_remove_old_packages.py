@@ -9,7 +9,7 @@ from django_tasks_db.models import DBTaskResult
 from tests.conftest import Cast
 from tests.roadmaps.builders import at, plan, task
 from tracker.exports.models import ArchivePackage
-from tracker.exports.services.packages import ask_package, make
+from tracker.exports.services.packages import make, request_package
 from tracker.roadmaps.services.plans import issue_plan
 
 
@@ -20,7 +20,7 @@ def run() -> str:
 
 
 def test_what_is_older_than_a_fortnight_goes(cast: Cast, today: date, time_machine) -> None:
-    ask_package(plan=issue_plan(plan(task("招聘教师")), by=None), day=today, by=cast.office)
+    request_package(plan=issue_plan(plan(task("招聘教师")), by=None), day=today, by=cast.office)
     # what a worker does, but for closing its connections as it ends
     make(ArchivePackage.objects.get().pk, lambda: None)
     DBTaskResult.objects.get().set_successful(None)

@@ -45,13 +45,13 @@ def test_it_waits_in_the_queue_with_its_audit_row(cast, asked) -> None:
 
 
 def test_a_second_click_is_the_same_package_and_another_day_another(cast, filled, asked) -> None:
-    again = packages.ask_package(plan=filled, day=DAY, by=cast.colleague)
+    again = packages.request_package(plan=filled, day=DAY, by=cast.colleague)
     assert again.pk == asked.pk
-    other = packages.ask_package(plan=filled, day=date(2024, 9, 13), by=cast.office)
+    other = packages.request_package(plan=filled, day=date(2024, 9, 13), by=cast.office)
     assert other.pk != asked.pk
     assert DBTaskResult.objects.count() == 2
     make(asked)
-    assert packages.ask_package(plan=filled, day=DAY, by=cast.office).pk != asked.pk
+    assert packages.request_package(plan=filled, day=DAY, by=cast.office).pk != asked.pk
 
 
 @pytest.mark.django_db(transaction=not SQLITE)  # as in test_races
@@ -60,7 +60,7 @@ def test_two_clicks_at_once_make_one(cast, filled, tmp_path, monkeypatch) -> Non
     found: list[int] = []
 
     def click() -> None:
-        found.append(packages.ask_package(plan=filled, day=DAY, by=cast.office).pk)
+        found.append(packages.request_package(plan=filled, day=DAY, by=cast.office).pk)
 
     assert arena.race(*[click] * 6) == {"done": 6}
     assert len(found) == 6
@@ -116,7 +116,7 @@ def test_what_is_cancelled_while_it_is_made_leaves_no_file(cast, asked, tmp_path
 @pytest.fixture
 def often(monkeypatch) -> None:
     """Progress is said at every step."""
-    monkeypatch.setattr(packages, "SAYS_EVERY", 0)
+    monkeypatch.setattr(packages, "PROGRESS_INTERVAL", 0)
 
 
 def test_what_has_ended_cannot_be_cancelled(cast, asked) -> None:
@@ -178,7 +178,7 @@ def test_what_cannot_be_made_says_so(asked, monkeypatch, tmp_path, error, words)
     def fail(*args: object) -> None:
         raise error
 
-    monkeypatch.setattr(packages, "_spool", fail)
+    monkeypatch.setattr(packages, "_write_chunks", fail)
     with pytest.raises(type(error)):
         make(asked)
     asked.refresh_from_db()
@@ -191,7 +191,7 @@ def test_what_cannot_be_made_says_so(asked, monkeypatch, tmp_path, error, words)
 
 def test_one_that_kills_its_worker_again_and_again_is_given_up(asked) -> None:
     with pytest.raises(RuntimeError):
-        make(asked, attempt=packages.ATTEMPTS + 1)
+        make(asked, attempt=packages.MAX_ATTEMPTS + 1)
     asked.refresh_from_db()
     assert asked.state == PackageState.FAILED
 
@@ -199,8 +199,8 @@ def test_one_that_kills_its_worker_again_and_again_is_given_up(asked) -> None:
 def test_old_ones_are_removed_with_their_files(asked, tmp_path) -> None:
     make(asked)
     ended = timezone.now()
-    assert packages.remove_old(now=ended + packages.KEPT) == 0
-    assert packages.remove_old(now=ended + packages.KEPT + timedelta(seconds=1)) == 1
+    assert packages.remove_old(now=ended + packages.RETENTION) == 0
+    assert packages.remove_old(now=ended + packages.RETENTION + timedelta(seconds=1)) == 1
     assert ArchivePackage.objects.count() == 0
     assert stored(tmp_path) == []
     assert verbs()[-1] == "清理到期档案包"

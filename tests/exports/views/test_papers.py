@@ -19,8 +19,9 @@ from tests.exports.conftest import (
     structure,
 )
 from tests.roadmaps import builders
-from tracker.exports import fonts, papers
-from tracker.exports.roadmap import RoadmapPaper, heading_and_body, year_label
+from tracker.exports.papers.roadmap import RoadmapPaper
+from tracker.exports.pdf import fonts, responses
+from tracker.exports.task_texts import heading_and_body, year_text
 from tracker.roadmaps.models import CountyPlan
 from tracker.roadmaps.selectors.task_rows import TaskRow
 from tracker.roadmaps.services.plans import issue_plan
@@ -68,7 +69,7 @@ def test_roadmap_says_every_word_of_the_plan(
     for row in rows:  # no row is cut, and each page tells the years of its rows
         (page,) = [page for page in pages if words_of(row)[0] in page and
                    words_of(row)[1] in page.split(words_of(row)[0], 1)[1]][:1]  # fmt: skip
-        assert year_label(row.year) in page
+        assert year_text(row.year) in page
 
 
 @pytest.mark.parametrize("key", IN_FORCE)
@@ -88,7 +89,7 @@ def test_roadmap_is_a_document_for_every_reader(key: str, place_of: Callable[[st
         "/Document", "/H1", "/Table", "/THead", "/TBody", "/TR", "/TH", "/TD",
     }  # fmt: skip
     (top, years) = read.outline
-    labels = list(dict.fromkeys(year_label(row.year) for row in place.rows()))
+    labels = list(dict.fromkeys(year_text(row.year) for row in place.rows()))
     assert (top.title, [year.title for year in years]) == (title, labels)
     faces = embedded(read)
     assert {name.split("+")[1].split("-")[1] for name in faces} == {"Hei", "Title", "Song", "Fang"}
@@ -131,8 +132,8 @@ def test_every_character_of_the_plans_has_a_glyph(key: str):
                 or f"key: {key}\n" in path.read_text("utf-8"))  # fmt: skip
     wanted = {ord(character) for character in text if character > " "}
     faces = {role: set(TTFont(face.file).getBestCmap()) for role, face in fonts.load().items()}
-    for role in (fonts.Role.FANG, fonts.Role.HEI, fonts.Role.TITLE):
-        missing = wanted - faces[role] - faces[fonts.Role.SONG]
+    for role in (fonts.FontRole.FANG, fonts.FontRole.HEI, fonts.FontRole.TITLE):
+        missing = wanted - faces[role] - faces[fonts.FontRole.SONG]
         assert "".join(map(chr, missing)) == "", role
 
 
@@ -144,7 +145,7 @@ def test_a_rare_name_is_printed(hutubi: Place):
 
 def test_second_request_comes_from_the_cache(hutubi: Place, monkeypatch: pytest.MonkeyPatch):
     first = hutubi.get("roadmap_pdf").content
-    monkeypatch.setattr(papers.pdf, "lay_out", lambda html: pytest.fail("rendered again"))
+    monkeypatch.setattr(responses.rendering, "lay_out", lambda html: pytest.fail("rendered again"))
     assert hutubi.get("roadmap_pdf").content == first
 
 

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests.exports.conftest import PLANS, Place
-from tests.exports.test_plan_documents import of_row, of_task
+from tests.exports.word.test_plan import of_row, of_task
 from tracker.imports.documents.files import read_file
 from tracker.imports.documents.source import SourceDocument
 from tracker.imports.recognise.plans import read_plan

@@ -7,7 +7,7 @@ import pytest
 
 from tests.conftest import CANARY
 from tests.exports.conftest import pages_of, read_pdf, squeezed
-from tests.exports.views.test_sheets import read_sheet, shown
+from tests.exports.views.test_workbooks import read_sheet, shown
 from tests.supervision.builders import content, draft, issued, problem
 from tests.supervision.conftest import Scene, scene, today
 from tests.supervision.views.test_sheets import get, post

@@ -11,7 +11,7 @@ from counties.models import Alias, AuditEvent, Department, Notice
 from tests.conftest import CANARY, Cast
 from tests.imports.books import book, opened, upload
 from tests.roadmaps.builders import at
-from tracker.exports.problems import problem_sheet
+from tracker.exports.workbooks.problems import problem_sheet
 from tracker.imports.models import StagedImport
 from tracker.imports.services import problems as services
 from tracker.imports.services.staging import NotImported, stage

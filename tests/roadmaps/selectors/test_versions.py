@@ -35,7 +35,7 @@ from tracker.roadmaps.services.extensions import ask_extension, decide_extension
 from tracker.roadmaps.services.instructions import instruct
 from tracker.roadmaps.services.plans import issue_plan
 from tracker.roadmaps.services.reports import ReportInput
-from tracker.supervision.bulletins import leads_now, read_facts
+from tracker.supervision.selectors.bulletins import leads_now, read_facts
 
 pytestmark = pytest.mark.django_db
 

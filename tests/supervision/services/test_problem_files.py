@@ -11,7 +11,7 @@ from tests.supervision.conftest import Scene
 from tracker.roadmaps.models import Evidence
 from tracker.roadmaps.services.evidence import add_files
 from tracker.supervision.models import ProblemEvent, ProblemEvidence
-from tracker.supervision.problem_states import ProblemAct
+from tracker.supervision.rules.problem_states import ProblemAct
 from tracker.supervision.services.problems import ProblemRefused, act_on, add_problem_files
 
 

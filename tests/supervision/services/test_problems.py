@@ -16,7 +16,7 @@ from tests.supervision.builders import problem, problem_content
 from tests.supervision.conftest import TODAY, Scene
 from tracker.roadmaps.models import CountyPlan, Task
 from tracker.supervision.models import Problem, ProblemEvent
-from tracker.supervision.problem_states import ProblemAct
+from tracker.supervision.rules.problem_states import ProblemAct
 from tracker.supervision.services import problems
 
 FINANCE = "县财政局"

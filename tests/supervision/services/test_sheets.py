@@ -17,7 +17,7 @@ from tests.supervision.conftest import Scene
 from tracker.roadmaps.models import Task
 from tracker.supervision.choices import SheetKind
 from tracker.supervision.models import DispatchSheet, SheetEvent
-from tracker.supervision.rules import SheetColour
+from tracker.supervision.rules.sheet_colours import SheetColour
 from tracker.supervision.services import sheets
 
 FINANCE, EDUCATION = "县财政局", "县教育局"

@@ -17,7 +17,7 @@ from tracker.indicators.models import Indicator
 from tracker.roadmaps.models import Evidence
 from tracker.roadmaps.services.evidence import add_files
 from tracker.supervision.models import Problem, ProblemEvidence
-from tracker.supervision.problem_states import ProblemAct
+from tracker.supervision.rules.problem_states import ProblemAct
 from tracker.supervision.services.problems import act_on, add_problem_files
 
 

@@ -15,7 +15,7 @@ from tests.supervision.conftest import Scene
 from tracker.roadmaps.rules.status import Month
 from tracker.roadmaps.selectors.missing_reports import silent_duties
 from tracker.supervision.models import DispatchSheet
-from tracker.supervision.rules import SheetColour
+from tracker.supervision.rules.sheet_colours import SheetColour
 from tracker.supervision.services import sheets
 
 ROLES = ("leader", "office", "reporter", "supervisor", "admin")

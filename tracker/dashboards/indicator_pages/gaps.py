@@ -33,7 +33,7 @@ from tracker.roadmaps.models import Assignment
 from tracker.roadmaps.models.querysets import in_force_on
 from tracker.supervision.choices import ProblemSource
 from tracker.supervision.models import Problem
-from tracker.supervision.problem_states import ProblemState
+from tracker.supervision.rules.problem_states import ProblemState
 from tracker.supervision.services.problems import ProblemInput, record_problems
 
 MISSED = (Answer.FLOOR, Answer.BELOW)

@@ -16,7 +16,7 @@ from tracker.indicators.engine.values import ANSWER_NAMES, STAGE_NAMES, Answer
 from tracker.indicators.engine.verdicts import GRAVEST
 from tracker.indicators.verdicts import YearVerdicts
 from tracker.supervision.models import Problem
-from tracker.supervision.problem_states import ProblemState
+from tracker.supervision.rules.problem_states import ProblemState
 
 MOST = 20  # schools in one draw, and in one pack of sheets
 LEFT_OUT = "excluded"

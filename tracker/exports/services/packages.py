@@ -1,7 +1,8 @@
-"""Archives as packages: asked for, made in the background, cancelled, removed when old.
+"""Archive packages: requested, made in the background, cancelled, and removed when old.
 
-A package is made by whoever has put a path of its own into `file`. Every later word of the maker
-asks for that path again, so that of two makers (the first was taken for dead) only one goes on.
+A worker that makes a package first stores a new path in its `file`. Each later update is limited
+to the row that still has this path. So if the queue takes a worker for dead and starts a second
+one, only the second continues.
 """
 
 import hashlib
@@ -26,32 +27,36 @@ from counties.choices import NoticeKind
 from counties.models import County, User
 from counties.services.notices import notify
 from tracker import queue
-from tracker.exports import paper_titles
-from tracker.exports.archive import Member, archive_members, zip_pieces
+from tracker.exports import titles
+from tracker.exports.archives.contents import archive_members
+from tracker.exports.archives.zip_stream import ZipMember, zip_chunks
 from tracker.exports.choices import OPEN, PackageState
 from tracker.exports.models import ArchivePackage, random_path
 from tracker.roadmaps.models import CountyPlan, Evidence
 from tracker.roadmaps.selectors.evidence_archive import read_archive
-from tracker.supervision.problem_files import proofs
+from tracker.supervision.selectors.problem_history import proofs
 
-ATTEMPTS = 5  # a package that takes its worker along each time is given up
-KEPT = timedelta(days=14)
-SAYS_EVERY = 1.0  # seconds between two words of how far it is
+MAX_ATTEMPTS = 5  # after so many killed workers a package is given up
+RETENTION = timedelta(days=14)
+PROGRESS_INTERVAL = 1.0  # seconds between two updates of the progress
 
 logger = logging.getLogger(__name__)
 
 
-class Stopped(Exception):
+class PackageAbandoned(Exception):
     """The package was cancelled, or another worker makes it now."""
 
 
 @transaction.atomic
-def ask_package(*, plan: CountyPlan, day: date, by: User) -> ArchivePackage:
-    """Have the archive of `plan` by the end of `day` made; the one in the making if there is."""
+def request_package(*, plan: CountyPlan, day: date, by: User) -> ArchivePackage:
+    """Queue the archive of `plan` as of the end of `day`, and return its package.
+
+    If the county's package of this day is already waiting or being made, return that one.
+    """
     county = County.objects.select_for_update().get(pk=plan.county_id)
-    being_made = ArchivePackage.objects.for_county(county).filter(day=day, state__in=OPEN).first()
-    if being_made is not None:
-        return being_made
+    open_package = ArchivePackage.objects.for_county(county).filter(day=day, state__in=OPEN).first()
+    if open_package is not None:
+        return open_package
     package = ArchivePackage.objects.create(county=county, plan=plan, day=day, by=by)
     audit.record(by=by, verb="生成档案包", target=package, county=county)
     make_package.enqueue(package.pk)
@@ -60,20 +65,23 @@ def ask_package(*, plan: CountyPlan, day: date, by: User) -> ArchivePackage:
 
 @transaction.atomic
 def cancel_package(*, package: ArchivePackage, by: User) -> bool:
-    """Stop `package`; False where it has ended already. Its maker finds out and cleans up."""
-    open_ones = ArchivePackage.objects.filter(pk=package.pk, state__in=OPEN)
-    if not open_ones.update(state=PackageState.CANCELLED, ended_at=timezone.now()):
+    """Cancel `package`; return False if it has ended already.
+
+    A worker that is making it notices at its next update and removes the file.
+    """
+    rows = ArchivePackage.objects.filter(pk=package.pk, state__in=OPEN)
+    if not rows.update(state=PackageState.CANCELLED, ended_at=timezone.now()):
         return False
     audit.record(by=by, verb="取消档案包", target=package, county=package.county)
     return True
 
 
 def remove_old(*, now: datetime) -> int:
-    """Remove packages that ended longer ago than they are kept; return how many."""
-    old = ArchivePackage.objects.exclude(state__in=OPEN).filter(ended_at__lt=now - KEPT)
+    """Remove the packages that ended longer ago than `RETENTION`; return how many."""
+    old = ArchivePackage.objects.exclude(state__in=OPEN).filter(ended_at__lt=now - RETENTION)
     removed = 0
     for package in old.select_related("county"):
-        if package.file.name:  # before its row: what is cut short is found again
+        if package.file.name:  # before the row: if this fails, the next run tries again
             package.file.storage.delete(package.file.name)
         with transaction.atomic():
             audit.record(by=None, verb="清理到期档案包", target=package, county=package.county)
@@ -84,26 +92,26 @@ def remove_old(*, now: datetime) -> int:
 
 @task(takes_context=True)
 def make_package(context: TaskContext, pk: int) -> None:
-    """The task in the queue: `make`, holding its lease."""
+    """Run `make` as a task of the queue, renewing its lease."""
     make(pk, lambda: queue.renew(context.task_result.id), attempt=context.attempt)
 
 
 def make(pk: int, renew: Callable[[], None], *, attempt: int = 1) -> None:
-    """Make the package `pk`, if it still waits to be made; `renew` is called again and again.
+    """Make the package `pk` if it is still open; `renew` is called at each progress update.
 
-    Raises what went wrong, after the row says so.
+    `attempt` counts the workers that have tried it. An error is stored in the row and then raised.
     """
     package = _begin(pk)
     if package is None:
         return
     storage, path = package.file.storage, str(package.file.name)
     try:
-        if attempt > ATTEMPTS:
-            raise RuntimeError(f"the worker died {ATTEMPTS} times")
+        if attempt > MAX_ATTEMPTS:
+            raise RuntimeError(f"the worker died {MAX_ATTEMPTS} times")
         _write(package, storage, renew)
-    except Stopped:
+    except PackageAbandoned:
         storage.delete(path)
-    except DatabaseError:  # nothing can be said; the task is found failed, or taken up again
+    except DatabaseError:  # nothing can be stored; the queue marks or repeats the task
         raise
     except Exception as error:
         storage.delete(path)
@@ -113,45 +121,49 @@ def make(pk: int, renew: Callable[[], None], *, attempt: int = 1) -> None:
 
 @transaction.atomic
 def _begin(pk: int) -> ArchivePackage | None:
-    """Take the package with a path of one's own; None where there is nothing left to do."""
+    """Take the package over with a new path; return None if it is no longer open."""
     rows = ArchivePackage.objects.select_for_update(of=("self",))
     rows = rows.select_related("county", "plan__county", "by")
     package = rows.filter(pk=pk, state__in=OPEN).first()
     if package is None:
         return None
-    left = package.file.name
+    old_path = package.file.name
     package.state, package.done, package.file = PackageState.MAKING, 0, random_path()
     package.save(update_fields=["state", "done", "file"])
-    if left:  # by a maker that was killed
-        transaction.on_commit(lambda: package.file.storage.delete(left))
+    if old_path:  # left by a worker that was killed
+        transaction.on_commit(lambda: package.file.storage.delete(old_path))
     return package
 
 
-def _own(package: ArchivePackage) -> QuerySet[ArchivePackage]:
-    """The row of `package`, as long as it is this maker's."""
+def _own_row(package: ArchivePackage) -> QuerySet[ArchivePackage]:
+    """Return the row of `package`, or no row if it was cancelled or taken over."""
     return ArchivePackage.objects.filter(
         pk=package.pk, state=PackageState.MAKING, file=package.file.name
     )
 
 
 class _Progress:
-    """Says, now and then, how far it is; raises Stopped when nobody wants to hear it."""
+    """Stores the progress of a package and renews the lease, at most once in an interval.
+
+    Calling it raises PackageAbandoned if the package is no longer this worker's to make.
+    """
 
     def __init__(self, package: ArchivePackage, renew: Callable[[], None]) -> None:
         self.package = package
         self.renew = renew
         self.total = self.done = 0
-        self.next = 0.0
+        self.next_update = 0.0
 
     def __call__(self) -> None:
-        if time.monotonic() < self.next:
+        if time.monotonic() < self.next_update:
             return
-        if not _own(self.package).update(done=self.done, total=self.total):
-            raise Stopped
+        if not _own_row(self.package).update(done=self.done, total=self.total):
+            raise PackageAbandoned
         self.renew()
-        self.next = time.monotonic() + SAYS_EVERY
+        self.next_update = time.monotonic() + PROGRESS_INTERVAL
 
-    def through(self, members: list[Member]) -> Iterator[Member]:
+    def through(self, members: list[ZipMember]) -> Iterator[ZipMember]:
+        """Yield `members` and count them as done."""
         self.total = len(members)
         for self.done, member in enumerate(members):
             self()
@@ -159,8 +171,8 @@ class _Progress:
         self.done = self.total
 
 
-class _Watched(File):
-    """A file of which the reading is progress: storing gigabytes far away takes its time."""
+class _ProgressFile(File):
+    """A file that updates the progress when it is read, since storing gigabytes takes time."""
 
     def __init__(self, file: IO[bytes], progress: _Progress) -> None:
         super().__init__(file)
@@ -173,58 +185,59 @@ class _Watched(File):
 
 
 def _write(package: ArchivePackage, storage: Storage, renew: Callable[[], None]) -> None:
-    """Write the ZIP to a file without a name, then to the storage; then it is done."""
+    """Write the ZIP to a temporary file, then to the storage, and mark the package as done."""
     progress = _Progress(package, renew)
     progress()
-    found = read_archive(package.plan, package.day, proofs(package.county, package.day))
-    evidence = Evidence._meta.get_field("file").storage
-    members = archive_members(package.plan, found, package.day, evidence)
+    archive = read_archive(package.plan, package.day, proofs(package.county, package.day))
+    evidence_storage = Evidence._meta.get_field("file").storage
+    members = archive_members(package.plan, archive, package.day, evidence_storage)
     folder = package_name(package).removesuffix(".zip")
     settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryFile(dir=settings.DATA_DIR) as content:
-        sha256 = _spool(zip_pieces(progress.through(members), folder), content)
+        sha256 = _write_chunks(zip_chunks(progress.through(members), folder), content)
         size = content.tell()
         content.seek(0)
-        storage.save(package.file.name, _Watched(content, progress))
+        storage.save(package.file.name, _ProgressFile(content, progress))
     _finish(package, total=len(members), size=size, sha256=sha256)
 
 
-def _spool(pieces: Iterable[bytes], content: IO[bytes]) -> str:
+def _write_chunks(chunks: Iterable[bytes], content: IO[bytes]) -> str:
+    """Write `chunks` to `content`; return their SHA-256 in hexadecimal."""
     digest = hashlib.sha256()
-    for piece in pieces:
-        digest.update(piece)
-        content.write(piece)
+    for chunk in chunks:
+        digest.update(chunk)
+        content.write(chunk)
     return digest.hexdigest()
 
 
 @transaction.atomic
 def _finish(package: ArchivePackage, *, total: int, size: int, sha256: str) -> None:
-    made = _own(package).update(
+    updated = _own_row(package).update(
         state=PackageState.DONE, done=total, total=total, size=size, sha256=sha256,
         ended_at=timezone.now(),
     )  # fmt: skip
-    if not made:
-        raise Stopped
+    if not updated:
+        raise PackageAbandoned
     after = {"size": size, "sha256": sha256}
     audit.record(by=None, verb="档案包已生成", target=package, county=package.county, after=after)
-    _tell(package, f"{package}已生成，可以下载。")
+    _notify_requester(package, f"{package}已生成，可以下载。")
 
 
 @transaction.atomic
 def _fail(package: ArchivePackage, error: Exception) -> None:
-    """Say that it was not made. What a person can do stands in the words, the rest in the log."""
-    full = isinstance(error, OSError)
-    words = "读写文件时出错，可能是磁盘已满。" if full else "生成时系统出错。"
-    words += "请系统管理员查看日志，再重新生成。"
-    if _own(package).update(state=PackageState.FAILED, error=words, ended_at=timezone.now()):
-        after = {"reason": words}
+    """Mark the package as failed and notify its requester of what to do; details are in the log."""
+    is_io_error = isinstance(error, OSError)
+    reason = "读写文件时出错，可能是磁盘已满。" if is_io_error else "生成时系统出错。"
+    reason += "请系统管理员查看日志，再重新生成。"
+    if _own_row(package).update(state=PackageState.FAILED, error=reason, ended_at=timezone.now()):
+        after = {"reason": reason}
         audit.record(
             by=None, verb="档案包未生成", target=package, county=package.county, after=after
         )
-        _tell(package, f"{package}没有生成：{words}")
+        _notify_requester(package, f"{package}没有生成：{reason}")
 
 
-def _tell(package: ArchivePackage, text: str) -> None:
+def _notify_requester(package: ArchivePackage, text: str) -> None:
     notify(
         users=[package.by],
         county=package.county,
@@ -236,5 +249,5 @@ def _tell(package: ArchivePackage, text: str) -> None:
 
 
 def package_name(package: ArchivePackage) -> str:
-    """What the file is called when it is downloaded."""
-    return paper_titles.file_name(package.county, "佐证材料档案", package.day, "zip")
+    """Return the name under which the file is downloaded."""
+    return titles.file_name(package.county, "佐证材料档案", package.day, "zip")

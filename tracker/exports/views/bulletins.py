@@ -1,4 +1,4 @@
-"""Bulletins as PDF and as Word, the pack for the joint meeting as PDF."""
+"""Bulletins as PDF and as Word, the papers of the joint meeting as PDF."""
 
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
@@ -6,37 +6,39 @@ from django.views.decorators.http import require_safe
 from counties.access import CountyRequest, county_view
 from counties.navigation import Section
 from counties.permissions import Permission
-from tracker.exports import paper_titles
-from tracker.exports.bulletin import DOCX, bulletin_docx, bulletin_html
-from tracker.exports.meeting_pack import TITLE, meeting_html
-from tracker.exports.papers import END, closer, file_response, paper_response
-from tracker.supervision.bulletins import read
-from tracker.supervision.loaders import find_bulletin, find_pack
+from tracker.exports import titles
+from tracker.exports.papers.bulletin import bulletin_html
+from tracker.exports.papers.meeting import TITLE, meeting_html
+from tracker.exports.pdf.responses import END, file_response, pdf_response, tighter_if_shorter
+from tracker.exports.word import paragraphs
+from tracker.exports.word.bulletin import bulletin_docx
+from tracker.supervision.selectors.bulletins import read
+from tracker.supervision.selectors.loaders import find_bulletin, find_pack
 
 
 @require_safe
 @county_view(Permission.READ, section=Section.SUPERVISION)
 def bulletin_pdf(request: CountyRequest, pk: int) -> HttpResponse:
-    """A bulletin as of its own day."""
-    found = find_bulletin(request, pk)
-    name = paper_titles.file_name(request.county, found.get_kind_display(), found.day, "pdf")
-    html = bulletin_html(read(found))
-    return paper_response(request, name, html, parts=[END], second_pass=closer(html))
+    """A bulletin, as of the day it was drafted for."""
+    bulletin = find_bulletin(request, pk)
+    name = titles.file_name(request.county, bulletin.get_kind_display(), bulletin.day, "pdf")
+    html = bulletin_html(read(bulletin))
+    return pdf_response(request, name, html, anchors=[END], second_pass=tighter_if_shorter(html))
 
 
 @require_safe
 @county_view(Permission.READ, section=Section.SUPERVISION)
 def bulletin_docx_file(request: CountyRequest, pk: int) -> HttpResponse:
-    """The same in Word."""
-    found = find_bulletin(request, pk)
-    name = paper_titles.file_name(request.county, found.get_kind_display(), found.day, "docx")
-    return file_response(bulletin_docx(read(found)), name, DOCX)
+    """The same bulletin as Word."""
+    bulletin = find_bulletin(request, pk)
+    name = titles.file_name(request.county, bulletin.get_kind_display(), bulletin.day, "docx")
+    return file_response(bulletin_docx(read(bulletin)), name, paragraphs.CONTENT_TYPE)
 
 
 @require_safe
 @county_view(Permission.READ, section=Section.SUPERVISION)
 def meeting_pdf(request: CountyRequest) -> HttpResponse:
-    """The pack for the joint meeting, as of the day asked for."""
-    name = paper_titles.file_name(request.county, TITLE, request.day, "pdf")
+    """The papers of the joint meeting as of the day of the page."""
+    name = titles.file_name(request.county, TITLE, request.day, "pdf")
     html = meeting_html(find_pack(request))
-    return paper_response(request, name, html, parts=[END], second_pass=closer(html))
+    return pdf_response(request, name, html, anchors=[END], second_pass=tighter_if_shorter(html))

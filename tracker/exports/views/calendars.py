@@ -1,4 +1,4 @@
-"""The calendar of a department at its secret address, and the page that shows and renews it."""
+"""The calendar feed of a department, and the page that shows and renews its secret address."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -21,7 +21,7 @@ from tracker.roadmaps.selectors.outstanding import Owed
 @require_safe
 @public_view
 def calendar_feed(request: HttpRequest, token: str) -> HttpResponse:
-    """The open duties of the department whose secret `token` is; who has it needs no login."""
+    """The open assignments of the department with this secret `token`; no login is needed."""
     rows = CalendarFeed.objects.select_related("department__county")
     department = get_object_or_404(rows, token=token).department
     code = department.county.code
@@ -41,7 +41,7 @@ def calendar_feed(request: HttpRequest, token: str) -> HttpResponse:
 @never_cache
 @county_view(Permission.REPORT, section=Section.DEPARTMENTS)
 def calendar(request: CountyRequest, pk: int) -> HttpResponseBase:
-    """The secret address, for who reports for the department, and the office; POST renews it."""
+    """Show the secret address to the office and the department's reporters; POST renews it."""
     rows = Department.objects.for_county(request.county).select_related("county")
     department = get_object_or_404(rows, pk=pk)
     if not (request.access.reports_for_all or pk in request.access.department_ids):

@@ -12,7 +12,7 @@ from tracker.dashboards.indicator_pages.overview import areas
 from tracker.dashboards.indicator_pages.own_targets import own_targets, plan_targets
 from tracker.dashboards.indicator_pages.school import SchoolView, asked_school, school_views
 from tracker.dashboards.indicator_pages.school_list import MOST, read_choice
-from tracker.exports import paper_titles, workbook
+from tracker.exports import titles
 from tracker.exports.indicators import (
     Visit,
     indicator_workbook,
@@ -21,7 +21,8 @@ from tracker.exports.indicators import (
     scorecard_html,
     sheet_ends,
 )
-from tracker.exports.papers import file_response, paper_response
+from tracker.exports.pdf.responses import file_response, pdf_response
+from tracker.exports.workbooks import excel
 from tracker.indicators.selected_year import AskedYear, JudgedYear, asked_year
 
 
@@ -31,8 +32,8 @@ def scorecard_pdf(request: CountyRequest) -> HttpResponse:
     asked, county = _asked(request, with_before=True), request.county
     targets = own_targets(plan_targets(county, request.day), asked.verdicts)
     html = scorecard_html(county, asked, areas(asked.verdicts, asked.before, targets), request.day)
-    name = paper_titles.file_name(county, f"{asked.year}学年指标评价表", request.day, "pdf")
-    return paper_response(request, name, html)
+    name = titles.file_name(county, f"{asked.year}学年指标评价表", request.day, "pdf")
+    return pdf_response(request, name, html)
 
 
 @county_view(Permission.READ, section=Section.INDICATORS)
@@ -41,15 +42,15 @@ def indicators_xlsx(request: CountyRequest) -> HttpResponse:
     asked = _asked(request)
     content = indicator_workbook(request.county, asked, request.day)
     paper = f"{asked.year}学年资源配置及差异系数"
-    name = paper_titles.file_name(request.county, paper, request.day, "xlsx")
-    return file_response(content, name, workbook.CONTENT_TYPE)
+    name = titles.file_name(request.county, paper, request.day, "xlsx")
+    return file_response(content, name, excel.CONTENT_TYPE)
 
 
 @county_view(Permission.READ, section=Section.SCHOOLS)
 def school_pdf(request: CountyRequest, pk: int) -> HttpResponse:
     """一校一策 on one sheet."""
     asked, view = asked_school(request, pk)
-    name = paper_titles.file_name(request.county, f"{view.school}一校一策", request.day, "pdf")
+    name = titles.file_name(request.county, f"{view.school}一校一策", request.day, "pdf")
     return _sheets(request, name, asked, [view])
 
 
@@ -67,7 +68,7 @@ def school_pack(request: CountyRequest) -> HttpResponse:
     rules = asked.rule_set
     views = school_views(request.county, schools, asked.year, rules, request.day)
     drawn = f"随机抽取，抽取号 {choice.seed}" if choice.draw else ""
-    name = paper_titles.file_name(request.county, f"现场核查表{len(keys)}所", request.day, "pdf")
+    name = titles.file_name(request.county, f"现场核查表{len(keys)}所", request.day, "pdf")
     return _sheets(request, name, asked, views, visit=Visit(drawn))
 
 
@@ -82,11 +83,11 @@ def _sheets(
     with room to write always would: it is not laid out twice for that."""
     made = partial(schools_html, request.county, asked, views, request.day, visit=visit)
     long = {each.school.department_id for each in views if visit and len(each.units) > 1}
-    return paper_response(
+    return pdf_response(
         request,
         name,
         made(tight=long),
-        parts=sheet_ends(views),
+        anchors=sheet_ends(views),
         second_pass=lambda pages: made(tight=long | overlong(views, pages)),
     )
 

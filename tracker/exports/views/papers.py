@@ -1,4 +1,4 @@
-"""Papers as PDF: the roadmap, a month, the dashboard."""
+"""Papers as PDF: the roadmap, the task list of a month, the report forms, the dashboard."""
 
 from functools import cache
 
@@ -9,49 +9,51 @@ from counties.caching import cached_until_change
 from counties.navigation import Section
 from counties.permissions import Permission
 from tracker.dashboards.figures import county_figures
-from tracker.exports import paper_titles
-from tracker.exports.dashboard import dashboard_html
-from tracker.exports.duty_form import duty_forms_html, unit_forms
-from tracker.exports.month_sheet import month_html
-from tracker.exports.papers import (
+from tracker.exports import titles
+from tracker.exports.papers.dashboard import dashboard_html
+from tracker.exports.papers.month import month_html
+from tracker.exports.papers.report_form import report_forms_html, unit_forms
+from tracker.exports.papers.roadmap import RoadmapPaper
+from tracker.exports.pdf.responses import (
+    CONTENT_TYPE,
     END,
-    PDF,
-    closer,
+    cache_key,
     file_response,
-    made_before,
-    paper_key,
-    paper_response,
+    from_cache,
+    pdf_response,
+    tighter_if_shorter,
 )
-from tracker.exports.roadmap import RoadmapPaper
-from tracker.roadmaps.choices import TaskSource
-from tracker.roadmaps.models import CountyPlan, Task
-from tracker.roadmaps.models.querysets import in_force_on
+from tracker.exports.views.selected_plan import (
+    annex_rows,
+    plan_in_force,
+    selected_plan,
+    wants_progress,
+)
 from tracker.roadmaps.rules.status import Month
 from tracker.roadmaps.selectors.boards import month_board
-from tracker.roadmaps.selectors.task_rows import task_rows
 
 
 @county_view(Permission.READ, section=Section.ROADMAP)
 def roadmap_pdf(request: CountyRequest) -> HttpResponse:
-    """The annex; `?progress=1` adds what was done, `?version=` prints another version."""
-    plan, with_progress = asked_plan(request), asks_progress(request)
+    """The annex; `?progress=1` adds the progress, `?version=` prints another version."""
+    plan, with_progress = selected_plan(request), wants_progress(request)
 
     @cache
     def paper() -> RoadmapPaper:
-        written = Task.objects.filter(plan=plan, source=TaskSource.PLAN)  # the annex as issued
-        rows = task_rows(written.order_by("position"), request.day)
+        rows = annex_rows(plan, request.day)
         return RoadmapPaper(plan, request.day, rows, with_progress=with_progress)
 
-    filename = paper_titles.file_name(request.county, "路线图", request.day, "pdf")
-    asked = f"roadmap-{plan.pk}-{request.day}-{request.today}-{with_progress}"
-    key = cached_until_change(request.county, asked, lambda: paper_key(paper().first_pass()))
-    if content := made_before(key):
-        return file_response(content, filename, PDF)
-    return paper_response(
+    filename = titles.file_name(request.county, "路线图", request.day, "pdf")
+    # the cache key is kept until something happens in the county, which saves making the HTML
+    name = f"roadmap-{plan.pk}-{request.day}-{request.today}-{with_progress}"
+    key = cached_until_change(request.county, name, lambda: cache_key(paper().first_pass()))
+    if content := from_cache(key):
+        return file_response(content, filename, CONTENT_TYPE)
+    return pdf_response(
         request,
         filename,
         paper().first_pass(),
-        parts=paper().anchors,
+        anchors=paper().anchors,
         second_pass=paper().second_pass,
         bare=paper().bare(),
     )
@@ -59,12 +61,12 @@ def roadmap_pdf(request: CountyRequest) -> HttpResponse:
 
 @county_view(Permission.READ, section=Section.BOARD)
 def month_pdf(request: CountyRequest, month: tuple[int, int]) -> HttpResponse:
-    """The board of `month` on upright sheets."""
+    """The task list of `month`."""
     plan = plan_in_force(request)
     board = month_board(plan, Month(*month), request.day)
-    name = paper_titles.file_name(request.county, f"{board.month}任务清单", request.day, "pdf")
+    name = titles.file_name(request.county, f"{board.month}任务清单", request.day, "pdf")
     html = month_html(plan, board, request.day)
-    return paper_response(request, name, html, parts=[END], second_pass=closer(html))
+    return pdf_response(request, name, html, anchors=[END], second_pass=tighter_if_shorter(html))
 
 
 @county_view(Permission.READ, section=Section.DASHBOARD)
@@ -72,44 +74,17 @@ def dashboard_pdf(request: CountyRequest) -> HttpResponse:
     """The dashboard on one sheet."""
     plan = plan_in_force(request)
     figures = county_figures(request.county, plan, request.day, request.today)
-    name = paper_titles.file_name(request.county, "创建工作总览", request.day, "pdf")
-    return paper_response(request, name, dashboard_html(figures, request.day))
+    name = titles.file_name(request.county, "创建工作总览", request.day, "pdf")
+    return pdf_response(request, name, dashboard_html(figures, request.day))
 
 
 @county_view(Permission.REPORT, section=Section.MY_TASKS)
-def mine_pdf(request: CountyRequest) -> HttpResponse:
-    """The month's form of each of the reader's departments, to sign and stamp."""
+def report_forms_pdf(request: CountyRequest) -> HttpResponse:
+    """The month's report form of each department for which the reader reports."""
     plan = plan_in_force(request)
     month = Month.of(request.day)
     forms = unit_forms(plan, month, request.day, request.access)
     if not forms:
         raise Http404(f"{month.label}没有要填报的任务，没有可以打印的表。")
-    name = paper_titles.file_name(request.county, f"{month}填报表", request.day, "pdf")
-    return paper_response(request, name, duty_forms_html(plan, month, request.day, forms))
-
-
-def plan_in_force(request: CountyRequest) -> CountyPlan:
-    """The plan in force on the day. Raises Http404 when the county had none."""
-    plans = CountyPlan.objects.for_county(request.county).select_related("county")
-    plan = plans.filter(in_force_on(request.day)).first()
-    if plan is None:
-        raise Http404("本县还没有施行中的方案，没有可以打印的内容。")
-    return plan
-
-
-def asked_plan(request: CountyRequest) -> CountyPlan:
-    """The plan in force, or the version that `?version=` names. Raises Http404 for none."""
-    version = request.GET.get("version", "")
-    if not version:
-        return plan_in_force(request)
-    plans = CountyPlan.objects.for_county(request.county).select_related("county")
-    plans = plans.visible_to(request.access)
-    plan = plans.filter(pk=int(version)).first() if version.isdecimal() else None
-    if plan is None:
-        raise Http404("本县没有这个版本的方案。")
-    return plan
-
-
-def asks_progress(request: CountyRequest) -> bool:
-    """Does `?progress=1` ask for the column of progress?"""
-    return request.GET.get("progress") == "1"
+    name = titles.file_name(request.county, f"{month}填报表", request.day, "pdf")
+    return pdf_response(request, name, report_forms_html(plan, month, request.day, forms))

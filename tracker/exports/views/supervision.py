@@ -1,31 +1,32 @@
-"""Papers and sheets of supervision."""
+"""Dispatch sheets as PDF, the ledger of problems as Excel."""
 
 from django.http import HttpResponse
 
 from counties.access import CountyRequest, county_view
 from counties.navigation import Section
 from counties.permissions import Permission
-from tracker.exports import paper_titles, workbook
-from tracker.exports.dispatch_sheets import sheet_html
-from tracker.exports.papers import END, closer, file_response, paper_response
-from tracker.exports.problems import problem_sheet
-from tracker.supervision.loaders import find_sheet, read_problems
+from tracker.exports import titles
+from tracker.exports.papers.dispatch_sheet import sheet_html
+from tracker.exports.pdf.responses import END, file_response, pdf_response, tighter_if_shorter
+from tracker.exports.workbooks import excel
+from tracker.exports.workbooks.problems import problem_sheet
+from tracker.supervision.selectors.loaders import find_sheet, read_problems
 
 
 @county_view(Permission.READ, section=Section.SUPERVISION)
 def sheet_pdf(request: CountyRequest, pk: int) -> HttpResponse:
-    """A dispatch sheet, as it stood on the day asked for."""
+    """A dispatch sheet as of the day of the page."""
     sheet = find_sheet(request, pk)
-    name = paper_titles.file_name(request.county, sheet.get_kind_display(), request.day, "pdf")
+    name = titles.file_name(request.county, sheet.get_kind_display(), request.day, "pdf")
     html = sheet_html(sheet)
-    return paper_response(request, name, html, parts=[END], second_pass=closer(html))
+    return pdf_response(request, name, html, anchors=[END], second_pass=tighter_if_shorter(html))
 
 
 @county_view(Permission.READ, section=Section.SUPERVISION)
 def problems_xlsx(request: CountyRequest) -> HttpResponse:
-    """The problems of the ledger page with the same address, all pages of it."""
+    """All rows of the ledger of problems with the same query string."""
     rows = list(read_problems(request).rows)
     sheet = problem_sheet(request.county, request.day)
-    content = workbook.workbook(sheet, rows, author=str(request.county))
-    name = paper_titles.file_name(request.county, "问题清单", request.day, "xlsx")
-    return file_response(content, name, workbook.CONTENT_TYPE)
+    content = excel.workbook(sheet, rows, author=str(request.county))
+    name = titles.file_name(request.county, "问题清单", request.day, "xlsx")
+    return file_response(content, name, excel.CONTENT_TYPE)

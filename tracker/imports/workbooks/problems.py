@@ -25,7 +25,7 @@ from tracker.indicators.models import Indicator
 from tracker.indicators.rules import indicators_of
 from tracker.supervision.choices import ProblemSource
 from tracker.supervision.models import Problem
-from tracker.supervision.problem_states import ProblemState
+from tracker.supervision.rules.problem_states import ProblemState
 
 HEADS = (
     "问题", "来源", "学校或单位", "指标", "整改措施", "责任单位", "整改期限", "回头看",

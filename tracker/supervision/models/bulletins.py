@@ -11,7 +11,7 @@ from counties.concurrency import Versioned
 from counties.models import County
 from counties.querysets import OfCountyQuerySet
 from tracker.roadmaps.models import CountyPlan
-from tracker.supervision.sentences import BulletinKind
+from tracker.supervision.rules.bulletin_texts import BulletinKind
 
 KIND_CHOICES = [(kind.value, kind.label) for kind in BulletinKind]
 

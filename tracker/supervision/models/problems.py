@@ -12,8 +12,8 @@ from counties.models import County, Department
 from tracker.indicators.models import Indicator
 from tracker.roadmaps.models import Evidence, Task
 from tracker.supervision.choices import ProblemSource
-from tracker.supervision.problem_states import ProblemAct, ProblemState
-from tracker.supervision.querysets import OfProblemQuerySet, ProblemQuerySet
+from tracker.supervision.models.querysets import OfProblemQuerySet, ProblemQuerySet
+from tracker.supervision.rules.problem_states import ProblemAct, ProblemState
 
 STATE_CHOICES = [(state.value, state.label) for state in ProblemState]
 ACT_CHOICES = [(act.value, act.label) for act in ProblemAct]

@@ -11,7 +11,7 @@ from counties.models import County, Department
 from tracker.roadmaps.models import Task
 from tracker.supervision.choices import COLOUR_CHOICES, SheetAct, SheetKind, SheetState
 from tracker.supervision.models.problems import Problem
-from tracker.supervision.querysets import OfSheetQuerySet, SheetQuerySet
+from tracker.supervision.models.querysets import OfSheetQuerySet, SheetQuerySet
 
 
 class DispatchSheet(Versioned):

@@ -11,9 +11,14 @@ from counties import audit
 from counties.concurrency import check_version
 from counties.models import County, User
 from tracker.roadmaps.models import CountyPlan
-from tracker.supervision.bulletins import leads_now
 from tracker.supervision.models import Bulletin
-from tracker.supervision.sentences import FIELDS, BulletinKind, default_wording, unknown_fields
+from tracker.supervision.rules.bulletin_texts import (
+    FIELDS,
+    BulletinKind,
+    default_wording,
+    unknown_fields,
+)
+from tracker.supervision.selectors.bulletins import leads_now
 
 
 @transaction.atomic

@@ -9,8 +9,8 @@ from counties.models import County, Department, User
 from counties.permissions import RoleName
 from tracker.supervision.choices import ProblemSource
 from tracker.supervision.models import DispatchSheet, Problem
-from tracker.supervision.problem_states import ProblemAct
-from tracker.supervision.proposals import proposals
+from tracker.supervision.rules.problem_states import ProblemAct
+from tracker.supervision.selectors.proposals import proposals
 from tracker.supervision.services import problems, sheets
 
 # what was found, days until it is due, what has been done about it

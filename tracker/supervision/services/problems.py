@@ -25,7 +25,7 @@ from tracker.roadmaps.choices import AssignmentRole, TaskSource
 from tracker.roadmaps.models import Assignment, CountyPlan, Evidence, Task
 from tracker.roadmaps.services import evidence
 from tracker.supervision.models import Problem, ProblemEvent, ProblemEvidence
-from tracker.supervision.problem_states import ProblemAct, ProblemState, after
+from tracker.supervision.rules.problem_states import ProblemAct, ProblemState, after
 
 # These may go without words; the others must say what was done or what is missing.
 WORDLESS = (ProblemAct.STRIKE, ProblemAct.LOOK_BACK)

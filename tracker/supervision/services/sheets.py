@@ -21,8 +21,8 @@ from counties.services import notices
 from tracker.roadmaps.models import Task
 from tracker.supervision.choices import SheetAct, SheetState
 from tracker.supervision.models import DispatchSheet, Problem, SheetEvent, SheetTask
-from tracker.supervision.proposals import Proposal, proposals, words_of_tasks
-from tracker.supervision.rules import REPLY_WITHIN, text_of
+from tracker.supervision.rules.sheet_colours import REPLY_WITHIN, text_of
+from tracker.supervision.selectors.proposals import Proposal, proposals, words_of_tasks
 
 
 class SheetRefused(Exception):

@@ -14,11 +14,11 @@ from counties.concurrency import StaleEdit, conflict_page
 from counties.editing import submitted
 from counties.navigation import Section
 from counties.permissions import Permission
-from tracker.supervision.bulletin_forms import BulletinForm, WordingForm
-from tracker.supervision.bulletins import read
-from tracker.supervision.forms import VersionForm
-from tracker.supervision.loaders import find_bulletin
+from tracker.supervision.forms.bulletins import BulletinForm, WordingForm
+from tracker.supervision.forms.sheets import VersionForm
 from tracker.supervision.models import Bulletin
+from tracker.supervision.selectors.bulletins import read
+from tracker.supervision.selectors.loaders import find_bulletin
 from tracker.supervision.services import bulletins as services
 
 PER_PAGE = 50

@@ -13,9 +13,9 @@ from counties.concurrency import StaleEdit
 from counties.editing import submitted
 from counties.navigation import Section
 from counties.permissions import Permission
-from tracker.supervision.bulletin_forms import DecisionForm, MatterForm
-from tracker.supervision.loaders import find_pack
+from tracker.supervision.forms.bulletins import DecisionForm, MatterForm
 from tracker.supervision.models import MeetingMatter
+from tracker.supervision.selectors.loaders import find_pack
 from tracker.supervision.services import meetings as services
 
 edits = require_http_methods(["GET", "HEAD", "POST"])

@@ -11,7 +11,7 @@ from counties.permissions import Permission
 from tracker.supervision.choices import SheetAct, SheetState
 from tracker.supervision.filtersets import LOOK_BACK, OVERDUE
 from tracker.supervision.models import Bulletin, DispatchSheet, Problem, SheetEvent
-from tracker.supervision.problem_states import ProblemState
+from tracker.supervision.rules.problem_states import ProblemState
 
 
 @county_view(Permission.READ, section=Section.SUPERVISION)

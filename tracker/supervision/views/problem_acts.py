@@ -15,16 +15,16 @@ from counties.permissions import Permission
 from tracker.roadmaps.forms.evidence import FilesForm
 from tracker.roadmaps.models.querysets import end_of
 from tracker.roadmaps.selectors.evidence import file_choice
-from tracker.supervision.forms import ActForm, VersionForm
-from tracker.supervision.loaders import find_problem
+from tracker.supervision.forms.sheets import ActForm, VersionForm
 from tracker.supervision.models import Problem
-from tracker.supervision.problem_files import history_of, may_add_to
-from tracker.supervision.problem_states import (
+from tracker.supervision.rules.problem_states import (
     OF_DEPARTMENT,
     TRANSITIONS,
     ProblemAct,
     ProblemState,
 )
+from tracker.supervision.selectors.loaders import find_problem
+from tracker.supervision.selectors.problem_history import history_of, may_add_to
 from tracker.supervision.services import problems as services
 from tracker.supervision.views.problems import may_record
 

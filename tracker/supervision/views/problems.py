@@ -17,10 +17,10 @@ from counties.permissions import Permission
 from tracker.roadmaps.choices import PlanState
 from tracker.roadmaps.models import Task
 from tracker.supervision.choices import ProblemSource
-from tracker.supervision.forms import NewProblemForm, ProblemEditForm
-from tracker.supervision.loaders import find_problem, known_problems, read_problems
+from tracker.supervision.forms.sheets import NewProblemForm, ProblemEditForm
 from tracker.supervision.models import Problem
-from tracker.supervision.problem_states import ProblemState
+from tracker.supervision.rules.problem_states import ProblemState
+from tracker.supervision.selectors.loaders import find_problem, known_problems, read_problems
 from tracker.supervision.services import problems as services
 
 PER_PAGE = 50

@@ -17,11 +17,11 @@ from counties.navigation import Section
 from counties.permissions import Permission
 from tracker.roadmaps.models.querysets import end_of
 from tracker.supervision.choices import SheetAct, SheetState
-from tracker.supervision.forms import VersionForm, WordsForm
-from tracker.supervision.loaders import find_sheet
+from tracker.supervision.forms.sheets import VersionForm, WordsForm
 from tracker.supervision.models import DispatchSheet, SheetEvent
+from tracker.supervision.selectors.loaders import find_sheet
+from tracker.supervision.selectors.sheets import sheet_lines
 from tracker.supervision.services import sheets as services
-from tracker.supervision.sheet_lines import sheet_lines
 
 
 @county_view(Permission.READ, section=Section.SUPERVISION)

@@ -25,11 +25,11 @@ from tracker.roadmaps.rules.status import Month
 from tracker.roadmaps.selectors.missing_reports import silent_duties
 from tracker.supervision.choices import SheetKind, SheetState
 from tracker.supervision.filtersets import SheetFilterSet
-from tracker.supervision.forms import NewSheetForm, SheetEditForm
-from tracker.supervision.loaders import find_sheet
+from tracker.supervision.forms.sheets import NewSheetForm, SheetEditForm
 from tracker.supervision.models import DispatchSheet, Problem
-from tracker.supervision.proposals import proposals
-from tracker.supervision.rules import REPLY_WITHIN, SheetColour
+from tracker.supervision.rules.sheet_colours import REPLY_WITHIN, SheetColour
+from tracker.supervision.selectors.loaders import find_sheet
+from tracker.supervision.selectors.proposals import proposals
 from tracker.supervision.services import sheets as services
 
 PER_PAGE = 50

@@ -1,11 +1,11 @@
-"""Make the faces of the papers in FONT_DIR."""
+"""Make the fonts of the papers in FONT_DIR."""
 
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from tracker.exports.font_building import prepare
+from tracker.exports.pdf.font_building import prepare
 
 
 class Command(BaseCommand):

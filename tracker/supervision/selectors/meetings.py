@@ -1,0 +1,63 @@
+"""The pack for the joint meeting: per department done, late, wanting a decision, as of a day."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from counties.models import County
+from tracker.roadmaps.models import CountyPlan
+from tracker.roadmaps.models.querysets import end_of
+from tracker.roadmaps.rules.status import State
+from tracker.supervision.models import MeetingMatter
+from tracker.supervision.rules.bulletin_texts import NOBODY, Count, Fact, count, laggards
+from tracker.supervision.selectors.bulletins import Late, leads_now, read_facts
+
+
+@dataclass(frozen=True)
+class Share:
+    """What concerns one department at the meeting."""
+
+    count: Count
+    done: list[Fact]
+    late: list[Late]
+    matters: list[MeetingMatter]
+
+
+@dataclass(frozen=True)
+class Pack:
+    county: County
+    plan: CountyPlan
+    day: date
+    total: Count
+    shares: list[Share]
+
+
+def read_pack(county: County, plan: CountyPlan, day: date) -> Pack:
+    """Each department that leads tasks or has a matter open; those with most late first."""
+    facts = read_facts(plan, day, leads_now(plan))
+    open_matters = MeetingMatter.objects.for_county(county).filter(
+        made_at__lt=end_of(day), decided_at=None
+    ) | MeetingMatter.objects.for_county(county).filter(
+        made_at__lt=end_of(day), decided_at__gte=end_of(day)
+    )
+    matters = list(open_matters.select_related("department"))
+    names = {fact.lead or NOBODY for fact in facts} | {str(m.department) for m in matters}
+    shares = [
+        _share(
+            name,
+            [fact for fact in facts if (fact.lead or NOBODY) == name],
+            [matter for matter in matters if str(matter.department) == name],
+            day,
+        )
+        for name in names
+    ]
+    shares.sort(key=lambda share: (-len(share.late), -len(share.matters), share.count.name))
+    return Pack(county, plan, day, count("合计", facts, date.min, day), shares)
+
+
+def _share(name: str, facts: list[Fact], matters: list[MeetingMatter], day: date) -> Share:
+    return Share(
+        count=count(name, facts, date.min, day),
+        done=[fact for fact in facts if fact.state is State.CLOSED],
+        late=[Late(fact, fact.days_late(day)) for fact in laggards(facts, day)],
+        matters=matters,
+    )

@@ -1,0 +1,82 @@
+"""What files prove of problems: by act, beside the claim, and as lines of the archive."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from counties.access import Access
+from counties.models import County
+from tracker.roadmaps.models import Evidence
+from tracker.roadmaps.models.querysets import end_of
+from tracker.roadmaps.selectors.evidence_archive import Line, Place
+from tracker.supervision.models import Problem, ProblemEvent, ProblemEvidence
+from tracker.supervision.rules.problem_states import ProblemAct
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An act, and the files that came with it."""
+
+    event: ProblemEvent
+    uses: list[ProblemEvidence]
+
+    @property
+    def files(self) -> list[Evidence]:
+        return [use.evidence for use in self.uses]
+
+
+@dataclass(frozen=True)
+class History:
+    """What happened to a problem, oldest first, and the files that were linked beside its acts."""
+
+    entries: list[Entry]
+    linked: list[ProblemEvidence]
+
+    @property
+    def claim(self) -> Entry | None:
+        """The claim that waits for verification."""
+        last = self.entries[-1]
+        return last if last.event.act == ProblemAct.CLAIM else None
+
+
+def history_of(problem: Problem, day: date) -> History:
+    """The history of `problem` by the end of `day`. Two queries."""
+    events = problem.events.filter(at__lt=end_of(day)).select_related("by")
+    uses = problem.evidence_uses.filter(at__lt=end_of(day)).select_related("evidence", "by")
+    uses_of: dict[int | None, list[ProblemEvidence]] = defaultdict(list)
+    for use in uses:
+        uses_of[use.event_id].append(use)
+    entries = [Entry(event, uses_of[event.pk]) for event in events]
+    return History(entries, uses_of[None])
+
+
+def may_add_to(problem: Problem, access: Access) -> bool:
+    """The office to any problem, a reporter to those the own department is responsible for."""
+    return access.reports_for_all or problem.responsible_id in access.department_ids
+
+
+def proofs(county: County, day: date) -> Iterator[Line]:
+    """The files of problems that concern an indicator, by the end of `day`, for the archive. One
+    query."""
+    uses = ProblemEvidence.objects.for_county(county).filter(
+        at__lt=end_of(day), problem__indicator__isnull=False
+    )
+    related = ("problem__indicator", "problem__responsible", "evidence__by")
+    for use in uses.select_related(*related).order_by("at", "id"):
+        problem, evidence = use.problem, use.evidence
+        assert problem.indicator is not None
+        mark = f"问{problem.pk:03d}"
+        yield Line(
+            number="",
+            code=problem.indicator.code,
+            place=Place(mark, mark.replace("问", "问题"), f"问题：{problem}"),
+            unit=problem.responsible.name,
+            evidence=evidence.pk,
+            name=evidence.name,
+            path=evidence.file.name,
+            size=evidence.size,
+            sha256=evidence.sha256,
+            by=evidence.by.name,
+            at=evidence.at,
+        )
