@@ -1,7 +1,7 @@
-"""Frozen dataclasses as plain JSON values and back: what a child process answers, what is staged.
+"""Write frozen dataclasses as JSON values and read them back.
 
-Fields that hold their default are left out. Of what is read only the declared fields and types
-are believed.
+A child process answers in this form, and staged plans are stored in it. Fields that hold their
+default are left out. Reading accepts only the declared fields and types.
 """
 
 from collections.abc import Mapping
@@ -17,10 +17,10 @@ _Kind = TypeVar("_Kind")
 
 
 def to_json(value: Any) -> Any:
-    """`value` as mappings, lists, texts and numbers."""
+    """Return `value` as mappings, lists, texts and numbers."""
     if is_dataclass(value):
-        held = [(spec, getattr(value, spec.name)) for spec in fields(value)]
-        return {spec.name: to_json(each) for spec, each in held if each != _default(spec)}
+        pairs = [(spec, getattr(value, spec.name)) for spec in fields(value)]
+        return {spec.name: to_json(each) for spec, each in pairs if each != _default(spec)}
     if isinstance(value, Mapping):
         return {key: to_json(each) for key, each in value.items()}
     if isinstance(value, tuple | list):
@@ -33,7 +33,7 @@ def to_json(value: Any) -> Any:
 
 
 def from_json(kind: type[_Kind], value: Any) -> _Kind:
-    """The value of type `kind` that `to_json` wrote. Raises ValueError for anything else."""
+    """Return the value of type `kind` that `to_json` wrote. Raises ValueError for anything else."""
     return _built(kind, value)
 
 
@@ -74,7 +74,7 @@ def _of(kind: Any, value: Any) -> Any:
 
 
 def _one_of(kinds: tuple[Any, ...], value: Any) -> Any:
-    """None, or the first of the kinds that `value` can be."""
+    """Read a value of a union: None, or the first of the kinds that has all fields of `value`."""
     if value is None and NoneType in kinds:
         return None
     for kind in kinds:

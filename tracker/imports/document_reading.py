@@ -1,4 +1,4 @@
-"""An uploaded file or pasted text, read and recognised in one child process."""
+"""Read an uploaded file or pasted text and recognise the plan in it, in one child process."""
 
 import json
 from collections.abc import Mapping
@@ -16,7 +16,7 @@ _NOBODY = KnownUnits()
 
 @dataclass(frozen=True)
 class UnderstoodDocument:
-    """What a file says, and what was understood of it or why it is no plan."""
+    """A document, with the plan that was recognised in it or the reason why it is no plan."""
 
     document: SourceDocument
     reading: PlanReading | Refusal
@@ -29,11 +29,11 @@ def understand(
     units: KnownUnits = _NOBODY,
     columns: Mapping[str, str] | None = None,
 ) -> UnderstoodDocument | Refusal:
-    """`content` (pasted text in UTF-8, `name` empty) as a document and a reading; a Refusal where
-    there is not even a document. `units` and `columns`: as for `recognise.plans.read_plan`.
+    """Return the document in `content` and its reading, or a Refusal if there is no document.
 
-    Never raises. Takes as long as the limits of `roadmaps.confined`, and a minute more where
-    LibreOffice has to convert the file first.
+    Pasted text comes in UTF-8 with an empty `name`. `units` and `columns` are those of
+    `recognise.plans.read_plan`. Never raises. The sandbox limits the time; a file that LibreOffice
+    has to convert first may take a minute more.
     """
     prepared = files.prepare(content)
     if isinstance(prepared, Refusal):
@@ -47,8 +47,8 @@ def understand(
 
 
 def answer(packed: bytes, kind: str) -> bytes:
-    """In the child: what was understood as JSON."""
-    # under the limits, and only there: their libraries are large
+    """Run in the child process: return an `UnderstoodDocument` or a Refusal as JSON."""
+    # imported under the limits of the child process only: their libraries are large
     from tracker.imports.recognise.plans import read_plan  # noqa: PLC0415
 
     head, _, content = packed.partition(b"\n")

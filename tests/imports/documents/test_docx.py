@@ -19,7 +19,7 @@ from tests.imports.documents.words import (
 )
 from tracker.imports.documents.docx import read_docx
 from tracker.imports.documents.docx_numbers import written
-from tracker.imports.documents.lines import TooLargeError
+from tracker.imports.documents.limits import TooLargeError
 from tracker.imports.documents.source import Paragraph, Table
 
 

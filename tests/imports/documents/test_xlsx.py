@@ -11,8 +11,8 @@ from openpyxl import Workbook
 from tests.imports.books import content_of
 from tests.imports.documents.words import every_text, texts
 from tests.imports.workbooks.test_uploads import with_part
-from tracker.imports.documents import lines
-from tracker.imports.documents.lines import TooLargeError
+from tracker.imports.documents import limits
+from tracker.imports.documents.limits import TooLargeError
 from tracker.imports.documents.source import Table
 from tracker.imports.documents.xlsx import NOT_CALCULATED, read_xlsx
 
@@ -105,7 +105,7 @@ def test_sheets_titles_merges_and_empty_rows() -> None:
 
 
 def test_as_many_rows_and_columns_as_a_plan_may_have(monkeypatch) -> None:
-    monkeypatch.setattr(lines, "MOST_ROWS", 50)
+    monkeypatch.setattr(limits, "MOST_ROWS", 50)
     book = Workbook()
     book.worksheets[0].cell(50, 60, "末")
     for row in range(1, 50):

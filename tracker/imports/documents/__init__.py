@@ -1,1 +1,1 @@
-"""Documents in: each reader turns bytes into one `SourceDocument`, whatever they say."""
+"""Readers of uploaded documents: each turns bytes into one `SourceDocument`."""

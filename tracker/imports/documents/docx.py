@@ -1,7 +1,7 @@
-"""A Word file as a `SourceDocument`: every text that Word shows, with numbers, merges and order.
+"""Read a Word file: every text that Word shows, in its order, with numbers and merged cells.
 
-The XML is walked as it stands (ECMA-376): python-docx opens the package, but its tables take a
-time that grows with the square of their rows, and know nothing of text boxes, tracked changes or
+python-docx opens the package; the XML (ECMA-376) is walked here. The tables of python-docx take a
+time that grows with the square of their rows, and it does not read text boxes, tracked changes or
 automatic numbers.
 """
 
@@ -17,18 +17,13 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 
 from tracker.imports.documents.docx_numbers import Numbers, value
-from tracker.imports.documents.lines import (
-    LineCounter,
-    check_paragraphs,
-    check_parts,
-    check_size,
-)
+from tracker.imports.documents.limits import LineCounter, check_paragraphs, check_parts, check_size
 from tracker.imports.documents.source import Block, Paragraph, SourceDocument, Table, TableCell
 
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _M_TEXT = "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"
 _P, _TBL, _TR, _TC, _BOX = (qn(f"w:{name}") for name in ("p", "tbl", "tr", "tc", "txbxContent"))
-# What was deleted, what repeats another part for old programs, what stands above a word to say it.
+# Deleted text, copies of a part for old programs, and the pronunciation above a word (w:rt).
 _HIDDEN = {qn("w:del"), qn("w:moveFrom"), qn("w:rt"), f"{_MC}Fallback"}
 _PROPERTIES = {qn(f"w:{name}") for name in ("pPr", "rPr", "tblPr", "tblGrid", "trPr", "tcPr")}
 _SIGNS = {
@@ -39,11 +34,12 @@ _ASIDES = ("footnotes", "endnotes", "header", "footer")
 
 
 def read_docx(content: bytes, name: str = "") -> SourceDocument:
-    """The paragraphs and tables of a .docx, in the order they are read, then notes and headers.
+    """Return the paragraphs and tables of a .docx in their order, then notes and headers.
 
-    A table of one column is layout: its paragraphs are the document's own. A table inside a cell
-    stands after the one it is in when it has rows and columns of its own, else its words are the
-    cell's. Raises what python-docx and lxml raise for a broken file, and TooLargeError.
+    A table of one column is only layout: its paragraphs become paragraphs of the document. A table
+    inside a cell follows the outer table if it has several rows and columns; otherwise its text
+    belongs to the cell. Raises what python-docx and lxml raise for a broken file, and
+    TooLargeError.
     """
     check_parts(content, "word/")
     package = docx.Document(BytesIO(content))
@@ -57,13 +53,13 @@ def read_docx(content: bytes, name: str = "") -> SourceDocument:
 
 
 def _related(part: Part) -> dict[str, list[Part]]:
-    """The parts that `part` names, by the last word of how it names them, in their order."""
-    found: dict[str, list[Part]] = {}
+    """The parts that `part` refers to, in their order, by the last word of the kind of relation."""
+    parts: dict[str, list[Part]] = {}
     for relation in part.rels.values():
         if not relation.is_external:
             kind = relation.reltype.rsplit("/", 1)[-1]
-            found.setdefault(kind, []).append(relation.target_part)
-    return found
+            parts.setdefault(kind, []).append(relation.target_part)
+    return parts
 
 
 def _root(parts: dict[str, list[Part]], kind: str) -> Any:
@@ -72,7 +68,7 @@ def _root(parts: dict[str, list[Part]], kind: str) -> Any:
 
 @dataclass
 class _GrowingCell:
-    """A cell while the rows below may still grow it."""
+    """A cell while its table is read: a merged row below may still add to it."""
 
     row: int
     column: int
@@ -87,12 +83,14 @@ class _GrowingCell:
 
 @dataclass
 class _Reader:
+    """Collects the blocks of a document while its XML is walked."""
+
     numbers: Numbers
     lines: LineCounter = field(default_factory=LineCounter)
     blocks: list[Block] = field(default_factory=list)
 
     def read(self, container: Any) -> None:
-        """Every paragraph and table of `container` as blocks of the document."""
+        """Add every paragraph and table of `container` to the blocks of the document."""
         for element in _blocks_of(container):
             if element.tag == _TBL:
                 self._table(element)
@@ -100,7 +98,7 @@ class _Reader:
                 self._paragraph(element)
 
     def read_asides(self, roots: list[Any]) -> None:
-        """Notes, headers and footers: each text once, page numbers alone are not words."""
+        """Add notes, headers and footers, each text once; a page number alone is left out."""
         seen = set()
         for root in roots:
             for paragraph in root.iter(_P):
@@ -120,7 +118,7 @@ class _Reader:
             self.read(box)
 
     def _heading_level(self, element: Any) -> int:
-        """1 to 9 for a heading, by itself or by its style; 0 for running text."""
+        """Return 1 to 9 for a heading (by its own properties or its style), 0 for running text."""
         level = value(element.find(qn("w:pPr")), "w:outlineLvl")
         for style in self.numbers.style_chain(element):
             level = level or value(style.find(qn("w:pPr")), "w:outlineLvl")
@@ -148,7 +146,7 @@ class _Reader:
             self._table(table)
 
     def _cells(self, rows: list[Any], inner: list[Any]) -> list[_GrowingCell]:
-        """The cells of a table with what they span; tables in them are added to `inner`."""
+        """Return the cells of a table with what they span; tables in cells are added to `inner`."""
         cells: list[_GrowingCell] = []
         above: dict[int, _GrowingCell] = {}
         for place, row in enumerate(rows):
@@ -177,7 +175,7 @@ class _Reader:
         return cells
 
     def _texts(self, container: Any, inner: list[Any]) -> list[str]:
-        """The lines of a cell, empty ones left out."""
+        """The lines of a cell that are not empty."""
         texts: list[str] = []
         for element in _blocks_of(container):
             if element.tag == _TBL:
@@ -186,8 +184,8 @@ class _Reader:
                     inner.append(element)
                 else:
                     for row in rows:
-                        held = ["".join(self._texts(each, inner)) for each in _cells_of(row)]
-                        texts.append("\t".join(held))
+                        inner_texts = ["".join(self._texts(each, inner)) for each in _cells_of(row)]
+                        texts.append("\t".join(inner_texts))
                 continue
             texts.append(_joined(self.numbers.label(element), _text(element)))
             for box in _boxes(element):
@@ -196,13 +194,13 @@ class _Reader:
 
 
 def _joined(number: str, text: str) -> str:
-    """The number before its text, apart where they would run together."""
+    """The number before its text, with a space if they would run together (1 and 2023年)."""
     gap = " " if number[-1:].isalnum() and text.strip() else ""
     return f"{number}{gap}{text}"
 
 
 def _blocks_of(container: Any) -> Iterator[Any]:
-    """The paragraphs and tables of a body or cell, through content controls and the like."""
+    """The paragraphs and tables of a body or cell, also those inside content controls."""
     for child in container:
         if child.tag in (_P, _TBL):
             yield child
@@ -211,7 +209,7 @@ def _blocks_of(container: Any) -> Iterator[Any]:
 
 
 def _rows_of(table: Any) -> Iterator[Any]:
-    """The rows of a table but those whose deletion is tracked."""
+    """The rows of a table, without rows whose deletion is tracked."""
     for row in _under(table, _TR):
         if row.find(f"{qn('w:trPr')}/{qn('w:del')}") is None:
             yield row
@@ -230,7 +228,7 @@ def _under(parent: Any, tag: str) -> Iterator[Any]:
 
 
 def _shown(element: Any) -> Iterator[Any]:
-    """Every element under `element` that Word shows in its place: not the text boxes."""
+    """Every element under `element` that Word shows at its place: text boxes are left out."""
     for child in element:
         if not isinstance(child.tag, str) or child.tag in _HIDDEN | _PROPERTIES | {_BOX}:
             continue
@@ -249,7 +247,7 @@ def _text(paragraph: Any) -> str:
 
 
 def _boxes(element: Any) -> Iterator[Any]:
-    """The text boxes anchored in a paragraph; a box in a box is found with the outer one."""
+    """The text boxes anchored in a paragraph. A box inside a box is read with the outer one."""
     for child in element:
         if child.tag == _BOX:
             yield child
@@ -266,7 +264,7 @@ def _merge(cell: Any, name: str) -> Any:
 
 
 def _continues(cell: Any, name: str) -> bool:
-    """A merge without a word goes on from the cell before."""
+    """Whether the cell continues a merged one: a merge without a value means "continue"."""
     merge = _merge(cell, name)
     return merge is not None and merge.get(qn("w:val"), "continue") == "continue"
 
@@ -276,6 +274,6 @@ def _whole(text: str | None) -> int:
 
 
 def _width(row: Any) -> int:
-    """The columns a row takes."""
+    """The number of columns that a row takes."""
     spans = [_whole(_property(cell, "w:tcPr", "w:gridSpan")) or 1 for cell in _cells_of(row)]
     return sum(spans) + _whole(_property(row, "w:trPr", "w:gridBefore"))

@@ -1,8 +1,8 @@
-"""The automatic numbers of a Word file: what Word shows before a paragraph and its text lacks.
+"""The automatic numbers of a Word file: Word shows them, but the text of a paragraph lacks them.
 
-ECMA-376 part 1, 17.9: a paragraph (or its style) names a list and a level; the list's definition
-says how each level counts, is written and restarts. Lists of one definition count on together,
-except where a list says that it begins anew.
+ECMA-376 part 1, 17.9: a paragraph (or its style) names a list and a level. The definition of the
+list says how each level counts, how its number is written and when it restarts. Lists that share a
+definition go on counting from one another, unless a list says that it starts anew.
 """
 
 import re
@@ -23,7 +23,7 @@ _ROMAN = [
 
 
 def _counting(number: int, digits: str = _DIGITS, places: str = "十百千") -> str:
-    """一、十、十一、二十、一百〇一; beyond 9999 in digits, as Word does."""
+    """Write a number as 一, 十, 十一, 二十, 一百〇一; above 9999 in digits, as Word does."""
     if not 0 < number < 10_000:
         return str(number)
     text = ""
@@ -43,7 +43,7 @@ def _roman(number: int) -> str:
 
 
 def _letters(number: int) -> str:
-    """a … z, aa … zz: Word repeats the letter."""
+    """Write a number as a … z, aa … zz: Word repeats the letter."""
     return chr(ord("a") + (number - 1) % 26) * ((number - 1) // 26 + 1)
 
 
@@ -52,7 +52,7 @@ def _one_of(signs: str) -> Callable[[int], str]:
 
 
 def _signs(first: int, most: int) -> Callable[[int], str]:
-    """Signs that stand one after another in Unicode: ① ⑴ ⒈ ㈠."""
+    """Return a format for `most` signs that follow one another in Unicode: ① ⑴ ⒈ ㈠."""
     return lambda number: chr(first + number - 1) if number <= most else str(number)
 
 
@@ -83,12 +83,12 @@ _FORMATS: dict[str, Callable[[int], str]] = {
 
 
 def written(number: int, numbering: str) -> str:
-    """`number` as the format `numbering` (w:numFmt) writes it; an unknown format in digits."""
+    """Write `number` in the format `numbering` (w:numFmt); in digits if the format is unknown."""
     return _FORMATS.get(numbering, str)(number) if number > 0 else str(number)
 
 
 def value(parent: Any, tag: str) -> str | None:
-    """The `w:val` of the child `tag` of `parent`, None where there is none."""
+    """The `w:val` of the child `tag` of `parent`; None if there is no such child."""
     child = parent.find(qn(tag)) if parent is not None else None
     return None if child is None else child.get(qn("w:val"))
 
@@ -98,10 +98,10 @@ def _number(text: str | None, otherwise: int) -> int:
 
 
 class Numbers:
-    """Counts through a document: `label` is asked for each paragraph in the order it is read."""
+    """Counts the lists of a document. Call `label` for each paragraph, in the order of the text."""
 
     def __init__(self, numbering: Any, styles: Any) -> None:
-        """`numbering` and `styles` are the roots of those parts, None where there is none."""
+        """Take the roots of the parts `numbering` and `styles`; None if the file has no such part."""
         self._abstract = {
             each.get(qn("w:abstractNumId")): each for each in _children(numbering, "w:abstractNum")
         }
@@ -123,7 +123,7 @@ class Numbers:
             name = value(self._styles[name], "w:basedOn")
 
     def label(self, paragraph: Any) -> str:
-        """What Word writes before `paragraph`: “（一）”, “1.”, “•”, nothing."""
+        """Return what Word writes before `paragraph`: “（一）”, “1.”, “•” or nothing."""
         number_id, level = self._place(paragraph)
         numbering = self._lists.get(number_id)
         if numbering is None:
@@ -135,17 +135,17 @@ class Numbers:
         return self._text(number_id, abstract_id, level)
 
     def _place(self, paragraph: Any) -> tuple[str, int]:
-        """The list and level of `paragraph`, its own or its style's; list "0" means none."""
-        own = _child(paragraph.find(qn("w:pPr")), "w:numPr")
-        number_id = value(own, "w:numId")
-        level = value(own, "w:ilvl")
+        """The list and level of `paragraph`, its own or that of its style; list "0" means none."""
+        numbering = _child(paragraph.find(qn("w:pPr")), "w:numPr")
+        number_id = value(numbering, "w:numId")
+        level = value(numbering, "w:ilvl")
         for style in self.style_chain(paragraph):
             if number_id is not None:
                 break
-            held = _child(style.find(qn("w:pPr")), "w:numPr")
-            number_id = value(held, "w:numId")
+            style_numbering = _child(style.find(qn("w:pPr")), "w:numPr")
+            number_id = value(style_numbering, "w:numId")
             if number_id is not None and level is None:
-                level = value(held, "w:ilvl") or self._level_of_style(number_id, style)
+                level = value(style_numbering, "w:ilvl") or self._level_of_style(number_id, style)
         return number_id or "0", _number(level, 0)
 
     def _level_of_style(self, number_id: str, style: Any) -> str:
@@ -157,17 +157,17 @@ class Numbers:
         return "0"
 
     def _definition(self, abstract_id: str | None) -> tuple[str, Any]:
-        """The definition that counts, following one that only names a list style."""
-        found = self._abstract.get(abstract_id)
-        link = value(found, "w:numStyleLink") if found is not None else None
+        """The definition of a list; if it only names a list style, the definition of that style."""
+        definition = self._abstract.get(abstract_id)
+        link = value(definition, "w:numStyleLink") if definition is not None else None
         if link:
             for key, each in self._abstract.items():
                 if value(each, "w:styleLink") == link:
                     return str(key), each
-        return str(abstract_id), found
+        return str(abstract_id), definition
 
     def _level(self, number_id: str, abstract_id: str, level: int) -> tuple[Any, int | None]:
-        """How `level` of the list is written, and where this list begins anew."""
+        """The definition of `level` of the list, and the number at which this list starts anew."""
         anew: int | None = None
         for each in _children(self._lists[number_id], "w:lvlOverride"):
             if each.get(qn("w:ilvl")) == str(level):
@@ -190,8 +190,8 @@ class Numbers:
             counts[level] = counts[level] + 1 if level in counts else start
         self._begun.add((number_id, level))
         for deeper in [each for each in counts if each > level]:
-            held, _ = self._level(number_id, abstract_id, deeper)
-            restart = _number(value(held, "w:lvlRestart"), deeper)
+            deeper_definition, _ = self._level(number_id, abstract_id, deeper)
+            restart = _number(value(deeper_definition, "w:lvlRestart"), deeper)
             if restart and level < restart:  # 0: never; n: only after a level above n
                 del counts[deeper]
 

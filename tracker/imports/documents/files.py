@@ -1,7 +1,7 @@
-"""An uploaded file becomes a `SourceDocument`, by what it holds and not by its name.
+"""Read an uploaded file as a `SourceDocument`, by its content and not by its name.
 
-What is hostile, broken or no document is refused in words; reading itself happens in a child
-process (`confined.run`), where a bomb can do no harm.
+A hostile or broken file, or one that is no document, is refused with a reason. Files are parsed in
+a child process (`tracker.files.sandbox`), where a decompression bomb does no harm.
 """
 
 import json
@@ -48,7 +48,7 @@ _NO_TEXT = re.compile(rb"[\x00-\x08\x0e-\x1f\x7f]")  # in no text of UTF-8 or GB
 
 
 def read_file(content: bytes, name: str) -> SourceDocument | Refusal:
-    """What the file says, or why it cannot be read and what to do. Never raises."""
+    """Return the document, or why the file cannot be read and what to do. Never raises."""
     prepared = prepare(content)
     if isinstance(prepared, Refusal):
         return prepared
@@ -60,7 +60,7 @@ def read_file(content: bytes, name: str) -> SourceDocument | Refusal:
 
 
 def prepare(content: bytes) -> tuple[bytes, str] | Refusal:
-    """The bytes a reader takes and what they are (zip, text), converted where need be."""
+    """Return the bytes for a reader and their kind (zip, text); old formats are converted."""
     if not content.strip(b"\0 \t\r\n"):
         return Refusal(EMPTY)
     if len(content) > MOST_BYTES:
@@ -69,14 +69,14 @@ def prepare(content: bytes) -> tuple[bytes, str] | Refusal:
         return content, "zip"
     if content.startswith((OLE_MAGIC, legacy.RTF_MAGIC)):
         return legacy.converted(content)
-    words = next((words for b, words in _FOREIGN if re.match(b, content[:4096], re.DOTALL)), "")
-    if not words and _NO_TEXT.search(content) and not content.startswith(_UTF16):
-        words = UNKNOWN
-    return Refusal(words) if words else (content, "text")
+    reason = next((reason for b, reason in _FOREIGN if re.match(b, content[:4096], re.DOTALL)), "")
+    if not reason and _NO_TEXT.search(content) and not content.startswith(_UTF16):
+        reason = UNKNOWN
+    return Refusal(reason) if reason else (content, "text")
 
 
 def run(job: str, content: bytes, *arguments: str) -> Any | Refusal:
-    """What `job` answers in a child process, or why there is no answer."""
+    """Return the answer of `job` in a child process, or why there is none."""
     try:
         answer = json.loads(sandbox.run(job, content, *arguments))
         return from_json(Refusal, answer["refusal"]) if "refusal" in answer else answer
@@ -91,7 +91,7 @@ def run(job: str, content: bytes, *arguments: str) -> Any | Refusal:
 
 
 def answer(content: bytes, name: str, kind: str) -> bytes:
-    """In the child: the document as JSON, or the reason there is none."""
+    """Run in the child process: return the document as JSON, or why there is none."""
     document = read_prepared(content, name, kind)
     if isinstance(document, Refusal):
         return json.dumps({"refusal": to_json(document)}).encode()
@@ -99,9 +99,9 @@ def answer(content: bytes, name: str, kind: str) -> bytes:
 
 
 def read_prepared(content: bytes, name: str, kind: str) -> SourceDocument | Refusal:
-    """In the child: `content` as `prepare` gave it, read. MemoryError is passed on."""
-    # under the limits, and only there: their libraries are large
-    from tracker.imports.documents import docx, lines, text, xlsx  # noqa: PLC0415
+    """Run in the child process: read `content` as `prepare` returned it. Passes MemoryError on."""
+    # imported under the limits of the child process only: their libraries are large
+    from tracker.imports.documents import docx, limits, text, xlsx  # noqa: PLC0415
 
     try:
         if kind == "text":
@@ -114,7 +114,7 @@ def read_prepared(content: bytes, name: str, kind: str) -> SourceDocument | Refu
             document = docx.read_docx(content, name)
     except Refused as refused:
         return Refusal(f"这个文件{refused}")
-    except lines.TooLargeError as error:
+    except limits.TooLargeError as error:
         return Refusal(str(error))
     except MemoryError:
         raise
@@ -124,7 +124,7 @@ def read_prepared(content: bytes, name: str, kind: str) -> SourceDocument | Refu
 
 
 def _suffix_of(content: bytes) -> str:
-    """.xlsx where the package holds a workbook, else .docx, which is then checked to be one."""
+    """Return .xlsx if the package holds a workbook, otherwise .docx, which is checked later."""
     try:
         with zipfile.ZipFile(BytesIO(content)) as package:
             return ".xlsx" if "xl/workbook.xml" in package.namelist() else ".docx"

@@ -1,8 +1,9 @@
-"""Files of old Word, Excel and WPS (.doc .wps .xls .et .rtf), turned into what the readers read.
+"""Convert files of old Word, Excel and WPS (.doc .wps .xls .et .rtf) to what the readers read.
 
-LibreOffice does it where it is installed, antiword for the text of a .doc; where neither is, the
-person is told how to save the file anew. The programs get a folder and a profile of their own,
-limits of processor, memory and file size, and no leave to run macros or fetch links.
+LibreOffice converts them if it is installed; antiword reads the text of a .doc. If neither is
+installed, the refusal says how to save the file in a new format. The programs run in a folder and
+with a profile of their own, with limits of processor, memory and file size, and may not run macros
+or fetch links.
 """
 
 import os
@@ -29,7 +30,7 @@ TOO_SLOW = "转换旧格式的文件用时过长，已停止。请另存为 .doc
 WALL_SECONDS = 60
 _CPU, _MEMORY, _FILE_SIZE = 45, 4 * 1024**3, 100 * 1024 * 1024
 _one_at_a_time = threading.BoundedSemaphore(1)  # an office program takes hundreds of megabytes
-# Started as a script: limits itself, then becomes the program.
+# Runs as a script of its own, which sets its limits and then becomes the program.
 _LIMITED = f"""
 import os, resource, sys
 resource.setrlimit(resource.RLIMIT_CPU, ({_CPU}, {_CPU + 1}))
@@ -50,12 +51,12 @@ _PROFILE = f"""<?xml version="1.0" encoding="UTF-8"?>
 
 
 def converted(content: bytes) -> tuple[bytes, str] | Refusal:
-    """`content` as .docx, .xlsx or text, and which (zip, text); or why not. Never raises."""
+    """Return `content` as .docx, .xlsx or text with its kind (zip, text), or why not. Never raises."""
     suffix = ".rtf"
     if content.startswith(OLE_MAGIC):
         sheet = "Workbook".encode("utf-16-le") in content or "Book".encode("utf-16-le") in content
-        words = "WordDocument".encode("utf-16-le") in content
-        suffix = ".xls" if sheet and not words else ".doc"
+        document = "WordDocument".encode("utf-16-le") in content
+        suffix = ".xls" if sheet and not document else ".doc"
         try:
             check_compound(BytesIO(content), suffix)
         except Refused as refused:
@@ -98,7 +99,7 @@ def _by_antiword(program: str, content: bytes) -> bytes:
 
 
 def _run(command: list[str], folder: str) -> bytes:
-    """What the program says; it and all it started end with the time."""
+    """Return the output of the program; stop it and its children when the time is over."""
     with (
         place(_one_at_a_time),
         subprocess.Popen(
@@ -112,10 +113,10 @@ def _run(command: list[str], folder: str) -> bytes:
         ) as program,
     ):
         try:
-            said, _ = program.communicate(timeout=WALL_SECONDS)
+            output, _ = program.communicate(timeout=WALL_SECONDS)
         except subprocess.TimeoutExpired:
             os.killpg(program.pid, signal.SIGKILL)
             raise
     if program.returncode:
         raise subprocess.CalledProcessError(program.returncode, command)
-    return said
+    return output

@@ -1,7 +1,7 @@
-"""An uploaded document as frozen values, in the order it is read: paragraphs and tables.
+"""An uploaded document as frozen values: its paragraphs and tables in their order.
 
-Every paragraph and cell keeps the line it stands on in the document's plain text, counted from 1,
-so that whatever is understood can point back to its words.
+Every paragraph and cell keeps its line in the plain text of the document, counted from 1, so that
+everything recognised in the document can point back to its place.
 """
 
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Paragraph:
-    """`number` is the automatic number that Word shows and the text does not hold (“（一）”)."""
+    """A paragraph. `number` is the automatic number that Word shows before the text (“（一）”)."""
 
     text: str
     line: int
@@ -19,7 +19,7 @@ class Paragraph:
 
 @dataclass(frozen=True)
 class TableCell:
-    """A cell with the rows and columns it spans; places are counted from 0."""
+    """A cell of a table. `row` and `column` count from 0; `rows` and `columns` are what it spans."""
 
     text: str
     line: int
@@ -31,14 +31,18 @@ class TableCell:
 
 @dataclass(frozen=True)
 class Table:
-    """`ragged`: spans are not known (text with a cell a line): a row holds what was written."""
+    """A table as the cells that were written.
+
+    In a `ragged` table (text in which every cell has a line of its own) merged cells are lost, so
+    that the rows are of different lengths.
+    """
 
     cells: tuple[TableCell, ...]
-    title: str = ""  # of the sheet, for a workbook
+    title: str = ""  # of the sheet, in a workbook
     ragged: bool = False
 
     def rows(self) -> list[list[TableCell]]:
-        """The cells of each row from left to right; one that spans rows stands in its first."""
+        """The cells of each row from left to right. A cell that spans rows stands in the first one."""
         rows: dict[int, list[TableCell]] = {}
         for cell in sorted(self.cells, key=lambda each: (each.row, each.column)):
             rows.setdefault(cell.row, []).append(cell)
@@ -50,7 +54,11 @@ Block = Paragraph | Table
 
 @dataclass(frozen=True)
 class SourceDocument:
-    """`kind`: docx, xlsx, text, doc, wps; `name` is the file's, empty for pasted text."""
+    """The content of an uploaded file or of pasted text.
+
+    `kind` is docx, xlsx or text: the reader that read it. `name` is the name of the file, empty for
+    pasted text.
+    """
 
     blocks: tuple[Block, ...]
     kind: str = "text"

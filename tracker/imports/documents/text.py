@@ -1,8 +1,11 @@
-"""Plain text, from a file or pasted, as a document: paragraphs and tables.
+"""Read plain text, from a file or pasted: paragraphs and tables.
 
-Three kinds of lines make a table: a cell a line, each behind a tab, with blank lines between the
-rows (what a word processor leaves when a table is saved as text: ragged, for merged cells are
-gone); cells parted by tabs (copied out of a sheet); cells between bars (Markdown).
+Three layouts of lines make a table:
+
+- A cell on each line, behind a tab, with blank lines between the rows. A word processor writes
+  this when it saves a table as text. Merged cells are lost, so the table is `ragged`.
+- Cells separated by tabs, as copied from a sheet.
+- Cells between bars, as in Markdown.
 """
 
 import re
@@ -12,19 +15,21 @@ from tracker.imports.documents.source import Block, Paragraph, SourceDocument, T
 
 _BLANKS = 40  # empty lines that may stand inside a cell or between two rows
 _BREAK = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
-_RULE = re.compile(r"[\s|:：+=—-]+")  # the line under a Markdown head, and drawn frames
+_RULE = re.compile(
+    r"[\s|:：+=—-]+"
+)  # the line under the head of a Markdown table, and drawn frames
 _NO_TEXT = re.compile("[\x00-\x08\x0e-\x1f\x7f\ufeff\ud800-\udfff]")
 
 
 def read_text(data: bytes | str, *, name: str = "") -> SourceDocument:
-    """The document in `data`: UTF-8, UTF-16 with a mark, or GB 18030. Never raises."""
+    """Return the document in `data`: UTF-8, UTF-16 with a mark, or GB 18030. Never raises."""
     text = data if isinstance(data, str) else decode(data)
     lines = _NO_TEXT.sub("", _BREAK.sub("\n", text)).split("\n")
     return SourceDocument(tuple(_blocks(lines)), "text", name)
 
 
 def decode(data: bytes) -> str:
-    """The text in `data`; bytes that are no text in any of the encodings become U+FFFD."""
+    """The text in `data`. Bytes that no encoding can read become U+FFFD."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return data.decode("utf-16", errors="replace")
     try:
@@ -37,9 +42,9 @@ def _blocks(lines: list[str]) -> Iterator[Block]:
     at = 0
     while at < len(lines):
         for read in (_ragged, _barred, _tabbed):
-            found = read(lines, at)
-            if found:
-                table, at = found
+            table_and_end = read(lines, at)
+            if table_and_end:
+                table, at = table_and_end
                 yield table
                 break
         else:
@@ -49,7 +54,7 @@ def _blocks(lines: list[str]) -> Iterator[Block]:
 
 
 def _paragraph(text: str, line: int) -> Paragraph:
-    """A line of text; Markdown's signs for a heading and for bold are no words."""
+    """A line of text without the signs of Markdown for a heading and for bold."""
     heading = re.match(r"(#{1,6})\s+(?=\S)", text)
     plain = re.sub(r"\*\*(\S[^*]*)\*\*", r"\1", text[heading.end() :] if heading else text)
     return Paragraph(plain, line, len(heading[1]) if heading else 0)
@@ -60,8 +65,11 @@ def _starts_cell(line: str) -> bool:
 
 
 def _ragged(lines: list[str], at: int) -> tuple[Table, int] | None:
-    """A cell a line. A line without a tab goes on with its cell; blank lines part the rows, but
-    belong to the cell while it is still empty (a page break before its words)."""
+    """Read a table with a cell on each line.
+
+    A line without a tab continues its cell. Blank lines separate the rows, but belong to a cell
+    that is still empty: a page break may stand before its text.
+    """
     if not (_starts_cell(lines[at]) and at + 1 < len(lines) and _belongs(lines, at + 1)):
         return None
     rows: list[list[tuple[int, list[str]]]] = [[]]
@@ -86,7 +94,7 @@ def _ragged(lines: list[str], at: int) -> tuple[Table, int] | None:
 
 
 def _first_line(line: int, texts: list[str]) -> int:
-    """The line the words begin on: a cell may begin with empty lines."""
+    """The line on which the text begins, since a cell may begin with empty lines."""
     return line + next((place for place, text in enumerate(texts) if text), 0)
 
 
@@ -96,7 +104,7 @@ def _belongs(lines: list[str], at: int) -> bool:
 
 
 def _is_row_end(lines: list[str], at: int) -> bool:
-    """Whether the blank lines from here are followed by a new cell, which begins a row."""
+    """Whether a new cell, which begins a row, follows the blank lines from here."""
     for line in lines[at : at + _BLANKS]:
         if line.strip() or _starts_cell(line):
             return _starts_cell(line)
@@ -108,13 +116,14 @@ def _goes_on(lines: list[str], at: int, row: list[tuple[int, list[str]]]) -> boo
     if _starts_cell(line) or not row:
         return _starts_cell(line) or (not line.strip() and _is_row_end(lines, at))
     if line.strip():
-        # Straight after its cell's words it goes on with them; after a blank line only if the
-        # cell has none yet.
+        # A line directly after the text of its cell continues it. After a blank line it does so
+        # only if the cell has no text yet.
         return bool(lines[at - 1].strip()) or not any(row[-1][1]) or lines[at - 1] == "\t"
     return not any(row[-1][1]) or _is_row_end(lines, at)
 
 
 def _barred(lines: list[str], at: int) -> tuple[Table, int] | None:
+    """Read lines of cells between bars."""
     start = at
     cells: list[TableCell] = []
     row = 0
@@ -133,7 +142,7 @@ def _barred(lines: list[str], at: int) -> tuple[Table, int] | None:
 
 
 def _tabbed(lines: list[str], at: int) -> tuple[Table, int] | None:
-    """Lines of at least two cells; a cell in quotation marks may go over several lines."""
+    """Read lines of at least two cells; a cell in quotation marks may span several lines."""
     cells: list[TableCell] = []
     row, wide = 0, 0
     while at < len(lines) and "\t" in lines[at].strip("\n ") and lines[at].strip():
@@ -149,7 +158,7 @@ def _tabbed(lines: list[str], at: int) -> tuple[Table, int] | None:
 def _tab_cells(lines: list[str], at: int) -> tuple[list[str], int]:
     line = lines[at]
     after = at + 1
-    # A sheet quotes a cell that holds line breaks; the quotation closes at the end of a cell.
+    # Excel quotes a cell that holds line breaks; the quotation closes at the end of a cell.
     while line.count('"') % 2 and after < len(lines) and after - at < 50:
         line += "\n" + lines[after]
         after += 1

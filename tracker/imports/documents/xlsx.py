@@ -1,4 +1,4 @@
-"""An Excel workbook as a `SourceDocument`: one table a sheet, cells as Excel shows them."""
+"""Read an Excel workbook: one table for each sheet, with cells as Excel shows them."""
 
 import re
 import zipfile
@@ -13,7 +13,7 @@ from xml.etree.ElementTree import iterparse
 from openpyxl import load_workbook
 from openpyxl.utils.cell import range_boundaries
 
-from tracker.imports.documents.lines import MOST_COLUMNS, LineCounter, check_parts, check_size
+from tracker.imports.documents.limits import MOST_COLUMNS, LineCounter, check_parts, check_size
 from tracker.imports.documents.source import SourceDocument, Table, TableCell
 
 NOT_CALCULATED = "（公式，未计算）"
@@ -27,7 +27,7 @@ _TIME = re.compile(r"[hs]", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class _Span:
-    """A merged range; its first cell holds the words."""
+    """A merged range. Its first cell holds the text."""
 
     row: int
     column: int
@@ -36,47 +36,47 @@ class _Span:
 
 
 def read_xlsx(content: bytes, name: str = "") -> SourceDocument:
-    """Every sheet a person can see, as a table under the name of the sheet.
+    """Return every visible sheet as a table under the name of the sheet.
 
-    Merged cells span; a formula gives the value Excel last worked out, or a word that there is
-    none. Empty rows keep their number and have no cells. Raises what openpyxl and zipfile raise
-    for a broken file, and TooLargeError.
+    A merged range is one cell that spans. A formula gives the value that Excel calculated last, or
+    `NOT_CALCULATED` if the file holds none. Empty rows keep their number and have no cells. Raises
+    what openpyxl and zipfile raise for a broken file, and TooLargeError.
     """
     check_parts(content, "xl/worksheets/")
-    shown = load_workbook(BytesIO(content), read_only=True, data_only=True, keep_links=False)
+    values = load_workbook(BytesIO(content), read_only=True, data_only=True, keep_links=False)
     formulas = load_workbook(BytesIO(content), read_only=True, keep_links=False)
     lines = LineCounter()
     tables = []
     with zipfile.ZipFile(BytesIO(content)) as package:
-        for sheet, twin in zip(shown.worksheets, formulas.worksheets, strict=True):
+        for sheet, formula_sheet in zip(values.worksheets, formulas.worksheets, strict=True):
             if sheet.sheet_state != "visible":
                 continue
-            rows = _rows(sheet, twin)
+            rows = _rows(sheet, formula_sheet)
             spans = _spans(package, sheet._worksheet_path) if rows else []  # type: ignore[attr-defined]
             if rows:
                 tables.append(Table(tuple(_cells(rows, spans, lines)), title=sheet.title))
     return SourceDocument(tuple(tables), kind="xlsx", name=name)
 
 
-def _rows(sheet: Any, twin: Any) -> dict[int, list[str]]:
-    """The texts of each row that says something, by its number from 0."""
-    found: dict[int, list[str]] = {}
+def _rows(sheet: Any, formula_sheet: Any) -> dict[int, list[str]]:
+    """The texts of each row that is not empty, by the number of the row from 0."""
+    rows: dict[int, list[str]] = {}
     blanks = 0
-    for each in (sheet, twin):
-        each.reset_dimensions()  # what a file says of its own size may be wrong
-    pairs = zip_longest(_cells_of(sheet), _cells_of(twin), fillvalue=())
+    for each in (sheet, formula_sheet):
+        each.reset_dimensions()  # the size that the file names may be wrong
+    pairs = zip_longest(_cells_of(sheet), _cells_of(formula_sheet), fillvalue=())
     for number, (cells, formulas) in enumerate(pairs):
         texts = [_shown(cell, formula) for cell, formula in zip(cells, formulas, strict=False)]
         while texts and not texts[-1].strip():
             texts.pop()
         if texts:
-            found[number] = texts
-            check_size(len(found), len(texts))
+            rows[number] = texts
+            check_size(len(rows), len(texts))
         else:
             blanks += 1
             if blanks > _MOST_BLANKS:
                 break
-    return found
+    return rows
 
 
 def _cells_of(sheet: Any) -> Any:
@@ -84,7 +84,7 @@ def _cells_of(sheet: Any) -> Any:
 
 
 def _spans(package: zipfile.ZipFile, part: str) -> list[_Span]:
-    """The merged ranges of a sheet: openpyxl does not tell them in the mode that reads by rows."""
+    """The merged ranges of a sheet, which openpyxl does not give in its read-only mode."""
     spans = []
     with package.open(part) as source:
         for _, element in iterparse(source):
@@ -97,7 +97,7 @@ def _spans(package: zipfile.ZipFile, part: str) -> list[_Span]:
 
 
 def _cells(rows: dict[int, list[str]], spans: list[_Span], lines: LineCounter) -> list[TableCell]:
-    """Every place of the used rectangle as a cell, but those that another one covers."""
+    """A cell for every place of the used rectangle that no merged cell covers."""
     width = max(len(texts) for texts in rows.values())
     last = max(rows)
     merged = {(span.row, span.column): span for span in spans}
@@ -142,7 +142,7 @@ def _shown(cell: Any, formula: Any) -> str:
 
 
 def _moment(value: datetime | date | time, number_format: str) -> str:
-    """A day in the words of its format (2024年9月); where the format names none, 2024-09-30."""
+    """A day in its number format (2024年9月), or as 2024-09-30 if the format has no date."""
     if isinstance(value, time):
         return value.isoformat("minutes")
     code = _BRACKETED.sub(r"\1", number_format.split(";", maxsplit=1)[0])
@@ -166,7 +166,7 @@ def _moment(value: datetime | date | time, number_format: str) -> str:
 
 
 def _number(value: float, number_format: str) -> str:
-    """A number with the decimals, separators and percent sign of its format."""
+    """A number with the decimals, separators and percent sign of its number format."""
     code = _BRACKETED.sub(r"\1", number_format.split(";", maxsplit=1)[0])
     plain = re.sub(r"\"[^\"]*\"|\\.|_.|\*.", "", code)
     if not re.search("[0#]", plain):
@@ -181,7 +181,7 @@ def _number(value: float, number_format: str) -> str:
 
 
 def _words_around(code: str) -> tuple[str, str]:
-    """The quoted words before and after the figure: 0"人"."""
+    """The quoted words before and after the figure in a number format: 0"人"."""
     places = [match.start() for match in re.finditer("[0#]", code)]
     quoted = list(re.finditer(r"\"([^\"]*)\"", code))
     before = "".join(each.group(1) for each in quoted if each.end() <= places[0])

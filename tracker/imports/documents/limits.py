@@ -1,4 +1,4 @@
-"""The count of lines while a document is read, and how large one may be."""
+"""How large a document may be, and the counter of its lines."""
 
 import zipfile
 from io import BytesIO
@@ -12,24 +12,24 @@ MOST_MARKUP = 16 * 1024 * 1024  # bytes: 5,000 rows of 60 cells take 12 MB
 
 
 class TooLargeError(ValueError):
-    """The document is larger than any plan; the message says so, in Chinese."""
+    """The document is larger than any plan. The message says so in Chinese."""
 
 
 class LineCounter:
-    """Gives every text the line it stands on in the plain text of the document, from 1."""
+    """Counts the lines of the plain text of a document, from 1, while it is read."""
 
     def __init__(self) -> None:
         self._next = 1
 
     def take(self, text: str) -> int:
-        """The first line of `text`, which takes as many as it is written on (a blank cell one)."""
+        """Return the first line of `text` and count all its lines; an empty cell takes one line."""
         line = self._next
         self._next += text.count("\n") + 1
         return line
 
 
 def check_size(rows: int, columns: int) -> None:
-    """Raises TooLargeError for a table of more rows or columns than any plan has."""
+    """Raise TooLargeError if a table has more rows or columns than any plan."""
     if rows > MOST_ROWS:
         raise TooLargeError(f"表格超过 {MOST_ROWS} 行，不像一份方案。请只留下任务表再上传。")
     if columns > MOST_COLUMNS:
@@ -37,8 +37,11 @@ def check_size(rows: int, columns: int) -> None:
 
 
 def check_parts(content: bytes, folder: str) -> None:
-    """Raises TooLargeError for a package whose parts under `folder` are more, or hold more text,
-    than a plan's: their size is known before they are parsed, which takes far longer."""
+    """Raise TooLargeError if a package has too many parts under `folder`, or too large ones.
+
+    The package names the size of its parts, so this is known before they are parsed, which takes
+    far longer.
+    """
     with zipfile.ZipFile(BytesIO(content)) as package:
         sizes = [
             part.file_size for part in package.infolist()
@@ -51,6 +54,6 @@ def check_parts(content: bytes, folder: str) -> None:
 
 
 def check_paragraphs(count: int) -> None:
-    """Raises TooLargeError for a document of more paragraphs than any plan has."""
+    """Raise TooLargeError if a document has more paragraphs than any plan."""
     if count > MOST_PARAGRAPHS:
         raise TooLargeError(f"文件超过 {MOST_PARAGRAPHS} 段，不像一份方案。请只留下方案再上传。")
