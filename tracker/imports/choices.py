@@ -1,4 +1,4 @@
-"""Choices of what is brought in from Excel."""
+"""The kinds of workbooks that can be imported."""
 
 from django.db.models import TextChoices
 

@@ -1,4 +1,4 @@
-"""Documents in: plans; Excel in: registers, duties and problems."""
+"""Addresses of the imports: a plan from a document, the rest from Excel workbooks."""
 
 from django.urls import path
 

@@ -81,7 +81,7 @@ def test_nothing_is_saved_before_confirmation_then_everything(cast, school) -> N
         line("九年制", "初中部", students="300", grounds_area="9000"),
     )
     assert errors(page) == {}
-    assert [(one.number, one.about) for one in page.context["changes"]] == [
+    assert [(one.number, one.summary) for one in page.context["changes"]] == [
         (2, "新填 3 项，更正 0 项"), (3, "新填 2 项，更正 0 项"), (4, "新填 1 项，更正 0 项"),
     ]  # fmt: skip
     assert SchoolFigure.objects.count() == 0
@@ -153,7 +153,7 @@ def test_what_is_odd_must_be_ticked_line_by_line(cast, school) -> None:
         line(students="1400", equipment_value="90000"),
         line("城关二小", students="1000", backbone_teachers="14"),
     )
-    asked = [(ask.cell, ask.what) for one in page.context["asking"] for ask in one.asks]
+    asked = [(ask.cell, ask.what) for one in page.context["asking"] for ask in one.questions]
     assert asked == [
         ("L2", "去年为200，今年为90000，相差超过30%，请核对。"),
         ("L2", "90000万元合每生642,857元，请核对是否混淆了万元和元。"),
@@ -192,7 +192,9 @@ def test_own_heads_are_matched_once_and_remembered(cast, school) -> None:
     held = dict(SchoolFigure.objects.values_list("name", "value"))
     assert held == {"students": 1000, "equipment_value": 200}
     _, second = send(cast, [*row[:2], "1001", *row[3:]], heads=heads)
-    assert [one.about for one in second.context["changes"]] == ["新填 0 项，更正 0 项，待选择 1 项"]
+    assert [one.summary for one in second.context["changes"]] == [
+        "新填 0 项，更正 0 项，待选择 1 项"
+    ]
     assert set(HeadMeaning.objects.values_list("county", flat=True)) == {cast.county.pk}
 
 
@@ -290,7 +292,13 @@ def sent(cast: Cast, content: bytes, year: int = YEAR):
 
 def shown(page) -> list[tuple[str, str, str, str, bool]]:
     return [
-        (each.cell, plain(each.held.value), plain(each.entry.value), each.held.by, each.is_asked)
+        (
+            each.cell,
+            plain(each.current.value),
+            plain(each.entry.value),
+            each.current.by,
+            each.is_asked,
+        )
         for each, _ in page.context["corrections"]
     ]
 
@@ -308,7 +316,7 @@ def test_a_correction_made_after_the_file_is_not_undone(cast, school, time_machi
     assert "要改动的 2 处，其中 1 处要您选择" in text
     assert "模板下载于 2024年5月20日" in text
     assert "这一格在文件里没有改过" in text
-    assert [one.about for one in page.context["changes"]] == ["新填 1 项，更正 1 项，待选择 1 项"]
+    assert [one.summary for one in page.context["changes"]] == ["新填 1 项，更正 1 项，待选择 1 项"]
     where, seen = page.request["PATH_INFO"], page.context["checked"].seen
     assert client.post(where, {"rest": "keep", "seen": seen}).status_code == 302
     latest = {each.name: each.value for each in SchoolFigure.objects.all()}

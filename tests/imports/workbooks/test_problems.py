@@ -77,7 +77,7 @@ def test_nothing_is_saved_before_confirmation_then_everything(cast: Cast) -> Non
         line(问题="账册不全", 指标="L1", 责任单位="教育局", 整改期限="2024-05-31"),
     )  # fmt: skip
     assert errors(page) == []
-    assert [change.about for change in page.context["changes"]] == [
+    assert [change.summary for change in page.context["changes"]] == [
         f"督导 · 教育局 · L1 {first.name} · 县财政局 · 2024-06-30",
         "自查 · 县财政局 · 2024-06-30",
         "督导 · L1 · 教育局 · 2024-05-31",
@@ -178,7 +178,7 @@ def staged(cast: Cast, *rows: list[str]) -> StagedImport:
 def test_a_service_that_refuses_takes_everything_back(cast: Cast) -> None:
     row = staged(cast, line(), line(问题="二"))
     checked = check_problems(cast.county, row.rows)
-    checked.lines[1].plan["look_back_on"] = date(2024, 6, 1)
+    checked.lines[1].payload["look_back_on"] = date(2024, 6, 1)
     with pytest.raises(NotImported, match="回头看日期应晚于整改期限"):
         services.import_problems(by=cast.office, staged=row, checked=checked)
     assert Problem.objects.count() == 0

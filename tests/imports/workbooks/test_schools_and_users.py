@@ -83,7 +83,7 @@ def test_a_school_that_is_there_is_changed_by_its_name(cast: Cast) -> None:
         township=None, opened_on=None, groups=[],
     )  # fmt: skip
     client, page = send(cast, "office", "schools", book(SCHOOL_HEADS, school("县四中", "完全中学")))
-    assert [line.act for line in page.context["changes"]] == ["更新"]
+    assert [line.action for line in page.context["changes"]] == ["更新"]
     client.post(page.request["PATH_INFO"])
     assert School.objects.get().kind == "complete"
 
@@ -134,7 +134,7 @@ def test_a_service_that_refuses_takes_everything_back(cast: Cast) -> None:
     content = book(SCHOOL_HEADS, school("甲"), school("乙"))
     _, page = send(cast, "office", "schools", content)
     checked = page.context["checked"]
-    checked.lines[1].plan["aliases"] = ["县财政局"]
+    checked.lines[1].payload["aliases"] = ["县财政局"]
 
     with pytest.raises(NotImported, match="第 3 行"):
         import_schools(by=cast.office, staged=page.context["staged"], checked=checked)

@@ -101,7 +101,7 @@ class Numbers:
     """Counts the lists of a document. Call `label` for each paragraph, in the order of the text."""
 
     def __init__(self, numbering: Any, styles: Any) -> None:
-        """Take the roots of the parts `numbering` and `styles`; None if the file has no such part."""
+        """Take the roots of the parts `numbering` and `styles`; None for a part that is missing."""
         self._abstract = {
             each.get(qn("w:abstractNumId")): each for each in _children(numbering, "w:abstractNum")
         }

@@ -51,7 +51,10 @@ _PROFILE = f"""<?xml version="1.0" encoding="UTF-8"?>
 
 
 def converted(content: bytes) -> tuple[bytes, str] | Refusal:
-    """Return `content` as .docx, .xlsx or text with its kind (zip, text), or why not. Never raises."""
+    """Return `content` as .docx, .xlsx or text, with its kind (zip, text); or why not.
+
+    Never raises.
+    """
     suffix = ".rtf"
     if content.startswith(OLE_MAGIC):
         sheet = "Workbook".encode("utf-16-le") in content or "Book".encode("utf-16-le") in content

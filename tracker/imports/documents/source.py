@@ -19,7 +19,7 @@ class Paragraph:
 
 @dataclass(frozen=True)
 class TableCell:
-    """A cell of a table. `row` and `column` count from 0; `rows` and `columns` are what it spans."""
+    """A cell of a table. `row` and `column` count from 0; it spans `rows` and `columns`."""
 
     text: str
     line: int
@@ -42,7 +42,7 @@ class Table:
     ragged: bool = False
 
     def rows(self) -> list[list[TableCell]]:
-        """The cells of each row from left to right. A cell that spans rows stands in the first one."""
+        """The cells of each row from left to right. A cell that spans rows is in the first one."""
         rows: dict[int, list[TableCell]] = {}
         for cell in sorted(self.cells, key=lambda each: (each.row, each.column)):
             rows.setdefault(cell.row, []).append(cell)

@@ -1,9 +1,13 @@
-"""What the columns of a table of school figures hold: the template's, a county's own words.
+"""The meaning of the columns of a table of school figures, read from their heads.
 
-A meaning is `school`, `stage`, or the name of a figure: with `primary/` before it where the
-column holds that of one stage, with `:元` after it where the table writes in 元 what is kept in
-万元. Empty: the column is left out. A head of several rows (小学 over 在校生数) is one text with a
-`／` between its parts.
+The heads are those of the template or a county's own words. A meaning is written as a text:
+
+- `school` or `stage`, or the name of a figure of the catalogue;
+- `primary/students` if the column holds the figure of one stage only;
+- `equipment_value:元` if the table is in 元 and the portal keeps the figure in 万元;
+- empty if the column is left out.
+
+A head of several rows (小学 over 在校生数) is one text, its parts separated by `／`.
 """
 
 import re
@@ -19,7 +23,7 @@ SCHOOL, STAGE, LEFT_OUT = "school", "stage", ""
 IN_YUAN = ":元"
 SEPARATOR = "／"
 _BRACKETS = re.compile(r"\(([^()]*)\)")
-# Other words for a figure, without units.
+# Other names that counties use for a figure, without units.
 _ALSO = {
     SCHOOL: ("学校名称", "学校", "校名", "单位名称"),
     STAGE: ("学段", "学部"),
@@ -36,7 +40,8 @@ _ALSO = {
     "public_budget": ("公用经费预算总额",),
     "training_budget": ("教师培训经费",),
 }
-# A head over others that says no more than what they are about; any other may change their sense.
+# A group head that only names a subject (教师情况 over 专任教师数). Any other group head may change
+# the meaning of the heads under it (民办 over 在校生数), so they are not recognised.
 _GROUP = re.compile(
     r".*(情况|条件|信息|数据|规模|用房|场馆|设施|设备|队伍|配置|师资)|学校|学生|教师|教职工|校舍|班级"
 )
@@ -51,13 +56,13 @@ _KNOWN_UNITS = _OTHER_UNITS.union(*_UNITS.values())
 
 
 def head_of(figure: Figure) -> str:
-    """Its head in the template: 教学仪器设备资产值（万元）."""
+    """Return the head of a figure in the template: 教学仪器设备资产值（万元）."""
     return f"{figure.label}（{figure.unit}）" if figure.unit else figure.label
 
 
 @dataclass(frozen=True)
 class ColumnMeaning:
-    """What a column holds, in parts. `name` is `school`, `stage` or a figure's."""
+    """The meaning of a column in its parts. `name` is `school`, `stage` or the name of a figure."""
 
     name: str
     stage: EducationStage | None = None
@@ -69,7 +74,7 @@ class ColumnMeaning:
 
     @property
     def unit(self) -> str:
-        """In which the column is written."""
+        """The unit in which the column is written."""
         return "元" if self.in_yuan else self.figure.unit if self.figure else ""
 
     def __str__(self) -> str:
@@ -78,7 +83,7 @@ class ColumnMeaning:
 
 
 def parse_meaning(meaning: str) -> ColumnMeaning:
-    """`meaning` in its parts."""
+    """Split the text of a meaning into its parts."""
     stage, _, rest = meaning.rpartition("/")
     return ColumnMeaning(
         rest.removesuffix(IN_YUAN), EducationStage(stage) if stage else None, IN_YUAN in rest
@@ -86,27 +91,27 @@ def parse_meaning(meaning: str) -> ColumnMeaning:
 
 
 def all_meanings() -> dict[str, str]:
-    """All that a column may hold, in words."""
-    found = {SCHOOL: "学校名称", STAGE: "学段"}
+    """Return every meaning that a column may have, with its label."""
+    labels = {SCHOOL: "学校名称", STAGE: "学段"}
     for figure in CATALOGUE:
-        found |= _of_figure(figure, None)
+        labels |= _of_figure(figure, None)
     for stage in EducationStage:
         for figure in CATALOGUE:
             if _has_column(figure, stage):
-                found |= _of_figure(figure, stage)
-    return found
+                labels |= _of_figure(figure, stage)
+    return labels
 
 
 def _of_figure(figure: Figure, stage: EducationStage | None) -> dict[str, str]:
     name = STAGE_NAMES[stage] if stage else ""
-    found = {str(ColumnMeaning(figure.name, stage)): f"{name}{head_of(figure)}"}
+    labels = {str(ColumnMeaning(figure.name, stage)): f"{name}{head_of(figure)}"}
     if figure.unit == "万元":
-        found[str(ColumnMeaning(figure.name, stage, in_yuan=True))] = f"{name}{figure.label}（元）"
-    return found
+        labels[str(ColumnMeaning(figure.name, stage, in_yuan=True))] = f"{name}{figure.label}（元）"
+    return labels
 
 
 def _has_column(figure: Figure, stage: EducationStage) -> bool:
-    """Whether a column of `stage` alone can hold `figure`; of 高中 only the students count."""
+    """Whether a column of one stage can hold `figure`. Of 高中 only the students are kept."""
     if stage not in JUDGED:
         return figure.name == "students"
     return figure.level is Level.STAGE or figure.name in SHARED_FIGURES
@@ -127,15 +132,16 @@ _CORES = {_core(figure.label): figure.name for figure in CATALOGUE} | {
 
 
 def is_ratio(head: str) -> bool:
-    """Whether the values under `head` have been divided by students already (生均…, L1)."""
+    """Whether the values under `head` have already been divided by students (生均…, L1)."""
     return _RATIO.search(_bare(head)) is not None
 
 
 def meaning_of(head: str, known: Mapping[str, str]) -> str | None:
-    """What a column under `head` holds; `known`: what the county has said. None: nobody knows.
+    """Return the meaning of a column by its head, or None if it is not recognised.
 
-    Values divided by students already are left out. Money without its unit, and a unit that is
-    not the figure's, are not guessed at.
+    `known` holds the meanings that the county has given to heads. Values that are already divided
+    by students are left out. Money without a unit, and a head with the unit of another figure, are
+    not recognised: a wrong guess would be wrong by a factor of 10,000.
     """
     if head in known:
         return known[head]
@@ -168,7 +174,7 @@ def _with_unit(head: str, figure: Figure, stage: EducationStage | None) -> str |
 
 
 def _units(head: str) -> set[str]:
-    """The units that stand in the brackets of `head`."""
+    """The units in the brackets of `head`."""
     return _bracketed(head) & _KNOWN_UNITS
 
 
@@ -178,15 +184,20 @@ def _bracketed(head: str) -> set[str]:
 
 
 def _is_narrowed(head: str, figure: Figure) -> bool:
-    """Whether a bracket of `head` may make another figure of it: （不含室内体育用房）, （校级）.
-    Units, stages and what the figure itself says of itself do not."""
+    """Whether a bracket of `head` may make it another figure: （不含室内体育用房）, （校级）.
+
+    A unit, a stage and words of the figure's own note do not.
+    """
     words = _bracketed(head) - _KNOWN_UNITS - {"单位", "计", "合计"}
     return not all(_STAGE_WORDS.fullmatch(each) or each in figure.note for each in words)
 
 
 def _without_stage(head: str) -> tuple[set[EducationStage], list[str]]:
-    """The stages that `head` names where a stage can stand (a part of its own, its beginning, a
-    bracket), and its parts without them."""
+    """Return the stages that `head` names, and the parts of the head without them.
+
+    A stage may be a part of its own (小学／在校生数), begin a part (小学在校生数) or stand in a
+    bracket (在校生数（小学）).
+    """
     by_name = {name: stage for stage, name in STAGE_NAMES.items()}
     stages: set[EducationStage] = set()
     parts = []
@@ -204,8 +215,10 @@ def _without_stage(head: str) -> tuple[set[EducationStage], list[str]]:
 
 
 def _named(parts: list[str]) -> str | None:
-    """The figure of a head's `parts`: all of them together, or the last under groups that say no
-    more than what it is about."""
+    """Return the figure that the parts of a head name, or None.
+
+    All parts together may name it, or the last one if the parts before only name its subject.
+    """
     if (found := _CORES.get(_core("".join(parts)))) is not None or not parts:
         return found
     if all(_GROUP.fullmatch(_core(part)) for part in parts[:-1]):
@@ -214,19 +227,19 @@ def _named(parts: list[str]) -> str | None:
 
 
 def wrong_columns(columns: Mapping[str, str]) -> str:
-    """Why nothing can be read by `columns` (head → meaning), in Chinese; empty where it can."""
-    held = {head: parse_meaning(meaning) for head, meaning in columns.items() if meaning}
-    names = [(meaning.stage, meaning.name) for meaning in held.values()]
-    twice = [each for each in held.values() if names.count((each.stage, each.name)) > 1]
+    """Return why `columns` (head → meaning) cannot be imported, in Chinese, or an empty text."""
+    by_head = {head: parse_meaning(meaning) for head, meaning in columns.items() if meaning}
+    names = [(meaning.stage, meaning.name) for meaning in by_head.values()]
+    repeated = [each for each in by_head.values() if names.count((each.stage, each.name)) > 1]
     if (None, SCHOOL) not in names:
         return "请指明哪一列是学校名称。"
-    if twice:
-        words = all_meanings()[str(ColumnMeaning(twice[0].name, twice[0].stage))]
-        return f"“{words}”对应了不止一列，请只留一列。"
-    for head, meaning in held.items():
+    if repeated:
+        label = all_meanings()[str(ColumnMeaning(repeated[0].name, repeated[0].stage))]
+        return f"“{label}”对应了不止一列，请只留一列。"
+    for head, meaning in by_head.items():
         if problem := _misread(head, meaning):
             return problem
-    if all(meaning.figure is None for meaning in held.values()):
+    if all(meaning.figure is None for meaning in by_head.values()):
         ratios = any(is_ratio(head) for head in columns)
         return f"没有一列是数据项，请至少对应一列。{DIVIDED if ratios else ''}"
     return ""
@@ -239,18 +252,18 @@ DIVIDED = (
 
 
 def _misread(head: str, meaning: ColumnMeaning) -> str:
-    """Why `head` cannot be `meaning`, whoever says so."""
+    """Return why `head` cannot have this meaning, even if a person has chosen it."""
     figure = meaning.figure
     if figure is None:
         return ""
     if is_ratio(head):
         return f"“{head}”不能当作“{figure.label}”导入：{DIVIDED}"
     if wrong := _units(head) - _UNITS.get(meaning.unit, set()):
-        words = f"“{head}”写的单位是{min(wrong)}，“{figure.label}”按{meaning.unit}读"
-        return f"{words}：请改选单位相符的一项，或在表中换算后改正表头。"
+        conflict = f"“{head}”写的单位是{min(wrong)}，“{figure.label}”按{meaning.unit}读"
+        return f"{conflict}：请改选单位相符的一项，或在表中换算后改正表头。"
     return ""
 
 
 def in_kept_unit(meaning: str, value: Decimal) -> Decimal:
-    """What is written in 元 as 万元, to the 元."""
+    """Convert a value in 元 to 万元, exact to the 元; other values are returned as they are."""
     return round(value / 10_000, 4) if meaning.endswith(IN_YUAN) else value

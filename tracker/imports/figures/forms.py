@@ -22,7 +22,7 @@ from tracker.indicators.schools import year_name
 
 
 class FiguresUploadForm(UploadForm):
-    """A workbook of school figures: of which year, from where, as of when."""
+    """A workbook of school figures, with its school year, source and reference day."""
 
     year = forms.TypedChoiceField(label="学年", coerce=int)
     source = forms.ChoiceField(label="来源", choices=FigureSource.choices)
@@ -53,21 +53,21 @@ class FiguresUploadForm(UploadForm):
 
     @property
     def options(self) -> dict[str, Any]:
-        """What is kept with the upload."""
+        """The answers that are stored with the upload."""
         values = self.cleaned_data
         day = values["counted_on"] or date(values["year"], 9, 1)
-        kept = {name: values[name] for name in ("year", "source", "reason")}
-        return {**kept, "counted_on": day.isoformat()}
+        options = {name: values[name] for name in ("year", "source", "reason")}
+        return {**options, "counted_on": day.isoformat()}
 
 
 def _choices() -> list[Any]:
-    """All meanings: the school's own, and for tables with a column for each stage theirs."""
+    """All meanings as grouped choices; a group for each stage serves tables with stage columns."""
     groups: dict[str, list[tuple[str, str]]] = {}
-    for meaning, words in all_meanings().items():
+    for meaning, label in all_meanings().items():
         stage = parse_meaning(meaning).stage
         group = f"只是{STAGE_NAMES[stage]}的" if stage else "各项数据"
-        held = groups.setdefault("学校" if meaning in (SCHOOL, STAGE) else group, [])
-        held.append((meaning, words))
+        choices = groups.setdefault("学校" if meaning in (SCHOOL, STAGE) else group, [])
+        choices.append((meaning, label))
     return [("", "不导入"), *groups.items()]
 
 
@@ -78,10 +78,10 @@ def _help(head: str, meaning: str | None) -> str:
 
 
 class FigureColumnsForm(forms.Form):
-    """What each column of a workbook of school figures holds."""
+    """The meaning of each column of a workbook of school figures."""
 
     def __init__(
-        self, data: Any = None, *, heads: Sequence[str], held: Mapping[str, str | None]
+        self, data: Any = None, *, heads: Sequence[str], meanings: Mapping[str, str | None]
     ) -> None:
         super().__init__(data)
         self.heads = heads
@@ -91,13 +91,13 @@ class FigureColumnsForm(forms.Form):
                 label=head,
                 choices=choices,
                 required=False,
-                initial=held.get(head) or "",
-                help_text=_help(head, held.get(head)),
+                initial=meanings.get(head) or "",
+                help_text=_help(head, meanings.get(head)),
             )
 
     @property
     def columns(self) -> dict[str, str]:
-        """head → meaning."""
+        """The chosen meaning of each head."""
         values = self.cleaned_data
         return {head: values.get(f"column-{n}", "") for n, head in enumerate(self.heads)}
 

@@ -1,8 +1,8 @@
-"""Where the heads of a county's own table of school figures stand, in one row or several.
+"""Find the heads in a county's own table of school figures, and the lines that are no schools.
 
-Cells that were merged arrive as one text and blanks: a head that goes down over two rows has
-nothing below it, a head over several columns has nothing to its right. And which lines below the
-heads are no school's: sums, notes, numbers of columns, heads again.
+The heads may take one row or several. A merged cell arrives as one text and empty cells: below a
+head that spans rows, and to the right of a head that spans columns, the cells are empty. Lines
+below the heads may be sums, notes, numbers of columns or repeated heads.
 """
 
 import re
@@ -12,9 +12,9 @@ from collections.abc import Mapping, Sequence
 from tracker.imports.figures.column_meanings import LEFT_OUT, SEPARATOR, meaning_of
 from tracker.imports.workbooks.uploads import CellValue
 
-HEAD_ROWS = 10  # a county's own table has its title and date above the heads
-MOST_DEEP = 3  # rows of one head
-LONGEST = 100  # signs of a head
+HEAD_ROWS = 10  # rows searched for heads: a title and a date may stand above them
+MOST_DEEP = 3  # rows that the heads may take
+LONGEST = 100  # characters of a head
 SUM_LINE = "汇总行"
 Row = tuple[int, Sequence[CellValue]]
 _SUM = re.compile(
@@ -28,21 +28,26 @@ _COLUMN_NUMBER = re.compile(r"[甲乙丙丁]|栏次|序号|[0-9]{1,2}|\([0-9]{1,
 
 
 def find_heads(rows: Sequence[Row], known: Mapping[str, str]) -> tuple[list[str], int]:
-    """The head of each column, and how many of `rows` end with them: of the first rows, alone or
-    together with those below, the ones most understood. `known`: what the county said of heads."""
+    """Return the head of each column, and the number of rows up to the end of the heads.
+
+    The heads are those of the first rows, taken singly or up to three together, in which most
+    columns are recognised. `known` holds the meanings that the county has given to heads.
+    """
     best: tuple[int, list[str], int] = (-1, [], 0)
     for deep in range(1, MOST_DEEP + 1):
         for first in range(min(HEAD_ROWS, len(rows) - deep + 1)):
             heads = joined_heads([cells for _, cells in rows[first : first + deep]])
-            found = [meaning_of(head, known) for head in heads if head]
-            count = len({each for each in found if each}) + found.count(LEFT_OUT)
+            column_meanings = [meaning_of(head, known) for head in heads if head]
+            count = len({each for each in column_meanings if each}) + column_meanings.count(
+                LEFT_OUT
+            )
             if count > best[0]:
                 best = (count, heads, first + deep)
     return distinct_heads(best[1]), best[2]
 
 
 def joined_heads(rows: Sequence[Sequence[CellValue]]) -> list[str]:
-    """The heads of several rows as one text for each column: 小学／在校生数."""
+    """Join the heads of several rows to one text for each column: 小学／在校生数."""
     texts = [[_text(cell) for cell in cells] for cells in rows]
     width = max((len(cells) for cells in texts), default=0)
     texts = [cells + [""] * (width - len(cells)) for cells in texts]
@@ -61,27 +66,29 @@ def _text(cell: CellValue) -> str:
 
 
 def distinct_heads(heads: Sequence[str]) -> list[str]:
-    """Heads of which each is another: an empty or repeated one gets its column's number."""
-    found: list[str] = []
+    """Make heads distinct: an empty or repeated head gets the number of its column (第3列)."""
+    names: list[str] = []
     for number, head in enumerate(heads, start=1):
         text = head[:LONGEST]
-        found.append(text if text and text not in found else f"{text}第{number}列")
-    return found
+        names.append(text if text and text not in names else f"{text}第{number}列")
+    return names
 
 
 def why_no_school(name: str, texts: Sequence[str], heads: Sequence[str]) -> str:
-    """Why the line with `name` where the school stands is none, by all its `texts` under `heads`;
-    empty where it may be one."""
-    bare = _bare(name)
-    said = [text for each in texts if (text := _bare(each))]
-    first = bare or next(iter(said), "")
-    if _SUM.fullmatch(first) or (not bare and any(_SUM.fullmatch(text) for text in said)):
+    """Return why a line is about no school, or an empty text if it may be about one.
+
+    `name` is the text in the column of the school, `texts` are all texts of the line.
+    """
+    bare_name = _bare(name)
+    filled = [text for each in texts if (text := _bare(each))]
+    first = bare_name or next(iter(filled), "")
+    if _SUM.fullmatch(first) or (not bare_name and any(_SUM.fullmatch(text) for text in filled)):
         return SUM_LINE
     if _NOTE.fullmatch(first):
         return "说明行"
-    if bare and bare in [_bare(head.split(SEPARATOR)[-1]) for head in heads]:
+    if bare_name and bare_name in [_bare(head.split(SEPARATOR)[-1]) for head in heads]:
         return "重复的表头"
-    if len(said) > 1 and all(_COLUMN_NUMBER.fullmatch(text) for text in said):
+    if len(filled) > 1 and all(_COLUMN_NUMBER.fullmatch(text) for text in filled):
         return "栏次行"
     return ""
 

@@ -27,22 +27,22 @@ NOTES = (
 
 
 def figure_layout(county: County, year: int) -> tuple[WorkbookLayout, list[list[str]]]:
-    """The template of `county` for `year`, and its lines with what is held already."""
+    """Return the layout of the template for `year`, and its lines with the figures in force."""
     schools = list(schools_counted(county, year))
-    held = held_figures(county, year, [school.pk for school in schools])
+    figures = held_figures(county, year, [school.pk for school in schools])
     choices = {"学校名称": [str(school) for school in schools], "学段": list(STAGE_NAMES.values())}
     check = partial(check_figures, year=year, heads=HEADS, columns=COLUMNS)
     notes = (f"{year_name(year)}。", *NOTES, mark_for(county, year))
-    register = WorkbookLayout(HEADS, HEADS[:2], choices, notes, check)
-    return register, [line for school in schools for line in _lines(school, held)]
+    layout = WorkbookLayout(HEADS, HEADS[:2], choices, notes, check)
+    return layout, [line for school in schools for line in _lines(school, figures)]
 
 
-def _lines(school: School, held: Mapping[int, Mapping[str, Figures]]) -> Iterable[list[str]]:
-    own = held.get(school.pk, {})
+def _lines(school: School, figures: Mapping[int, Mapping[str, Figures]]) -> Iterable[list[str]]:
+    own_figures = figures.get(school.pk, {})
     for number, stage in enumerate(STAGES_OF_KIND[school.kind]):
         cells = [str(school), STAGE_NAMES[stage]]
         for figure in CATALOGUE:
             is_here = figure.level is Level.STAGE or number == 0
             place = stage.value if figure.level is Level.STAGE else ""
-            cells.append(plain(own.get(place, {}).get(figure.name)) if is_here else "")
+            cells.append(plain(own_figures.get(place, {}).get(figure.name)) if is_here else "")
         yield cells

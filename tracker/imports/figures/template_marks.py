@@ -1,7 +1,7 @@
-"""When a template of school figures was made: what it says of itself, and reads again.
+"""The mark of a template of school figures, which says when the template was made.
 
-The mark names the county, the school year and the last figure that the portal held then. What was
-entered after it the file cannot have known.
+It is a note in the workbook that names the county, the school year and the last figure that the
+portal held then. The file cannot contain figures that were entered later.
 """
 
 import re
@@ -20,32 +20,32 @@ _MOMENT = "%Y%m%d%H%M"
 
 @dataclass(frozen=True)
 class TemplateMark:
-    """`entry`: the number of the last figure held when the file was made, `at` that moment."""
+    """When a template was made: `at`, and `entry`, the id of the last figure at that moment."""
 
     entry: int
     at: datetime
 
 
 def last_figure_id(county: County, year: int) -> int:
-    """The number of the last figure of `county` for `year`; 0 for none. One query."""
+    """Return the id of the last figure of `county` for `year`, 0 if there is none. One query."""
     rows = SchoolFigure.objects.for_county(county).filter(year=year)
     last: int | None = rows.order_by("-id").values_list("id", flat=True).first()
     return last or 0
 
 
 def mark_for(county: County, year: int) -> str:
-    """The note for a template made now. One query."""
+    """Return the note for a template made now. One query."""
     now = timezone.localtime().strftime(_MOMENT)
     return f"{MARK}{county.code}-{year}-{last_figure_id(county, year)}-{now}"
 
 
 def read_mark(text: str, county: County, year: int) -> TemplateMark | None:
-    """What the note says; None where there is none, or it is another county's or year's."""
-    found = _MARK.fullmatch(text.strip())
-    if found is None or found[1] != county.code or found[2] != str(year):
+    """Return the mark in a note; None if it is no mark of this county and year."""
+    match = _MARK.fullmatch(text.strip())
+    if match is None or match[1] != county.code or match[2] != str(year):
         return None
     try:
-        at = datetime.strptime(found[4], _MOMENT)  # noqa: DTZ007 (made aware below)
+        at = datetime.strptime(match[4], _MOMENT)  # noqa: DTZ007 (made aware below)
     except ValueError:
         return None
-    return TemplateMark(int(found[3]), timezone.make_aware(at))
+    return TemplateMark(int(match[3]), timezone.make_aware(at))

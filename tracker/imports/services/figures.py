@@ -1,4 +1,4 @@
-"""Saving school figures that came in by Excel, all of them or nothing; whose heads mean what."""
+"""Save the school figures of a checked workbook, all or none, and the meanings of its heads."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -21,9 +21,12 @@ KEEP, TAKE = "keep", "take"
 
 @dataclass(frozen=True)
 class FigureAnswers:
-    """What a person said of an upload. `ticked`: lines of which what is asked about is right;
-    `single` and, for all others, `rest`: KEEP what is held or TAKE what the file says
-    (`Correction.key`); `seen`: the number of the last figure held when the person looked."""
+    """The answers of a person to the questions about an upload.
+
+    `ticked` are the numbers of lines whose questions were confirmed. `single` holds by
+    `Correction.key`, and `rest` for all other corrections, whether to KEEP the figure in force or
+    to TAKE the one of the file. `seen` is the id of the last figure when the person looked.
+    """
 
     ticked: Collection[int] = ()
     rest: str = ""
@@ -31,26 +34,29 @@ class FigureAnswers:
     seen: int = 0
 
     def of(self, correction: Correction) -> str:
-        """KEEP, TAKE, or empty where nothing was said."""
+        """Return KEEP, TAKE, or an empty text if the person has not chosen."""
         if not correction.is_asked:
             return TAKE
-        said = self.single.get(correction.key) or self.rest
-        return said if said in (KEEP, TAKE) else ""
+        answer = self.single.get(correction.key) or self.rest
+        return answer if answer in (KEEP, TAKE) else ""
 
 
 @transaction.atomic
 def import_figures(
     *, by: User, staged: StagedImport, checked: CheckedFigures, answers: FigureAnswers
 ) -> int:
-    """Report the figures of `checked`, of those that would replace one only what was chosen; how
-    many differed. Raises NotImported, also when a figure came that the person has not seen."""
+    """Report the figures of `checked` and return the number of those that changed something.
+
+    A figure in force is replaced only if the person has chosen so. Raises NotImported, also if
+    somebody has entered one of the figures since the person looked.
+    """
     refuse_errors(checked)
     if any(line.number not in answers.ticked for line in checked.asking):
         raise NotImported("没有保存：还有需要核对的行没有勾选“核对无误”。")
     if open_ones := sum(not answers.of(each) for each in checked.corrections):
         raise NotImported(f"没有保存：还有 {open_ones} 处没有选择保留原来的数据还是改用文件里的。")
     kept = {each.entry for each in checked.corrections if answers.of(each) == KEEP}
-    entries = [entry for line in checked.changes for entry in line.plan["entries"]]
+    entries = [entry for line in checked.changes for entry in line.payload["entries"]]
     entries = [entry for entry in entries if entry not in kept]
     _refuse_unseen(staged, entries, answers.seen)
     claim_import(staged)
@@ -73,7 +79,7 @@ def import_figures(
 
 
 def _refuse_unseen(staged: StagedImport, entries: Sequence[FigureEntry], seen: int) -> None:
-    """Raises NotImported when one of `entries` would replace a figure that came after `seen`."""
+    """Raise NotImported if one of `entries` would replace a figure that came after `seen`."""
     schools = {entry.school.pk for entry in entries}
     list(School.objects.select_for_update().filter(pk__in=schools))
     rows = SchoolFigure.objects.filter(school__in=schools, year=staged.options["year"], id__gt=seen)
@@ -84,9 +90,9 @@ def _refuse_unseen(staged: StagedImport, entries: Sequence[FigureEntry], seen: i
 
 @transaction.atomic
 def remember_heads(*, by: User, county: County, columns: Mapping[str, str]) -> None:
-    """Keep what each head of `columns` means in `county`, for this upload and those to come.
+    """Store what each head of `columns` means in `county`, for this and later uploads.
 
-    Raises ValidationError for a meaning that is none.
+    Raises ValidationError if a meaning is unknown.
     """
     if not set(columns.values()) <= {"", *all_meanings()}:
         raise ValidationError("没有这个数据项。")
@@ -103,6 +109,6 @@ def remember_heads(*, by: User, county: County, columns: Mapping[str, str]) -> N
 
 
 def known_heads(county: County) -> dict[str, str]:
-    """What the county has said of heads."""
+    """Return the meanings that the county has given to heads."""
     rows = HeadMeaning.objects.for_county(county)
     return dict(rows.values_list("head", "meaning"))

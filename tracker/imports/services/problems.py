@@ -1,4 +1,4 @@
-"""Saving a 问题清单 that came in by Excel, all of it or nothing."""
+"""Save a checked 问题清单: all of its problems, or none."""
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -12,10 +12,10 @@ from tracker.supervision.services.problems import ProblemInput, record_problems
 
 @transaction.atomic
 def import_problems(*, by: User, staged: StagedImport, checked: CheckedWorkbook) -> int:
-    """Record every problem of `checked`; how many. Raises NotImported."""
+    """Record every problem of `checked` and return their number. Raises NotImported."""
     refuse_errors(checked)
     claim_import(staged)
-    contents = [ProblemInput(**line.plan) for line in checked.changes]
+    contents = [ProblemInput(**line.payload) for line in checked.changes]
     try:
         made = record_problems(by=by, county=staged.county, contents=contents)
     except ValidationError as error:

@@ -1,4 +1,4 @@
-"""Reporting by workbook: every line, or none."""
+"""Save the progress reports of a checked workbook: all of them, or none."""
 
 import uuid
 
@@ -20,9 +20,9 @@ from tracker.roadmaps.services.reports import NotReportable, ReportInput, submit
 def import_progress(
     *, by: User, access: Access, staged: StagedImport, checked: CheckedWorkbook
 ) -> int:
-    """Report what each line of `checked` says, through `submit_report`; how many.
+    """Submit the report of each line of `checked` and return their number.
 
-    Raises NotImported, and reports nothing, where one line cannot be taken (any more).
+    Raises NotImported, and submits nothing, if one line cannot be reported (any more).
     """
     if not checked.may_confirm:
         raise NotImported("没有保存：还有错误，或没有填写任何内容。")
@@ -32,18 +32,18 @@ def import_progress(
     rows = Assignment.objects.for_county(staged.county).select_related(
         "task__plan__county", "via__task", "department", "group"
     )
-    assignments = rows.in_bulk([line.plan["assignment"] for line in lines])
+    assignments = rows.in_bulk([line.payload["assignment"] for line in lines])
     for line in lines:
-        assignment = assignments[line.plan["assignment"]]
+        assignment = assignments[line.payload["assignment"]]
         if not may_report(assignment, access):
             raise NotImported(f"没有保存：第 {line.number} 行不由您填报。")
-        content = ReportInput(line.plan["kind"], line.plan["text"], line.plan["share"])
+        content = ReportInput(line.payload["kind"], line.payload["text"], line.payload["share"])
         try:
             submit_report(
                 assignment=assignment,
                 by=by,
                 content=content,
-                seen_version=line.plan["version"],
+                seen_version=line.payload["version"],
                 nonce=uuid.uuid5(uuid.NAMESPACE_OID, f"import {staged.pk} {assignment.pk}"),
                 at=now,
             )

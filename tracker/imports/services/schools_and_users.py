@@ -18,14 +18,14 @@ T = TypeVar("T")
 
 @transaction.atomic
 def import_schools(*, by: User, staged: StagedImport, checked: CheckedWorkbook) -> int:
-    """Enter or change every school of `checked`; how many. Raises NotImported."""
+    """Add or change every school of `checked` and return their number. Raises NotImported."""
     refuse_errors(checked)
     claim_import(staged)
     with gather_member_changes(by):
         for line in checked.changes:
             _saved(line, _save_school, by, staged.county)
         for line in checked.changes:  # a school may be merged into one of a later line
-            if line.plan["closed_on"]:
+            if line.payload["closed_on"]:
                 _saved(line, _close_school, by, staged.county)
     finish(staged, by, {"schools": len(checked.changes)})
     return len(checked.changes)
@@ -35,14 +35,16 @@ def import_schools(*, by: User, staged: StagedImport, checked: CheckedWorkbook) 
 def import_users(
     *, by: User, staged: StagedImport, checked: CheckedWorkbook
 ) -> list[tuple[User, str, str]]:
-    """Make every account of `checked`: user, one-time password, and where, for the slips.
-    Raises NotImported."""
+    """Add every account of `checked`. Raises NotImported.
+
+    Returns user, one-time password and department with role, for the password sheet.
+    """
     refuse_errors(checked)
     claim_import(staged)
     made = []
     for line in checked.changes:
         user, password = _saved(line, _add_user, by, staged.county)
-        made.append((user, password, line.about))
+        made.append((user, password, line.summary))
     finish(staged, by, {"users": [user.username for user, _, _ in made]})
     return made
 
@@ -59,13 +61,13 @@ def _saved(
 
 
 def _add_user(line: CheckedLine, by: User, county: County) -> tuple[User, str]:
-    return accounts.add_user(by=by, county=county, **line.plan)
+    return accounts.add_user(by=by, county=county, **line.payload)
 
 
 def _save_school(line: CheckedLine, by: User, county: County) -> None:
-    known = Department.objects.for_county(county).filter(name=line.plan["name"]).first()
+    known = Department.objects.for_county(county).filter(name=line.payload["name"]).first()
     fields = {
-        key: line.plan[key]
+        key: line.payload[key]
         for key in ("name", "aliases", "kind", "township", "opened_on", "groups")
     }
     if known is None:
@@ -80,16 +82,16 @@ def _save_school(line: CheckedLine, by: User, county: County) -> None:
 
 
 def _close_school(line: CheckedLine, by: User, county: County) -> None:
-    department = Department.objects.for_county(county).get(name=line.plan["name"])
+    department = Department.objects.for_county(county).get(name=line.payload["name"])
     into = (
         School.objects.for_county(county)
-        .filter(department__name=line.plan["merged_into"])
+        .filter(department__name=line.payload["merged_into"])
         .select_related("department")
     )
     schools.close_school(
         by=by,
         department=department,
         version=department.version,
-        closed_on=line.plan["closed_on"],
+        closed_on=line.payload["closed_on"],
         merged_into=into.first(),
     )

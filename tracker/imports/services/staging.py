@@ -1,4 +1,4 @@
-"""Saving what a workbook says, all of it or nothing."""
+"""Keep an uploaded workbook until it is confirmed, and mark it as saved."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from tracker.imports.workbooks.line_checks import CheckedWorkbook
 
 
 class NotImported(Exception):
-    """Nothing was saved; the message says why, in Chinese."""
+    """Nothing was saved. The message says why, in Chinese."""
 
 
 @transaction.atomic
@@ -26,8 +26,10 @@ def stage(
     rows: list[Any],
     options: dict[str, Any] | None = None,
 ) -> StagedImport:
-    """Keep the lines of an upload until they are confirmed. Older ones of the user that were not
-    confirmed are thrown away: only the last upload counts."""
+    """Keep the lines of an upload until they are confirmed, and return the staged import.
+
+    Earlier uploads of this kind that the user has not confirmed are deleted.
+    """
     StagedImport.objects.filter(by=by, county=county, kind=kind, done_at=None).delete()
     made = StagedImport.objects.create(
         by=by,
@@ -42,9 +44,9 @@ def stage(
 
 
 def claim_import(staged: StagedImport) -> None:
-    """Take `staged` to be saved, once. Call first inside the transaction.
+    """Mark `staged` as saved. Call it first inside the transaction, so that it is saved once.
 
-    Raises NotImported when it has been saved, or another upload came after it.
+    Raises NotImported if it has been saved, or was replaced by a later upload.
     """
     open_rows = StagedImport.objects.filter(pk=staged.pk, done_at=None)
     if not open_rows.update(done_at=timezone.now(), rows=[]):
@@ -52,11 +54,11 @@ def claim_import(staged: StagedImport) -> None:
 
 
 def finish(staged: StagedImport, by: User, after: dict[str, Any]) -> None:
-    """Write down that `staged` has been saved."""
+    """Record in the audit log that `staged` has been saved."""
     audit.record(by=by, verb="确认导入", target=staged, county=staged.county, after=after)
 
 
 def refuse_errors(checked: CheckedWorkbook) -> None:
-    """Raises NotImported when anything is wrong, or there is nothing to save."""
+    """Raise NotImported if there are errors, or there is nothing to save."""
     if not checked.may_confirm:
         raise NotImported("没有保存：还有错误，或没有可导入的内容。")

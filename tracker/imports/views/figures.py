@@ -1,4 +1,4 @@
-"""School figures in by Excel: template, upload, columns, cell by cell, confirm."""
+"""Import of school figures by Excel: template, upload, meanings of columns, check, confirm."""
 
 from typing import Any
 
@@ -56,7 +56,7 @@ from tracker.indicators.reporting import years_offered
 from tracker.indicators.schools import year_name
 
 edits = require_http_methods(["GET", "HEAD", "POST"])
-TEMPLATES = 2  # years of which a template is offered
+TEMPLATES = 2  # the number of school years for which a template is offered
 
 
 @edits
@@ -87,7 +87,7 @@ def figures(request: CountyRequest) -> HttpResponse:
 
 
 def _staged(request: CountyRequest, form: FiguresUploadForm) -> StagedImport:
-    """Keep the upload with its heads. Raises Refused."""
+    """Stage the upload with its heads. Raises Refused."""
     lines = read_upload(form.cleaned_data["file"], MOST_ROWS)
     rows: list[Any] = [(1, lines.heads), *lines.rows]
     known = known_heads(request.county)
@@ -95,8 +95,10 @@ def _staged(request: CountyRequest, form: FiguresUploadForm) -> StagedImport:
     below = [[number, cells] for number, cells in rows[used:]]
     if not below:
         raise Refused("表头下面没有内容，请填写后再上传。")
-    found = [meaning_of(head, known) for head in heads]
-    has_figures = any(meaning is None or parse_meaning(meaning).figure for meaning in found)
+    meanings_of_heads = [meaning_of(head, known) for head in heads]
+    has_figures = any(
+        meaning is None or parse_meaning(meaning).figure for meaning in meanings_of_heads
+    )
     if not has_figures and any(is_ratio(head) for head in heads):
         raise Refused(DIVIDED)
     return stage(
@@ -122,10 +124,10 @@ def template_of(request: CountyRequest, year: int) -> HttpResponse:
 @edits
 @county_view(Permission.ENTER_FIGURES, section=Section.INDICATORS)
 def columns(request: CountyRequest, pk: int) -> HttpResponse:
-    """What each column holds: said once, remembered for the county."""
+    """The page on which a person says what each column holds, once for the county."""
     staged = find_staged(request, ImportKind.FIGURES, pk)
     heads = staged.options.get("heads", [])
-    form = FigureColumnsForm(request.POST or None, heads=heads, held=_columns(request, staged))
+    form = FigureColumnsForm(request.POST or None, heads=heads, meanings=_columns(request, staged))
     if request.method == "POST" and form.is_valid():
         try:
             remember_heads(by=request.user, county=request.county, columns=form.columns)
@@ -139,7 +141,7 @@ def columns(request: CountyRequest, pk: int) -> HttpResponse:
 
 
 def _columns(request: CountyRequest, staged: StagedImport) -> dict[str, str | None]:
-    """head → meaning; None where nobody has said and it cannot be told."""
+    """Return the meaning of each head, None if it is not recognised."""
     known = known_heads(request.county)
     return {head: meaning_of(head, known) for head in staged.options.get("heads", [])}
 
@@ -149,14 +151,14 @@ def _columns(request: CountyRequest, staged: StagedImport) -> dict[str, str | No
 @idempotent
 def figures_check(request: CountyRequest, pk: int) -> HttpResponse:
     staged = find_staged(request, ImportKind.FIGURES, pk)
-    held = _columns(request, staged)
-    found = {head: meaning for head, meaning in held.items() if meaning is not None}
-    if len(found) < len(held) or wrong_columns(found):
+    meanings = _columns(request, staged)
+    columns = {head: meaning for head, meaning in meanings.items() if meaning is not None}
+    if len(columns) < len(meanings) or wrong_columns(columns):
         return redirect("import_figures_columns", code=request.county.code, pk=pk)
     year = staged.options["year"]
     mark = read_mark(staged.options.get("mark", ""), request.county, year)
     checked = check_figures(
-        request.county, staged.rows, year=year, heads=tuple(held), columns=found, mark=mark
+        request.county, staged.rows, year=year, heads=tuple(meanings), columns=columns, mark=mark
     )
     answers, problem = _answers(request, is_marked=mark is not None), ""
     if request.method == "POST":
@@ -178,30 +180,30 @@ def figures_check(request: CountyRequest, pk: int) -> HttpResponse:
         asking=checked.asking,
         answers=answers,
         corrections=_shown(checked, answers),
-        columns=[(head, all_meanings().get(meaning, "")) for head, meaning in found.items()],
-        in_yuan=[head for head, meaning in found.items() if parse_meaning(meaning).in_yuan],
+        columns=[(head, all_meanings().get(meaning, "")) for head, meaning in columns.items()],
+        in_yuan=[head for head, meaning in columns.items() if parse_meaning(meaning).in_yuan],
         year_name=year_name(year),
     )
 
 
 def _shown(checked: CheckedFigures, answers: FigureAnswers) -> list[tuple[Correction, str]]:
-    """What would be replaced, first what is to be chosen, with what was chosen."""
+    """Return the corrections with what was chosen; those that need a choice come first."""
     ordered = sorted(checked.corrections, key=lambda each: not each.is_asked)
     return [(each, answers.single.get(each.key, "")) for each in ordered[:MOST_SHOWN]]
 
 
 def _answers(request: CountyRequest, *, is_marked: bool) -> FigureAnswers:
-    """What was said on the page; before that what is newer than a marked file is kept."""
-    said = request.POST
+    """Return the answers on the page; by default a figure newer than a marked file is kept."""
+    data = request.POST
     if request.method != "POST":
         return FigureAnswers(rest=KEEP if is_marked else "")
-    seen = said.get("seen", "")
+    seen = data.get("seen", "")
     return FigureAnswers(
-        ticked={int(text) for text in said.getlist("ok") if text.isdecimal()},
-        rest=said.get("rest", ""),
+        ticked={int(text) for text in data.getlist("ok") if text.isdecimal()},
+        rest=data.get("rest", ""),
         single={
             name.removeprefix("of-"): value
-            for name, value in said.items()
+            for name, value in data.items()
             if name.startswith("of-") and value in (KEEP, TAKE)
         },
         seen=int(seen) if seen.isdecimal() and len(seen) < 19 else 0,

@@ -1,4 +1,4 @@
-"""The 问题清单 in by Excel: template, upload, line by line, confirm."""
+"""Import of a 问题清单 by Excel: template, upload, check, confirm."""
 
 from django.contrib import messages
 from django.http import HttpResponse

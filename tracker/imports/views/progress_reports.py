@@ -1,4 +1,4 @@
-"""Duties out and in by Excel: the own ones for a reporter, the whole ledger for the office."""
+"""Progress reports by Excel: a reporter's own assignments, for the office those of the county."""
 
 from django.contrib import messages
 from django.http import HttpResponse

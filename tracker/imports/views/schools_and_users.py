@@ -1,4 +1,4 @@
-"""Registers in by Excel: schools, users. Template, upload, line by line, confirm."""
+"""Import of schools and of users by Excel: template, upload, check, confirm."""
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -91,7 +91,11 @@ def users_template(request: CountyRequest) -> HttpResponse:
 @never_cache
 @county_view(Permission.MANAGE_USERS, section=Section.USERS)
 def users_check(request: CountyRequest, pk: int) -> HttpResponse:
-    """Confirmed, the answer is the one page or workbook that ever shows the one-time passwords."""
+    """The check of an upload of users.
+
+    When it is confirmed, the response is the only page or workbook that ever shows the one-time
+    passwords.
+    """
     staged = find_staged(request, ImportKind.USERS, pk)
     checked = USERS.check(request.county, staged.rows)
     problem = ""

@@ -1,4 +1,4 @@
-"""What every page that takes a workbook does: the upload, what was found in it, the file out."""
+"""What the imports of workbooks have in common: upload page, check page, download."""
 
 from typing import Any
 
@@ -26,7 +26,7 @@ def upload_page(
     most_rows: int,
     context: dict[str, Any],
 ) -> HttpResponse:
-    """The page of an upload; a good file is kept and shown line by line on the next page."""
+    """The page of an upload. A readable file is staged and checked on the next page."""
     form = UploadForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
@@ -46,15 +46,15 @@ def upload_page(
 
 
 def _refuse_heads(lines: SheetLines, heads: tuple[str, ...]) -> None:
-    found = [head.strip() for head in lines.heads[: len(heads)]]
-    if found != list(heads):
+    file_heads = [head.strip() for head in lines.heads[: len(heads)]]
+    if file_heads != list(heads):
         raise Refused(f"表头与模板不符，应依次为：{'、'.join(heads)}。请用下载的模板填写。")
     if not lines.rows:
         raise Refused("表头下面没有内容，请填写后再上传。")
 
 
 def find_staged(request: CountyRequest, kind: ImportKind, pk: int) -> StagedImport:
-    """The user's own upload; 404 otherwise."""
+    """Return the user's own upload. Raises Http404."""
     rows = StagedImport.objects.for_county(request.county).select_related("county")
     return get_object_or_404(rows, pk=pk, kind=kind, by=request.user)
 
@@ -68,8 +68,8 @@ def check_page(
     page: str = "imports/check.html",
     **context: Any,
 ) -> HttpResponse:
-    """Line by line what an upload would change and what is wrong with it, on `page`."""
-    found = {
+    """The page with the changes and errors of each line of an upload."""
+    page_context = {
         "staged": staged,
         "checked": checked,
         "errors": checked.errors[:MOST_SHOWN],
@@ -79,11 +79,11 @@ def check_page(
         "problem": problem,
         **context,
     }
-    return render(request, page, found, status=409 if problem else 200)
+    return render(request, page, page_context, status=409 if problem else 200)
 
 
 def workbook_response(content: bytes, name: str) -> HttpResponse:
-    """`content` as a download under a Chinese name."""
+    """Return `content` as a download under a Chinese name."""
     response = HttpResponse(content, content_type=XLSX)
     response["Content-Disposition"] = content_disposition_header(True, f"{name}.xlsx") or ""
     return response

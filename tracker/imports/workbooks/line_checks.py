@@ -1,4 +1,4 @@
-"""What is found out about the lines of a workbook before anything is saved."""
+"""Check the lines of an uploaded workbook before anything is saved."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,7 +14,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class CellError:
-    """A cell, what is wrong with it, and what to do."""
+    """An error or a question about a cell: what is wrong, and what to do."""
 
     cell: str  # B7
     head: str
@@ -23,25 +23,27 @@ class CellError:
 
 @dataclass
 class CheckedLine:
-    """One line: what it says under each head, what it would do, and what is wrong with it."""
+    """A line of a workbook: its texts by head, what it would change, and its errors."""
 
     number: int
     values: dict[str, str]
     errors: list[CellError] = field(default_factory=list)
-    act: str = ""  # 新增, 更新
-    about: str = ""  # what the change is, for a person
-    asks: list[CellError] = field(default_factory=list)  # odd, to be ticked by a person
-    plan: dict[str, Any] = field(default_factory=dict)  # for the service, where nothing is wrong
+    action: str = ""  # 新增, 更新
+    summary: str = ""  # of the change, shown to the user
+    # about unusual values, which the user has to confirm
+    questions: list[CellError] = field(default_factory=list)
+    # the arguments of the service, if there is no error
+    payload: dict[str, Any] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
-        """What stands in its first column."""
+        """The text in the first column."""
         return next(iter(self.values.values()))
 
 
 @dataclass(frozen=True)
 class CheckedWorkbook:
-    """All lines of an upload."""
+    """All lines of an uploaded workbook with the result of their check."""
 
     heads: tuple[str, ...]
     lines: list[CheckedLine]
@@ -52,12 +54,12 @@ class CheckedWorkbook:
 
     @property
     def asking(self) -> list[CheckedLine]:
-        """Lines of which a person has to say that they are right."""
-        return [line for line in self.changes if line.asks]
+        """Lines with questions, which the user has to confirm as right."""
+        return [line for line in self.changes if line.questions]
 
     @property
     def changes(self) -> list[CheckedLine]:
-        return [line for line in self.lines if line.act and not line.errors]
+        return [line for line in self.lines if line.action and not line.errors]
 
     @property
     def may_confirm(self) -> bool:
@@ -65,7 +67,7 @@ class CheckedWorkbook:
 
 
 class LineErrors:
-    """Collects what is wrong with the cells of one line, by the head of the column."""
+    """Adds errors to a line; a cell is named by the head of its column."""
 
     def __init__(self, line: CheckedLine, heads: Sequence[str]) -> None:
         self.line, self.heads = line, list(heads)
@@ -76,7 +78,7 @@ class LineErrors:
 
 
 def read_line(number: int, cells: Sequence[CellValue], heads: Sequence[str]) -> CheckedLine:
-    """The texts of a line by head; a formula is an error of its cell."""
+    """Return a line with its texts by head. A formula is an error."""
     line = CheckedLine(number, {})
     errors = LineErrors(line, heads)
     for head, cell in zip(heads, [*cells, *[""] * len(heads)], strict=False):
@@ -91,18 +93,18 @@ def read_line(number: int, cells: Sequence[CellValue], heads: Sequence[str]) -> 
 def read_choice(
     line: CheckedLine, errors: LineErrors, head: str, choices: Mapping[str, str]
 ) -> str:
-    """What `choices` means by the text under `head`; an error where it is none of them."""
+    """Return the value of the choice under `head`; add an error if it is no choice."""
     text = line.values[head]
     if text not in choices:
-        said = f"“{text[:20]}”不在可选项中" if text else "没有填写"
-        errors.add(head, f"{said}，请从下拉列表中选择：{'、'.join(choices)}。")
+        problem = f"“{text[:20]}”不在可选项中" if text else "没有填写"
+        errors.add(head, f"{problem}，请从下拉列表中选择：{'、'.join(choices)}。")
     return choices.get(text, "")
 
 
 def read_department(
     line: CheckedLine, errors: LineErrors, head: str, rows: Mapping[str, T]
 ) -> T | None:
-    """The department of the name under `head`; none where it is empty, an error where unknown."""
+    """Return the department named under `head`, None if it is empty; add an error if unknown."""
     text = line.values[head]
     if text and text not in rows:
         errors.add(head, f"本县没有“{text[:20]}”，请先在“单位”中新增或改正名称。")
@@ -110,7 +112,7 @@ def read_department(
 
 
 def read_day(line: CheckedLine, errors: LineErrors, head: str) -> date | None:
-    """The day under `head`; none where it is empty, an error where it is no day."""
+    """Return the day under `head`, None if it is empty; add an error if it is no day."""
     text = line.values[head].replace("/", "-").replace(".", "-")
     if not text:
         return None

@@ -1,4 +1,4 @@
-"""The one-time passwords of accounts just made, as a workbook to print and cut."""
+"""The password sheet: the one-time passwords of new accounts, as a workbook to print."""
 
 from collections.abc import Iterable
 
@@ -13,7 +13,10 @@ PASSWORD_NOTE = "首次登录时须改成自己的密码。交给本人后请删
 
 
 def password_workbook(made: Iterable[tuple[User, str, str]]) -> bytes:
-    """A line for each account, its password and where it belongs; every cell is text."""
+    """Return a workbook with a line for each new account. Every cell is text.
+
+    `made` holds the user, the password, and the department and role in words.
+    """
     book = Workbook()
     page = book.worksheets[0]
     page.title = "一次性密码"

@@ -1,7 +1,7 @@
-"""The 问题清单 that comes in by Excel: what each line says, checked against the county.
+"""Check an uploaded 问题清单 (list of problems) against the county.
 
-Reading only: `services.problems` saves. Its columns are called as in the 问题清单 that goes out,
-and what that prints for nothing may stand here for nothing.
+Nothing is saved here: `services.problems` saves. The columns have the names of the exported
+问题清单, and the signs that the export writes for an empty value (全县, —) are read as empty.
 """
 
 from collections import defaultdict
@@ -30,8 +30,8 @@ from tracker.supervision.rules.problem_states import ProblemState
 HEADS = (
     "问题", "来源", "学校或单位", "指标", "整改措施", "责任单位", "整改期限", "回头看",
 )  # fmt: skip
-MOST_PROBLEMS = 500  # saved at once, while other writers wait
-LONGEST = 4000  # of what a person writes, as on the page
+MOST_PROBLEMS = 500  # saved in one transaction, while other writers wait
+LONGEST = 4000  # characters of a text, as in the form of a problem
 WHOLE_COUNTY, NOTHING = "全县", "—"
 SOURCES = {source.label: source.value for source in ProblemSource}
 NOTES = (
@@ -44,7 +44,7 @@ NOTES = (
 
 
 def problem_layout(county: County) -> WorkbookLayout:
-    """The template of `county`: its departments and its indicators to choose from."""
+    """Return the layout for `county`, with its departments and indicators as choices."""
     departments = Department.objects.for_county(county).in_use_or([])
     names = list(departments.values_list("name", flat=True))
     indicators = [f"{one.code} {one.name}" for one in _indicators(county)]
@@ -59,37 +59,37 @@ def problem_layout(county: County) -> WorkbookLayout:
 
 
 def check_problems(county: County, rows: list[Any]) -> CheckedWorkbook:
-    """What each line of a 问题清单 would record in `county`. Four queries, whatever its length."""
-    known = _ProblemLookup(county)
+    """Return which problem each line would record in `county`. Four queries for any length."""
+    lookup = _ProblemLookup(county)
     lines = [_read(number, cells) for number, cells in rows]
     seen: dict[tuple[Any, ...], int] = {}
     for line in lines:
         errors = LineErrors(line, HEADS)
-        line.plan = {
+        line.payload = {
             "description": _words(line, errors, "问题", needed=True),
             "source": read_choice(line, errors, "来源", SOURCES),
-            "place": read_department(line, errors, "学校或单位", known.departments),
-            "indicator": _indicator(line, errors, known),
+            "place": read_department(line, errors, "学校或单位", lookup.departments),
+            "indicator": _indicator(line, errors, lookup),
             "measure": _words(line, errors, "整改措施"),
-            "responsible": _responsible(line, errors, known),
+            "responsible": _responsible(line, errors, lookup),
             **_days(line, errors),
         }
-        _refuse_duplicate(line, errors, known, seen)
-        line.act = "新增"
+        _refuse_duplicate(line, errors, lookup, seen)
+        line.action = "新增"
         parts = ("来源", "学校或单位", "指标", "责任单位", "整改期限")
-        line.about = " · ".join(line.values[head] for head in parts if line.values[head])
+        line.summary = " · ".join(line.values[head] for head in parts if line.values[head])
     return CheckedWorkbook(HEADS, lines)
 
 
 class _ProblemLookup:
-    """What a county has already, read once."""
+    """The departments, indicators and open problems of a county, read once."""
 
     def __init__(self, county: County) -> None:
         rows = Department.objects.for_county(county).in_use_or([])
         self.departments = {department.name: department for department in rows}
-        held = {department.pk: department for department in rows}
-        for alias in Alias.objects.for_county(county).filter(department__in=held):
-            self.departments.setdefault(alias.name, held[alias.department_id or 0])
+        by_pk = {department.pk: department for department in rows}
+        for alias in Alias.objects.for_county(county).filter(department__in=by_pk):
+            self.departments.setdefault(alias.name, by_pk[alias.department_id or 0])
         self.indicators: dict[str, list[Indicator]] = defaultdict(list)
         for indicator in _indicators(county):
             code, name = indicator.code, indicator.name
@@ -101,7 +101,7 @@ class _ProblemLookup:
 
 
 def _indicators(county: County) -> Any:
-    """Those of the set in force, as the form of a problem offers them."""
+    """The indicators of the set in force, as in the form of a problem."""
     return indicators_of(county, timezone.localdate())
 
 
@@ -122,20 +122,22 @@ def _words(line: CheckedLine, errors: LineErrors, head: str, *, needed: bool = F
     return text
 
 
-def _indicator(line: CheckedLine, errors: LineErrors, known: _ProblemLookup) -> Indicator | None:
+def _indicator(line: CheckedLine, errors: LineErrors, lookup: _ProblemLookup) -> Indicator | None:
     text = line.values["指标"]
-    found = known.indicators.get(text, [])
-    if text and not found:
+    matches = lookup.indicators.get(text, [])
+    if text and not matches:
         errors.add("指标", f"没有“{text[:20]}”这项指标，请从下拉列表中选择，或留空。")
-    elif len(found) > 1:
+    elif len(matches) > 1:
         errors.add("指标", f"叫“{text[:20]}”的指标不止一项，请从下拉列表中选择，连编号一起写。")
-    return found[0] if len(found) == 1 else None
+    return matches[0] if len(matches) == 1 else None
 
 
-def _responsible(line: CheckedLine, errors: LineErrors, known: _ProblemLookup) -> Department | None:
+def _responsible(
+    line: CheckedLine, errors: LineErrors, lookup: _ProblemLookup
+) -> Department | None:
     if not line.values["责任单位"]:
         errors.add("责任单位", "没有填写。请写负责整改的单位。")
-    return read_department(line, errors, "责任单位", known.departments)
+    return read_department(line, errors, "责任单位", lookup.departments)
 
 
 def _days(line: CheckedLine, errors: LineErrors) -> dict[str, date | None]:
@@ -148,15 +150,18 @@ def _days(line: CheckedLine, errors: LineErrors) -> dict[str, date | None]:
 
 
 def _refuse_duplicate(
-    line: CheckedLine, errors: LineErrors, known: _ProblemLookup, seen: dict[tuple[Any, ...], int]
+    line: CheckedLine, errors: LineErrors, lookup: _ProblemLookup, seen: dict[tuple[Any, ...], int]
 ) -> None:
-    """The same file sent again must not make every problem twice."""
-    plan = line.plan
-    place, responsible = plan["place"], plan["responsible"]
-    if not plan["description"] or responsible is None:
+    """Add an error to a line that repeats an open problem or another line.
+
+    Otherwise a file that is sent again would record every problem twice.
+    """
+    payload = line.payload
+    place, responsible = payload["place"], payload["responsible"]
+    if not payload["description"] or responsible is None:
         return
-    key = (plan["description"], place.pk if place else None, responsible.pk)
-    if key in known.problems:
+    key = (payload["description"], place.pk if place else None, responsible.pk)
+    if key in lookup.problems:
         errors.add("问题", "同一单位的同样问题已经登记，还没有销号；请删去这一行。")
     elif key in seen:
         errors.add("问题", f"与第 {seen[key]} 行重复，请删去一行。")

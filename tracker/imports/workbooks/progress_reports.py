@@ -1,7 +1,8 @@
-"""Duties as a workbook and back: what one may type, what one may not, and how rows are known.
+"""Progress reports in a workbook: make it from the open assignments, and check what comes back.
 
-Each row carries a hidden key, signed for its county: the assignment, its version when the file was
-made, and a checksum of each locked cell. What comes back is compared with it cell by cell.
+The user may fill in three columns; the others are locked. Each row carries a hidden key that is
+signed for its county. The key names the assignment, its version when the file was made, and a
+checksum of each locked cell, so that a changed cell is found when the file comes back.
 """
 
 import zlib
@@ -59,7 +60,7 @@ MOST_CHANGES = 500  # in one file
 
 
 def open_assignments(county: County, day: date, access: Access) -> AssignmentQuerySet:
-    """The assignments on which the reader may report now: the own ones; for the office all."""
+    """Return the assignments on which the user may report now; for the county's office all."""
     rows = Assignment.objects.for_county(county).filter(
         task__plan__state=PlanState.IN_FORCE, official=None, member_assignments=None
     )
@@ -79,10 +80,10 @@ def open_assignments(county: County, day: date, access: Access) -> AssignmentQue
 
 
 def locked_cells(assignment: Any) -> list[str]:
-    """What one may not change, of an assignment of `open_assignments`."""
+    """Return the texts of the locked cells of an assignment of `open_assignments`."""
     task = assignment.task
     due = assignment.task_due
-    words = (
+    texts = (
         str(task.position),
         (f"{task.title}\n{task.content}" if task.title else task.content)[:1000],
         chinese_day(due) if due else task.due_text,
@@ -90,11 +91,14 @@ def locked_cells(assignment: Any) -> list[str]:
         State(assignment.state).label,
         (assignment.latest or "")[:500],
     )
-    return [_plain(text) for text in words]
+    return [_plain(text) for text in texts]
 
 
 def _plain(text: str) -> str:
-    """As it comes back from Excel: no control characters, one kind of line end, no outer blanks."""
+    """Return a text as it comes back from Excel.
+
+    Excel drops control characters and outer blanks, and writes one kind of line end.
+    """
     lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("_x000D_", "")
     return "".join(char for char in lines if char in "\n\t" or char >= " ").strip()
 
@@ -108,13 +112,13 @@ def _salt(county: County) -> str:
 
 
 def row_key(county: County, assignment: Any) -> str:
-    """The signed key of a row."""
+    """Return the signed key of a row."""
     values = [assignment.pk, assignment.version, _sums(locked_cells(assignment))]
     return signing.dumps(values, salt=_salt(county), compress=False)
 
 
 def progress_workbook(county: County, rows: Iterable[Any]) -> bytes:
-    """The workbook of the assignments `rows` of `open_assignments`."""
+    """Return the workbook of the assignments in `rows`, which come from `open_assignments`."""
     book = Workbook(write_only=True)
     page = book.create_sheet("进展填报")
     page.freeze_panes = "C2"
@@ -138,7 +142,7 @@ def progress_workbook(county: County, rows: Iterable[Any]) -> bytes:
 
 
 def _kinds(page: Any) -> dict[str, Any]:
-    """One style for each kind of cell, made once."""
+    """Return a style for each kind of cell. Styles are made once, which is far faster."""
     kinds = {}
     for name in ("head", "locked", "open"):
         cell: Any = WriteOnlyCell(page)
@@ -154,7 +158,7 @@ def _kinds(page: Any) -> dict[str, Any]:
 
 
 def _cell(page: Any, style: Any, text: str) -> Any:
-    """A cell of text, whatever it begins with."""
+    """Return a cell of text, even if the text begins with = like a formula."""
     cell: Any = WriteOnlyCell(page, text)
     cell._style = style
     if text:
@@ -170,17 +174,19 @@ class _Key:
 
 
 def check_progress(county: County, rows: list[Any], day: date, access: Access) -> CheckedWorkbook:
-    """What each line of a filled workbook would report, and what is wrong with it. Two queries,
-    whatever the number of lines."""
+    """Return what each line of a filled workbook would report, and its errors.
+
+    Two queries for any number of lines.
+    """
     lines = [read_line(number, cells, HEADS) for number, cells in rows]
-    typed = [line for line in lines if _is_typed(line) or line.errors]
-    keys = {line.number: _read_key(county, line) for line in typed}
-    wanted = [key.pk for key in keys.values() if key]
-    may = {a.pk: a for a in open_assignments(county, day, access).filter(pk__in=wanted)}
-    known = Assignment.objects.for_county(county).select_related("task", "department", "group")
-    others = known.in_bulk([pk for pk in wanted if pk not in may])
+    filled = [line for line in lines if _is_typed(line) or line.errors]
+    keys = {line.number: _read_key(county, line) for line in filled}
+    pks = [key.pk for key in keys.values() if key]
+    reportable = {a.pk: a for a in open_assignments(county, day, access).filter(pk__in=pks)}
+    of_county = Assignment.objects.for_county(county).select_related("task", "department", "group")
+    others = of_county.in_bulk([pk for pk in pks if pk not in reportable])
     seen: dict[int, int] = {}
-    for line in typed:
+    for line in filled:
         key = keys[line.number]
         errors = LineErrors(line, HEADS)
         if key is None:
@@ -190,11 +196,11 @@ def check_progress(county: County, rows: list[Any], day: date, access: Access) -
             errors.add("行标识", f"与第 {seen[key.pk]} 行是同一项任务，请删去一行。")
         seen.setdefault(key.pk, line.number)
         _check_locked(line, key, errors)
-        _check_standing(line, key, may.get(key.pk), others.get(key.pk), errors)
+        _check_assignment(line, key, reportable.get(key.pk), others.get(key.pk), errors)
         _check_typed(line, errors)
-        line.act = "填报"
-        line.plan |= {"assignment": key.pk, "version": key.version}
-    _limit(typed)
+        line.action = "填报"
+        line.payload |= {"assignment": key.pk, "version": key.version}
+    _limit(filled)
     return CheckedWorkbook(HEADS, lines)
 
 
@@ -202,8 +208,8 @@ def _is_typed(line: CheckedLine) -> bool:
     return any(line.values[head] for head in OPEN)
 
 
-def _limit(typed: list[CheckedLine]) -> None:
-    for line in typed[MOST_CHANGES:]:
+def _limit(filled: list[CheckedLine]) -> None:
+    for line in filled[MOST_CHANGES:]:
         what = f"一次最多填报 {MOST_CHANGES} 行，请分几次上传。"
         line.errors.append(CellError(f"G{line.number}", "状态", what))
 
@@ -217,37 +223,40 @@ def _read_key(county: County, line: CheckedLine) -> _Key | None:
 
 
 def _check_locked(line: CheckedLine, key: _Key, errors: LineErrors) -> None:
-    now = _sums(line.values[head] for head in LOCKED)
-    for head, was, found in zip(LOCKED, key.sums, now, strict=True):
-        if was != found and not any(error.head == head for error in line.errors):
+    checksums = _sums(line.values[head] for head in LOCKED)
+    for head, old_checksum, checksum in zip(LOCKED, key.sums, checksums, strict=True):
+        if old_checksum != checksum and not any(error.head == head for error in line.errors):
             errors.add(head, "这一栏不能改，与下载时不同。请恢复原样或重新下载。")
 
 
-def _check_standing(
-    line: CheckedLine, key: _Key, duty: Any, other: Assignment | None, errors: LineErrors
+def _check_assignment(
+    line: CheckedLine, key: _Key, assignment: Any, other: Assignment | None, errors: LineErrors
 ) -> None:
-    """Is the duty the reader's, still open, and as it was when the file was made?"""
-    if duty is None and other is None:
+    """Check that the assignment is the user's, still open, and unchanged since the download.
+
+    `assignment` is None if the user may not report on it, `other` is then the one of the key.
+    """
+    if assignment is None and other is None:
         errors.add("行标识", "本县没有这项分工（方案可能已修订）。请重新下载。")
-    elif duty is None or duty.version != key.version:
+    elif assignment is None or assignment.version != key.version:
         if other is not None and other.version == key.version:
             errors.add("状态", "这一行不由您填报，或已办结、待审核、不再承担。请清空这一行的填写。")
             return
-        latest = getattr(duty, "latest", None) or ""
-        said = f"（{latest[:60]}）" if latest else ""
-        errors.add("状态", f"下载之后已有新的填报或审核{said}。请清空这一行，或重新下载后再填。")
+        latest = getattr(assignment, "latest", None) or ""
+        report = f"（{latest[:60]}）" if latest else ""
+        errors.add("状态", f"下载之后已有新的填报或审核{report}。请清空这一行，或重新下载后再填。")
 
 
 def _check_typed(line: CheckedLine, errors: LineErrors) -> None:
-    """State, words and share, as the form of a report takes them."""
+    """Check state, text and share by the rules of the form of a report."""
     state, text, share = (line.values[head] for head in OPEN)
     kind = STATES.get(state)
     formulas = {error.head for error in line.errors}
     if kind is None and "状态" not in formulas:
-        said = f"“{state[:20]}”不在可选项中" if state else "没有选择"
-        errors.add("状态", f"{said}，请从下拉列表中选择：{'、'.join(STATES)}。")
-    wants_words = kind in (ReportKind.PROGRESS, ReportKind.CLOSING)
-    if wants_words and not text and "进展情况" not in formulas:
+        problem = f"“{state[:20]}”不在可选项中" if state else "没有选择"
+        errors.add("状态", f"{problem}，请从下拉列表中选择：{'、'.join(STATES)}。")
+    needs_text = kind in (ReportKind.PROGRESS, ReportKind.CLOSING)
+    if needs_text and not text and "进展情况" not in formulas:
         errors.add("进展情况", "请写清做了什么、到哪一步、下一步做什么。")
     if len(text) > 4000:
         errors.add("进展情况", "超过 4000 字，请写简短。")
@@ -256,11 +265,11 @@ def _check_typed(line: CheckedLine, errors: LineErrors) -> None:
     if digits and (number is None or number > 100):
         errors.add("完成比例（%）", f"“{share[:20]}”不是 0—100 的整数，请改正。")
     no_change = kind == ReportKind.NO_CHANGE
-    line.plan = {
+    line.payload = {
         "kind": kind,
         "text": text or (ReportKind.NO_CHANGE.label if no_change else ""),
         "share": None if no_change or not digits else number,
     }
     shown = f"：{text[:80]}" if text else ""
     done = f"（{number}%）" if digits else ""
-    line.about = f"{line.values['单位']} · {state}{done}{shown}"
+    line.summary = f"{line.values['单位']} · {state}{done}{shown}"

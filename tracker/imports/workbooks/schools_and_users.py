@@ -1,7 +1,7 @@
-"""The two registers that come in by Excel: what each line says, checked against the county.
+"""Check uploaded workbooks of schools and users against the county.
 
-Reading only: `services.registers` saves. Checks look everything up in a few queries, whatever the
-number of lines; what the services refuse beyond them takes the whole import back.
+Nothing is saved here: `services.schools_and_users` saves. The checks need a few queries for any
+number of lines. If a service refuses a line that passed them, the whole import is undone.
 """
 
 import re
@@ -35,38 +35,38 @@ SPLIT = re.compile(r"[、，,；;\n]+")
 
 
 def check_schools(county: County, rows: list[Any]) -> CheckedWorkbook:
-    """What each line of a school register would do in `county`."""
-    known = _UnitLookup(county)
+    """Return what each line of a workbook of schools would change in `county`."""
+    lookup = _UnitLookup(county)
     lines = [read_line(number, cells, SCHOOL_HEADS) for number, cells in rows]
-    coming = {line.values["学校名称"] for line in lines}
+    names_in_file = {line.values["学校名称"] for line in lines}
     seen: dict[str, int] = {}
     for line in lines:
         errors = LineErrors(line, SCHOOL_HEADS)
         name = line.values["学校名称"]
-        _check_name(known, line, errors, seen)
-        plan: dict[str, Any] = {
+        _check_name(lookup, line, errors, seen)
+        payload: dict[str, Any] = {
             "name": name,
             "kind": read_choice(line, errors, "办学类型", {k.label: k.value for k in SchoolKind}),
-            "township": read_department(line, errors, "所在乡镇", known.townships),
+            "township": read_department(line, errors, "所在乡镇", lookup.townships),
             "opened_on": _day(line, errors, "开办日期"),
             "closed_on": _day(line, errors, "撤并日期"),
             "merged_into": line.values["并入学校"],
             "aliases": [text for text in SPLIT.split(line.values["别名"]) if text],
-            "groups": _groups(line, errors, known),
+            "groups": _groups(line, errors, lookup),
         }
-        _check_merger(line, errors, plan, known, coming)
-        for alias in plan["aliases"]:
-            holder = known.names.get(alias)
+        _check_merger(line, errors, payload, lookup, names_in_file)
+        for alias in payload["aliases"]:
+            holder = lookup.names.get(alias)
             if holder and holder != name:
                 errors.add("别名", f"“{alias}”已是“{holder}”的名称或别名，请删去。")
-        line.plan = plan
-        line.act = "更新" if name in known.schools else "新增"
-        line.about = "、".join(v for v in (line.values["办学类型"], line.values["所在乡镇"]) if v)
+        line.payload = payload
+        line.action = "更新" if name in lookup.schools else "新增"
+        line.summary = "、".join(v for v in (line.values["办学类型"], line.values["所在乡镇"]) if v)
     return CheckedWorkbook(SCHOOL_HEADS, lines)
 
 
 class _UnitLookup:
-    """What a county has already, read once."""
+    """The departments, groups, aliases and schools of a county, read once."""
 
     def __init__(self, county: County) -> None:
         departments = list(Department.objects.for_county(county))
@@ -86,7 +86,7 @@ class _UnitLookup:
 
 
 def _check_name(
-    known: _UnitLookup, line: CheckedLine, errors: LineErrors, seen: dict[str, int]
+    lookup: _UnitLookup, line: CheckedLine, errors: LineErrors, seen: dict[str, int]
 ) -> None:
     name = line.values["学校名称"]
     if not name:
@@ -95,8 +95,8 @@ def _check_name(
         errors.add("学校名称", "超过 80 个字，请写简短。")
     elif name in seen:
         errors.add("学校名称", f"与第 {seen[name]} 行重复，请删去一行。")
-    elif name not in known.schools and name in known.names:
-        holder = known.names[name]
+    elif name not in lookup.schools and name in lookup.names:
+        holder = lookup.names[name]
         errors.add("学校名称", f"已是“{holder}”的名称或别名；更新该校请写“{holder}”。")
     seen.setdefault(name, line.number)
 
@@ -104,28 +104,28 @@ def _check_name(
 def _check_merger(
     line: CheckedLine,
     errors: LineErrors,
-    plan: dict[str, Any],
-    known: _UnitLookup,
-    coming: set[str],
+    payload: dict[str, Any],
+    lookup: _UnitLookup,
+    names_in_file: set[str],
 ) -> None:
-    into, opened, closed = plan["merged_into"], plan["opened_on"], plan["closed_on"]
+    into, opened, closed = payload["merged_into"], payload["opened_on"], payload["closed_on"]
     if into and not closed and not any(e.head == "撤并日期" for e in line.errors):
         errors.add("撤并日期", "填了并入学校，就要填撤并日期。")
-    if into and into not in known.registered and into not in coming:
+    if into and into not in lookup.registered and into not in names_in_file:
         errors.add("并入学校", f"本县和本文件都没有登记“{into}”，请先登记或改正名称。")
-    if into and into == plan["name"]:
+    if into and into == payload["name"]:
         errors.add("并入学校", "不能并入自己。")
     if opened and closed and closed < opened:
         errors.add("撤并日期", "早于开办日期，请改正。")
 
 
-def _groups(line: CheckedLine, errors: LineErrors, known: _UnitLookup) -> list[DepartmentGroup]:
+def _groups(line: CheckedLine, errors: LineErrors, lookup: _UnitLookup) -> list[DepartmentGroup]:
     names = [text for text in SPLIT.split(line.values["集合单位"]) if text]
     for name in names:
-        group = known.all_groups.get(name)
+        group = lookup.all_groups.get(name)
         if group is None or group.kind == GroupKind.TOWNSHIPS:
             errors.add("集合单位", f"本县没有学校可以加入的集合单位“{name[:20]}”。")
-    return [known.all_groups[name] for name in names if name in known.all_groups]
+    return [lookup.all_groups[name] for name in names if name in lookup.all_groups]
 
 
 def _day(line: CheckedLine, errors: LineErrors, head: str) -> date | None:
@@ -140,9 +140,12 @@ COUNTY_ROLES = {role.label: name.value for name, role in ROLES.items()}
 
 
 def check_users(county: County, rows: list[Any]) -> CheckedWorkbook:
-    """What each line of a list of users would make in `county`. Accounts are only made, never
-    changed: that is done one by one, by the page of users."""
-    known = _UnitLookup(county)
+    """Return which account each line of a workbook of users would add in `county`.
+
+    An import adds accounts and never changes them; they are changed one by one on the page of
+    users.
+    """
+    lookup = _UnitLookup(county)
     lines = [read_line(number, cells, USER_HEADS) for number, cells in rows]
     names = [line.values["用户名"] for line in lines]
     taken = set(User.objects.filter(username__in=names).values_list("username", flat=True))
@@ -151,19 +154,19 @@ def check_users(county: County, rows: list[Any]) -> CheckedWorkbook:
         errors = LineErrors(line, USER_HEADS)
         _check_account(line, errors, taken, seen)
         role = read_choice(line, errors, "角色", COUNTY_ROLES)
-        department = read_department(line, errors, "单位", known.departments)
+        department = read_department(line, errors, "单位", lookup.departments)
         reports = role == RoleName.REPORTER
         if reports and not line.values["单位"]:
             errors.add("单位", "填报员必须属于一个单位，请填写单位名称。")
-        line.plan = {
+        line.payload = {
             "username": line.values["用户名"],
             "name": line.values["姓名"],
             "phone": line.values["办公电话"],
             "roles": [] if reports or not role else [role],
             "reports_for": [department] if reports and department else [],
         }
-        line.act = "新增"
-        line.about = "、".join(v for v in (line.values["单位"], line.values["角色"]) if v)
+        line.action = "新增"
+        line.summary = "、".join(v for v in (line.values["单位"], line.values["角色"]) if v)
     for line in lines[MOST_USERS:]:
         LineErrors(line, USER_HEADS).add(
             "用户名", f"一次最多导入 {MOST_USERS} 个账号，请分成几个文件。"

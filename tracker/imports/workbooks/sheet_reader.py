@@ -1,4 +1,4 @@
-"""Reads one workbook, in a process of its own (`confined.run`); the answer is JSON."""
+"""Read one uploaded workbook. Runs in a child process (`tracker.files.sandbox`), answers JSON."""
 
 import json
 from datetime import date, datetime
@@ -8,14 +8,14 @@ from typing import Any
 from tracker.files.containers import Refused, check_zipped
 
 MOST_COLUMNS = 60
-MOST_SHEETS = 20  # looked into whether they hold something
-MOST_BLANKS = 20_000  # lines without anything in them
-NOTES_TAB = "填写说明"  # the sheet of the portal's own templates that says how
-MARK = "数据标记（请勿删改）："  # begins the note by which a template is known again
+MOST_SHEETS = 20  # that are checked for content
+MOST_BLANKS = 20_000  # empty lines
+NOTES_TAB = "填写说明"  # the sheet with instructions in the portal's own templates
+MARK = "数据标记（请勿删改）："  # begins the note by which a template is recognised
 
 
 def cell_value(cell: Any) -> Any:
-    """The text of a cell; a formula as such, since what it would give cannot be trusted."""
+    """Return the text of a cell, or its formula, whose stored result cannot be trusted."""
     value = cell.value
     if value is None:
         return ""
@@ -33,8 +33,11 @@ def cell_value(cell: Any) -> Any:
 
 
 def read(content: bytes, most_rows: int) -> dict[str, Any]:
-    """The first sheet: its head and lines with their numbers, or why it cannot be read; the mark
-    of the template; and which other sheets hold something that is not read."""
+    """Return the first sheet of a workbook, or why it cannot be read.
+
+    `lines` holds the heads and every other line that is not empty, with its number; `mark` the mark
+    of the template; `unread` the names of the other sheets that hold something.
+    """
     from openpyxl import load_workbook  # noqa: PLC0415 (in the child alone)
 
     book = load_workbook(BytesIO(content), read_only=True, keep_links=False)
@@ -49,7 +52,7 @@ def read(content: bytes, most_rows: int) -> dict[str, Any]:
             continue
         if len(values) > MOST_COLUMNS and values[-1]:
             return {"problem": f"超过 {MOST_COLUMNS} 列，不是本门户的模板。"}
-        if len(lines) > most_rows:  # the head among them
+        if len(lines) > most_rows:  # the line of heads counts as one
             return {"problem": f"超过 {most_rows} 行，请分成几个文件导入。"}
         while not values[-1]:
             values.pop()
@@ -58,7 +61,7 @@ def read(content: bytes, most_rows: int) -> dict[str, Any]:
 
 
 def _unread(book: Any) -> list[str]:
-    """The names of the sheets behind the first that a person sees and that hold something."""
+    """The names of the visible sheets after the first that are not empty."""
     pages = [each for each in book.worksheets[1:] if each.sheet_state == "visible"]
     return [
         page.title[:31]
@@ -72,7 +75,7 @@ def _unread(book: Any) -> list[str]:
 
 
 def _mark(book: Any) -> str:
-    """The note of the portal's own template on the sheet behind the first; empty without one."""
+    """The mark on the second sheet of the portal's own template; empty if there is none."""
     for page in book.worksheets[1:2]:
         for (text,) in page.iter_rows(max_row=30, max_col=1, min_col=1, values_only=True):
             if isinstance(text, str) and text.startswith(MARK):
@@ -81,7 +84,7 @@ def _mark(book: Any) -> str:
 
 
 def answer(content: bytes, most_rows: str) -> bytes:
-    """The package is looked at before it is unpacked; then its first sheet is read."""
+    """Check the package before it is unpacked, then read its first sheet; the answer is JSON."""
     try:
         check_zipped(BytesIO(content), ".xlsx")
     except Refused as refused:

@@ -1,4 +1,4 @@
-"""An uploaded workbook as lines of text, read where it can do no harm."""
+"""Read an uploaded workbook as lines of text, in the sandbox."""
 
 import json
 from dataclasses import dataclass
@@ -31,11 +31,10 @@ class SheetLines:
 
 
 def read_upload(file: UploadedFile, most_rows: int) -> SheetLines:
-    """The first sheet of `file`, whose heads stand in its first line.
+    """Return the first sheet of `file`; its heads are in the first line.
 
-    In a child process with limits of memory, time and rows the package is checked before it is
-    unpacked (`packages.check_zipped`: parts, size, ratio, DOCTYPE, macros), and parsed. Raises
-    Refused with what to do.
+    The package is checked (`tracker.files.containers.check_zipped`) and parsed in a child process
+    with limits of memory and time. Raises Refused, which says what to do.
     """
     if not str(file.name).lower().endswith(".xlsx"):
         raise Refused("请上传 .xlsx 文件（在 Excel 或 WPS 中选“另存为 Excel 工作簿”）。")
