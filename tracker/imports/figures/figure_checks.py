@@ -29,7 +29,7 @@ from tracker.imports.workbooks.line_checks import (
     LineErrors,
 )
 from tracker.indicators.engine.catalogue import FIGURE_BY_NAME
-from tracker.indicators.engine.plausibility import PlausibilityQuestion
+from tracker.indicators.engine.plausibility import PlausibilityQuestion, plausibility_questions
 from tracker.indicators.engine.values import STAGE_NAMES, EducationStage
 from tracker.indicators.models import SchoolFigure
 from tracker.indicators.schools import Figures
@@ -227,7 +227,7 @@ def _questions(
         merged.setdefault(stage or "", {})[name] = held.value
     for (stage, name), value in values.items():
         merged.setdefault(stage or "", {})[name] = value
-    return questions(
+    return plausibility_questions(
         _stages(merged), merged.get("", {}), (_stages(year_before), year_before.get("", {}))
     )
 
