@@ -102,25 +102,18 @@ def check_figures(
     )
     for line in lines:
         errors = LineErrors(line, heads)
-        school = lookup.school(line.name, head, errors)
-        if school:
-            school_in_file = schools.setdefault(school.pk, SchoolInFile(school, line))
-            read_values(line, errors, school_in_file, columns)
+        if school := lookup.school(line.name, head, errors):
+            in_file = schools.setdefault(school.pk, SchoolInFile(school, line))
+            read_values(line, errors, in_file, columns)
     seen = last_figure_id(county, year)
     _look_up(county, year, schools, mark)
     year_before = held_figures(county, year - 1, list(schools))
     corrections: list[Correction] = []
-    for key, school_in_file in schools.items():
-        own_corrections = _corrections(school_in_file, heads, mark)
-        corrections += own_corrections
-        _check_plausibility(
-            school_in_file,
-            own_corrections,
-            heads,
-            head,
-            year_before.get(key, {}),
-            is_marked=mark is not None,
-        )
+    for key, in_file in schools.items():
+        own = _corrections(in_file, heads, mark)
+        corrections += own
+        before = year_before.get(key, {})
+        _check_plausibility(in_file, own, heads, head, before, is_marked=mark is not None)
     shown_heads = (head, *(each for each in heads if each != head))
     return CheckedFigures(shown_heads, lines, corrections, seen, mark, skipped)
 
