@@ -128,7 +128,7 @@ def test_a_day_has_the_set_that_held_then(scene: Scene) -> None:
         (NATIONAL, "national-2017", 32, ("4.5平方米", "85%"), (Answer.MET, Answer.MET)),
     ):
         response = scene.get("indicators", query)
-        found = response.context["asked"].verdicts
+        found = response.context["selected"].verdicts
         assert (found.rule_set.set.code, len(found.verdicts)) == (code, count)
         assert tuple(found.of(each).answer for each in ("L4", "S1")) == met
         html = words(response)
@@ -147,7 +147,7 @@ def test_every_indicator_shows_what_it_showed_under_the_national_set(scene: Scen
     """Tasks, problems and targets with their sentences, each as often as then."""
     found = []
     for query in (NATIONAL, ""):
-        verdicts = scene.get("indicators", query).context["asked"].verdicts.verdicts
+        verdicts = scene.get("indicators", query).context["selected"].verdicts.verdicts
         pages = {v.indicator.code: scene.page("indicator", query, indicator=v.indicator.code)
                  for v in verdicts}  # fmt: skip
         found.append({code: (LINKS.findall(html), SAID.findall(html))

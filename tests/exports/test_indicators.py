@@ -25,9 +25,9 @@ from tracker.indicators.engine.catalogue import FIGURE_BY_NAME
 from tracker.indicators.engine.values import EducationStage
 from tracker.indicators.reporting import places_of
 from tracker.indicators.rules import rule_set_of
-from tracker.indicators.selected_year import AskedYear
+from tracker.indicators.selected_year import SelectedYear
 from tracker.indicators.services.figures import FigureEntry, report_figures
-from tracker.indicators.verdicts import read_verdicts
+from tracker.indicators.verdict_queries import read_verdicts
 from tracker.roadmaps.models.querysets import end_of
 from tracker.supervision.choices import ProblemSource
 from tracker.supervision.services.problems import ProblemInput, record_problem
@@ -113,16 +113,16 @@ def test_a_sheet_that_would_take_two_pages_is_set_smaller(cast, schools):
         )  # fmt: skip
     rules = rule_set_of(cast.county, TODAY)
     assert rules is not None
-    asked = AskedYear(2023, (), rules, has_figures=True, is_final=False)
+    selected = SelectedYear(2023, (), rules, has_figures=True, is_final=False)
     views = school_views(cast.county, [school], 2023, rules, TODAY)
 
     def pages(html: str) -> list[int]:
         with rendering.lock:
             return rendering.pages_of(rendering.lay_out(html), sheet_ends(views))
 
-    loose = pages(schools_html(cast.county, asked, views, TODAY))
+    loose = pages(schools_html(cast.county, selected, views, TODAY))
     assert (loose, overlong(views, loose)) == ([0, 1], {school.department_id})
-    tight = schools_html(cast.county, asked, views, TODAY, tight={school.department_id})
+    tight = schools_html(cast.county, selected, views, TODAY, tight={school.department_id})
     assert pages(tight) == [0, 0]
 
 

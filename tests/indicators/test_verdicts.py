@@ -17,7 +17,12 @@ from tracker.indicators.services.figures import (
     report_county_figure,
     report_figures,
 )
-from tracker.indicators.verdicts import YearVerdicts, held_years, read_verdicts, reported_years
+from tracker.indicators.verdict_queries import (
+    read_verdicts,
+    reported_years,
+    years_with_figures,
+)
+from tracker.indicators.verdicts import YearVerdicts
 
 LATER = datetime(2100, 1, 1, tzinfo=timezone.get_default_timezone())
 MET, FLOOR, BELOW, MISSING = Answer.MET, Answer.FLOOR, Answer.BELOW, Answer.MISSING
@@ -171,7 +176,7 @@ def test_a_special_school_is_left_out_of_the_seven_and_of_rooms(cast, rules):
     assert found.resources.excluded == {school.pk: "特殊教育学校不计入资源配置指标"}
     verdict = found.of("G3")
     assert verdict is not None
-    assert verdict.asked == ()
+    assert verdict.school_requirements == ()
 
 
 def test_small_schools_rule_with_no_small_school(cast, rules):
@@ -180,7 +185,7 @@ def test_small_schools_rule_with_no_small_school(cast, rules):
     single(cast, school)
     verdict = read(cast, rules).of("G6")
     assert verdict is not None
-    assert (verdict.asked, verdict.answer) == ((), MET)
+    assert (verdict.school_requirements, verdict.answer) == ((), MET)
 
 
 def test_one_room_too_few_fails_the_school_and_the_indicator(cast, rules):
@@ -190,7 +195,7 @@ def test_one_room_too_few_fails_the_school_and_the_indicator(cast, rules):
         single(cast, school, music_rooms=rooms)
     verdict = read(cast, rules).of("G3")
     assert verdict is not None
-    assert verdict.places == {(one.pk, None): MET, (other.pk, None): BELOW}
+    assert verdict.by_school == {(one.pk, None): MET, (other.pk, None): BELOW}
     assert verdict.answer is BELOW
 
 
@@ -211,7 +216,7 @@ def test_a_past_day_knows_only_what_was_reported(cast, rules):
     report_county_figure(
         by=cast.office, county=cast.county, year=YEAR - 1, name="S1.1", value=Decimal(90), at=early
     )
-    assert list(held_years(cast.county, late).items()) == [(YEAR, True), (YEAR - 1, False)]
+    assert list(years_with_figures(cast.county, late).items()) == [(YEAR, True), (YEAR - 1, False)]
 
 
 def test_what_two_years_are_compared_by(cast, rules):
@@ -219,7 +224,7 @@ def test_what_two_years_are_compared_by(cast, rules):
     report(cast.county, cast.office, one)
     report(cast.county, cast.office, other, qualified_teachers=36)
     say(cast, S1_1="84", S1_2="86", Q9_arts="1", Q9_arts_level="3", Q9_arts_rate="0.2", G8_1="99")
-    found = {each.indicator.code: each.standing for each in read(cast, rules).verdicts}
+    found = {each.indicator.code: each.performance for each in read(cast, rules).verdicts}
     assert found["L1"][:2] == (FLOOR, Decimal("0.5"))
     assert -found["L1"][2] == read(cast, rules).resources.tests[0].coefficient.value
     assert found["S1"] == (BELOW, 0, 84)

@@ -75,7 +75,7 @@ def stacked_bars(parts: Parts, rows: Sequence[tuple[str, Sequence[int]]]) -> Bar
 
 
 @dataclass(frozen=True)
-class Point:
+class ChartPoint:
     x: float
     y: float
 
@@ -98,15 +98,15 @@ class Tick:
 
 
 @dataclass(frozen=True)
-class Line:
+class ChartLine:
     """A line through its points, its last value, and where the caption of that stands."""
 
-    points: tuple[Point, ...]
-    end: Point | None  # None without points
+    points: tuple[ChartPoint, ...]
+    end: ChartPoint | None  # None without points
     value: int
 
     @property
-    def last(self) -> Point | None:
+    def last(self) -> ChartPoint | None:
         return self.points[-1] if self.points else None
 
     @property
@@ -125,8 +125,8 @@ class LineChart:
     right: float
     top: float
     bottom: float
-    planned: Line
-    done: Line
+    planned: ChartLine
+    done: ChartLine
     x_ticks: tuple[Tick, ...]
     y_ticks: tuple[Tick, ...]
 
@@ -154,9 +154,9 @@ def cumulative_lines(
     def y(value: int) -> float:
         return _round(bottom - (bottom - _TOP) * value / top_value)
 
-    def line(values: Sequence[int]) -> Line:
-        points = tuple(Point(x(place), y(value)) for place, value in enumerate(values))
-        return Line(points, points[-1] if points else None, values[-1] if values else 0)
+    def line(values: Sequence[int]) -> ChartLine:
+        points = tuple(ChartPoint(x(place), y(value)) for place, value in enumerate(values))
+        return ChartLine(points, points[-1] if points else None, values[-1] if values else 0)
 
     lines = _apart(line(planned), line(done))
     return LineChart(
@@ -176,7 +176,7 @@ def nice_step(highest: int) -> int:
         power *= 10
 
 
-def _apart(planned: Line, done: Line) -> tuple[Line, Line]:
+def _apart(planned: ChartLine, done: ChartLine) -> tuple[ChartLine, ChartLine]:
     """Move the captions of lines that end at one place apart, the higher line's up."""
     if planned.end is None or done.end is None or done.end.x < planned.end.x - _CAPTION_GAP * 4:
         return planned, done
@@ -188,12 +188,14 @@ def _apart(planned: Line, done: Line) -> tuple[Line, Line]:
     above, below = _round(middle - _CAPTION_GAP / 2), _round(middle + _CAPTION_GAP / 2)
     planned_is_higher = planned.end.y <= done.end.y
     return (
-        Line(
+        ChartLine(
             planned.points,
-            Point(planned.end.x, above if planned_is_higher else below),
+            ChartPoint(planned.end.x, above if planned_is_higher else below),
             planned.value,
         ),
-        Line(done.points, Point(done.end.x, below if planned_is_higher else above), done.value),
+        ChartLine(
+            done.points, ChartPoint(done.end.x, below if planned_is_higher else above), done.value
+        ),
     )
 
 

@@ -1,4 +1,5 @@
-"""Geometry of the strip plot of schools and of the bars of spread: figures in, coordinates out."""
+"""Geometry of the strip plot of schools and of the bars of coefficients of variation: figures in,
+coordinates out."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ _SMALLEST = 6.0  # a mark lower than this would be a speck: the column is drawn 
 
 
 @dataclass(frozen=True)
-class Mark:
+class SchoolMark:
     """One school, or of a column drawn as a bar all its schools of one answer."""
 
     kind: str
@@ -22,7 +23,7 @@ class Mark:
 
 
 @dataclass(frozen=True)
-class Strip:
+class StripPlot:
     """Schools along an axis, stacked where they stand at one place."""
 
     width: float
@@ -31,7 +32,7 @@ class Strip:
     left: float
     right: float
     bin: float
-    marks: tuple[Mark, ...]
+    marks: tuple[SchoolMark, ...]
     as_bars: bool
     line: float  # the threshold
     mean: float | None
@@ -53,7 +54,7 @@ def _anchor(x: float, elsewhere: str) -> str:
     return "start" if x < WIDTH / 4 else "end" if x > WIDTH * 3 / 4 else elsewhere
 
 
-def strip(values: Sequence[tuple[float, str]], line: float, mean: float | None) -> Strip:
+def strip_plot(values: Sequence[tuple[float, str]], line: float, mean: float | None) -> StripPlot:
     """`values` are (value, answer); what lies beyond three times the line or the mean stands at
     the right end. No value may be negative."""
     far = 3 * max(line, mean or 0.0)
@@ -71,29 +72,29 @@ def strip(values: Sequence[tuple[float, str]], line: float, mean: float | None) 
     most = max((len(column) for column in columns.values()), default=1)
     step = min(_BIN, _ROOM / most)
     as_bars = step < _SMALLEST
-    marks: list[Mark] = []
+    marks: list[SchoolMark] = []
     for place, column in columns.items():
         middle = round(max(left, min(x(line) + (place + 0.5) * _BIN, right)), 1)
         marks += _bars(middle, column, step, base) if as_bars else _dots(middle, column, step, base)
-    return Strip(
+    return StripPlot(
         WIDTH, base + _AXIS, base, left, right, _BIN, tuple(marks), as_bars,
         x(line), None if mean is None else x(mean), _ticks(top, far, x),
     )  # fmt: skip
 
 
-def _dots(x: float, column: Sequence[str], step: float, base: float) -> list[Mark]:
+def _dots(x: float, column: Sequence[str], step: float, base: float) -> list[SchoolMark]:
     return [
-        Mark(kind, x, round(base - (place + 0.5) * step, 1), round(step, 1))
+        SchoolMark(kind, x, round(base - (place + 0.5) * step, 1), round(step, 1))
         for place, kind in enumerate(column)
     ]
 
 
-def _bars(x: float, column: Sequence[str], step: float, base: float) -> list[Mark]:
+def _bars(x: float, column: Sequence[str], step: float, base: float) -> list[SchoolMark]:
     marks, reached = [], base
     for kind in dict.fromkeys(column):
         height = column.count(kind) * step
         reached -= height
-        marks.append(Mark(kind, x, round(reached, 1), round(height, 1)))
+        marks.append(SchoolMark(kind, x, round(reached, 1), round(height, 1)))
     return marks
 
 
@@ -106,7 +107,7 @@ def _ticks(top: float, far: float, x: Callable[[float], float]) -> tuple[Tick, .
 
 
 @dataclass(frozen=True)
-class SpreadBar:
+class CoefficientBar:
     """A coefficient as a bar against its limit. `caption` stands behind the longer of the two."""
 
     label: str
@@ -127,11 +128,11 @@ class SpreadBar:
 
 
 @dataclass(frozen=True)
-class SpreadBars:
+class CoefficientBars:
     width: float
     height: float
     left: float
-    bars: tuple[SpreadBar, ...]
+    bars: tuple[CoefficientBar, ...]
 
 
 _BAR_LEFT, _BAR_STEP, _BAR_SPAN = 176.0, 24.0, 300.0
@@ -145,15 +146,15 @@ def top_of(rows: Sequence[BarRow]) -> float:
     return max([*(value or 0.0 for *_, value, _ in rows), *(2 * limit for *_, limit in rows), 0.01])
 
 
-def spread_bars(rows: Sequence[BarRow], top: float | None = None) -> SpreadBars:
+def coefficient_bars(rows: Sequence[BarRow], top: float | None = None) -> CoefficientBars:
     """A bar for each row: label, caption, answer, coefficient (None: none) and limit. Charts that
     are to be compared have one `top`."""
     scale = _BAR_SPAN / (top or top_of(rows))
     bars = tuple(
-        SpreadBar(
+        CoefficientBar(
             label, caption, kind, place * _BAR_STEP,
             round((value or 0.0) * scale, 1), round(_BAR_LEFT + limit * scale, 1),
         )
         for place, (label, caption, kind, value, limit) in enumerate(rows)
     )  # fmt: skip
-    return SpreadBars(WIDTH, len(rows) * _BAR_STEP, _BAR_LEFT, bars)
+    return CoefficientBars(WIDTH, len(rows) * _BAR_STEP, _BAR_LEFT, bars)

@@ -1,6 +1,6 @@
 """The indicators of a county as papers: scorecard, one school's page, and the published table."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -10,28 +10,28 @@ from django.template.loader import render_to_string
 
 from counties.days import chinese_day
 from counties.models import County
-from tracker.dashboards.indicator_pages.overview import AreaLines, excluded_by_rule, spread_lines
+from tracker.dashboards.indicator_pages.overview import Overview
 from tracker.dashboards.indicator_pages.school import SchoolView
 from tracker.exports.workbooks import excel
 from tracker.exports.workbooks.excel import ExcelSheet, SheetColumn
 from tracker.indicators.engine.resources import SchoolStageVerdict
 from tracker.indicators.engine.values import JUDGED, MEASURES, STAGE_NAMES, EducationStage
-from tracker.indicators.selected_year import AskedYear, JudgedYear
+from tracker.indicators.selected_year import JudgedYear, SelectedYear
 from tracker.indicators.verdicts import YearVerdicts
+from tracker.indicators.wording import excluded_by_rule
 
 PLACES, NUMBER_FORMAT = Decimal("0.000001"), "0.000000"  # as counties publish them
 NAMES_LISTED = 20
 
 
-def scorecard_html(county: County, asked: JudgedYear, lines: Sequence[AreaLines], day: date) -> str:
+def scorecard_html(county: County, overview: Overview, day: date) -> str:
     """All indicators with their verdict on upright sheets."""
     context = {
-        **_frame(county, asked, day),
+        **vars(overview),
+        **_frame(county, overview.selected, day),
         "title": f"{county.short_name}义务教育优质均衡指标评价表",
-        "found": asked.verdicts,
-        "areas": lines,
-        "spreads": spread_lines(asked.verdicts) if asked.has_figures else (),
-        "excluded": _left_out(asked.verdicts),
+        "year": overview.selected.verdicts,
+        "excluded": _excluded_lines(overview.excluded),
     }
     return render_to_string("papers/scorecard.html", context)
 
@@ -45,7 +45,7 @@ class Visit:
 
 def schools_html(
     county: County,
-    asked: AskedYear,
+    selected: SelectedYear,
     views: Sequence[SchoolView],
     day: date,
     *,
@@ -57,7 +57,7 @@ def schools_html(
     paper = "现场核查表" if visit else "一校一策"
     name = str(views[0].school) if len(views) == 1 else f"{county.short_name}{len(views)}所学校"
     context = {
-        **_frame(county, asked, day),
+        **_frame(county, selected, day),
         "title": f"{name}{paper}",
         "paper": paper,
         "visit": visit,
@@ -78,17 +78,17 @@ def overlong(views: Sequence[SchoolView], pages: Sequence[int]) -> set[int]:
     return {view.school.department_id for view, first, last in spans if first != last}
 
 
-def _frame(county: County, asked: AskedYear, day: date) -> dict[str, object]:
-    sources = f"{asked.label}　{asked.rule_set.set.document}　数据截止：{chinese_day(day)}"
-    return {"county": county, "asked": asked, "day": day, "sources": sources}
+def _frame(county: County, selected: SelectedYear, day: date) -> dict[str, object]:
+    sources = f"{selected.label}　{selected.rule_set.set.document}　数据截止：{chinese_day(day)}"
+    return {"county": county, "selected": selected, "day": day, "sources": sources}
 
 
-def _left_out(found: YearVerdicts) -> list[str]:
-    """Whom the seven leave out by which rule, a line for each rule."""
+def _excluded_lines(excluded: Iterable[tuple[str, Sequence[str]]]) -> list[str]:
+    """The schools that the seven resources leave out, a line for each rule."""
     return [
         f"{rule}：{len(names)}所（{'、'.join(names[:NAMES_LISTED])}"
         f"{'等' if len(names) > NAMES_LISTED else ''}）"
-        for rule, names in excluded_by_rule(found)
+        for rule, names in excluded
     ]
 
 
@@ -103,21 +103,21 @@ class TableRow:
     is_school: bool = True
 
 
-def indicator_workbook(county: County, asked: JudgedYear, day: date) -> bytes:
+def indicator_workbook(county: County, selected: JudgedYear, day: date) -> bytes:
     """The published table, a sheet for each stage: schools, 全县平均值, 标准差, 差异系数, 综合."""
-    stages = [s for s in JUDGED if any(u.stage is s for u in asked.verdicts.resources.units)]
+    stages = [s for s in JUDGED if any(u.stage is s for u in selected.verdicts.resources.units)]
     parts = [
-        (_sheet(county, asked, stage, day), table_rows(asked.verdicts, stage))
+        (_sheet(county, selected, stage, day), table_rows(selected.verdicts, stage))
         for stage in stages or [JUDGED[0]]
     ]
     return excel.workbook_of_sheets(parts, author=str(county))
 
 
 def _sheet(
-    county: County, asked: JudgedYear, stage: EducationStage, day: date
+    county: County, selected: JudgedYear, stage: EducationStage, day: date
 ) -> ExcelSheet[TableRow]:
     name = STAGE_NAMES[stage]
-    names = {each.code: each.name for each in asked.rule_set.indicators}
+    names = {each.code: each.name for each in selected.rule_set.indicators}
     columns = [
         SheetColumn[TableRow]("学校", 26, lambda row: row.name),
         SheetColumn[TableRow](f"{name}在校生", 12, lambda row: row.students, centred=True),
@@ -134,9 +134,9 @@ def _sheet(
         SheetColumn[TableRow]("综合", 12, _mean, centred=True, number_format=NUMBER_FORMAT),
     ]
     lines = [
-        f"{asked.label}　{asked.rule_set.set.document}　数据截止：{chinese_day(day)}",
+        f"{selected.label}　{selected.rule_set.set.document}　数据截止：{chinese_day(day)}",
         "差异系数按学生数加权；综合为七项差异系数的平均值，只供参考，不作判定。",
-        *_left_out(asked.verdicts),
+        *_excluded_lines(excluded_by_rule(selected.verdicts)),
         *(["演示数据"] if county.is_demo else []),
     ]
     return ExcelSheet(name, f"{county.short_name}{name}资源配置及校际差异系数", lines, columns)
@@ -153,12 +153,12 @@ def _mean(row: TableRow) -> excel.CellValue:
     return "" if row.mean is None else row.mean.quantize(PLACES, rounding=ROUND_HALF_UP)
 
 
-def table_rows(found: YearVerdicts, stage: EducationStage) -> list[TableRow]:
+def table_rows(year: YearVerdicts, stage: EducationStage) -> list[TableRow]:
     """The rows of one stage, the three lines of the county last."""
-    rows = [_school(found, unit) for unit in found.resources.units if unit.stage is stage]
+    rows = [_school(year, unit) for unit in year.resources.units if unit.stage is stage]
     spreads = {
         test.measure.code: test.coefficient
-        for test in found.resources.tests
+        for test in year.resources.tests
         if test.stage is stage and test.coefficient.students
     }
     values = {code: s.value for code, s in spreads.items() if s.value is not None}
@@ -173,7 +173,7 @@ def table_rows(found: YearVerdicts, stage: EducationStage) -> list[TableRow]:
     ]
 
 
-def _school(found: YearVerdicts, unit: SchoolStageVerdict) -> TableRow:
+def _school(year: YearVerdicts, unit: SchoolStageVerdict) -> TableRow:
     values = {e.measure.code: e.value for e in unit.resources if e.value is not None}
     students = "未填报" if unit.students is None else unit.students
-    return TableRow(str(found.rows[unit.school.key].school), students, values)
+    return TableRow(str(year.rows[unit.school.key].school), students, values)

@@ -12,7 +12,7 @@ from tracker.indicators.engine.verdicts import written
 from tracker.indicators.reporting import last_year
 from tracker.indicators.rules import rule_set_of
 from tracker.indicators.schools import year_name
-from tracker.indicators.verdicts import read_schools
+from tracker.indicators.verdict_queries import read_schools
 
 
 @dataclass(frozen=True)

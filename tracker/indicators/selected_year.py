@@ -1,4 +1,4 @@
-"""Which school year a page of indicators shows, and its verdicts as of the day asked for."""
+"""The school year that a page of indicators shows, with its verdicts as of the request's day."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,8 @@ from counties.access import CountyRequest
 from counties.querysets import end_of
 from tracker.indicators.rules import RuleSet, rule_set_of
 from tracker.indicators.schools import school_year, year_name
-from tracker.indicators.verdicts import YearVerdicts, held_years, read_years
+from tracker.indicators.verdict_queries import read_years, years_with_figures
+from tracker.indicators.verdicts import YearVerdicts
 
 
 @dataclass(frozen=True)
@@ -24,8 +25,8 @@ class YearChoice:
 
 
 @dataclass(frozen=True)
-class AskedYear:
-    """`choices` are the years with figures, and the chosen one. `has_figures`: of that year;
+class SelectedYear:
+    """`choices` are the years with figures, and the selected one. `has_figures`: of that year;
     `is_final`: 已定稿."""
 
     year: int
@@ -45,39 +46,56 @@ class AskedYear:
 
 
 @dataclass(frozen=True)
-class JudgedYear(AskedYear):
-    """A year with all its verdicts, and those of the year `before` where they were asked for."""
+class JudgedYear(SelectedYear):
+    """A year with all its verdicts, and those of the year `before` if they were requested."""
 
     verdicts: YearVerdicts
     before: YearVerdicts | None
 
 
-def year_of(request: CountyRequest) -> AskedYear | None:
-    """The year of `?year=`, else the latest with figures, else the day's own. None where no
-    indicator set is loaded. Two queries while the set is held. Raises BadRequest for a year that
-    is none."""
+def selected_year(request: CountyRequest) -> SelectedYear | None:
+    """The year of `?year=`, else the latest with figures, else the day's own. None if no indicator
+    set is loaded. Two queries while the set is cached. Raises BadRequest for a year that is
+    none."""
     rule_set = rule_set_of(request.county, request.day)
     if rule_set is None:
         return None
-    years = held_years(request.county, end_of(request.day))
     now = school_year(request.day)
-    year = _chosen(request.GET.get("year", ""), now) or next(iter(years), now)
+    requested = _requested_year(request.GET.get("year", ""), now)
+    years = years_with_figures(request.county, end_of(request.day))
+    year = requested or next(iter(years), now)
     choices = tuple(YearChoice(each, each == year) for each in sorted({*years, year}, reverse=True))
-    return AskedYear(year, choices, rule_set, year in years, years.get(year, False))
+    return SelectedYear(year, choices, rule_set, year in years, years.get(year, False))
 
 
-def asked_year(request: CountyRequest, *, with_before: bool = False) -> JudgedYear | None:
-    """`year_of`, judged as of the end of the request's day. Three queries more."""
-    asked = year_of(request)
-    if asked is None:
+def judged_year(request: CountyRequest, *, with_before: bool = False) -> JudgedYear | None:
+    """`selected_year`, judged as of the end of the request's day. Three queries more."""
+    selected = selected_year(request)
+    if selected is None:
         return None
-    years = (asked.year, asked.year - 1) if with_before else (asked.year,)
-    found = read_years(request.county, years, asked.rule_set, end_of(request.day))
-    before = found.get(asked.year - 1)
-    return JudgedYear(**vars(asked), verdicts=found[asked.year], before=before)
+    years = (selected.year, selected.year - 1) if with_before else (selected.year,)
+    by_year = read_years(request.county, years, selected.rule_set, end_of(request.day))
+    return JudgedYear(
+        **vars(selected),
+        verdicts=by_year[selected.year],
+        before=by_year.get(selected.year - 1),
+    )
 
 
-def _chosen(text: str, now: int) -> int | None:
+def judged_years(
+    request: CountyRequest, count: int
+) -> tuple[SelectedYear, tuple[YearVerdicts, ...]] | None:
+    """`selected_year`, and the verdicts on the last `count` years with figures, the earliest
+    first. Three queries more."""
+    selected = selected_year(request)
+    if selected is None:
+        return None
+    years = sorted(choice.year for choice in selected.choices[:count])
+    by_year = read_years(request.county, years, selected.rule_set, end_of(request.day))
+    return selected, tuple(by_year[year] for year in years)
+
+
+def _requested_year(text: str, now: int) -> int | None:
     if not text:
         return None
     if not (text.isascii() and text.isdecimal() and 2000 <= int(text) <= now):

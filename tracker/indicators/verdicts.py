@@ -1,15 +1,12 @@
-"""All indicators of a county in one school year: what was asked of whom, and the verdict."""
+"""All indicators of a county in one school year: what is required of whom, and the verdict. Pure:
+`verdict_queries` reads the figures that are judged here."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
-from typing import Any
 
-from django.db.models import Q, Value
-
-from counties.models import County, School
+from counties.models import County
 from tracker.indicators.choices import IndicatorKind
 from tracker.indicators.engine import resources
 from tracker.indicators.engine.requirements import RequirementVerdict, judge_requirement
@@ -21,23 +18,19 @@ from tracker.indicators.engine.resources import (
 from tracker.indicators.engine.totals import stage_figures
 from tracker.indicators.engine.values import Answer, EducationStage, NumericThreshold
 from tracker.indicators.engine.verdicts import Performance, of_schools, worst
-from tracker.indicators.models import CountyFigure, FrozenYear, Indicator, SchoolFigure
+from tracker.indicators.models import CountyFigure, Indicator
 from tracker.indicators.rules import RuleSet
 from tracker.indicators.schools import (
     SchoolRow,
-    figures_of_years,
-    row_of,
-    rows_of_years,
-    schools_counted,
-    with_points,
 )
 
-Place = tuple[int, EducationStage | None]  # a school, or one stage of it
+# The key of a school, and one stage of it, None for the whole school.
+SchoolStage = tuple[int, EducationStage | None]
 
 
 @dataclass(frozen=True)
-class Asked:
-    """One requirement put to one school, or to one stage of it."""
+class SchoolRequirement:
+    """The verdict on one requirement of one school, or of one stage of it."""
 
     row: SchoolRow
     stage: EducationStage | None
@@ -53,37 +46,39 @@ class Asked:
 
 @dataclass(frozen=True)
 class Verdict:
-    """One indicator. By its kind it has `resources` and `tests` of spread, or requirements
-    `asked` of schools, or `items` asked of the county, or the `material` that the county said."""
+    """The verdict on one indicator. By its kind it has `resources` with the `tests` of their
+    coefficient of variation, or `school_requirements`, or `items` required of the county, or the
+    `material` that the county reported."""
 
     indicator: Indicator
     answer: Answer
     resources: tuple[tuple[SchoolStageVerdict, ResourceVerdict], ...] = ()
     tests: tuple[CoefficientVerdict, ...] = ()
-    asked: tuple[Asked, ...] = ()
+    school_requirements: tuple[SchoolRequirement, ...] = ()
     items: tuple[RequirementVerdict, ...] = ()
     material: CountyFigure | None = None
 
     @cached_property
-    def places(self) -> dict[Place, Answer]:
-        """The verdict on each school it is asked of, of the resources on each stage."""
-        answers: dict[Place, list[Answer]] = {}
+    def by_school(self) -> dict[SchoolStage, Answer]:
+        """The verdict on each school that the indicator applies to, of the resources on each
+        stage."""
+        answers: dict[SchoolStage, list[Answer]] = {}
         for unit, judged in self.resources:
             answers[unit.school.key, unit.stage] = [judged.answer]
-        for each in self.asked:
+        for each in self.school_requirements:
             answers.setdefault((each.row.school.pk, None), []).append(each.item.answer)
-        return {place: worst(found) for place, found in answers.items()}
+        return {key: worst(each) for key, each in answers.items()}
 
     def count(self, answer: Answer) -> int:
-        """On how many places the verdict is `answer`."""
-        return sum(each is answer for each in self.places.values())
+        """For how many schools, of the resources for how many stages, the verdict is `answer`."""
+        return sum(each is answer for each in self.by_school.values())
 
     @property
-    def standing(self) -> Performance:
+    def performance(self) -> Performance:
         """What two years are compared by."""
-        share = Decimal(self.count(Answer.MET)) / (len(self.places) or 1)
+        share = Decimal(self.count(Answer.MET)) / (len(self.by_school) or 1)
         figure = Decimal(0)
-        # 是 and 否 are no figure; several against one line stand by the one furthest behind
+        # 是 and 否 are no figure; several against one line count as the one furthest behind
         numbers = [each for each in self.items if each.requirement.threshold.operator != "="]
         if len({each.requirement.threshold for each in numbers}) == 1:
             known = [each for each in numbers if each.value is not None]
@@ -96,9 +91,9 @@ class Verdict:
         return self.answer, share, -max(spreads) if spreads else figure
 
 
-def _towards(line: NumericThreshold, value: Decimal | None) -> Decimal:
-    """`value`, or its opposite where less is better."""
-    return (value or Decimal(0)) * (-1 if line.operator in {"<", "<="} else 1)
+def _towards(threshold: NumericThreshold, value: Decimal | None) -> Decimal:
+    """`value`, or its opposite if less is better."""
+    return (value or Decimal(0)) * (-1 if threshold.operator in {"<", "<="} else 1)
 
 
 @dataclass(frozen=True)
@@ -156,92 +151,6 @@ class YearVerdicts:
         return worst([*self.schools.values(), *tests, *others])
 
 
-def held_years(county: County, at: datetime) -> dict[int, bool]:
-    """The school years of which anything was reported before `at`, the latest first, and whether
-    each was final by then (定稿). One query."""
-    tables: tuple[Any, ...] = (SchoolFigure, CountyFigure, FrozenYear)
-    parts = [
-        rows.objects.for_county(county).filter(at__lt=at).order_by().values_list("year", Value(n))
-        for n, rows in enumerate(tables)
-    ]
-    found = set(parts[0].union(*parts[1:]))
-    years = sorted({year for year, part in found if part < len(parts) - 1}, reverse=True)
-    return {year: (year, len(parts) - 1) in found for year in years}
-
-
-def reported_years(county: County, at: datetime) -> list[int]:
-    """The years of `held_years`. One query."""
-    return list(held_years(county, at))
-
-
-def read_verdicts(county: County, year: int, rule_set: RuleSet, at: datetime) -> YearVerdicts:
-    """All verdicts on the figures of `year` as they stood just before `at`. Three queries."""
-    return read_years(county, (year,), rule_set, at)[year]
-
-
-def read_years(
-    county: County, years: Collection[int], rule_set: RuleSet, at: datetime
-) -> dict[int, YearVerdicts]:
-    """`read_verdicts` of each of `years`. Three queries."""
-    rows = rows_of_years(county, years, rules=rule_set.set, at=at)
-    figures = figures_of_years(county, years, at=at)
-    return {year: judge_year(county, year, rule_set, rows[year], figures[year]) for year in years}
-
-
-@dataclass(frozen=True)
-class SchoolYear:
-    """One school in one year: its verdicts alone, and every figure that it holds, by stage (empty:
-    the whole school) and name."""
-
-    row: SchoolRow
-    verdicts: YearVerdicts
-    reported: Mapping[tuple[str, str], SchoolFigure]
-
-    @property
-    def units(self) -> tuple[SchoolStageVerdict, ...]:
-        return self.verdicts.resources.units
-
-
-def read_schools(
-    county: County, schools: Sequence[School], year: int, rule_set: RuleSet, at: datetime
-) -> list[SchoolYear]:
-    """Each of `schools` of `county` by itself, with the points that are counted with it, as the
-    figures stood just before `at`. Two queries."""
-    keys = [each.pk for each in schools]
-    family = schools_counted(county, year).filter(
-        Q(pk__in=keys) | Q(counted_with__in=keys) | Q(points__in=keys)
-    )
-    known = {each.pk: each for each in (*family.distinct(), *schools)}
-    rows = SchoolFigure.objects.filter(school__in=known, year=year, at__lt=at).order_by("id")
-    latest: dict[int, dict[tuple[str, str], SchoolFigure]] = {key: {} for key in known}
-    for each in rows:
-        latest[each.school_id][each.stage, each.name] = each
-    alone = (_row(each, latest[key], rule_set) for key, each in known.items())
-    found = with_points(alone, rule_set.set)
-    by_key = {row.school.pk: row for row in found}
-    return [_school_year(county, by_key[key], year, rule_set, latest[key]) for key in keys]
-
-
-def _row(
-    school: School, latest: Mapping[tuple[str, str], SchoolFigure], rule_set: RuleSet
-) -> SchoolRow:
-    figures: dict[str, dict[str, Decimal | None]] = {}
-    for (stage, name), each in latest.items():
-        figures.setdefault(stage, {})[name] = each.value
-    return row_of(school, figures, rule_set.set)
-
-
-def _school_year(
-    county: County,
-    row: SchoolRow,
-    year: int,
-    rule_set: RuleSet,
-    latest: Mapping[tuple[str, str], SchoolFigure],
-) -> SchoolYear:
-    held = {place: each for place, each in latest.items() if each.value is not None}
-    return SchoolYear(row, judge_year(county, year, rule_set, [row], {}), held)
-
-
 def judge_year(
     county: County,
     year: int,
@@ -251,55 +160,58 @@ def judge_year(
 ) -> YearVerdicts:
     """All verdicts on `rows` and the county's own `figures`. No query."""
     judged = resources.judge_county((row.judged() for row in rows), rule_set.rules)
-    asked = _ask_schools(rows, rule_set)
+    requirements = _school_requirements(rows, rule_set)
     verdicts = tuple(
-        _verdict(indicator, rule_set, judged, asked, figures) for indicator in rule_set.indicators
+        _verdict(indicator, rule_set, judged, requirements, figures)
+        for indicator in rule_set.indicators
     )
     by_key = {row.school.pk: row for row in rows}
     return YearVerdicts(county, year, rule_set, by_key, judged, figures, verdicts)
 
 
-def _ask_schools(rows: Sequence[SchoolRow], rule_set: RuleSet) -> dict[str, list[Asked]]:
-    """The single requirements of schools, by indicator."""
-    of_schools = {
+def _school_requirements(
+    rows: Sequence[SchoolRow], rule_set: RuleSet
+) -> dict[str, list[SchoolRequirement]]:
+    """The verdicts on single requirements of schools, by indicator."""
+    codes = {
         each.code
         for each in rule_set.indicators
         if each.kind in (IndicatorKind.SCHOOL, IndicatorKind.CLASS)
     }
-    requirements = [each for each in rule_set.requirements if each.code in of_schools]
-    asked: dict[str, list[Asked]] = {code: [] for code in of_schools}
+    requirements = [each for each in rule_set.requirements if each.code in codes]
+    by_code: dict[str, list[SchoolRequirement]] = {code: [] for code in codes}
     for row in rows:
-        own = row.figures
         stages = row.stages_judged
         if not stages:
             continue
-        by_stage = {stage: stage_figures(row.by_stage, stage, own) for stage in stages}
+        whole = row.figures
+        by_stage = {stage: stage_figures(row.by_stage, stage, whole) for stage in stages}
         for each in requirements:
             if each.stage is not None and each.stage not in by_stage:
                 continue
-            item = judge_requirement(each, own if each.stage is None else by_stage[each.stage])
+            item = judge_requirement(each, whole if each.stage is None else by_stage[each.stage])
             if item is not None:
-                asked[each.code].append(Asked(row, each.stage, item))
-    return asked
+                by_code[each.code].append(SchoolRequirement(row, each.stage, item))
+    return by_code
 
 
 def _verdict(
     indicator: Indicator,
     rule_set: RuleSet,
     judged: resources.CountyVerdict,
-    asked: Mapping[str, Sequence[Asked]],
+    requirements: Mapping[str, Sequence[SchoolRequirement]],
     figures: Mapping[str, CountyFigure],
 ) -> Verdict:
     code = indicator.code
     if indicator.kind == IndicatorKind.SCHOOL_SPREAD:
         return _resource(indicator, judged)
     if indicator.kind in (IndicatorKind.SCHOOL, IndicatorKind.CLASS):
-        found = tuple(asked[code])
-        # asked of nobody, in a county that has schools: there is nothing to fail
-        answers = [each.item.answer for each in found] or (
+        of_schools = tuple(requirements[code])
+        # if it applies to no school of a county that has schools, there is nothing to fail
+        answers = [each.item.answer for each in of_schools] or (
             [Answer.MET] if judged.units else [Answer.MISSING]
         )
-        return Verdict(indicator, worst(answers), asked=found)
+        return Verdict(indicator, worst(answers), school_requirements=of_schools)
     if indicator.kind == IndicatorKind.COUNTY:
         values = {name: figure.value for name, figure in figures.items()}
         judgements = (
@@ -307,14 +219,15 @@ def _verdict(
         )
         items = tuple(each for each in judgements if each is not None)
         return Verdict(indicator, worst(each.answer for each in items), items=items)
-    said = figures.get(code)
-    if said is None or said.value is None:
-        return Verdict(indicator, Answer.MISSING, material=said)
-    return Verdict(indicator, Answer.MET if said.value else Answer.BELOW, material=said)
+    material = figures.get(code)
+    if material is None or material.value is None:
+        return Verdict(indicator, Answer.MISSING, material=material)
+    return Verdict(indicator, Answer.MET if material.value else Answer.BELOW, material=material)
 
 
 def _resource(indicator: Indicator, judged: resources.CountyVerdict) -> Verdict:
-    """One of the seven: every school by itself, and the spread of the stages that there are."""
+    """One of the seven resources: every school by itself, and the test of the coefficient of
+    variation at each stage that some school has."""
     pairs = tuple(
         (unit, each)
         for unit in judged.units

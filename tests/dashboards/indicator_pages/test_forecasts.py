@@ -11,8 +11,12 @@ from tests.conftest import Cast
 from tests.indicators.builders import YEAR, load_national_set, make_school, on_the_line, report
 from tests.roadmaps import builders
 from tests.roadmaps.services.test_versions import accept
-from tracker.dashboards.indicator_pages.criteria import day_of
-from tracker.dashboards.indicator_pages.forecasts import CountyOutlook, county_outlook, read_outlook
+from tracker.dashboards.indicator_pages.forecasts import (
+    CountyForecast,
+    county_forecast,
+    day_of,
+    read_county_forecast,
+)
 from tracker.indicators.engine.forecast import Forecast
 from tracker.indicators.engine.values import EducationStage
 from tracker.indicators.models import Indicator
@@ -46,7 +50,7 @@ def school(cast: Cast, time_machine):
 
 
 def line(county: County, code: str = "L2", what: str = "各校达标"):
-    found = read_outlook(county, TODAY)
+    found = read_county_forecast(county, TODAY)
     assert found is not None
     return next(each for each in found.lines if (each.code, each.what) == (code, what))
 
@@ -70,9 +74,9 @@ def test_delaying_the_task_shows_at_once(cast: Cast, school):
     )  # fmt: skip
     asked = ask_extension(task=task, by=cast.office, due=date(2025, 3, 1), reason="等编制")
     decide_extension(extension=asked, by=cast.office, granted=True)
-    found = read_outlook(cast.county, TODAY)
+    found = read_county_forecast(cast.county, TODAY)
     assert found is not None
-    assert [(each.on, each.counts) for each in found.gains] == [(date(2025, 3, 1), False)]
+    assert [(each.on, each.counts) for each in found.effects] == [(date(2025, 3, 1), False)]
     assert line(cast.county).forecast is Forecast.HURRY
     assert line(cast.county).promised == "0/1所"
 
@@ -91,9 +95,9 @@ def test_a_gain_goes_on_with_its_task_in_a_new_version(cast: Cast, school):
     )
     assert line(cast.county).promised == "1/1所"  # a draft promises nothing yet
     accept(old, new, cast)
-    found = read_outlook(cast.county, TODAY)
+    found = read_county_forecast(cast.county, TODAY)
     assert found is not None
-    assert [(each.task.plan_id, each.on, each.counts) for each in found.gains] == [
+    assert [(each.task.plan_id, each.on, each.counts) for each in found.effects] == [
         (new.pk, date(2025, 3, 31), True)
     ]
     assert (found.by, line(cast.county).promised) == (date(2025, 12, 31), "1/1所")
@@ -110,21 +114,21 @@ def test_a_gain_of_a_row_that_the_new_version_drops_counts_no_more(cast: Cast, s
     )  # fmt: skip
     draft = replace(draft_of(old), tasks=(builders.task("另一件事"),))
     accept(old, new_version(draft=draft, county=cast.county, by=cast.office), cast)
-    found = read_outlook(cast.county, TODAY)
+    found = read_county_forecast(cast.county, TODAY)
     assert found is not None
-    assert found.gains == ()
+    assert found.effects == ()
     assert line(cast.county).promised == "0/1所"
 
 
 def test_what_is_met_is_in_time_and_nothing_is_asked(cast: Cast, school):
     found = line(cast.county, "L1")
-    assert (found.now, found.asked, found.forecast) == ("1/1所", "—", Forecast.IN_TIME)
+    assert (found.now, found.needed, found.forecast) == ("1/1所", "—", Forecast.IN_TIME)
 
 
 def test_the_speed_seen_decides_where_tasks_do_not_suffice(cast: Cast, school):
     report_before(cast, school)
     assert line(cast.county).forecast is Forecast.TOO_LATE
-    assert line(cast.county).seen == "持平"
+    assert line(cast.county).observed == "持平"
 
 
 def report_before(cast: Cast, school) -> None:
@@ -137,7 +141,7 @@ def report_before(cast: Cast, school) -> None:
 def test_without_a_plan_or_figures_nothing_is_said(cast: Cast, time_machine):
     time_machine.move_to(builders.at(TODAY), tick=False)
     load_national_set()
-    assert read_outlook(cast.county, TODAY) is None
+    assert read_county_forecast(cast.county, TODAY) is None
 
 
 def test_the_page_of_the_outlook_and_the_gains_of_a_task(cast: Cast, school):
@@ -172,9 +176,9 @@ def test_a_gain_taken_back_is_still_seen_as_of_the_day_before(cast: Cast, school
     time_machine.move_to(builders.at(TODAY + timedelta(days=1)), tick=False)
     remove_gain(by=cast.office, gain=gain)
     assert line(cast.county).promised == "1/1所"  # as of the day before
-    today = read_outlook(cast.county, TODAY + timedelta(days=1))
+    today = read_county_forecast(cast.county, TODAY + timedelta(days=1))
     assert today is not None
-    assert today.gains == ()
+    assert today.effects == ()
     page = f"/652323/tasks/{task.pk}/"
     client, words = cast.client("office"), "县级以上骨干教师数 +2人"
     assert words not in client.get(page).content.decode()
@@ -194,8 +198,8 @@ def own(cast: Cast, year: int, name: str, value: str) -> None:
     )
 
 
-def outlook_of(cast: Cast) -> CountyOutlook:
-    found = read_outlook(cast.county, TODAY)
+def outlook_of(cast: Cast) -> CountyForecast:
+    found = read_county_forecast(cast.county, TODAY)
     assert found is not None
     return found
 
@@ -267,7 +271,7 @@ def test_every_indicator_has_one_outlook(cast: Cast, school):
 def test_why_a_gain_does_not_count_is_said(cast: Cast, school):
     bring(cast, school, "backbone_teachers", "2", "primary")
     rule(task=Task.objects.get(), by=cast.office, kind=RulingKind.CANCEL, reason="停办")
-    assert [each.why_not for each in outlook_of(cast).gains] == ["任务已中止"]
+    assert [each.why_not for each in outlook_of(cast).effects] == ["任务已中止"]
     assert line(cast.county).promised == "0/1所"
     page = cast.client("office").get("/652323/indicators/outlook/").content.decode()
     assert "任务已中止，不计入" in page
@@ -277,22 +281,22 @@ def test_a_gain_of_a_task_without_a_day_does_not_count(cast: Cast, school):
     bring(cast, school, "backbone_teachers", "2", "primary")
     Task.objects.update(due_on=None)
     TaskStanding.objects.update(due_on=None)
-    assert [each.why_not for each in outlook_of(cast).gains] == ["没有时限"]
+    assert [each.why_not for each in outlook_of(cast).effects] == ["没有时限"]
 
 
 def test_a_gain_of_what_is_not_in_the_figures_does_not_count(cast: Cast, school):
     bring(cast, school, "music_rooms", "2")
-    assert [each.why_not for each in outlook_of(cast).gains] == ["学校没有填报这项数据"]
+    assert [each.why_not for each in outlook_of(cast).effects] == ["学校没有填报这项数据"]
     school.closed_on = date(2023, 8, 31)
     school.save()
-    assert [each.why_not for each in outlook_of(cast).gains] == ["学校在这一学年不在办"]
+    assert [each.why_not for each in outlook_of(cast).effects] == ["学校在这一学年不在办"]
 
 
 def dashboard(cast: Cast) -> tuple[str, dict[str, int]]:
     """The line of the dashboard that a leader reads, and its figures."""
     page = cast.client("leader").get("/652323/")
     words = page.content.decode().split("年底预测：")[1].split("</p>")[0]
-    return words, dict(page.context["summary"].outlooks)
+    return words, dict(page.context["summary"].forecasts)
 
 
 def test_delaying_the_building_one_year_shows_on_the_dashboard_at_once(cast: Cast, school):
@@ -317,13 +321,13 @@ def test_the_overview_has_a_column_of_outlooks(cast: Cast, school):
     client = cast.client("leader")
     page = client.get("/652323/indicators/")
     found = {
-        line.indicator.code: line.outlook for area in page.context["areas"] for line in area.lines
+        line.indicator.code: line.forecast for area in page.context["areas"] for line in area.lines
     }
     assert (found["L2"], found["G1"]) == ("来得及", "尚不能判断")
     link = 'outlook/#L2"><span class="verdict verdict-met">来得及</span></a>'
     assert link in page.content.decode()
     before = client.get(f"/652323/indicators/?year={YEAR - 1}")  # no figures of that year
-    assert before.context["outlook"] is None
+    assert before.context["forecast"] is None
     assert "预测" not in before.content.decode()
 
 
@@ -331,7 +335,7 @@ def test_a_click_on_an_outlook_leaves_its_indicators_alone(cast: Cast, school):
     bring(cast, school, "backbone_teachers", "2", "primary")
     client = cast.client("leader")
     every = client.get("/652323/indicators/outlook/").context
-    labels = every["found"].labels
+    labels = every["forecast"].labels
     assert (every["show"], {line.code for line in every["lines"]}) == ("", set(labels))
     some = client.get("/652323/indicators/outlook/?show=来得及").context
     in_time = {code for code, label in labels.items() if label == "来得及"}
@@ -351,7 +355,9 @@ def promise(code: str, value: str | None, **more: str) -> None:
 
 def own_lines(cast: Cast) -> list[tuple[str, str, date, str]]:
     return [
-        (each.code, each.wanted, each.by, each.label) for each in outlook_of(cast).lines if each.own
+        (each.code, each.required, each.by, each.label)
+        for each in outlook_of(cast).lines
+        if each.own
     ]
 
 
@@ -388,7 +394,7 @@ def test_after_the_promised_day_counts_what_was_done_by_it(
     if is_done:
         rule(task=Task.objects.get(), by=cast.office, kind=RulingKind.CLOSE, reason="已完成")
     report_before(cast, school)
-    found = read_outlook(cast.county, date(2025, 1, 15))  # promised by the end of 2024
+    found = read_county_forecast(cast.county, date(2025, 1, 15))  # promised by the end of 2024
     assert found is not None
     held = next(each for each in found.lines if (each.code, each.what) == ("L2", "各校达标"))
     assert (held.promised, held.label) == (promised, label)
@@ -400,10 +406,10 @@ def test_the_change_seen_is_between_the_days_of_the_figures(cast: Cast, school):
         entries=on_the_line(school, backbone_teachers=10),
     )  # fmt: skip
     for day in (TODAY, date(2025, 1, 15)):  # before and after the promised day
-        found = read_outlook(cast.county, day)
+        found = read_county_forecast(cast.county, day)
         assert found is not None
         held = next(each for each in found.lines if (each.code, each.what) == ("L2", "各校达标"))
-        assert held.seen == "−100.0%"
+        assert held.observed == "−100.0%"
 
 
 def test_targets_of_a_spread_of_the_county_and_of_single_requirements(cast: Cast, school):
@@ -442,20 +448,20 @@ def test_the_same_number_of_questions(cast: Cast, school, count, django_assert_n
         )  # fmt: skip
     outlook_of(cast)  # the rule set is held from now on
     with django_assert_num_queries(9):
-        read_outlook(cast.county, TODAY)
+        read_county_forecast(cast.county, TODAY)
 
 
 def test_nothing_is_asked_again_while_nothing_is_done(
     cast: Cast, school, django_assert_num_queries
 ):
     bring(cast, school, "backbone_teachers", "2", "primary")
-    first = county_outlook(cast.county, TODAY)
+    first = county_forecast(cast.county, TODAY)
     with django_assert_num_queries(1):
-        assert county_outlook(cast.county, TODAY) == first
+        assert county_forecast(cast.county, TODAY) == first
     remove_gain(by=cast.office, gain=TaskGain.objects.get())
-    second = county_outlook(cast.county, TODAY)
+    second = county_forecast(cast.county, TODAY)
     assert second is not None
-    assert second.gains == ()
+    assert second.effects == ()
 
 
 def test_a_silent_school_is_named_and_decides_nothing(cast: Cast, school):

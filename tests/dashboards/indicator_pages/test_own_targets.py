@@ -10,11 +10,12 @@ from tests.conftest import Cast
 from tests.indicators.builders import YEAR, load_national_set, make_school, report
 from tests.roadmaps.builders import at, plan, task
 from tests.roadmaps.plans.test_templates import OUTLINE
-from tracker.dashboards.indicator_pages.own_targets import OwnTarget, own_targets, plan_targets
+from tracker.dashboards.indicator_pages.own_targets import OwnTarget, own_targets
+from tracker.dashboards.indicator_pages.plan_side import read_targets
 from tracker.indicators.engine.values import Answer
 from tracker.indicators.rules import rule_set_of
 from tracker.indicators.services.figures import report_county_figure
-from tracker.indicators.verdicts import read_verdicts
+from tracker.indicators.verdict_queries import read_verdicts
 from tracker.roadmaps.models.querysets import end_of
 from tracker.roadmaps.plans.schema import TargetDraft
 from tracker.roadmaps.services.plans import issue_plan
@@ -32,7 +33,7 @@ def judged(cast: Cast, *targets: TargetDraft) -> dict[str, list[OwnTarget]]:
     rules = rule_set_of(cast.county, TODAY)
     assert rules is not None
     found = read_verdicts(cast.county, YEAR, rules, end_of(TODAY))
-    return own_targets(plan_targets(cast.county, TODAY), found)
+    return own_targets(read_targets(cast.county, TODAY, rules), found)
 
 
 def say(cast: Cast, name: str, value: str) -> None:
@@ -167,5 +168,6 @@ def test_a_county_without_a_plan_promises_nothing(cast):
     load_national_set()
     rules = rule_set_of(cast.county, TODAY)
     assert rules is not None
-    assert plan_targets(cast.county, TODAY) == []
-    assert own_targets([], read_verdicts(cast.county, YEAR, rules, end_of(TODAY))) == {}
+    targets = read_targets(cast.county, TODAY, rules)
+    assert targets.rows == ()
+    assert own_targets(targets, read_verdicts(cast.county, YEAR, rules, end_of(TODAY))) == {}

@@ -14,16 +14,17 @@ from tests.indicators.builders import YEAR, load_national_set, make_school, repo
 from tests.roadmaps.builders import at
 from tracker.dashboards.indicator_pages.school_list import (
     MOST,
-    Choice,
+    SchoolSelection,
     counts,
     draw,
     met_words,
-    read_choice,
+    read_selection,
     school_lines,
 )
 from tracker.indicators.engine.values import Answer
 from tracker.indicators.rules import rule_set_of
-from tracker.indicators.verdicts import YearVerdicts, read_verdicts
+from tracker.indicators.verdict_queries import read_verdicts
+from tracker.indicators.verdicts import YearVerdicts
 from tracker.roadmaps.models.querysets import end_of
 from tracker.supervision.choices import ProblemSource
 from tracker.supervision.rules.problem_states import ProblemAct
@@ -55,15 +56,15 @@ def test_every_school_has_a_chance():
     assert drawn == set(range(1, 11))
 
 
-def asked(address: str) -> tuple[Choice, dict[str, list[str]]]:
-    choice, form = read_choice(QueryDict(address))
+def asked(address: str) -> tuple[SchoolSelection, dict[str, list[str]]]:
+    choice, form = read_selection(QueryDict(address))
     return choice, dict(form.errors) if form else {}
 
 
 def test_what_an_address_asks_for():
-    assert asked("") == (Choice(), {})
-    assert asked("kind=below&draw=3&seed=007") == (Choice("below", 3, "007"), {})
-    assert asked("kind=nonsense") == (Choice(), {})
+    assert asked("") == (SchoolSelection(), {})
+    assert asked("kind=below&draw=3&seed=007") == (SchoolSelection("below", 3, "007"), {})
+    assert asked("kind=nonsense") == (SchoolSelection(), {})
     choice, _ = asked("draw=3")
     assert (choice.draw, len(choice.seed)) == (3, 6)  # a number of its own
 
@@ -75,7 +76,7 @@ def test_what_an_address_asks_for():
 )  # fmt: skip
 def test_a_draw_that_cannot_be_read_draws_nothing_and_says_so(address, field):
     choice, errors = asked(address)
-    assert (choice, list(errors)) == (Choice(), [field])
+    assert (choice, list(errors)) == (SchoolSelection(), [field])
 
 
 @pytest.fixture
@@ -96,7 +97,7 @@ def _read(cast: Cast) -> YearVerdicts:
     return read_verdicts(cast.county, YEAR, rules, end_of(TODAY))
 
 
-def names(found: YearVerdicts, choice: Choice) -> list[str]:
+def names(found: YearVerdicts, choice: SchoolSelection) -> list[str]:
     return [str(found.rows[key].school) for key in choice.of(found)]
 
 
@@ -105,16 +106,16 @@ def test_schools_of_one_verdict(found):
         ("below", "未达标", 1), ("missing", "未填报", 1), ("met", "达标", 1),
         ("excluded", "不计入", 1),
     ]  # fmt: skip
-    assert names(found, Choice()) == ["甲小学", "乙小学", "丙小学", "丁教学点"]
-    assert names(found, Choice("below")) == ["乙小学"]
-    assert names(found, Choice("missing")) == ["丙小学"]
-    assert names(found, Choice("excluded")) == ["丁教学点"]
-    assert names(found, Choice("below", 5, "1")) == ["乙小学"]
-    assert len(names(found, Choice("", 2, "1"))) == 2
+    assert names(found, SchoolSelection()) == ["甲小学", "乙小学", "丙小学", "丁教学点"]
+    assert names(found, SchoolSelection("below")) == ["乙小学"]
+    assert names(found, SchoolSelection("missing")) == ["丙小学"]
+    assert names(found, SchoolSelection("excluded")) == ["丁教学点"]
+    assert names(found, SchoolSelection("below", 5, "1")) == ["乙小学"]
+    assert len(names(found, SchoolSelection("", 2, "1"))) == 2
 
 
 def test_what_a_line_says(cast, found, django_assert_num_queries):
-    keys = Choice().of(found)
+    keys = SchoolSelection().of(found)
     school = found.rows[keys[1]].school.department
     for number in range(2):
         problem = record_problem(

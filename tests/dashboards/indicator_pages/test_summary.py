@@ -33,7 +33,7 @@ def test_the_latest_year_in_a_few_figures(cast: Cast):
     assert found is not None
     # six of the seven, the size of schools, and funds of small schools, of which there are none
     assert (found.year, found.met, found.count) == ("2023/24学年", 8, 32)
-    assert (found.passing, found.schools, len(found.spreads)) == (1, 2, 7)
+    assert (found.passing, found.schools, len(found.coefficients)) == (1, 2, 7)
     assert found.needs[0] == ("L1", "高于规定学历教师", "1 校（学段）共缺 12人")
 
 

@@ -160,7 +160,9 @@ def test_who_leads_the_task_is_proposed_and_somebody_must_answer(cast: Cast, sch
 
 def test_schools_that_have_not_reported_stand_by_themselves(cast: Cast, schools):
     silent = make_school(cast.county, "丙小学")
-    found = {each.row.school: each for each in cast.client("office").get(PAGE).context["silent"]}
+    found = {
+        each.row.school: each for each in cast.client("office").get(PAGE).context["unreported"]
+    }
     assert found[silent].is_all
     assert [each.code for each in found[silent].indicators[:7]] == [f"L{n}" for n in range(1, 8)]
     some = found[schools[0]]

@@ -17,7 +17,7 @@ from tracker.indicators.models import CountyFigure, FrozenYear, SchoolFigure
 from tracker.indicators.reporting import school_reports
 from tracker.indicators.rules import rule_set_of
 from tracker.indicators.services.demo import make_demo
-from tracker.indicators.verdicts import read_verdicts
+from tracker.indicators.verdict_queries import read_verdicts
 
 TODAY = date(2026, 11, 22)
 

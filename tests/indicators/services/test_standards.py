@@ -26,7 +26,7 @@ from tracker.indicators.services.standards import (
     withdraw_set,
 )
 from tracker.indicators.set_texts import text_of
-from tracker.indicators.verdicts import read_verdicts
+from tracker.indicators.verdict_queries import read_verdicts
 
 TODAY = date(2026, 11, 22)
 FROM = date(2026, 12, 1)

@@ -1,40 +1,38 @@
-"""能否如期达标: every indicator today, with the tasks that are done, on the promised day."""
+"""能否如期达标: every criterion today, with the tasks that are done, and on the promised day."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from calendar import monthrange
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from counties.caching import cached_until_change
 from counties.models import County
-from counties.querysets import end_of
-from tracker.dashboards.indicator_pages.criteria import Aim, Read, aims_of, own_aims
-from tracker.indicators.engine.forecast import (
-    FORECAST_NAMES,
-    UNKNOWN,
-    ExpectedEffect,
-    Forecast,
-    MeasuredValue,
-    forecast,
-    gravest,
-    with_effects,
-)
+from tracker.dashboards.indicator_pages.plan_side import ForecastPlanSide, read_forecast
+from tracker.indicators.criteria import Criterion, criteria_of, criterion_with
+from tracker.indicators.engine.forecast import ExpectedEffect, Forecast, gravest
 from tracker.indicators.engine.values import EducationStage
-from tracker.indicators.rules import RuleSet, rule_set_of
-from tracker.indicators.schools import SchoolRow, why_excluded, with_points, year_name
-from tracker.indicators.verdicts import YearVerdicts, judge_year, read_years, reported_years
+from tracker.indicators.forecasts import (
+    CriterionForecast,
+    Forecaster,
+    SchoolEffect,
+    forecast_label,
+)
+from tracker.indicators.schools import year_name
+from tracker.indicators.verdict_queries import read_latest
+from tracker.indicators.verdicts import YearVerdicts
 from tracker.roadmaps.models import CountyPlan, IndicatorTarget, Task, TaskGain
+from tracker.roadmaps.plans.target_matching import Strictness
 from tracker.roadmaps.rules.status import State
-
-A_YEAR = 365
+from tracker.roadmaps.selectors.targets import TargetComparison, line_of
 
 
 @dataclass(frozen=True)
-class GainLine:
-    """What one task brings, and when. `never`: why that counts for no day; `late`: that it comes
-    after the promised one; both empty where it counts."""
+class EffectLine:
+    """The expected effect of one task, and when. `never`: why it counts for no day; `late`: that
+    it comes after the promised day; both are empty if it counts."""
 
     task: Task
-    gain: TaskGain
+    effect: TaskGain
     on: date | None
     is_done: bool
     never: str
@@ -50,39 +48,21 @@ class GainLine:
 
 
 @dataclass(frozen=True)
-class OutlookLine:
-    """One thing asked, on its way: `asked` and `seen` are changes a year. `outlook` is None where
-    nothing can be said, `why` says why. `own`: the target of the plan that asks it, None where the
-    set does."""
+class ForecastLine(CriterionForecast):
+    """`own`: the target of the plan that sets the criterion, None if the indicator set does."""
 
-    code: str
-    name: str
-    what: str
-    wanted: str
-    by: date
-    now: str
-    done: str
-    promised: str
-    asked: str
-    seen: str
-    forecast: Forecast | None
-    why: str
     own: IndicatorTarget | None = None
-
-    @property
-    def label(self) -> str:
-        return label_of(self.forecast)
 
 
 @dataclass(frozen=True)
-class CountyOutlook:
+class CountyForecast:
     """`by`: the day by which the plan promises; `counted_on`: of what day the figures are."""
 
     year: str
     counted_on: date
     by: date
-    lines: tuple[OutlookLine, ...]
-    gains: tuple[GainLine, ...]
+    lines: tuple[ForecastLine, ...]
+    effects: tuple[EffectLine, ...]
 
     @property
     def by_code(self) -> dict[str, Forecast | None]:
@@ -91,77 +71,82 @@ class CountyOutlook:
         for line in self.lines:
             if line.own is None:
                 codes.setdefault(line.code, []).append(line.forecast)
-        return {code: gravest(found) for code, found in codes.items()}
+        return {code: gravest(forecasts) for code, forecasts in codes.items()}
 
     @property
     def counts(self) -> list[tuple[str, int]]:
-        """How many of the indicators have each outlook."""
-        return counted(self.by_code.values())
+        """How many of the indicators have each forecast."""
+        return count_forecasts(self.by_code.values())
 
     @property
     def labels(self) -> dict[str, str]:
-        return {code: label_of(found) for code, found in self.by_code.items()}
+        return {code: forecast_label(forecast) for code, forecast in self.by_code.items()}
 
     @property
     def own_counts(self) -> list[tuple[str, int]]:
-        """The same of the county's own targets; empty where it has none."""
+        """The same of the county's own targets; empty if it has none."""
         own = [line.forecast for line in self.lines if line.own]
-        return counted(own) if own else []
+        return count_forecasts(own) if own else []
 
 
-def label_of(found: Forecast | None) -> str:
-    return FORECAST_NAMES[found] if found else UNKNOWN
-
-
-def counted(outlooks: Iterable[Forecast | None]) -> list[tuple[str, int]]:
+def count_forecasts(forecasts: Iterable[Forecast | None]) -> list[tuple[str, int]]:
     """来得及 n, 需加速 n, 来不及 n, 尚不能判断 n."""
-    found = list(outlooks)
-    return [(label_of(each), found.count(each)) for each in (*Forecast, None)]
+    every = list(forecasts)
+    return [(forecast_label(each), every.count(each)) for each in (*Forecast, None)]
 
 
-def county_outlook(county: County, day: date) -> CountyOutlook | None:
-    """`read_outlook`, held until something is done in the county."""
-    return cached_until_change(county, f"outlook-{day}", lambda: read_outlook(county, day))
+def county_forecast(
+    county: County, day: date, years: tuple[YearVerdicts, YearVerdicts] | None = None
+) -> CountyForecast | None:
+    """`read_county_forecast`, cached until something is done in the county. `years`: the latest
+    figures and those of the year before, if the page has judged them already."""
+
+    def read() -> CountyForecast | None:
+        if years is None:
+            return read_county_forecast(county, day)
+        return forecast_plan(CountyPlan.objects.on(county, day), day, *years)
+
+    return cached_until_change(county, f"forecast-{day}", read)
 
 
-def read_outlook(county: County, day: date) -> CountyOutlook | None:
-    """How the plan in force on `day` will get the latest figures to their lines. None where there
-    is no plan, no year it promises for, no rules or no figures. A constant number of queries."""
+def read_county_forecast(county: County, day: date) -> CountyForecast | None:
+    """Whether the plan in force on `day` will get the latest figures to their thresholds. None if
+    there is no plan, no year it promises for, no rules or no figures. A constant number of
+    queries."""
     plan = CountyPlan.objects.on(county, day)
-    rule_set = rule_set_of(county, day)
-    years = reported_years(county, end_of(day))
-    if plan is None or rule_set is None or not years:
-        return None
-    found = read_years(county, (years[0], years[0] - 1), rule_set, end_of(day))
-    return project(plan, day, found[years[0]], found[years[0] - 1])
+    years = read_latest(county, day) if plan else None
+    return forecast_plan(plan, day, *years) if years else None
 
 
-def project(
+def forecast_plan(
     plan: CountyPlan | None, day: date, now: YearVerdicts, before: YearVerdicts
-) -> CountyOutlook | None:
-    """The outlook of `plan` as of `day` from the figures of two years; None without a plan or a
+) -> CountyForecast | None:
+    """The forecast of `plan` as of `day` from the figures of two years; None without a plan or a
     year it promises for. Three queries."""
     if plan is None or plan.target_year is None:
         return None
-    by, counted_on = date(plan.target_year, 12, 31), date(now.year, 9, 1)
-    gains = _gains(plan, day, by, now)
-    course = _Course(day, counted_on, now, before, gains)
-    lines = [course.line(aim, by) for aim in aims_of(now)]
-    for aim, until, target in own_aims(plan, now, by):
-        lines.append(replace(course.line(aim, until), own=target))
-    places = {verdict.indicator.code: place for place, verdict in enumerate(now.verdicts)}
-    lines.sort(key=lambda each: places[each.code])
-    return CountyOutlook(year_name(now.year), counted_on, by, tuple(lines), gains)
+    by = date(plan.target_year, 12, 31)
+    side = read_forecast(plan, day, now.rule_set)
+    effects = effect_lines(side, by, now)
+    forecaster = Forecaster(day, now, before, school_effects(effects))
+    required: list[tuple[Criterion, date, IndicatorTarget | None]] = [
+        *((criterion, by, None) for criterion in criteria_of(now)),
+        *own_criteria(side.comparisons, now, by),
+    ]
+    lines = [
+        ForecastLine(**vars(forecaster.forecast(criterion, until)), own=target)
+        for criterion, until, target in required
+    ]
+    positions = {verdict.indicator.code: n for n, verdict in enumerate(now.verdicts)}
+    lines.sort(key=lambda line: positions[line.code])
+    counted_on = forecaster.counted_on
+    return CountyForecast(year_name(now.year), counted_on, by, tuple(lines), effects)
 
 
-def _gains(plan: CountyPlan, day: date, by: date, now: YearVerdicts) -> tuple[GainLine, ...]:
-    """What the tasks of `plan` bring to the figures of `now`, by when. Two queries."""
-    tasks = {task.pk: task for task in Task.objects.filter(plan=plan).standing_at(day)}
-    roots = {task.carried_by_id or task.pk: task for task in tasks.values()}
-    gains = TaskGain.objects.held_on(day).filter(task__in=roots)
+def effect_lines(side: ForecastPlanSide, by: date, now: YearVerdicts) -> tuple[EffectLine, ...]:
+    """The effects that the plan expects on the figures of `now`, by when, the earliest first."""
     lines = []
-    for gain in gains.select_related("school__department"):
-        task = roots[gain.task_id]
+    for task, effect in side.effects:
         on = task.closed_on or task.due
         never = late = ""
         if task.state == State.CANCELLED:
@@ -172,115 +157,68 @@ def _gains(plan: CountyPlan, day: date, by: date, now: YearVerdicts) -> tuple[Ga
             never = "已在数据中"
         elif on > by:
             late = f"晚于{by.year}年"
-        never = never or _unfit(gain, now)
-        lines.append(GainLine(task, gain, on, bool(task.closed_on), never, late))
-    return tuple(sorted(lines, key=lambda each: (each.on or date.max, each.gain.pk)))
+        never = never or _why_unfit(effect, now)
+        lines.append(EffectLine(task, effect, on, bool(task.closed_on), never, late))
+    return tuple(sorted(lines, key=lambda each: (each.on or date.max, each.effect.pk)))
 
 
-def _unfit(gain: TaskGain, now: YearVerdicts) -> str:
-    """Why the figures of `now` have no place for `gain`; empty where they have."""
-    row = now.rows.get(gain.school_id)
+def _why_unfit(effect: TaskGain, now: YearVerdicts) -> str:
+    """Why the figures of `now` have no place for `effect`; empty if they have."""
+    row = now.rows.get(effect.school_id)
     if row is None:
         return "学校在这一学年不在办"
-    held = row.by_stage.get(EducationStage(gain.stage), {}) if gain.stage else row.whole
-    return "学校没有填报这项数据" if held.get(gain.figure) is None else ""
+    stage = effect.stage
+    figures = row.by_stage.get(EducationStage(stage), {}) if stage else row.whole
+    return "学校没有填报这项数据" if figures.get(effect.figure) is None else ""
 
 
-class _Course:
-    """From one year's figures to any promised day, along the gains that count."""
+def school_effects(lines: Iterable[EffectLine]) -> list[SchoolEffect]:
+    """Those of `lines` that count for some day, as the forecaster takes them."""
+    effects = []
+    for line in lines:
+        if line.on and not line.never:
+            gain = line.effect
+            stage = EducationStage(gain.stage) if gain.stage else None
+            effect = ExpectedEffect(gain.figure, gain.amount, line.on, stage)
+            effects.append(SchoolEffect(gain.school_id, effect, line.is_done))
+    return effects
 
-    def __init__(
-        self,
-        day: date,
-        counted_on: date,
-        now: YearVerdicts,
-        before: YearVerdicts,
-        gains: Sequence[GainLine],
-    ) -> None:
-        self.day, self.counted_on, self.now, self.before = day, counted_on, now, before
-        self.coming: dict[int, list[tuple[ExpectedEffect, bool]]] = {}
-        for each in gains:
-            if each.on and not each.never:
-                stage = EducationStage(each.gain.stage) if each.gain.stage else None
-                gain = ExpectedEffect(each.gain.figure, each.gain.amount, each.on, stage)
-                self.coming.setdefault(each.gain.school_id, []).append((gain, each.is_done))
-        self.reached: dict[tuple[date, bool], YearVerdicts] = {}
 
-    def line(self, aim: Aim, by: date) -> OutlookLine:
-        """Where `aim` stands, and whether it will be met on the day `by`."""
-        now = aim.reading(self.now)
-        done = aim.reading(self._after(by, only_done=True))
-        # after the promised day nothing is left of the time, and what is not done did not come
-        promised = done if self.day > by else aim.reading(self._after(by))
-        before = aim.reading(self.before) if aim.has_speed else Read(None, "")
-        on = by if self.day >= by else self.counted_on
-        seen_on = date(self.now.year - 1, 9, 1)
-        found, why = None, _why_not(aim, now, before)
-        asked = seen = "—"
-        if not why and now.value is not None:
-            earlier = None if before.value is None else MeasuredValue(before.value, seen_on)
-            found = forecast(
-                line=aim.line,
-                before=earlier,
-                now=MeasuredValue(now.value, on),
-                promised=now.value if promised.value is None else promised.value,
-                by=by,
+def own_criteria(
+    comparisons: Sequence[TargetComparison], now: YearVerdicts, by: date
+) -> Iterator[tuple[Criterion, date, IndicatorTarget]]:
+    """What the plan promises beyond the set until `by`: a stricter threshold, or the threshold by
+    another day; until when, and the target that says so. Each once, for the first day named."""
+    first: dict[tuple[str, str, str], tuple[Criterion, date, IndicatorTarget]] = {}
+    verdicts = {verdict.indicator.code: verdict for verdict in now.verdicts}
+    for comparison in comparisons:
+        target, verdict = comparison.target, verdicts[comparison.code]
+        until = day_of(target.by) if target.by else by
+        for each in comparison.compared:
+            if each.standing is Strictness.LOOSER or (
+                each.standing is Strictness.SAME and until == by
+            ):
+                continue
+            standard = each.standard
+            criterion = criterion_with(
+                line_of(target, standard),
+                verdict,
+                standard.scope,
+                standard.stage,
+                standard.unit,
+                is_coefficient=standard.is_spread,
             )
-        if now.value is not None and aim.has_speed:
-            if not aim.line.holds(now.value) and by > on:
-                asked = aim.change((aim.line.value - now.value) * A_YEAR / (by - on).days)
-            if before.value is not None:
-                apart = (self.counted_on - seen_on).days
-                seen = aim.change((now.value - before.value) * A_YEAR / apart)
-        return OutlookLine(
-            aim.indicator.code,
-            aim.name,
-            aim.what,
-            aim.wanted,
-            by,
-            now.words + now.note,
-            done.words,
-            promised.words,
-            asked,
-            seen,
-            found,
-            why,
-        )
-
-    def _after(self, by: date, *, only_done: bool = False) -> YearVerdicts:
-        """The verdicts once all gains due by the end of `by` have come."""
-        key = (by, only_done)
-        if key not in self.reached:
-            self.reached[key] = self._judged(by, only_done) if self.coming else self.now
-        return self.reached[key]
-
-    def _judged(self, by: date, only_done: bool) -> YearVerdicts:
-        found = self.now
-        rows = []
-        for key, row in found.rows.items():
-            coming = self.coming.get(key, [])
-            gains = [gain for gain, is_done in coming if is_done or not only_done]
-            rows.append(_row_after(row, gains, by, found.rule_set))
-        together = with_points(rows, found.rule_set.set)
-        return judge_year(found.county, found.year, found.rule_set, together, found.figures)
+            if criterion is None:
+                continue
+            key = (criterion.name, criterion.what, criterion.required)
+            if key not in first or until < first[key][1]:
+                first[key] = (criterion, until, target)
+    yield from first.values()
 
 
-def _row_after(
-    row: SchoolRow, gains: Sequence[ExpectedEffect], by: date, rule_set: RuleSet
-) -> SchoolRow:
-    """`row` by itself, as it was reported, with its gains; what it is judged with, and why it may
-    be left out, is to be found anew."""
-    by_stage, whole = with_effects(row.by_stage, row.whole, gains, by)
-    alone = SchoolRow(row.school, by_stage, whole)
-    return replace(alone, excluded=why_excluded(alone, rule_set.set))
-
-
-def _why_not(aim: Aim, now: Read, before: Read) -> str:
-    """Why nothing can be said of `aim`; empty where something can."""
-    if now.value is None:
-        return "未填报"
-    if not now.is_known:
-        return "有学校未填报"
-    if aim.line.holds(now.value) or aim.has_gains or before.value is not None:
-        return ""
-    return "没有上学年的数据" if aim.has_speed else "不能用数据测算"
+def day_of(by: str) -> date:
+    """The last day of 2023, of 2023-08, or 2023-08-31 itself; the plan's schema checks it."""
+    year, month, day = (*map(int, by.split("-")), 0, 0)[:3]
+    if day:
+        return date(year, month, day)
+    return date(year, month or 12, monthrange(year, month or 12)[1])

@@ -8,7 +8,7 @@ from django import forms
 from django.http import QueryDict
 
 from counties.models import Department
-from tracker.dashboards.indicator_pages.gaps import Gap, Gaps
+from tracker.dashboards.indicator_pages.gaps import GapList, IndicatorGap
 from tracker.supervision.forms.sheets import day_field
 
 NO_UNIT = "请选责任单位。"
@@ -18,7 +18,7 @@ NO_UNIT = "请选责任单位。"
 class GapRow:
     """A gap with what was typed of it: `unit` the id of who answers, 0 while nobody does."""
 
-    gap: Gap
+    gap: IndicatorGap
     is_ticked: bool
     unit: int
     error: str = ""
@@ -42,25 +42,25 @@ class GapForm(forms.Form):
     )
 
     def __init__(
-        self, data: QueryDict | None = None, *, found: Gaps, units: Sequence[Department]
+        self, data: QueryDict | None = None, *, gaps: GapList, units: Sequence[Department]
     ) -> None:
         super().__init__(data)
         self.typed = data
-        self.found = found
+        self.gaps = gaps
         self.units = {unit.pk: unit for unit in units}
         field = self.fields["unit"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [("", "各学校自己"), *((unit.pk, unit.name) for unit in units)]
         ticked = set(data.getlist("gap")) if data is not None else set()
-        self.schools = [self._of_school(gap, ticked) for gap in found.schools]
-        self.county = [self._of_county(gap, ticked) for gap in found.county]
+        self.schools = [self._of_school(gap, ticked) for gap in gaps.schools]
+        self.county = [self._of_county(gap, ticked) for gap in gaps.county]
 
-    def _of_school(self, gap: Gap, ticked: set[str]) -> GapRow:
+    def _of_school(self, gap: IndicatorGap, ticked: set[str]) -> GapRow:
         """Every gap is ticked at first."""
         is_ticked = gap.key in ticked if self.typed is not None else True
         return GapRow(gap, is_ticked and gap.problem is None, 0)
 
-    def _of_county(self, gap: Gap, ticked: set[str]) -> GapRow:
+    def _of_county(self, gap: IndicatorGap, ticked: set[str]) -> GapRow:
         """At first nothing is ticked, and who leads a task for the indicator is proposed."""
         if self.typed is None:
             return GapRow(gap, False, gap.lead if gap.lead in self.units else 0)
@@ -80,7 +80,7 @@ class GapForm(forms.Form):
         return values
 
     @property
-    def chosen(self) -> list[tuple[Gap, Department]]:
+    def chosen(self) -> list[tuple[IndicatorGap, Department]]:
         """The ticked gaps, each with who answers; only after `is_valid`."""
         unit = self.units.get(self.cleaned_data["unit"])
         schools = [

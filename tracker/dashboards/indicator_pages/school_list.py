@@ -8,15 +8,13 @@ from datetime import date
 from hashlib import sha256
 
 from django import forms
-from django.db.models import Count
 
 from counties.models import County, School
+from tracker.dashboards.indicator_pages.plan_side import count_problems
 from tracker.indicators.engine.resources import SchoolStageVerdict
 from tracker.indicators.engine.values import ANSWER_NAMES, STAGE_NAMES, Answer
 from tracker.indicators.engine.verdicts import GRAVEST
 from tracker.indicators.verdicts import YearVerdicts
-from tracker.supervision.models import Problem
-from tracker.supervision.rules.problem_states import ProblemState
 
 MOST = 20  # schools in one draw, and in one pack of sheets
 LEFT_OUT = "excluded"
@@ -37,36 +35,36 @@ class DrawForm(forms.Form):
 
 
 @dataclass(frozen=True)
-class Choice:
-    """Which schools are wanted: of the verdict `kind` (empty: all), and of those a draw of `draw`
-    (0: none) by the number `seed`."""
+class SchoolSelection:
+    """Which schools to list: those of the verdict `kind` (empty: all), and of these a draw of
+    `draw` (0: none) by the number `seed`."""
 
     kind: str = ""
     draw: int = 0
     seed: str = ""
 
-    def of(self, found: YearVerdicts) -> list[int]:
-        """The keys of the schools wanted, in the order of the register."""
-        kinds = kinds_of(found)
-        wanted = [key for key in found.rows if self.kind in ("", kinds[key])]
+    def of(self, year: YearVerdicts) -> list[int]:
+        """The keys of the selected schools, in the order of the register."""
+        kinds = kinds_of(year)
+        keys = [key for key in year.rows if self.kind in ("", kinds[key])]
         if not self.draw:
-            return wanted
-        drawn = set(draw(wanted, self.draw, self.seed))
-        return [key for key in wanted if key in drawn]
+            return keys
+        drawn = set(draw(keys, self.draw, self.seed))
+        return [key for key in keys if key in drawn]
 
 
-def read_choice(asked: Mapping[str, str]) -> tuple[Choice, DrawForm | None]:
-    """The choice that an address asks for, and its form where it asks for a draw; one that cannot
-    be read is not drawn. Without a number there is a new one."""
-    kind = asked.get("kind", "")
+def read_selection(query: Mapping[str, str]) -> tuple[SchoolSelection, DrawForm | None]:
+    """The selection of an address, and its form if it has a draw; a draw that cannot be read is not
+    made. Without a number there is a new one."""
+    kind = query.get("kind", "")
     kind = kind if kind in KINDS else ""
-    if "draw" not in asked:
-        return Choice(kind), None
-    form = DrawForm(asked)
+    if "draw" not in query:
+        return SchoolSelection(kind), None
+    form = DrawForm(query)
     if not form.is_valid():
-        return Choice(kind), form
+        return SchoolSelection(kind), form
     seed = form.cleaned_data["seed"] or str(secrets.randbelow(900_000) + 100_000)
-    return Choice(kind, form.cleaned_data["draw"], seed), form
+    return SchoolSelection(kind, form.cleaned_data["draw"], seed), form
 
 
 def draw(keys: Iterable[int], count: int, seed: str) -> list[int]:
@@ -75,16 +73,14 @@ def draw(keys: Iterable[int], count: int, seed: str) -> list[int]:
     return sorted(keys, key=lambda key: sha256(f"{seed}-{key}".encode()).digest())[:count]
 
 
-def kinds_of(found: YearVerdicts) -> dict[int, str]:
+def kinds_of(year: YearVerdicts) -> dict[int, str]:
     """Of which of `KINDS` each school is."""
-    return {
-        key: found.schools[key].value if key in found.schools else LEFT_OUT for key in found.rows
-    }
+    return {key: year.schools[key].value if key in year.schools else LEFT_OUT for key in year.rows}
 
 
-def counts(found: YearVerdicts) -> list[tuple[str, str, int]]:
+def counts(year: YearVerdicts) -> list[tuple[str, str, int]]:
     """Value, label and number of schools of each kind that there is."""
-    counted = Counter(kinds_of(found).values())
+    counted = Counter(kinds_of(year).values())
     return [(kind, label, counted[kind]) for kind, label in KINDS.items() if counted[kind]]
 
 
@@ -102,24 +98,23 @@ class SchoolLine:
 
 
 def school_lines(
-    county: County, found: YearVerdicts, keys: Iterable[int], day: date
+    county: County, year: YearVerdicts, keys: Iterable[int], day: date
 ) -> list[SchoolLine]:
     """The lines of the schools `keys`. One query."""
     units: dict[int, list[SchoolStageVerdict]] = {}
-    for unit in found.resources.units:
+    for unit in year.resources.units:
         units.setdefault(unit.school.key, []).append(unit)
     keys = list(keys)
-    rows = Problem.objects.for_county(county).standing_at(day).exclude(state=ProblemState.STRUCK)
-    rows = rows.filter(place__in=[found.rows[key].school.department_id for key in keys])
-    problems = dict(rows.order_by().values_list("place").annotate(count=Count("pk")))
+    departments = [year.rows[key].school.department_id for key in keys]
+    problems = count_problems(county, departments, day)
     return [
         SchoolLine(
-            school=found.rows[key].school,
-            answer=found.schools.get(key),
-            excluded=found.resources.excluded.get(key, ""),
+            school=year.rows[key].school,
+            answer=year.schools.get(key),
+            excluded=year.resources.excluded.get(key, ""),
             stages=tuple(met_words(unit) for unit in units.get(key, [])),
             gaps=sum(bool(each.gap) for unit in units.get(key, []) for each in unit.resources),
-            problems=problems.get(found.rows[key].school.department_id, 0),
+            problems=problems.get(year.rows[key].school.department_id, 0),
         )
         for key in keys
     ]

@@ -1,6 +1,6 @@
-"""The indicators in a few figures, for the dashboard: judged once, then held.
+"""The indicators in a few figures, for the dashboard: judged once, then cached.
 
-Judging reads every school's figures; a newly loaded indicator set is heeded after `held.KEPT`.
+Judging reads every school's figures. A newly loaded indicator set shows after `caching.KEPT`.
 """
 
 from dataclasses import dataclass
@@ -8,29 +8,28 @@ from datetime import date
 
 from counties.caching import cached_until_change
 from counties.models import County
-from counties.querysets import end_of
-from tracker.dashboards.indicator_pages.forecasts import project
-from tracker.dashboards.indicator_pages.overview import SpreadLine, areas, needs, spread_lines
-from tracker.indicators.rules import rule_set_of
+from tracker.dashboards.indicator_pages.forecasts import forecast_plan
+from tracker.dashboards.indicator_pages.overview import CoefficientLine, coefficient_lines, needs_of
 from tracker.indicators.schools import year_name
-from tracker.indicators.verdicts import read_years, reported_years
+from tracker.indicators.verdict_queries import read_latest
 from tracker.roadmaps.models import CountyPlan
 
 
 @dataclass(frozen=True)
 class IndicatorSummary:
-    """The latest school year with figures. `needs`: code, name and what is missing. `outlooks`: how
-    many indicators have each outlook `by` the day the plan promises; none without such a day."""
+    """The latest school year with figures. `needs`: code, name and what is missing.
+    `forecasts`: how many indicators have each forecast for the day `by` which the plan promises;
+    none without such a day."""
 
     year: str
     met: int
     count: int
     passing: int
     schools: int
-    spreads: tuple[SpreadLine, ...]
+    coefficients: tuple[CoefficientLine, ...]
     needs: tuple[tuple[str, str, str], ...]
     by: date | None
-    outlooks: tuple[tuple[str, int], ...]
+    forecasts: tuple[tuple[str, int], ...]
 
 
 def indicator_summary(county: County, day: date) -> IndicatorSummary | None:
@@ -40,21 +39,19 @@ def indicator_summary(county: County, day: date) -> IndicatorSummary | None:
 
 
 def _read(county: County, day: date) -> IndicatorSummary | None:
-    years = reported_years(county, end_of(day))
-    rule_set = rule_set_of(county, day) if years else None
-    if rule_set is None:
+    years = read_latest(county, day)
+    if years is None:
         return None
-    both = read_years(county, (years[0], years[0] - 1), rule_set, end_of(day))
-    found = both[years[0]]
-    outlook = project(CountyPlan.objects.on(county, day), day, found, both[years[0] - 1])
+    latest, before = years
+    forecast = forecast_plan(CountyPlan.objects.on(county, day), day, latest, before)
     return IndicatorSummary(
-        year=year_name(years[0]),
-        met=found.met,
-        count=len(found.verdicts),
-        passing=found.passing,
-        schools=len(found.schools),
-        spreads=spread_lines(found),
-        needs=tuple((i.code, i.name, words) for i, words in needs(areas(found, None, {}))),
-        by=outlook.by if outlook else None,
-        outlooks=tuple(outlook.counts) if outlook else (),
+        year=year_name(latest.year),
+        met=latest.met,
+        count=len(latest.verdicts),
+        passing=latest.passing,
+        schools=len(latest.schools),
+        coefficients=coefficient_lines(latest),
+        needs=tuple((each.code, each.name, words) for each, words in needs_of(latest)),
+        by=forecast.by if forecast else None,
+        forecasts=tuple(forecast.counts) if forecast else (),
     )

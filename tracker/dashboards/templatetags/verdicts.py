@@ -11,12 +11,12 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from counties.templatetags.portal import as_of_query
-from tracker.dashboards.indicator_pages.forecasts import label_of
-from tracker.dashboards.indicator_pages.overview import SpreadLine
-from tracker.dashboards.strip_plot import BarRow, Strip, spread_bars, top_of
+from tracker.dashboards.indicator_pages.overview import CoefficientLine
+from tracker.dashboards.strip_plot import BarRow, StripPlot, coefficient_bars, top_of
 from tracker.dashboards.templatetags.charts import FACES
 from tracker.indicators.engine.forecast import Forecast
 from tracker.indicators.engine.values import ANSWER_NAMES, STAGE_NAMES, Answer
+from tracker.indicators.forecasts import forecast_label
 from tracker.indicators.templatetags.verdict_labels import verdict
 
 register = template.Library()
@@ -25,11 +25,11 @@ register.filter(verdict)
 # The same marks as beside the words in `portal.css`.
 MARKS = {Answer.MET: "●", Answer.FLOOR: "◆", Answer.BELOW: "▲", Answer.MISSING: "○"}
 
-_AS_GRAVE = {
-    label_of(Forecast.IN_TIME): Answer.MET,
-    label_of(Forecast.HURRY): Answer.FLOOR,
-    label_of(Forecast.TOO_LATE): Answer.BELOW,
-    label_of(None): Answer.MISSING,
+_GRAVITY = {
+    forecast_label(Forecast.IN_TIME): Answer.MET,
+    forecast_label(Forecast.HURRY): Answer.FLOOR,
+    forecast_label(Forecast.TOO_LATE): Answer.BELOW,
+    forecast_label(None): Answer.MISSING,
 }
 
 
@@ -38,7 +38,7 @@ def year_link(context: Context, name: str, **kwargs: Any) -> str:
     """The address of page `name` as of the day at hand, in the school year at hand."""
     request = context["request"]
     address = reverse(name, kwargs={"code": request.county.code, **kwargs})
-    query = {**as_of_query(request), "year": context["asked"].year}
+    query = {**as_of_query(request), "year": context["selected"].year}
     return f"{address}?{urlencode(query)}"
 
 
@@ -49,40 +49,40 @@ def verdict_mark(answer: Answer) -> str:
 
 
 @register.filter
-def outlook_mark(label: str) -> SafeString:
+def forecast_mark(label: str) -> SafeString:
     """来不及 with the mark and colour of a verdict as grave."""
-    return format_html('<span class="verdict verdict-{}">{}</span>', _AS_GRAVE[label], label)
+    return format_html('<span class="verdict verdict-{}">{}</span>', _GRAVITY[label], label)
 
 
-@register.inclusion_tag("dashboards/charts/spread_bars.svg")
-def spread_chart(lines: Sequence[SpreadLine]) -> dict[str, Any]:
-    """The tests of spread as bars against their limit."""
-    return _spread_chart(lines, None)
+@register.inclusion_tag("dashboards/charts/coefficient_bars.svg")
+def coefficient_chart(lines: Sequence[CoefficientLine]) -> dict[str, Any]:
+    """The tests of the coefficient of variation as bars against their limit."""
+    return _coefficient_chart(lines, None)
 
 
-@register.inclusion_tag("dashboards/charts/spreads.html")
-def spread_charts(lines: Sequence[SpreadLine]) -> dict[str, Any]:
+@register.inclusion_tag("dashboards/charts/coefficients.html")
+def coefficient_charts(lines: Sequence[CoefficientLine]) -> dict[str, Any]:
     """The same, a chart for each stage side by side, in one scale."""
     top = top_of(_bar_rows(lines))
     stages = dict.fromkeys(line.stage for line in lines)
     charts = [
         {
             "stage": STAGE_NAMES[stage],
-            **_spread_chart([line for line in lines if line.stage is stage], top),
+            **_coefficient_chart([line for line in lines if line.stage is stage], top),
         }
         for stage in stages
     ]
     return {"charts": charts}
 
 
-def _spread_chart(lines: Sequence[SpreadLine], top: float | None) -> dict[str, Any]:
+def _coefficient_chart(lines: Sequence[CoefficientLine], top: float | None) -> dict[str, Any]:
     words = "；".join(
         f"{STAGE_NAMES[line.stage]}{line.name}{line.value}，{line.label}" for line in lines
     )
-    return {"chart": spread_bars(_bar_rows(lines), top), "faces": FACES, "words": words}
+    return {"chart": coefficient_bars(_bar_rows(lines), top), "faces": FACES, "words": words}
 
 
-def _bar_rows(lines: Sequence[SpreadLine]) -> list[BarRow]:
+def _bar_rows(lines: Sequence[CoefficientLine]) -> list[BarRow]:
     return [
         (
             f"{STAGE_NAMES[line.stage]} {line.code} {line.name}",
@@ -96,6 +96,6 @@ def _bar_rows(lines: Sequence[SpreadLine]) -> list[BarRow]:
 
 
 @register.inclusion_tag("dashboards/charts/strip.svg")
-def strip_chart(chart: Strip, words: str, line: str, mean: str) -> dict[str, Any]:
+def strip_chart(chart: StripPlot, words: str, line: str, mean: str) -> dict[str, Any]:
     """Schools along an axis with the threshold and the county's mean."""
     return {"chart": chart, "faces": FACES, "words": words, "line": line, "mean": mean}

@@ -15,9 +15,9 @@ from counties.models import County, Department
 from counties.navigation import Section
 from counties.permissions import Permission
 from tracker.dashboards.indicator_pages.gap_form import GapForm
-from tracker.dashboards.indicator_pages.gaps import gaps_of, make_problems
-from tracker.dashboards.indicator_pages.overview import excluded_by_rule
-from tracker.indicators.selected_year import JudgedYear, asked_year
+from tracker.dashboards.indicator_pages.gaps import make_problems, read_gap_list
+from tracker.indicators.selected_year import JudgedYear, judged_year
+from tracker.indicators.wording import excluded_by_rule
 
 PAGE = 200  # gaps of schools; ticked and registered page by page
 
@@ -30,23 +30,23 @@ def gaps(request: CountyRequest) -> HttpResponse:
     As of an earlier day it is only read."""
     if request.method == "POST" and request.day != request.today:
         raise BadRequest("这一页是过去某天的情况，只能查看。请回到今天的缺口清单再登记问题。")
-    asked = asked_year(request)
-    if asked is None:
+    selected = judged_year(request)
+    if selected is None:
         raise Http404("还没有载入指标体系。")
     units, unregistered = _departments(request.county)
     if request.method == "POST":
-        form, is_done = _register(request, asked, units)
+        form, is_done = _register(request, selected, units)
         if is_done:
             return redirect("problems", code=request.county.code)
     else:
-        form = _form(request, asked, units)
+        form = _form(request, selected, units)
     context = {
-        "asked": asked,
+        "selected": selected,
         "form": form,
         "page": Paginator(form.schools, PAGE).get_page(request.GET.get("page")),
-        "silent": form.found.silent,
+        "unreported": form.gaps.unreported,
         "unregistered": unregistered,
-        "excluded": excluded_by_rule(asked.verdicts),
+        "excluded": excluded_by_rule(selected.verdicts),
         "writable": request.day == request.today,
     }
     status = 422 if form.is_bound else 200
@@ -54,19 +54,19 @@ def gaps(request: CountyRequest) -> HttpResponse:
 
 
 def _register(
-    request: CountyRequest, asked: JudgedYear, units: list[Department]
+    request: CountyRequest, selected: JudgedYear, units: list[Department]
 ) -> tuple[GapForm, bool]:
-    """The form as it was sent; True where its problems have been made."""
+    """The form as it was sent, and whether its problems have been made."""
     with transaction.atomic():
         # two people at once: the second sees what the first has made
         County.objects.select_for_update().get(pk=request.county.pk)
-        form = _form(request, asked, units)
+        form = _form(request, selected, units)
         if not form.is_valid():
             return form, False
         made = make_problems(
             by=request.user,
             county=request.county,
-            year=asked.year,
+            year=selected.year,
             gaps=form.chosen,
             due_on=form.cleaned_data["due_on"],
         )
@@ -77,10 +77,10 @@ def _register(
     return form, True
 
 
-def _form(request: CountyRequest, asked: JudgedYear, units: list[Department]) -> GapForm:
+def _form(request: CountyRequest, selected: JudgedYear, units: list[Department]) -> GapForm:
     return GapForm(
         request.POST if request.method == "POST" else None,
-        found=gaps_of(request.county, asked.verdicts, request.day),
+        gaps=read_gap_list(request.county, selected.verdicts, request.day),
         units=units,
     )
 
@@ -88,7 +88,11 @@ def _form(request: CountyRequest, asked: JudgedYear, units: list[Department]) ->
 def _departments(county: County) -> tuple[list[Department], list[Department]]:
     """Who may answer beside the schools; and the schools whose kind nobody has registered, which
     no year can count. One query."""
-    held = list(Department.objects.for_county(county).in_use_or([]).select_related("school"))
-    units = [each for each in held if each.kind != DepartmentKind.SCHOOL]
-    nameless = [each for each in held if each not in units and not hasattr(each, "school")]
-    return units, nameless
+    departments = Department.objects.for_county(county).in_use_or([]).select_related("school")
+    units, unregistered = [], []
+    for each in departments:
+        if each.kind != DepartmentKind.SCHOOL:
+            units.append(each)
+        elif not hasattr(each, "school"):
+            unregistered.append(each)
+    return units, unregistered

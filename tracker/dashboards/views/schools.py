@@ -8,15 +8,15 @@ from django.views.decorators.http import require_safe
 from counties.access import CountyRequest, county_view
 from counties.navigation import Section
 from counties.permissions import Permission
-from tracker.dashboards.indicator_pages.school import asked_school
+from tracker.dashboards.indicator_pages.school import read_school_page
 from tracker.dashboards.indicator_pages.school_list import (
     MOST,
     DrawForm,
     counts,
-    read_choice,
+    read_selection,
     school_lines,
 )
-from tracker.indicators.selected_year import asked_year
+from tracker.indicators.selected_year import judged_year
 
 PAGE = 50
 
@@ -25,26 +25,26 @@ PAGE = 50
 @county_view(Permission.READ, section=Section.SCHOOLS)
 def school_list(request: CountyRequest) -> HttpResponseBase:
     """Every school with its verdict: `?kind=` those of one, `?draw=` some of them by lot. A draw
-    without a number is sent to an address with one, where it can be repeated."""
-    asked = asked_year(request)
-    if asked is None:
+    without a number is redirected to an address with one, which repeats it."""
+    selected = judged_year(request)
+    if selected is None:
         return render(request, "dashboards/indicators/no_set.html")
-    choice, form = read_choice(request.GET)
-    if choice.draw and request.GET.get("seed", "") != choice.seed:
+    selection, form = read_selection(request.GET)
+    if selection.draw and request.GET.get("seed", "") != selection.seed:
         query = request.GET.copy()
-        query["seed"] = choice.seed
+        query["seed"] = selection.seed
         return redirect(f"{request.path}?{query.urlencode()}")
-    keys = choice.of(asked.verdicts)
+    year = selected.verdicts
+    keys = selection.of(year)
     page = Paginator(keys, PAGE).get_page(request.GET.get("page"))
-    found = asked.verdicts
     context = {
-        "asked": asked,
-        "choice": choice,
+        "selected": selected,
+        "selection": selection,
         "form": form or DrawForm(initial={"draw": 5}),
-        "counts": counts(found),
-        "total": len(found.rows),
+        "counts": counts(year),
+        "total": len(year.rows),
         "page": page,
-        "lines": school_lines(request.county, found, page.object_list, request.day),
+        "lines": school_lines(request.county, year, page.object_list, request.day),
         "printable": 0 < len(keys) <= MOST,
         "most": MOST,
     }
@@ -54,5 +54,7 @@ def school_list(request: CountyRequest) -> HttpResponseBase:
 @county_view(Permission.READ, section=Section.SCHOOLS)
 def school_page(request: CountyRequest, pk: int) -> HttpResponseBase:
     """一校一策: figures, verdicts, gaps, problems, duties and evidence of a school."""
-    asked, view = asked_school(request, pk)
-    return render(request, "dashboards/indicators/school.html", {"asked": asked, "view": view})
+    selected, view = read_school_page(request, pk)
+    return render(
+        request, "dashboards/indicators/school.html", {"selected": selected, "view": view}
+    )

@@ -8,11 +8,19 @@ from decimal import Decimal
 from django.utils import timezone
 
 from counties.models import County
-from tracker.indicators.engine.values import YES_NO
+from tracker.indicators.choices import IndicatorKind, Operator
+from tracker.indicators.engine.values import YES_NO, NumericThreshold
 from tracker.indicators.rules import RuleSet, rule_set_of
 from tracker.roadmaps.models import IndicatorTarget
 from tracker.roadmaps.plans.schema import DraftError, PlanDraft
-from tracker.roadmaps.plans.target_matching import Compared, Standard, answered, looser, summed
+from tracker.roadmaps.plans.target_matching import (
+    SPREAD,
+    Compared,
+    Standard,
+    answered,
+    looser,
+    summed,
+)
 from tracker.roadmaps.selectors.plan_drafts import target_draft
 
 
@@ -64,6 +72,48 @@ def set_beside(
         said = [each.standard for each in found if whole and each.standing is whole.standing]
         rows.append(TargetLine(target, whole, "、".join(_words(said))))
     return rows
+
+
+@dataclass(frozen=True)
+class TargetComparison:
+    """`target` beside the standards of the indicator `code` that it answers to; none if it answers
+    to no standard of it."""
+
+    target: IndicatorTarget
+    code: str
+    compared: tuple[Compared, ...]
+
+
+def compare_targets(
+    targets: Iterable[IndicatorTarget], rule_set: RuleSet
+) -> list[TargetComparison]:
+    """Each of `targets` with each indicator of `rule_set` that it is for. A target for the
+    coefficient of variation that names no indicator is for all seven resources. No query."""
+    standards: dict[str, list[Standard]] = {each.code: [] for each in rule_set.indicators}
+    for standard in standards_in(rule_set):
+        standards[standard.code].append(standard)
+    resources = [
+        each.code for each in rule_set.indicators if each.kind == IndicatorKind.SCHOOL_SPREAD
+    ]
+    comparisons = []
+    for target in targets:
+        code = target.indicator.code if target.indicator else ""
+        named = resources if not code and SPREAD in str(target) else [code]
+        draft = target_draft(target)
+        comparisons += [
+            TargetComparison(target, each, tuple(answered(draft, standards[each])))
+            for each in named
+            if each in standards
+        ]
+    return comparisons
+
+
+def line_of(target: IndicatorTarget, standard: Standard) -> NumericThreshold:
+    """The threshold that `target` sets in place of `standard`. “按5%安排” is meant in the direction
+    of the standard; a target without a figure is the standard itself."""
+    is_exact = target.operator in (Operator.EQUAL, Operator.ABOUT)
+    operator = standard.operator if is_exact else target.operator
+    return NumericThreshold(operator, standard.value if target.value is None else target.value)
 
 
 def _words(lines: list[Standard]) -> Iterable[str]:
