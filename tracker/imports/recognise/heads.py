@@ -103,7 +103,8 @@ def _settled(found: list[str | None]) -> list[str | None]:
     problems without a measure (问题 | 责任单位) is a list of tasks.
     """
     goals = [place for place, field in enumerate(found) if field == "completion_standard"]
-    if Field.TITLE not in found and goals and Field.CONTENT in found[goals[0] :]:
+    named = Field.TITLE in found or "problem" in found
+    if not named and goals and Field.CONTENT in found[goals[0] :]:
         found[goals[0]] = Field.TITLE
     titles = [place for place, field in enumerate(found) if field == Field.TITLE]
     if Field.CONTENT not in found and not titles:
