@@ -12,9 +12,10 @@ from django.urls import reverse
 from tests.conftest import Cast
 from tests.roadmaps.builders import plan
 from tests.task_fields.samples import AFTER, BEFORE, differing, with_other
-from tracker.exports.ledger import columns
-from tracker.exports.plan_documents import plan_docx, plan_xlsx
-from tracker.exports.roadmap import RoadmapPaper
+from tracker.exports.papers.roadmap import RoadmapPaper
+from tracker.exports.word.plan import plan_docx
+from tracker.exports.workbooks.ledger import ledger_columns
+from tracker.exports.workbooks.plan import plan_xlsx
 from tracker.imports.documents.docx import read_docx
 from tracker.imports.documents.source import SourceDocument, Table, TableCell
 from tracker.imports.documents.xlsx import read_xlsx
@@ -201,7 +202,7 @@ def offered_as_columns_of_the_ledger(cast: Cast) -> set[str]:
 
 def written_to_the_files_of_the_ledger(cast: Cast) -> set[str]:
     (row,) = task_rows(Task.objects.filter(plan=_issued(cast)), DAY)
-    shown = columns(own_columns_of([row]))
+    shown = ledger_columns(own_columns_of([row]))
     table = " ".join(f"{column.head} {column.value(row)}" for column in shown)
     return _missing(table, without={"note", "due"})
 
@@ -229,5 +230,5 @@ IN_DATABASE = {
     shown_on_the_task_page: "tracker.roadmaps.plans.fields.OPTIONAL_FIELDS",
     offered_as_columns_of_the_ledger: "tracker.roadmaps.selectors.ledger.OPTIONAL_FIELDS",
     written_to_the_files_of_the_ledger: "tracker.roadmaps.selectors.task_rows.OPTIONAL_FIELDS",
-    printed_in_the_roadmap: "tracker.exports.roadmap.OPTIONAL_FIELDS",
+    printed_in_the_roadmap: "tracker.exports.papers.roadmap.OPTIONAL_FIELDS",
 }
