@@ -19,7 +19,7 @@ def figures(story):
 
 
 def draw(tag: str, figures) -> ElementTree.Element:
-    """The chart as XML; it must be well-formed, say what it shows, and need no style sheet."""
+    """The chart as XML; it must be well-formed, say what it shows, and style nothing inline."""
     text = Template("{% load charts %}{% " + tag + " %}").render(Context({"figures": figures}))
     assert "style=" not in text
     root = ElementTree.fromstring(text.strip().replace("<svg ", f'<svg xmlns="{SVG[1:-1]}" ', 1))

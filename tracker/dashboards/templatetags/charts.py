@@ -12,9 +12,9 @@ from tracker.roadmaps.rules.status import Lamp, Month
 
 register = template.Library()
 
-# The same marks as beside the words in `portal.css`.
+# The same marks as beside the words in `marks.css`.
 MARKS = {Lamp.RED: "▲", Lamp.YELLOW: "◆", Lamp.GREEN: "●", Lamp.GREY: "○"}
-# Families that the papers' faces, Windows, macOS and Linux know; no style sheet reaches an SVG.
+# Families that the papers' faces, Windows, macOS and Linux know.
 FACES = "Portal Hei, PingFang SC, Microsoft YaHei, Noto Sans CJK SC, sans-serif"
 
 

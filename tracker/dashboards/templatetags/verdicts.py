@@ -22,7 +22,7 @@ from tracker.indicators.templatetags.verdict_labels import verdict
 register = template.Library()
 register.filter(verdict)
 
-# The same marks as beside the words in `portal.css`.
+# The same marks as beside the words in `marks.css`.
 MARKS = {Answer.MET: "●", Answer.FLOOR: "◆", Answer.BELOW: "▲", Answer.MISSING: "○"}
 
 _GRAVITY = {

@@ -17,6 +17,7 @@ from urllib.parse import unquote, urlsplit
 from django.conf import settings
 
 from tracker.exports.pdf import fonts
+from tracker.exports.pdf.chart_styles import with_chart_styles
 
 if TYPE_CHECKING:
     from weasyprint import Document
@@ -51,7 +52,7 @@ def lay_out(html: str) -> "Document":
     except fonts.FontsMissingError as error:
         raise PdfUnavailable("制作 PDF 用的中文字体还没有准备好。", str(error)) from error
     style = weasyprint.CSS(string=font_css, font_config=configuration, url_fetcher=fetcher)
-    page = weasyprint.HTML(string=html, url_fetcher=fetcher)
+    page = weasyprint.HTML(string=with_chart_styles(html), url_fetcher=fetcher)
     return page.render(stylesheets=[style], font_config=configuration, pdf_variant=VARIANT)
 
 
