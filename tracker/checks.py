@@ -15,12 +15,15 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Info, Tags, Warning, register
 from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.recorder import MigrationRecorder
 
 PAPERS = "papers"
 LOOPBACK = {"127.0.0.1", "localhost", "[::1]", "::1"}
 SQLITE = "django.db.backends.sqlite3"
 SQLITE_OLDEST = (3, 31)  # Django 5.2
 PANGO_OLDEST = 14400  # WeasyPrint needs 1.44; Kylin V10 has 1.43
+# The first migration of the versions before 1.0, whose migrations are no longer there.
+TRIAL_MIGRATION = ("counties", "0001_people_and_places")
 PANGO_HINT = "运行 apt-get install libpango-1.0-0 libpangoft2-1.0-0，或在浏览器中打印网页。"
 
 
@@ -156,6 +159,25 @@ def harfbuzz_subset(**kwargs: Any) -> list[CheckMessage]:
     message = "缺少 harfbuzz-subset：PDF 仍可生成，但慢得多。"
     hint = "运行 apt-get install libharfbuzz-subset0。"
     return [Warning(message, hint=hint, id="tracker.W005")]
+
+
+@register(Tags.database)
+def trial_database(databases: Sequence[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
+    """A database made before version 1.0: `migrate` would try to make its tables again."""
+    messages: list[CheckMessage] = []
+    for alias in databases or ():
+        connection = connections[alias]
+        if TRIAL_MIGRATION not in MigrationRecorder(connection).applied_migrations():
+            continue
+        is_sqlite = connection.vendor == "sqlite"
+        fresh = "把 data/ 改名备份" if is_sqlite else "在 DATABASE_URL 中换一个空的数据库"
+        message = "这个数据库是正式版之前的试用版本建的，不能升级，没有作任何改动。"
+        hint = (
+            f"请先用原来的程序导出方案（manage.py export_plan），再{fresh}，"
+            "重新运行 ./run，然后载入方案（manage.py load_plan）。"
+        )
+        messages.append(Error(message, hint=hint, id="tracker.E007"))
+    return messages
 
 
 @register(Tags.database, deploy=True)

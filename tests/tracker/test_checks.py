@@ -11,6 +11,7 @@ from types import SimpleNamespace
 import pytest
 from django.core.checks import CheckMessage
 from django.core.management import call_command
+from django.core.management.base import SystemCheckError
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 
@@ -177,6 +178,15 @@ def test_harfbuzz_subset(monkeypatch, there: bool, found: list[str]) -> None:
 
 def test_a_library_that_is_not_there() -> None:
     assert checks._library("no-such-library-1.0") is None
+
+
+def test_a_database_of_before_the_first_release_stops_migrate(db) -> None:
+    assert checks.trial_database(databases=["default"]) == []
+    assert checks.trial_database(databases=None) == []
+    MigrationRecorder(connection).record_applied(*checks.TRIAL_MIGRATION)
+    assert ids(checks.trial_database(databases=["default"])) == ["tracker.E007"]
+    with pytest.raises(SystemCheckError, match=r"tracker\.E007"):
+        call_command("migrate", skip_checks=False)
 
 
 def test_migrations_behind(db) -> None:

@@ -84,7 +84,7 @@ class TestHealth:
         }
 
     def test_not_ready_while_migrations_are_behind(self, db) -> None:
-        MigrationRecorder(connection).record_unapplied("counties", "0010_points_counted_with")
+        MigrationRecorder(connection).record_unapplied("roadmaps", "0002_append_only")
         response = Client().get("/readyz")
         assert response.status_code == 503
         assert response.json() == {

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from counties.models import County, User
+from tracker import checks
 from tracker.indicators.services.demo import make_demo as furnish_figures
 from tracker.roadmaps.services.demo import promise_gains
 from tracker.supervision.services.demo import make_demo as furnish_supervision
@@ -24,6 +25,8 @@ class Command(BaseCommand):
         parser.add_argument("--no-demo", action="store_true", help="正式启用：只建立一名管理员")
 
     def handle(self, *args: Any, no_demo: bool, **options: Any) -> None:
+        for problem in checks.trial_database(databases=["default"]):
+            raise CommandError(f"{problem.msg}{problem.hint}")
         call_command("migrate", verbosity=0)
         if no_demo and County.objects.filter(is_demo=True).exists():
             raise CommandError("这里已有演示数据。正式启用请设置新的 DATA_DIR 或 DATABASE_URL。")

@@ -1,4 +1,4 @@
-"""Evidence, extensions, instructions and reminders are append-only."""
+"""What people reported, decided, uploaded and asked is append-only."""
 
 from django.db import migrations
 
@@ -6,9 +6,13 @@ from counties.append_only import MakeAppendOnly
 
 
 class Migration(migrations.Migration):
-    dependencies = [("roadmaps", "0003_evidence_and_asks")]
+    dependencies = [("roadmaps", "0001_initial")]
 
     operations = [
+        MakeAppendOnly("progressreport"),
+        MakeAppendOnly("itemshare"),
+        MakeAppendOnly("review"),
+        MakeAppendOnly("ruling"),
         MakeAppendOnly("evidence"),
         MakeAppendOnly("evidenceuse"),
         MakeAppendOnly("extension"),

@@ -6,6 +6,9 @@ from counties.append_only import MakeAppendOnly
 
 
 class Migration(migrations.Migration):
-    dependencies = [("supervision", "0001_sheets_and_problems")]
+    dependencies = [("supervision", "0001_initial")]
 
-    operations = [MakeAppendOnly("sheetevent"), MakeAppendOnly("problemevent")]
+    operations = [
+        MakeAppendOnly("sheetevent"),
+        MakeAppendOnly("problemevent"),
+    ]

@@ -6,6 +6,8 @@ from counties.append_only import MakeAppendOnly
 
 
 class Migration(migrations.Migration):
-    dependencies = [("counties", "0001_people_and_places")]
+    dependencies = [("counties", "0001_initial")]
 
-    operations = [MakeAppendOnly("auditevent")]
+    operations = [
+        MakeAppendOnly("auditevent"),
+    ]
