@@ -26,9 +26,9 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))  # started by its path, too
 
 from tracker.imports.documents.text import read_text
-from tracker.imports.recognise.chinese_text import fold
 from tracker.imports.recognise.plans import read_plan
 from tracker.imports.recognise.reading import PlanReading, ReadRow, Refusal
+from tracker.roadmaps.plans.chinese_text import fold
 
 FIELDS = ("window", "deadline", "items", "lead", "responsible", "leaders", "sections")
 ALIKE = 0.6

@@ -11,7 +11,7 @@ from tracker.imports.documents.docx import read_docx
 from tracker.imports.documents.text import read_text
 from tracker.imports.recognise.plans import read_plan
 from tracker.imports.recognise.reading import PlanReading, Refusal
-from tracker.imports.recognise.units import KnownUnits
+from tracker.roadmaps.plans.unit_lists import KnownUnits
 
 ROOT = Path(__file__).parents[2]
 

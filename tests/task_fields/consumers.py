@@ -25,13 +25,13 @@ from tracker.imports.recognise.editing import ReviewRow
 from tracker.imports.recognise.plans import read_plan
 from tracker.imports.recognise.reading import PlanReading, ReadRow, ReadUnit
 from tracker.imports.recognise.typed_rows import read_typed_row
-from tracker.imports.recognise.units import KnownUnits
 from tracker.roadmaps.forms.drafts import RowForm
 from tracker.roadmaps.models import CountyPlan, Task
 from tracker.roadmaps.plans import yaml_files
 from tracker.roadmaps.plans.comparison import compare
 from tracker.roadmaps.plans.fields import FIELDS, OPTIONAL_FIELDS, TASK_FIELDS, words_of
 from tracker.roadmaps.plans.schema import PlanDraft, TaskDraft
+from tracker.roadmaps.plans.unit_lists import KnownUnits
 from tracker.roadmaps.selectors.plan_drafts import draft_of
 from tracker.roadmaps.selectors.revisions import read_revision
 from tracker.roadmaps.selectors.task_rows import own_columns_of, task_rows

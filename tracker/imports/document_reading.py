@@ -8,7 +8,7 @@ from tracker.imports.dataclass_json import from_json, to_json
 from tracker.imports.documents import files
 from tracker.imports.documents.source import SourceDocument
 from tracker.imports.recognise.reading import PlanReading, Refusal
-from tracker.imports.recognise.units import KnownUnits
+from tracker.roadmaps.plans.unit_lists import KnownUnits
 
 JOB = f"{__name__}:answer"
 _NOBODY = KnownUnits()

@@ -9,8 +9,8 @@ from openpyxl import Workbook
 from tests.imports import books
 from tests.imports.documents.words import content_of, level, numbered, numbering
 from tracker.imports.documents.source import SourceDocument, Table
-from tracker.imports.recognise.chinese_text import squeeze
 from tracker.imports.recognise.items import split_items
+from tracker.roadmaps.plans.chinese_text import squeeze
 
 _GOAL = re.compile(r"^[一二三四五六七八九十]+、")
 _GOALS, _ITEMS = 90, 91

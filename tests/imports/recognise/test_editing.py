@@ -12,7 +12,6 @@ from tests.imports.recognise.test_sources import SOURCES
 from tracker.imports.dataclass_json import from_json, to_json
 from tracker.imports.documents.text import read_text
 from tracker.imports.recognise import editing
-from tracker.imports.recognise.chinese_text import squeeze
 from tracker.imports.recognise.editing import NotEditable, PlanReview, RowEdit, begin, find
 from tracker.imports.recognise.plans import read_plan
 from tracker.imports.recognise.reading import (
@@ -24,6 +23,7 @@ from tracker.imports.recognise.reading import (
     Shape,
     SourcePlace,
 )
+from tracker.roadmaps.plans.chinese_text import squeeze
 from tracker.roadmaps.plans.schema import DueDraft, WindowDraft
 
 BUREAU = ReadUnit("县教育局", "responsible", "县教育局")

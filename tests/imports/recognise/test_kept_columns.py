@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 from tracker.imports.documents.source import SourceDocument, Table, TableCell
 from tracker.imports.documents.text import read_text
-from tracker.imports.recognise.chinese_text import squeeze
 from tracker.imports.recognise.drafting import Decisions, draft_plan
 from tracker.imports.recognise.plans import read_plan
 from tracker.imports.recognise.reading import PlanReading
+from tracker.roadmaps.plans.chinese_text import squeeze
 from tracker.roadmaps.plans.schema import ExtraColumn, FundingDraft, TaskDraft
 
 ALWAYS = ["具体工作内容", "责任单位", "完成时限"]

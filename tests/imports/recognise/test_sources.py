@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 from tracker.imports.documents.text import read_text
-from tracker.imports.recognise.chinese_text import fold
 from tracker.imports.recognise.plans import read_plan
 from tracker.imports.recognise.reading import PlanReading, ReadRow, Shape
 from tracker.roadmaps.plans import yaml_files
+from tracker.roadmaps.plans.chinese_text import fold
 from tracker.roadmaps.plans.schema import TaskDraft
 
 SOURCES = Path(__file__).parents[1] / "sources"

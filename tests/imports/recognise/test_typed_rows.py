@@ -13,8 +13,8 @@ from tracker.imports.recognise.editing import RowEdit
 from tracker.imports.recognise.plans import read_plan
 from tracker.imports.recognise.reading import PlanReading, ReadRow, ReadUnit
 from tracker.imports.recognise.typed_rows import TypedRow, read_typed_row, typed_row
-from tracker.imports.recognise.units import KnownUnits
 from tracker.roadmaps.plans.schema import DueDraft, WindowDraft
+from tracker.roadmaps.plans.unit_lists import KnownUnits
 from tracker.time_expressions.parser import Precision
 
 ROW = ReadRow(

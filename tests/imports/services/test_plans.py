@@ -17,10 +17,10 @@ from tracker.imports.models import ColumnMatch, StagedPlan
 from tracker.imports.plan_review.unit_choices import county_units, unit_lines
 from tracker.imports.recognise.editing import find
 from tracker.imports.recognise.typed_rows import read_typed_row, typed_row
-from tracker.imports.recognise.units import KnownUnits
 from tracker.imports.services import plans
 from tracker.roadmaps.choices import PlanState
 from tracker.roadmaps.models import CountyPlan, Task
+from tracker.roadmaps.plans.unit_lists import KnownUnits
 from tracker.roadmaps.services.versions import NotIssuable
 
 pytestmark = pytest.mark.django_db

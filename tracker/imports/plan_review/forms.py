@@ -18,10 +18,10 @@ from tracker.imports.recognise.column_matching import MatchedColumn
 from tracker.imports.recognise.editing import ReviewRow, leading_units, units_text
 from tracker.imports.recognise.heads import KEPT, Field
 from tracker.imports.recognise.typed_rows import TypedRow
-from tracker.imports.recognise.units import split_units
 from tracker.roadmaps.forms.task_fields import TaskFieldsForm
 from tracker.roadmaps.plans.fields import TASK_FIELDS, FieldKind
 from tracker.roadmaps.plans.schema import ASSIGNMENT_ROLES, ROLE_LABELS
+from tracker.roadmaps.plans.unit_lists import split_units
 from tracker.roadmaps.plans.values import MAX_LENGTHS, MAX_TEXT, YEARS
 
 ACCEPT = ".docx,.xlsx,.doc,.wps,.xls,.et,.rtf,.txt,.csv"

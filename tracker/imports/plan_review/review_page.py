@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tracker.imports.documents.source import Paragraph, SourceDocument, Table, TableCell
-from tracker.imports.recognise.chinese_text import squeeze
 from tracker.imports.recognise.editing import PlanReview, ReviewRow, leading_units
 from tracker.imports.recognise.reading import Finding, Severity
 from tracker.roadmaps.choices import AssignmentRole
+from tracker.roadmaps.plans.chinese_text import squeeze
 from tracker.roadmaps.plans.fields import details_of
 
 

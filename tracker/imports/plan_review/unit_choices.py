@@ -7,7 +7,7 @@ from counties.choices import DepartmentKind, GroupKind
 from counties.models import Alias, County, Department, DepartmentGroup
 from tracker.imports.recognise.drafting import NamedUnit, UnitChoice, named_units
 from tracker.imports.recognise.editing import PlanReview, as_reading
-from tracker.imports.recognise.units import KnownUnits
+from tracker.roadmaps.plans.unit_lists import KnownUnits
 
 SAME = "same"  # another name of a unit
 GROUP = "group:"  # before the kind of a group

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 
 from tracker.imports.documents.source import SourceDocument, Table
-from tracker.imports.recognise.chinese_text import squeeze
 from tracker.imports.recognise.columns import find_head
 from tracker.imports.recognise.grids import read_grid
 from tracker.imports.recognise.heads import fields_of
 from tracker.imports.recognise.tables import cell_matrix
+from tracker.roadmaps.plans.chinese_text import squeeze
 
 _LONGEST_SIGNATURE = 500
 

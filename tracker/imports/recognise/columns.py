@@ -10,9 +10,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from tracker.imports.documents.source import TableCell
-from tracker.imports.recognise.chinese_text import squeeze
 from tracker.imports.recognise.heads import TIME_FIELDS, UNIT_FIELDS, Field, fields_of, is_head
-from tracker.imports.recognise.units import looks_like_unit, split_units
+from tracker.roadmaps.plans.chinese_text import squeeze
+from tracker.roadmaps.plans.unit_lists import looks_like_unit, split_units
 
 _HEAD_ROWS = 8  # titles and a head of two rows may stand above the rows
 _LONGEST_HEAD = 20

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from tracker.imports.recognise.chinese_text import squeeze
 from tracker.imports.recognise.reading import PlanReading, ReadRow, ReadUnit
+from tracker.roadmaps.plans.chinese_text import squeeze
 from tracker.roadmaps.plans.fields import TASK_FIELDS, FieldKind
 from tracker.roadmaps.plans.schema import (
     AssignmentDraft,

@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from tracker.imports.recognise.chinese_text import squeeze
 from tracker.imports.recognise.items import split_items
 from tracker.imports.recognise.reading import Finding, PlanReading, ReadRow, ReadUnit, SourcePlace
+from tracker.roadmaps.plans.chinese_text import squeeze
 from tracker.roadmaps.plans.fields import OPTIONAL_FIELDS, TASK_FIELDS, FieldKind
 from tracker.roadmaps.plans.schema import ExtraColumn, FundingDraft
 

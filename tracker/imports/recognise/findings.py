@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from tracker.imports.recognise.chinese_text import clip, fold
 from tracker.imports.recognise.reading import Finding, ReadRow, Severity, Shape, SourcePlace
+from tracker.roadmaps.plans.chinese_text import clip, fold
 from tracker.roadmaps.plans.schema import StageDraft, TargetDraft
 from tracker.time_expressions.parser import Precision
 

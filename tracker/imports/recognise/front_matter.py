@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from tracker.imports.recognise.chinese_text import squeeze
 from tracker.imports.recognise.outline import OutlineEntry
+from tracker.roadmaps.plans.chinese_text import squeeze
 
 _KINDS = (
     "方案|计划|路线图|时间表|清单|要点|意见|通知|细则|办法|规划|分工|安排|台账|任务书|责任书|措施|行动|决定|"

@@ -2,7 +2,7 @@
 
 import re
 
-from tracker.imports.recognise.chinese_text import masked, squeeze
+from tracker.roadmaps.plans.chinese_text import masked, squeeze
 
 _GOAL = re.compile(
     r"(?:到|至)(?P<by>20\d\d)年(?:底|末)?(?!起|以来|[-—至])"

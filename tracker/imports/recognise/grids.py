@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from tracker.imports.documents.source import Table, TableCell
-from tracker.imports.recognise.chinese_text import fold, squeeze
 from tracker.imports.recognise.heads import TIME_FIELDS, UNIT_FIELDS, Field, fields_of, is_head
-from tracker.imports.recognise.units import looks_like_unit, split_units
+from tracker.roadmaps.plans.chinese_text import fold, squeeze
 from tracker.roadmaps.plans.fields import FIELDS, FieldKind
+from tracker.roadmaps.plans.unit_lists import looks_like_unit, split_units
 
 _WIDEST, _LONGEST = 60, 20_000  # columns and rows of a table that is read
 _HEAD_ROWS = 8  # titles and a head of two rows may stand above the rows

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
-from tracker.imports.recognise.chinese_text import squeeze
+from tracker.roadmaps.plans.chinese_text import squeeze
 from tracker.roadmaps.plans.fields import TASK_FIELDS
 
 

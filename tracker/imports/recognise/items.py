@@ -2,7 +2,7 @@
 
 import re
 
-from tracker.imports.recognise.chinese_text import ARTEFACT, squeeze
+from tracker.roadmaps.plans.chinese_text import ARTEFACT, squeeze
 
 _MARKS = (
     re.compile(

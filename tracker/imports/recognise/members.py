@@ -2,8 +2,8 @@
 
 import re
 
-from tracker.imports.recognise.chinese_text import squeeze
 from tracker.imports.recognise.outline import OutlineEntry
+from tracker.roadmaps.plans.chinese_text import squeeze
 from tracker.roadmaps.plans.schema import MemberDraft
 
 _ROLES = (

@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from tracker.imports.documents.source import Paragraph
-from tracker.imports.recognise.chinese_text import squeeze
 from tracker.imports.recognise.numbering import SECOND, SPOKEN, Number, leading_number, numeral
 from tracker.imports.recognise.responsibility_marks import find_marks, read_labels
+from tracker.roadmaps.plans.chinese_text import squeeze
 
 _LONG = 300  # a paragraph this long may be several
 _LONGEST_HEADING = 60

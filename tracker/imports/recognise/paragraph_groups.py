@@ -4,14 +4,14 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from tracker.imports.recognise.chinese_text import squeeze
 from tracker.imports.recognise.outline import OutlineEntry
 from tracker.imports.recognise.responsibility_marks import (
     ResponsibilityMarks,
     find_marks,
     read_labels,
 )
-from tracker.imports.recognise.units import looks_like_unit
+from tracker.roadmaps.plans.chinese_text import squeeze
+from tracker.roadmaps.plans.unit_lists import looks_like_unit
 
 _SHORT = 60  # of a heading that names its units
 # What stands under a document's last words: who signed it, when, and what is annexed.

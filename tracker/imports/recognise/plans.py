@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from tracker.imports.documents.source import Paragraph, SourceDocument, Table
-from tracker.imports.recognise.chinese_text import clip, squeeze
 from tracker.imports.recognise.findings import ExaminedPlan, check_plan
 from tracker.imports.recognise.front_matter import PLAN_WORDS, FrontMatter, read_front_matter
 from tracker.imports.recognise.goals import read_goals
@@ -28,8 +27,9 @@ from tracker.imports.recognise.suspected_slips import suspected_slips, title_cut
 from tracker.imports.recognise.tables import read_tables, with_titles_before_tables
 from tracker.imports.recognise.targets import read_targets
 from tracker.imports.recognise.text_plans import BLANK, read_text_plan
-from tracker.imports.recognise.units import KnownUnits, canonical_names
+from tracker.roadmaps.plans.chinese_text import clip, squeeze
 from tracker.roadmaps.plans.schema import MemberDraft, StageDraft, TargetDraft
+from tracker.roadmaps.plans.unit_lists import KnownUnits, canonical_names
 
 Goal = tuple[tuple[int, str], int]  # year, words, and the line they stand on
 _NOBODY = KnownUnits()

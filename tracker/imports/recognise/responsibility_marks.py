@@ -7,8 +7,8 @@
 import re
 from dataclasses import dataclass, replace
 
-from tracker.imports.recognise.chinese_text import squeeze
-from tracker.imports.recognise.units import looks_like_unit, oddly_parted, split_units
+from tracker.roadmaps.plans.chinese_text import squeeze
+from tracker.roadmaps.plans.unit_lists import looks_like_unit, oddly_parted, split_units
 
 _OF = r"(?:单位|部门|责任单位|责任部门|科室|主体|机构)"
 # The labels offices use, to the role they give. The longer of two that begin alike comes first.

@@ -6,8 +6,8 @@ the paragraph names none so, nobody is invented.
 
 import re
 
-from tracker.imports.recognise.chinese_text import masked, sentences, squeeze
-from tracker.imports.recognise.units import looks_like_unit, split_units
+from tracker.roadmaps.plans.chinese_text import masked, sentences, squeeze
+from tracker.roadmaps.plans.unit_lists import looks_like_unit, split_units
 
 # Between a subject and what it must do.
 _DUTY = re.compile(

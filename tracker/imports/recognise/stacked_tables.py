@@ -8,9 +8,9 @@ import re
 from dataclasses import replace
 
 from tracker.imports.documents.source import Block, Paragraph, SourceDocument, Table, TableCell
-from tracker.imports.recognise.chinese_text import squeeze
 from tracker.imports.recognise.heads import TIME_FIELDS, UNIT_FIELDS, Field, fields_of, is_head
-from tracker.imports.recognise.units import looks_like_unit, split_units
+from tracker.roadmaps.plans.chinese_text import squeeze
+from tracker.roadmaps.plans.unit_lists import looks_like_unit, split_units
 
 _FEWEST_HEADS, _MOST_HEADS, _FEWEST_ROWS = 3, 12, 2
 _LONGEST_HEAD = 10

@@ -4,11 +4,11 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from tracker.imports.recognise.chinese_text import squeeze
 from tracker.imports.recognise.numbering import SPOKEN
 from tracker.imports.recognise.outline import OutlineEntry, heading_above
 from tracker.imports.recognise.reading import SourcePlace
 from tracker.imports.recognise.times import Doubt, time_in_heading, times_of_cells
+from tracker.roadmaps.plans.chinese_text import squeeze
 from tracker.roadmaps.plans.schema import StageDraft, WindowDraft
 
 _BODY = 2_000

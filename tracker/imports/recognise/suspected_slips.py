@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from tracker.imports.recognise.chinese_text import clip, fold, squeeze
 from tracker.imports.recognise.outline import OutlineEntry
 from tracker.imports.recognise.reading import Finding, ReadRow, Severity, SourcePlace
 from tracker.imports.recognise.responsibility_marks import find_marks, read_labels
+from tracker.roadmaps.plans.chinese_text import clip, fold, squeeze
 
 # A word slip and what it most likely is. 制度 before a plan is 制定; doubled words are a copy slip.
 _SLIPS = (

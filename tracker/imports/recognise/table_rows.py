@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from tracker.imports.documents.source import TableCell
-from tracker.imports.recognise.chinese_text import ARTEFACT, fold, squeeze
 from tracker.imports.recognise.front_matter import FrontMatter
 from tracker.imports.recognise.grids import Grid, GridLine
 from tracker.imports.recognise.heads import UNIT_FIELDS, Field
@@ -16,10 +15,11 @@ from tracker.imports.recognise.reading import ReadRow, ReadUnit, Severity, Shape
 from tracker.imports.recognise.responsibility_marks import unit_clauses
 from tracker.imports.recognise.sourced_rows import SourcedRow, units
 from tracker.imports.recognise.times import Doubt, Times, times_of_cells, times_of_text
-from tracker.imports.recognise.units import looks_like_unit, oddly_parted, split_units
+from tracker.roadmaps.plans.chinese_text import ARTEFACT, fold, squeeze
 from tracker.roadmaps.plans.fields import FIELDS, TASK_FIELDS, FieldKind
 from tracker.roadmaps.plans.funding import read_funding, unit_of_head
 from tracker.roadmaps.plans.schema import ExtraColumn
+from tracker.roadmaps.plans.unit_lists import looks_like_unit, oddly_parted, split_units
 from tracker.roadmaps.plans.values import MAX_LENGTHS
 
 # Columns that a row reads something from, and whose words no field of a task keeps whole.

@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from tracker.imports.documents.source import Block, Paragraph, SourceDocument, Table, TableCell
-from tracker.imports.recognise.chinese_text import fold, squeeze
 from tracker.imports.recognise.columns import find_head
 from tracker.imports.recognise.front_matter import FrontMatter
 from tracker.imports.recognise.grids import Grid, GridLine, read_grid
@@ -18,6 +17,7 @@ from tracker.imports.recognise.numbering import leading_number
 from tracker.imports.recognise.reading import Shape
 from tracker.imports.recognise.sourced_rows import SourcedRow
 from tracker.imports.recognise.table_rows import rows_of_grid, shape_of
+from tracker.roadmaps.plans.chinese_text import fold, squeeze
 
 _MOST_COLUMNS, _MOST_ROWS = 60, 20_000
 _WORK = {Field.CONTENT, Field.TITLE}

@@ -8,7 +8,7 @@ import re
 from dataclasses import replace
 from decimal import Decimal
 
-from tracker.imports.recognise.chinese_text import masked, squeeze
+from tracker.roadmaps.plans.chinese_text import masked, squeeze
 from tracker.roadmaps.plans.schema import TargetDraft
 
 _UNIT = (

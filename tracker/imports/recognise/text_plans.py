@@ -5,7 +5,6 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from tracker.imports.recognise.chinese_text import clip, squeeze
 from tracker.imports.recognise.front_matter import FrontMatter
 from tracker.imports.recognise.items import split_items
 from tracker.imports.recognise.numbering import FIRST, SPOKEN
@@ -28,6 +27,7 @@ from tracker.imports.recognise.times import (
     times_of_cells,
     times_of_text,
 )
+from tracker.roadmaps.plans.chinese_text import clip, squeeze
 from tracker.time_expressions.parser import Precision, read_due
 
 _PREAMBLE = re.compile(

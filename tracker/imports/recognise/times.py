@@ -9,8 +9,8 @@ import re
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from tracker.imports.recognise.chinese_text import masked, squeeze
 from tracker.imports.recognise.reading import Severity
+from tracker.roadmaps.plans.chinese_text import masked, squeeze
 from tracker.roadmaps.plans.schema import DueDraft, WindowDraft
 from tracker.roadmaps.plans.values import MAX_LENGTHS
 from tracker.time_expressions.parser import Period, Precision, read_due, read_window

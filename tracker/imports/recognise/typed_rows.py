@@ -12,9 +12,9 @@ from tracker.imports.recognise.editing import RowEdit, item_of, leading_units, u
 from tracker.imports.recognise.items import split_items
 from tracker.imports.recognise.reading import Finding, ReadRow, ReadUnit
 from tracker.imports.recognise.times import Doubt, times_of_cells
-from tracker.imports.recognise.units import KnownUnits, canonical_names, split_units
 from tracker.roadmaps.plans.fields import TASK_FIELDS, FieldKind
 from tracker.roadmaps.plans.schema import ASSIGNMENT_ROLES, DueDraft, WindowDraft
+from tracker.roadmaps.plans.unit_lists import KnownUnits, canonical_names, split_units
 from tracker.time_expressions.parser import Precision
 
 

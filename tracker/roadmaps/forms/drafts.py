@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -23,24 +23,19 @@ from tracker.roadmaps.plans.schema import (
     TaskDraft,
     WindowDraft,
 )
+from tracker.roadmaps.plans.unit_lists import KnownUnits, split_units
 from tracker.roadmaps.services.drafts import units_of
 from tracker.time_expressions.parser import read_due, read_window
 
 _ITEM = re.compile(r"[（(]第(\d{1,3})项[)）]$")
 
 
-@dataclass(frozen=True)
-class KnownUnits:
+def known_units(county: County) -> KnownUnits:
     """The county's units by every name they go by."""
-
-    names: Mapping[str, str]
-
-    @classmethod
-    def of(cls, county: County) -> "KnownUnits":
-        names = {name: name for name in units_of(county)}
-        for alias in Alias.objects.for_county(county).select_related("department", "group"):
-            names.setdefault(alias.name, str(alias.department or alias.group))
-        return cls(names)
+    names = {name: name for name in units_of(county)}
+    for alias in Alias.objects.for_county(county).select_related("department", "group"):
+        names.setdefault(alias.name, str(alias.department or alias.group))
+    return KnownUnits(names)
 
 
 class RowForm(TaskFieldsForm):
@@ -75,7 +70,7 @@ class RowForm(TaskFieldsForm):
 
     def clean(self) -> dict[str, Any]:
         data = self.cleaned_data
-        known = KnownUnits.of(self.county)
+        known = known_units(self.county)
         found: list[AssignmentDraft] = []
         for role in ASSIGNMENT_ROLES:
             try:
@@ -88,7 +83,7 @@ class RowForm(TaskFieldsForm):
     def _units(self, role: str, text: str, known: KnownUnits) -> list[AssignmentDraft]:
         held = {(a.unit, a.role): a.written for a in self.row.assignments}
         found = []
-        for word in split_units(text, known.names):
+        for word in split_units(text, known.names)[0]:
             item = _ITEM.search(word)
             name = _ITEM.sub("", word).strip()
             unit = name if role == "leader" else known.names.get(name)
@@ -171,17 +166,6 @@ def units_text(row: TaskDraft, role: str) -> str:
         for each in row.assignments
         if each.role == role
     )
-
-
-def split_units(text: str, known: Iterable[str]) -> list[str]:
-    """The names in a list; a known name that holds a separator itself stays whole."""
-    held = sorted((name for name in known if re.search(r"[、，,；;\s]", name)), key=len)
-    kept: dict[str, str] = {}
-    for place, name in enumerate(reversed(held)):
-        kept[f"\ue000{place}\ue001"] = name
-        text = text.replace(name, f"\ue000{place}\ue001")
-    words = [word for word in re.split(r"[、，,；;\s]+", text) if word]
-    return [re.sub("\ue000\\d+\ue001", lambda m: kept[m[0]], word) for word in words]
 
 
 def _text_area(label: str) -> forms.CharField:

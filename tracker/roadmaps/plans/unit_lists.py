@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from tracker.imports.recognise.chinese_text import SPACE, squeeze
+from tracker.roadmaps.plans.chinese_text import SPACE, squeeze
 
 # What the name of a body ends with.
 _END = (
@@ -24,6 +24,9 @@ _COLLECTIVE = re.compile(
     r"(?:人民政府|政府|党委|办事处|管委会)*(?![一-鿿])"
 )
 _HELD = "\ue000"  # stands for a separator that belongs to a name
+# The words that may part two names, and what hides them inside one.
+_HIDDEN_WORDS = str.maketrans("和及与", "\ue002\ue003\ue004")
+_SHOWN_WORDS = str.maketrans("\ue002\ue003\ue004", "和及与")
 _SEPARATOR = re.compile(r"[、，,；;/／]|(?:以及|会同)")
 _ETC = re.compile(r"等+(?=(?:[国县市区省]|有关|相关|各|单位|部门|和|及|与|其他|$))")
 _ETC_BARE = re.compile(r"等(?:部门|单位|地区|机构|企业)(?=$|[、，,；;和及与])")
@@ -56,8 +59,12 @@ def looks_like_unit(text: str) -> bool:
     )
 
 
-def split_units(text: str) -> tuple[tuple[str, ...], bool]:
-    """The units in a cell or clause, in their order, and whether the list says 等 (not all)."""
+def split_units(text: str, known: Iterable[str] = ()) -> tuple[tuple[str, ...], bool]:
+    """The units in a cell or clause, in their order, and whether the list says 等 (not all).
+
+    A name in `known` that holds a separator of its own (发展和改革、统计局) stays whole.
+    """
+    text = _hide_known(text, known)
     whole = squeeze(text).strip("。；;、，,：:")
     held = _hold(SPACE.sub(" ", text.strip()).strip("。；;、，,：: "))
     etc = bool(_ETC.search(held)) or whole.endswith("等")
@@ -67,6 +74,15 @@ def split_units(text: str) -> tuple[tuple[str, ...], bool]:
     pieces = [each for piece in pieces for each in _unseparated(piece)]
     names = [_release(each) for each in pieces]
     return tuple(dict.fromkeys(each for each in names if each)), etc
+
+
+def _hide_known(text: str, known: Iterable[str]) -> str:
+    """`text` with the separators inside known names hidden, the longest name first."""
+    parted = (name for name in known if re.search(r"[、，,；;/和及与]", name))
+    for name in sorted(parted, key=len, reverse=True):
+        hidden = re.sub("[、，,；;/]", _HELD, name).translate(_HIDDEN_WORDS)
+        text = text.replace(name, hidden)
+    return text
 
 
 def oddly_parted(text: str, names: tuple[str, ...]) -> bool:
@@ -80,14 +96,15 @@ def _hold(text: str) -> str:
     """Hide the separators that belong to a name: in parentheses, in 各县、市、区政府."""
     text = re.sub(
         r"[（(〔［][^（）()〔〕［］]{1,40}[）)〕］]",
-        lambda part: re.sub("[、，,/]", _HELD, part[0]).replace("和", "\ue002"),
+        lambda part: re.sub("[、，,/]", _HELD, part[0]).translate(_HIDDEN_WORDS),
         text,
     )
     return _COLLECTIVE.sub(lambda part: part[0].replace("、", _HELD), text)
 
 
 def _release(text: str) -> str:
-    return squeeze(text.replace(_HELD, "、").replace("\ue002", "和")).strip("。；;、，,：:")
+    shown = text.replace(_HELD, "、").translate(_SHOWN_WORDS)
+    return squeeze(shown).strip("。；;、，,：:")
 
 
 def _spaced(text: str) -> list[str]:

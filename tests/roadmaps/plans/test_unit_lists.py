@@ -1,6 +1,6 @@
 import pytest
 
-from tracker.imports.recognise.units import (
+from tracker.roadmaps.plans.unit_lists import (
     KnownUnits,
     canonical_names,
     looks_like_unit,
