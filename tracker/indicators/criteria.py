@@ -11,8 +11,12 @@ from decimal import Decimal
 from tracker.indicators.choices import IndicatorKind
 from tracker.indicators.engine.coefficient import rounded_for_verdict
 from tracker.indicators.engine.derivation import threshold_label
-from tracker.indicators.engine.requirements import RequirementVerdict, judge_requirement
-from tracker.indicators.engine.resources import ResourceVerdict
+from tracker.indicators.engine.requirements import (
+    Figures,
+    RequirementVerdict,
+    judge_requirement,
+)
+from tracker.indicators.engine.resources import CoefficientVerdict
 from tracker.indicators.engine.values import (
     STAGE_NAMES,
     YES_NO,
@@ -20,7 +24,7 @@ from tracker.indicators.engine.values import (
     EducationStage,
     NumericThreshold,
 )
-from tracker.indicators.engine.verdicts import worded, worst, written
+from tracker.indicators.engine.verdicts import worded, written
 from tracker.indicators.models import Indicator
 from tracker.indicators.verdicts import Verdict, YearVerdicts
 from tracker.indicators.wording import unit_of
@@ -30,13 +34,22 @@ OF_SCHOOLS, COEFFICIENT = "各校达标", "差异系数"
 
 
 @dataclass(frozen=True)
+class ThresholdScope:
+    """The part of an indicator that a threshold is for: its `scope` in the words of the set, or a
+    `stage` of a resource, there the value of each school or the coefficient of variation."""
+
+    scope: str = ""
+    stage: str = ""
+    is_coefficient: bool = False
+
+
+@dataclass(frozen=True)
 class CriterionReading:
     """What one year says of a criterion. `note`: how many schools have not reported; `is_known`:
     whether they cannot change the verdict any more."""
 
     value: Decimal | None
     words: str
-    answer: Answer
     is_known: bool = True
     note: str = ""
 
@@ -67,7 +80,7 @@ class Criterion:
     def reading(self, year: YearVerdicts) -> CriterionReading:
         """What `year` says, also if it is another than the criterion was made for."""
         verdict = year.of(self.indicator.code)
-        return self.read(verdict, year) if verdict else CriterionReading(None, "—", Answer.MISSING)
+        return self.read(verdict, year) if verdict else CriterionReading(None, "—")
 
     def change(self, value: Decimal) -> str:
         """A change a year of the value."""
@@ -103,23 +116,18 @@ def _criteria(verdict: Verdict) -> Iterator[Criterion]:
 
 
 def criterion_with(
-    threshold: NumericThreshold,
-    verdict: Verdict,
-    scope: str,
-    stage: str,
-    unit: str,
-    *,
-    is_coefficient: bool,
+    threshold: NumericThreshold, verdict: Verdict, part: ThresholdScope, unit: str
 ) -> Criterion | None:
-    """The criterion of `verdict` at `scope` and `stage` with `threshold` in place of the set's
-    threshold; None if it applies to no school and no county figure."""
-    indicator = verdict.indicator
+    """The criterion of `verdict` for `part` with `threshold`, counted in `unit`, in place of the
+    set's; None if it applies to no school and no county figure."""
+    indicator, scope = verdict.indicator, part.scope
     if indicator.kind == IndicatorKind.SCHOOL_SPREAD:
-        if not any(test.stage == stage for test in verdict.tests):
+        if not any(test.stage == part.stage for test in verdict.tests):
             return None
-        if is_coefficient:
-            return _coefficient(indicator, EducationStage(stage), threshold)
-        return _resource(indicator, EducationStage(stage), threshold, unit)
+        stage = EducationStage(part.stage)
+        if part.is_coefficient:
+            return _coefficient(indicator, stage, threshold)
+        return _resource(indicator, stage, threshold, unit)
     if any(item.requirement.scope == scope for item in verdict.items):
         return _county_figure(indicator, scope, threshold, unit)
     if any(each.item.requirement.scope == scope for each in verdict.school_requirements):
@@ -127,13 +135,50 @@ def criterion_with(
     return None
 
 
-def answer_at(verdict: Verdict, scope: str, stage: str, *, is_coefficient: bool) -> Answer:
-    """The verdict by the set's own threshold at `scope` and `stage`."""
-    if is_coefficient:
-        return next(test.answer for test in verdict.tests if test.stage == stage)
-    of_stage = [each.answer for unit, each in verdict.resources if unit.stage == stage]
+def answers_by(
+    threshold: NumericThreshold, verdict: Verdict, year: YearVerdicts, part: ThresholdScope
+) -> list[Answer]:
+    """The verdicts that `threshold` gives in place of the set's for `part`: of each school or of
+    the county; empty if it applies to none."""
+    if part.is_coefficient:
+        tests = (test for test in verdict.tests if test.stage == part.stage)
+        return [_coefficient_answer(test, threshold, year) for test in tests]
+    by_school = [
+        Answer.MISSING
+        if each.value is None
+        else threshold.answer(each.available.top, each.available.bottom)
+        for unit, each in verdict.resources
+        if unit.stage == part.stage
+    ]
+    county = {name: figure.value for name, figure in year.figures.items()}
+    items: list[tuple[RequirementVerdict, Figures]] = [
+        *((item, county) for item in verdict.items),
+        *((each.item, each.figures) for each in verdict.school_requirements),
+    ]
+    judged = (
+        judge_requirement(replace(item.requirement, threshold=threshold), figures)
+        for item, figures in items
+        if item.requirement.scope == part.scope
+    )
+    return by_school + [each.answer for each in judged if each is not None]
+
+
+def set_answers(verdict: Verdict, part: ThresholdScope) -> list[Answer]:
+    """The verdicts that the set's own threshold gives for `part`."""
+    if part.is_coefficient:
+        return [test.answer for test in verdict.tests if test.stage == part.stage]
+    by_school = [each.answer for unit, each in verdict.resources if unit.stage == part.stage]
     items = [*verdict.items, *(each.item for each in verdict.school_requirements)]
-    return worst([*of_stage, *(i.answer for i in items if i.requirement.scope == scope)])
+    return by_school + [item.answer for item in items if item.requirement.scope == part.scope]
+
+
+def _coefficient_answer(
+    test: CoefficientVerdict, threshold: NumericThreshold, year: YearVerdicts
+) -> Answer:
+    """While schools have not reported, and if there is no coefficient, as the set's own."""
+    if test.answer is Answer.MISSING or test.coefficient.value is None:
+        return test.answer
+    return threshold.answer(rounded_for_verdict(test.coefficient.value, year.rule_set.rules.places))
 
 
 def _resource(
@@ -142,22 +187,10 @@ def _resource(
     """Every school of `stage` meets `threshold` of one of the seven resources."""
 
     def read(verdict: Verdict, year: YearVerdicts) -> CriterionReading:
-        return _share(
-            Answer.MISSING
-            if each.value is None
-            else threshold.answer(each.available.top, each.available.bottom)
-            for unit, each in verdict.resources
-            if unit.stage is stage
-        )
+        return _share(answers_by(threshold, verdict, year, ThresholdScope(stage=stage)))
 
     required = f"每所 {threshold_label(threshold, unit)}"
     return Criterion(indicator, STAGE_NAMES[stage], OF_SCHOOLS, EVERY, required, read)
-
-
-def _answer(resource: ResourceVerdict, threshold: NumericThreshold) -> Answer:
-    if resource.value is None:
-        return Answer.MISSING
-    return threshold.answer(resource.available.top, resource.available.bottom)
 
 
 def _coefficient(
@@ -168,11 +201,10 @@ def _coefficient(
     def read(verdict: Verdict, year: YearVerdicts) -> CriterionReading:
         test = next((each for each in verdict.tests if each.stage is stage), None)
         if test is None or test.coefficient.value is None:
-            return CriterionReading(None, "—", test.answer if test else Answer.MISSING)
+            return CriterionReading(None, "—")
         value = rounded_for_verdict(test.coefficient.value, year.rule_set.rules.places)
         is_known = test.answer is not Answer.MISSING
-        answer = threshold.answer(value) if is_known else Answer.MISSING
-        return CriterionReading(value, written(value, 4, threshold), answer, is_known)
+        return CriterionReading(value, written(value, 4, threshold), is_known)
 
     name = STAGE_NAMES[stage]
     return Criterion(
@@ -186,12 +218,7 @@ def _requirement(
     """Every school meets `threshold` in place of what the set requires of `scope`."""
 
     def read(verdict: Verdict, year: YearVerdicts) -> CriterionReading:
-        items = (
-            judge_requirement(replace(each.item.requirement, threshold=threshold), each.figures)
-            for each in verdict.school_requirements
-            if each.item.requirement.scope == scope
-        )
-        return _share(item.answer for item in items if item is not None)
+        return _share(answers_by(threshold, verdict, year, ThresholdScope(scope)))
 
     required = f"每所 {threshold_label(threshold, unit)}"
     return Criterion(indicator, "", f"{scope}：{OF_SCHOOLS}", EVERY, required, read)
@@ -203,10 +230,10 @@ def _county_figure(
     """A figure of the county, or 是 and 否; tasks do not say what they bring to it."""
 
     def read(verdict: Verdict, year: YearVerdicts) -> CriterionReading:
-        items = [each for each in verdict.items if each.requirement.scope == scope]
-        value = items[0].value if items else None
+        items = (each for each in verdict.items if each.requirement.scope == scope)
+        value = next((each.value for each in items), None)
         words = "未填报" if value is None else worded(value, unit, threshold)
-        return CriterionReading(value, words, worst(_judged_by(threshold, items, year)))
+        return CriterionReading(value, words)
 
     return Criterion(
         indicator,
@@ -222,26 +249,16 @@ def _county_figure(
     )
 
 
-def _judged_by(
-    threshold: NumericThreshold, items: Iterable[RequirementVerdict], year: YearVerdicts
-) -> Iterator[Answer]:
-    figures = {name: figure.value for name, figure in year.figures.items()}
-    for item in items:
-        again = judge_requirement(replace(item.requirement, threshold=threshold), figures)
-        if again is not None:
-            yield again.answer
-
-
 def _all_requirements(verdict: Verdict, year: YearVerdicts) -> CriterionReading:
     if not verdict.school_requirements and verdict.answer is Answer.MET:
-        return CriterionReading(Decimal(1), "没有适用的学校", Answer.MET)
+        return CriterionReading(Decimal(1), "没有适用的学校")
     return _share(verdict.by_school.values())
 
 
 def _material(verdict: Verdict, year: YearVerdicts) -> CriterionReading:
     value = verdict.material.value if verdict.material else None
     words = "未填报" if value is None else "是" if value else "否"
-    return CriterionReading(value, words, verdict.answer)
+    return CriterionReading(value, words)
 
 
 def _share(answers: Iterable[Answer]) -> CriterionReading:
@@ -253,7 +270,6 @@ def _share(answers: Iterable[Answer]) -> CriterionReading:
     return CriterionReading(
         Decimal(met) / reported if reported else None,
         f"{met}/{every}所" if every else "—",
-        worst(answers),
         met < reported or reported == every,
         f"（{every - reported}所未填报）" if every > reported else "",
     )

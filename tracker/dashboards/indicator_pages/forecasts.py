@@ -23,7 +23,7 @@ from tracker.indicators.verdicts import YearVerdicts
 from tracker.roadmaps.models import CountyPlan, IndicatorTarget, Task, TaskGain
 from tracker.roadmaps.plans.target_matching import Strictness
 from tracker.roadmaps.rules.status import State
-from tracker.roadmaps.selectors.targets import TargetComparison, line_of
+from tracker.roadmaps.selectors.targets import TargetComparison
 
 
 @dataclass(frozen=True)
@@ -98,23 +98,23 @@ def count_forecasts(forecasts: Iterable[Forecast | None]) -> list[tuple[str, int
 def county_forecast(
     county: County, day: date, years: tuple[YearVerdicts, YearVerdicts] | None = None
 ) -> CountyForecast | None:
-    """`read_county_forecast`, cached until something is done in the county. `years`: the latest
-    figures and those of the year before, if the page has judged them already."""
-
-    def read() -> CountyForecast | None:
-        if years is None:
-            return read_county_forecast(county, day)
-        return forecast_plan(CountyPlan.objects.on(county, day), day, *years)
-
-    return cached_until_change(county, f"forecast-{day}", read)
+    """`read_county_forecast`, cached until something is done in the county."""
+    return cached_until_change(
+        county, f"forecast-{day}", lambda: read_county_forecast(county, day, years)
+    )
 
 
-def read_county_forecast(county: County, day: date) -> CountyForecast | None:
+def read_county_forecast(
+    county: County, day: date, years: tuple[YearVerdicts, YearVerdicts] | None = None
+) -> CountyForecast | None:
     """Whether the plan in force on `day` will get the latest figures to their thresholds. None if
     there is no plan, no year it promises for, no rules or no figures. A constant number of
-    queries."""
+    queries. `years`: the latest figures and those of the year before, if they are judged already.
+    """
     plan = CountyPlan.objects.on(county, day)
-    years = read_latest(county, day) if plan else None
+    if plan is None:
+        return None
+    years = years or read_latest(county, day)
     return forecast_plan(plan, day, *years) if years else None
 
 
@@ -194,20 +194,11 @@ def own_criteria(
     for comparison in comparisons:
         target, verdict = comparison.target, verdicts[comparison.code]
         until = day_of(target.by) if target.by else by
-        for each in comparison.compared:
-            if each.standing is Strictness.LOOSER or (
-                each.standing is Strictness.SAME and until == by
-            ):
+        for each in comparison.standards:
+            is_stricter = each.strictness is Strictness.STRICTER
+            if not is_stricter and (each.strictness is Strictness.LOOSER or until == by):
                 continue
-            standard = each.standard
-            criterion = criterion_with(
-                line_of(target, standard),
-                verdict,
-                standard.scope,
-                standard.stage,
-                standard.unit,
-                is_coefficient=standard.is_spread,
-            )
+            criterion = criterion_with(each.threshold, verdict, each.part, each.standard.unit)
             if criterion is None:
                 continue
             key = (criterion.name, criterion.what, criterion.required)

@@ -7,13 +7,13 @@ none is shown with its sentence and not judged.
 from dataclasses import dataclass
 
 from tracker.dashboards.indicator_pages.plan_side import PlanTargets
-from tracker.indicators.criteria import answer_at, criterion_with
+from tracker.indicators.criteria import answers_by, set_answers
 from tracker.indicators.engine.values import ANSWER_NAMES, Answer
 from tracker.indicators.engine.verdicts import worst
 from tracker.indicators.verdicts import Verdict, YearVerdicts
 from tracker.roadmaps.models import IndicatorTarget
-from tracker.roadmaps.plans.target_matching import Compared, Standard, Strictness, summed
-from tracker.roadmaps.selectors.targets import TargetComparison, line_of
+from tracker.roadmaps.plans.target_matching import Compared, Strictness
+from tracker.roadmaps.selectors.targets import TargetComparison
 
 STANDINGS = {
     Strictness.LOOSER: "宽于{}",
@@ -74,30 +74,18 @@ def own_targets(targets: PlanTargets, year: YearVerdicts) -> dict[str, list[OwnT
 def _judge(
     comparison: TargetComparison, again: int, verdict: Verdict, year: YearVerdicts
 ) -> OwnTarget:
-    target = comparison.target
-    pairs = [_answers(target, each.standard, verdict, year) for each in comparison.compared]
-    answers = [pair for pair in pairs if pair]
+    own, national = [], []
+    for each in comparison.standards:
+        by_set = set_answers(verdict, each.part)
+        national += by_set
+        # a target without a figure of its own is the standard, with its 85 %
+        has_figure = comparison.target.value is not None
+        own += answers_by(each.threshold, verdict, year, each.part) if has_figure else by_set
     return OwnTarget(
-        target,
+        comparison.target,
         again,
-        summed(comparison.compared),
-        worst(own for _, own in answers) if answers else None,
-        worst(national for national, _ in answers) if answers else verdict.answer,
+        comparison.compared,
+        worst(own) if own else None,
+        worst(national) if national else verdict.answer,
         year.rule_set.set.mark,
     )
-
-
-def _answers(
-    target: IndicatorTarget, standard: Standard, verdict: Verdict, year: YearVerdicts
-) -> tuple[Answer, Answer] | None:
-    """The verdict by `standard` and that by `target` in its place; None if it applies to nobody."""
-    scope, stage, is_coefficient = standard.scope, standard.stage, standard.is_spread
-    line = line_of(target, standard)
-    criterion = criterion_with(
-        line, verdict, scope, stage, standard.unit, is_coefficient=is_coefficient
-    )
-    if criterion is None:
-        return None
-    national = answer_at(verdict, scope, stage, is_coefficient=is_coefficient)
-    # a target without a figure of its own is the standard, with its 85 %
-    return national, national if target.value is None else criterion.reading(year).answer

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from counties.models import County
 from tracker.indicators.choices import IndicatorKind, Operator
+from tracker.indicators.criteria import ThresholdScope
 from tracker.indicators.engine.values import YES_NO, NumericThreshold
 from tracker.indicators.rules import RuleSet, rule_set_of
 from tracker.roadmaps.models import IndicatorTarget
@@ -17,6 +18,7 @@ from tracker.roadmaps.plans.target_matching import (
     SPREAD,
     Compared,
     Standard,
+    Strictness,
     answered,
     looser,
     summed,
@@ -75,13 +77,30 @@ def set_beside(
 
 
 @dataclass(frozen=True)
+class StandardComparison:
+    """One standard that a target answers to: how the target compares with it, and the `threshold`
+    that the target sets in its place."""
+
+    strictness: Strictness
+    standard: Standard
+    threshold: NumericThreshold
+
+    @property
+    def part(self) -> ThresholdScope:
+        """What the standard is for, as `indicators.criteria` takes it."""
+        standard = self.standard
+        return ThresholdScope(standard.scope, standard.stage, standard.is_spread)
+
+
+@dataclass(frozen=True)
 class TargetComparison:
-    """`target` beside the standards of the indicator `code` that it answers to; none if it answers
-    to no standard of it."""
+    """`target` beside the `standards` of the indicator `code` that it answers to, none if it
+    answers to none of them. `compared`: the one that speaks for all."""
 
     target: IndicatorTarget
     code: str
-    compared: tuple[Compared, ...]
+    standards: tuple[StandardComparison, ...]
+    compared: Compared | None
 
 
 def compare_targets(
@@ -98,17 +117,23 @@ def compare_targets(
     comparisons = []
     for target in targets:
         code = target.indicator.code if target.indicator else ""
-        named = resources if not code and SPREAD in str(target) else [code]
-        draft = target_draft(target)
+        codes = resources if not code and SPREAD in str(target) else [code]
         comparisons += [
-            TargetComparison(target, each, tuple(answered(draft, standards[each])))
-            for each in named
-            if each in standards
+            _compare(target, each, standards[each]) for each in codes if each in standards
         ]
     return comparisons
 
 
-def line_of(target: IndicatorTarget, standard: Standard) -> NumericThreshold:
+def _compare(target: IndicatorTarget, code: str, standards: Iterable[Standard]) -> TargetComparison:
+    compared = answered(target_draft(target), standards)
+    pairs = (
+        StandardComparison(each.standing, each.standard, _threshold(target, each.standard))
+        for each in compared
+    )
+    return TargetComparison(target, code, tuple(pairs), summed(compared))
+
+
+def _threshold(target: IndicatorTarget, standard: Standard) -> NumericThreshold:
     """The threshold that `target` sets in place of `standard`. “按5%安排” is meant in the direction
     of the standard; a target without a figure is the standard itself."""
     is_exact = target.operator in (Operator.EQUAL, Operator.ABOUT)
