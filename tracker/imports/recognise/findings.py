@@ -1,4 +1,4 @@
-"""体检: what a careful reader would ask about a plan as it was read. Nothing is repaired."""
+"""体检: list what a person should check in a plan as it was read. Nothing is corrected."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -10,14 +10,14 @@ from tracker.roadmaps.plans.chinese_text import clip, fold
 from tracker.roadmaps.plans.schema import StageDraft, TargetDraft
 from tracker.time_expressions.parser import Precision
 
-_SIMILAR = 0.72  # share of two-character pieces that two duties have in common
-_COMPARED = 400  # rows of which each is compared with each
+_SIMILAR = 0.72  # the share of two-character pieces that two similar tasks have in common
+_COMPARED = 400  # rows; each is compared with each
 _VAGUE_DATE = re.compile(r"限期(?:完成|整改|移交)?|规定时[间限]内?|适时|尽快|择机")
 
 
 @dataclass(frozen=True)
 class ExaminedPlan:
-    """What the findings look at."""
+    """The parts of a plan that are checked."""
 
     shape: Shape
     rows: tuple[ReadRow, ...]
@@ -26,17 +26,17 @@ class ExaminedPlan:
     blanks: tuple[SourcePlace, ...]
 
 
-def check_plan(read: ExaminedPlan) -> list[Finding]:
-    """Every finding, by row and then for the document."""
+def check_plan(plan: ExaminedPlan) -> list[Finding]:
+    """Return every finding, first those of rows and then those of the document."""
     return [
-        *_times(read.rows),
-        *_order(read),
-        *_numbers(read),
-        *_missing(read),
-        *_alike(read.rows),
-        *_stages(read.rows, read.stages),
-        *_figures(read.targets),
-        *_open(read.blanks),
+        *_times(plan.rows),
+        *_order(plan),
+        *_numbers(plan),
+        *_missing(plan),
+        *_similar(plan.rows),
+        *_stages(plan.rows, plan.stages),
+        *_figures(plan.targets),
+        *_open(plan.blanks),
     ]
 
 
@@ -59,7 +59,12 @@ def _times(rows: Iterable[ReadRow]) -> Iterator[Finding]:
         if due and end and due > end:
             reason = f"完成时限“{row.due.text}”晚于时间栏“{row.window.text}”的末尾，请核对"
             yield Finding("due-after-end", Severity.NOTE, reason, number, "due", where)
-        if due and row.due.precision == Precision.DAY and due.day == 30 and due.month in _LONG:
+        if (
+            due
+            and row.due.precision == Precision.DAY
+            and due.day == 30
+            and due.month in _LONG_MONTHS
+        ):
             reason = f"完成时限写作“{row.due.text}”，当月有31日，按原文保留"
             yield Finding("not-month-end", Severity.NOTE, reason, number, "due", where)
         if not row.due.text and (vague := _VAGUE_DATE.search(row.content)):
@@ -67,14 +72,14 @@ def _times(rows: Iterable[ReadRow]) -> Iterator[Finding]:
             yield Finding("vague-date", Severity.NOTE, reason, number, "due", _at(row, "content"))
 
 
-_LONG = (1, 3, 5, 7, 8, 10, 12)
+_LONG_MONTHS = (1, 3, 5, 7, 8, 10, 12)
 
 
-def _order(read: ExaminedPlan) -> Iterator[Finding]:
-    """A row of a table that begins (or, without a beginning, is due) before the one above it."""
-    if read.shape not in (Shape.YEARLY_TABLE, Shape.GOAL_TABLE, Shape.COLUMNS):
+def _order(plan: ExaminedPlan) -> Iterator[Finding]:
+    """Report a row of a table that starts before the row above, or is due before it."""
+    if plan.shape not in (Shape.YEARLY_TABLE, Shape.GOAL_TABLE, Shape.COLUMNS):
         return
-    for number, (before, row) in enumerate(pairwise(read.rows), 2):
+    for number, (before, row) in enumerate(pairwise(plan.rows), 2):
         if before.window.start and row.window.start:
             earlier = row.window.start < before.window.start
         else:
@@ -86,13 +91,13 @@ def _order(read: ExaminedPlan) -> Iterator[Finding]:
             yield Finding("out-of-order", Severity.NOTE, reason, number, "window", place)
 
 
-def _numbers(read: ExaminedPlan) -> Iterator[Finding]:
-    """A number told twice: a task with two lists of units, or a slip in the numbering."""
-    for number, (before, row) in enumerate(pairwise(read.rows), 2):
+def _numbers(plan: ExaminedPlan) -> Iterator[Finding]:
+    """Report a number that stands twice: a task with two lists of units, or a wrong number."""
+    for number, (before, row) in enumerate(pairwise(plan.rows), 2):
         if not row.number or (row.number, row.group) != (before.number, before.group):
             continue
         place = _at(row, "number")
-        if read.shape == Shape.LABELLED and row.title == before.title:
+        if plan.shape == Shape.LABELLED and row.title == before.title:
             reason = f"第{row.number}项分成几行，每行各有责任单位，请核对是否合并"
             yield Finding("task-in-parts", Severity.NOTE, reason, number, "number", place)
         elif row.title != before.title or row.units != before.units:
@@ -100,48 +105,52 @@ def _numbers(read: ExaminedPlan) -> Iterator[Finding]:
             yield Finding("number-repeated", Severity.NOTE, reason, number, "number", place)
 
 
-def _missing(read: ExaminedPlan) -> Iterator[Finding]:
-    phases = {stage.name for stage in read.stages}
+def _missing(plan: ExaminedPlan) -> Iterator[Finding]:
+    phases = {stage.name for stage in plan.stages}
     without = [
         number
-        for number, row in enumerate(read.rows, 1)
+        for number, row in enumerate(plan.rows, 1)
         if not row.units and row.title not in phases
     ]
-    if not any(row.units for row in read.rows):
+    if not any(row.units for row in plan.rows):
         yield Finding("missing-units", Severity.DOUBT, "没有一项任务写明责任单位，请逐项补充")
     else:
         for number in without:
-            place = _at(read.rows[number - 1], "content")
+            place = _at(plan.rows[number - 1], "content")
             reason = "没有写明责任单位，请补充"
             yield Finding("missing-units", Severity.DOUBT, reason, number, "units", place)
     undated = [
-        number for number, row in enumerate(read.rows, 1) if not (row.due.text or row.window.text)
+        number for number, row in enumerate(plan.rows, 1) if not (row.due.text or row.window.text)
     ]
-    if undated and len(undated) == len(read.rows):
+    if undated and len(undated) == len(plan.rows):
         yield Finding("missing-dates", Severity.NOTE, "没有一项任务写明时间，请按需要补充完成时限")
     elif undated:
-        said = "、".join(map(str, undated[:20])) + ("等" if len(undated) > 20 else "")
-        yield Finding("missing-dates", Severity.NOTE, f"第{said}项任务没有写明时间，请按需要补充")
+        numbers = "、".join(map(str, undated[:20])) + ("等" if len(undated) > 20 else "")
+        yield Finding(
+            "missing-dates", Severity.NOTE, f"第{numbers}项任务没有写明时间，请按需要补充"
+        )
 
 
-def _alike(rows: tuple[ReadRow, ...]) -> Iterator[Finding]:
-    """The same duty in other words, or with other units, than in a row above."""
+def _similar(rows: tuple[ReadRow, ...]) -> Iterator[Finding]:
+    """Report a task that stands above in other words or with other units."""
     pieces = [_pieces(row.content) for row in rows[:_COMPARED]]
     for number, row in enumerate(rows[:_COMPARED]):
-        best, twin = 0.0, -1
+        best, most_similar = 0.0, -1
         for above in range(number):
             share = _share(pieces[number], pieces[above])
             if share > best:
-                best, twin = share, above
+                best, most_similar = share, above
         if best < _SIMILAR:
             continue
-        other = rows[twin]
+        other = rows[most_similar]
         place = _at(row, "content")
         if fold(row.content) != fold(other.content):
-            reason = f"与第{twin + 1}行是同类工作而措辞不同（“{clip(other.content)}”），请核对"
+            reason = (
+                f"与第{most_similar + 1}行是同类工作而措辞不同（“{clip(other.content)}”），请核对"
+            )
             yield Finding("worded-differently", Severity.NOTE, reason, number + 1, "content", place)
         if {unit.name for unit in row.units} != {unit.name for unit in other.units}:
-            reason = f"与第{twin + 1}行是同类工作而责任单位不同，请核对"
+            reason = f"与第{most_similar + 1}行是同类工作而责任单位不同，请核对"
             yield Finding("units-differ", Severity.NOTE, reason, number + 1, "units", place)
 
 
@@ -168,10 +177,9 @@ def _stages(rows: Iterable[ReadRow], stages: tuple[StageDraft, ...]) -> Iterator
     }
     open_years = sorted(years - covered) if dated else []
     if open_years:
-        said = "、".join(f"{year}年" for year in open_years)
-        reason = (
-            f"{said}有任务，但没有任何实施阶段包括这{'些年' if len(open_years) > 1 else '一年'}"
-        )
+        years_listed = "、".join(f"{year}年" for year in open_years)
+        these = "这些年" if len(open_years) > 1 else "这一年"
+        reason = f"{years_listed}有任务，但没有任何实施阶段包括{these}"
         yield Finding("years-without-stage", Severity.DOUBT, reason, field="stages")
     for stage in stages:
         if stage.window.text and stage.window.end and not stage.window.start:
@@ -181,7 +189,7 @@ def _stages(rows: Iterable[ReadRow], stages: tuple[StageDraft, ...]) -> Iterator
 
 
 def _figures(targets: Iterable[TargetDraft]) -> Iterator[Finding]:
-    """One target with two figures in one document."""
+    """Report a target that has two figures in one document."""
     seen: dict[tuple[str, str, str], TargetDraft] = {}
     for target in targets:
         key = (fold(target.name), fold(target.scope), target.by)

@@ -1,4 +1,4 @@
-"""What each year is to reach: 到2025年，…达到国家标准; 2022年建成新一中."""
+"""Read the goals of each year: 到2025年，…达到国家标准; 2022年建成新一中."""
 
 import re
 
@@ -13,19 +13,21 @@ _LONGEST = 300
 
 
 def read_goals(text: str) -> list[tuple[int, str]]:
-    """Years and the words of their goals, in the order of the text."""
+    """Return years and the texts of their goals, in the order of the text."""
     plain = squeeze(text)
-    words = masked(plain)
-    found = []
-    matches = list(_GOAL.finditer(words))
+    without_titles = masked(plain)
+    goals = []
+    matches = list(_GOAL.finditer(without_titles))
     for place, match in enumerate(matches):
-        stop = re.compile("[。；;！]").search(words, match.end(), match.end() + _LONGEST)
-        end = stop.start() if stop else min(len(words), match.end() + _LONGEST)
+        stop = re.compile("[。；;！]").search(without_titles, match.end(), match.end() + _LONGEST)
+        end = stop.start() if stop else min(len(without_titles), match.end() + _LONGEST)
         if place + 1 < len(matches) and matches[place + 1].start() < end:
             end = matches[place + 1].start()
-        if match["year"] and (comma := re.compile("[，,]").search(words, match.end() + 1, end)):
+        if match["year"] and (
+            comma := re.compile("[，,]").search(without_titles, match.end() + 1, end)
+        ):
             end = comma.start()
         goal = plain[match.start() : end].rstrip("，,、 ")
         if len(goal) > len(match[0]) + 3:
-            found.append((int(match["by"] or match["year"]), goal[:_LONGEST]))
-    return found
+            goals.append((int(match["by"] or match["year"]), goal[:_LONGEST]))
+    return goals

@@ -1,4 +1,4 @@
-"""The numbered items inside a cell or a paragraph: 1.…2.…, （1）…（2）…, ①…②…"""
+"""Split the numbered items in a cell or a paragraph: 1.…2.…, （1）…（2）…, ①…②…"""
 
 import re
 
@@ -14,22 +14,22 @@ _MARKS = (
 
 
 def split_items(text: str) -> tuple[str, ...]:
-    """The items without their numbers, in their order; empty where the text is not numbered.
+    """Return the items without their numbers; none if the text is not numbered.
 
-    The numbers must count on from 1, so that 3.5万 or a second list inside an item is none.
+    The numbers must count on from 1, so 3.5万 and a second list inside an item are no numbers.
     """
     clean = ARTEFACT.sub("", text)
     for pattern in _MARKS:
-        found, expected = [], 1
+        numbers, expected = [], 1
         for match in pattern.finditer(clean):
             if _value(match[1]) == expected:
-                found.append(match)
+                numbers.append(match)
                 expected += 1
-        first = squeeze(clean[: found[0].start()]) if found else ""
-        if len(found) >= 2 or (found and not first):
-            ends = [match.start() for match in found[1:]] + [len(clean)]
+        first = squeeze(clean[: numbers[0].start()]) if numbers else ""
+        if len(numbers) >= 2 or (numbers and not first):
+            ends = [match.start() for match in numbers[1:]] + [len(clean)]
             items = [squeeze(clean[match.end() : end])
-                     for match, end in zip(found, ends, strict=True)]  # fmt: skip
+                     for match, end in zip(numbers, ends, strict=True)]  # fmt: skip
             return tuple(item for item in items if item)
     return ()
 

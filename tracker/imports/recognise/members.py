@@ -1,4 +1,4 @@
-"""The leading group of a plan and its office: 组长, 副组长, 成员, and who runs the office."""
+"""Read the leading group of a plan (组长, 副组长, 成员) and the heads of its office."""
 
 import re
 
@@ -24,11 +24,11 @@ _COLLECTIVE = re.compile(r"^(?:全[县市区州]|各|相关|有关|其他)")
 _LONGEST = 60
 
 
-def read_members(found: list[OutlineEntry]) -> tuple[MemberDraft, ...]:
-    """The members in the order of the document; empty where no group is named."""
+def read_members(entries: list[OutlineEntry]) -> tuple[MemberDraft, ...]:
+    """Return the members in the order of the document; none if it names no group."""
     members: list[MemberDraft] = []
     role = ""
-    for entry in found:
+    for entry in entries:
         text = entry.printed.strip()
         match = _LINE.match(text)
         if match:
@@ -47,7 +47,7 @@ def read_members(found: list[OutlineEntry]) -> tuple[MemberDraft, ...]:
 
 
 def _people(text: str) -> list[str]:
-    """Several on one line stand with their posts in parentheses: 张三（县长）、李四（…）."""
+    """Split a line with several members, whose posts stand in brackets: 张三（县长）、李四（…）."""
     if re.search(r"[）)]\s*[、，,]", text):
         return [part for part in re.split(r"(?<=[）)])\s*[、，,]\s*", text) if part.strip()]
     return [text] if text.strip() else []
@@ -60,18 +60,23 @@ def _member(text: str, role: str, line: int) -> MemberDraft | None:
     if bracket:
         return MemberDraft(role, squeeze(bracket["name"]), squeeze(bracket["post"])[:120],
                            lines=(line, line))  # fmt: skip
-    words = text.split()
-    if len(words) > 1 and len(words[0]) == 1 and len(words[1]) <= 2:  # 张  三
-        words = [words[0] + words[1], *words[2:]]
-    if not words or not 2 <= len(words[0]) <= 12 or not re.fullmatch(r"[一-鿿·•]+", words[0]):
+    pieces = text.split()
+    if (
+        len(pieces) > 1 and len(pieces[0]) == 1 and len(pieces[1]) <= 2
+    ):  # 张 三: a name of two characters is spread over the width of three
+        pieces = [pieces[0] + pieces[1], *pieces[2:]]
+    if not pieces or not 2 <= len(pieces[0]) <= 12 or not re.fullmatch(r"[一-鿿·•]+", pieces[0]):
         return None
-    return MemberDraft(role, words[0], "".join(words[1:])[:120], lines=(line, line))
+    return MemberDraft(role, pieces[0], "".join(pieces[1:])[:120], lines=(line, line))
 
 
 def _office(entry: OutlineEntry, members: list[MemberDraft]) -> list[MemberDraft]:
-    """办公室主任由张三同志兼任，副主任由李四、王五同志兼任; their posts are those of the group."""
+    """Read the heads of the office: 办公室主任由张三同志兼任，副主任由李四、王五同志兼任.
+
+    Their posts are those they have as members of the group.
+    """
     posts = {member.name: member.post for member in members}
-    found = []
+    heads = []
     for match in _OFFICE.finditer(entry.text):
         deputy = match["deputy"] or match["what"] == "副主任"
         names = match["names"] or match["deputies"]
@@ -79,15 +84,15 @@ def _office(entry: OutlineEntry, members: list[MemberDraft]) -> list[MemberDraft
             plain = squeeze(name).removesuffix("同志")
             if plain in posts or _NAME.fullmatch(plain):
                 role = "office_deputy" if deputy else "office_head"
-                found.append(
+                heads.append(
                     MemberDraft(role, plain, posts.get(plain, ""), lines=(entry.line, entry.line))
                 )
-    return found
+    return heads
 
 
 _NAME = re.compile(r"[一-鿿]{2,4}(?<![长员局委办室部门])")
 
 
 def _once(members: list[MemberDraft]) -> list[MemberDraft]:
-    found = {(member.role, member.name): member for member in reversed(members)}
-    return list(reversed(found.values()))
+    by_name = {(member.role, member.name): member for member in reversed(members)}
+    return list(reversed(by_name.values()))

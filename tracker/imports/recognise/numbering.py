@@ -1,7 +1,7 @@
-"""The numbers that Chinese official documents put before their parts.
+"""Read the numbers before the parts of Chinese official documents.
 
-The order 一、（一）1.（1）① is laid down in GB/T 9704 (7.3.3); 第一章 stands above it, 1.1 is the
-habit of technical papers, 一是 counts inside a paragraph.
+GB/T 9704 (7.3.3) defines the order 一、（一）1.（1）①. 第一章 stands above it, 1.1 is used in
+technical documents, and 一是 counts inside a paragraph.
 """
 
 import re
@@ -29,7 +29,7 @@ _NOT_DOTTED = re.compile(
 
 @dataclass(frozen=True)
 class Number:
-    """`kind` is its rank, smaller is higher; `value` counts; `text` is as printed."""
+    """A number: `kind` is its rank (smaller is higher), `value` its count, `text` as printed."""
 
     kind: int
     value: int
@@ -42,7 +42,7 @@ class Number:
 
 
 def leading_number(text: str) -> tuple[Number, str] | None:
-    """The number a paragraph begins with and the text behind it; None where there is none."""
+    """Return the number at the beginning of a paragraph and the text behind it, or None."""
     for kind, pattern in _KINDS:
         match = pattern.match(text)
         if not match:
@@ -66,9 +66,9 @@ def _value(digits: str) -> int:
     return numeral(last)
 
 
-def numeral(words: str) -> int:
-    """The value of 十二, 0 where the words are none."""
+def numeral(text: str) -> int:
+    """Return the value of a Chinese numeral such as 十二, or 0 if it is none."""
     try:
-        return int(cn2an.cn2an(words, "smart"))
+        return int(cn2an.cn2an(text, "smart"))
     except (ValueError, KeyError, IndexError):
         return 0

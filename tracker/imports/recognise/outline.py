@@ -1,7 +1,7 @@
-"""A document's paragraphs as entries under their headings.
+"""Put the paragraphs of a document under their headings.
 
-A whole document on one line (what web pages leave behind) is cut at its numbers, but only where
-they count on: a number in the middle of a sentence is none.
+A text copied from a web page may be the whole document on one line. It is cut before its numbers
+(…。（二）…), but only if they count on from one another: 完成3.5万平方米 holds no number 3.
 """
 
 import re
@@ -14,20 +14,20 @@ from tracker.imports.recognise.numbering import SECOND, SPOKEN, Number, leading_
 from tracker.imports.recognise.responsibility_marks import find_marks, read_labels
 from tracker.roadmaps.plans.chinese_text import squeeze
 
-_LONG = 300  # a paragraph this long may be several
+_LONG = 300  # characters; a longer paragraph may be several
 _LONGEST_HEADING = 60
 MEASURES = re.compile(r"(?:具体|主要|工作|落实|重点|推进|整改)(?:措施|举措|任务|工作|要求)[：:]\s*")
 
 
 @dataclass(frozen=True)
 class OutlineEntry:
-    """A paragraph: its own number, its text without it, and the headings it stands under."""
+    """A paragraph: its number, its text without the number, and the headings above it."""
 
     text: str
     line: int
     number: Number | None = None
     is_heading: bool = False
-    is_measure: bool = False  # stands under 具体措施：
+    is_measure: bool = False  # it stands under 具体措施：
     above: tuple["OutlineEntry", ...] = field(default=(), repr=False)
 
     @property
@@ -36,30 +36,36 @@ class OutlineEntry:
 
 
 def outline_entries(paragraphs: Iterable[Paragraph]) -> list[OutlineEntry]:
-    """The paragraphs in their order, cut where one holds several, under their headings."""
+    """Return the paragraphs under their headings; a paragraph that holds several is cut.
+
+    A numbered entry stands under the entries with a number of a higher rank before it: 1. under
+    （一） under 一、. An unnumbered heading stands alone above what follows.
+    """
     flat = [entry for paragraph in paragraphs for entry in _entries_of(paragraph)]
-    found: list[OutlineEntry] = []
+    entries: list[OutlineEntry] = []
     path: list[OutlineEntry] = []
-    measuring = False
+    under_measures = False
     for place, entry in enumerate(flat):
         if entry.number and entry.number.kind != SPOKEN:
             path = [each for each in path if each.number and each.number.rank < entry.number.rank]
-            measuring = measuring and entry.number.rank > (SECOND, 1)
+            under_measures = under_measures and entry.number.rank > (SECOND, 1)
         text = entry.text
         if MEASURES.match(text) and not entry.number:
-            measuring = True
+            under_measures = True
             text = MEASURES.sub("", text, count=1)
             if not text:
-                found.append(_with(entry, is_heading=True, above=path))
+                entries.append(_with(entry, is_heading=True, above=path))
                 continue
         following = flat[place + 1] if place + 1 < len(flat) else None
         heading = entry.is_heading or _is_heading(entry, following)
-        found.append(_with(entry, text=text, is_heading=heading, is_measure=measuring, above=path))
+        entries.append(
+            _with(entry, text=text, is_heading=heading, is_measure=under_measures, above=path)
+        )
         if entry.number and entry.number.kind != SPOKEN:
-            path = [*path, found[-1]]
+            path = [*path, entries[-1]]
         elif heading:
-            path = [each for each in path if each.number] or [found[-1]]
-    return found
+            path = [each for each in path if each.number] or [entries[-1]]
+    return entries
 
 
 def _with(
@@ -70,8 +76,8 @@ def _with(
     is_measure: bool = False,
     above: Iterable[OutlineEntry] = (),
 ) -> OutlineEntry:
-    words = entry.text if text is None else text
-    return OutlineEntry(words, entry.line, entry.number, is_heading, is_measure, tuple(above))
+    own_text = entry.text if text is None else text
+    return OutlineEntry(own_text, entry.line, entry.number, is_heading, is_measure, tuple(above))
 
 
 def _entries_of(paragraph: Paragraph) -> Iterator[OutlineEntry]:
@@ -83,7 +89,11 @@ def _entries_of(paragraph: Paragraph) -> Iterator[OutlineEntry]:
 
 
 def _is_heading(entry: OutlineEntry, following: OutlineEntry | None) -> bool:
-    """A short text without a sentence in it, over something that is not its responsibility."""
+    """Whether a numbered entry is a heading: short, no sentence, and text of its own below it.
+
+    一、总体要求 is a heading. （一）建设新校区 above 责任单位：县教育局 is a task, since the label
+    line below it says who does it.
+    """
     text = entry.text.rstrip("。：:")
     if not entry.number or following is None or len(text) > _LONGEST_HEADING:
         return False
@@ -105,11 +115,11 @@ _AFTER = "。；;！？：:）)”"
 
 
 def cut(text: str) -> list[str]:
-    """The paragraphs in `text`: itself, unless several numbers in it count on from one another."""
+    """Return the paragraphs in `text`: one, unless several numbers in it count on."""
     if len(text) < _LONG:
         return [text]
     indented = [part.strip() for part in _INDENT.split(text) if part.strip()]
-    if len(indented) > 2:  # the first two characters of every paragraph were its indent
+    if len(indented) > 2:  # wide blanks are the indents of paragraphs that were joined
         return [part for each in indented for part in _cut(each)]
     return _cut(text)
 
@@ -124,8 +134,9 @@ def _cut(text: str) -> list[str]:
 
 
 def _cuts(text: str) -> Iterator[int]:
+    """The places before numbers that count on, at the end of a sentence or of a heading."""
     first = second = third = 0
-    heading = False  # whether the words since the last cut are a heading's
+    heading = False  # whether the text since the last cut is a heading
     last = 0
     for match in _TOKEN.finditer(text):
         begin = match.start()
@@ -133,7 +144,7 @@ def _cuts(text: str) -> Iterator[int]:
         under = heading and begin - last <= _LONGEST_HEADING and "。" not in text[last:begin]
         if match["measures"]:
             accepted = ended
-            third = 0 if accepted else third  # the measures of every task are counted anew
+            third = 0 if accepted else third  # the measures of each task are numbered from 1
         elif match["first"]:
             value = numeral(match["first"])
             accepted = ended and value == first + 1
@@ -153,8 +164,11 @@ def _cuts(text: str) -> Iterator[int]:
 
 
 def _tails(parts: list[str]) -> Iterator[str]:
-    """Where the parts end with their units, what follows the units of the last is a paragraph of
-    its own: the closing words of the document."""
+    """Cut the closing words of the document off the last part.
+
+    If the parts end with their units (…。（责任单位：县教育局）), the text behind the units of the
+    last part is a paragraph of its own.
+    """
     marked = [find_marks(part) for part in parts]
     ending = sum(bool(marks) and marks[-1].end >= len(part) - 1
                  for marks, part in zip(marked, parts, strict=True))  # fmt: skip
@@ -170,5 +184,5 @@ def _tails(parts: list[str]) -> Iterator[str]:
 
 
 def heading_above(entry: OutlineEntry) -> str:
-    """The nearest heading above, as printed: the group of a row."""
+    """Return the nearest heading above an entry as printed; it is the group of a row."""
     return squeeze(entry.above[-1].printed).rstrip("。：:") if entry.above else ""

@@ -1,4 +1,4 @@
-"""Paragraphs gathered into items: what a label line or a bracket speaks of."""
+"""Group the paragraphs that belong to one label line or bracket (see `responsibility_marks`)."""
 
 import re
 from collections.abc import Iterable
@@ -13,22 +13,22 @@ from tracker.imports.recognise.responsibility_marks import (
 from tracker.roadmaps.plans.chinese_text import squeeze
 from tracker.roadmaps.plans.unit_lists import looks_like_unit
 
-_SHORT = 60  # of a heading that names its units
-# What stands under a document's last words: who signed it, when, and what is annexed.
+_SHORT = 60  # characters of a heading that names its units
+# What follows the last paragraph of a document: day of issue, annexes, contact.
 _SIGN_OFF = re.compile(
     r"\s*(?:20\d\d\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日|附件|[（(]此件|[（(]联系人)"
 )
-_WHOLE = 20  # of a paragraph that can stand alone
+_WHOLE = 20  # characters of a paragraph that can stand alone
 
 
 @dataclass
 class ParagraphGroup:
-    """The paragraphs of one row, and what their brackets and label lines say."""
+    """The paragraphs that become one row, and the marks in their brackets and label lines."""
 
     entries: list[OutlineEntry]
     marks: ResponsibilityMarks = field(default_factory=ResponsibilityMarks)
-    lines: set[int] = field(default_factory=set)  # of its label lines
-    several: int = 0  # brackets with units before the last
+    lines: set[int] = field(default_factory=set)  # the lines of its label lines
+    several: int = 0  # the number of brackets with units before the last one
 
     @property
     def head(self) -> OutlineEntry:
@@ -36,28 +36,31 @@ class ParagraphGroup:
 
 
 def group_paragraphs(
-    found: Iterable[OutlineEntry],
+    entries: Iterable[OutlineEntry],
 ) -> tuple[list[ParagraphGroup], list[ParagraphGroup]]:
-    """Items with marks, and the paragraphs between them.
+    """Return the groups with marks, and the groups between them without.
 
-    A label line belongs to the paragraphs before it, or to the heading it stands under; a bracket
-    to its own paragraph and to those since the last number. What follows a short heading that
-    names its units, and names none itself, belongs to that heading.
+    - A label line (责任单位：…) belongs to the paragraphs before it, or to the heading above it.
+    - A bracket （县教育局牵头） belongs to its own paragraph and to those since the last number.
+    - After a short heading that names its units, 1. 加强领导（县委办负责）, the paragraphs below
+      belong to the heading, as long as they name no units themselves.
     """
-    walk = _Grouping()
-    for entry in found:
-        walk.take(entry)
-    walk.flush()
-    return walk.marked, walk.loose
+    grouping = _Grouping()
+    for entry in entries:
+        grouping.take(entry)
+    grouping.flush()
+    return grouping.marked, grouping.loose
 
 
 class _Grouping:
+    """Walks through the entries and keeps what the next mark may belong to."""
+
     def __init__(self) -> None:
         self.marked: list[ParagraphGroup] = []
         self.loose: list[ParagraphGroup] = []
         self.pending: list[OutlineEntry] = []
-        self.heading: OutlineEntry | None = None  # nothing has followed it yet
-        self.open: ParagraphGroup | None = None  # takes the paragraphs under it
+        self.heading: OutlineEntry | None = None  # the entry just before, if it is a heading
+        self.open: ParagraphGroup | None = None  # a heading with units, open for paragraphs
 
     def take(self, entry: OutlineEntry) -> None:
         labels = None if entry.number and entry.is_heading else read_labels(entry.text)
@@ -81,9 +84,9 @@ class _Grouping:
 
     def _label(self, entry: OutlineEntry, labels: ResponsibilityMarks) -> None:
         if self.pending:
-            item = ParagraphGroup(self.pending, labels, {entry.line})
-            self.marked.append(item)
-            self.open = item if _is_bare(self.pending) else None
+            group = ParagraphGroup(self.pending, labels, {entry.line})
+            self.marked.append(group)
+            self.open = group if _is_bare(self.pending) else None
             self.pending = []
         elif self.heading:
             self.open = ParagraphGroup([self.heading], labels, {entry.line})
@@ -94,17 +97,20 @@ class _Grouping:
         self.heading = None
 
     def _bracketed(self, entry: OutlineEntry, marks: list[ResponsibilityMarks]) -> None:
-        chosen = marks_at_end(entry.text, marks) or marks[-1:]
-        whole = chosen[0]
-        for each in chosen[1:]:
-            whole = whole.joined(each)
-        item = ParagraphGroup(self.pending, whole, several=len(marks) - len(chosen))
-        self.marked.append(item)
-        self.open = item if _is_bare(self.pending, marks[0].begin) else None
+        at_end = marks_at_end(entry.text, marks) or marks[-1:]
+        joined = at_end[0]
+        for each in at_end[1:]:
+            joined = joined.joined(each)
+        group = ParagraphGroup(self.pending, joined, several=len(marks) - len(at_end))
+        self.marked.append(group)
+        self.open = group if _is_bare(self.pending, marks[0].begin) else None
         self.pending = []
 
     def flush(self) -> None:
-        """What no mark speaks of: a whole paragraph stands alone, and so does each after it."""
+        """Close the paragraphs that have no mark.
+
+        If they are whole sentences, each is a group of its own; short lines stay together.
+        """
         if self.pending:
             alone = any("。" in each.text and len(each.text) >= _WHOLE for each in self.pending[:2])
             parts = [[each] for each in self.pending] if alone else [self.pending]
@@ -113,20 +119,20 @@ class _Grouping:
 
 
 def _is_bare(entries: list[OutlineEntry], end: int | None = None) -> bool:
-    """Whether all there is, before the bracket, is a short name of what follows."""
+    """Whether the only text before the bracket is a short name for what follows."""
     text = entries[0].text[:end].strip()
     return len(entries) == 1 and len(text) <= _SHORT and not re.search("[。；]", text)
 
 
-def _is_under(entry: OutlineEntry, item: ParagraphGroup) -> bool:
-    head = item.head
+def _is_under(entry: OutlineEntry, group: ParagraphGroup) -> bool:
+    head = group.head
     if entry.number is None:
-        return not item.lines  # behind label lines an unnumbered paragraph is another
+        return not group.lines  # an unnumbered paragraph after a label line starts another group
     return head.number is None or entry.number.rank > head.number.rank
 
 
 def _begins(entry: OutlineEntry, pending: list[OutlineEntry]) -> bool:
-    """Whether a paragraph is not part of what is pending."""
+    """Whether a paragraph starts a new group and does not continue the pending one."""
     head = pending[0]
     if entry.number is None:
         if _SIGN_OFF.match(entry.text) or looks_like_unit(squeeze(entry.text)):
@@ -137,12 +143,12 @@ def _begins(entry: OutlineEntry, pending: list[OutlineEntry]) -> bool:
 
 
 def marks_at_end(text: str, marks: list[ResponsibilityMarks]) -> list[ResponsibilityMarks]:
-    """The brackets at the very end, one behind the other."""
+    """Return the brackets at the very end of a text: …（县教育局牵头）（2023年底前完成）。"""
     end = len(text.rstrip("。；;，,. 　"))
-    found: list[ResponsibilityMarks] = []
+    at_end: list[ResponsibilityMarks] = []
     for each in reversed(marks[-6:]):
         if each.end < end:
             break
-        found.insert(0, each)
+        at_end.insert(0, each)
         end = len(text[: each.begin].rstrip("。；;，, 　"))
-    return found
+    return at_end

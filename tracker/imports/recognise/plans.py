@@ -1,4 +1,4 @@
-"""A document in, a reading out; its shape is chosen by what stands in it."""
+"""Read a document as a plan: choose its shape by its content, and collect the parts."""
 
 import re
 from collections import Counter
@@ -31,9 +31,10 @@ from tracker.roadmaps.plans.chinese_text import clip, squeeze
 from tracker.roadmaps.plans.schema import MemberDraft, StageDraft, TargetDraft
 from tracker.roadmaps.plans.unit_lists import KnownUnits, canonical_names
 
-Goal = tuple[tuple[int, str], int]  # year, words, and the line they stand on
+Goal = tuple[tuple[int, str], int]  # year and text, and the line of the text
 _NOBODY = KnownUnits()
-_MOST_ROWS = 2_000  # a plan has dozens; more is a register or a novel
+_MOST_ROWS = 2_000  # a plan has dozens; more is some other list
+# Words of a task. A text in which they are rare is no plan.
 _DUTY = re.compile(
     r"要|应|完成|推进|落实|加强|确保|建立|开展|制定|组织|实施|提高|完善|强化|做好|规范|健全|加快|推动|提升|召开|检查"
 )
@@ -41,7 +42,7 @@ _DUTY = re.compile(
 
 @dataclass(frozen=True)
 class _ParsedDocument:
-    """A document taken apart: its paragraphs under their headings, and its tables."""
+    """A document with its paragraphs under their headings, its tables, front matter and stages."""
 
     document: SourceDocument
     entries: list[OutlineEntry]
@@ -56,57 +57,62 @@ def read_plan(
     units: KnownUnits = _NOBODY,
     columns: Mapping[str, str] | None = None,
 ) -> PlanReading | Refusal:
-    """What a document says as a plan, or why it is none. Never raises.
+    """Return the plan that a document holds, or why it is none. Never raises.
 
-    `units` are the names and aliases the county already has; `columns` is what a person has matched
-    in a table nobody knew: a head as written (without white space) to a name of `heads.Field`.
+    `units` are the names and aliases of the county's units. `columns` is what a person has matched
+    in a table that was not recognised: a head, without white space, to the name of a field
+    (`heads.fields_of`).
     """
-    body = _parsed(with_titles_before_tables(with_stacked_tables(document), columns))
-    shape, rows, more = _rows(body, columns)
-    refusal = _refusal(body, shape, rows)
+    parsed = _parsed(with_titles_before_tables(with_stacked_tables(document), columns))
+    shape, rows, more = _rows(parsed, columns)
+    refusal = _refusal(parsed, shape, rows)
     if refusal:
         return refusal
     rows = _with_unit_names([_with_targets(each) for each in rows], units)
-    return _reading(body, shape, rows, more)
+    return _reading(parsed, shape, rows, more)
 
 
 def _parsed(document: SourceDocument) -> _ParsedDocument:
-    found = outline_entries(block for block in document.blocks if isinstance(block, Paragraph))
-    front_matter = read_front_matter(found)
-    stages = read_stages(found, year=front_matter.year, issued=front_matter.issued)
+    entries = outline_entries(block for block in document.blocks if isinstance(block, Paragraph))
+    front_matter = read_front_matter(entries)
+    stages = read_stages(entries, year=front_matter.year, issued=front_matter.issued)
     tables = [block for block in document.blocks if isinstance(block, Table)]
-    return _ParsedDocument(document, found, tables, front_matter, stages)
+    return _ParsedDocument(document, entries, tables, front_matter, stages)
 
 
 def _rows(
-    body: _ParsedDocument, columns: Mapping[str, str] | None
+    parsed: _ParsedDocument, columns: Mapping[str, str] | None
 ) -> tuple[Shape, list[SourcedRow], list[Finding]]:
-    """The rows of the tables where there are any, else of the text; a plan in the text with more
-    items, each with its units, goes before the table of something else."""
-    shape, rows = read_tables(body.document, body.front_matter, columns)
-    listed = read_text_plan(body.entries, body.stages, body.front_matter)
-    marked = listed.shape in (Shape.LABELLED, Shape.BRACKETED)
-    if rows and not (marked and len(listed.rows) > len(rows)):
+    """Return the shape of a plan, its rows, and findings about tasks that were left out.
+
+    Rows come from the tables if there are any, otherwise from the text. If the text has
+    responsibility marks and more rows than the tables, it goes first: the table is then about
+    something else, such as a list of contacts.
+    """
+    shape, rows = read_tables(parsed.document, parsed.front_matter, columns)
+    text_plan = read_text_plan(parsed.entries, parsed.stages, parsed.front_matter)
+    marked = text_plan.shape in (Shape.LABELLED, Shape.BRACKETED)
+    if rows and not (marked and len(text_plan.rows) > len(rows)):
         return shape, rows, []
-    passed = [
+    left_out = [
         Finding("no-measures", Severity.DOUBT, reason, place=SourcePlace(entry.line, entry.line))
-        for entry, reason in listed.passed
+        for entry, reason in text_plan.passed
     ]
-    return listed.shape, list(listed.rows), passed
+    return text_plan.shape, list(text_plan.rows), left_out
 
 
-def _refusal(body: _ParsedDocument, shape: Shape, rows: list[SourcedRow]) -> Refusal | None:
-    """Why this is no plan; None where it is one."""
-    texts = [text for _, text in _lines(body.document)]
+def _refusal(parsed: _ParsedDocument, shape: Shape, rows: list[SourcedRow]) -> Refusal | None:
+    """Return why a document is no plan, or None if it is one."""
+    texts = [text for _, text in _lines(parsed.document)]
     if not any(text.strip() for text in texts):
         return Refusal("文件里没有文字，可能是扫描件或空文件；请上传文字版，或把表格粘贴进来")
     if len(rows) > _MOST_ROWS:
         return Refusal(f"读出{len(rows)}项任务，超过{_MOST_ROWS}项，不像一份方案；请只上传方案本身")
     duties = sum(bool(_DUTY.search(each.row.content)) for each in rows)
-    loose = shape == Shape.PROSE and (duties * 2 < len(rows) or not _calls_itself_plan(body))
+    loose = shape == Shape.PROSE and (duties * 2 < len(rows) or not _calls_itself_plan(parsed))
     if rows and not loose:
         return None
-    heads = next((_heads(table) for table in body.tables if _heads(table)), ())
+    heads = next((_heads(table) for table in parsed.tables if _heads(table)), ())
     if heads and not rows:
         reason = f"表格的表头（{'、'.join(heads)[:60]}）没有认出任务、单位或时间，请指明各列的含义"
         return Refusal(reason, heads)
@@ -116,15 +122,16 @@ def _refusal(body: _ParsedDocument, shape: Shape, rows: list[SourcedRow]) -> Ref
     )
 
 
-def _calls_itself_plan(body: _ParsedDocument) -> bool:
-    opening = [squeeze(entry.printed) for entry in body.entries[:30]]
+def _calls_itself_plan(parsed: _ParsedDocument) -> bool:
+    opening = [squeeze(entry.printed) for entry in parsed.entries[:30]]
     return any(
-        len(text) <= 80 and PLAN_WORDS.search(text) for text in (body.front_matter.title, *opening)
+        len(text) <= 80 and PLAN_WORDS.search(text)
+        for text in (parsed.front_matter.title, *opening)
     )
 
 
 def _heads(table: Table) -> tuple[str, ...]:
-    """The first row that could be a head: several short cells."""
+    """Return the first row of a table that could be its head: several short cells."""
     for row in table.rows()[:8]:
         heads = tuple(squeeze(cell.text) for cell in row if squeeze(cell.text))
         if len(heads) >= 2 and all(len(head) <= 20 for head in heads):
@@ -189,13 +196,16 @@ def _used_lines(
 def _left_over(
     apart: list[OutlineEntry], used: set[int], targets: list[TargetDraft], goals: list[Goal]
 ) -> Iterator[Finding]:
-    """Words that nothing was made of on a line that is used: a whole document on one line."""
-    told = {target.sentence for target in targets} | {goal for (_, goal), _ in goals}
+    """Report paragraphs that became nothing although other paragraphs of their line did.
+
+    `PlanReading.unused` names lines; this is for documents that are one long line.
+    """
+    recognised = {target.sentence for target in targets} | {goal for (_, goal), _ in goals}
     counted = Counter(entry.line for entry in apart if not entry.is_heading)
     for entry in apart:
         words = squeeze(entry.text)
-        several = entry.line in used and counted[entry.line] > 1
-        if several and not entry.is_heading and not any(each in words for each in told):
+        shares_line = entry.line in used and counted[entry.line] > 1
+        if shares_line and not entry.is_heading and not any(each in words for each in recognised):
             reason = f"这一段没有读成任务：“{clip(words, 40)}”"
             place = SourcePlace(entry.line, entry.line)
             yield Finding("unused-words", Severity.NOTE, reason, place=place)
@@ -206,7 +216,7 @@ def _span(draft: MemberDraft | TargetDraft | StageDraft) -> Iterator[int]:
 
 
 def _lines(document: SourceDocument) -> Iterator[tuple[int, str]]:
-    """Every line of the document with its words; those of a cell stand on lines of their own."""
+    """Every line of the document with its text; each line of a cell counts."""
     seen: set[int] = set()
     for block in document.blocks:
         for part in block.cells if isinstance(block, Table) else (block,):
@@ -222,21 +232,24 @@ def _blanks(document: SourceDocument) -> Iterator[SourcePlace]:
             yield SourcePlace(line, line)
 
 
-def _with_targets(found: SourcedRow) -> SourcedRow:
-    row = found.row
+def _with_targets(sourced: SourcedRow) -> SourcedRow:
+    row = sourced.row
     line = row.places["content"].line if "content" in row.places else 1
     targets: tuple[TargetDraft, ...] = tuple(read_targets(row.content, line))
-    return replace(found, row=replace(row, targets=targets))
+    return replace(sourced, row=replace(row, targets=targets))
 
 
 def _with_unit_names(rows: Iterable[SourcedRow], known: KnownUnits) -> list[SourcedRow]:
-    """The rows with the names that their units go by."""
-    found = list(rows)
+    """Return the rows with the full names of their units."""
+    all_rows = list(rows)
     names = canonical_names(
-        [tuple(unit.written for unit in each.row.units if unit.role != "leader") for each in found],
+        [
+            tuple(unit.written for unit in each.row.units if unit.role != "leader")
+            for each in all_rows
+        ],
         known,
     )
-    return [replace(each, row=_with_names(each.row, names)) for each in found]
+    return [replace(each, row=_with_names(each.row, names)) for each in all_rows]
 
 
 def _with_names(row: ReadRow, names: dict[str, str]) -> ReadRow:

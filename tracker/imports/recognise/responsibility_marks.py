@@ -1,7 +1,8 @@
-"""What says who does an item and until when: label lines, brackets, and clauses of units.
+"""Read responsibility marks: the words that say who does a task and until when.
 
-"责任单位：县教育局；完成时限：2023年12月底", "（县教育局牵头，县财政局配合）",
-"【牵头单位：县教育局】", "（财政部、税务总局等部门按职责分工负责）".
+They are label lines, 责任单位：县教育局；完成时限：2023年12月底, or brackets, which hold labels,
+【牵头单位：县教育局】, or clauses of units with a verb: （县教育局牵头，县财政局配合），
+（财政部、税务总局等部门按职责分工负责）.
 """
 
 import re
@@ -11,7 +12,7 @@ from tracker.roadmaps.plans.chinese_text import squeeze
 from tracker.roadmaps.plans.unit_lists import looks_like_unit, oddly_parted, split_units
 
 _OF = r"(?:单位|部门|责任单位|责任部门|科室|主体|机构)"
-# The labels offices use, to the role they give. The longer of two that begin alike comes first.
+# The role that each label gives. Of two labels with the same beginning the longer comes first.
 _LABELS = {
     "due": r"完成时限|完成时间(?:节点)?|完成期限|完成日期|时限要求|办结时限|整改时限|整改期限"
     r"|工作时限|时间要求|时间节点|落实时限|时限|期限",
@@ -45,30 +46,32 @@ _DUE = re.compile(
 )
 _OPENING = dict(zip("（(【〔[［｛{", "）)】〕]］｝}", strict=True))
 _CLOSING = set(_OPENING.values())
-_LONGEST = 400  # what stands in a bracket
+_LONGEST = 400  # characters in a bracket
 
 
 @dataclass(frozen=True)
 class ResponsibilityMarks:
-    """Units as written with their roles, and the words of the times. `begin` and `end` are the
-    places of a bracket in its paragraph."""
+    """The units of a task with their roles, and its times, all as written.
+
+    `begin` and `end` are the places of the bracket in its paragraph.
+    """
 
     units: tuple[tuple[str, str], ...] = ()
     due: str = ""
     window: str = ""
-    is_open: bool = False  # 等: the list names not all
-    first_leads: bool = False  # 排在第一位的为牵头单位
+    is_open: bool = False  # the list ends in 等, so it does not name all
+    first_leads: bool = False  # the document says 排在第一位的为牵头单位
     note: str = ""
     begin: int = 0
     end: int = 0
     labelled: bool = False
-    odd: str = ""  # a list of units that is not parted by one sign throughout
+    odd: str = ""  # a list of units without one consistent separator
 
     def __bool__(self) -> bool:
         return bool(self.units or self.due or self.window)
 
     def joined(self, other: "ResponsibilityMarks") -> "ResponsibilityMarks":
-        """Both, the earlier first."""
+        """Return both marks as one; the values of this one come first."""
         return replace(
             self,
             units=tuple(dict.fromkeys((*self.units, *other.units))),
@@ -82,7 +85,10 @@ class ResponsibilityMarks:
 
 
 def read_labels(text: str) -> ResponsibilityMarks | None:
-    """A line that begins with a label and holds nothing but labels and their values."""
+    """Return the marks of a label line, or None if the text is none.
+
+    A label line begins with a label and holds only labels and their values.
+    """
     line = text.strip()
     if line[:1] in _OPENING and line[-1:] in _CLOSING:
         line = line[1:-1].strip()
@@ -91,24 +97,24 @@ def read_labels(text: str) -> ResponsibilityMarks | None:
 
 
 def find_marks(text: str) -> list[ResponsibilityMarks]:
-    """The brackets of a paragraph that name units or times, and labels at its end."""
-    found = []
+    """Return the marks of a paragraph: brackets with units or times, and labels at its end."""
+    in_brackets = []
     for begin, end in _brackets(text):
         marks = _bracket(text[begin + 1 : end - 1], closes=_closes(text, end))
         if marks:
-            found.append(replace(marks, begin=begin, end=end))
-    tail = _tail(text, found[-1].end if found else 0)
-    return [*found, tail] if tail else found
+            in_brackets.append(replace(marks, begin=begin, end=end))
+    tail = _tail(text, in_brackets[-1].end if in_brackets else 0)
+    return [*in_brackets, tail] if tail else in_brackets
 
 
 def _closes(text: str, end: int) -> bool:
-    """Whether nothing follows a bracket but a date until which it is done."""
+    """Whether only a deadline follows a bracket: （县教育局）2023年底前完成。"""
     rest = text[end:].strip("。；;，, 　")
     return not rest or (len(rest) <= 25 and bool(_DUE.search(rest)) and "。" not in rest)
 
 
 def _tail(text: str, after: int) -> ResponsibilityMarks | None:
-    """Labels behind the last sentence of a paragraph, without brackets: …。责任单位：县教育局。"""
+    """Read labels after the last sentence of a paragraph: …。责任单位：县教育局。"""
     for match in _LABEL.finditer(text, after):
         if match.start() and text[match.start() - 1] in "。；;！ 　\t" and match["colon"].strip():
             marks = _labelled(text[match.start() :][: _LONGEST * 5])
@@ -117,8 +123,11 @@ def _tail(text: str, after: int) -> ResponsibilityMarks | None:
 
 
 def _brackets(text: str) -> list[tuple[int, int]]:
-    """Outermost brackets; of two widths that do not match, the nearest closes."""
-    found = []
+    """Return the places of the outermost brackets.
+
+    Offices mix widths, as in （县教育局), so any closing bracket closes.
+    """
+    spans = []
     begin, depth = -1, 0
     for place, char in enumerate(text):
         if char in _OPENING:
@@ -126,10 +135,10 @@ def _brackets(text: str) -> list[tuple[int, int]]:
         elif char in _CLOSING and depth:
             depth -= 1
             if depth == 0:
-                found.append((begin, place + 1))
+                spans.append((begin, place + 1))
         if depth and place - begin > _LONGEST:
             depth = 0
-    return found
+    return spans
 
 
 def _bracket(inside: str, *, closes: bool) -> ResponsibilityMarks | None:
@@ -152,7 +161,7 @@ def _labelled(text: str) -> ResponsibilityMarks | None:
 
 
 def unit_clauses(text: str) -> ResponsibilityMarks | None:
-    """A cell that says itself who leads: 县教育局牵头，县财政局配合. None for a plain list."""
+    """Read a cell that gives roles itself: 县教育局牵头，县财政局配合. None for a plain list."""
     marks = read_labels(text) or _clauses(text, closes=False)
     return marks if marks and any(role != "responsible" for _, role in marks.units) else None
 
@@ -177,26 +186,27 @@ def _value(role: str, value: str) -> ResponsibilityMarks:
 
 
 def _clauses(inside: str, *, closes: bool) -> ResponsibilityMarks | None:
-    """Clauses of units that end in a verb: A牵头，B、C等部门配合; a date may stand among them.
+    """Read clauses of units that end in a verb: 县教育局牵头，县财政局、县人社局等部门配合.
 
-    Without any verb they count only where every piece is plainly a unit and the bracket ends the
-    paragraph.
+    A date may stand among them. Clauses without any verb, （县教育局、县财政局）, count only if
+    every piece is clearly a unit and the bracket ends the paragraph: elsewhere such a bracket
+    may explain a word of the text.
     """
     text, _, note = inside.strip().partition("。")
     marks, pending = ResponsibilityMarks(note=squeeze(note)), []
     verbs = False
     for clause in re.split("[，,；;]", text):
-        words = squeeze(clause)
-        if _FIRST_LEADS.search(words) or words in ("下同", "以下同"):
-            marks = replace(marks, first_leads=marks.first_leads or "下同" not in words)
+        squeezed = squeeze(clause)
+        if _FIRST_LEADS.search(squeezed) or squeezed in ("下同", "以下同"):
+            marks = replace(marks, first_leads=marks.first_leads or "下同" not in squeezed)
             continue
-        if _DUE.search(words) and not looks_like_unit(_VERB.sub("", words)):
-            marks = replace(marks, due=marks.due or re.sub(r"(?:完成|办结)$", "", words))
+        if _DUE.search(squeezed) and not looks_like_unit(_VERB.sub("", squeezed)):
+            marks = replace(marks, due=marks.due or re.sub(r"(?:完成|办结)$", "", squeezed))
             continue
         pending.append(clause)
-        if verb := _VERB.search(words):
+        if verb := _VERB.search(squeezed):
             verbs = True
-            role = next(name for name, held in verb.groupdict().items() if held)
+            role = next(name for name, matched in verb.groupdict().items() if matched)
             names, etc = _named(pending)
             if names is None:
                 return None
@@ -211,11 +221,11 @@ def _clauses(inside: str, *, closes: bool) -> ResponsibilityMarks | None:
 
 
 def _named(clauses: list[str]) -> tuple[tuple[str, ...] | None, bool]:
-    """The units in these clauses, None where one of them is no unit."""
+    """Return the units in these clauses, or None if one of them is no unit."""
     text = "、".join(clauses)
     verb = _VERB.search(squeeze(text))
-    words = squeeze(text)[: verb.start()] if verb else text
-    words = re.sub(r"^(?:由|请|具体由)", "", words)
-    names, etc = split_units(words)
-    plain = bool(names) and all(looks_like_unit(name) for name in names)
-    return (names if plain else None), etc
+    names_text = squeeze(text)[: verb.start()] if verb else text
+    names_text = re.sub(r"^(?:由|请|具体由)", "", names_text)
+    names, etc = split_units(names_text)
+    are_units = bool(names) and all(looks_like_unit(name) for name in names)
+    return (names if are_units else None), etc

@@ -1,4 +1,4 @@
-"""What a recogniser hands on: a row, why it is doubtful, and the lines it was made of."""
+"""What the recognisers return: rows with their doubts and their lines in the source."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -9,14 +9,18 @@ from tracker.imports.recognise.times import Doubt
 
 @dataclass(frozen=True)
 class SourcedRow:
+    """A row of a plan, the doubts about it, and the lines of the source that it was made of."""
+
     row: ReadRow
     doubts: tuple[Doubt, ...] = ()
     lines: frozenset[int] = field(default_factory=frozenset)
-    entries: frozenset[int] = field(default_factory=frozenset)  # the ids of its paragraphs
+    entries: frozenset[int] = field(
+        default_factory=frozenset
+    )  # `id` of each `OutlineEntry` it was made of
 
 
 def findings_of(rows: Iterable[SourcedRow]) -> list[Finding]:
-    """The doubts of the rows as findings, each at its row."""
+    """Return the doubts about rows as findings; each finding names its row."""
     codes = {"window": "doubtful-window", "due": "doubtful-date", "units": "units-from-text"}
     return [
         Finding(
@@ -25,13 +29,13 @@ def findings_of(rows: Iterable[SourcedRow]) -> list[Finding]:
             doubt.reason,
             place,
             doubt.field,
-            found.row.places.get(doubt.field),
+            sourced.row.places.get(doubt.field),
         )
-        for place, found in enumerate(rows, 1)
-        for doubt in found.doubts
+        for place, sourced in enumerate(rows, 1)
+        for doubt in sourced.doubts
     ]
 
 
 def units(pairs: Iterable[tuple[str, str]], *, item: int | None = None) -> tuple[ReadUnit, ...]:
-    """Units as written with their roles; each once in a role."""
+    """Make units of pairs of name and role; each pair counts once."""
     return tuple(ReadUnit(name[:100], role, name[:50], item) for name, role in dict.fromkeys(pairs))

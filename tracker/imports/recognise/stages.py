@@ -1,4 +1,4 @@
-"""The named phases of a plan with their own times: （一）启动实施阶段（2021年底）。…"""
+"""Read the stages of a plan with their times: （一）启动实施阶段（2021年底）。…"""
 
 import re
 from dataclasses import dataclass
@@ -11,12 +11,12 @@ from tracker.imports.recognise.times import Doubt, time_in_heading, times_of_cel
 from tracker.roadmaps.plans.chinese_text import squeeze
 from tracker.roadmaps.plans.schema import StageDraft, WindowDraft
 
-_BODY = 2_000
+_BODY = 2_000  # characters of the text of a stage
 
 
 @dataclass(frozen=True)
 class ReadStage:
-    """A stage, the heading as written, and its doubts."""
+    """A stage with its heading as written, the heading above it, and its doubts."""
 
     stage: StageDraft
     heading: str
@@ -26,17 +26,19 @@ class ReadStage:
 
 
 def read_stages(
-    found: list[OutlineEntry], *, year: int | None, issued: date | None
+    entries: list[OutlineEntry], *, year: int | None, issued: date | None
 ) -> list[ReadStage]:
-    """The numbered entries whose name ends in 阶段 and whose parentheses hold a time; one told
-    twice (in the table of contents and in the body) is taken from where it says more."""
+    """Return the numbered entries whose name ends in 阶段 and whose bracket holds a time.
+
+    A stage may stand twice, in the table of contents and in the body; the longer text counts.
+    """
     stages: dict[str, ReadStage] = {}
-    for place, entry in enumerate(found):
-        read = _stage(entry, found[place + 1 : place + 2], year, issued)
+    for place, entry in enumerate(entries):
+        read = _stage(entry, entries[place + 1 : place + 2], year, issued)
         if read is None:
             continue
-        held = stages.get(read.stage.name)
-        if held is None or len(read.stage.text) > len(held.stage.text):
+        earlier = stages.get(read.stage.name)
+        if earlier is None or len(read.stage.text) > len(earlier.stage.text):
             stages[read.stage.name] = read
     return list(stages.values())
 

@@ -1,4 +1,4 @@
-"""Slips of the pen and of the copy that a careful reader would point out; none is mended."""
+"""List suspected slips of writing and copying for a person to check. Nothing is corrected."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -8,7 +8,8 @@ from tracker.imports.recognise.reading import Finding, ReadRow, Severity, Source
 from tracker.imports.recognise.responsibility_marks import find_marks, read_labels
 from tracker.roadmaps.plans.chinese_text import clip, fold, squeeze
 
-# A word slip and what it most likely is. 制度 before a plan is 制定; doubled words are a copy slip.
+# A slip and what is said about it. 制度 before 方案 is written for 制定; a doubled word was copied
+# twice.
 _SLIPS = (
     (re.compile(r"制度(?=(?:整改|实施|工作|具体)*方案|整改措施)"), "疑为“制定”之误"),
     (re.compile(r"([一-鿿]{2})\1(?![一-鿿]?[地的])"), "重复了两遍"),
@@ -16,7 +17,7 @@ _SLIPS = (
     (re.compile(r"[，、；。]{2,}"), "标点重复"),
 )
 _REDUPLICATED = re.compile(r"研究研究|一步一步|方面方面|各方各方")
-# Short and long names that counties use side by side.
+# The short name of a unit and a pattern of its full name, which some plans use side by side.
 _BOTH = (
     ("人社局", r"人力资源和?社会保障局"), ("发改委", r"发展和?改革(?:委员会|局)"),
     ("发改局", r"发展和?改革(?:委员会|局)"), ("住建局", r"住房和?城乡建设局"),
@@ -28,16 +29,19 @@ _LONG = 30
 
 
 def suspected_slips(
-    rows: Iterable[ReadRow], found: list[OutlineEntry], texts: Iterable[str]
+    rows: Iterable[ReadRow], entries: list[OutlineEntry], texts: Iterable[str]
 ) -> list[Finding]:
-    """The findings on words: slips in rows, one body under two names, a table of contents, a text
-    that is cut off."""
+    """Return findings about the wording of a document.
+
+    They are about slips in rows, a unit under two names, a table of contents, a text that is cut
+    off, and annexes with two names.
+    """
     return [
         *_slips(rows),
         *_two_names(texts),
-        *_contents(found),
-        *_cut_off(found),
-        *_annexes(found),
+        *_contents(entries),
+        *_cut_off(entries),
+        *_annexes(entries),
     ]
 
 
@@ -61,11 +65,11 @@ def _two_names(texts: Iterable[str]) -> Iterator[Finding]:
             yield Finding("two-names", Severity.NOTE, reason, 0, "units")
 
 
-def _contents(found: list[OutlineEntry]) -> Iterator[Finding]:
-    """A table of contents repeats the headings."""
+def _contents(entries: list[OutlineEntry]) -> Iterator[Finding]:
+    """Report a table of contents, which repeats at least three headings."""
     seen: dict[str, OutlineEntry] = {}
     repeated = []
-    for entry in found:
+    for entry in entries:
         words = fold(entry.printed)
         if entry.number and 4 <= len(words) <= 40:
             repeated += [entry] if words in seen else []
@@ -76,31 +80,37 @@ def _contents(found: list[OutlineEntry]) -> Iterator[Finding]:
         yield Finding("contents-list", Severity.NOTE, reason, place=place)
 
 
-def _annexes(found: list[OutlineEntry]) -> Iterator[Finding]:
-    """An annex called otherwise in the list (附件：1.…) than over its own text (附件1)."""
+def _annexes(entries: list[OutlineEntry]) -> Iterator[Finding]:
+    """Report an annex whose name in the list (附件：1.…) differs from the one above its text."""
     named: dict[int, tuple[str, int]] = {}
-    for place, entry in enumerate(found):
+    for place, entry in enumerate(entries):
         first = re.match(r"附件\s*[：:]\s*(?:1\s*[.．、]\s*)?(.+)", entry.printed)
         if first:
             named[1] = first[1], entry.line
-            for other in found[place + 1 : place + 12]:
+            for other in entries[place + 1 : place + 12]:
                 if other.number is None or other.number.value != len(named) + 1:
                     break
                 named[other.number.value] = other.text, other.line
         headed = re.fullmatch(r"附件\s*(\d{0,2})\s*[：:]?", squeeze(entry.printed))
         if headed and (annex := named.get(int(headed[1] or 1))):
-            yield from _annex_title(annex, found[place + 1 : place + 4])
+            yield from _annex_title(annex, entries[place + 1 : place + 4])
 
 
 def _annex_title(annex: tuple[str, int], following: list[OutlineEntry]) -> Iterator[Finding]:
-    told = fold(annex[0]).rstrip("。；")
-    over = ""
+    listed = fold(annex[0]).rstrip("。；")
+    printed = ""
     for entry in following:
-        over += fold(entry.printed)
-        if over == told or len(over) > len(told) + 8:
+        printed += fold(entry.printed)
+        if printed == listed or len(printed) > len(listed) + 8:
             break
-        if set(told) >= set(over) and 0 < len(told) - len(over) <= 6 and over[-2:] == told[-2:]:
-            reason = f"附件名称前后不一致：附件清单写“{clip(told, 60)}”，附件上写“{clip(over, 60)}”"
+        if (
+            set(listed) >= set(printed)
+            and 0 < len(listed) - len(printed) <= 6
+            and printed[-2:] == listed[-2:]
+        ):
+            reason = (
+                f"附件名称前后不一致：附件清单写“{clip(listed, 60)}”，附件上写“{clip(printed, 60)}”"
+            )
             yield Finding(
                 "annex-title", Severity.NOTE, reason, place=SourcePlace(annex[1], entry.line)
             )
@@ -108,17 +118,17 @@ def _annex_title(annex: tuple[str, int], following: list[OutlineEntry]) -> Itera
 
 
 def title_cut(title: str) -> Finding | None:
-    """A title that begins with 县 has lost the county's name."""
+    """Report a title that begins with 县: the name of the county is missing."""
     if re.match(r"[县市区](?:推进|创建|义务|教育|关于|贯彻|实施|深化|开展|20)", title):
         return Finding("title-cut", Severity.NOTE, f"标题“{clip(title)}”开头像是缺了县名，请补上")
     return None
 
 
-def _cut_off(found: list[OutlineEntry]) -> Iterator[Finding]:
-    """The last paragraph stops in the middle of a sentence, or a heading has nothing under it."""
-    if not found or not any(entry.number for entry in found):
+def _cut_off(entries: list[OutlineEntry]) -> Iterator[Finding]:
+    """Report a last paragraph that stops in the middle of a sentence."""
+    if not entries or not any(entry.number for entry in entries):
         return
-    last = found[-1]
+    last = entries[-1]
     text = squeeze(last.text)
     if find_marks(last.text) or read_labels(last.text):
         return

@@ -1,7 +1,7 @@
-"""Promised figures in running text: operator, value, unit and scope.
+"""Read targets from running text: operator, value, unit and scope.
 
-"小学、初中生均教学仪器值分别达到2000元、2500元以上" is two targets; "0.9人以上" says its
-operator behind the figure; "X%以上" is one still to be filled in.
+小学、初中生均教学仪器值分别达到2000元、2500元以上 is two targets. 0.9人以上 has its operator behind
+the figure. X%以上 is a target whose figure is still open.
 """
 
 import re
@@ -39,21 +39,24 @@ _STATUS = re.compile(r"20\d\d年.{0,40}(?:占|增长|下降|低于|为)")
 
 
 def read_targets(text: str, line: int) -> list[TargetDraft]:
-    """The targets of a paragraph; a figure that only counts things is none."""
-    plain = squeeze(text)
-    found: list[TargetDraft] = []
+    """Return the targets of a paragraph.
+
+    A figure without an operator is none: it only counts something (新建3所学校).
+    """
+    squeezed = squeeze(text)
+    all_targets: list[TargetDraft] = []
     begin = 0
-    for clause in re.findall(r"[^，,；;。：:]+[，,；;。：:]?", masked(plain)):
-        words = plain[begin : begin + len(clause)].rstrip("，,；;。：:")
+    for clause in re.findall(r"[^，,；;。：:]+[，,；;。：:]?", masked(squeezed)):
+        text_of_clause = squeezed[begin : begin + len(clause)].rstrip("，,；;。：:")
         begin += len(clause)
-        if not 6 <= len(words) <= 200 or "分）" in words:
+        if not 6 <= len(text_of_clause) <= 200 or "分）" in text_of_clause:
             continue
         for match in _FIGURE.finditer(clause.rstrip("，,；;。：:")):
-            targets = _targets(match, words, line)
-            found += targets
+            targets = _targets(match, text_of_clause, line)
+            all_targets += targets
             if targets:
                 break
-    return found
+    return all_targets
 
 
 def _targets(match: re.Match[str], words: str, line: int) -> list[TargetDraft]:
@@ -94,7 +97,7 @@ def _operator(match: re.Match[str]) -> str:
 
 
 def _valued(target: TargetDraft, value: str) -> TargetDraft:
-    """With its figure and unit; an X is a promise whose figure is still to come."""
+    """Return the target with its figure and unit; an X becomes 待填写."""
     number = re.match(r"\d+(?:\.\d+)?", value)
     unit = re.sub(r"^[\d.XＸ\s]+", "", value).replace("％", "%")
     if number:
@@ -103,7 +106,7 @@ def _valued(target: TargetDraft, value: str) -> TargetDraft:
 
 
 def _scopes(name: str) -> tuple[list[str], str]:
-    """小学、初中 before what is measured: one target for each."""
+    """Split scopes off the name of a target: 小学、初中生均… gives 小学, 初中 and 生均…."""
     match = _SCOPE.match(name)
     if not match or match.end() == len(name):
         return [], name

@@ -1,5 +1,9 @@
-"""Plans written as text: numbered items that name their units in label lines, in brackets, or
-only in running text (shapes (c), (d), (e) and plain prose)."""
+"""Read plans that are written as text.
+
+Their tasks are numbered paragraphs. The units stand in label lines (`Shape.LABELLED`), in brackets
+(`Shape.BRACKETED`) or only in running text (`Shape.PROSE`). A plan whose figures are still open
+(`Shape.OUTLINE`) gives only its stages.
+"""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -30,99 +34,116 @@ from tracker.imports.recognise.times import (
 from tracker.roadmaps.plans.chinese_text import clip, squeeze
 from tracker.time_expressions.parser import Precision, read_due
 
+# Headings of parts that hold no tasks.
 _PREAMBLE = re.compile(
     r"总体要求|指导思想|基本原则|工作原则|(?:总体|工作|主要|发展|试点|预期|行动|任务)目标|目标要求|(?:重要|重大)意义"
     r"|充分认识|提高认识|背景|形势|(?:试点|适用|实施|整治|工作)范围|依据|组织机构|领导小组|成员名单|^[^，]{0,4}目标$"
 )
+# Headings of the schedule, whose paragraphs are tasks even if they name no unit.
 _SCHEDULE = re.compile(
     r"(?:实施|工作|推进|方法|整治|创建|行动)(?:步骤|进度|阶段)|进度安排|时间安排|阶段安排|步骤安排|"
     r"实施安排|工作安排|步骤和|时间步骤"
 )
 _LONGEST_TITLE = 100
 _EXACT = (Precision.DAY, Precision.MONTH_END, Precision.YEAR_END, Precision.XUN)
+# An open figure: 达到X%.
 BLANK = re.compile(r"(?<![A-Za-z])[XxＸ×](?![A-Za-z0-9])")
 
 
 @dataclass(frozen=True)
 class TextPlan:
-    """The rows of a text, its shape, and entries that are duties but no rows."""
+    """The rows of a text and its shape; `passed` are tasks that were left out, with the reason."""
 
     shape: Shape
     rows: tuple[SourcedRow, ...]
-    passed: tuple[tuple[OutlineEntry, str], ...] = ()  # and why
+    passed: tuple[tuple[OutlineEntry, str], ...] = ()
 
 
 def read_text_plan(
-    found: list[OutlineEntry], stages: list[ReadStage], frame: FrontMatter
+    entries: list[OutlineEntry], stages: list[ReadStage], front_matter: FrontMatter
 ) -> TextPlan:
-    """The rows of a document without a table. Never raises; no rows where there are none."""
-    marked, loose = group_paragraphs(found)
-    if len(marked) < 2 and not any(item.lines for item in marked):
-        return _unmarked([*marked, *loose], stages, frame)
-    labelled = sum(item.marks.labelled and bool(item.lines) for item in marked)
-    shape = Shape.LABELLED if labelled * 2 > len(marked) else Shape.BRACKETED
+    """Return the rows of a document without a table; there may be none. Never raises.
+
+    One bracket alone is no plan of brackets: it may stand in any text.
+    """
+    marked, loose = group_paragraphs(entries)
+    if len(marked) < 2 and not any(group.lines for group in marked):
+        return _unmarked([*marked, *loose], stages, front_matter)
+    labelled_count = sum(group.marks.labelled and bool(group.lines) for group in marked)
+    shape = Shape.LABELLED if labelled_count * 2 > len(marked) else Shape.BRACKETED
     chosen, passed = _innermost(marked)
-    kept = [*chosen, *(item for item in loose if _scheduled(item, frame))]
-    order = {id(entry): place for place, entry in enumerate(found)}
-    kept.sort(key=lambda item: order[id(item.head)])
-    return TextPlan(shape, tuple(_rows(kept, frame)), passed)
+    row_groups = [*chosen, *(item for item in loose if _scheduled(item, front_matter))]
+    order = {id(entry): place for place, entry in enumerate(entries)}
+    row_groups.sort(key=lambda item: order[id(item.head)])
+    return TextPlan(shape, tuple(_rows(row_groups, front_matter)), passed)
 
 
 def _innermost(
     marked: list[ParagraphGroup],
 ) -> tuple[list[ParagraphGroup], tuple[tuple[OutlineEntry, str], ...]]:
-    """Of a task and its measures the measures are the rows. In a document that divides tasks into
-    具体措施, a task without any is passed over, and said so."""
+    """Return the groups that become rows, and the tasks that are left out with the reason.
+
+    If a task has measures with units of their own, the measures are the rows. In a document that
+    divides its tasks into 具体措施, a task without measures is left out and reported.
+    """
     parents = {
         id(parent)
-        for item in marked
-        if item.head.is_measure or (item.head.number and item.head.number.kind != SPOKEN)
-        for parent in item.head.above
+        for group in marked
+        if group.head.is_measure or (group.head.number and group.head.number.kind != SPOKEN)
+        for parent in group.head.above
     }
-    measured = sum(item.head.is_measure for item in marked) > 1
+    measured = sum(group.head.is_measure for group in marked) > 1
     chosen, passed = [], []
-    for item in marked:
-        if any(id(entry) in parents for entry in item.entries):
+    for group in marked:
+        if any(id(entry) in parents for entry in group.entries):
             continue
-        if measured and not item.head.is_measure:
-            reason = f"“{clip(item.head.printed)}”没有列出具体措施，未作为任务读入，请核对"
-            passed.append((item.head, reason))
+        if measured and not group.head.is_measure:
+            reason = f"“{clip(group.head.printed)}”没有列出具体措施，未作为任务读入，请核对"
+            passed.append((group.head, reason))
             continue
-        chosen.append(item)
+        chosen.append(group)
     return chosen, tuple(passed)
 
 
-def _scheduled(item: ParagraphGroup, frame: FrontMatter) -> bool:
-    """A paragraph without units that is still a row: a step of the schedule, or a numbered duty
-    with a plain deadline."""
-    head = item.head
+def _scheduled(group: ParagraphGroup, front_matter: FrontMatter) -> bool:
+    """Whether a paragraph without units is a row: a step of the schedule, or a numbered task with
+    a clear deadline."""
+    head = group.head
     if any(_PREAMBLE.search(each.text) for each in head.above) or head.number is None:
         return False
     if any(_SCHEDULE.search(each.text) for each in head.above):
         return True
-    return bool(head.above) and _deadline(item, frame)
+    return bool(head.above) and _deadline(group, front_matter)
 
 
-def _deadline(item: ParagraphGroup, frame: FrontMatter, *, before: bool = False) -> bool:
-    """Whether a paragraph names a plain deadline; with `before` only …前 is one (到… is a goal)."""
-    due = times_of_text(_text(item), year=frame.year, issued=frame.issued).due
+def _deadline(group: ParagraphGroup, front_matter: FrontMatter, *, before: bool = False) -> bool:
+    """Whether a paragraph names a clear deadline.
+
+    With `before` only …前 is one: 到2025年 in running text is a goal and not a deadline.
+    """
+    due = times_of_text(_text(group), year=front_matter.year, issued=front_matter.issued).due
     named = due.text.endswith("前") or not before
     return due.on is not None and due.precision in _EXACT and named
 
 
-def _unmarked(loose: list[ParagraphGroup], stages: list[ReadStage], frame: FrontMatter) -> TextPlan:
-    """A document that names no units beside its items: the numbered paragraphs of its body are
-    the rows; with the figures left open (X) only the stages are."""
+def _unmarked(
+    loose: list[ParagraphGroup], stages: list[ReadStage], front_matter: FrontMatter
+) -> TextPlan:
+    """Read a document without responsibility marks.
+
+    The numbered paragraphs of its body are the rows. If the figures are still open (X), the text is
+    an outline and only its stages are rows.
+    """
     loose.sort(key=lambda item: item.head.line)
     blanks = sum(len(BLANK.findall(entry.text)) for item in loose for entry in item.entries)
     if blanks >= 5:
         return TextPlan(Shape.OUTLINE, tuple(_stage_row(each) for each in stages))
-    kept = [item for item in loose if _is_duty(item, frame)]
-    return TextPlan(Shape.PROSE, tuple(_rows(kept, frame)))
+    tasks = [item for item in loose if _is_duty(item, front_matter)]
+    return TextPlan(Shape.PROSE, tuple(_rows(tasks, front_matter)))
 
 
 def _stage_row(read: ReadStage) -> SourcedRow:
-    """In an outline the stages are all that is dated: each is a row until its work is written."""
+    """Make a row of a stage: in an outline only the stages have times."""
     row = ReadRow(
         content=read.heading,
         group=read.group,
@@ -135,95 +156,104 @@ def _stage_row(read: ReadStage) -> SourcedRow:
     return SourcedRow(row, doubts, frozenset(lines))
 
 
-def _is_duty(item: ParagraphGroup, frame: FrontMatter) -> bool:
-    head = item.head
+def _is_duty(group: ParagraphGroup, front_matter: FrontMatter) -> bool:
+    head = group.head
     above = [each.text for each in head.above]
     if not above and head.number is None:
         return False
     opening = head.text[:12] if head.number is None or head.number.kind <= FIRST else ""
     if head.number is None or any(_PREAMBLE.search(each) for each in (*above, opening)):
-        return _deadline(item, frame, before=True)
-    text = squeeze(_text(item))
-    return len(text) >= 8 and not text.endswith(("：", ":"))  # that only introduces what follows
+        return _deadline(group, front_matter, before=True)
+    text = squeeze(_text(group))
+    return len(text) >= 8 and not text.endswith(
+        ("：", ":")
+    )  # such a text only introduces what follows
 
 
-def _text(item: ParagraphGroup) -> str:
-    return "\n".join(entry.text for entry in item.entries)
+def _text(group: ParagraphGroup) -> str:
+    return "\n".join(entry.text for entry in group.entries)
 
 
-def _rows(items: Iterable[ParagraphGroup], frame: FrontMatter) -> Iterator[SourcedRow]:
-    first_leads = False  # said once, for all that follow: 排在第一位的为牵头单位，下同
-    for item in items:
-        found = _row(item, frame)
-        first_leads |= item.marks.first_leads
-        named = found.row.units
-        if first_leads and named and not any(unit.role == "lead" for unit in named):
-            found = replace(found, row=replace(found.row, lead=named[0].name))
-        yield from _by_deadline(found, frame)
+def _rows(groups: Iterable[ParagraphGroup], front_matter: FrontMatter) -> Iterator[SourcedRow]:
+    first_leads = (
+        False  # 排在第一位的为牵头单位，下同 is written once and holds for all that follow
+    )
+    for group in groups:
+        sourced = _row(group, front_matter)
+        first_leads |= group.marks.first_leads
+        row_units = sourced.row.units
+        if first_leads and row_units and not any(unit.role == "lead" for unit in row_units):
+            sourced = replace(sourced, row=replace(sourced.row, lead=row_units[0].name))
+        yield from _by_deadline(sourced, front_matter)
 
 
-def _row(item: ParagraphGroup, frame: FrontMatter) -> SourcedRow:
-    head, marks = item.head, item.marks
-    content, subitems = _content(item)
-    year = _year(head, frame)
-    times = _times(content, marks, year, frame)
-    named = units(marks.units) or units((name, "responsible") for name in _subjects(item, content))
-    doubts = [*times.doubts, *_unit_doubts(item, bool(named))]
+def _row(group: ParagraphGroup, front_matter: FrontMatter) -> SourcedRow:
+    head, marks = group.head, group.marks
+    content, subitems = _content(group)
+    year = _year(head, front_matter)
+    times = _times(content, marks, year, front_matter)
+    row_units = units(marks.units) or units(
+        (name, "responsible") for name in _subjects(group, content)
+    )
+    doubts = [*times.doubts, *_unit_doubts(group, bool(row_units))]
     spoken = head.number is not None and head.number.kind == SPOKEN
-    # 二是… goes on with the numbered task above it.
+    # 二是… continues the numbered task above it.
     goes_on = spoken and head.above and not head.above[-1].is_heading
     titled = head.above[-1] if goes_on else head
-    lines = {entry.line for entry in item.entries} | item.lines
+    lines = {entry.line for entry in group.entries} | group.lines
     last = max(lines)
     used = lines | {each.line for each in head.above}
     place = SourcePlace(head.line, last)
-    label = SourcePlace(min(item.lines), max(item.lines)) if item.lines else place
+    label = SourcePlace(min(group.lines), max(group.lines)) if group.lines else place
     row = ReadRow(
         content=squeeze(content),
         group=heading_above(titled),
         number=titled.number.text.rstrip("、.．") if titled.number else "",
         year=times.due.on.year if times.due.on else year,
-        title=_title(titled.text if goes_on else content, item.entries)
+        title=_title(titled.text if goes_on else content, group.entries)
         if not head.is_measure
         else _task(head),
         items=subitems or split_items(content),
         window=times.window,
         due=times.due,
         other_dues=times.others,
-        units=named,
+        units=row_units,
         note=marks.note,
         places={"content": place, "units": label, "due": label if marks.due else place},
     )
-    entries = frozenset(id(entry) for entry in item.entries)
+    entries = frozenset(id(entry) for entry in group.entries)
     return SourcedRow(row, tuple(doubts), frozenset(used), entries)
 
 
-def _subjects(item: ParagraphGroup, content: str) -> tuple[str, ...]:
-    """From the running text, but not from the title that opens it."""
-    if item.marks.units:
+def _subjects(group: ParagraphGroup, content: str) -> tuple[str, ...]:
+    """Return the units named in running text, if no mark names any.
+
+    The first sentence of a numbered paragraph is its title and names nobody.
+    """
+    if group.marks.units:
         return ()
     _, stop, rest = content.partition("。")
-    return units_in_sentences(rest if stop and rest.strip() and item.head.number else content)
+    return units_in_sentences(rest if stop and rest.strip() and group.head.number else content)
 
 
-def _content(item: ParagraphGroup) -> tuple[str, tuple[str, ...]]:
-    """The words of a row without the brackets at their end, and its sub-paragraphs as items."""
+def _content(group: ParagraphGroup) -> tuple[str, tuple[str, ...]]:
+    """Return the text of a row without the brackets at its end, and its numbered parts as items."""
     texts = []
-    for entry in item.entries:
+    for entry in group.entries:
         text = entry.text
         at_end = marks_at_end(text, find_marks(text))
         if at_end:
             bare = text[: at_end[0].begin].rstrip()
             text = bare.rstrip("。") + ("。" if bare.endswith("。") or text.endswith("。") else "")
         spoken = entry.number is not None and entry.number.kind == SPOKEN
-        counted = entry.number is not None and entry is not item.head
+        counted = entry.number is not None and entry is not group.head
         texts.append(f"{entry.number.text}{text}" if entry.number and (spoken or counted) else text)
-    numbered = [entry.text for entry in item.entries if entry.number and entry is not item.head]
+    numbered = [entry.text for entry in group.entries if entry.number and entry is not group.head]
     return "\n".join(texts), tuple(squeeze(text) for text in numbered)
 
 
 def _task(head: OutlineEntry) -> str:
-    """Of a measure: what its task is called."""
+    """Return the name of the task that a measure belongs to."""
     if not head.above:
         return ""
     task = head.above[-1].text
@@ -232,7 +262,10 @@ def _task(head: OutlineEntry) -> str:
 
 
 def _title(text: str, entries: list[OutlineEntry]) -> str:
-    """The first sentence where it is short and more follows it; of a stage its name."""
+    """Return the title of a row: a short first sentence with more text after it, or empty.
+
+    推进学校建设。新建… gives 推进学校建设; 动员部署阶段（2022年1月） gives 动员部署阶段.
+    """
     stage = re.match(r"([^。，（(]{2,20}(?:阶段|环节))[（(]", text)
     if stage:
         return squeeze(stage[1])
@@ -245,37 +278,41 @@ def _title(text: str, entries: list[OutlineEntry]) -> str:
     return ""
 
 
-def _year(head: OutlineEntry, frame: FrontMatter) -> int | None:
-    """The year a heading above names, else the document's."""
+def _year(head: OutlineEntry, front_matter: FrontMatter) -> int | None:
+    """Return the year that a heading above names (2023年工作任务), or that of the document."""
     for entry in reversed(head.above):
         if stated := re.search(r"(?<!\d)(20\d\d)年", entry.text):
             return int(stated[1])
-    return frame.year
+    return front_matter.year
 
 
-def _times(content: str, marks: ResponsibilityMarks, year: int | None, frame: FrontMatter) -> Times:
-    written = times_of_text(content, year=year, issued=frame.issued)
+def _times(
+    content: str, marks: ResponsibilityMarks, year: int | None, front_matter: FrontMatter
+) -> Times:
+    written = times_of_text(content, year=year, issued=front_matter.issued)
     if marks.window:
-        own = times_of_cells(marks.window, marks.due or None, year=year, issued=frame.issued)
+        own = times_of_cells(marks.window, marks.due or None, year=year, issued=front_matter.issued)
         return replace(own, others=written.others)
     if marks.due:
-        due, reason = due_draft(marks.due, read_due(marks.due, year=year, issued=frame.issued))
+        due, reason = due_draft(
+            marks.due, read_due(marks.due, year=year, issued=front_matter.issued)
+        )
         doubts = tuple(each for each in written.doubts if each.field != "due")
         doubts += (Doubt("due", reason),) if reason else ()
         return replace(written, due=due, doubts=doubts)
     stage = time_in_heading(content)
     if stage and not written.due.text and not written.window.text:
-        return times_of_cells(stage, None, year=year, issued=frame.issued)
+        return times_of_cells(stage, None, year=year, issued=front_matter.issued)
     return written
 
 
-def _unit_doubts(item: ParagraphGroup, named: bool) -> Iterator[Doubt]:
-    marks = item.marks
+def _unit_doubts(group: ParagraphGroup, named: bool) -> Iterator[Doubt]:
+    marks = group.marks
     if not marks.units and named:
         reason = "责任单位取自正文主语，原文没有写明责任单位，请核对"
         yield Doubt("units", reason, "units-from-text", Severity.NOTE)
-    if item.several:
-        reason = f"本段有{item.several + 1}处责任单位，只取最后一处，请核对是否拆成几项任务"
+    if group.several:
+        reason = f"本段有{group.several + 1}处责任单位，只取最后一处，请核对是否拆成几项任务"
         yield Doubt("units", reason, "several-unit-lists")
     if marks.odd:
         reason = f"“{marks.odd}”的单位之间分隔不一致，请核对读出的单位"
@@ -287,33 +324,36 @@ def _unit_doubts(item: ParagraphGroup, named: bool) -> Iterator[Doubt]:
 _PARALLEL = re.compile(r"[；;]")
 
 
-def _by_deadline(found: SourcedRow, frame: FrontMatter) -> Iterator[SourcedRow]:
-    """A paragraph whose clauses each end in their own deadline is as many rows."""
-    row = found.row
+def _by_deadline(sourced: SourcedRow, front_matter: FrontMatter) -> Iterator[SourcedRow]:
+    """Split a paragraph without units if at least three clauses have a deadline of their own.
+
+    2022年6月前完成选址；2022年底前开工；2023年8月前投入使用 becomes three rows.
+    """
+    row = sourced.row
     if row.units or len(row.other_dues) < 2 or row.items:
-        yield found
+        yield sourced
         return
     parts = []
     for sentence in re.findall(r"[^。]+", row.content):
         for clause in _PARALLEL.split(sentence):
-            parts += _dated_clauses(clause, frame)
+            parts += _dated_clauses(clause, front_matter)
     if len(parts) < 3:
-        yield found
+        yield sourced
         return
     for words, times in parts:
         part = replace(
             row, content=words, window=times.window, due=times.due, other_dues=(),
             note=f"原段落：{clip(row.content, 60)}",
         )  # fmt: skip
-        yield replace(found, row=part, doubts=times.doubts)
+        yield replace(sourced, row=part, doubts=times.doubts)
 
 
-def _dated_clauses(clause: str, frame: FrontMatter) -> list[tuple[str, Times]]:
-    """The clause, cut before a second deadline that stands at the head of a comma."""
+def _dated_clauses(clause: str, front_matter: FrontMatter) -> list[tuple[str, Times]]:
+    """Return the parts of a clause that have a deadline; it is cut at a comma before a year."""
     parts = re.split(r"[，,](?=20\d\d年)", clause)
-    found = []
+    dated = []
     for part in parts:
-        times = times_of_text(part, year=frame.year, issued=frame.issued)
+        times = times_of_text(part, year=front_matter.year, issued=front_matter.issued)
         if times.due.text:
-            found.append((part, times))
-    return found
+            dated.append((part, times))
+    return dated

@@ -1,8 +1,8 @@
-"""Windows and deadlines: of a cell, of a label, and of the sentences of an item.
+"""Read windows and deadlines from cells, from labels and from running text.
 
-`roadmaps.periods` reads the words; here it is said which words of a running text are a deadline:
-…前, …底完成, 2019年上半年; and which are not: a year in a title, 到2025年 beside a figure, 截至…,
-a day long past.
+`tracker.time_expressions` reads a time expression. This module decides which words of a running
+text are a deadline: …前, …底完成, 2019年上半年. No deadlines are a year in a title, 到2025年 beside
+a figure, 截至…, and a day before the document was issued.
 """
 
 import re
@@ -15,23 +15,23 @@ from tracker.roadmaps.plans.schema import DueDraft, WindowDraft
 from tracker.roadmaps.plans.values import MAX_LENGTHS
 from tracker.time_expressions.parser import Period, Precision, read_due, read_window
 
-_ITEM = 20_000  # what a plan can hold of one item; times beyond it are not looked for
+_ITEM = 20_000  # the most characters of an item in a plan; no times are searched beyond it
 _LONGEST = MAX_LENGTHS["DueDraft.text"]
 
 
 @dataclass(frozen=True)
 class Doubt:
-    """Why a person should look at a time; `field` is that of `ReadRow`."""
+    """A reason why a person should check a field of a `ReadRow`."""
 
     field: str
     reason: str
-    code: str = ""  # of the finding; by the field where empty
+    code: str = ""  # of the finding; if empty, it follows from the field
     severity: Severity = Severity.DOUBT
 
 
 @dataclass(frozen=True)
 class Times:
-    """What is understood of one row's times, and its doubts."""
+    """The times of one row and the doubts about them."""
 
     window: WindowDraft = field(default_factory=WindowDraft)
     due: DueDraft = field(default_factory=DueDraft)
@@ -40,34 +40,37 @@ class Times:
 
 
 def times_of_cells(window: str, due: str | None, *, year: int | None, issued: date | None) -> Times:
-    """The times of a row with its own cells; `due` is None where one column stands for both."""
-    alone = due is None
+    """Return the times of a row of a table; `due` is None if one column holds both times."""
+    one_column = due is None
     due = window if due is None else due
-    read = read_window(window, year=year, issued=issued)
-    end = read_due(due, year=year, issued=issued)
+    period = read_window(window, year=year, issued=issued)
+    due_period = read_due(due, year=year, issued=issued)
     doubts: list[Doubt] = []
-    frame = WindowDraft(_words(window), read.start, read.end)
-    if window and read.due and not read.start:
-        frame, reason = _named_end(frame, read, alone=alone)
+    draft = WindowDraft(_words(window), period.start, period.end)
+    if window and period.due and not period.start:
+        draft, reason = _named_end(draft, period, one_column=one_column)
         doubts += [Doubt("window", reason)] if reason else []
-    elif window and read.ambiguous:
-        doubts.append(Doubt("window", read.reason))
-    last, reason = due_draft(due, end)
+    elif window and period.ambiguous:
+        doubts.append(Doubt("window", period.reason))
+    due_of_row, reason = due_draft(due, due_period)
     doubts += [Doubt("due", reason)] if reason else []
-    return Times(frame, last, (), tuple(doubts))
+    return Times(draft, due_of_row, (), tuple(doubts))
 
 
-def _named_end(window: WindowDraft, read: Period, *, alone: bool) -> tuple[WindowDraft, str]:
-    """A time column that names an end (8月底) says in which month, not since when; where it is the
-    deadline column too, there is no window at all."""
-    if alone or read.due is None or read.precision != Precision.MONTH_END:
-        return window, "" if alone else read.reason
+def _named_end(window: WindowDraft, period: Period, *, one_column: bool) -> tuple[WindowDraft, str]:
+    """Return the window of a time column that names only an end (8月底), and a doubt.
+
+    The month is known, the first day is not. If the column is the deadline column too, there is no
+    window.
+    """
+    if one_column or period.due is None or period.precision != Precision.MONTH_END:
+        return window, "" if one_column else period.reason
     reason = f"时间栏写“{window.text}”，只写了终点，暂按当月计，请核对起点"
-    return replace(window, start=read.due.replace(day=1), end=read.due), reason
+    return replace(window, start=period.due.replace(day=1), end=period.due), reason
 
 
 def due_draft(words: str, period: Period) -> tuple[DueDraft, str]:
-    """A deadline as a draft holds it, and why it is doubtful, if it is."""
+    """Return a deadline for a draft, and the reason if it is doubtful, or an empty text."""
     text = _words(words)
     if not text:
         return DueDraft(), ""
@@ -106,59 +109,66 @@ _AS_OF = re.compile(r"(?:截至|截止|截至到|自|从|近|比)$")
 
 
 def times_of_text(text: str, *, year: int | None, issued: date | None) -> Times:
-    """The times that the sentences of an item name: the latest deadline is the item's, the others
-    are kept beside it; a span of days is its window."""
-    words = _readable(text)
+    """Return the times in running text.
+
+    The latest deadline is that of the row; the others are kept in `others`. A span
+    (2022年3月至2022年6月) is its window.
+    """
+    readable = _readable(text)
     times = Times()
-    for match in _SPAN.finditer(words):
-        shown = text[match.start() : match.end()]
-        read = read_window(shown, year=year, issued=issued)
-        if read.start and not times.window.text:
-            doubts = (Doubt("window", read.reason),) if read.ambiguous else ()
+    for match in _SPAN.finditer(readable):
+        expression = text[match.start() : match.end()]
+        period = read_window(expression, year=year, issued=issued)
+        if period.start and not times.window.text:
+            doubts = (Doubt("window", period.reason),) if period.ambiguous else ()
             times = replace(
-                times, window=WindowDraft(_words(shown), read.start, read.end), doubts=doubts
+                times,
+                window=WindowDraft(_words(expression), period.start, period.end),
+                doubts=doubts,
             )
     return _with_deadlines(times, text, year, issued)
 
 
 def _readable(text: str) -> str:
-    """The text with titles and white space made unreadable, of the same length."""
+    """Replace titles and white space by signs of the same length, so that places stay the same."""
     return masked(re.sub(r"\s+", lambda gap: "\ue000" * len(gap[0]), text[:_ITEM]))
 
 
 def _with_deadlines(times: Times, text: str, year: int | None, issued: date | None) -> Times:
-    words = _readable(text)
-    spans = [match.span() for match in _SPAN.finditer(words)]
-    found: list[tuple[DueDraft, str]] = []
-    running = year
+    readable = _readable(text)
+    spans = [match.span() for match in _SPAN.finditer(readable)]
+    deadlines: list[tuple[DueDraft, str]] = []
+    current_year = year
     earliest = issued.year if issued else None
-    for match in _DEADLINE.finditer(words):
+    for match in _DEADLINE.finditer(readable):
         if any(begin <= match.start() < end for begin, end in spans):
             continue
-        if _AS_OF.search(words[max(0, match.start() - 3) : match.start()]):
+        if _AS_OF.search(readable[max(0, match.start() - 3) : match.start()]):
             continue
         kind = str(match.lastgroup)
-        shown = text[match.start(kind) : match.end(kind)]
-        period = read_due(shown, year=running, issued=issued)
+        expression = text[match.start(kind) : match.end(kind)]
+        period = read_due(expression, year=current_year, issued=issued)
         if period.due and earliest and period.due.year < earliest:
-            continue  # a day past when the document was written: what was, not what is to be
-        running = period.due.year if period.due else running
+            continue  # past when the document was issued: it tells what was done
+        current_year = period.due.year if period.due else current_year
         if kind == "half" and not times.window.text:
-            span = read_window(shown, year=running, issued=issued)
-            times = replace(times, window=WindowDraft(_words(shown), span.start, span.end))
-        found.append(due_draft(shown, period))
-    return _latest(times, found)
+            span = read_window(expression, year=current_year, issued=issued)
+            times = replace(times, window=WindowDraft(_words(expression), span.start, span.end))
+        deadlines.append(due_draft(expression, period))
+    return _latest(times, deadlines)
 
 
-def _latest(times: Times, found: list[tuple[DueDraft, str]]) -> Times:
-    if not found:
+def _latest(times: Times, deadlines: list[tuple[DueDraft, str]]) -> Times:
+    if not deadlines:
         return times
-    last = max(found, key=lambda each: (each[0].on is not None, each[0].on or date.min))
-    others = tuple(due for due, _ in found if due is not last[0])
+    last = max(deadlines, key=lambda each: (each[0].on is not None, each[0].on or date.min))
+    others = tuple(due for due, _ in deadlines if due is not last[0])
     doubts = [Doubt("due", last[1])] if last[1] else []
     if any(due.on != last[0].on for due in others):
-        said = "、".join(due.text for due, _ in found)
-        doubts.append(Doubt("due", f"写有{len(found)}个期限（{said}），以最晚的为准，请核对"))
+        all_texts = "、".join(due.text for due, _ in deadlines)
+        doubts.append(
+            Doubt("due", f"写有{len(deadlines)}个期限（{all_texts}），以最晚的为准，请核对")
+        )
     return replace(times, due=last[0], others=others, doubts=(*times.doubts, *doubts))
 
 
@@ -168,7 +178,10 @@ _HEADED = re.compile(
 
 
 def time_in_heading(text: str) -> str:
-    """The words of time in the parentheses of a stage's heading: （2022年1月—2022年12月）."""
+    """Return the time in the bracket of a stage's heading, or an empty text.
+
+    动员部署阶段（2022年1月—2022年12月） gives 2022年1月—2022年12月.
+    """
     match = _HEADED.search(text[:80])
     words = match["when"] if match else ""
     return words if re.search(r"[年月日]|季度|学期", words) and "〔" not in words else ""

@@ -1,7 +1,7 @@
-"""Lists of units as offices write them, and the names the units go by.
+"""Split lists of units as offices write them, and find the full names of the units.
 
-"县教育局、人社局、编委办" says 县 once for all; "各乡镇（街道）各义务教育学校" has no separator;
-"各县、市、区政府" is one unit; "住房和城乡建设局" holds a 和 of its own.
+县教育局、人社局、编委办 writes 县 once for all units; 各乡镇（街道）各义务教育学校 has no
+separator; 各县、市、区政府 is one unit; the 和 in 住房和城乡建设局 belongs to the name.
 """
 
 import re
@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from tracker.roadmaps.plans.chinese_text import SPACE, squeeze
 
-# What the name of a body ends with.
+# The endings of unit names.
 _END = (
     r"(?:[局委办部厅署院会室科股处站所校园社队馆台联厂网行])|中心|机关|政府|部门|单位|地区|公司|集团"
     r"|中学|小学|小组|乡镇|街道|[镇乡]|各地|机构|企业|高校|总工会|共青团|组织|协会|团委|指挥部|专班"
@@ -18,13 +18,13 @@ _END = (
 )
 _NAME_END = re.compile(rf"(?:{_END})(?:[（(][^（）()]{{1,20}}[）)])?$")
 _PLACES = r"(?:县级市|乡镇|[县市区旗乡镇街村社场园]道?区?|街道|自治县|开发区|园区)"
-# 各县、市、区政府 and 13个街道、镇 stay one.
+# 各县、市、区政府 and 13个街道、镇 are one unit each.
 _COLLECTIVE = re.compile(
     rf"(?:各|\d{{1,3}}个|[一二三四五六七八九十]{{1,3}}个|全[县市区州]各){_PLACES}(?:、{_PLACES})+"
     r"(?:人民政府|政府|党委|办事处|管委会)*(?![一-鿿])"
 )
-_HELD = "\ue000"  # stands for a separator that belongs to a name
-# The words that may part two names, and what hides them inside one.
+_HELD = "\ue000"  # replaces a separator that belongs to a name
+# The words that may separate two names, and the signs that hide them inside a name.
 _HIDDEN_WORDS = str.maketrans("和及与", "\ue002\ue003\ue004")
 _SHOWN_WORDS = str.maketrans("\ue002\ue003\ue004", "和及与")
 _SEPARATOR = re.compile(r"[、，,；;/／]|(?:以及|会同)")
@@ -32,7 +32,7 @@ _ETC = re.compile(r"等+(?=(?:[国县市区省]|有关|相关|各|单位|部门|
 _ETC_BARE = re.compile(r"等(?:部门|单位|地区|机构|企业)(?=$|[、，,；;和及与])")
 _JOINED = re.compile(r"以?及其?他?|与|和")
 _COUNTY = re.compile(r"^(?:县|市|区|旗|州|省)(?=[^级直属域内])")
-_LONGEST = 120  # of words in which 和 may part two names
+_LONGEST = 120  # characters of a text in which 和 may separate two names
 _BARE = re.compile(r"^(?:单位|机构|企业|个人|人员|学校|科室|组织)(?=$|[及和与、])")
 _OWN_LEVEL = re.compile(
     r"^(?:[县市区旗州省](?![一二三四五六七八九十])|团|.{0,2}[县市区]委|自治[区州]|国|中[央国共]|各|有关|相关|全|其他|驻|"
@@ -43,24 +43,24 @@ _BUREAU = re.compile(r"(?:局|委|办|部|院|会|中心|联|社|站|队|政府�
 
 @dataclass(frozen=True)
 class KnownUnits:
-    """What the county's units are called: every name and alias to the name it stands for."""
+    """The names and aliases of the county's units, each with the name that it stands for."""
 
     names: Mapping[str, str] = field(default_factory=dict)
 
     def find(self, written: str) -> str:
-        """The name `written` stands for, empty where nobody goes by it."""
+        """Return the name that `written` stands for, or an empty text."""
         return self.names.get(written, "")
 
 
 def looks_like_unit(text: str) -> bool:
-    """Whether a piece of text could be the name of a body."""
+    """Whether a text could be the name of a unit."""
     return bool(2 <= len(text) <= 30 and _NAME_END.search(text)) and not re.search(
         r"[。：:；;！？“”《》\d%]|的", text
     )
 
 
 def split_units(text: str, known: Iterable[str] = ()) -> tuple[tuple[str, ...], bool]:
-    """The units in a cell or clause, in their order, and whether the list says 等 (not all).
+    """Return the units in a cell or clause, and whether 等 says that there are more.
 
     A name in `known` that holds a separator of its own (发展和改革、统计局) stays whole.
     """
@@ -77,7 +77,7 @@ def split_units(text: str, known: Iterable[str] = ()) -> tuple[tuple[str, ...], 
 
 
 def _hide_known(text: str, known: Iterable[str]) -> str:
-    """`text` with the separators inside known names hidden, the longest name first."""
+    """Hide the separators inside known names, in the longest name first."""
     parted = (name for name in known if re.search(r"[、，,；;/和及与]", name))
     for name in sorted(parted, key=len, reverse=True):
         hidden = re.sub("[、，,；;/]", _HELD, name).translate(_HIDDEN_WORDS)
@@ -86,14 +86,17 @@ def _hide_known(text: str, known: Iterable[str]) -> str:
 
 
 def oddly_parted(text: str, names: tuple[str, ...]) -> bool:
-    """Whether a list of units is parted by more than one sign, or somewhere by none."""
+    """Whether a list of units has more than one kind of separator, or none between two units.
+
+    县教育局、县财政局，县人社局 mixes two separators.
+    """
     outside = re.sub(r"[（(〔［][^（）()〔〕［］]*[）)〕］]", "", squeeze(text))
     signs = re.findall("[、，,；;]", outside)
     return len(set(signs)) > 1 or len(names) > len(re.findall("[、，,；;和及与]", outside)) + 1
 
 
 def _hold(text: str) -> str:
-    """Hide the separators that belong to a name: in parentheses, in 各县、市、区政府."""
+    """Hide the separators that belong to a name: in brackets, and in 各县、市、区政府."""
     text = re.sub(
         r"[（(〔［][^（）()〔〕［］]{1,40}[）)〕］]",
         lambda part: re.sub("[、，,/]", _HELD, part[0]).translate(_HIDDEN_WORDS),
@@ -108,7 +111,10 @@ def _release(text: str) -> str:
 
 
 def _spaced(text: str) -> list[str]:
-    """White space parts two names, or is only the layout of one (各义务教育　学校, 何 艳)."""
+    """Split a text at white space, unless the space is only layout (各义务教育　学校, 何 艳).
+
+    It separates two names if the text before it ends like a name; 县委 宣传部 is one name.
+    """
     pieces: list[str] = []
     for word in text.split():
         before = pieces[-1] if pieces else ""
@@ -122,7 +128,7 @@ def _spaced(text: str) -> list[str]:
 
 
 def _joined(text: str) -> list[str]:
-    """和, 及 and 与 part two names only where both sides are names."""
+    """Split a text at 和, 及 and 与 if both sides are names; 住房和城乡建设局 stays one."""
     if len(text) > _LONGEST:
         return [text]
     for match in _JOINED.finditer(text):
@@ -147,7 +153,7 @@ _NO_SEPARATOR = re.compile(
 
 
 def _unseparated(text: str) -> list[str]:
-    """Two names written without anything between them."""
+    """Split two names without a separator: 县教育局各学校."""
     if len(text) < 6:
         return [text]
     parts = [part for part in _NO_SEPARATOR.split(text) if part]
@@ -155,21 +161,30 @@ def _unseparated(text: str) -> list[str]:
 
 
 def canonical_names(lists: Iterable[tuple[str, ...]], known: KnownUnits) -> dict[str, str]:
-    """The name each written unit goes by: the county's own name for it, else the prefix that the
-    first of its list carries, else what is written."""
+    """Return the full name of each written unit.
+
+    It is the county's own name for it if `known` has one. Otherwise the prefix of the first unit of
+    the list is added, 人社局 in 县教育局、人社局 becoming 县人社局, unless the name needs none
+    (各学校, 县委办, 镇政府).
+    """
     prefixed: dict[str, str] = {}
-    every = [names for names in lists if names]
-    for names in every:
+    filled_lists = [names for names in lists if names]
+    for names in filled_lists:
         for name in names:
             if match := _COUNTY.match(name):
                 prefixed.setdefault(name[match.end() :], name)
-    found: dict[str, str] = {}
-    for names in every:
+    full_names: dict[str, str] = {}
+    for names in filled_lists:
         first = _COUNTY.match(names[0])
         for name in names:
-            own = bool(_OWN_LEVEL.match(name)) or not _BUREAU.search(name)
-            spread = prefixed.get(name, "" if own or not first else f"{first[0]}{name}")
-            found[name] = known.find(name) or found.get(name) or known.find(spread) or (
-                spread if spread and not own else name
-            )  # fmt: skip
-    return found
+            needs_no_prefix = bool(_OWN_LEVEL.match(name)) or not _BUREAU.search(name)
+            prefixed_name = prefixed.get(
+                name, "" if needs_no_prefix or not first else f"{first[0]}{name}"
+            )
+            full_names[name] = (
+                known.find(name)
+                or full_names.get(name)
+                or known.find(prefixed_name)
+                or (prefixed_name if prefixed_name and not needs_no_prefix else name)
+            )
+    return full_names
