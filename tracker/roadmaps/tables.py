@@ -69,7 +69,7 @@ class TaskTable(tables.Table):
 
     def _shown_cells(self, row: TaskRow) -> SafeString:
         words = ((row.words_of(field) or "—",) for field in self.shown)
-        return format_html_join("", "<td>{}</td>", words)
+        return format_html_join("", '<td class="own-words">{}</td>', words)
 
 
 def _cells(

@@ -154,7 +154,7 @@ class RoadmapPaper:
             "with_progress": self.with_progress,
             "with_due": self.with_due,
             "with_funding": self.with_funding,
-            "funding_head": FIELDS["funding"].label,
+            "funding_head": FIELDS["funding"].label.replace("（", "\n（"),
             "dense": self.with_progress
             or max(map(_length, self.task_rows), default=0) > DENSE_LENGTH,
         }
