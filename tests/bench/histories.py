@@ -16,9 +16,9 @@ from tracker.roadmaps.models import (
     Review,
     TaskStanding,
 )
-from tracker.roadmaps.rules.status import Standing, State
+from tracker.roadmaps.rules.status import State, Status
 
-Step = tuple[date, Standing]
+Step = tuple[date, Status]
 
 
 def add_histories(plans: list[CountyPlan], reporter: User, until: date) -> None:
@@ -58,10 +58,10 @@ def _steps(random: Random, start: date | None, due: date | None) -> list[Step]:
     asked = max(due + timedelta(days=random.choice((-9, -5, -3, -1, 0, 0, 0, -2, 12, 40))), begun)
     half = begun + (asked - begun) / 2
     steps = [
-        (begun, Standing(State.IN_PROGRESS, share=random.randrange(10, 40))),
-        (half, Standing(State.IN_PROGRESS, share=random.randrange(40, 90))),
-        (asked, Standing(State.UNDER_REVIEW, share=100)),
-        (asked + timedelta(days=3), Standing(State.CLOSED, asked, 100)),
+        (begun, Status(State.IN_PROGRESS, share=random.randrange(10, 40))),
+        (half, Status(State.IN_PROGRESS, share=random.randrange(40, 90))),
+        (asked, Status(State.UNDER_REVIEW, share=100)),
+        (asked + timedelta(days=3), Status(State.CLOSED, asked, 100)),
     ]
     return steps[:2] if random.random() < 0.1 else steps
 
@@ -81,9 +81,7 @@ def _stretches(steps: list[Step]) -> list[dict[str, object]]:
     ]
 
 
-def _report(
-    assignment: Assignment, reporter: User, day: date, standing: Standing
-) -> ProgressReport:
+def _report(assignment: Assignment, reporter: User, day: date, standing: Status) -> ProgressReport:
     closing = standing.state is State.UNDER_REVIEW
     return ProgressReport(
         assignment=assignment,

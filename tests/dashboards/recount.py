@@ -5,13 +5,13 @@ from datetime import date
 from tracker.roadmaps.models import CountyPlan, Task, TaskStanding
 from tracker.roadmaps.models.querysets import end_of
 from tracker.roadmaps.rules import status
-from tracker.roadmaps.rules.status import Standing
+from tracker.roadmaps.rules.status import Status
 
 
-def standing(task: Task, day: date) -> Standing:
+def standing(task: Task, day: date) -> Status:
     """How `task` stood at the end of `day`."""
     row = stretch(task, day)
-    return row.value if row else Standing()
+    return row.value if row else Status()
 
 
 def deadline(task: Task, day: date) -> date | None:
@@ -28,7 +28,7 @@ def stretch(task: Task, day: date) -> TaskStanding | None:
     return None
 
 
-def judged(plan: CountyPlan, day: date) -> list[tuple[Task, Standing, str, str]]:
+def judged(plan: CountyPlan, day: date) -> list[tuple[Task, Status, str, str]]:
     """Every task of `plan` with its standing, timeliness and lamp at the end of `day`."""
     found = []
     for task in plan.tasks.all():

@@ -4,7 +4,8 @@ from datetime import date
 
 from counties.models import County
 from tracker.dashboards.counts import Counted, Ledger, ledger_url
-from tracker.roadmaps.rules.status import Month, State
+from tracker.roadmaps.rules.months import Month
+from tracker.roadmaps.rules.status import State
 
 COUNTY = County(code="652323")
 TODAY, PAST = date(2024, 5, 20), date(2024, 3, 1)

@@ -10,7 +10,8 @@ from tests.dashboards.recount import judged
 from tests.roadmaps.builders import at
 from tracker.dashboards.figures import county_figures
 from tracker.dashboards.portfolio import county_rows
-from tracker.roadmaps.rules.status import Lamp, Month, Timeliness
+from tracker.roadmaps.rules.months import Month
+from tracker.roadmaps.rules.status import Lamp, Timeliness
 from tracker.roadmaps.services.extensions import ask_extension, decide_extension
 
 ASKED = {

@@ -9,7 +9,8 @@ from tests.dashboards.recount import judged
 from tests.roadmaps.builders import FINANCE, HOUSING, plan, task
 from tracker.dashboards.figures import CountyFigures, county_figures
 from tracker.roadmaps.models import CountyPlan
-from tracker.roadmaps.rules.status import Lamp, Month, State, Timeliness, covers
+from tracker.roadmaps.rules.months import Month
+from tracker.roadmaps.rules.status import Lamp, State, Timeliness, covers
 from tracker.roadmaps.services.plans import issue_plan
 
 DAYS = [date(2022, 6, 1), date(2023, 7, 1), date(2024, 2, 1), date(2024, 4, 1), TODAY]

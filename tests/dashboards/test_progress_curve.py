@@ -6,18 +6,18 @@ from counties.models import County
 from tracker.dashboards.counts import Ledger
 from tracker.dashboards.progress_curve import cumulative
 from tracker.dashboards.work import Work
-from tracker.roadmaps.rules.status import Dates, Lamp, Standing, State, Timeliness
+from tracker.roadmaps.rules.status import Dates, Lamp, State, Status, Timeliness
 
 DAY = date(2024, 5, 20)
 LEDGER = Ledger.of(County(code="652323"), DAY, DAY)
 
 
-def work(due: date | None, standing: Standing = Standing()) -> Work:  # noqa: B008
+def work(due: date | None, standing: Status = Status()) -> Work:  # noqa: B008
     return Work(1, 1, "任务", None, Dates(due=due), standing, Timeliness.NOT_DUE, Lamp.GREY)
 
 
 def closed(due: date | None, on: date) -> Work:
-    return work(due, Standing(State.CLOSED, on, 100))
+    return work(due, Status(State.CLOSED, on, 100))
 
 
 def points(*works: Work) -> list[tuple[str, int, int | None]]:
@@ -45,7 +45,7 @@ def test_month_of_the_day_counts_what_is_closed_so_far():
 
 
 def test_cancelled_task_is_no_longer_planned():
-    assert points(work(date(2024, 4, 1), Standing(State.CANCELLED)), work(date(2024, 5, 1))) == [
+    assert points(work(date(2024, 4, 1), Status(State.CANCELLED)), work(date(2024, 5, 1))) == [
         ("2024-05", 1, 0)
     ]
 

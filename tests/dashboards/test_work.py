@@ -9,10 +9,10 @@ from tests.dashboards.recount import judged
 from tests.roadmaps.builders import EDUCATION, FINANCE, HOUSING, SCHOOLS
 from tracker.dashboards.work import duty_standing, leads_of, read_plan
 from tracker.roadmaps.choices import AssignmentRole
-from tracker.roadmaps.rules.status import Lamp, Standing, State
+from tracker.roadmaps.rules.status import Lamp, State, Status
 
-OPEN, CLOSED = Standing(State.IN_PROGRESS, share=40), Standing(State.CLOSED, TODAY, 100)
-CANCELLED = Standing(State.CANCELLED)
+OPEN, CLOSED = Status(State.IN_PROGRESS, share=40), Status(State.CLOSED, TODAY, 100)
+CANCELLED = Status(State.CANCELLED)
 REPORTS, COOPERATES = AssignmentRole.RESPONSIBLE, AssignmentRole.COOPERATING
 
 
@@ -20,13 +20,13 @@ REPORTS, COOPERATES = AssignmentRole.RESPONSIBLE, AssignmentRole.COOPERATING
     ("own", "task", "role", "stands"),
     [
         (OPEN, OPEN, REPORTS, OPEN),
-        (Standing(), OPEN, REPORTS, Standing()),
+        (Status(), OPEN, REPORTS, Status()),
         (CLOSED, OPEN, REPORTS, CLOSED),
         (CLOSED, CANCELLED, REPORTS, CLOSED),
         (OPEN, CLOSED, REPORTS, CLOSED),
         (OPEN, CANCELLED, REPORTS, CANCELLED),
-        (Standing(), OPEN, COOPERATES, OPEN),
-        (Standing(), CLOSED, COOPERATES, CLOSED),
+        (Status(), OPEN, COOPERATES, OPEN),
+        (Status(), CLOSED, COOPERATES, CLOSED),
         (CLOSED, OPEN, COOPERATES, CLOSED),
     ],
 )

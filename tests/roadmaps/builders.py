@@ -29,7 +29,7 @@ from tracker.roadmaps.plans.schema import (
     TaskDraft,
     WindowDraft,
 )
-from tracker.roadmaps.rules.status import Standing
+from tracker.roadmaps.rules.status import Status
 from tracker.roadmaps.services.plans import issue_plan
 from tracker.roadmaps.services.reports import ReportInput, submit_report
 from tracker.roadmaps.services.reviews import review_report
@@ -136,10 +136,10 @@ def issued_task(*tasks: TaskDraft, **more: Any) -> Task:
     return issue_plan(plan(*(tasks or [task()]), **more), by=None).tasks.get(position=1)
 
 
-def task_standing(row: Task) -> Standing:
+def status_of_task(row: Task) -> Status:
     """How the task stands now."""
     standing = row.standings.filter(until=None).first()
-    return standing.value if standing else Standing()
+    return standing.value if standing else Status()
 
 
 def row_counts() -> dict[str, int]:

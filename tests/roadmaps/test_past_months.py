@@ -13,7 +13,8 @@ from tests.roadmaps.pages import words
 from tests.roadmaps.services.test_versions import issue
 from tracker.exports.papers.month import month_html
 from tracker.roadmaps.models import Assignment, CountyPlan, Reminder, Task
-from tracker.roadmaps.rules.status import Lamp, Month
+from tracker.roadmaps.rules.months import Month
+from tracker.roadmaps.rules.status import Lamp
 from tracker.roadmaps.selectors.assignments import my_duties
 from tracker.roadmaps.selectors.boards import month_board, year_board
 from tracker.roadmaps.selectors.missing_reports import silence

@@ -13,7 +13,8 @@ from tracker.dashboards.targets import AreaTargets, targets_by_area
 from tracker.dashboards.work import UnitDuty, Work, leads_of, read_plan
 from tracker.roadmaps.filtersets import ACTIVE, OPEN
 from tracker.roadmaps.models import CountyPlan, YearlyMilestone
-from tracker.roadmaps.rules.status import Lamp, Month, State, Timeliness, covers, span_of
+from tracker.roadmaps.rules.months import Month
+from tracker.roadmaps.rules.status import Lamp, State, Timeliness, covers, span_of
 from tracker.roadmaps.selectors.boards import opening_month
 
 SOON, LATER = timedelta(days=30), timedelta(days=90)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from tracker.dashboards.counts import Counted, Ledger
 from tracker.dashboards.work import Unit, UnitDuty
 from tracker.roadmaps.choices import AssignmentRole
-from tracker.roadmaps.rules.status import Lamp, Month, covers
+from tracker.roadmaps.rules.months import Month
+from tracker.roadmaps.rules.status import Lamp, covers
 
 # The first of these that shines in a cell is the cell's.
 WORST_FIRST = (Lamp.RED, Lamp.YELLOW, Lamp.GREEN, Lamp.GREY)

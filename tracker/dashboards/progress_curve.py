@@ -8,7 +8,8 @@ from datetime import date
 from tracker.dashboards.counts import Counted, Ledger
 from tracker.dashboards.work import Work
 from tracker.roadmaps.filtersets import ACTIVE
-from tracker.roadmaps.rules.status import Month, State, months_between
+from tracker.roadmaps.rules.months import Month, months_between
+from tracker.roadmaps.rules.status import State
 
 
 @dataclass(frozen=True)

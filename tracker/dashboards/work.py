@@ -16,8 +16,8 @@ from tracker.roadmaps.rules.status import (
     ENDED,
     Dates,
     Lamp,
-    Standing,
     State,
+    Status,
     Timeliness,
     lamp,
     timeliness,
@@ -44,7 +44,7 @@ class Work:
     text: str
     milestone_id: int | None
     dates: Dates
-    standing: Standing
+    standing: Status
     timeliness: Timeliness
     lamp: Lamp
 
@@ -62,7 +62,7 @@ class UnitDuty:
     role: AssignmentRole
     leads: bool
     is_own: bool  # not through a group
-    standing: Standing
+    standing: Status
     timeliness: Timeliness
     lamp: Lamp
 
@@ -74,7 +74,7 @@ def read_work(tasks: TaskQuerySet, day: date) -> dict[int, Work]:
 
 
 def _work(row: Any, day: date) -> Work:
-    standing = Standing(State(row.state), row.closed_on, row.share)
+    standing = Status(State(row.state), row.closed_on, row.share)
     dates = row.dates.extended(row.extended_to)
     return Work(
         pk=row.pk,
@@ -116,7 +116,7 @@ def _duty(row: dict, work: Work, day: date) -> UnitDuty:
         position=0 if is_group else row["department__position"],
     )
     role = AssignmentRole(row["role"])
-    own = Standing(State(row["state"]), row["closed_on"], row["share"])
+    own = Status(State(row["state"]), row["closed_on"], row["share"])
     standing = duty_standing(own, work.standing, role)
     return UnitDuty(
         work=work,
@@ -130,7 +130,7 @@ def _duty(row: dict, work: Work, day: date) -> UnitDuty:
     )
 
 
-def duty_standing(own: Standing, task: Standing, role: AssignmentRole) -> Standing:
+def duty_standing(own: Status, task: Status, role: AssignmentRole) -> Status:
     """How a duty stands: as its unit reported, so that who has delivered is not red for others. A
     cooperating unit, which does not report, stands as the task does."""
     if role is AssignmentRole.COOPERATING and own.state not in ENDED:

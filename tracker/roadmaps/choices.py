@@ -31,6 +31,11 @@ class AssignmentRole(TextChoices):
     SECTION = "section", ROLE_LABELS["section"]
     LEADER = "leader", ROLE_LABELS["leader"]
 
+    @property
+    def reports(self) -> bool:
+        """Does a unit in this role report? A cooperating unit does so only if it leads the task."""
+        return self is not AssignmentRole.COOPERATING
+
 
 class ReportKind(TextChoices):
     PROGRESS = "progress", "进展"

@@ -15,7 +15,8 @@ from tracker.roadmaps.choices import STATE_CHOICES, AssignmentRole
 from tracker.roadmaps.models import Assignment, Task
 from tracker.roadmaps.models.querysets import TaskQuerySet
 from tracker.roadmaps.plans.fields import OPTIONAL_FIELDS
-from tracker.roadmaps.rules.status import Lamp, Month, State, Timeliness
+from tracker.roadmaps.rules.months import Month
+from tracker.roadmaps.rules.status import Lamp, State, Timeliness
 
 LEADS = "leads"
 ROLE_CHOICES = [(LEADS, "牵头填报"), *AssignmentRole.choices]

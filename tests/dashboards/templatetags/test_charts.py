@@ -8,7 +8,7 @@ from django.template import Context, Template
 from tests.dashboards.conftest import TODAY
 from tracker.dashboards.figures import county_figures
 from tracker.dashboards.templatetags.charts import month_labels
-from tracker.roadmaps.rules.status import Month, months_between
+from tracker.roadmaps.rules.months import Month, months_between
 
 SVG = "{http://www.w3.org/2000/svg}"
 

@@ -7,7 +7,8 @@ from counties.models import County
 from tests.exports.rows import ROW
 from tracker.exports.papers.month import month_html, month_row
 from tracker.roadmaps.models import CountyPlan
-from tracker.roadmaps.rules.status import Column, Month
+from tracker.roadmaps.rules.months import Month
+from tracker.roadmaps.rules.status import BoardColumn
 from tracker.roadmaps.selectors.boards import Card, MonthBoard
 
 DAY = date(2024, 9, 14)
@@ -57,8 +58,8 @@ def test_a_day_that_a_later_version_has_moved_stands_beside_the_old_one():
 
 def test_every_column_has_its_section():
     plan = CountyPlan(county=County(short_name="呼图壁县"), title="方案", state="in_force")
-    columns = {column: [] for column in Column}
-    columns[Column.OVERDUE] = [card(), card()]
+    columns = {column: [] for column in BoardColumn}
+    columns[BoardColumn.OVERDUE] = [card(), card()]
     html = month_html(plan, MonthBoard(Month(2024, 5), None, columns), DAY)
     for heading in (
         "一、逾期（2项）", "二、本月到期（0项）", "三、本月推进（0项）", "四、待审核（0项）",

@@ -18,7 +18,7 @@ from tests.roadmaps.builders import (
 )
 from tracker.exports.papers.report_form import UnitForm, report_forms_html, unit_forms
 from tracker.roadmaps.models import CountyPlan
-from tracker.roadmaps.rules.status import Month
+from tracker.roadmaps.rules.months import Month
 from tracker.roadmaps.services.plans import issue_plan
 
 DAY = date(2024, 5, 20)

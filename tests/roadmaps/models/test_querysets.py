@@ -9,6 +9,8 @@ from tests.conftest import CANARY
 from tests.roadmaps.builders import (
     EDUCATION,
     FINANCE,
+    HOUSING,
+    SCHOOLS,
     assignment,
     at,
     close,
@@ -16,6 +18,7 @@ from tests.roadmaps.builders import (
     plan,
     say,
     task,
+    unit,
 )
 from tracker.roadmaps.choices import Decision, ReportKind, RulingKind
 from tracker.roadmaps.models import (
@@ -28,15 +31,16 @@ from tracker.roadmaps.models import (
     Task,
     TaskStanding,
 )
-from tracker.roadmaps.models.querysets import end_of
+from tracker.roadmaps.models.querysets import REPORTS_FOR_TASK, end_of, lamp_is, timeliness_is
+from tracker.roadmaps.rules.months import Month, months_between
 from tracker.roadmaps.rules.status import (
     Dates,
-    Month,
-    Standing,
+    Lamp,
     State,
+    Status,
+    Timeliness,
     covers,
     lamp,
-    months_between,
     timeliness,
 )
 from tracker.roadmaps.services.plans import issue_plan
@@ -45,11 +49,11 @@ from tracker.roadmaps.services.rulings import rule
 DAY = date(2024, 5, 20)
 # a day on each side of every edge that a rule has, seen from DAY
 NEAR = [DAY + timedelta(days=days) for days in (-31, -30, -1, 0, 1, 15, 16)]
-STANDINGS = [
-    Standing(),
-    *(Standing(state, share=40) for state in (State.IN_PROGRESS, State.UNDER_REVIEW)),
-    Standing(State.CANCELLED),
-    *(Standing(State.CLOSED, day, 100) for day in (None, *NEAR[1:4])),
+STATUSES = [
+    Status(),
+    *(Status(state, share=40) for state in (State.IN_PROGRESS, State.UNDER_REVIEW)),
+    Status(State.CANCELLED),
+    *(Status(State.CLOSED, day, 100) for day in (None, *NEAR[1:4])),
 ]
 
 
@@ -60,7 +64,7 @@ def bare(cast) -> CountyPlan:
 
 
 def test_sql_judges_as_the_rules_do(bare, django_assert_num_queries) -> None:
-    cases = list(product([None, *NEAR], [None, *NEAR], STANDINGS))
+    cases = list(product([None, *NEAR], [None, *NEAR], STATUSES))
     rows = Task.objects.bulk_create(
         Task(plan=bare, position=n, content="x", window_start=start, due_on=due)
         for n, (start, due, _) in enumerate(cases, start=1)
@@ -68,9 +72,9 @@ def test_sql_judges_as_the_rules_do(bare, django_assert_num_queries) -> None:
     TaskStanding.objects.bulk_create(
         TaskStanding(
             task=row, since=at(date(2024, 1, 1)),
-            state=standing.state, closed_on=standing.closed_on, share=standing.share,
+            state=status.state, closed_on=status.closed_on, share=status.share,
         )
-        for row, (_, _, standing) in zip(rows, cases, strict=True)
+        for row, (_, _, status) in zip(rows, cases, strict=True)
     )  # fmt: skip
     for day in (DAY, DAY + timedelta(days=1), DAY - timedelta(days=16)):
         with django_assert_num_queries(1):
@@ -79,6 +83,31 @@ def test_sql_judges_as_the_rules_do(bare, django_assert_num_queries) -> None:
             (*vars(s).values(), timeliness(s, due, day), lamp(s, Dates(start, None, due), day))
             for start, due, s in cases
         ]
+        tasks = Task.objects.filter(plan=bare).standing_at(day)
+        for each in Timeliness:
+            chosen = tasks.filter(timeliness_is(each, day))
+            assert {t.pk for t in chosen} == {t.pk for t in found if t.timeliness == each}
+        for each in Lamp:
+            chosen = tasks.filter(lamp_is(each, day))
+            assert {t.pk for t in chosen} == {t.pk for t in found if t.lamp == each}
+
+
+def test_sql_and_rule_say_alike_who_reports(cast, today) -> None:
+    units = [
+        unit(name, role=role, leads=leads)
+        for name, role, leads in (
+            (EDUCATION, "cooperating", True),
+            (FINANCE, "cooperating", False),
+            (HOUSING, "responsible", False),
+            ("李副县长", "leader", False),
+            (SCHOOLS, "section", False),
+        )
+    ]
+    issue_plan(plan(task(units=units), schools=2), by=None)
+    every = list(Assignment.objects.all())
+    reporting = set(Assignment.objects.filter(REPORTS_FOR_TASK))
+    assert reporting == {each for each in every if each.reports_for_task}
+    assert {str(each) for each in every if each not in reporting} == {FINANCE, "李副县长"}
 
 
 def test_sql_covers_the_months_the_rule_covers(bare) -> None:
@@ -115,7 +144,7 @@ def test_sql_judges_and_covers_what_was_extended_as_the_rules_do(bare) -> None:
         for start, end, due, to in product(
             days, days, days[1:], (date(2024, 5, 20), date(2024, 7, 9))
         )
-        for standing in (Standing(), Standing(State.CLOSED, date(2024, 5, 20), 100))
+        for standing in (Status(), Status(State.CLOSED, date(2024, 5, 20), 100))
         if not (start and end and start > end) and due < to
     ]  # fmt: skip
     rows = Task.objects.bulk_create(
@@ -124,15 +153,15 @@ def test_sql_judges_and_covers_what_was_extended_as_the_rules_do(bare) -> None:
         for n, (d, _) in enumerate(cases, start=1)
     )  # fmt: skip
     TaskStanding.objects.bulk_create(
-        TaskStanding(task=row, since=at(date(2024, 1, 1)), state=standing.state, due_on=dates.due,
-                     closed_on=standing.closed_on, share=standing.share, extensions=1)
-        for row, (dates, standing) in zip(rows, cases, strict=True)
+        TaskStanding(task=row, since=at(date(2024, 1, 1)), state=status.state, due_on=dates.due,
+                     closed_on=status.closed_on, share=status.share, extensions=1)
+        for row, (dates, status) in zip(rows, cases, strict=True)
     )  # fmt: skip
     for day in (date(2024, 5, 20), date(2024, 5, 21), date(2024, 6, 30)):
         judged = Task.objects.judged_at(day).order_by("position")
         assert [(t.dates.extended(t.extended_to), t.timeliness, t.lamp) for t in judged] == [
-            (dates, timeliness(standing, dates.due, day), lamp(standing, dates, day))
-            for dates, standing in cases
+            (dates, timeliness(status, dates.due, day), lamp(status, dates, day))
+            for dates, status in cases
         ]
         for month in months_between(Month(2024, 3), Month(2024, 8)):
             found = judged.covering(month).values_list("position", flat=True)

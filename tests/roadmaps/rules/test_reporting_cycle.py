@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.roadmaps.rules.test_status import months, task_dates
+from tracker.roadmaps.rules.months import Month, months_between
 from tracker.roadmaps.rules.reporting_cycle import (
     OWING,
     MonthRecord,
@@ -17,7 +18,7 @@ from tracker.roadmaps.rules.reporting_cycle import (
     report_deadline,
     wants_report,
 )
-from tracker.roadmaps.rules.status import Dates, Lamp, Month, State, covers, months_between
+from tracker.roadmaps.rules.status import Dates, Lamp, State, covers
 
 MAY = Month(2024, 5)
 WINDOW = Dates(date(2024, 3, 1), date(2024, 6, 30), date(2024, 6, 30))

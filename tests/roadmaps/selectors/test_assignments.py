@@ -21,7 +21,7 @@ from tests.roadmaps.builders import (
 )
 from tracker.roadmaps.choices import Decision, ReportKind, RulingKind
 from tracker.roadmaps.models import Task
-from tracker.roadmaps.rules.status import Lamp, Standing, State, Timeliness
+from tracker.roadmaps.rules.status import Lamp, State, Status, Timeliness
 from tracker.roadmaps.selectors.assignments import (
     Duty,
     by_urgency,
@@ -71,10 +71,10 @@ def test_a_duty_is_judged_by_its_own_state_and_the_tasks_dates(cast) -> None:
         State.NOT_STARTED, Timeliness.OVERDUE, Lamp.RED,
     )  # fmt: skip
     assert (done.standing, done.timeliness, done.lamp) == (
-        Standing(State.CLOSED, date(2024, 5, 9), 100), Timeliness.CLOSED_ON_TIME, Lamp.GREEN,
+        Status(State.CLOSED, date(2024, 5, 9), 100), Timeliness.CLOSED_ON_TIME, Lamp.GREEN,
     )  # fmt: skip
     before = of_task(row, date(2024, 5, 8))[FINANCE]
-    assert (before.standing, before.last_report) == (Standing(), None)
+    assert (before.standing, before.last_report) == (Status(), None)
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,8 @@ from tests.roadmaps.builders import (
 from tests.roadmaps.test_fixtures import HUTUBI
 from tracker.roadmaps.choices import ReportKind, RulingKind
 from tracker.roadmaps.models import Assignment, CountyPlan
-from tracker.roadmaps.rules.status import Column, Lamp, Month, covers, months_between
+from tracker.roadmaps.rules.months import Month, months_between
+from tracker.roadmaps.rules.status import BoardColumn, Lamp, covers
 from tracker.roadmaps.selectors.boards import month_board, opening_month, plan_months, year_board
 from tracker.roadmaps.services.plans import issue_plan
 from tracker.roadmaps.services.rulings import rule
@@ -96,7 +97,7 @@ def test_the_board_of_another_month(various) -> None:
 
 def test_an_empty_board_has_all_its_columns(cast) -> None:
     board = month_board(issue_plan(plan(), by=None), MAY, date(2024, 5, 20), NOBODY)
-    assert (board.columns, board.total) == ({column: [] for column in Column}, 0)
+    assert (board.columns, board.total) == ({column: [] for column in BoardColumn}, 0)
 
 
 def test_hutubi_in_may_2024_before_anything_was_reported(reference) -> None:
@@ -104,11 +105,13 @@ def test_hutubi_in_may_2024_before_anything_was_reported(reference) -> None:
     made = issue_plan(HUTUBI, by=None)
     board = month_board(made, MAY, date(2024, 5, 20), NOBODY)
     places = {c: sorted(card.row.position for card in cards) for c, cards in board.columns.items()}
-    month = [p for column, found in places.items() if column is not Column.OVERDUE for p in found]
+    month = [
+        p for column, found in places.items() if column is not BoardColumn.OVERDUE for p in found
+    ]
     assert sorted(month) == [20, 21]
     due_before = made.tasks.filter(due_on__lt=date(2024, 5, 1)).values_list("position", flat=True)
-    assert places[Column.OVERDUE] == sorted(due_before)
-    assert len(places[Column.OVERDUE]) == 19
+    assert places[BoardColumn.OVERDUE] == sorted(due_before)
+    assert len(places[BoardColumn.OVERDUE]) == 19
     windows = made.tasks.filter(position__in=[20, 21]).values_list("window_text", flat=True)
     assert list(windows) == ["3-6月", "5月"]
 
@@ -157,10 +160,10 @@ def test_of_several_own_assignments_the_lead_is_offered_then_the_first_open(cast
     units = (unit(FINANCE, item=1), unit(FINANCE, role="lead", leads=True))
     made = issue_plan(plan(task("甲", due=today, items=("一",), units=units)), by=None)
     access = access_in(cast.reporter, cast.county)
-    (card,) = month_board(made, MAY, today, access).columns[Column.DUE]
+    (card,) = month_board(made, MAY, today, access).columns[BoardColumn.DUE]
     assert card.assignment.leads
     close(card.assignment, cast.office)
-    (card,) = month_board(made, MAY, today, access).columns[Column.DUE]
+    (card,) = month_board(made, MAY, today, access).columns[BoardColumn.DUE]
     assert card.assignment.item_id
 
 
@@ -182,7 +185,7 @@ def test_a_card_counts_the_members_that_have_finished(cast, today) -> None:
     first, *_ = assignment(made.tasks.get(), SCHOOLS).member_assignments.order_by("id")
     close(first, cast.office)
     for day, words in ((today, "已完成 1/3"), (date(2024, 5, 19), "已完成 0/3")):
-        (card,) = month_board(made, MAY, day, NOBODY).columns[Column.DUE]
+        (card,) = month_board(made, MAY, day, NOBODY).columns[BoardColumn.DUE]
         assert card.members == words
 
 

@@ -25,7 +25,8 @@ from tracker.roadmaps.choices import ReportKind, RulingKind
 from tracker.roadmaps.filtersets import read_month
 from tracker.roadmaps.models import CountyPlan
 from tracker.roadmaps.plans.schema import MilestoneDraft
-from tracker.roadmaps.rules.status import Lamp, Month, State, Timeliness
+from tracker.roadmaps.rules.months import Month
+from tracker.roadmaps.rules.status import Lamp, State, Timeliness
 from tracker.roadmaps.selectors.ledger import SORTS, Ledger, read_ledger
 from tracker.roadmaps.services.plans import issue_plan
 from tracker.roadmaps.services.rulings import rule

@@ -22,8 +22,9 @@ from tests.roadmaps.builders import (
 from tracker.roadmaps.choices import Decision, ReportKind, RulingKind
 from tracker.roadmaps.models import Assignment, CountyPlan
 from tracker.roadmaps.models.querysets import end_of
+from tracker.roadmaps.rules.months import Month
 from tracker.roadmaps.rules.reporting_cycle import judging_day, record
-from tracker.roadmaps.rules.status import Lamp, Month, State
+from tracker.roadmaps.rules.status import Lamp, State
 from tracker.roadmaps.selectors.missing_reports import silence, silent_duties
 from tracker.roadmaps.services.extensions import ask_extension, decide_extension
 from tracker.roadmaps.services.plans import issue_plan

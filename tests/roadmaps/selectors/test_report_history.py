@@ -19,7 +19,7 @@ from tests.roadmaps.builders import (
 )
 from tracker.roadmaps.choices import ReportKind
 from tracker.roadmaps.models import CountyPlan
-from tracker.roadmaps.rules.status import Month
+from tracker.roadmaps.rules.months import Month
 from tracker.roadmaps.selectors.assignments import my_duties
 from tracker.roadmaps.selectors.report_history import missed_months, with_strips
 from tracker.roadmaps.services.plans import issue_plan

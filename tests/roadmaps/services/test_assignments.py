@@ -18,7 +18,7 @@ from tests.roadmaps.builders import (
 )
 from tracker.roadmaps.choices import ReportKind
 from tracker.roadmaps.models import Assignment, Task
-from tracker.roadmaps.rules.status import Standing, State
+from tracker.roadmaps.rules.status import State, Status
 from tracker.roadmaps.services.assignments import confirm_lead, fan_out
 from tracker.roadmaps.services.plans import issue_plan
 
@@ -27,9 +27,9 @@ def made(*units, **more) -> Task:
     return issue_plan(plan(task(units=units, items=("一", "二")), **more), by=None).tasks.get()
 
 
-def stands(row: Task) -> Standing:
+def stands(row: Task) -> Status:
     standing = row.standings.filter(until=None).first()
-    return standing.value if standing else Standing()
+    return standing.value if standing else Status()
 
 
 # ---------------------------------------------------------------------------------------- members
@@ -101,9 +101,9 @@ def test_a_task_stands_as_its_new_lead_does(cast, today) -> None:
     row = made(EDUCATION, FINANCE)
     say(assignment(row, EDUCATION), cast.office, share=20)
     say(assignment(row, FINANCE), cast.office, ReportKind.CLOSING)
-    assert stands(row) == Standing(State.IN_PROGRESS, share=20)
+    assert stands(row) == Status(State.IN_PROGRESS, share=20)
     confirm_lead(task=row, assignment=assignment(row, FINANCE), by=cast.office)
-    assert stands(row) == Standing(State.UNDER_REVIEW, share=100)
+    assert stands(row) == Status(State.UNDER_REVIEW, share=100)
 
 
 def test_a_cooperating_unit_may_be_given_the_lead(cast, today) -> None:

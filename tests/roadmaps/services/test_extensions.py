@@ -21,7 +21,8 @@ from tests.roadmaps.builders import (
 )
 from tracker.roadmaps.choices import Decision, ReportKind, RulingKind
 from tracker.roadmaps.models import Extension, ExtensionDecision, Task
-from tracker.roadmaps.rules.status import Column, Lamp, Month, Timeliness
+from tracker.roadmaps.rules.months import Month
+from tracker.roadmaps.rules.status import BoardColumn, Lamp, Timeliness
 from tracker.roadmaps.selectors.boards import month_board, plan_months
 from tracker.roadmaps.selectors.task_history import history, reports_of
 from tracker.roadmaps.selectors.task_rows import TaskRow, task_rows
@@ -163,12 +164,12 @@ def test_it_stands_on_the_boards_until_the_new_day(cast, row, django_assert_num_
     day = date(2024, 6, 10)
     access = access_in(cast.office, cast.county)
 
-    def where(number: int) -> list[Column]:
+    def where(number: int) -> list[BoardColumn]:
         board = month_board(row.plan, Month(2024, number), day, access)
         return [column for column, cards in board.columns.items() if cards]
 
     assert [where(n) for n in range(2, 9)] == [
-        [], *[[Column.RUNNING]] * 4, [Column.DUE], []
+        [], *[[BoardColumn.RUNNING]] * 4, [BoardColumn.DUE], []
     ]  # fmt: skip
     assert plan_months(row.plan, day) == (Month(2024, 3), Month(2024, 7))
     with django_assert_num_queries(4):

@@ -12,7 +12,8 @@ from counties.services.departments import edit_group
 from tests.conftest import Cast
 from tests.roadmaps.builders import EDUCATION, SCHOOLS, assignment, at, close, plan, say, task
 from tracker.roadmaps.models import Task
-from tracker.roadmaps.rules.status import Month, State
+from tracker.roadmaps.rules.months import Month
+from tracker.roadmaps.rules.status import State
 from tracker.roadmaps.selectors.assignments import Duty, duties_of_task, my_duties
 from tracker.roadmaps.selectors.boards import month_board
 from tracker.roadmaps.selectors.task_history import reports_of

@@ -8,7 +8,7 @@ from django.db import DatabaseError, transaction
 from counties.models import AuditEvent, Notice
 from tests.roadmaps.builders import EDUCATION, FINANCE, SCHOOLS, assignment, at, plan, say, task
 from tracker.roadmaps.models import CountyPlan, Reminder
-from tracker.roadmaps.rules.status import Month
+from tracker.roadmaps.rules.months import Month
 from tracker.roadmaps.services.plans import issue_plan
 from tracker.roadmaps.services.reminders import remind_of_missing_reports
 

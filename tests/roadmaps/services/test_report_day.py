@@ -8,7 +8,7 @@ from counties.access import access_in
 from counties.models import AuditEvent, County
 from tests.roadmaps.builders import EDUCATION, FINANCE, SCHOOLS, assignment, at, plan, say, task
 from tracker.roadmaps.models import CountyPlan
-from tracker.roadmaps.rules.status import Month
+from tracker.roadmaps.rules.months import Month
 from tracker.roadmaps.selectors.assignments import my_duties
 from tracker.roadmaps.selectors.missing_reports import silence
 from tracker.roadmaps.selectors.report_history import with_strips

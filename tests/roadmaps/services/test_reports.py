@@ -18,8 +18,8 @@ from tests.roadmaps.builders import (
     issued_task,
     row_counts,
     say,
+    status_of_task,
     task,
-    task_standing,
     unit,
 )
 from tracker.roadmaps.choices import Decision, ReportKind, RulingKind
@@ -29,11 +29,11 @@ from tracker.roadmaps.models import (
     Review,
     Ruling,
 )
-from tracker.roadmaps.rules.status import Standing, State
+from tracker.roadmaps.rules.status import State, Status
 from tracker.roadmaps.services.extensions import ask_extension, decide_extension
 from tracker.roadmaps.services.reports import NotReportable, last_shares
 from tracker.roadmaps.services.rulings import rule
-from tracker.roadmaps.services.standings import current_standing
+from tracker.roadmaps.services.standings import current_status
 
 DAY = date(2024, 5, 20)
 
@@ -44,8 +44,8 @@ def test_a_report_puts_assignment_and_task_in_progress(cast, today) -> None:
     report = say(duty, cast.colleague, text="已开标", share=40)
     assert (report.by, report.at, report.month) == (cast.colleague, at(today), date(2024, 5, 1))
     assert (report.kind, report.text, report.share) == ("progress", "已开标", 40)
-    assert current_standing(duty) == Standing(State.IN_PROGRESS, share=40)
-    assert task_standing(row) == Standing(State.IN_PROGRESS, share=40)
+    assert current_status(duty) == Status(State.IN_PROGRESS, share=40)
+    assert status_of_task(row) == Status(State.IN_PROGRESS, share=40)
     duty.refresh_from_db()
     assert duty.version == 1
 
@@ -76,14 +76,14 @@ def test_no_change_keeps_state_and_share(cast, today) -> None:
     say(duty, cast.colleague, share=40)
     report = say(duty, cast.colleague, ReportKind.NO_CHANGE)
     assert report.share == 40
-    assert current_standing(duty) == Standing(State.IN_PROGRESS, share=40)
+    assert current_status(duty) == Status(State.IN_PROGRESS, share=40)
 
 
 def test_no_change_before_anything_begun_begins_nothing(cast, today) -> None:
     row = issued_task()
     duty = assignment(row, EDUCATION)
     say(duty, cast.colleague, ReportKind.NO_CHANGE)
-    assert (current_standing(duty), task_standing(row)) == (Standing(), Standing())
+    assert (current_status(duty), status_of_task(row)) == (Status(), Status())
     assert row_counts()["ProgressReport"] == 1
 
 
@@ -112,8 +112,8 @@ def test_asking_to_close_waits_for_review_at_full_share(cast, today) -> None:
     duty = assignment(row, EDUCATION)
     report = say(duty, cast.colleague, ReportKind.CLOSING, share=70)
     assert report.share == 100
-    assert current_standing(duty) == Standing(State.UNDER_REVIEW, share=100)
-    assert task_standing(row) == Standing(State.UNDER_REVIEW, share=100)
+    assert current_status(duty) == Status(State.UNDER_REVIEW, share=100)
+    assert status_of_task(row) == Status(State.UNDER_REVIEW, share=100)
 
 
 @pytest.mark.parametrize(
@@ -164,7 +164,7 @@ def test_nothing_is_saved_without_its_audit_row(cast, today, monkeypatch, what) 
     row = issued_task()
     duty = assignment(row, EDUCATION)
     report = say(duty, cast.colleague, ReportKind.CLOSING) if what == "review" else None
-    before, standing = row_counts(), task_standing(row)
+    before, standing = row_counts(), status_of_task(row)
 
     def fail(**_: object) -> None:
         raise OSError("disk full")
@@ -177,7 +177,7 @@ def test_nothing_is_saved_without_its_audit_row(cast, today, monkeypatch, what) 
             say(duty, cast.colleague)
         else:
             rule(task=row, by=cast.office, kind=RulingKind.CLOSE, reason="县委决定")
-    assert (row_counts(), task_standing(row)) == (before, standing)
+    assert (row_counts(), status_of_task(row)) == (before, standing)
 
 
 @pytest.mark.parametrize("model", [ProgressReport, ItemShare, Review, Ruling, AuditEvent])
@@ -201,7 +201,7 @@ def test_a_clock_that_is_set_back_stops_nobody(cast) -> None:
     duty = assignment(row, EDUCATION)
     say(duty, cast.colleague, when=at(date(2024, 5, 2)))
     close(duty, cast.office, when=at(date(2024, 5, 1)))
-    assert task_standing(row).state is State.CLOSED
+    assert status_of_task(row).state is State.CLOSED
     first, second = duty.standings.order_by("id")[:2]
     assert (first.since, first.until, second.since) == (at(date(2024, 5, 2)),) * 3
     rule(task=row, by=cast.office, kind=RulingKind.REOPEN, reason="复查", at=at(date(2024, 4, 30)))
@@ -210,7 +210,7 @@ def test_a_clock_that_is_set_back_stops_nobody(cast) -> None:
     )
     decide_extension(extension=asked, by=cast.office, granted=True, at=at(date(2024, 4, 29)))
     rule(task=row, by=cast.office, kind=RulingKind.CANCEL, reason="停办", at=at(date(2024, 4, 28)))
-    assert task_standing(row).state is State.CANCELLED
+    assert status_of_task(row).state is State.CANCELLED
     rule(task=row, by=cast.office, kind=RulingKind.REOPEN, reason="继续", at=at(date(2024, 4, 27)))
-    assert task_standing(row).state is State.IN_PROGRESS
+    assert status_of_task(row).state is State.IN_PROGRESS
     assert row.standings.get(until=None).extensions == 1

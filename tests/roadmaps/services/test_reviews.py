@@ -19,8 +19,8 @@ from tests.roadmaps.builders import (
     issued_task,
     row_counts,
     say,
+    status_of_task,
     task,
-    task_standing,
     unit,
 )
 from tracker.roadmaps.choices import Decision, ReportKind
@@ -28,10 +28,10 @@ from tracker.roadmaps.models import (
     ItemShare,
     ProgressReport,
 )
-from tracker.roadmaps.rules.status import Standing, State
+from tracker.roadmaps.rules.status import State, Status
 from tracker.roadmaps.services.reports import NotReportable, ReportInput, submit_report
 from tracker.roadmaps.services.reviews import review_report
-from tracker.roadmaps.services.standings import current_standing
+from tracker.roadmaps.services.standings import current_status
 
 DAY = date(2024, 5, 20)
 
@@ -114,8 +114,8 @@ def test_approval_closes_on_the_day_of_the_report(cast) -> None:
     report = say(duty, cast.colleague, ReportKind.CLOSING, when=at(date(2024, 5, 20), 23, 59))
     review = decide(report, cast.office, Decision.APPROVED, when=at(date(2024, 6, 3)))
     assert (review.by, review.at, review.reason) == (cast.office, at(date(2024, 6, 3)), "")
-    closed = Standing(State.CLOSED, date(2024, 5, 20), 100)
-    assert (current_standing(duty), task_standing(row)) == (closed, closed)
+    closed = Status(State.CLOSED, date(2024, 5, 20), 100)
+    assert (current_status(duty), status_of_task(row)) == (closed, closed)
     event = AuditEvent.objects.filter(verb="审核填报").get()
     assert (event.actor, event.county, event.target_id) == (
         cast.office, cast.county, str(report.pk),
@@ -130,12 +130,12 @@ def test_a_return_gives_the_task_back_with_its_reason(cast, today) -> None:
     report = say(duty, cast.colleague, ReportKind.CLOSING)
     review = decide(report, cast.office, Decision.RETURNED)
     assert (review.decision, review.reason) == ("returned", "材料不全")
-    assert (current_standing(duty).state, task_standing(row).state) == (State.IN_PROGRESS,) * 2
+    assert (current_status(duty).state, status_of_task(row).state) == (State.IN_PROGRESS,) * 2
     event = AuditEvent.objects.filter(verb="审核填报").get()
     assert event.after == {"state": "in_progress", "decision": "returned", "reason": "材料不全"}
     again = say(duty, cast.colleague, ReportKind.CLOSING, text="已补材料")
     decide(again, cast.office, Decision.APPROVED)
-    assert task_standing(row).state is State.CLOSED
+    assert status_of_task(row).state is State.CLOSED
 
 
 def test_a_return_goes_back_to_the_share_before_the_request(cast, today) -> None:
@@ -146,7 +146,7 @@ def test_a_return_goes_back_to_the_share_before_the_request(cast, today) -> None
             say(duty, cast.colleague, share=share)
         report = say(duty, cast.colleague, ReportKind.CLOSING)
         decide(report, cast.office, Decision.RETURNED)
-        assert current_standing(duty) == Standing(State.IN_PROGRESS, share=share)
+        assert current_status(duty) == Status(State.IN_PROGRESS, share=share)
 
 
 @pytest.mark.parametrize("reason", ["", " \n　"])
@@ -179,22 +179,22 @@ def test_what_is_decided_is_not_decided_again(cast, today, first, second) -> Non
 def test_a_lead_alone_does_not_close_what_others_work_on(cast, today) -> None:
     row = issued_task(task(units=(EDUCATION, FINANCE, unit(HOUSING, role="cooperating"))))
     close(assignment(row, EDUCATION), cast.office)
-    assert task_standing(row).state is State.IN_PROGRESS
+    assert status_of_task(row).state is State.IN_PROGRESS
     close(assignment(row, FINANCE), cast.office)
-    assert task_standing(row) == Standing(State.CLOSED, today, 100)
+    assert status_of_task(row) == Status(State.CLOSED, today, 100)
 
 
 def test_a_cooperating_unit_moves_nothing(cast, today) -> None:
     row = issued_task(task(units=(EDUCATION, unit(HOUSING, role="cooperating"))))
     say(assignment(row, HOUSING), cast.office, share=50)
-    assert task_standing(row) == Standing()
+    assert status_of_task(row) == Status()
 
 
 def test_a_cooperating_unit_that_leads_reports_for_the_task(cast, today) -> None:
     """The office may give the lead to any unit; then the task goes as that one goes."""
     row = issued_task(task(units=(EDUCATION, unit(HOUSING, role="cooperating", leads=True))))
     say(assignment(row, HOUSING), cast.office, share=50)
-    assert task_standing(row) == Standing(State.IN_PROGRESS, share=50)
+    assert status_of_task(row) == Status(State.IN_PROGRESS, share=50)
 
 
 def test_a_group_closes_with_the_last_of_thirty(cast) -> None:
@@ -204,8 +204,8 @@ def test_a_group_closes_with_the_last_of_thirty(cast) -> None:
     assert len(most) == 29
     for number, member in enumerate(most, start=1):
         close(member, cast.office, when=at(date(2024, 4, number)))
-    open_still = Standing(State.IN_PROGRESS, share=96)
-    assert (current_standing(group), task_standing(row)) == (open_still, open_still)
+    open_still = Status(State.IN_PROGRESS, share=96)
+    assert (current_status(group), status_of_task(row)) == (open_still, open_still)
     close(last, cast.office, when=at(date(2024, 5, 6)))
-    closed = Standing(State.CLOSED, date(2024, 5, 6), 100)
-    assert (current_standing(group), task_standing(row)) == (closed, closed)
+    closed = Status(State.CLOSED, date(2024, 5, 6), 100)
+    assert (current_status(group), status_of_task(row)) == (closed, closed)

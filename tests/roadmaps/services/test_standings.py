@@ -31,7 +31,7 @@ from tracker.roadmaps.models import (
 )
 from tracker.roadmaps.models.progress import StandingModel
 from tracker.roadmaps.models.querysets import end_of
-from tracker.roadmaps.rules.status import Standing, State, roll_up, task_standing
+from tracker.roadmaps.rules.status import State, Status, roll_up, task_status
 from tracker.roadmaps.services.plans import issue_plan
 from tracker.roadmaps.services.reports import NotReportable
 from tracker.roadmaps.services.rulings import rule
@@ -73,24 +73,24 @@ def words(row: Task, until: datetime) -> list[Word]:
     return sorted((word for word in said if word.at < until), key=lambda word: word.at)
 
 
-def after_report(report: ProgressReport, before: Standing) -> Standing:
+def after_report(report: ProgressReport, before: Status) -> Status:
     if report.kind == ReportKind.NO_CHANGE:
-        return Standing(before.state, share=report.share)
+        return Status(before.state, share=report.share)
     asks = report.kind == ReportKind.CLOSING
-    return Standing(State.UNDER_REVIEW if asks else State.IN_PROGRESS, share=report.share)
+    return Status(State.UNDER_REVIEW if asks else State.IN_PROGRESS, share=report.share)
 
 
-def after_review(review: Review, said: int | None) -> Standing:
+def after_review(review: Review, said: int | None) -> Status:
     if review.decision == Decision.RETURNED:
-        return Standing(State.IN_PROGRESS, share=said)
-    return Standing(State.CLOSED, review.report.at.astimezone(START.tzinfo).date(), 100)
+        return Status(State.IN_PROGRESS, share=said)
+    return Status(State.CLOSED, review.report.at.astimezone(START.tzinfo).date(), 100)
 
 
-def retell(row: Task, until: datetime) -> tuple[dict[int, Standing], Standing]:
+def retell(row: Task, until: datetime) -> tuple[dict[int, Status], Status]:
     """How the assignments of `row` and it itself stand, told from the append-only words alone."""
     duties = list(row.assignments.order_by("id"))
     lead = next(d for d in duties if d.leads)
-    own = {d.pk: Standing() for d in duties}
+    own = {d.pk: Status() for d in duties}
     said: dict[int, int | None] = {}  # the share, otherwise than by asking to close
     ruling: Ruling | None = None
     for word in words(row, until):
@@ -106,22 +106,22 @@ def retell(row: Task, until: datetime) -> tuple[dict[int, Standing], Standing]:
             given_back = [m.pk for m in duties if m.via_id == lead.pk] or [lead.pk]
             for pk in given_back if word.kind == RulingKind.REOPEN else []:
                 if own[pk].state is State.CLOSED:
-                    own[pk] = Standing(State.IN_PROGRESS)
+                    own[pk] = Status(State.IN_PROGRESS)
     for d in duties:
         if members := [own[m.pk] for m in duties if m.via_id == d.pk]:
             own[d.pk] = roll_up(members)
-    return own, ruled(ruling) or task_standing(own[lead.pk], counted(duties, own))
+    return own, ruled(ruling) or task_status(own[lead.pk], counted(duties, own))
 
 
-def ruled(ruling: Ruling | None) -> Standing | None:
+def ruled(ruling: Ruling | None) -> Status | None:
     if ruling is None or ruling.kind == RulingKind.REOPEN:
         return None
     if ruling.kind == RulingKind.CANCEL:
-        return Standing(State.CANCELLED)
-    return Standing(State.CLOSED, ruling.at.astimezone(START.tzinfo).date(), 100)
+        return Status(State.CANCELLED)
+    return Status(State.CLOSED, ruling.at.astimezone(START.tzinfo).date(), 100)
 
 
-def counted(duties: list[Assignment], own: dict[int, Standing]) -> list[Standing]:
+def counted(duties: list[Assignment], own: dict[int, Status]) -> list[Status]:
     """Those beside the lead whose closing the task waits for."""
     return [
         own[d.pk]
@@ -137,7 +137,7 @@ def check_stretches(stretches: list[StandingModel]) -> None:
         assert one.since <= following.since
         assert one.value != following.value
     assert [s.until for s in stretches[-1:]] in ([], [None])
-    assert [s for s in stretches[:1] if s.value == Standing()] == []
+    assert [s for s in stretches[:1] if s.value == Status()] == []
 
 
 LEADS = {
@@ -161,10 +161,10 @@ def test_standings_are_the_story_told_again(cast, units, seed) -> None:
     while day <= last.date():
         own, whole = retell(row, end_of(day))
         found = {
-            a.pk: Standing(State(a.state), a.closed_on, a.share)
+            a.pk: Status(State(a.state), a.closed_on, a.share)
             for a in row.assignments.standing_at(day)
         }
         assert found == own, day
         shown = Task.objects.judged_at(day).get(pk=row.pk)
-        assert Standing(State(shown.state), shown.closed_on, shown.share) == whole, day
+        assert Status(State(shown.state), shown.closed_on, shown.share) == whole, day
         day += timedelta(days=1)

@@ -11,7 +11,8 @@ from tests.roadmaps.builders import EDUCATION, SCHOOLS, assignment, close, decid
 from tests.roadmaps.pages import main, words
 from tests.roadmaps.test_fixtures import HUTUBI
 from tracker.roadmaps.choices import Decision, ReportKind
-from tracker.roadmaps.rules.status import Column, Month
+from tracker.roadmaps.rules.months import Month
+from tracker.roadmaps.rules.status import BoardColumn
 from tracker.roadmaps.services.plans import issue_plan
 
 JUNE = {"start": date(2024, 3, 1), "end": date(2024, 6, 30), "due": date(2024, 6, 30)}
@@ -170,4 +171,4 @@ def test_boards_take_as_many_queries_for_many_as_for_one(cast, today, page) -> N
 def test_every_column_has_a_head(cast, today) -> None:
     issue_plan(plan(task(**JUNE)), by=None)
     found = positions(cast.client("leader").get("/652323/board/"))
-    assert list(found) == [column.label for column in Column]
+    assert list(found) == [column.label for column in BoardColumn]

@@ -30,7 +30,7 @@ from tracker.roadmaps.rules.status import State
 from tracker.roadmaps.services.assignments import leave_out
 from tracker.roadmaps.services.plans import issue_plan
 from tracker.roadmaps.services.rulings import rule
-from tracker.roadmaps.services.standings import current_standing
+from tracker.roadmaps.services.standings import current_status
 
 
 @pytest.fixture
@@ -129,7 +129,7 @@ def test_asking_to_close(cast, row) -> None:
     client = cast.client("reporter")
     data = filled(client, duty, kind="closing", text="已完成")
     assert "第1项：已申请办结，等待审核。" in words(client.post(address(duty), data, follow=True))
-    assert current_standing(duty).state is State.UNDER_REVIEW
+    assert current_status(duty).state is State.UNDER_REVIEW
 
 
 @pytest.mark.parametrize(

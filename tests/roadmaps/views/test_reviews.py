@@ -17,7 +17,7 @@ from tracker.roadmaps.services.extensions import ask_extension
 from tracker.roadmaps.services.instructions import answer_instruction, instruct
 from tracker.roadmaps.services.plans import issue_plan
 from tracker.roadmaps.services.rulings import rule
-from tracker.roadmaps.services.standings import current_standing
+from tracker.roadmaps.services.standings import current_status
 
 QUEUE = "/652323/review/"
 
@@ -66,7 +66,7 @@ def test_approving_closes_and_opens_the_next(cast, claims) -> None:
     assert response.redirect_chain == [(QUEUE, 302)]
     assert "第1项 县教育局：已办结。" in words(response)
     assert response.context["chosen"] == claims[1]
-    assert current_standing(claims[0].assignment).closed_on == date(2024, 5, 8)
+    assert current_status(claims[0].assignment).closed_on == date(2024, 5, 8)
     review = Review.objects.get()
     assert (review.by, review.decision) == (cast.office, "approved")
 
@@ -77,7 +77,7 @@ def test_returning_says_why(cast, claims) -> None:
     )
     assert "第1项 县教育局：已退回。" in words(response)
     assert Review.objects.get().reason == "缺合同"
-    assert current_standing(claims[0].assignment).state is State.IN_PROGRESS
+    assert current_status(claims[0].assignment).state is State.IN_PROGRESS
 
 
 def test_a_return_without_a_reason_stays_on_its_claim(cast, claims) -> None:

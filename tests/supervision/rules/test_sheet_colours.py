@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.roadmaps.rules.status import DUE_SOON, Standing, State
+from tracker.roadmaps.rules.status import DUE_SOON, State, Status
 from tracker.supervision.rules.sheet_colours import Owed, SheetColour, colour_of, text_of, words_of
 
 DAY = date(2024, 5, 20)
@@ -16,7 +16,7 @@ RED, YELLOW, BLUE = SheetColour.RED, SheetColour.YELLOW, SheetColour.BLUE
 def owed(
     state: State = State.IN_PROGRESS, start: date | None = None, due: date | None = None
 ) -> Owed:
-    return Owed(department=1, task=1, standing=Standing(state), start=start, due=due)
+    return Owed(department=1, task=1, standing=Status(state), start=start, due=due)
 
 
 @pytest.mark.parametrize(

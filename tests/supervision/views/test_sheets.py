@@ -12,7 +12,7 @@ from counties.models import Department
 from tests.conftest import CANARY
 from tests.supervision.builders import draft, fresh, issued
 from tests.supervision.conftest import Scene
-from tracker.roadmaps.rules.status import Month
+from tracker.roadmaps.rules.months import Month
 from tracker.roadmaps.selectors.missing_reports import silent_duties
 from tracker.supervision.models import DispatchSheet
 from tracker.supervision.rules.sheet_colours import SheetColour

@@ -8,7 +8,8 @@ from django import template
 from tracker.dashboards.charts import cumulative_lines, stacked_bars
 from tracker.dashboards.figures import Scope
 from tracker.dashboards.progress_curve import CurvePoint
-from tracker.roadmaps.rules.status import Lamp, Month
+from tracker.roadmaps.rules.months import Month
+from tracker.roadmaps.rules.status import Lamp
 
 register = template.Library()
 

@@ -10,12 +10,11 @@ from counties.days import chinese_day
 from tracker.exports import task_texts, titles
 from tracker.roadmaps.choices import AssignmentRole
 from tracker.roadmaps.models import CountyPlan
-from tracker.roadmaps.rules.status import Column
 from tracker.roadmaps.selectors.boards import Card, MonthBoard
 from tracker.roadmaps.selectors.task_rows import TaskRow
 
 BODY_LENGTH, LATEST_LENGTH = 200, 80  # characters
-ORDINALS = dict(zip(Column, "一二三四五", strict=True))
+ORDINALS = dict(zip(BoardColumn, "一二三四五", strict=True))
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,9 @@ from counties.days import chinese_day
 from tracker.exports import task_texts, titles
 from tracker.roadmaps.choices import ReportKind
 from tracker.roadmaps.models import Assignment, CountyPlan, ProgressReport
+from tracker.roadmaps.rules.months import Month
 from tracker.roadmaps.rules.reporting_cycle import report_deadline
-from tracker.roadmaps.rules.status import ENDED, Month
+from tracker.roadmaps.rules.status import ENDED
 
 TASK_LENGTH, REPORT_LENGTH = 90, 120  # characters
 # The choices of the form on the page, with the one-click button beside it.

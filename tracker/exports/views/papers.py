@@ -29,7 +29,7 @@ from tracker.exports.views.selected_plan import (
     selected_plan,
     wants_progress,
 )
-from tracker.roadmaps.rules.status import Month
+from tracker.roadmaps.rules.months import Month
 from tracker.roadmaps.selectors.boards import month_board
 
 

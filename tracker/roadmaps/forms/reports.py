@@ -11,7 +11,7 @@ from tracker.files.forms import EvidenceField
 from tracker.roadmaps.choices import ReportKind
 from tracker.roadmaps.filtersets import read_month
 from tracker.roadmaps.models import Assignment
-from tracker.roadmaps.rules.status import Month
+from tracker.roadmaps.rules.months import Month
 from tracker.roadmaps.services.reports import ReportInput, last_share, last_shares
 
 KINDS = [(ReportKind.PROGRESS, "推进中"), (ReportKind.CLOSING, "已完成，申请办结")]

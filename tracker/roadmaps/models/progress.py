@@ -125,8 +125,8 @@ class StandingModel(models.Model):
         abstract = True
 
     @property
-    def value(self) -> status.Standing:
-        return status.Standing(status.State(self.state), self.closed_on, self.share)
+    def value(self) -> status.Status:
+        return status.Status(status.State(self.state), self.closed_on, self.share)
 
 
 class TaskStanding(StandingModel):

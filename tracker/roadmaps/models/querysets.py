@@ -4,7 +4,10 @@
 a day long past, asks the same question with the same number of queries.
 """
 
+from collections.abc import Iterable
 from datetime import date
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
@@ -27,14 +30,16 @@ from counties.permissions import Permission
 from counties.querysets import OfCountyQuerySet, end_of
 from tracker.roadmaps.choices import AssignmentRole, PlanState, ReportKind
 from tracker.roadmaps.plans.fields import OPTIONAL_FIELDS
+from tracker.roadmaps.rules.months import Month
 from tracker.roadmaps.rules.reporting_cycle import OWING, judging_day
 from tracker.roadmaps.rules.status import (
-    BEHIND_AFTER,
-    DUE_SOON,
     ENDED,
+    LAMP_CASES,
+    TIMELINESS_CASES,
     Lamp,
-    Month,
+    Span,
     State,
+    StatusCase,
     Timeliness,
 )
 
@@ -154,37 +159,55 @@ class OfAssignmentQuerySet(OfCountyQuerySet):
     county_path = "assignment__task__plan__county"
 
 
-def timeliness_expression(day: date) -> Case:
-    """`progress.timeliness` in SQL, over annotated `state`, `closed_on` and `due`."""
-    return Case(
-        When(state=State.CANCELLED, then=Value(Timeliness.CANCELLED)),
-        When(state=State.CLOSED, due__lt=F("closed_on"), then=Value(Timeliness.CLOSED_LATE)),
-        When(state=State.CLOSED, then=Value(Timeliness.CLOSED_ON_TIME)),
-        When(due__isnull=True, then=Value(Timeliness.UNDATED)),
-        When(due__lt=day, then=Value(Timeliness.OVERDUE)),
-        When(due__lte=day + DUE_SOON, then=Value(Timeliness.DUE_SOON)),
-        default=Value(Timeliness.NOT_DUE),
-        output_field=models.CharField(),
-    )
+def _in_span(field: str, span: Span, day: date) -> Q:
+    """`Span.holds` in SQL."""
+    unknown = Q(**{f"{field}__isnull": True})
+    if not span.known:
+        return unknown
+    known = Q()
+    if span.after is not None:
+        known &= Q(**{f"{field}__gt": day + span.after})
+    if span.until is not None:
+        known &= Q(**{f"{field}__lte": day + span.until})
+    return known | unknown if span.unknown else known
 
 
-def lamp_expression(day: date) -> Case:
-    """`progress.lamp` in SQL, over annotated `state` and `timeliness`."""
-    return Case(
-        When(timeliness=Timeliness.OVERDUE, then=Value(Lamp.RED)),
-        When(timeliness=Timeliness.CANCELLED, then=Value(Lamp.GREY)),
-        When(timeliness=Timeliness.CLOSED_ON_TIME, then=Value(Lamp.GREEN)),
-        When(timeliness__in=[Timeliness.CLOSED_LATE, Timeliness.DUE_SOON], then=Value(Lamp.YELLOW)),
-        When(
-            state=State.NOT_STARTED,
-            window_start__lte=day - BEHIND_AFTER,
-            then=Value(Lamp.YELLOW),
-        ),
-        When(~Q(state=State.NOT_STARTED), then=Value(Lamp.GREEN)),
-        When(window_start__lte=day, then=Value(Lamp.GREEN)),
-        default=Value(Lamp.GREY),
-        output_field=models.CharField(),
-    )
+def _closed_late(is_late: bool) -> Q:
+    """`status.closed_late` in SQL."""
+    if is_late:
+        return Q(closed_on__gt=F("due"))
+    return Q(due=None) | Q(closed_on=None) | Q(closed_on__lte=F("due"))
+
+
+def _case_holds(case: StatusCase[Any], day: date) -> Q:
+    """`Case.holds` in SQL, over the annotations of `TaskQuerySet.standing_at`."""
+    holds = Q(state__in=case.states) if len(case.states) > 1 else Q(state=case.states[0])
+    if case.due:
+        holds &= _in_span("due", case.due, day)
+    if case.start:
+        holds &= _in_span("window_start", case.start, day)
+    if case.closed_late is not None:
+        holds &= _closed_late(case.closed_late)
+    return holds
+
+
+def _expression(cases: Iterable[StatusCase[Any]], day: date) -> Case:
+    whens = [When(_case_holds(case, day), then=Value(case.result)) for case in cases]
+    return Case(*whens, output_field=models.CharField())
+
+
+def timeliness_is(timeliness: Timeliness, day: date) -> Q:
+    """Tasks of `standing_at` that have this timeliness at the end of `day`."""
+    return _any_case((case for case in TIMELINESS_CASES if case.result is timeliness), day)
+
+
+def lamp_is(lamp: Lamp, day: date) -> Q:
+    """Tasks of `standing_at` that have this lamp at the end of `day`."""
+    return _any_case((case for case in LAMP_CASES if case.result is lamp), day)
+
+
+def _any_case(cases: Iterable[StatusCase[Any]], day: date) -> Q:
+    return reduce(or_, (_case_holds(case, day) for case in cases))
 
 
 # Parts of a task that belong to its text; all else goes on from version to version.
@@ -241,8 +264,8 @@ class TaskQuerySet(StandingQuerySet):
         """`standing_at` with `timeliness` and `lamp`, computed in the database."""
         return (
             self.standing_at(day)
-            .annotate(timeliness=timeliness_expression(day))
-            .annotate(lamp=lamp_expression(day))
+            .annotate(timeliness=_expression(TIMELINESS_CASES, day))
+            .annotate(lamp=_expression(LAMP_CASES, day))
         )
 
     def with_latest(self, day: date) -> Self:
@@ -290,8 +313,18 @@ class ExtensionQuerySet(OfTaskQuerySet):
         )
 
 
+# `Assignment.reports_for_task` in SQL.
+REPORTS_FOR_TASK = Q(official=None) & (
+    Q(leads=True) | Q(role__in=[role for role in AssignmentRole if role.reports])
+)
+
+
 class AssignmentQuerySet(StandingQuerySet):
     county_path = "task__plan__county"
+
+    def taking_reports(self) -> Self:
+        """Those for which a report can be sent: of a unit, and of a group those of its members."""
+        return self.filter(official=None, member_assignments=None)
 
     def serving_on(self, day: date) -> Self:
         """All but the members of a group that by the end of `day` had not yet joined it, had left
@@ -325,14 +358,8 @@ class AssignmentQuerySet(StandingQuerySet):
         )
 
     def reporting(self, day: date) -> Self:
-        """Those of the plan in force on `day` whose owner reports: no person, no cooperating unit,
-        and of a group its members."""
-        return self.filter(
-            Q(leads=True) | ~Q(role=AssignmentRole.COOPERATING),
-            in_force_on(day, "task__plan"),
-            official=None,
-            member_assignments=None,
-        )
+        """Those of the plan in force on `day` whose reports their task waits for."""
+        return self.taking_reports().filter(REPORTS_FOR_TASK, in_force_on(day, "task__plan"))
 
     def owing(self, month: Month, report_day: int, day: date) -> Self:
         """`months.record` in SQL: those reporting that wanted a report for `month` and had not

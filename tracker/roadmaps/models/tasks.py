@@ -184,6 +184,11 @@ class Assignment(Versioned):
         """Does its owner report? A person in charge does not."""
         return self.official_id is None
 
+    @property
+    def reports_for_task(self) -> bool:
+        """Does the task wait for its owner's reports? In SQL: `querysets.REPORTS_FOR_TASK`."""
+        return self.is_reportable and (self.leads or AssignmentRole(self.role).reports)
+
     def serves_on(self, day: date) -> bool:
         """`AssignmentQuerySet.serving_on` for one assignment."""
         return (self.member_since is None or self.member_since <= day) and (

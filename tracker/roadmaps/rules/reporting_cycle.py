@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from tracker.roadmaps.rules.status import Dates, Lamp, Month, State, months_between
+from tracker.roadmaps.rules.months import Month, months_between
+from tracker.roadmaps.rules.status import Dates, Lamp, State
 
 # Who stands so at the month's deadline owes a report; who waits for review or has ended does not.
 OWING = (State.NOT_STARTED, State.IN_PROGRESS)

@@ -1,14 +1,16 @@
-"""States, timeliness, lamps, board columns and roll-up: what a task's standing means on a day.
+"""States, timeliness, lamps, board columns and roll-up: what a task's status means on a day.
 
-Plain functions of values: no ORM, no clock, no request. `querysets.py` says the same in SQL where
-counties are counted; a property test holds the two together.
+Plain functions of values: no ORM, no clock, no request. `models/querysets.py` translates the tables
+of cases into SQL.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
-from functools import cached_property
+from typing import Generic, NamedTuple, TypeVar
+
+from tracker.roadmaps.rules.months import Month
 
 # 临期: due within this many days.
 DUE_SOON = timedelta(days=15)
@@ -37,6 +39,8 @@ _STATE_LABELS = {
 }
 
 
+BEGUN = (State.IN_PROGRESS, State.UNDER_REVIEW)
+OPEN = (State.NOT_STARTED, *BEGUN)
 ENDED = (State.CLOSED, State.CANCELLED)
 
 
@@ -83,7 +87,7 @@ class Lamp(StrEnum):
 _LAMP_LABELS = {Lamp.RED: "红灯", Lamp.YELLOW: "黄灯", Lamp.GREEN: "绿灯", Lamp.GREY: "灰灯"}
 
 
-class Column(StrEnum):
+class BoardColumn(StrEnum):
     """A column of the month board."""
 
     OVERDUE = "overdue"
@@ -94,15 +98,15 @@ class Column(StrEnum):
 
     @property
     def label(self) -> str:
-        return _COLUMN_LABELS[self]
+        return _BOARD_COLUMN_LABELS[self]
 
 
-_COLUMN_LABELS = {
-    Column.OVERDUE: "逾期",
-    Column.DUE: "本月到期",
-    Column.RUNNING: "本月推进",
-    Column.REVIEW: "待审核",
-    Column.CLOSED: "本月办结",
+_BOARD_COLUMN_LABELS = {
+    BoardColumn.OVERDUE: "逾期",
+    BoardColumn.DUE: "本月到期",
+    BoardColumn.RUNNING: "本月推进",
+    BoardColumn.REVIEW: "待审核",
+    BoardColumn.CLOSED: "本月办结",
 }
 
 
@@ -124,7 +128,7 @@ class Dates:
 
 
 @dataclass(frozen=True)
-class Standing:
+class Status:
     """How a task or assignment stands: its state, the day of the closing report, share done (%)."""
 
     state: State = State.NOT_STARTED
@@ -132,88 +136,117 @@ class Standing:
     share: int | None = None
 
 
-def timeliness(standing: Standing, due: date | None, day: date) -> Timeliness:
-    """How `standing` compares with the deadline at the end of `day`.
+class Span(NamedTuple):
+    """A range of dates around the day asked: later than `after`, at the latest `until`."""
 
-    A task is overdue from the day after its deadline until it is closed, review included; it is
-    closed on time when the approved closing report was handed in by the deadline.
-    """
-    if standing.state is State.CANCELLED:
-        return Timeliness.CANCELLED
-    if standing.state is State.CLOSED:
-        late = due is not None and standing.closed_on is not None and standing.closed_on > due
-        return Timeliness.CLOSED_LATE if late else Timeliness.CLOSED_ON_TIME
-    if due is None:
-        return Timeliness.UNDATED
-    if due < day:
-        return Timeliness.OVERDUE
-    return Timeliness.DUE_SOON if due <= day + DUE_SOON else Timeliness.NOT_DUE
+    after: timedelta | None = None
+    until: timedelta | None = None
+    known: bool = True  # are dates that are known in the range?
+    unknown: bool = False  # is a missing date?
+
+    def holds(self, value: date | None, day: date) -> bool:
+        """Is `value` in the range around `day`?"""
+        if value is None:
+            return self.unknown
+        if not self.known:
+            return False
+        distance = value - day
+        return (self.after is None or distance > self.after) and (
+            self.until is None or distance <= self.until
+        )
 
 
-def is_behind(standing: Standing, start: date | None, day: date) -> bool:
+Result = TypeVar("Result", Timeliness, Lamp)
+
+
+@dataclass(frozen=True)
+class StatusCase(Generic[Result]):
+    """One line of a table: every condition that is given holds."""
+
+    result: Result
+    states: tuple[State, ...]
+    due: Span | None = None  # where the deadline lies
+    start: Span | None = None  # where the beginning of the window lies
+    closed_late: bool | None = None  # was the task closed after its deadline?
+
+    def holds(self, status: Status, due: date | None, start: date | None, day: date) -> bool:
+        return (
+            status.state in self.states
+            and (self.due is None or self.due.holds(due, day))
+            and (self.start is None or self.start.holds(start, day))
+            and (self.closed_late is None or self.closed_late is closed_late(status, due))
+        )
+
+
+def closed_late(status: Status, due: date | None) -> bool:
+    """Was the closing report handed in after the deadline?"""
+    return due is not None and status.closed_on is not None and status.closed_on > due
+
+
+DAY = timedelta(days=1)
+PAST = Span(until=-DAY)
+SOON = Span(after=-DAY, until=DUE_SOON)
+LATER = Span(after=DUE_SOON)
+LATER_OR_UNKNOWN = LATER._replace(unknown=True)
+UNKNOWN = Span(known=False, unknown=True)
+OPENED_LONG_AGO = Span(until=-BEHIND_AFTER)
+OPENED_LATELY = Span(after=-BEHIND_AFTER, until=timedelta(0))
+NOT_OPENED = Span(after=timedelta(0), unknown=True)
+
+# Exactly one line of each table holds, so that the order of the lines does not matter. The database
+# reads the same tables: `models/querysets.py`.
+#
+# A task is overdue from the day after its deadline until it is closed, review included; it is
+# closed on time if the approved closing report was handed in by the deadline.
+TIMELINESS_CASES = (
+    StatusCase(Timeliness.CANCELLED, (State.CANCELLED,)),
+    StatusCase(Timeliness.CLOSED_LATE, (State.CLOSED,), closed_late=True),
+    StatusCase(Timeliness.CLOSED_ON_TIME, (State.CLOSED,), closed_late=False),
+    StatusCase(Timeliness.OVERDUE, OPEN, due=PAST),
+    StatusCase(Timeliness.DUE_SOON, OPEN, due=SOON),
+    StatusCase(Timeliness.NOT_DUE, OPEN, due=LATER),
+    StatusCase(Timeliness.UNDATED, OPEN, due=UNKNOWN),
+)
+# 绿 closed on time or on course; 黄 due soon, behind or late; 红 overdue; 灰 not yet begun.
+LAMP_CASES = (
+    StatusCase(Lamp.GREY, (State.CANCELLED,)),
+    StatusCase(Lamp.YELLOW, (State.CLOSED,), closed_late=True),
+    StatusCase(Lamp.GREEN, (State.CLOSED,), closed_late=False),
+    StatusCase(Lamp.RED, OPEN, due=PAST),
+    StatusCase(Lamp.YELLOW, OPEN, due=SOON),
+    StatusCase(Lamp.GREEN, BEGUN, due=LATER_OR_UNKNOWN),
+    StatusCase(Lamp.YELLOW, (State.NOT_STARTED,), due=LATER_OR_UNKNOWN, start=OPENED_LONG_AGO),
+    StatusCase(Lamp.GREEN, (State.NOT_STARTED,), due=LATER_OR_UNKNOWN, start=OPENED_LATELY),
+    StatusCase(Lamp.GREY, (State.NOT_STARTED,), due=LATER_OR_UNKNOWN, start=NOT_OPENED),
+)
+# A page judges thousands of tasks: only the lines of the task's state are looked at.
+_TIMELINESS_OF_STATE = {s: [c for c in TIMELINESS_CASES if s in c.states] for s in State}
+_LAMPS_OF_STATE = {s: [c for c in LAMP_CASES if s in c.states] for s in State}
+
+
+def timeliness(status: Status, due: date | None, day: date) -> Timeliness:
+    """How `status` compares with the deadline at the end of `day`."""
+    return _result(_TIMELINESS_OF_STATE[status.state], status, due, None, day)
+
+
+def lamp(status: Status, dates: Dates, day: date) -> Lamp:
+    """The lamp of a task at the end of `day`."""
+    return _result(_LAMPS_OF_STATE[status.state], status, dates.due, dates.start, day)
+
+
+def _result(
+    cases: Sequence[StatusCase[Result]],
+    status: Status,
+    due: date | None,
+    start: date | None,
+    day: date,
+) -> Result:
+    return next(case.result for case in cases if case.holds(status, due, start, day))
+
+
+def is_behind(status: Status, start: date | None, day: date) -> bool:
     """Not started although its window opened more than a month ago."""
-    return standing.state is State.NOT_STARTED and start is not None and start + BEHIND_AFTER <= day
-
-
-def lamp(standing: Standing, dates: Dates, day: date) -> Lamp:
-    """绿 closed on time or on course; 黄 due soon, behind or late; 红 overdue; 灰 not yet begun."""
-    when = timeliness(standing, dates.due, day)
-    if when is Timeliness.OVERDUE:
-        return Lamp.RED
-    if when is Timeliness.CANCELLED:
-        return Lamp.GREY
-    if when is Timeliness.CLOSED_ON_TIME:
-        return Lamp.GREEN
-    if when in (Timeliness.CLOSED_LATE, Timeliness.DUE_SOON):
-        return Lamp.YELLOW
-    if is_behind(standing, dates.start, day):
-        return Lamp.YELLOW
-    begun = standing.state is not State.NOT_STARTED
-    return Lamp.GREEN if begun or (dates.start is not None and dates.start <= day) else Lamp.GREY
-
-
-@dataclass(frozen=True, order=True)
-class Month:
-    """A calendar month."""
-
-    year: int
-    month: int
-
-    @classmethod
-    def of(cls, day: date) -> "Month":
-        return cls(day.year, day.month)
-
-    @cached_property  # a page asks the same few months about every task
-    def first(self) -> date:
-        return date(self.year, self.month, 1)
-
-    @cached_property
-    def last(self) -> date:
-        return self.next.first - timedelta(days=1)
-
-    @property
-    def next(self) -> "Month":
-        return Month(self.year + self.month // 12, self.month % 12 + 1)
-
-    @property
-    def previous(self) -> "Month":
-        return Month.of(self.first - timedelta(days=1))
-
-    def __str__(self) -> str:
-        return f"{self.year:04d}-{self.month:02d}"
-
-    @property
-    def label(self) -> str:
-        return f"{self.year}年{self.month}月"
-
-
-def months_between(first: Month, last: Month) -> list[Month]:
-    """Every month from `first` to `last`, both included; empty when `last` is before `first`."""
-    months = []
-    while first <= last:
-        months.append(first)
-        first = first.next
-    return months
+    return status.state is State.NOT_STARTED and OPENED_LONG_AGO.holds(start, day)
 
 
 def span_of(tasks: Iterable[Dates]) -> tuple[Month, Month] | None:
@@ -243,25 +276,25 @@ def covers(dates: Dates, month: Month) -> bool:
     return due_now or (start <= month.last and end >= month.first)
 
 
-def column(standing: Standing, dates: Dates, month: Month, day: date) -> Column | None:
+def board_column(status: Status, dates: Dates, month: Month, day: date) -> BoardColumn | None:
     """The column in which a task stands on the board of `month`, seen at the end of `day`.
 
     逾期 holds what was due before the month and is not closed; the other columns hold exactly the
     tasks whose window covers the month. None: the task is not on this board.
     """
-    if standing.state is State.CANCELLED:
+    if status.state is State.CANCELLED:
         return None
-    is_open = standing.state is not State.CLOSED
+    is_open = status.state is not State.CLOSED
     if is_open and dates.due is not None and dates.due < min(month.first, day):
-        return Column.OVERDUE
+        return BoardColumn.OVERDUE
     if not covers(dates, month):
         return None
     if not is_open:
-        return Column.CLOSED
-    if standing.state is State.UNDER_REVIEW:
-        return Column.REVIEW
+        return BoardColumn.CLOSED
+    if status.state is State.UNDER_REVIEW:
+        return BoardColumn.REVIEW
     due_now = dates.due is not None and dates.due <= month.last
-    return Column.DUE if due_now else Column.RUNNING
+    return BoardColumn.DUE if due_now else BoardColumn.RUNNING
 
 
 def latest(days: Iterable[date | None]) -> date | None:
@@ -269,29 +302,29 @@ def latest(days: Iterable[date | None]) -> date | None:
     return max((day for day in days if day is not None), default=None)
 
 
-def roll_up(members: Sequence[Standing]) -> Standing:
-    """The standing of a group from those of its members: closed when the last one is."""
+def roll_up(members: Sequence[Status]) -> Status:
+    """The status of a group from those of its members: closed when the last one is."""
     if not members:
-        return Standing()
+        return Status()
     going = [m for m in members if m.state is not State.CANCELLED]
     if not going:
-        return Standing(State.CANCELLED)
+        return Status(State.CANCELLED)
     share = sum(100 if m.state is State.CLOSED else m.share or 0 for m in going) // len(going)
     if all(m.state is State.CLOSED for m in going):
-        return Standing(State.CLOSED, latest(m.closed_on for m in going), 100)
+        return Status(State.CLOSED, latest(m.closed_on for m in going), 100)
     if all(m.state in (State.CLOSED, State.UNDER_REVIEW) for m in going):
-        return Standing(State.UNDER_REVIEW, share=share)
+        return Status(State.UNDER_REVIEW, share=share)
     begun = any(m.state is not State.NOT_STARTED for m in going)
-    return Standing(State.IN_PROGRESS if begun else State.NOT_STARTED, share=share or None)
+    return Status(State.IN_PROGRESS if begun else State.NOT_STARTED, share=share or None)
 
 
-def within(own: Standing, task: Standing) -> Standing:
+def within(own: Status, task: Status) -> Status:
     """How an assignment stands in its task: it ends with the task, which may end by a ruling."""
     return task if task.state in ENDED and own.state not in ENDED else own
 
 
-def task_standing(lead: Standing | None, others: Sequence[Standing]) -> Standing:
-    """The standing of a task from its lead's and those of the other reporting assignments.
+def task_status(lead: Status | None, others: Sequence[Status]) -> Status:
+    """The status of a task from its lead's and those of the other reporting assignments.
 
     It closes only when the lead's closing is approved and no other reporting assignment is open.
     """
@@ -301,5 +334,5 @@ def task_standing(lead: Standing | None, others: Sequence[Standing]) -> Standing
         return whole
     share = lead.share if lead else whole.share
     if lead and lead.state is State.UNDER_REVIEW:
-        return Standing(State.UNDER_REVIEW, share=share)
-    return Standing(whole.state, share=share)
+        return Status(State.UNDER_REVIEW, share=share)
+    return Status(whole.state, share=share)

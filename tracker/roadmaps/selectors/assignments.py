@@ -15,14 +15,14 @@ from counties.models import County
 from tracker.roadmaps.choices import AssignmentRole, Decision
 from tracker.roadmaps.models import Assignment, ProgressReport, Review, Task
 from tracker.roadmaps.models.querysets import AssignmentQuerySet, end_of, in_force_on
+from tracker.roadmaps.rules.months import Month
 from tracker.roadmaps.rules.reporting_cycle import MonthRecord, wants_report
 from tracker.roadmaps.rules.status import (
     ENDED,
     Dates,
     Lamp,
-    Month,
-    Standing,
     State,
+    Status,
     Timeliness,
     lamp,
     timeliness,
@@ -37,7 +37,7 @@ class Duty:
 
     assignment: Assignment
     task: Task
-    standing: Standing
+    standing: Status
     timeliness: Timeliness
     lamp: Lamp
     member_count: int  # of a group that stands for members
@@ -159,8 +159,8 @@ def _duties(
     """The duties of `_read`; members of a group count where they are among them."""
     serving = [a for a in found if a.via_id and a.serves_on(day)]
     for a in found:
-        task = Standing(State(a.task_state), a.task_closed_on, a.task_share)
-        standing = within(Standing(State(a.state), a.closed_on, a.share), task)
+        task = Status(State(a.task_state), a.task_closed_on, a.task_share)
+        standing = within(Status(State(a.state), a.closed_on, a.share), task)
         last = reports.get(a.last_id)
         dates = a.task.dates.extended(a.task_extended_to)
         yield Duty(

@@ -10,14 +10,14 @@ from django.db.models import Count, F, Q
 from counties.access import Access
 from tracker.roadmaps.models import Assignment, CountyPlan, Task
 from tracker.roadmaps.models.querysets import TaskQuerySet
+from tracker.roadmaps.rules.months import Month
 from tracker.roadmaps.rules.status import (
-    Column,
+    BoardColumn,
     Dates,
     Lamp,
-    Month,
-    Standing,
     State,
-    column,
+    Status,
+    board_column,
     covers,
     span_of,
 )
@@ -41,7 +41,7 @@ class Card:
 class MonthBoard:
     month: Month
     span: tuple[Month, Month] | None  # the plan's first and last month
-    columns: Mapping[Column, list[Card]]
+    columns: Mapping[BoardColumn, list[Card]]
     undated: int = 0  # open tasks without a date: they stand on no month's board
     said: CountyPlan | None = None  # the version in force in the month, where another one is now
 
@@ -64,9 +64,9 @@ def month_board(
     said = versions_in(plan, [month])[month]
     standing = _Now(now, day)
     dated = now if said == plan else standing.of(_dated(_of_version(said, day)))
-    places = {each.pk: column(each.standing, each.dates, month, day) for each in dated}
+    places = {each.pk: board_column(each.standing, each.dates, month, day) for each in dated}
     shown = [pk for pk, place in places.items() if place is not None]
-    columns: dict[Column, list[Card]] = {name: [] for name in Column}
+    columns: dict[BoardColumn, list[Card]] = {name: [] for name in BoardColumn}
     by_deadline = F("due").asc(nulls_last=True)
     tasks = _of_version(said, day).filter(pk__in=shown)
     found = list(for_rows(tasks, day).order_by(by_deadline, "position"))
@@ -104,7 +104,7 @@ class _Dated:
     root: int  # the row that carries its progress
     dates: Dates
     extensions: int
-    standing: Standing
+    standing: Status
 
 
 def _of_version(plan: CountyPlan, day: date) -> TaskQuerySet:
@@ -123,7 +123,7 @@ def _dated(tasks: TaskQuerySet) -> list[_Dated]:
             root or pk,
             Dates(start, end, due).extended(to),
             extensions,
-            Standing(State(state), closed_on, share),
+            Status(State(state), closed_on, share),
         )
         for pk, root, start, end, due, to, extensions, state, closed_on, share in rows
     ]
@@ -174,7 +174,7 @@ class _Now:
 def _own(tasks: Sequence[int], day: date, access: Access) -> dict[int, Assignment]:
     """By task, the assignment for which the reader may report: the own one, be it as a member of
     a group; for the office the lead's."""
-    rows = Assignment.objects.filter(task__in=tasks, official=None, member_assignments=None)
+    rows = Assignment.objects.filter(task__in=tasks).taking_reports()
     if access.reports_for_all:
         rows = rows.filter(leads=True)
     else:

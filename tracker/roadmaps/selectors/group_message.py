@@ -5,7 +5,8 @@ from datetime import date
 
 from counties.days import chinese_day
 from tracker.roadmaps.choices import AssignmentRole
-from tracker.roadmaps.rules.status import Month, Timeliness
+from tracker.roadmaps.rules.months import Month
+from tracker.roadmaps.rules.status import Timeliness
 from tracker.roadmaps.selectors.outstanding import Owed
 
 

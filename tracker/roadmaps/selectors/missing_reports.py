@@ -13,8 +13,8 @@ from counties.models import County, User
 from counties.services.notices import reporters_by_department
 from tracker.roadmaps.models import Assignment, Reminder, Task
 from tracker.roadmaps.models.querysets import AssignmentQuerySet, end_of
+from tracker.roadmaps.rules.months import Month
 from tracker.roadmaps.rules.reporting_cycle import report_deadline
-from tracker.roadmaps.rules.status import Month
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from counties.models import County
 from tracker.roadmaps.choices import AssignmentRole
 from tracker.roadmaps.models import Assignment, Task
 from tracker.roadmaps.models.querysets import in_force_on
-from tracker.roadmaps.rules.status import Standing, State, Timeliness, timeliness, within
+from tracker.roadmaps.rules.status import State, Status, Timeliness, timeliness, within
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,8 @@ def owed(county: County, day: date, departments: Collection[int] | None = None) 
     """
     rows = (
         Assignment.objects.for_county(county)
-        .filter(in_force_on(day, "task__plan"), official=None, member_assignments=None)
+        .filter(in_force_on(day, "task__plan"))
+        .taking_reports()
         .exclude(role=AssignmentRole.LEADER)
     )
     if departments is not None:
@@ -61,7 +62,7 @@ def owed(county: County, day: date, departments: Collection[int] | None = None) 
     ]
 
 
-def _standing(assignment: Any) -> Standing:
-    own = Standing(State(assignment.state), assignment.closed_on, assignment.share)
-    task = Standing(State(assignment.task_state), assignment.task_closed_on, assignment.task_share)
+def _standing(assignment: Any) -> Status:
+    own = Status(State(assignment.state), assignment.closed_on, assignment.share)
+    task = Status(State(assignment.task_state), assignment.task_closed_on, assignment.task_share)
     return within(own, task)

@@ -10,9 +10,9 @@ from django.db.models import Min
 from django.utils import timezone
 
 from counties.models import County
-from tracker.roadmaps.choices import AssignmentRole
 from tracker.roadmaps.models import Assignment, AssignmentStanding, ProgressReport, TaskStanding
 from tracker.roadmaps.models.querysets import end_of
+from tracker.roadmaps.rules.months import Month
 from tracker.roadmaps.rules.reporting_cycle import (
     MonthRecord,
     judging_day,
@@ -20,7 +20,7 @@ from tracker.roadmaps.rules.reporting_cycle import (
     months_back,
     record,
 )
-from tracker.roadmaps.rules.status import ENDED, Month, State
+from tracker.roadmaps.rules.status import ENDED, State
 from tracker.roadmaps.selectors.assignments import Duty
 from tracker.roadmaps.selectors.versions import root_of
 
@@ -43,7 +43,9 @@ def with_strips(duties: Sequence[Duty], county: County, day: date) -> list[Duty]
     the plan has followed another."""
     told = _read([duty.assignment for duty in duties], day)
     return [
-        replace(duty, months=_strip(duty.assignment, told, county, day)) if _reports(duty) else duty
+        replace(duty, months=_strip(duty.assignment, told, county, day))
+        if duty.assignment.reports_for_task and not duty.member_count
+        else duty
         for duty in duties
     ]
 
@@ -53,13 +55,6 @@ def missed_months(assignment: Assignment, county: County, day: date) -> list[Mon
     `with_strips`."""
     strip = _strip(assignment, _read([assignment], day), county, day)
     return [month for month in missed(strip) if month != Month.of(day)]
-
-
-def _reports(duty: Duty) -> bool:
-    """As `AssignmentQuerySet.reporting`."""
-    assignment = duty.assignment
-    own = assignment.leads or assignment.role != AssignmentRole.COOPERATING
-    return own and assignment.is_reportable and not duty.member_count
 
 
 def _read(assignments: Sequence[Assignment], day: date) -> _Told:

@@ -19,7 +19,7 @@ from tracker.roadmaps.plans.fields import (
     words_of,
 )
 from tracker.roadmaps.plans.schema import ExtraColumn
-from tracker.roadmaps.rules.status import Dates, Lamp, Standing, State, Timeliness, lamp, timeliness
+from tracker.roadmaps.rules.status import Dates, Lamp, State, Status, Timeliness, lamp, timeliness
 
 # A day that the document does not name outright; shown behind the day.
 INFERRED_DAYS = {
@@ -144,7 +144,7 @@ def row_of(task: Task, day: date, known: Iterable[Assignment] | None = None) -> 
     """The row of one task of `for_rows`; `known` are its assignments where they are at hand."""
     assignments = list(task.row_assignments if known is None else known)  # type: ignore[attr-defined]
     lead = next((a for a in assignments if a.leads), None)
-    standing = Standing(State(task.state), task.closed_on, task.share)  # type: ignore[attr-defined]
+    standing = Status(State(task.state), task.closed_on, task.share)  # type: ignore[attr-defined]
     due: date | None = task.due  # type: ignore[attr-defined]
     when = timeliness(standing, due, day)
     return TaskRow(

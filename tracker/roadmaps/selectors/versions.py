@@ -8,7 +8,7 @@ from django.db.models import Max, Q, QuerySet
 from tracker.roadmaps.choices import PlanState
 from tracker.roadmaps.models import Assignment, CountyPlan, ProgressReport, Task, TaskGain
 from tracker.roadmaps.models.querysets import in_force_on
-from tracker.roadmaps.rules.status import Month
+from tracker.roadmaps.rules.months import Month
 
 
 def root_of(row: Task | Assignment) -> int:

@@ -20,8 +20,8 @@ from counties.services.notices import Message, notify_all, reporters_by_departme
 from tracker.roadmaps.choices import PlanState
 from tracker.roadmaps.models import Assignment, Instruction, Reminder, Task
 from tracker.roadmaps.rules.deadlines import deadline_reminder
+from tracker.roadmaps.rules.months import Month
 from tracker.roadmaps.rules.reporting_cycle import report_deadline
-from tracker.roadmaps.rules.status import Month
 from tracker.roadmaps.selectors.missing_reports import silent_duties
 from tracker.roadmaps.selectors.outstanding import owed
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from counties import audit
 from counties.models import County, User
-from tracker.roadmaps.rules.status import Month
+from tracker.roadmaps.rules.months import Month
 
 REPORT_DAYS = range(1, 29)
 

@@ -18,9 +18,9 @@ from tracker.roadmaps.models import (
     ProgressReport,
     Task,
 )
-from tracker.roadmaps.rules.status import ENDED, Standing, State
+from tracker.roadmaps.rules.status import ENDED, State, Status
 from tracker.roadmaps.services import standings
-from tracker.roadmaps.services.standings import current_standing
+from tracker.roadmaps.services.standings import current_status
 
 
 class NotReportable(Exception):
@@ -60,14 +60,14 @@ def submit_report(
     if twin := _twin(nonce, assignment, content):
         return twin
     check_version(assignment, seen_version)
-    before = current_standing(assignment)
+    before = current_status(assignment)
     if content.month and content.month > timezone.localdate(at):
         raise NotReportable("不能填报以后的月份。")
     refuse_unreportable(assignment, before, timezone.localdate(at))
     share = _share(assignment, content, before)
     report = _append(assignment, by, content, share=share, nonce=nonce, at=at)
     state = _state_after(content.kind, before)
-    standings.move(assignment, Standing(state, share=share), at)
+    standings.move(assignment, Status(state, share=share), at)
     audit.record(
         by=by,
         verb="填报进展",
@@ -161,7 +161,7 @@ def _says(report: ProgressReport, assignment: Assignment, content: ReportInput) 
     return content.kind == ReportKind.CLOSING or content.share in (None, report.share)
 
 
-def refuse_unreportable(assignment: Assignment, standing: Standing, day: date) -> None:
+def refuse_unreportable(assignment: Assignment, standing: Status, day: date) -> None:
     """Raises NotReportable when `assignment`, that stands so, takes no report on `day`."""
     if not assignment.is_reportable:
         raise NotReportable("责任领导不填报进展。")
@@ -190,13 +190,13 @@ def end_of_task(task: Task) -> str:
     return f"这项任务已由创建办裁定{ruling.get_kind_display()}（理由：{ruling.reason}），"
 
 
-def _state_after(kind: ReportKind, before: Standing) -> State:
+def _state_after(kind: ReportKind, before: Status) -> State:
     """Who reports no change before having begun has still not begun."""
     after = {ReportKind.CLOSING: State.UNDER_REVIEW, ReportKind.NO_CHANGE: before.state}
     return after.get(kind, State.IN_PROGRESS)
 
 
-def _share(assignment: Assignment, content: ReportInput, before: Standing) -> int | None:
+def _share(assignment: Assignment, content: ReportInput, before: Status) -> int | None:
     """The share done: as said, or the mean over all items, or the last one when nothing changed."""
     if content.kind == ReportKind.CLOSING:
         return 100

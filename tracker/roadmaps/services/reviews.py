@@ -15,7 +15,7 @@ from counties.models import User
 from counties.services.notices import notify, reporters_of
 from tracker.roadmaps.choices import Decision, ReportKind
 from tracker.roadmaps.models import Assignment, ProgressReport, Review
-from tracker.roadmaps.rules.status import Standing, State
+from tracker.roadmaps.rules.status import State, Status
 from tracker.roadmaps.selectors.evidence import lacks_evidence
 from tracker.roadmaps.services import standings
 from tracker.roadmaps.services.reports import NotReportable, end_of_task, last_share
@@ -45,8 +45,8 @@ def review_report(
     review = Review.objects.create(
         report=report, by=by, at=at, decision=decision, reason=reason.strip()
     )
-    closed = Standing(State.CLOSED, timezone.localtime(report.at).date(), 100)
-    going = Standing(State.IN_PROGRESS, share=last_share(assignment))
+    closed = Status(State.CLOSED, timezone.localtime(report.at).date(), 100)
+    going = Status(State.IN_PROGRESS, share=last_share(assignment))
     standing = closed if decision == Decision.APPROVED else going
     standings.move(assignment, standing, at)
     audit.record(

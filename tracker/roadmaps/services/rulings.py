@@ -12,11 +12,11 @@ from counties.models import User
 from counties.services.notices import notify, reporters_of
 from tracker.roadmaps.choices import ReportKind, RulingKind
 from tracker.roadmaps.models import ProgressReport, Ruling, Task
-from tracker.roadmaps.rules.status import Standing, State
+from tracker.roadmaps.rules.status import State, Status
 from tracker.roadmaps.selectors.evidence import lacks_evidence
 from tracker.roadmaps.services import standings
 from tracker.roadmaps.services.reports import NotReportable
-from tracker.roadmaps.services.standings import current_standing
+from tracker.roadmaps.services.standings import current_status
 
 
 @transaction.atomic
@@ -104,5 +104,5 @@ def _give_back(task: Task, at: datetime) -> None:
         return
     members = lead.member_assignments.serving_on(timezone.localdate(at))
     for assignment in list(members) or [lead]:
-        if current_standing(assignment).state is State.CLOSED:
-            standings.move(assignment, Standing(State.IN_PROGRESS), at)
+        if current_status(assignment).state is State.CLOSED:
+            standings.move(assignment, Status(State.IN_PROGRESS), at)

@@ -7,9 +7,9 @@ from django.db.models import Q
 from django.utils import timezone
 
 from counties import audit
-from tracker.roadmaps.choices import AssignmentRole, RulingKind
+from tracker.roadmaps.choices import RulingKind
 from tracker.roadmaps.models import Assignment, AssignmentStanding, Task, TaskStanding
-from tracker.roadmaps.rules.status import Standing, State, roll_up, task_standing
+from tracker.roadmaps.rules.status import State, Status, roll_up, task_status
 
 
 def hold(task_id: int) -> None:
@@ -24,7 +24,7 @@ def hold(task_id: int) -> None:
     Task.objects.select_for_update(no_key=True).values_list("pk").get(pk=task_id)
 
 
-def move(assignment: Assignment, standing: Standing, at: datetime) -> None:
+def move(assignment: Assignment, standing: Status, at: datetime) -> None:
     """From `at` on `assignment` stands so; its group and its task follow."""
     _open(AssignmentStanding, standing, at, assignment=assignment)
     if assignment.via is not None:
@@ -54,9 +54,9 @@ def follow(task: Task, at: datetime) -> None:
     """From `at` on `task` stands as its assignments and its last ruling say."""
     ruling = task.rulings.order_by("-id").first()  # not by a clock that may step back
     if ruling and ruling.kind == RulingKind.CANCEL:
-        standing = Standing(State.CANCELLED)
+        standing = Status(State.CANCELLED)
     elif ruling and ruling.kind == RulingKind.CLOSE:
-        standing = Standing(State.CLOSED, ruling.closed_on or timezone.localdate(ruling.at), 100)
+        standing = Status(State.CLOSED, ruling.closed_on or timezone.localdate(ruling.at), 100)
     else:
         standing = _from_assignments(task)
     _open(TaskStanding, standing, at, task=task)
@@ -65,7 +65,7 @@ def follow(task: Task, at: datetime) -> None:
 def extend(task: Task, due: date, at: datetime) -> None:
     """From `at` on the deadline of `task` is `due`, by one extension more."""
     current = task.standings.filter(until=None).first()
-    standing = current.value if current else Standing()
+    standing = current.value if current else Status()
     extensions = current.extensions if current else 0
     at = _end(current, at)
     _begin(TaskStanding, standing, at, task=task, due_on=due, extensions=extensions + 1)
@@ -79,38 +79,34 @@ def end_extension(task: Task, at: datetime) -> None:
         _begin(TaskStanding, current.value, at, task=task)
 
 
-def open_standings(assignments: list[Assignment]) -> dict[int, Standing]:
+def open_standings(assignments: list[Assignment]) -> dict[int, Status]:
     """How each of `assignments` stands now, by its id."""
     rows = AssignmentStanding.objects.filter(assignment__in=assignments, until=None)
     found = {row.assignment_id: row.value for row in rows}
-    return {a.pk: found.get(a.pk, Standing()) for a in assignments}
+    return {a.pk: found.get(a.pk, Status()) for a in assignments}
 
 
-def _from_assignments(task: Task) -> Standing:
-    reporting = [
-        a
-        for a in task.assignments.filter(via=None)
-        if a.is_reportable and (a.leads or a.role != AssignmentRole.COOPERATING)
-    ]
+def _from_assignments(task: Task) -> Status:
+    reporting = [a for a in task.assignments.filter(via=None) if a.reports_for_task]
     standings = open_standings(reporting)
     lead = next((standings[a.pk] for a in reporting if a.leads), None)
-    return task_standing(lead, [standings[a.pk] for a in reporting if not a.leads])
+    return task_status(lead, [standings[a.pk] for a in reporting if not a.leads])
 
 
-def _group_standing(group_assignment: Assignment, day: date) -> Standing:
+def _group_standing(group_assignment: Assignment, day: date) -> Status:
     members = list(group_assignment.member_assignments.serving_on(day))
     return roll_up(list(open_standings(members).values()))
 
 
 def _open(
     model: type[AssignmentStanding] | type[TaskStanding],
-    standing: Standing,
+    standing: Status,
     at: datetime,
     **owner: Any,
 ) -> None:
     """End the open stretch at `at` and begin another, unless nothing changed."""
     current = model._default_manager.filter(until=None, **owner).first()
-    if standing == (current.value if current else Standing()):
+    if standing == (current.value if current else Status()):
         return
     at = _end(current, at)
     if isinstance(current, TaskStanding):
@@ -130,7 +126,7 @@ def _end(current: AssignmentStanding | TaskStanding | None, at: datetime) -> dat
 
 def _begin(
     model: type[AssignmentStanding] | type[TaskStanding],
-    standing: Standing,
+    standing: Status,
     at: datetime,
     **fields: Any,
 ) -> None:
@@ -143,6 +139,6 @@ def _begin(
     )
 
 
-def current_standing(assignment: Assignment) -> Standing:
+def current_status(assignment: Assignment) -> Status:
     """How `assignment` stands now."""
     return open_standings([assignment])[assignment.pk]

@@ -9,7 +9,7 @@ from counties.navigation import Section
 from counties.permissions import Permission
 from tracker.roadmaps.models import CountyPlan
 from tracker.roadmaps.plans.values import YEARS
-from tracker.roadmaps.rules.status import Month, months_between
+from tracker.roadmaps.rules.months import Month, months_between
 from tracker.roadmaps.selectors.boards import month_board, offering, plan_months, year_board
 from tracker.roadmaps.selectors.missing_reports import silent_duties
 

@@ -12,7 +12,7 @@ from counties.navigation import Section
 from counties.permissions import Permission
 from tracker.roadmaps.filtersets import read_month
 from tracker.roadmaps.forms.reports import ReportDayForm
-from tracker.roadmaps.rules.status import Month
+from tracker.roadmaps.rules.months import Month
 from tracker.roadmaps.selectors.missing_reports import silence
 from tracker.roadmaps.services.reminders import remind_of_missing_reports
 from tracker.roadmaps.services.report_day import set_report_day

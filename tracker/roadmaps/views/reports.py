@@ -18,7 +18,8 @@ from counties.permissions import Permission
 from tracker.roadmaps.choices import PlanState, ReportKind
 from tracker.roadmaps.forms.reports import NoChangeForm, NoChangeOfMany, ReportForm, initial_report
 from tracker.roadmaps.models import Assignment
-from tracker.roadmaps.rules.status import Lamp, Month
+from tracker.roadmaps.rules.months import Month
+from tracker.roadmaps.rules.status import Lamp
 from tracker.roadmaps.selectors.assignments import by_urgency, may_report, my_duties
 from tracker.roadmaps.selectors.instructions import to_answer
 from tracker.roadmaps.selectors.report_history import missed_months, with_strips
@@ -30,7 +31,7 @@ from tracker.roadmaps.services.reports import (
     refuse_unreportable,
     report_no_change,
 )
-from tracker.roadmaps.services.standings import current_standing
+from tracker.roadmaps.services.standings import current_status
 
 # What a month is that still wants a report, and one that has it.
 OPEN_LAMPS, REPORTED_LAMPS = (Lamp.RED, Lamp.GREY), (Lamp.GREEN, Lamp.YELLOW)
@@ -67,7 +68,7 @@ def report(request: CountyRequest, pk: int) -> HttpResponseBase:
     missed = missed_months(assignment, request.county, request.day)
     if request.method != "POST":
         try:
-            refuse_unreportable(assignment, current_standing(assignment), request.today)
+            refuse_unreportable(assignment, current_status(assignment), request.today)
         except NotReportable as error:
             return _refusal(request, str(error))
         form = ReportForm(

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from counties.days import chinese_day
-from tracker.roadmaps.rules.status import ENDED, Standing, State, Timeliness, is_behind, timeliness
+from tracker.roadmaps.rules.status import ENDED, State, Status, Timeliness, is_behind, timeliness
 
 # A sheet drafted by rule asks for its answer within so many days.
 REPLY_WITHIN = timedelta(days=7)
@@ -40,7 +40,7 @@ class Owed:
 
     department: int
     task: int
-    standing: Standing
+    standing: Status
     start: date | None
     due: date | None
 

@@ -8,9 +8,10 @@ from datetime import date
 from django.db.models import F, Q
 
 from counties.models import County, Department
-from tracker.roadmaps.choices import AssignmentRole, PlanState
+from tracker.roadmaps.choices import PlanState
 from tracker.roadmaps.models import Assignment, Task
-from tracker.roadmaps.rules.status import Standing, State, within
+from tracker.roadmaps.models.querysets import REPORTS_FOR_TASK
+from tracker.roadmaps.rules.status import State, Status, within
 from tracker.supervision.choices import SheetKind, SheetState
 from tracker.supervision.models import DispatchSheet
 from tracker.supervision.rules.sheet_colours import Owed, SheetColour, colour_of, words_of
@@ -78,18 +79,18 @@ def duties_owed(county: County, day: date) -> Iterator[tuple[Owed, Assignment]]:
     """
     rows = (
         Assignment.objects.for_county(county)
-        .filter(task__plan__state=PlanState.IN_FORCE, department__isnull=False, left_out="")
+        .filter(REPORTS_FOR_TASK, task__plan__state=PlanState.IN_FORCE, left_out="")
+        .filter(department__isnull=False)
         .filter(Q(member_since=None) | Q(member_since__lte=day))
         .filter(Q(member_until=None) | Q(member_until__gt=day))
-        .exclude(role=AssignmentRole.COOPERATING, leads=False)
         .standing_at(day)
         .with_task_standing(day)
         .select_related("task", "department")
         .order_by(F("task__position"), "position", "id")
     )
     for row in rows:
-        own = Standing(State(row.state), row.closed_on, row.share)
-        task = Standing(State(row.task_state), row.task_closed_on, row.task_share)
+        own = Status(State(row.state), row.closed_on, row.share)
+        task = Status(State(row.task_state), row.task_closed_on, row.task_share)
         yield (
             Owed(
                 department=row.department_id,

@@ -21,7 +21,7 @@ from counties.navigation import Section
 from counties.permissions import Permission
 from tracker.roadmaps.filtersets import read_month
 from tracker.roadmaps.models.querysets import AssignmentQuerySet
-from tracker.roadmaps.rules.status import Month
+from tracker.roadmaps.rules.months import Month
 from tracker.roadmaps.selectors.missing_reports import silent_duties
 from tracker.supervision.choices import SheetKind, SheetState
 from tracker.supervision.filtersets import SheetFilterSet
