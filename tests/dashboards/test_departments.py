@@ -47,9 +47,9 @@ def test_record_as_of_a_day(story, day, counts):
 
 
 def test_open_duties_by_deadline_undated_last(story):
-    texts = [d.work.text for d in record(story, EDUCATION).open_duties]
+    texts = [d.task.name for d in record(story, EDUCATION).open_duties]
     assert texts == ["教育局逾期", "待审核", "滞后", "远期", "未定期限"]
-    finished = [d.work.text for d in record(story, FINANCE).finished_duties]
+    finished = [d.task.name for d in record(story, FINANCE).finished_duties]
     assert finished == ["逾期办结", "教育局逾期", "已中止"]
 
 

@@ -51,8 +51,8 @@ def test_by_hand(extended) -> None:
     county = extended.cast.county
     before = county_figures(county, extended.plan, date(2024, 5, 19), TODAY)
     now = county_figures(county, extended.plan, TODAY, TODAY)
-    assert [item.work.text for item in before.overdue_tasks] == ["最久逾期", "教育局逾期"]
-    assert [(item.work.text, item.days) for item in now.overdue_tasks] == [("最久逾期", 10)]
+    assert [item.task.name for item in before.overdue_tasks] == ["最久逾期", "教育局逾期"]
+    assert [(item.task.name, item.days) for item in now.overdue_tasks] == [("最久逾期", 10)]
     assert (before.totals.soon.count, now.totals.soon.count) == (1, 1)  # 临期 gone, 教育局 come
     row = county_rows(County.objects.filter(pk=county.pk), TODAY)[0]
     assert (row.overdue, row.oldest) == (1, 10)

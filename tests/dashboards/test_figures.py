@@ -93,14 +93,14 @@ def test_plan_without_milestones_has_no_year(story):
 
 
 def test_overdue_longest_first_with_who_owes_it(story):
-    assert [(p.work.text, p.lead, p.days) for p in figures(story).overdue_tasks] == [
+    assert [(p.task.name, p.lead, p.days) for p in figures(story).overdue_tasks] == [
         ("最久逾期", HOUSING, 141),
         ("教育局逾期", "县教育局", 50),
     ]
 
 
 def test_due_next_first(story):
-    assert [(p.work.text, p.lead, p.days) for p in figures(story).later_tasks] == [
+    assert [(p.task.name, p.lead, p.days) for p in figures(story).later_tasks] == [
         ("临期", FINANCE, 11),
         ("待审核", "县教育局", 51),
     ]
@@ -108,7 +108,7 @@ def test_due_next_first(story):
 
 def test_due_today_is_due_within(story):
     found = figures(story, date(2024, 5, 31))
-    assert [(p.work.text, p.days) for p in found.later_tasks] == [("临期", 0), ("待审核", 40)]
+    assert [(p.task.name, p.days) for p in found.later_tasks] == [("临期", 0), ("待审核", 40)]
 
 
 def test_stage_time_and_year(story):

@@ -2,17 +2,17 @@
 
 from tests.dashboards.conftest import TODAY
 from tests.roadmaps.builders import EDUCATION, FINANCE, HOUSING, SCHOOLS
-from tracker.dashboards.counts import Ledger
+from tracker.dashboards.counts import LedgerLinks
 from tracker.dashboards.heat_map import heat_table
-from tracker.dashboards.work import read_plan
 from tracker.roadmaps.choices import AssignmentRole
 from tracker.roadmaps.models import Assignment
+from tracker.roadmaps.selectors.status_at import plan_statuses
 
 
 def table(story, year: int) -> dict[str, dict[int, tuple[int, str]]]:
     """Unit → month → how many tasks, worst lamp."""
-    _, duties = read_plan(story.plan, TODAY)
-    heat = heat_table(duties, year, Ledger.of(story.cast.county, TODAY, TODAY))
+    _, duties = plan_statuses(story.plan, TODAY)
+    heat = heat_table(duties, year, LedgerLinks.of(story.cast.county, TODAY, TODAY))
     return {
         row.unit.name: {
             month.month: (cell.tasks.count, cell.lamp.value)
@@ -64,5 +64,5 @@ def test_a_task_owed_twice_counts_once(story):
 
 
 def test_no_duties_make_no_rows(story):
-    heat = heat_table([], 2024, Ledger.of(story.cast.county, TODAY, TODAY))
+    heat = heat_table([], 2024, LedgerLinks.of(story.cast.county, TODAY, TODAY))
     assert (heat.rows, len(heat.months)) == ((), 12)

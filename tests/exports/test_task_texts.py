@@ -1,10 +1,11 @@
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from tests.exports.rows import ROW
 from tracker.exports import task_texts
-from tracker.roadmaps.rules.status import Lamp, State, Timeliness
+from tracker.roadmaps.rules.status import State, Status
 
 
 @pytest.mark.parametrize(
@@ -32,16 +33,10 @@ def test_year_text():
     ("changes", "words"),
     [
         ({}, "推进中 · 绿灯"),
-        (
-            {"timeliness": Timeliness.OVERDUE, "lamp": Lamp.RED, "overdue_days": 32},
-            "推进中 · 红灯\n逾期32天",
-        ),
-        ({"timeliness": Timeliness.DUE_SOON, "lamp": Lamp.YELLOW}, "推进中 · 黄灯\n临期"),
-        (
-            {"state": State.CLOSED, "timeliness": Timeliness.CLOSED_LATE, "lamp": Lamp.YELLOW},
-            "已办结 · 黄灯\n逾期办结",
-        ),
-        ({"state": State.CLOSED, "timeliness": Timeliness.CLOSED_ON_TIME}, "已办结 · 绿灯"),
+        ({"day": date(2024, 8, 1)}, "推进中 · 红灯\n逾期32天"),
+        ({"day": date(2024, 6, 20)}, "推进中 · 黄灯\n临期"),
+        ({"status": Status(State.CLOSED, date(2024, 7, 1))}, "已办结 · 黄灯\n逾期办结"),
+        ({"status": Status(State.CLOSED, date(2024, 6, 30))}, "已办结 · 绿灯"),
     ],
 )
 def test_status_text(changes: dict, words: str):

@@ -139,7 +139,7 @@ def test_cards_lead_to_the_task_of_today(new, cast) -> None:
     assert cards[MOVED.content].row.pk == row.pk
     assert cards[MOVED.content].assignment == row.assignments.get(leads=True)
     assert cards[MOVED.content].row.due_words == "原 2024-06-30前，现 2024年10月31日"
-    assert board.said == CountyPlan.objects.get(state="superseded")
+    assert board.version == CountyPlan.objects.get(state="superseded")
 
 
 def test_the_year_says_each_month_by_its_version(new) -> None:

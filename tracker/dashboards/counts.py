@@ -11,7 +11,7 @@ from counties.models import County
 
 def ledger_url(county: County, day: date, today: date, **filters: object) -> str:
     """The address of the county's ledger with `filters`, as of `day` when that is not `today`."""
-    return Ledger.of(county, day, today).url(**filters)
+    return LedgerLinks.of(county, day, today).url(**filters)
 
 
 @dataclass(frozen=True)
@@ -23,14 +23,14 @@ class Counted:
 
 
 @dataclass(frozen=True)
-class Ledger:
+class LedgerLinks:
     """Addresses in one county's ledger as of one day."""
 
     base: str
     as_of: str
 
     @classmethod
-    def of(cls, county: County, day: date, today: date) -> "Ledger":
+    def of(cls, county: County, day: date, today: date) -> "LedgerLinks":
         base = reverse("ledger", kwargs={"code": county.code})
         return cls(base, "" if day == today else day.isoformat())
 

@@ -5,14 +5,18 @@ from dataclasses import dataclass
 from datetime import date
 
 from counties.models import Department, Membership
-from tracker.dashboards.counts import Counted, Ledger
+from tracker.dashboards.counts import Counted, LedgerLinks
 from tracker.dashboards.heat_map import Heat, HeatRow, heat_cells, months_of
-from tracker.dashboards.work import UnitDuty, read_duties, read_work
 from tracker.roadmaps.choices import AssignmentRole
 from tracker.roadmaps.filtersets import LEADS
 from tracker.roadmaps.models import Assignment, CountyPlan, Task
-from tracker.roadmaps.rules.status import ENDED, Timeliness, span_of
+from tracker.roadmaps.rules.status import Timeliness, span_of
 from tracker.roadmaps.selectors.boards import opening_month
+from tracker.roadmaps.selectors.status_at import (
+    AssignmentStatus,
+    assignment_statuses,
+    task_statuses,
+)
 
 
 @dataclass(frozen=True)
@@ -33,8 +37,8 @@ class DepartmentRecord:
     on_time: int
     late: int
     overdue: int
-    open_duties: tuple[UnitDuty, ...]  # earliest deadline first, undated last
-    finished_duties: tuple[UnitDuty, ...]
+    open_duties: tuple[AssignmentStatus, ...]  # earliest deadline first, undated last
+    finished_duties: tuple[AssignmentStatus, ...]
     strip: Heat
     aliases: tuple[str, ...]
     groups: tuple[str, ...]
@@ -46,21 +50,21 @@ def department_record(department: Department, day: date, today: date) -> Departm
     """The record of `department` as of the end of `day`, in seven queries."""
     plan = CountyPlan.objects.on(department.county, day)
     own = Assignment.objects.filter(task__plan=plan, department=department)
-    works = read_work(Task.objects.filter(pk__in=own.values("task")), day)
-    duties = read_duties(own, works, day)
-    ledger = Ledger.of(department.county, day, today)
-    year = opening_month(span_of(work.dates for work in works.values()), day).year
+    tasks = task_statuses(Task.objects.filter(pk__in=own.values("task")), day)
+    duties = assignment_statuses(own, tasks, day)
+    ledger = LedgerLinks.of(department.county, day, today)
+    year = opening_month(span_of(task.dates for task in tasks), day).year
     judged = [d.timeliness for d in duties if d.role is not AssignmentRole.COOPERATING]
     reporters = department.memberships.filter(user__is_active=True).select_related("user")
     return DepartmentRecord(
         plan=plan,
-        tasks=ledger.counted(len(works), department=department.pk),
+        tasks=ledger.counted(len(tasks), department=department.pk),
         roles=_roles(duties, department, ledger),
         on_time=judged.count(Timeliness.CLOSED_ON_TIME),
         late=judged.count(Timeliness.CLOSED_LATE),
         overdue=judged.count(Timeliness.OVERDUE),
-        open_duties=by_deadline([d for d in duties if d.standing.state not in ENDED]),
-        finished_duties=by_deadline([d for d in duties if d.standing.state in ENDED]),
+        open_duties=by_deadline([d for d in duties if d.is_open]),
+        finished_duties=by_deadline([d for d in duties if not d.is_open]),
         strip=_strip(duties, year, ledger),
         aliases=tuple(department.aliases.values_list("name", flat=True)),
         groups=tuple(department.member_of.values_list("name", flat=True)),
@@ -70,11 +74,11 @@ def department_record(department: Department, day: date, today: date) -> Departm
 
 
 def _roles(
-    duties: Sequence[UnitDuty], department: Department, ledger: Ledger
+    duties: Sequence[AssignmentStatus], department: Department, ledger: LedgerLinks
 ) -> tuple[RoleTasks, ...]:
     """How many tasks the department reports for, then how many in each role of the document."""
-    of_role = {LEADS: {d.work.pk for d in duties if d.leads}} | {
-        role.value: {d.work.pk for d in duties if d.role is role} for role in AssignmentRole
+    of_role = {LEADS: {d.task.pk for d in duties if d.leads}} | {
+        role.value: {d.task.pk for d in duties if d.role is role} for role in AssignmentRole
     }
     labels = {LEADS: "牵头填报", **dict(AssignmentRole.choices)}
     return tuple(
@@ -84,15 +88,15 @@ def _roles(
     )
 
 
-def by_deadline(duties: Sequence[UnitDuty]) -> tuple[UnitDuty, ...]:
+def by_deadline(duties: Sequence[AssignmentStatus]) -> tuple[AssignmentStatus, ...]:
     """The earliest deadline first, undated last."""
-    return tuple(sorted(duties, key=lambda d: (d.work.dates.due or date.max, d.work.position)))
+    return tuple(sorted(duties, key=lambda d: (d.due or date.max, d.task.position)))
 
 
-def _strip(duties: Sequence[UnitDuty], year: int, ledger: Ledger) -> Heat:
+def _strip(duties: Sequence[AssignmentStatus], year: int, ledger: LedgerLinks) -> Heat:
     """The year's months as the department's row of the heat table."""
     months = months_of(year)
     if not duties:
         return Heat(year, months, ())
-    unit = duties[0].unit
+    unit = duties[0].owner
     return Heat(year, months, (HeatRow(unit, heat_cells(unit, duties, months, ledger)),))

@@ -5,17 +5,18 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from counties.models import County
-from tracker.dashboards.counts import Counted, Ledger
+from tracker.dashboards.counts import Counted, LedgerLinks
 from tracker.dashboards.heat_map import Heat, heat_table
 from tracker.dashboards.plan_timing import StageAt, TimeLeft, stage_at, time_left
 from tracker.dashboards.progress_curve import CurvePoint, cumulative
 from tracker.dashboards.targets import AreaTargets, targets_by_area
-from tracker.dashboards.work import UnitDuty, Work, leads_of, read_plan
 from tracker.roadmaps.filtersets import ACTIVE, OPEN
 from tracker.roadmaps.models import CountyPlan, YearlyMilestone
 from tracker.roadmaps.rules.months import Month
 from tracker.roadmaps.rules.status import Lamp, State, Timeliness, covers, span_of
+from tracker.roadmaps.rules.task_status import TaskStatus
 from tracker.roadmaps.selectors.boards import opening_month
+from tracker.roadmaps.selectors.status_at import AssignmentStatus, leads_of, plan_statuses
 
 SOON, LATER = timedelta(days=30), timedelta(days=90)
 
@@ -39,7 +40,7 @@ class Scope:
 class Pressing:
     """A task that is overdue or soon due, and who owes it. `days` since or until its deadline."""
 
-    work: Work
+    task: TaskStatus
     lead: str
     days: int
 
@@ -89,14 +90,14 @@ def county_figures(county: County, plan: CountyPlan, day: date, today: date) -> 
 
     Each counted figure carries the address of the ledger that lists what it counts.
     """
-    works, duties = read_plan(plan, day)
+    tasks, assignments = plan_statuses(plan, day)
     milestones = list(plan.milestones.all())
-    ledger = Ledger.of(county, day, today)
-    span = span_of(work.dates for work in works)
+    ledger = LedgerLinks.of(county, day, today)
+    span = span_of(task.dates for task in tasks)
     month = opening_month(span, day)
     milestone = _milestone(milestones, day)
-    late = [w for w in works if w.timeliness is Timeliness.OVERDUE]
-    coming = [w for w in works if _is_due_within(w, day, LATER)]
+    late = [task for task in tasks if task.timeliness is Timeliness.OVERDUE]
+    coming = [task for task in tasks if _is_due_within(task, day, LATER)]
     return CountyFigures(
         county=county,
         plan=plan,
@@ -105,22 +106,22 @@ def county_figures(county: County, plan: CountyPlan, day: date, today: date) -> 
         time_left=time_left(plan, day),
         milestone=milestone,
         over_since=span[1] if span and span[1] < Month.of(day) else None,
-        scopes=_scopes(works, month, milestone, day, ledger),
-        totals=_totals(works, day, ledger),
-        curve=tuple(cumulative(works, day, ledger)),
-        heat=heat_table(duties, month.year, ledger),
-        overdue_tasks=_pressing(late, duties, day),
-        later_tasks=_pressing(coming, duties, day),
+        scopes=_scopes(tasks, month, milestone, day, ledger),
+        totals=_totals(tasks, day, ledger),
+        curve=tuple(cumulative(tasks, day, ledger)),
+        heat=heat_table(assignments, month.year, ledger),
+        overdue_tasks=_pressing(late, assignments, day),
+        later_tasks=_pressing(coming, assignments, day),
         targets=targets_by_area(plan),
     )
 
 
-def _totals(works: Sequence[Work], day: date, ledger: Ledger) -> Totals:
-    states = [work.standing.state for work in works]
-    timeliness = [work.timeliness for work in works]
+def _totals(tasks: Sequence[TaskStatus], day: date, ledger: LedgerLinks) -> Totals:
+    states = [task.state for task in tasks]
+    timeliness = [task.timeliness for task in tasks]
 
     def due_within(span: timedelta) -> Counted:
-        count = sum(_is_due_within(work, day, span) for work in works)
+        count = sum(_is_due_within(task, day, span) for task in tasks)
         return ledger.counted(count, state=OPEN, due_from=day, due_to=day + span)
 
     def in_time(value: Timeliness) -> Counted:
@@ -130,7 +131,7 @@ def _totals(works: Sequence[Work], day: date, ledger: Ledger) -> Totals:
         active=ledger.counted(len(states) - states.count(State.CANCELLED), state=ACTIVE),
         closed=ledger.counted(states.count(State.CLOSED), state=State.CLOSED),
         overdue=in_time(Timeliness.OVERDUE),
-        yellow=ledger.counted(sum(w.lamp is Lamp.YELLOW for w in works), lamp=Lamp.YELLOW),
+        yellow=ledger.counted(sum(task.lamp is Lamp.YELLOW for task in tasks), lamp=Lamp.YELLOW),
         soon=due_within(SOON),
         later=due_within(LATER),
         undated=in_time(Timeliness.UNDATED),
@@ -144,17 +145,17 @@ def _milestone(milestones: Sequence[YearlyMilestone], day: date) -> YearlyMilest
 
 
 def _scopes(
-    works: Sequence[Work],
+    tasks: Sequence[TaskStatus],
     month: Month,
     milestone: YearlyMilestone | None,
     day: date,
-    ledger: Ledger,
+    ledger: LedgerLinks,
 ) -> tuple[Scope, ...]:
     this_month = "本月" if month == Month.of(day) else ""
     scopes = [
         _scope(
             f"{this_month}（{month.label}）" if this_month else month.label,
-            [w for w in works if covers(w.dates, month)],
+            [task for task in tasks if covers(task.dates, month)],
             ledger,
             month=month,
         )
@@ -165,39 +166,43 @@ def _scopes(
                 f"本年（{milestone.year}年）"
                 if milestone.year == day.year
                 else f"{milestone.year}年",
-                [w for w in works if w.milestone_id == milestone.pk],
+                [task for task in tasks if task.milestone_id == milestone.pk],
                 ledger,
                 year=milestone.year,
             )
         )
-    return (*scopes, _scope("整个方案", works, ledger))
+    return (*scopes, _scope("整个方案", tasks, ledger))
 
 
-def _scope(label: str, works: Sequence[Work], ledger: Ledger, **filters: object) -> Scope:
+def _scope(
+    label: str, tasks: Sequence[TaskStatus], ledger: LedgerLinks, **filters: object
+) -> Scope:
     def by_state(state: State) -> Counted:
-        count = sum(w.standing.state is state for w in works)
+        count = sum(task.state is state for task in tasks)
         return ledger.counted(count, **filters, state=state)
 
     def by_lamp(lamp: Lamp) -> Counted:
-        return ledger.counted(sum(w.lamp is lamp for w in works), **filters, lamp=lamp)
+        return ledger.counted(sum(task.lamp is lamp for task in tasks), **filters, lamp=lamp)
 
     return Scope(
         label=label,
-        total=ledger.counted(len(works), **filters),
+        total=ledger.counted(len(tasks), **filters),
         states={state: by_state(state) for state in State},
         lamps={lamp: by_lamp(lamp) for lamp in Lamp},
     )
 
 
-def _is_due_within(work: Work, day: date, span: timedelta) -> bool:
-    return work.is_open and work.dates.due is not None and day <= work.dates.due <= day + span
+def _is_due_within(task: TaskStatus, day: date, span: timedelta) -> bool:
+    return task.is_open and task.due is not None and day <= task.due <= day + span
 
 
-def _pressing(works: Sequence[Work], duties: Sequence[UnitDuty], day: date) -> tuple[Pressing, ...]:
-    """`works`, which all have a deadline, by it: the longest overdue and the next due first."""
-    leads = leads_of(duties)
-    dated = [(work.dates.due, work) for work in works if work.dates.due is not None]
+def _pressing(
+    tasks: Sequence[TaskStatus], assignments: Sequence[AssignmentStatus], day: date
+) -> tuple[Pressing, ...]:
+    """`tasks`, which all have a deadline, by it: the longest overdue and the next due first."""
+    leads = leads_of(assignments)
+    dated = [(task.due, task) for task in tasks if task.due is not None]
     dated.sort(key=lambda pair: (pair[0], pair[1].position))
     return tuple(
-        Pressing(work, leads.get(work.pk, ""), abs((due - day).days)) for due, work in dated
+        Pressing(task, leads.get(task.pk, ""), abs((due - day).days)) for due, task in dated
     )

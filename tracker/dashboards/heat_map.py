@@ -4,11 +4,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from tracker.dashboards.counts import Counted, Ledger
-from tracker.dashboards.work import Unit, UnitDuty
+from tracker.dashboards.counts import Counted, LedgerLinks
 from tracker.roadmaps.choices import AssignmentRole
 from tracker.roadmaps.rules.months import Month
 from tracker.roadmaps.rules.status import Lamp, covers
+from tracker.roadmaps.selectors.status_at import AssignmentStatus, Owner
 
 # The first of these that shines in a cell is the cell's.
 WORST_FIRST = (Lamp.RED, Lamp.YELLOW, Lamp.GREEN, Lamp.GREY)
@@ -16,7 +16,7 @@ WORST_FIRST = (Lamp.RED, Lamp.YELLOW, Lamp.GREEN, Lamp.GREY)
 
 @dataclass(frozen=True)
 class HeatCell:
-    """The tasks of a unit that cover a month, and the worst lamp of its duties in them."""
+    """The tasks of a unit that cover a month, and the worst lamp of its assignments in them."""
 
     tasks: Counted
     lamp: Lamp | None
@@ -24,7 +24,7 @@ class HeatCell:
 
 @dataclass(frozen=True)
 class HeatRow:
-    unit: Unit
+    unit: Owner
     cells: tuple[HeatCell, ...]
 
 
@@ -35,15 +35,15 @@ class Heat:
     rows: tuple[HeatRow, ...]
 
 
-def heat_table(duties: Sequence[UnitDuty], year: int, ledger: Ledger) -> Heat:
+def heat_table(assignments: Sequence[AssignmentStatus], year: int, ledger: LedgerLinks) -> Heat:
     """One row for each unit that reports in its own name and has work in `year`.
 
-    The members of a group stand in the group's row, unless they have duties of their own.
+    The members of a group stand in the group's row, unless they have assignments of their own.
     """
     months = months_of(year)
-    of_unit: dict[Unit, list[UnitDuty]] = defaultdict(list)
-    for duty in duties:
-        of_unit[duty.unit].append(duty)
+    of_unit: dict[Owner, list[AssignmentStatus]] = defaultdict(list)
+    for each in assignments:
+        of_unit[each.owner].append(each)
     rows = [
         HeatRow(unit, heat_cells(unit, mine, months, ledger))
         for unit, mine in of_unit.items()
@@ -59,15 +59,18 @@ def months_of(year: int) -> tuple[Month, ...]:
 
 
 def heat_cells(
-    unit: Unit, duties: Sequence[UnitDuty], months: Iterable[Month], ledger: Ledger
+    unit: Owner,
+    assignments: Sequence[AssignmentStatus],
+    months: Iterable[Month],
+    ledger: LedgerLinks,
 ) -> tuple[HeatCell, ...]:
-    """A cell for each of `months`, over `duties`, which are all `unit`'s."""
+    """A cell for each of `months`, over `assignments`, which are all `unit`'s."""
     owner = {"group" if unit.is_group else "department": unit.pk}
     cells = []
     for month in months:
-        here = [duty for duty in duties if covers(duty.work.dates, month)]
-        tasks = {duty.work.pk for duty in here}
-        lamps = {duty.lamp for duty in here}
+        here = [each for each in assignments if covers(each.task.dates, month)]
+        tasks = {each.task.pk for each in here}
+        lamps = {each.lamp for each in here}
         cells.append(
             HeatCell(
                 tasks=ledger.counted(len(tasks), **owner, month=month),

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from tracker.dashboards.counts import Counted, Ledger
-from tracker.dashboards.work import Work
+from tracker.dashboards.counts import Counted, LedgerLinks
 from tracker.roadmaps.filtersets import ACTIVE
 from tracker.roadmaps.rules.months import Month, months_between
 from tracker.roadmaps.rules.status import State
+from tracker.roadmaps.rules.task_status import TaskStatus
 
 
 @dataclass(frozen=True)
@@ -21,15 +21,13 @@ class CurvePoint:
     done: Counted | None
 
 
-def cumulative(works: Sequence[Work], day: date, ledger: Ledger) -> list[CurvePoint]:
+def cumulative(tasks: Sequence[TaskStatus], day: date, ledger: LedgerLinks) -> list[CurvePoint]:
     """The points of the curve, from the first month with a deadline or a closing to the last.
 
     A cancelled task is no longer planned. Empty for a plan without days.
     """
-    due = sorted(
-        w.dates.due for w in works if w.dates.due and w.standing.state is not State.CANCELLED
-    )
-    closed = sorted(w.standing.closed_on for w in works if w.standing.closed_on)
+    due = sorted(task.due for task in tasks if task.due and task.state is not State.CANCELLED)
+    closed = sorted(task.closed_on for task in tasks if task.closed_on)
     days = due + closed
     if not days:
         return []
@@ -39,7 +37,9 @@ def cumulative(works: Sequence[Work], day: date, ledger: Ledger) -> list[CurvePo
     ]
 
 
-def _point(month: Month, due: list[date], closed: list[date] | None, ledger: Ledger) -> CurvePoint:
+def _point(
+    month: Month, due: list[date], closed: list[date] | None, ledger: LedgerLinks
+) -> CurvePoint:
     last = month.last
     return CurvePoint(
         month=month,

@@ -11,15 +11,16 @@ from icalendar import Calendar, Event
 
 from counties.days import chinese_day
 from counties.models import Department
-from tracker.roadmaps.rules.status import Timeliness
-from tracker.roadmaps.selectors.outstanding import Owed, owed
+from tracker.roadmaps.selectors.status_at import AssignmentStatus, outstanding
 
 
-def calendar_of(department: Department, day: date, address: Callable[[Owed | None], str]) -> bytes:
+def calendar_of(
+    department: Department, day: date, address: Callable[[AssignmentStatus | None], str]
+) -> bytes:
     """The open duties of `department` as of `day`; `address` gives the page of a duty, or of all
     duties. One query."""
-    duties = owed(department.county, day, [department.pk])
-    late = [duty for duty in duties if duty.timeliness is Timeliness.OVERDUE]
+    duties = outstanding(department.county, day, [department.pk])
+    late = [duty for duty in duties if duty.is_overdue]
     calendar = Calendar()
     calendar.add("prodid", "-//roadmap portal//duties//ZH")
     calendar.add("version", "2.0")
@@ -29,15 +30,19 @@ def calendar_of(department: Department, day: date, address: Callable[[Owed | Non
     calendar.add("refresh-interval", timedelta(hours=12), parameters={"value": "DURATION"})
     code = department.county.code
     if late:
-        words = "\n".join(f"{duty.title}（{chinese_day(duty.due)}到期）" for duty in late)
+        words = "\n".join(f"{duty.task.heading}（{chinese_day(duty.due)}到期）" for duty in late)
         uid = f"overdue-{department.pk}@{code}"
         title = f"逾期任务 {len(late)} 项，请尽快办理"
         calendar.add_component(_event(uid, title, words, url=address(None), on=day, day=day))
     for duty in duties:
         if duty.due is None or duty.due < day:
             continue
-        uid = f"duty-{duty.assignment.pk}@{code}"
-        title = f"{duty.title}（今日到期）" if duty.due == day else f"{duty.title}（到期）"
+        uid = f"duty-{duty.pk}@{code}"
+        title = (
+            f"{duty.task.heading}（今日到期）"
+            if duty.due == day
+            else f"{duty.task.heading}（到期）"
+        )
         text = duty.task.content
         calendar.add_component(_event(uid, title, text, url=address(duty), on=duty.due, day=day))
     return calendar.to_ical()

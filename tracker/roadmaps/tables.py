@@ -12,9 +12,13 @@ from django.utils.safestring import SafeString
 
 from counties.days import chinese_day
 from tracker.roadmaps.plans.fields import TaskField
-from tracker.roadmaps.rules.status import State
-from tracker.roadmaps.selectors.plain_rows import AssignmentValues, TaskValues, duties_of, plain_row
-from tracker.roadmaps.selectors.task_rows import TaskRow
+from tracker.roadmaps.selectors.task_rows import (
+    AssignmentValues,
+    TaskRow,
+    TaskValues,
+    assignments_of,
+    row_of,
+)
 
 Address = Callable[[int], str]  # by the number of what it leads to
 
@@ -28,7 +32,7 @@ ROW = (
 
 
 class TaskTable(tables.Table):
-    """Over `plain.task_values`. Sorting is done in `ledger.py`; heads link to it."""
+    """Over `task_rows.values_for_rows`. Sorting is done in `ledger.py`; heads link to it."""
 
     position = tables.Column(verbose_name="序号")
     year = tables.Column(verbose_name="年度")
@@ -56,15 +60,14 @@ class TaskTable(tables.Table):
         """The rows of the page at hand; `link` gives the address of a task, `report` that of the
         form for an assignment, for those who take in what came by phone or on paper. Two queries.
         """
-        tasks = [TaskValues(*row.record) for row in self.paginated_rows]
-        duties = duties_of([task.pk for task in tasks])
-        rows = (
-            (plain_row(task, self.request.day, duties), duties.get(task.pk, ())) for task in tasks
-        )
-        cells = (
-            _cells(row, of_row, link(row.pk), report) | {"shown": self._shown_cells(row)}
-            for row, of_row in rows
-        )
+        tasks: list[Any] = [TaskValues(*row.record) for row in self.paginated_rows]
+        assignments = assignments_of(task.pk for task in tasks)
+        cells = []
+        for task in tasks:
+            own = assignments.get(task.pk, ())
+            row = row_of(task, self.request.day, own)
+            shown = {"shown": self._shown_cells(row)}
+            cells.append(_cells(row, own, link(row.pk), report) | shown)
         return format_html_join("", ROW, cells)
 
     def _shown_cells(self, row: TaskRow) -> SafeString:
@@ -73,7 +76,7 @@ class TaskTable(tables.Table):
 
 
 def _cells(
-    row: TaskRow, duties: Sequence[AssignmentValues], href: str, report: Address | None
+    row: TaskRow, assignments: Sequence[AssignmentValues], href: str, report: Address | None
 ) -> dict[str, object]:
     late = f" {row.overdue_days} 天" if row.overdue_days else ""
     title = format_html("<strong>{}</strong> ", row.title) if row.title else ""
@@ -85,7 +88,7 @@ def _cells(
         "text": format_html("{}{}", title, row.content),
         "due": _due(row),
         "units": row.units,
-        "state": _state(row, duties, report) if report else row.state.label,
+        "state": _state(row, assignments, report) if report else row.state.label,
         "timeliness": f"{row.timeliness.label}{late}",
         "lamp": row.lamp.value,
         "lamp_label": row.lamp.label,
@@ -94,10 +97,12 @@ def _cells(
     }
 
 
-def _state(row: TaskRow, duties: Sequence[AssignmentValues], report: Address) -> SafeString | str:
+def _state(
+    row: TaskRow, assignments: Sequence[AssignmentValues], report: Address
+) -> SafeString | str:
     """With a link to the form where one department reports and the task takes a report."""
-    lead = next((duty for duty in duties if duty.leads and duty.department_id), None)
-    if lead is None or row.state not in (State.NOT_STARTED, State.IN_PROGRESS):
+    lead = next((each for each in assignments if each.leads and each.department_id), None)
+    if lead is None or not row.is_reportable:
         return row.state.label
     return format_html(
         '{}<br><a href="{}">填报<span class="visually-hidden">第{}项</span></a>',
@@ -106,13 +111,13 @@ def _state(row: TaskRow, duties: Sequence[AssignmentValues], report: Address) ->
 
 
 def _due(row: TaskRow) -> SafeString | str:
-    if row.due_on is None:
+    if row.due is None:
         return row.due_words or "—"
     if row.extensions:
         return format_html(
             '原 <span class="nowrap">{}</span> {}', row.planned_on, row.extension_words
         )
-    day = format_html('<span class="nowrap">{}</span>', chinese_day(row.due_on))
+    day = format_html('<span class="nowrap">{}</span>', chinese_day(row.due))
     if not row.due_note:
         return day
     return format_html('{} <span class="tag tag-doubt">{}</span>', day, row.due_note)

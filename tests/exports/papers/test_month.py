@@ -8,7 +8,7 @@ from tests.exports.rows import ROW
 from tracker.exports.papers.month import month_html, month_row
 from tracker.roadmaps.models import CountyPlan
 from tracker.roadmaps.rules.months import Month
-from tracker.roadmaps.rules.status import BoardColumn
+from tracker.roadmaps.rules.status import BoardColumn, Dates
 from tracker.roadmaps.selectors.boards import Card, MonthBoard
 
 DAY = date(2024, 9, 14)
@@ -49,11 +49,12 @@ def test_long_text_without_heading_is_cut(length: int, body: str):
     ],
 )
 def test_due_has_its_year(due_on: date | None, due_text: str, shown: str):
-    assert month_row(card(due_on=due_on, planned_on=due_on, due_text=due_text)).due == shown
+    assert month_row(card(dates=Dates(due=due_on), due_text=due_text)).due == shown
 
 
 def test_a_day_that_a_later_version_has_moved_stands_beside_the_old_one():
-    assert month_row(card(due_on=date(2024, 10, 31))).due == "原 6月底，现 2024年10月31日"
+    moved = Dates(due=date(2024, 10, 31), planned=date(2024, 6, 30))
+    assert month_row(card(dates=moved)).due == "原 6月底，现 2024年10月31日"
 
 
 def test_every_column_has_its_section():

@@ -8,7 +8,7 @@ from tests.conftest import Cast
 from tests.exports.rows import ROW
 from tests.roadmaps import builders
 from tracker.exports.workbooks.ledger import filters_in_use, ledger_columns, ledger_sheet
-from tracker.roadmaps.rules.status import Lamp, State, Timeliness
+from tracker.roadmaps.rules.status import Dates, State, Status
 from tracker.roadmaps.selectors.ledger import read_ledger
 from tracker.roadmaps.selectors.task_rows import OwnColumns
 from tracker.roadmaps.services.plans import issue_plan
@@ -23,8 +23,8 @@ def words(**changes: object) -> list[str]:
 
 def test_a_full_row():
     assert words(
-        title="配齐设备。", latest="正在采购", share=40, due_note="按月末计",
-        timeliness=Timeliness.OVERDUE, lamp=Lamp.RED, overdue_days=76,
+        title="配齐设备。", latest="正在采购", due_note="按月末计",
+        status=Status(State.IN_PROGRESS, share=40), day=DAY,
     ) == [
         "3", "2024", "3-6月", "配齐设备。\n购置教学仪器", "2024-06-30 按月末计",
         "县财政局、县教育局", "推进中", "逾期 76 天", "红灯", "40%", "正在采购",
@@ -33,8 +33,7 @@ def test_a_full_row():
 
 def test_a_bare_row():
     assert words(
-        year=None, window_text="", due_text="", due_on=None, planned_on=None,
-        state=State.NOT_STARTED, timeliness=Timeliness.UNDATED, lamp=Lamp.GREY,
+        year=None, window_text="", due_text="", dates=Dates(), status=Status(),
     ) == [
         "3", "—", "—", "购置教学仪器", "—", "县财政局、县教育局", "未启动", "未定期限", "灰灯",
         "—", "—",
@@ -42,7 +41,7 @@ def test_a_bare_row():
 
 
 def test_deadline_without_a_day_and_nothing_done():
-    row = words(due_on=None, due_text="验收前", share=0)
+    row = words(dates=Dates(), due_text="验收前", status=Status(State.IN_PROGRESS, share=0))
     assert (row[4], row[9]) == ("验收前", "0%")
 
 

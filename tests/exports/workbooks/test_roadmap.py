@@ -3,6 +3,7 @@ from dataclasses import replace
 from tests.exports.papers.test_roadmap import DAY, plan
 from tests.exports.rows import ROW
 from tracker.exports.workbooks.roadmap import roadmap_sheet
+from tracker.roadmaps.rules.status import Dates
 from tracker.roadmaps.selectors.task_rows import OwnColumns
 
 
@@ -14,8 +15,8 @@ def test_sheet_says_its_version_and_that_it_is_a_demonstration():
     assert [c.head for c in sheet.columns] == [
         "时间", "", "具体工作内容", "完成时限", "责任单位", "进展",
     ]  # fmt: skip
-    row = replace(ROW, window_text="", due_text="", due_on=None, year=None)
-    row = replace(row, planned_on=None, latest="正在采购")
+    row = replace(ROW, window_text="", due_text="", dates=Dates(), year=None)
+    row = replace(row, latest="正在采购")
     assert [c.value(row) for c in sheet.columns] == [
         "—", "—", "购置教学仪器", "—", "县财政局、教育局", "推进中 · 绿灯\n正在采购",
     ]  # fmt: skip

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from tests.roadmaps.rules.test_status import months, task_dates
 from tracker.roadmaps.rules.months import Month, months_between
 from tracker.roadmaps.rules.reporting_cycle import (
-    OWING,
     MonthRecord,
     judging_day,
     missed,
@@ -18,7 +17,7 @@ from tracker.roadmaps.rules.reporting_cycle import (
     report_deadline,
     wants_report,
 )
-from tracker.roadmaps.rules.status import Dates, Lamp, State, covers
+from tracker.roadmaps.rules.status import REPORTABLE, Dates, Lamp, State, covers
 
 MAY = Month(2024, 5)
 WINDOW = Dates(date(2024, 3, 1), date(2024, 6, 30), date(2024, 6, 30))
@@ -45,7 +44,7 @@ def test_each_side_of_the_deadline(reported_on, day, expected) -> None:
     assert found is expected
 
 
-@pytest.mark.parametrize("state", [s for s in State if s not in OWING])
+@pytest.mark.parametrize("state", [s for s in State if s not in REPORTABLE])
 def test_who_has_ended_or_waits_owes_nothing(state: State) -> None:
     assert record(WINDOW, MAY, 25, state=state, reported_on=None, day=date(2024, 6, 1)) is None
     made = record(WINDOW, MAY, 25, state=state, reported_on=date(2024, 5, 3), day=date(2024, 6, 1))

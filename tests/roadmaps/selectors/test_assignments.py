@@ -67,14 +67,14 @@ def test_a_duty_is_judged_by_its_own_state_and_the_tasks_dates(cast) -> None:
     close(assignment(row, FINANCE), cast.office, when=at(date(2024, 5, 9)))
     duties = of_task(row, date(2024, 5, 20))
     late, done = duties[EDUCATION], duties[FINANCE]
-    assert (late.standing.state, late.timeliness, late.lamp) == (
+    assert (late.status.state, late.status.timeliness, late.status.lamp) == (
         State.NOT_STARTED, Timeliness.OVERDUE, Lamp.RED,
     )  # fmt: skip
-    assert (done.standing, done.timeliness, done.lamp) == (
+    assert (done.status.status, done.status.timeliness, done.status.lamp) == (
         Status(State.CLOSED, date(2024, 5, 9), 100), Timeliness.CLOSED_ON_TIME, Lamp.GREEN,
     )  # fmt: skip
     before = of_task(row, date(2024, 5, 8))[FINANCE]
-    assert (before.standing, before.last_report) == (Status(), None)
+    assert (before.status.status, before.last_report) == (Status(), None)
 
 
 @pytest.mark.parametrize(
@@ -92,10 +92,10 @@ def test_a_duty_ends_with_its_task(cast, kind, state, lamp) -> None:
     access = access_in(cast.office, cast.county)
     duties = of_task(row, date(2024, 5, 12), access)
     ended = duties[EDUCATION]
-    assert (ended.standing.state, ended.lamp) == (state, lamp)
-    assert (ended.is_open, ended.can_send) == (False, False)
+    assert (ended.status.state, ended.status.lamp) == (state, lamp)
+    assert (ended.status.is_open, ended.can_send) == (False, False)
     # who had delivered keeps its own good name
-    assert duties[FINANCE].timeliness is Timeliness.CLOSED_ON_TIME
+    assert duties[FINANCE].status.timeliness is Timeliness.CLOSED_ON_TIME
     assert of_task(row, date(2024, 5, 11), access)[EDUCATION].can_send
     rule(task=row, by=cast.office, kind=RulingKind.REOPEN, reason="恢复", at=at(date(2024, 5, 13)))
     assert of_task(row, date(2024, 5, 13), access)[EDUCATION].can_send

@@ -9,7 +9,7 @@ from tests.roadmaps import builders
 from tests.roadmaps.builders import at
 from tracker.roadmaps.choices import ReportKind
 from tracker.roadmaps.selectors.group_message import chat_text
-from tracker.roadmaps.selectors.outstanding import owed
+from tracker.roadmaps.selectors.status_at import outstanding
 from tracker.roadmaps.services.plans import issue_plan
 
 pytestmark = pytest.mark.django_db
@@ -22,7 +22,7 @@ def issue(cast, *tasks: object, **more: object):
 
 
 def text(cast, day: date = DAY) -> list[str]:
-    return chat_text("呼图壁县", owed(cast.county, day), day, 25).splitlines()
+    return chat_text("呼图壁县", outstanding(cast.county, day), day, 25).splitlines()
 
 
 def test_a_line_for_each_unit(cast) -> None:

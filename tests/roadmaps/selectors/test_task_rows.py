@@ -1,10 +1,12 @@
 """One task as one row: the words of page, Excel and paper."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
 import pytest
 
+from tests.exports.conftest import IN_FORCE, TODAY, Place, place_of, today  # noqa: F401
 from tests.roadmaps.builders import (
     EDUCATION,
     FINANCE,
@@ -21,8 +23,15 @@ from tests.roadmaps.builders import (
 from tests.roadmaps.test_fixtures import ESHAN, HUTUBI, PINGLUO
 from tracker.roadmaps.models import Task
 from tracker.roadmaps.plans.schema import DueDraft, PlanDraft
-from tracker.roadmaps.rules.status import Lamp, State, Timeliness
-from tracker.roadmaps.selectors.task_rows import INFERRED_DAYS, TaskRow, task_rows
+from tracker.roadmaps.rules.status import Dates, Lamp, State, Status, Timeliness
+from tracker.roadmaps.selectors.task_rows import (
+    INFERRED_DAYS,
+    TaskRow,
+    for_rows,
+    row_of,
+    rows_of,
+    task_rows,
+)
 from tracker.roadmaps.services.plans import issue_plan
 from tracker.time_expressions.vocabulary import Precision
 
@@ -40,14 +49,19 @@ def test_a_row_of_a_task_nobody_has_touched(cast) -> None:
         units=(EDUCATION, FINANCE),
     )  # fmt: skip
     (row,) = rows(plan(draft))
+    stored = Task.objects.get()
     assert row == TaskRow(
-        pk=Task.objects.get().pk, position=1, number="一", year=2024, window_text="时间",
-        title="改善条件", content="购置教学仪器", due_text="2024-06-30前", due_on=date(2024, 6, 30),
-        due_note="", lead=EDUCATION, lead_inferred=True, units="县教育局、县财政局",
-        units_written="县教育局、县财政局", state=State.NOT_STARTED, timeliness=Timeliness.NOT_DUE,
-        lamp=Lamp.YELLOW, share=None, closed_on=None, latest="", overdue_days=0,
-        planned_on=date(2024, 6, 30), extensions=0, extended_for="",
+        day=DAY, status=Status(), extensions=0, extended_for="",
+        dates=Dates(date(2024, 3, 1), date(2024, 6, 30), date(2024, 6, 30)),
+        pk=stored.pk, root=stored.pk, position=1, number="一", year=2024, window_text="时间",
+        milestone_id=stored.milestone_id, title="改善条件", content="购置教学仪器",
+        due_text="2024-06-30前", due_note="", lead=EDUCATION, lead_inferred=True,
+        units="县教育局、县财政局", units_written="县教育局、县财政局", latest="",
     )  # fmt: skip
+    assert (row.state, row.timeliness, row.lamp, row.share, row.closed_on, row.overdue_days) == (
+        State.NOT_STARTED, Timeliness.NOT_DUE, Lamp.YELLOW, None, None, 0,
+    )  # fmt: skip
+    assert (row.due, row.planned_on) == (date(2024, 6, 30),) * 2
     assert (row.due_words, row.text) == ("2024-06-30前", "改善条件\n购置教学仪器")
 
 
@@ -168,6 +182,34 @@ def test_a_day_the_document_does_not_name_says_how_it_was_read(cast, precision, 
 
 def test_every_precision_that_has_no_day_of_its_own_has_a_note() -> None:
     assert set(INFERRED_DAYS) <= {p.value for p in Precision}
+
+
+def test_no_plan_has_no_rows(db: None) -> None:
+    assert list(rows_of(Task.objects.none().judged_at(DAY), DAY)) == []
+
+
+@pytest.mark.parametrize("key", IN_FORCE)
+@pytest.mark.parametrize("order", ["position", "-position"])
+def test_values_and_models_make_the_same_rows(
+    key: str,
+    order: str,
+    place_of: Callable[[str], Place],  # noqa: F811
+    django_assert_num_queries,
+):
+    """Groups, officials, several roles, inferred leads, no year, no deadline, reports and none."""
+    place = place_of(key)
+    for position, day in ((1, date(2024, 5, 10)), (3, date(2024, 9, 14))):
+        duty = place.plan.tasks.get(position=position).assignments.get(leads=True, via=None)
+        if not duty.member_assignments.exists():
+            say(duty, place.reader, text="进行中", share=40, when=at(day))
+    for day in (TODAY, date(2024, 5, 9)):
+        judged = Task.objects.filter(plan=place.plan).order_by(order).judged_at(day)
+        expected = [
+            row_of(each, day, each.assignments.filter(via=None)) for each in for_rows(judged, day)
+        ]
+        with django_assert_num_queries(2):
+            assert list(rows_of(judged, day)) == expected
+        assert task_rows(Task.objects.filter(plan=place.plan).order_by(order), day) == expected
 
 
 @pytest.mark.parametrize("count", [1, 30])

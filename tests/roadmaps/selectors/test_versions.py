@@ -28,7 +28,6 @@ from tracker.roadmaps.choices import ReportKind
 from tracker.roadmaps.models import CountyPlan
 from tracker.roadmaps.plans.schema import PlanDraft
 from tracker.roadmaps.selectors.evidence_archive import read_archive
-from tracker.roadmaps.selectors.plain_rows import plain_rows
 from tracker.roadmaps.selectors.task_rows import task_rows
 from tracker.roadmaps.services.evidence import report_with_files
 from tracker.roadmaps.services.extensions import ask_extension, decide_extension
@@ -131,7 +130,6 @@ def test_rows_of_the_old_version_say_what_was_said(new: CountyPlan, old: CountyP
         (HIRE.content, "", "报名人数不足"),
         (MEND.content, "已完成", ""),
     ]
-    assert list(plain_rows(old, old.tasks.standing_at(YESTERDAY), YESTERDAY)) == rows
     now = task_rows(new.tasks.all(), date(2024, 5, 20))
     assert [r.latest for r in now] == ["", "已立项", ""]
 

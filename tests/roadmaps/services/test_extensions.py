@@ -57,8 +57,8 @@ def seen(row: Task, day: date) -> TaskRow:
 def test_the_deadline_moves_from_the_day_of_the_grant(cast, row) -> None:
     grant(cast, ask(cast, row), date(2024, 5, 22))
     before, after = seen(row, date(2024, 5, 21)), seen(row, date(2024, 5, 22))
-    assert (before.due_on, before.planned_on, before.extensions) == (DUE, DUE, 0)
-    assert (after.due_on, after.planned_on, after.extensions) == (LATER, DUE, 1)
+    assert (before.due, before.planned_on, before.extensions) == (DUE, DUE, 0)
+    assert (after.due, after.planned_on, after.extensions) == (LATER, DUE, 1)
     assert (before.timeliness, after.timeliness) == (Timeliness.DUE_SOON, Timeliness.NOT_DUE)
     assert before.due_words == "2024-05-31前"
     assert after.due_words == "原 2024-05-31前 延至 2024年7月31日（第1次延期：招标流标）"
@@ -86,7 +86,7 @@ def test_twice_extended(cast, row) -> None:
     again = ask(cast, row, due=LAST, day=date(2024, 7, 20))
     assert again.due_before == LATER
     grant(cast, again, date(2024, 7, 25))
-    assert [(seen(row, day).due_on, seen(row, day).extensions) for day in (
+    assert [(seen(row, day).due, seen(row, day).extensions) for day in (
         date(2024, 5, 21), date(2024, 7, 24), date(2024, 7, 25)
     )] == [(DUE, 0), (LATER, 1), (LAST, 2)]  # fmt: skip
     assert seen(row, LAST).extension_words == "延至 2024年9月30日（第2次延期：招标流标）"
@@ -99,7 +99,7 @@ def test_an_extension_stays_while_the_task_moves_on(cast, row) -> None:
     close(assignment(row, FINANCE), cast.office, when=at(date(2024, 7, 31)))
     done = seen(row, date(2024, 8, 1))
     assert (done.timeliness, done.lamp) == (Timeliness.CLOSED_ON_TIME, Lamp.GREEN)
-    assert (done.due_on, done.extensions) == (LATER, 1)
+    assert (done.due, done.extensions) == (LATER, 1)
     rule(task=row, by=cast.office, kind=RulingKind.REOPEN, reason="复查", at=at(date(2024, 8, 2)))
     assert seen(row, date(2024, 8, 2)).extensions == 1
 
@@ -230,4 +230,4 @@ def test_a_closing_that_waits_can_be_returned_into_an_extended_task(cast, row) -
     grant(cast, ask(cast, row))
     decide(report, cast.office, Decision.RETURNED, when=at(date(2024, 6, 2)))
     now = seen(row, date(2024, 6, 2))
-    assert (now.state, now.due_on, now.lamp) == ("in_progress", LATER, Lamp.GREEN)
+    assert (now.state, now.due, now.lamp) == ("in_progress", LATER, Lamp.GREEN)

@@ -78,7 +78,7 @@ def test_twenty_nine_of_thirty_leave_the_parent_open_and_name_the_thirtieth(cast
         close(assignment(row, f"第{number}小学"), cast.office)
     duty = of_group(cast, row, today)
     assert (duty.members_words, duty.members_open) == ("已完成 29/30 校", (THIRTIETH,))
-    assert duty.standing.state is State.IN_PROGRESS
+    assert duty.status.state is State.IN_PROGRESS
     assert stands(row, today) == (State.IN_PROGRESS, None)
     page = cast.client("office").get(f"/652323/tasks/{row.pk}/").content.decode()
     assert "已完成 29/30 校" in page

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.roadmaps.rules.status import State, Timeliness
+from tracker.roadmaps.rules.status import Dates, State, Status
 from tracker.supervision.rules.bulletin_texts import (
     FIELDS,
     BulletinKind,
-    Fact,
+    LedTask,
     by_department,
     count,
     default_wording,
@@ -25,21 +25,26 @@ from tracker.supervision.rules.bulletin_texts import (
 DAY, SINCE = date(2024, 9, 14), date(2024, 9, 1)
 
 
-def fact(pk: int = 1, **more) -> Fact:
-    values = {
-        "position": pk, "title": f"任务{pk}", "lead": "县教育局", "state": State.IN_PROGRESS,
-        "timeliness": Timeliness.NOT_DUE, "due": date(2024, 12, 31), "closed_on": None,
-    }  # fmt: skip
-    return Fact(pk=pk, **{**values, **more})
+def task(
+    pk: int = 1,
+    *,
+    status: Status = Status(State.IN_PROGRESS),  # noqa: B008
+    due: date | None = date(2024, 12, 31),
+    lead: str = "县教育局",
+) -> LedTask:
+    return LedTask(
+        day=DAY, status=status, dates=Dates(due=due), extensions=0, pk=pk, root=pk, position=pk,
+        title=f"任务{pk}", content="", milestone_id=None, lead=lead,
+    )  # fmt: skip
 
 
-def closed(pk: int, on: date, *, late: bool = False, lead: str = "县教育局") -> Fact:
-    when = Timeliness.CLOSED_LATE if late else Timeliness.CLOSED_ON_TIME
-    return fact(pk, state=State.CLOSED, timeliness=when, closed_on=on, lead=lead)
+def closed(pk: int, on: date, *, late: bool = False, lead: str = "县教育局") -> LedTask:
+    due = on - timedelta(days=1) if late else on
+    return task(pk, status=Status(State.CLOSED, on), due=due, lead=lead)
 
 
-def overdue(pk: int, days: int, lead: str = "县财政局") -> Fact:
-    return fact(pk, timeliness=Timeliness.OVERDUE, due=DAY - timedelta(days=days), lead=lead)
+def overdue(pk: int, days: int, lead: str = "县财政局") -> LedTask:
+    return task(pk, due=DAY - timedelta(days=days), lead=lead)
 
 
 @pytest.mark.parametrize(
@@ -54,7 +59,7 @@ def test_shares(part: int, whole: int, percent: int) -> None:
 @given(st.integers(1, 500), st.integers(0, 500))
 def test_done_and_under_way_make_a_hundred(whole: int, part: int) -> None:
     part = min(part, whole)
-    rows = [closed(n, DAY) for n in range(part)] + [fact(n) for n in range(whole - part)]
+    rows = [closed(n, DAY) for n in range(part)] + [task(n) for n in range(whole - part)]
     total = count("", rows, SINCE, DAY)
     assert total.closed_share + total.open_share == 100
     assert (total.closed_share == 100) == (part == whole)
@@ -63,8 +68,8 @@ def test_done_and_under_way_make_a_hundred(whole: int, part: int) -> None:
 
 def test_the_real_pattern() -> None:
     rows = [closed(n, date(2024, 8, 1)) for n in range(6)]
-    rows += [overdue(n, 3) for n in range(6, 8)] + [fact(n) for n in range(8, 22)]
-    values = fields(count("", rows, SINCE, DAY), laggards(rows, DAY), SINCE, DAY)
+    rows += [overdue(n, 3) for n in range(6, 8)] + [task(n) for n in range(8, 22)]
+    values = fields(count("", rows, SINCE, DAY), laggards(rows), SINCE, DAY)
     text = fill(default_wording(BulletinKind.BRIEF), values)
     assert text == [
         "创建工作确定事项22件，截至2024年9月14日，已办结6件，占比27%；"
@@ -78,12 +83,12 @@ def test_counts_what_the_ledger_counts() -> None:
         closed(1, date(2024, 8, 31)),
         closed(2, date(2024, 9, 1), late=True),
         closed(3, date(2024, 9, 14)),
-        fact(4, state=State.CANCELLED, timeliness=Timeliness.CANCELLED),
+        task(4, status=Status(State.CANCELLED)),
         overdue(5, 1),
-        fact(6, due=DAY, timeliness=Timeliness.DUE_SOON),
-        fact(7, due=DAY + timedelta(days=30)),
-        fact(8, due=DAY + timedelta(days=31)),
-        fact(9, due=None, timeliness=Timeliness.UNDATED),
+        task(6, due=DAY),
+        task(7, due=DAY + timedelta(days=30)),
+        task(8, due=DAY + timedelta(days=31)),
+        task(9, due=None),
     ]
     total = count("全县", rows, SINCE, DAY)
     assert (total.total, total.closed, total.open) == (8, 3, 5)
@@ -94,11 +99,11 @@ def test_counts_what_the_ledger_counts() -> None:
 
 def test_departments_add_up_and_the_latest_stands_first() -> None:
     rows = [
-        fact(1),
+        task(1),
         overdue(2, 5),
         overdue(3, 9),
         closed(4, DAY, lead="县住建局"),
-        fact(5, lead=""),
+        task(5, lead=""),
     ]
     lines = by_department(rows, SINCE, DAY)
     assert [(line.name, line.total, line.overdue) for line in lines] == [
@@ -108,14 +113,14 @@ def test_departments_add_up_and_the_latest_stands_first() -> None:
 
 
 def test_a_department_whose_tasks_are_all_cancelled_has_no_line() -> None:
-    rows = [fact(1, state=State.CANCELLED, timeliness=Timeliness.CANCELLED)]
+    rows = [task(1, status=Status(State.CANCELLED))]
     assert by_department(rows, SINCE, DAY) == []
 
 
 def test_laggards_are_named_with_their_days() -> None:
-    rows = [overdue(1, 3), overdue(2, 32), overdue(3, 5, "县教育局"), fact(4)]
-    late = laggards(rows, DAY)
-    assert [(f.pk, f.days_late(DAY)) for f in late] == [(2, 32), (3, 5), (1, 3)]
+    rows = [overdue(1, 3), overdue(2, 32), overdue(3, 5, "县教育局"), task(4)]
+    late = laggards(rows)
+    assert [(f.pk, f.overdue_days) for f in late] == [(2, 32), (3, 5), (1, 3)]
     values = fields(count("", rows, SINCE, DAY), late, SINCE, DAY)
     assert values["滞后单位"] == "县财政局2件（最长逾期32天）、县教育局1件（最长逾期5天）"
 
@@ -160,7 +165,7 @@ def test_paragraphs_are_the_lines_that_say_something() -> None:
 @pytest.mark.parametrize(
     ("row", "words"),
     [(closed(1, DAY), "已办结"), (closed(1, DAY, late=True), "已办结（逾期办结）"),
-     (overdue(1, 2), "推进中（逾期）"), (fact(1), "推进中")],
+     (overdue(1, 2), "推进中（逾期）"), (task(1), "推进中")],
 )  # fmt: skip
-def test_how_a_task_stands_in_words(row: Fact, words: str) -> None:
-    assert row.words == words
+def test_how_a_task_stands_in_words(row: LedTask, words: str) -> None:
+    assert row.status_text == words

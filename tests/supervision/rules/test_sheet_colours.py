@@ -6,17 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.roadmaps.rules.status import DUE_SOON, State, Status
-from tracker.supervision.rules.sheet_colours import Owed, SheetColour, colour_of, text_of, words_of
+from tracker.roadmaps.rules.status import DUE_SOON, Dates, State, Status
+from tracker.supervision.rules.sheet_colours import SheetColour, colour_of, reason_of, text_of
 
 DAY = date(2024, 5, 20)
 RED, YELLOW, BLUE = SheetColour.RED, SheetColour.YELLOW, SheetColour.BLUE
 
 
-def owed(
+def assignment(
     state: State = State.IN_PROGRESS, start: date | None = None, due: date | None = None
-) -> Owed:
-    return Owed(department=1, task=1, standing=Status(state), start=start, due=due)
+) -> tuple[Status, Dates]:
+    return Status(state), Dates(start=start, due=due)
 
 
 @pytest.mark.parametrize(
@@ -30,8 +30,8 @@ def owed(
     ],
 )
 def test_by_deadline(due: date | None, colour: SheetColour | None, words: str):
-    assert colour_of(owed(due=due), DAY) is colour
-    assert words_of(owed(due=due), DAY) == words
+    assert colour_of(*assignment(due=due), DAY) is colour
+    assert reason_of(*assignment(due=due), DAY) == words
 
 
 @pytest.mark.parametrize(
@@ -44,22 +44,22 @@ def test_by_deadline(due: date | None, colour: SheetColour | None, words: str):
     ],
 )
 def test_by_beginning(state: State, start: date | None, colour: SheetColour | None):
-    assert colour_of(owed(state, start=start), DAY) is colour
+    assert colour_of(*assignment(state, start=start), DAY) is colour
 
 
 def test_words_of_a_late_beginning():
-    late = owed(State.NOT_STARTED, start=date(2024, 3, 1), due=date(2024, 5, 25))
-    assert colour_of(late, DAY) is YELLOW  # 滞后 weighs more than 临近
-    assert words_of(late, DAY) == "应于2024年3月1日启动，尚未启动"
+    late = assignment(State.NOT_STARTED, start=date(2024, 3, 1), due=date(2024, 5, 25))
+    assert colour_of(*late, DAY) is YELLOW  # 滞后 weighs more than 临近
+    assert reason_of(*late, DAY) == "应于2024年3月1日启动，尚未启动"
 
 
 def test_overdue_weighs_most():
-    assert colour_of(owed(State.NOT_STARTED, date(2024, 3, 1), date(2024, 5, 1)), DAY) is RED
+    assert colour_of(*assignment(State.NOT_STARTED, date(2024, 3, 1), date(2024, 5, 1)), DAY) is RED
 
 
 @pytest.mark.parametrize("state", [State.CLOSED, State.CANCELLED, State.UNDER_REVIEW])
 def test_nothing_presses_who_has_done_or_claimed(state: State):
-    assert colour_of(owed(state, date(2024, 1, 1), date(2024, 2, 1)), DAY) is None
+    assert colour_of(*assignment(state, date(2024, 1, 1), date(2024, 2, 1)), DAY) is None
 
 
 @given(
@@ -70,9 +70,9 @@ def test_nothing_presses_who_has_done_or_claimed(state: State):
 def test_words_are_there_exactly_when_something_presses(
     state: State, start: date | None, due: date | None
 ):
-    one = owed(state, start, due)
-    colour = colour_of(one, DAY)
-    assert bool(words_of(one, DAY)) == (colour is not None)
+    one = assignment(state, start, due)
+    colour = colour_of(*one, DAY)
+    assert bool(reason_of(*one, DAY)) == (colour is not None)
     assert (colour is RED) == (due is not None and due < DAY)
     if colour is BLUE:
         assert due is not None

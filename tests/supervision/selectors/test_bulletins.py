@@ -21,7 +21,7 @@ from tracker.roadmaps.models import CountyPlan, Task
 from tracker.roadmaps.selectors.task_rows import task_rows
 from tracker.supervision.models import Bulletin
 from tracker.supervision.rules.bulletin_texts import BulletinKind, default_wording
-from tracker.supervision.selectors.bulletins import Reading, read
+from tracker.supervision.selectors.bulletins import BulletinReading, read
 from tracker.supervision.services.bulletins import (
     draft_bulletin,
     edit_bulletin,
@@ -58,13 +58,13 @@ def by_ledger(plan: CountyPlan, day: date, since: date) -> dict[str, int]:
         "closed_late": sum(r.timeliness == "closed_late" for r in closed),
         "closed_in_period": sum(since <= r.closed_on <= day for r in closed if r.closed_on),
         "due_next": sum(
-            r.state != "closed" and r.due_on is not None and 0 <= (r.due_on - day).days <= 30
+            r.state != "closed" and r.due is not None and 0 <= (r.due - day).days <= 30
             for r in rows
         ),
     }
 
 
-def figures(reading: Reading) -> dict[str, int]:
+def figures(reading: BulletinReading) -> dict[str, int]:
     total = reading.total
     names = ("total", "closed", "open", "overdue", "closed_late", "closed_in_period", "due_next")
     return {name: getattr(total, name) for name in names}
@@ -93,8 +93,8 @@ def test_says_what_the_ledger_says(said: Scene) -> None:
     assert [(line.name, line.total, line.overdue) for line in reading.departments] == [
         ("县财政局", 2, 1), ("县教育局", 1, 0), ("县住建局", 1, 0),
     ]  # fmt: skip
-    assert [(late.fact.title, late.days) for late in reading.late] == [("采购设备", 5)]
-    assert [fact.title for fact in reading.due_next] == ["拨付资金"]
+    assert [(late.name, late.overdue_days) for late in reading.late] == [("采购设备", 5)]
+    assert [task.name for task in reading.due_next] == ["拨付资金"]
     assert reading.look_back == []
 
 
@@ -126,12 +126,14 @@ def test_looks_back_at_what_the_last_one_named(said: Scene, time_machine) -> Non
     second = draft(said, later, since=date(2024, 5, 21))
     assert second.previous == first
     reading = read(second)
-    assert [(b.then.title, b.days_then, b.now.words, b.now.closed_on, b.days_now)
-            for b in reading.look_back] == [
+    assert [
+        (b.then.name, b.then.overdue_days, b.now.status_text, b.now.closed_on, b.now.overdue_days)
+        for b in reading.look_back
+    ] == [
         ("采购设备", 5, "已办结（逾期办结）", date(2024, 6, 3), 0)
     ]  # fmt: skip
     assert figures(reading) == by_ledger(said.plan, later, date(2024, 5, 21))
-    assert [late.fact.title for late in reading.late] == ["拨付资金"]
+    assert [late.name for late in reading.late] == ["拨付资金"]
     same_day = draft(said, later)
     assert same_day.previous == first
 

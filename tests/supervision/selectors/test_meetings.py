@@ -47,7 +47,7 @@ def test_the_pack_says_per_department_what_is_done_late_and_open(scene: Scene) -
     builders.close(duty, scene.cast.office, when=builders.at(date(2024, 5, 10)))
     matter = mark(scene)
     shown = [
-        (s.count.name, [f.title for f in s.done], [late.days for late in s.late], s.matters)
+        (s.count.name, [f.name for f in s.done], [late.overdue_days for late in s.late], s.matters)
         for s in pack(scene).shares
     ]
     assert shown == [

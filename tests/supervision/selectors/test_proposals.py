@@ -13,7 +13,7 @@ from tracker.roadmaps.choices import ReportKind
 from tracker.roadmaps.models import Assignment, CountyPlan, Task
 from tracker.roadmaps.services.plans import issue_plan
 from tracker.supervision.rules.sheet_colours import SheetColour
-from tracker.supervision.selectors.proposals import proposals, words_of_tasks
+from tracker.supervision.selectors.proposals import proposals, reasons_of_tasks
 from tracker.supervision.services import sheets
 
 RED, YELLOW, BLUE = SheetColour.RED, SheetColour.YELLOW, SheetColour.BLUE
@@ -21,7 +21,7 @@ RED, YELLOW, BLUE = SheetColour.RED, SheetColour.YELLOW, SheetColour.BLUE
 
 def shown(scene: Scene, day: date = TODAY) -> list[tuple[str, str, list[str]]]:
     return [
-        (p.colour.value, str(p.department), [f"{x.task.content} {x.words}" for x in p.lines])
+        (p.colour.value, str(p.department), [f"{x.task.content} {x.reason}" for x in p.tasks])
         for p in proposals(scene.county, day)
     ]
 
@@ -89,8 +89,8 @@ def test_another_sheet_does_not_stand_in(changes: dict, scene: Scene):
     assert shown(scene)[0][0] == "red"
 
 
-def test_words_of_tasks(scene: Scene):
-    words = words_of_tasks(scene.county, TODAY)
+def test_reasons_of_tasks(scene: Scene):
+    words = reasons_of_tasks(scene.county, TODAY)
     names = {task.pk: task.content for task in scene.plan.tasks.all()}
     assert {names[pk]: text for pk, text in words.items()} == {
         "采购设备": "已逾期5天",

@@ -15,7 +15,6 @@ from counties.choices import DepartmentKind
 from counties.models import County
 from counties.querysets import end_of
 from tracker.dashboards.departments import by_deadline
-from tracker.dashboards.work import UnitDuty, read_duties, read_work
 from tracker.indicators.rules import RuleSet
 from tracker.roadmaps.models import (
     Assignment,
@@ -26,7 +25,11 @@ from tracker.roadmaps.models import (
     TaskGain,
 )
 from tracker.roadmaps.models.querysets import in_force_on
-from tracker.roadmaps.rules.status import ENDED
+from tracker.roadmaps.selectors.status_at import (
+    AssignmentStatus,
+    assignment_statuses,
+    task_statuses,
+)
 from tracker.roadmaps.selectors.targets import TargetComparison, compare_targets
 from tracker.supervision.choices import ProblemSource
 from tracker.supervision.models import Problem
@@ -77,7 +80,7 @@ class SchoolPlanSide:
     """What one school has to do: problems, what its department still owes, its evidence."""
 
     problems: Sequence[Problem]
-    duties: Sequence[UnitDuty]
+    duties: Sequence[AssignmentStatus]
     files: Sequence[EvidenceUse]
 
 
@@ -163,7 +166,7 @@ def read_schools(county: County, units: Sequence[int], day: date) -> dict[int, S
         Problem.objects.for_county(county).filter(place__in=units).standing_at(day),
         lambda problem: problem.place_id,
     )
-    duties = _grouped(_open_duties(county, units, day), lambda duty: duty.unit.pk)
+    duties = _grouped(_open_duties(county, units, day), lambda duty: duty.owner.pk)
     uses = EvidenceUse.objects.filter(
         report__assignment__department__in=units, at__lt=end_of(day)
     ).annotate(unit=F("report__assignment__department"))
@@ -191,10 +194,10 @@ def _grouped(rows: Iterable[Any], unit: Callable[[Any], int]) -> dict[int, list[
     return by_unit
 
 
-def _open_duties(county: County, units: Sequence[int], day: date) -> list[UnitDuty]:
+def _open_duties(county: County, units: Sequence[int], day: date) -> list[AssignmentStatus]:
     """What the departments `units` still owe, the earliest deadline first. Three queries."""
     plan = CountyPlan.objects.on(county, day)
     own = Assignment.objects.filter(task__plan=plan, department__in=units)
-    works = read_work(Task.objects.filter(pk__in=own.values("task")), day)
-    duties = read_duties(own, works, day)
-    return list(by_deadline([duty for duty in duties if duty.standing.state not in ENDED]))
+    tasks = task_statuses(Task.objects.filter(pk__in=own.values("task")), day)
+    duties = assignment_statuses(own, tasks, day)
+    return list(by_deadline([duty for duty in duties if duty.is_open]))

@@ -12,7 +12,6 @@ from counties.models import County, School
 from counties.querysets import end_of
 from tracker.dashboards.indicator_pages import plan_side
 from tracker.dashboards.indicator_pages.plan_side import SchoolPlanSide
-from tracker.dashboards.work import UnitDuty
 from tracker.indicators.engine.catalogue import CATALOGUE, Level
 from tracker.indicators.engine.derivation import (
     DerivationStep,
@@ -30,6 +29,7 @@ from tracker.indicators.selected_year import SelectedYear, selected_year
 from tracker.indicators.verdict_queries import SchoolVerdicts, read_schools
 from tracker.indicators.wording import gap_words, requirement_cells, value_words
 from tracker.roadmaps.models import EvidenceUse
+from tracker.roadmaps.selectors.status_at import AssignmentStatus
 from tracker.supervision.models import Problem
 
 
@@ -90,7 +90,7 @@ class SchoolView:
     of_school: tuple[FigureLine, ...]
     last: SchoolFigure | None
     problems: Sequence[Problem]
-    duties: Sequence[UnitDuty]
+    duties: Sequence[AssignmentStatus]
     files: Sequence[EvidenceUse]
 
     @property

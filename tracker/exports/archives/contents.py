@@ -17,7 +17,7 @@ from tracker.exports.workbooks import excel
 from tracker.exports.workbooks.excel import ExcelSheet, SheetColumn
 from tracker.files.validation import clean_name
 from tracker.roadmaps.models import CountyPlan
-from tracker.roadmaps.selectors.evidence_archive import Archive, Line
+from tracker.roadmaps.selectors.evidence_archive import Archive, ArchivedFile
 
 MAX_NAME_LENGTH = 60  # of a file, so that Windows can unpack it: 260 characters for a whole path
 
@@ -67,7 +67,7 @@ def cover_html(plan: CountyPlan, archive: Archive, day: date) -> str:
 def _index(plan: CountyPlan, archive: Archive, day: date, paths: dict[int, str]) -> bytes:
     """Return the workbook that lists every file; `paths` gives its place by evidence id."""
     names = {section.code: section.name for section in archive.sections}
-    columns: list[SheetColumn[Line]] = [
+    columns: list[SheetColumn[ArchivedFile]] = [
         SheetColumn("编号", 13, lambda line: line.number, centred=True),
         SheetColumn("指标", 22, lambda line: f"{line.code} {names[line.code]}"),
         SheetColumn("任务或问题", 30, lambda line: line.place.title),
@@ -105,7 +105,7 @@ def _gap_list(plan: CountyPlan, archive: Archive, day: date) -> bytes:
     return excel.workbook(sheet, rows, author=str(plan.county))
 
 
-def _path(archive: Archive, line: Line) -> str:
+def _path(archive: Archive, line: ArchivedFile) -> str:
     """Return 材料/L1 高于规定学历教师/第003项/L1-003-02 总结.pdf."""
     section = next(s for s in archive.sections if s.code == line.code)
     folder = clean_name(f"{line.code} {section.name}".replace("/", "、"))
@@ -114,7 +114,7 @@ def _path(archive: Archive, line: Line) -> str:
     return f"材料/{folder}/{line.place.folder}/{line.number} {short_name}"
 
 
-def _uploaded(line: Line) -> ZipDate:
+def _uploaded(line: ArchivedFile) -> ZipDate:
     at = timezone.localtime(line.at)
     return (at.year, at.month, at.day, at.hour, at.minute, at.second)
 

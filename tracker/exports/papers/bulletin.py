@@ -12,8 +12,8 @@ from django.template.loader import render_to_string
 
 from counties.days import chinese_day
 from tracker.exports import task_texts, titles
-from tracker.supervision.rules.bulletin_texts import NOBODY, Count, Fact
-from tracker.supervision.selectors.bulletins import Late, LookBack, Reading
+from tracker.supervision.rules.bulletin_texts import NOBODY, Count, LedTask
+from tracker.supervision.selectors.bulletins import BulletinReading, LookBack
 
 TITLE_WIDTH = 20  # characters of 2号 type on a line of 156 mm
 CONTENT_LENGTH = 120
@@ -32,7 +32,7 @@ class Part:
     rows: list[list[str]] = field(default_factory=list)
 
 
-def parts(reading: Reading) -> list[Part]:
+def parts(reading: BulletinReading) -> list[Part]:
     """一、各牵头单位办理情况, and what else the bulletin lists."""
     before = reading.bulletin.previous
     found = [
@@ -61,28 +61,28 @@ def _numbered(lines: Iterable[str]) -> list[str]:
     return [f"{number}.{line}" for number, line in enumerate(lines, start=1)]
 
 
-def _named(fact: Fact) -> str:
-    title = task_texts.shortened(fact.title, CONTENT_LENGTH)
-    return f"{fact.lead or NOBODY}：{title.rstrip('。；')}"
+def _named(task: LedTask) -> str:
+    title = task_texts.shortened(task.name, CONTENT_LENGTH)
+    return f"{task.lead or NOBODY}：{title.rstrip('。；')}"
 
 
-def _late(late: Late) -> str:
-    due = chinese_day(late.fact.due) if late.fact.due else ""
-    return f"{_named(late.fact)}（期限{due}，逾期{late.days}天）。"
+def _late(late: LedTask) -> str:
+    due = chinese_day(late.due) if late.due else ""
+    return f"{_named(late)}（期限{due}，逾期{late.overdue_days}天）。"
 
 
 def _back(back: LookBack) -> str:
-    now = back.now.words
+    now = back.now.status_text
     if back.now.closed_on:
         now += f"，办结日{chinese_day(back.now.closed_on)}"
-    if back.days_now:
-        now += f"，逾期{back.days_now}天"
-    return f"{_named(back.then)}（当时逾期{back.days_then}天，现{now}）。"
+    if back.now.overdue_days:
+        now += f"，逾期{back.now.overdue_days}天"
+    return f"{_named(back.then)}（当时逾期{back.then.overdue_days}天，现{now}）。"
 
 
-def _next(fact: Fact) -> str:
-    due = chinese_day(fact.due) if fact.due else ""
-    return f"{_named(fact)}（{due}到期）。"
+def _next(task: LedTask) -> str:
+    due = chinese_day(task.due) if task.due else ""
+    return f"{_named(task)}（{due}到期）。"
 
 
 def period(since: date, day: date) -> str:
@@ -90,13 +90,13 @@ def period(since: date, day: date) -> str:
     return f"{chinese_day(since)}至{chinese_day(day)}"
 
 
-def date_of_issue(reading: Reading) -> str:
+def date_of_issue(reading: BulletinReading) -> str:
     """Return 成文日期, or a blank to fill in by hand until the bulletin is marked as issued."""
     day = reading.bulletin.issued_on
     return chinese_day(day) if day else "　　年　月　日"
 
 
-def bulletin_html(reading: Reading) -> str:
+def bulletin_html(reading: BulletinReading) -> str:
     """The paper of `reading`."""
     bulletin = reading.bulletin
     context = {

@@ -5,7 +5,7 @@ from django.template.loader import render_to_string
 from counties.days import chinese_day
 from tracker.exports import task_texts, titles
 from tracker.exports.papers.bulletin import CONTENT_LENGTH, DRAFT, Part
-from tracker.supervision.rules.bulletin_texts import Fact
+from tracker.supervision.rules.bulletin_texts import LedTask
 from tracker.supervision.selectors.meetings import Pack, Share
 
 TITLE = "部门联席会材料"
@@ -40,11 +40,11 @@ def _lines(share: Share) -> list[str]:
     tally = share.count
     lines = [f"牵头{tally.total}件，已办结{tally.closed}件，逾期{tally.overdue}件。"]
     if share.done:
-        done = [f"（{number}）{_short(fact)}" for number, fact in enumerate(share.done, start=1)]
+        done = [f"（{number}）{_short(task)}" for number, task in enumerate(share.done, start=1)]
         lines.append(f"已办结：{'；'.join(done)}。")
-    lines += [f"逾期{late.days}天：{_short(late.fact)}。" for late in share.late]
+    lines += [f"逾期{late.overdue_days}天：{_short(late)}。" for late in share.late]
     return lines + [f"提请议定：{matter.question}" for matter in share.matters]
 
 
-def _short(fact: Fact) -> str:
-    return task_texts.shortened(fact.title, CONTENT_LENGTH).rstrip("。；")
+def _short(task: LedTask) -> str:
+    return task_texts.shortened(task.name, CONTENT_LENGTH).rstrip("。；")

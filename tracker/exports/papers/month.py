@@ -10,6 +10,7 @@ from counties.days import chinese_day
 from tracker.exports import task_texts, titles
 from tracker.roadmaps.choices import AssignmentRole
 from tracker.roadmaps.models import CountyPlan
+from tracker.roadmaps.rules.status import BoardColumn
 from tracker.roadmaps.selectors.boards import Card, MonthBoard
 from tracker.roadmaps.selectors.task_rows import TaskRow
 
@@ -61,9 +62,9 @@ def month_row(card: Card) -> MonthRow:
 def _deadline(row: TaskRow) -> str:
     if row.extensions:
         return f"原 {chinese_day(row.planned_on)} {row.extension_words}"
-    if row.planned_on and row.due_on and row.planned_on != row.due_on:
+    if row.planned_on and row.due and row.planned_on != row.due:
         return row.due_words
-    return chinese_day(row.due_on) if row.due_on else row.due_text or "—"
+    return chinese_day(row.due) if row.due else row.due_text or "—"
 
 
 def month_title(plan: CountyPlan, board: MonthBoard) -> list[str]:
@@ -86,7 +87,7 @@ def month_html(plan: CountyPlan, board: MonthBoard, day: date) -> str:
         "day": day,
         "title": "".join(title_lines),
         "title_lines": title_lines,
-        "sources": titles.source_line(board.said or plan, day),
+        "sources": titles.source_line(board.version or plan, day),
         "sections": sections,
         "total": board.total,
     }

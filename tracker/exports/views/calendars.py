@@ -15,7 +15,7 @@ from counties.navigation import Section
 from counties.permissions import Permission
 from counties.services.calendars import renew_feed
 from tracker.exports.calendars import calendar_of
-from tracker.roadmaps.selectors.outstanding import Owed
+from tracker.roadmaps.selectors.status_at import AssignmentStatus
 
 
 @require_safe
@@ -26,7 +26,7 @@ def calendar_feed(request: HttpRequest, token: str) -> HttpResponse:
     department = get_object_or_404(rows, token=token).department
     code = department.county.code
 
-    def address(duty: Owed | None) -> str:
+    def address(duty: AssignmentStatus | None) -> str:
         if duty is None:
             path = reverse("mine", kwargs={"code": code})
         else:

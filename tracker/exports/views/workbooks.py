@@ -16,15 +16,14 @@ from tracker.exports.workbooks import excel
 from tracker.exports.workbooks.ledger import ledger_columns, ledger_sheet
 from tracker.exports.workbooks.roadmap import roadmap_sheet
 from tracker.roadmaps.selectors.ledger import read_ledger
-from tracker.roadmaps.selectors.plain_rows import plain_rows
-from tracker.roadmaps.selectors.task_rows import own_columns_of
+from tracker.roadmaps.selectors.task_rows import own_columns_of, rows_of
 
 
 @county_view(Permission.READ, section=Section.LEDGER)
 def ledger_xlsx(request: CountyRequest) -> HttpResponse:
     """All rows of the ledger page with the same query string."""
     ledger = read_ledger(request)
-    rows = list(plain_rows(ledger.plan, ledger.tasks, request.day))
+    rows = list(rows_of(ledger.tasks, request.day))
     sheet = ledger_sheet(request.county, ledger, request.day)
     content = excel.workbook(sheet, rows, author=str(request.county))
     name = titles.file_name(request.county, "任务台账", request.day, "xlsx")
@@ -35,7 +34,7 @@ def ledger_xlsx(request: CountyRequest) -> HttpResponse:
 def ledger_csv(request: CountyRequest) -> StreamingHttpResponse:
     """The same rows as CSV, streamed."""
     ledger = read_ledger(request)
-    rows = plain_rows(ledger.plan, ledger.tasks, request.day)
+    rows = rows_of(ledger.tasks, request.day)
     lines = excel.csv_lines(ledger_columns(ledger.own_columns()), rows)
     response = StreamingHttpResponse(_encoded(lines), content_type="text/csv; charset=utf-8")
     name = titles.file_name(request.county, "任务台账", request.day, "csv")

@@ -19,13 +19,13 @@ from tracker.exports.word.paragraphs import (
     repeat_on_each_page,
     saved,
 )
-from tracker.supervision.selectors.bulletins import Reading
+from tracker.supervision.selectors.bulletins import BulletinReading
 
 LINE_SPACING = Pt(28.95)  # GB/T 9704-2012, 5.2.3: 22 lines on the 225 mm of the type area
 NAME_WIDTH, FIGURE_WIDTH = Mm(37), Mm(17)  # 37 + 7 × 17 = 156 mm, the width of the type area
 
 
-def bulletin_docx(reading: Reading) -> bytes:
+def bulletin_docx(reading: BulletinReading) -> bytes:
     """Return the Word file of a bulletin, with the same text as `papers.bulletin`."""
     bulletin = reading.bulletin
     document = new_document(bulletin.title, str(bulletin.county))

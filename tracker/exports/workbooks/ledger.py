@@ -65,11 +65,11 @@ def _extra_text(heading: str, row: TaskRow) -> CellValue:
 
 
 def _deadline(row: TaskRow) -> CellValue:
-    if row.due_on is None:
+    if row.due is None:
         return row.due_words or NO_VALUE
     if row.extensions:
         return f"原 {chinese_day(row.planned_on)} {row.extension_words}"
-    return SortableValue(row.due_on, f" {row.due_note}" if row.due_note else "")
+    return SortableValue(row.due, f" {row.due_note}" if row.due_note else "")
 
 
 def _timeliness(row: TaskRow) -> CellValue:

@@ -31,13 +31,14 @@ from counties.querysets import OfCountyQuerySet, end_of
 from tracker.roadmaps.choices import AssignmentRole, PlanState, ReportKind
 from tracker.roadmaps.plans.fields import OPTIONAL_FIELDS
 from tracker.roadmaps.rules.months import Month
-from tracker.roadmaps.rules.reporting_cycle import OWING, judging_day
+from tracker.roadmaps.rules.reporting_cycle import judging_day
 from tracker.roadmaps.rules.status import (
     ENDED,
     LAMP_CASES,
+    REPORTABLE,
     TIMELINESS_CASES,
+    DateRange,
     Lamp,
-    Span,
     State,
     StatusCase,
     Timeliness,
@@ -159,17 +160,17 @@ class OfAssignmentQuerySet(OfCountyQuerySet):
     county_path = "assignment__task__plan__county"
 
 
-def _in_span(field: str, span: Span, day: date) -> Q:
-    """`Span.holds` in SQL."""
+def _in_range(field: str, dates: DateRange, day: date) -> Q:
+    """`DateRange.holds` in SQL."""
     unknown = Q(**{f"{field}__isnull": True})
-    if not span.known:
+    if not dates.known:
         return unknown
     known = Q()
-    if span.after is not None:
-        known &= Q(**{f"{field}__gt": day + span.after})
-    if span.until is not None:
-        known &= Q(**{f"{field}__lte": day + span.until})
-    return known | unknown if span.unknown else known
+    if dates.after is not None:
+        known &= Q(**{f"{field}__gt": day + dates.after})
+    if dates.until is not None:
+        known &= Q(**{f"{field}__lte": day + dates.until})
+    return known | unknown if dates.unknown else known
 
 
 def _closed_late(is_late: bool) -> Q:
@@ -183,9 +184,9 @@ def _case_holds(case: StatusCase[Any], day: date) -> Q:
     """`Case.holds` in SQL, over the annotations of `TaskQuerySet.standing_at`."""
     holds = Q(state__in=case.states) if len(case.states) > 1 else Q(state=case.states[0])
     if case.due:
-        holds &= _in_span("due", case.due, day)
+        holds &= _in_range("due", case.due, day)
     if case.start:
-        holds &= _in_span("window_start", case.start, day)
+        holds &= _in_range("window_start", case.start, day)
     if case.closed_late is not None:
         holds &= _closed_late(case.closed_late)
     return holds
@@ -374,7 +375,7 @@ class AssignmentQuerySet(StandingQuerySet):
             .standing_at(decided_on)
             .with_task_standing(decided_on)
             .wanting(month)
-            .filter(~Exists(made), state__in=OWING)
+            .filter(~Exists(made), state__in=REPORTABLE)
             .exclude(task_state__in=ENDED)
         )
 

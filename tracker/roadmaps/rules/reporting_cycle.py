@@ -9,10 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from tracker.roadmaps.rules.months import Month, months_between
-from tracker.roadmaps.rules.status import Dates, Lamp, State
-
-# Who stands so at the month's deadline owes a report; who waits for review or has ended does not.
-OWING = (State.NOT_STARTED, State.IN_PROGRESS)
+from tracker.roadmaps.rules.status import REPORTABLE, Dates, Lamp, State
 
 _WORDS = {
     Lamp.GREEN: "按时填报",
@@ -59,7 +56,7 @@ def record(
     deadline = report_deadline(month, report_day)
     if reported_on is not None and reported_on <= day:
         return Lamp.GREEN if reported_on <= deadline else Lamp.YELLOW
-    if state not in OWING:
+    if state not in REPORTABLE:
         return None
     return Lamp.RED if day > deadline else Lamp.GREY
 

@@ -42,6 +42,8 @@ _STATE_LABELS = {
 BEGUN = (State.IN_PROGRESS, State.UNDER_REVIEW)
 OPEN = (State.NOT_STARTED, *BEGUN)
 ENDED = (State.CLOSED, State.CANCELLED)
+# A report can be sent; one is missing if it was due.
+REPORTABLE = (State.NOT_STARTED, State.IN_PROGRESS)
 
 
 class Timeliness(StrEnum):
@@ -136,7 +138,7 @@ class Status:
     share: int | None = None
 
 
-class Span(NamedTuple):
+class DateRange(NamedTuple):
     """A range of dates around the day asked: later than `after`, at the latest `until`."""
 
     after: timedelta | None = None
@@ -165,8 +167,8 @@ class StatusCase(Generic[Result]):
 
     result: Result
     states: tuple[State, ...]
-    due: Span | None = None  # where the deadline lies
-    start: Span | None = None  # where the beginning of the window lies
+    due: DateRange | None = None  # where the deadline lies
+    start: DateRange | None = None  # where the beginning of the window lies
     closed_late: bool | None = None  # was the task closed after its deadline?
 
     def holds(self, status: Status, due: date | None, start: date | None, day: date) -> bool:
@@ -184,14 +186,14 @@ def closed_late(status: Status, due: date | None) -> bool:
 
 
 DAY = timedelta(days=1)
-PAST = Span(until=-DAY)
-SOON = Span(after=-DAY, until=DUE_SOON)
-LATER = Span(after=DUE_SOON)
+PAST = DateRange(until=-DAY)
+SOON = DateRange(after=-DAY, until=DUE_SOON)
+LATER = DateRange(after=DUE_SOON)
 LATER_OR_UNKNOWN = LATER._replace(unknown=True)
-UNKNOWN = Span(known=False, unknown=True)
-OPENED_LONG_AGO = Span(until=-BEHIND_AFTER)
-OPENED_LATELY = Span(after=-BEHIND_AFTER, until=timedelta(0))
-NOT_OPENED = Span(after=timedelta(0), unknown=True)
+UNKNOWN = DateRange(known=False, unknown=True)
+OPENED_LONG_AGO = DateRange(until=-BEHIND_AFTER)
+OPENED_LATELY = DateRange(after=-BEHIND_AFTER, until=timedelta(0))
+NOT_OPENED = DateRange(after=timedelta(0), unknown=True)
 
 # Exactly one line of each table holds, so that the order of the lines does not matter. The database
 # reads the same tables: `models/querysets.py`.
@@ -321,6 +323,12 @@ def roll_up(members: Sequence[Status]) -> Status:
 def within(own: Status, task: Status) -> Status:
     """How an assignment stands in its task: it ends with the task, which may end by a ruling."""
     return task if task.state in ENDED and own.state not in ENDED else own
+
+
+def as_counted(own: Status, task: Status, *, reports: bool) -> Status:
+    """The status by which a unit is counted in its task: its own, so that a unit that has delivered
+    is not red for others. A unit whose role does not report has the status of the task."""
+    return within(own, task) if reports or own.state in ENDED else task
 
 
 def task_status(lead: Status | None, others: Sequence[Status]) -> Status:

@@ -17,44 +17,30 @@ from tracker.roadmaps.models import Assignment, ProgressReport, Review, Task
 from tracker.roadmaps.models.querysets import AssignmentQuerySet, end_of, in_force_on
 from tracker.roadmaps.rules.months import Month
 from tracker.roadmaps.rules.reporting_cycle import MonthRecord, wants_report
-from tracker.roadmaps.rules.status import (
-    ENDED,
-    Dates,
-    Lamp,
-    State,
-    Status,
-    Timeliness,
-    lamp,
-    timeliness,
-    within,
-)
+from tracker.roadmaps.rules.status import Lamp, State, Timeliness
+from tracker.roadmaps.selectors.status_at import AssignmentStatus, assignment_status
 from tracker.roadmaps.selectors.versions import last_reports
 
 
 @dataclass(frozen=True)
 class Duty:
-    """An assignment as of a day."""
+    """An assignment as its owner sees it, and what may be done about it."""
 
     assignment: Assignment
-    task: Task
-    standing: Status
-    timeliness: Timeliness
-    lamp: Lamp
+    status: AssignmentStatus
     member_count: int  # of a group that stands for members
     members_open: tuple[str, ...]  # the names of those not yet closed
     last_report: ProgressReport | None
     returned_for: str  # why the last report was returned, if it was
     gone: str  # of a member that owes nothing any more (or not yet): why
     may_report: bool
-    dates: Dates  # of its task, with the deadline in force
-    extensions: int
     leads_task: bool  # itself, or as a member of the group that leads
     months: tuple[MonthRecord, ...] = ()  # of the last year, as far as they wanted a report
     nonce: UUID = field(default_factory=uuid4)  # of the one-click form
 
     @property
-    def is_open(self) -> bool:
-        return self.standing.state not in ENDED
+    def task(self) -> Task:
+        return self.assignment.task
 
     @property
     def members_closed(self) -> int:
@@ -70,7 +56,7 @@ class Duty:
     @property
     def can_send(self) -> bool:
         """Can a report be sent now?"""
-        return self.may_report and self.is_open and self.standing.state is not State.UNDER_REVIEW
+        return self.may_report and self.status.is_reportable
 
     def month_lamp(self, month: Month) -> Lamp | None:
         """What `month` was, where it wanted a report."""
@@ -79,7 +65,7 @@ class Duty:
     @property
     def can_extend(self) -> bool:
         """Can more time be asked for now?"""
-        return self.may_report and self.leads_task and self.timeliness in EXTENDABLE
+        return self.may_report and self.leads_task and self.status.timeliness in EXTENDABLE
 
 
 MEASURES = {GroupKind.SCHOOLS: "校", GroupKind.TOWNSHIPS: "个乡镇（街道）"}
@@ -133,7 +119,7 @@ def my_duties(county: County, day: date, access: Access) -> list[Duty]:
         [a.last_id for a in found if a.last_id]
     )
     duties = _duties(found, day, access, reports)
-    return [duty for duty in duties if duty.standing.state is not State.CANCELLED]
+    return [duty for duty in duties if duty.status.state is not State.CANCELLED]
 
 
 def _read(rows: AssignmentQuerySet, day: date) -> list[Any]:
@@ -159,18 +145,10 @@ def _duties(
     """The duties of `_read`; members of a group count where they are among them."""
     serving = [a for a in found if a.via_id and a.serves_on(day)]
     for a in found:
-        task = Status(State(a.task_state), a.task_closed_on, a.task_share)
-        standing = within(Status(State(a.state), a.closed_on, a.share), task)
         last = reports.get(a.last_id)
-        dates = a.task.dates.extended(a.task_extended_to)
         yield Duty(
             assignment=a,
-            task=a.task,
-            standing=standing,
-            timeliness=timeliness(standing, dates.due, day),
-            lamp=lamp(standing, dates, day),
-            dates=dates,
-            extensions=a.task_extensions,
+            status=assignment_status(a, day),
             leads_task=bool(a.leads or a.group_leads),
             member_count=sum(m.via_id == a.pk for m in serving),
             members_open=tuple(
@@ -203,11 +181,11 @@ def by_urgency(duties: list[Duty], day: date) -> dict[str, list[Duty]]:
     month = Month.of(day)
     groups: dict[str, list[Duty]] = {"overdue": [], "month": [], "later": [], "closed": []}
     for duty in duties:
-        if not duty.is_open:
+        if not duty.status.is_open:
             groups["closed"].append(duty)
-        elif duty.timeliness is Timeliness.OVERDUE:
+        elif duty.status.is_overdue:
             groups["overdue"].append(duty)
-        elif wants_report(duty.dates, month):
+        elif wants_report(duty.status.dates, month):
             groups["month"].append(duty)
         else:
             groups["later"].append(duty)

@@ -9,23 +9,20 @@ from django.db.models import Count, F, Q
 
 from counties.access import Access
 from tracker.roadmaps.models import Assignment, CountyPlan, Task
-from tracker.roadmaps.models.querysets import TaskQuerySet
 from tracker.roadmaps.rules.months import Month
 from tracker.roadmaps.rules.status import (
+    REPORTABLE,
     BoardColumn,
-    Dates,
     Lamp,
     State,
-    Status,
     board_column,
     covers,
     span_of,
 )
-from tracker.roadmaps.selectors.task_rows import TaskRow, for_rows, row_of
-from tracker.roadmaps.selectors.versions import root_of, versions_in
-
-SENDING_STATES = [State.NOT_STARTED, State.IN_PROGRESS]
-OPEN_STATES = [*SENDING_STATES, State.UNDER_REVIEW]
+from tracker.roadmaps.rules.task_status import TaskStatus
+from tracker.roadmaps.selectors.status_at import task_statuses
+from tracker.roadmaps.selectors.task_rows import TaskRow, assignments_of, read_values, row_of
+from tracker.roadmaps.selectors.versions import versions_in
 
 
 @dataclass(frozen=True)
@@ -43,7 +40,7 @@ class MonthBoard:
     span: tuple[Month, Month] | None  # the plan's first and last month
     columns: Mapping[BoardColumn, list[Card]]
     undated: int = 0  # open tasks without a date: they stand on no month's board
-    said: CountyPlan | None = None  # the version in force in the month, where another one is now
+    version: CountyPlan | None = None  # in force in the month, if it is not the one of today
 
     @property
     def total(self) -> int:
@@ -54,41 +51,44 @@ def month_board(
     plan: CountyPlan, asked: Month | None, day: date, access: Access | None = None
 ) -> MonthBoard:
     """The board of the month `asked` for, or of the one it opens on, as of the end of `day`; with
-    `access` the cards offer its holder's reports. At most five queries; three more where `plan`,
-    in force on `day`, came after the month: what was to be done in it is said by the version that
-    was in force then, how it stands by `day`.
+    `access` the cards offer its holder's reports. At most five queries.
+
+    If `plan`, in force on `day`, came after the month, the version that was in force in it says
+    what was to be done, and the status is that of `day`: three queries more.
     """
-    now = _dated(Task.objects.filter(plan=plan).standing_at(day))
-    span = span_of(each.dates for each in now)
+    present = task_statuses(Task.objects.filter(plan=plan), day)
+    span = span_of(each.dates for each in present)
     month = asked or opening_month(span, day)
-    said = versions_in(plan, [month])[month]
-    standing = _Now(now, day)
-    dated = now if said == plan else standing.of(_dated(_of_version(said, day)))
-    places = {each.pk: board_column(each.standing, each.dates, month, day) for each in dated}
-    shown = [pk for pk, place in places.items() if place is not None]
-    columns: dict[BoardColumn, list[Card]] = {name: [] for name in BoardColumn}
+    version = versions_in(plan, [month])[month]
+    tasks = Task.objects.filter(plan=version)
+    current = _CurrentRows(present)
+    then = present if version == plan else current.merged(task_statuses(tasks, day))
+    places = {each.pk: board_column(each.status, each.dates, month, day) for each in then}
+    shown = tasks.filter(pk__in=[pk for pk, place in places.items() if place is not None])
     by_deadline = F("due").asc(nulls_last=True)
-    tasks = _of_version(said, day).filter(pk__in=shown)
-    found = list(for_rows(tasks, day).order_by(by_deadline, "position"))
-    if said != plan:
-        standing.take(found, {said.pk: said})
-    carrying = {standing.row_now(task): task for task in found}
-    rolled_up = _members_done(carrying, day)
-    for pk, task in carrying.items():
-        row, place = row_of(task, day), places[task.pk]
+    values = read_values(shown.standing_at(day).order_by(by_deadline, "position"), day)
+    assignments = assignments_of(task.pk for task in values)
+    rows = {task.pk: row_of(task, day, assignments.get(task.pk, ())) for task in values}
+    if version != plan:
+        rows = {pk: current.row(row, version) for pk, row in rows.items()}
+    groups = [
+        row.pk for pk, row in rows.items() if any(each.group_id for each in assignments.get(pk, ()))
+    ]
+    members = _members_closed(groups, day)
+    columns: dict[BoardColumn, list[Card]] = {name: [] for name in BoardColumn}
+    for pk, row in rows.items():
+        place = places[pk]
         if place is not None:
-            columns[place].append(Card(replace(row, pk=pk), None, rolled_up.get(pk, "")))
-    undated = sum(
-        span_of([each.dates]) is None and each.standing.state in OPEN_STATES for each in dated
-    )
-    board = MonthBoard(month, span, columns, undated, None if said == plan else said)
+            columns[place].append(Card(row, None, members.get(row.pk, "")))
+    undated = sum(each.is_open and span_of([each.dates]) is None for each in then)
+    board = MonthBoard(month, span, columns, undated, None if version == plan else version)
     return offering(board, day, access) if access else board
 
 
 def offering(board: MonthBoard, day: date, access: Access) -> MonthBoard:
     """`board` with the reports of the holder of `access` on its cards. One query."""
     cards = [card for column in board.columns.values() for card in column]
-    own = _own([card.row.pk for card in cards if card.row.state in OPEN_STATES], day, access)
+    own = _own([card.row.pk for card in cards if card.row.is_open], day, access)
     columns = {
         name: [replace(card, assignment=own.get(card.row.pk)) for card in column]
         for name, column in board.columns.items()
@@ -97,78 +97,39 @@ def offering(board: MonthBoard, day: date, access: Access) -> MonthBoard:
 
 
 @dataclass(frozen=True)
-class _Dated:
-    """The dates of a task as a version says them, and how it stands."""
+class _CurrentRows:
+    """The tasks of the plan in force, for rows of the versions before it: those keep their own
+    dates, and their stored status ends with their version."""
 
-    pk: int
-    root: int  # the row that carries its progress
-    dates: Dates
-    extensions: int
-    standing: Status
-
-
-def _of_version(plan: CountyPlan, day: date) -> TaskQuerySet:
-    return Task.objects.filter(plan=plan).standing_at(day)
-
-
-def _dated(tasks: TaskQuerySet) -> list[_Dated]:
-    """Of each of `tasks`, which have their standing: its dates, and how it stands. One query."""
-    rows = tasks.values_list(
-        "pk", "carried_by", "window_start", "window_end", "due_on", "extended_to", "extensions",
-        "state", "closed_on", "share",
-    )  # fmt: skip
-    return [
-        _Dated(
-            pk,
-            root or pk,
-            Dates(start, end, due).extended(to),
-            extensions,
-            Status(State(state), closed_on, share),
-        )
-        for pk, root, start, end, due, to, extensions, state, closed_on, share in rows
-    ]
-
-
-@dataclass(frozen=True)
-class _Now:
-    """How the tasks of the plan in force on `day` stand, for rows of the versions before it: they
-    keep their own dates, and have stood still since their version was left."""
-
-    tasks: Sequence[_Dated]
-    day: date
+    tasks: Sequence[TaskStatus]
 
     @cached_property
-    def by_root(self) -> dict[int, _Dated]:
+    def by_root(self) -> dict[int, TaskStatus]:
         return {each.root: each for each in self.tasks}
 
-    def row_now(self, task: Task) -> int:
-        """The id of the row of `task` in the plan in force; its own where it is in none."""
-        now = self.by_root.get(root_of(task))
-        return now.pk if now else task.pk
-
-    def of(self, dated: Iterable[_Dated]) -> list[_Dated]:
-        """`dated` with the state of the day. What the new version dropped stays as it ended."""
+    def merged(self, statuses: Iterable[TaskStatus]) -> list[TaskStatus]:
+        """`statuses` with the current status. A task that the new version dropped stays as it
+        ended."""
         return [
-            replace(each, standing=self.by_root[each.root].standing)
+            replace(each, status=self.by_root[each.root].status)
             if each.root in self.by_root
             else each
-            for each in dated
+            for each in statuses
         ]
 
-    def take(self, tasks: Iterable[Task], plans: Mapping[int, CountyPlan]) -> None:
-        """The same for `tasks` of `for_rows`, of versions among `plans`. A deadline that had not
-        fallen when its version was left binds nobody: the one in force on the day does."""
-        for task in tasks:
-            left, now = plans[task.plan_id].in_force_until, self.by_root.get(root_of(task))
-            if left is None or now is None:
-                continue
-            standing = now.standing
-            task.state, task.closed_on, task.share = (  # type: ignore[attr-defined]
-                standing.state, standing.closed_on, standing.share,
-            )  # fmt: skip
-            due: date | None = task.due  # type: ignore[attr-defined]
-            if due is None or due >= left:
-                task.due, task.extensions = now.dates.due, now.extensions  # type: ignore[attr-defined]
+    def row(self, row: TaskRow, version: CountyPlan) -> TaskRow:
+        """`row`, of `version`, with the current status, under the id of the current row. If its
+        deadline had not passed when the version was left, the current deadline counts."""
+        current, left = self.by_root.get(row.root), version.in_force_until
+        if current is None:
+            return row
+        if left is None:
+            return replace(row, pk=current.pk)
+        row = replace(row, pk=current.pk, status=current.status)
+        if row.due is not None and row.due < left:
+            return row
+        dates = replace(row.dates, due=current.due, planned=row.planned_on)
+        return replace(row, dates=dates, extensions=current.extensions)
 
 
 def _own(tasks: Sequence[int], day: date, access: Access) -> dict[int, Assignment]:
@@ -179,23 +140,17 @@ def _own(tasks: Sequence[int], day: date, access: Access) -> dict[int, Assignmen
         rows = rows.filter(leads=True)
     else:
         rows = rows.filter(department__in=access.department_ids)
-    sending = rows.standing_at(day).filter(state__in=SENDING_STATES)
+    sending = rows.standing_at(day).filter(state__in=REPORTABLE)
     # of several the leading one, else the first
     return {a.task_id: a for a in sending.order_by("leads", "-position", "-id")}
 
 
-def _members_done(tasks: Mapping[int, Task], day: date) -> dict[int, str]:
-    """已完成 26/30, for those of `for_rows`, by the id of the row that counts, whose groups stand
-    for members."""
-    grouped = [
-        pk
-        for pk, task in tasks.items()
-        if any(a.group_id for a in task.row_assignments)  # type: ignore[attr-defined]
-    ]
-    if not grouped:
+def _members_closed(tasks: Sequence[int], day: date) -> dict[int, str]:
+    """已完成 26/30, for each of `tasks` (ids) in which a group stands for its members."""
+    if not tasks:
         return {}
     counts = (
-        Assignment.objects.filter(task__in=grouped, via__isnull=False)
+        Assignment.objects.filter(task__in=tasks, via__isnull=False)
         .standing_at(day)
         .values("task")
         .annotate(all=Count("pk"), done=Count("pk", filter=Q(state=State.CLOSED)))
@@ -217,30 +172,34 @@ class MonthSummary:
 
 def year_board(plan: CountyPlan, year: int, day: date) -> list[MonthSummary]:
     """The twelve months of `year` as of the end of `day`, as `month_board` without cancelled
-    tasks. Two queries; two more where another version was in force in some month."""
+    tasks. Two queries; two more if another version was in force in some month."""
     months = [Month(year, number) for number in range(1, 13)]
-    said = versions_in(plan, months)
-    plans = {version.pk: version for version in said.values()}
-    tasks = Task.objects.filter(plan__in=plans).standing_at(day).covering(months[0], months[-1])
-    found = list(for_rows(tasks, day))
-    pks: dict[int, int] = {}
-    if plans.keys() != {plan.pk}:
-        standing = _Now(_dated(_of_version(plan, day)), day)
-        standing.take(found, plans)
-        pks = {task.pk: standing.row_now(task) for task in found}
-    rows = [
-        (task, replace(row_of(task, day), pk=pks.get(task.pk, task.pk)))
-        for task in found
-        if task.state != State.CANCELLED
+    version_in = versions_in(plan, months)
+    versions = {version.pk: version for version in version_in.values()}
+    tasks = Task.objects.filter(plan__in=versions).standing_at(day).covering(months[0], months[-1])
+    values = read_values(tasks, day)
+    assignments = assignments_of(task.pk for task in values)
+    rows = [row_of(task, day, assignments.get(task.pk, ())) for task in values]
+    months_of = [
+        {
+            month
+            for month in months
+            if task.plan_id == version_in[month].pk and covers(row.dates, month)
+        }
+        for task, row in zip(values, rows, strict=True)
     ]
+    if versions.keys() != {plan.pk}:
+        current = _CurrentRows(task_statuses(Task.objects.filter(plan=plan), day))
+        rows = [
+            current.row(row, versions[task.plan_id]) for task, row in zip(values, rows, strict=True)
+        ]
     return [
         MonthSummary(
             month,
             [
                 row
-                for task, row in rows
-                if task.plan_id == said[month].pk
-                and covers(task.dates.extended(task.extended_to), month)
+                for row, covered in zip(rows, months_of, strict=True)
+                if month in covered and row.state is not State.CANCELLED
             ],
         )
         for month in months
@@ -250,7 +209,7 @@ def year_board(plan: CountyPlan, year: int, day: date) -> list[MonthSummary]:
 def plan_months(plan: CountyPlan, day: date) -> tuple[Month, Month] | None:
     """The first and last month in which the plan has work, with the extensions of the end of
     `day`; None when no task has a date."""
-    return span_of(each.dates for each in _dated(_of_version(plan, day)))
+    return span_of(each.dates for each in task_statuses(Task.objects.filter(plan=plan), day))
 
 
 def opening_month(span: tuple[Month, Month] | None, day: date) -> Month:

@@ -26,7 +26,7 @@ UNSORTED = "00"  # in the number of what proves a task that serves no indicator
 
 
 @dataclass(frozen=True, order=True)
-class Place:
+class EvidenceSource:
     """What a file belongs to under its indicator: a task, or a problem."""
 
     mark: str  # in its number: 003
@@ -35,12 +35,12 @@ class Place:
 
 
 @dataclass(frozen=True)
-class Line:
+class ArchivedFile:
     """One file under one indicator and place. Its number is given by `read_archive`."""
 
     number: str
     code: str  # of the indicator
-    place: Place
+    place: EvidenceSource
     unit: str  # whose report brought it; empty where it was linked to the task
     evidence: int
     name: str
@@ -61,20 +61,20 @@ class ArchiveSection:
 
     code: str
     name: str
-    lines: list[Line]
+    lines: list[ArchivedFile]
     by_year: list[int]
 
     @property
-    def places(self) -> dict[Place, list[Line]]:
+    def places(self) -> dict[EvidenceSource, list[ArchivedFile]]:
         """The files by task in the order of the plan, then by problem."""
-        found: dict[Place, list[Line]] = defaultdict(list)
+        found: dict[EvidenceSource, list[ArchivedFile]] = defaultdict(list)
         for line in self.lines:
             found[line.place].append(line)
         return dict(sorted(found.items()))
 
 
 @dataclass(frozen=True)
-class Gap:
+class MissingEvidence:
     """A task that should have evidence and has none."""
 
     pk: int
@@ -89,14 +89,14 @@ class Archive:
 
     years: list[int]
     sections: list[ArchiveSection]
-    gaps: list[Gap]
+    gaps: list[MissingEvidence]
 
     @property
-    def lines(self) -> list[Line]:
+    def lines(self) -> list[ArchivedFile]:
         return [line for section in self.sections for line in section.lines]
 
     @property
-    def files(self) -> dict[int, Line]:
+    def files(self) -> dict[int, ArchivedFile]:
         """Each file once, under its first number."""
         return {line.evidence: line for line in reversed(self.lines)}
 
@@ -106,7 +106,7 @@ class Archive:
         return [section for section in self.sections if not section.lines]
 
 
-def read_archive(plan: CountyPlan, day: date, more: Iterable[Line] = ()) -> Archive:
+def read_archive(plan: CountyPlan, day: date, more: Iterable[ArchivedFile] = ()) -> Archive:
     """The archive of `plan` by the end of `day`, with `more` lines, oldest first, of what is no
     task. Four queries, whatever its size; six where a file proves what the set no longer has."""
     uses = list(_uses(plan, day))
@@ -115,14 +115,14 @@ def read_archive(plan: CountyPlan, day: date, more: Iterable[Line] = ()) -> Arch
     names = _names(plan.county, day, {line.code for line in lines})
     if any(line.code == UNSORTED for line in lines):
         names[UNSORTED] = "未对应指标的任务"
-    by_code: dict[str, list[Line]] = defaultdict(list)
+    by_code: dict[str, list[ArchivedFile]] = defaultdict(list)
     for line in lines:
         by_code[line.code].append(line)
     sections = [_section(code, name, by_code[code], years) for code, name in names.items()]
     return Archive(years, sections, _gaps(plan, day, {use["task__position"] for use in uses}))
 
 
-def _section(code: str, name: str, lines: list[Line], years: list[int]) -> ArchiveSection:
+def _section(code: str, name: str, lines: list[ArchivedFile], years: list[int]) -> ArchiveSection:
     count = Counter(line.year for line in lines)
     ordered = sorted(lines, key=lambda line: line.number)
     return ArchiveSection(code, name, ordered, [count[year] for year in years])
@@ -170,14 +170,14 @@ def _uses(plan: CountyPlan, day: date) -> list[dict[str, Any]]:
     return [use | then.get(use["task_id"], {}) for use in found]
 
 
-def _lines(uses: Iterable[dict[str, Any]], codes: dict[int, list[str]]) -> Iterator[Line]:
+def _lines(uses: Iterable[dict[str, Any]], codes: dict[int, list[str]]) -> Iterator[ArchivedFile]:
     for use in uses:
         own = use["indicator__code"]
         for code in [own] if own else codes.get(use["task_id"]) or [UNSORTED]:
             yield _line(use, code)
 
 
-def _numbered(lines: Iterable[Line]) -> Iterator[Line]:
+def _numbered(lines: Iterable[ArchivedFile]) -> Iterator[ArchivedFile]:
     """A file counts once under one indicator and place, however often it was linked."""
     last: Counter[tuple[str, str]] = Counter()
     seen: set[tuple[str, str, int]] = set()
@@ -190,14 +190,14 @@ def _numbered(lines: Iterable[Line]) -> Iterator[Line]:
         yield replace(line, number=f"{line.code}-{line.place.mark}-{last[place]:02d}")
 
 
-def _line(use: dict[str, Any], code: str) -> Line:
+def _line(use: dict[str, Any], code: str) -> ArchivedFile:
     position = use["task__position"]
     title = use["task__title"] or _short(use["task__content"])
     department = use["report__assignment__department__name"]
-    return Line(
+    return ArchivedFile(
         number="",
         code=code,
-        place=Place(f"{position:03d}", f"第{position:03d}项", f"第{position}项 {title}"),
+        place=EvidenceSource(f"{position:03d}", f"第{position:03d}项", f"第{position}项 {title}"),
         unit=department or use["report__assignment__group__name"] or "",
         evidence=use["evidence_id"],
         name=use["evidence__name"],
@@ -214,12 +214,12 @@ def _short(content: str) -> str:
     return Truncator(content).chars(40)
 
 
-def _gaps(plan: CountyPlan, day: date, proved: set[int]) -> list[Gap]:
+def _gaps(plan: CountyPlan, day: date, proved: set[int]) -> list[MissingEvidence]:
     """Tasks without evidence that are closed, or that demand it."""
     tasks = Task.objects.filter(plan=plan).standing_at(day).exclude(position__in=proved)
     wanting = tasks.filter(Q(needs_evidence=True) | Q(state=State.CLOSED)).order_by("position")
     return [
-        Gap(
+        MissingEvidence(
             task.pk,
             task.position,
             task.title or _short(task.content),

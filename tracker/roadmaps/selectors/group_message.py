@@ -6,19 +6,20 @@ from datetime import date
 from counties.days import chinese_day
 from tracker.roadmaps.choices import AssignmentRole
 from tracker.roadmaps.rules.months import Month
-from tracker.roadmaps.rules.status import Timeliness
-from tracker.roadmaps.selectors.outstanding import Owed
+from tracker.roadmaps.selectors.status_at import AssignmentStatus
 
 
-def chat_text(county: str, duties: Iterable[Owed], day: date, report_day: int) -> str:
+def chat_text(
+    county: str, assignments: Iterable[AssignmentStatus], day: date, report_day: int
+) -> str:
     """Overdue and due this month as of `day`, a line for each unit, and by when to report.
 
     Units that only cooperate are not named: no task waits for them.
     """
-    named = [d for d in duties if d.assignment.role != AssignmentRole.COOPERATING]
-    late = [d for d in named if d.timeliness is Timeliness.OVERDUE]
+    named = [each for each in assignments if each.role is not AssignmentRole.COOPERATING]
+    late = [each for each in named if each.is_overdue]
     last = Month.of(day).last
-    due = [d for d in named if d.due and day <= d.due <= last]
+    due = [each for each in named if each.due and day <= each.due <= last]
     head = f"【{county}优质均衡创建】{day.month}月工作提醒（截至{day.month}月{day.day}日）"
     lines = [head, *_section("已逾期", late), *_section("本月到期", due)]
     if not late and not due:
@@ -28,14 +29,14 @@ def chat_text(county: str, duties: Iterable[Owed], day: date, report_day: int) -
     return "\n".join(lines)
 
 
-def _section(title: str, duties: list[Owed]) -> list[str]:
-    """A line for each unit with its tasks in order of deadline; nothing without duties."""
-    by_unit: dict[str, list[Owed]] = {}
-    for duty in duties:
-        by_unit.setdefault(str(duty.assignment), []).append(duty)
+def _section(title: str, assignments: list[AssignmentStatus]) -> list[str]:
+    """A line for each unit with its tasks in order of deadline; nothing without assignments."""
+    by_unit: dict[str, list[AssignmentStatus]] = {}
+    for each in assignments:
+        by_unit.setdefault(each.owner.name, []).append(each)
     lines = [f"{title}（{len(by_unit)}个单位）："] if by_unit else []
-    for unit, owed in by_unit.items():
-        tasks = {d.task.pk: f"{d.title}（{_day(d.due)}）" for d in owed}
+    for unit, own in by_unit.items():
+        tasks = {each.task.pk: f"{each.task.heading}（{_day(each.due)}）" for each in own}
         lines.append(f"{unit}（{len(tasks)}项）：{'；'.join(tasks.values())}")
     return lines
 

@@ -23,7 +23,7 @@ from tracker.roadmaps.selectors.versions import texts_of
 
 
 @dataclass(frozen=True)
-class Asked:
+class InstructionStatus:
     """An instruction as of a day. `answer` is None while there was none by then."""
 
     instruction: Instruction
@@ -43,12 +43,14 @@ def may_answer(instruction: Instruction, access: Access, day: date) -> bool:
     return access.reports_for_all or speaks_for(instruction.assignment, access, day)
 
 
-def of_task(task: Task, day: date, access: Access) -> list[Asked]:
+def of_task(task: Task, day: date, access: Access) -> list[InstructionStatus]:
     """The instructions on `task` by the end of `day`, newest first. One query."""
     return _read(Instruction.objects.filter(assignment__task__in=texts_of(task)), day, access)
 
 
-def of_county(county: County, day: date, access: Access, by: int | None = None) -> list[Asked]:
+def of_county(
+    county: County, day: date, access: Access, by: int | None = None
+) -> list[InstructionStatus]:
     """Those of the plan in force, or those that the user `by` wrote: open ones first, by the day
     the answer is due. One query."""
     rows = _in_force(county, day)
@@ -56,7 +58,7 @@ def of_county(county: County, day: date, access: Access, by: int | None = None) 
     return sorted(found, key=lambda a: (a.answer is not None, a.instruction.answer_due))
 
 
-def to_answer(county: County, day: date, access: Access) -> list[Asked]:
+def to_answer(county: County, day: date, access: Access) -> list[InstructionStatus]:
     """The open ones that the reader's departments owe, as members of a group too; for the office
     all those on groups, which may have nobody else. One query."""
     owed = Q(assignment__department__in=access.department_ids) | Q(_of_member(access, day))
@@ -77,7 +79,7 @@ def _of_member(access: Access, day: date) -> Exists:
     return Exists(serving.filter(via=OuterRef("assignment")))
 
 
-def _read(rows: OfAssignmentQuerySet, day: date, access: Access) -> list[Asked]:
+def _read(rows: OfAssignmentQuerySet, day: date, access: Access) -> list[InstructionStatus]:
     said = ProgressReport.objects.filter(
         assignment__task=OuterRef("assignment__task"), at__lt=end_of(day)
     )
@@ -92,10 +94,10 @@ def _read(rows: OfAssignmentQuerySet, day: date, access: Access) -> list[Asked]:
         )
         .order_by("-at", "-id")
     )
-    return [_asked(row, day, access) for row in found]
+    return [_instruction_status(row, day, access) for row in found]
 
 
-def _asked(row: Any, day: date, access: Access) -> Asked:
+def _instruction_status(row: Any, day: date, access: Access) -> InstructionStatus:
     answer = getattr(row, "answer", None)
     if answer is not None and answer.at >= end_of(day):
         answer = None
@@ -103,4 +105,4 @@ def _asked(row: Any, day: date, access: Access) -> Asked:
     state = answer_state(row.answer_due, answered_on, day)
     own = row.of_member or row.assignment.department_id in access.department_ids
     may = answer is None and (own or access.reports_for_all)
-    return Asked(row, answer, state, row.latest or "", may)
+    return InstructionStatus(row, answer, state, row.latest or "", may)

@@ -20,7 +20,7 @@ from tracker.roadmaps.models import (
     Task,
 )
 from tracker.roadmaps.models.querysets import end_of
-from tracker.roadmaps.selectors.instructions import Asked
+from tracker.roadmaps.selectors.instructions import InstructionStatus
 from tracker.roadmaps.selectors.versions import root_of, texts_of
 
 # The files that came with a report, oldest first, in one query.
@@ -32,7 +32,7 @@ ITEM_SHARES = Prefetch("item_shares", ItemShare.objects.select_related("item"))
 
 
 @dataclass(frozen=True)
-class Entry:
+class HistoryEntry:
     """One line of the timeline."""
 
     at: datetime
@@ -68,8 +68,11 @@ def _has(task: Task, part: str) -> bool:
 
 
 def history(
-    task: Task, day: date, reports: Iterable[ProgressReport], instructions: Iterable[Asked] = ()
-) -> list[Entry]:
+    task: Task,
+    day: date,
+    reports: Iterable[ProgressReport],
+    instructions: Iterable[InstructionStatus] = (),
+) -> list[HistoryEntry]:
     """Everything said and decided on `task` by the end of `day`, `reports` being those of
     `reports_of`, `instructions` those on it as of the day. Two queries."""
     has_files, has_items = _has(task, "evidence"), _has(task, "items")
@@ -87,14 +90,18 @@ def history(
     return sorted(entries, key=lambda entry: entry.at, reverse=True)
 
 
-def _report(report: ProgressReport, day: date, has_files: bool, has_items: bool) -> Iterator[Entry]:
+def _report(
+    report: ProgressReport, day: date, has_files: bool, has_items: bool
+) -> Iterator[HistoryEntry]:
     """What was decided on `report` by the end of `day`, then the report."""
     unit = str(report.assignment)
     review: Review | None = getattr(report, "review", None)
     if review and review.at < end_of(day):
         is_return = review.decision == Decision.RETURNED
         what = "退回" if is_return else "审核通过，办结"
-        yield Entry(review.at, str(review.by), unit, what, review.reason, None, (), is_return)
+        yield HistoryEntry(
+            review.at, str(review.by), unit, what, review.reason, None, (), is_return
+        )
     kind = ReportKind(report.kind)
     what = "填报进展" if kind == ReportKind.PROGRESS else kind.label
     shares = (
@@ -102,31 +109,31 @@ def _report(report: ProgressReport, day: date, has_files: bool, has_items: bool)
     )
     files = tuple(u.evidence for u in report.evidence_uses.all()) if has_files else ()
     said = (report.text, report.share, shares, False, files)
-    yield Entry(report.at, str(report.by), unit, what, *said)
+    yield HistoryEntry(report.at, str(report.by), unit, what, *said)
 
 
-def _ruling(ruling: Ruling) -> Entry:
+def _ruling(ruling: Ruling) -> HistoryEntry:
     done = f"（{chinese_day(ruling.closed_on)}办结）" if ruling.closed_on else ""
     what = f"裁定：{ruling.get_kind_display()}{done}"
-    return Entry(ruling.at, str(ruling.by), "", what, ruling.reason, None, (), False)
+    return HistoryEntry(ruling.at, str(ruling.by), "", what, ruling.reason, None, (), False)
 
 
-def _extension(extension: Extension, day: date) -> Iterator[Entry]:
+def _extension(extension: Extension, day: date) -> Iterator[HistoryEntry]:
     """What was decided on the asking by the end of `day`, then the asking."""
     decision: ExtensionDecision | None = getattr(extension, "decision", None)
     if decision and decision.at < end_of(day):
         what = f"延期至 {chinese_day(extension.due_asked)}：{decision}"
         who = str(decision.by)
-        yield Entry(decision.at, who, "", what, decision.reason, None, (), False)
+        yield HistoryEntry(decision.at, who, "", what, decision.reason, None, (), False)
     what = f"申请延期：{chinese_day(extension.due_before)} → {chinese_day(extension.due_asked)}"
-    yield Entry(extension.at, str(extension.by), "", what, extension.reason, None, (), False)
+    yield HistoryEntry(extension.at, str(extension.by), "", what, extension.reason, None, (), False)
 
 
-def _instruction(ask: Asked) -> Iterator[Entry]:
+def _instruction(ask: InstructionStatus) -> Iterator[HistoryEntry]:
     """The answer, if there was one, then the instruction."""
     said, unit = ask.instruction, str(ask.instruction.assignment)
     if ask.answer:
         who = str(ask.answer.by)
-        yield Entry(ask.answer.at, who, unit, "答复批示", ask.answer.text, None, (), False)
+        yield HistoryEntry(ask.answer.at, who, unit, "答复批示", ask.answer.text, None, (), False)
     what = f"批示，{chinese_day(said.answer_due)}前答复"
-    yield Entry(said.at, str(said.by), unit, what, said.text, None, (), False)
+    yield HistoryEntry(said.at, str(said.by), unit, what, said.text, None, (), False)

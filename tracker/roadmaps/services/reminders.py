@@ -18,12 +18,12 @@ from counties.days import chinese_day
 from counties.models import County, User
 from counties.services.notices import Message, notify_all, reporters_by_department
 from tracker.roadmaps.choices import PlanState
-from tracker.roadmaps.models import Assignment, Instruction, Reminder, Task
+from tracker.roadmaps.models import Assignment, Instruction, Reminder
 from tracker.roadmaps.rules.deadlines import deadline_reminder
 from tracker.roadmaps.rules.months import Month
 from tracker.roadmaps.rules.reporting_cycle import report_deadline
 from tracker.roadmaps.selectors.missing_reports import silent_duties
-from tracker.roadmaps.selectors.outstanding import owed
+from tracker.roadmaps.selectors.status_at import outstanding
 
 
 @transaction.atomic
@@ -96,9 +96,9 @@ def send_deadline_reminders(*, day: date) -> int:
 
 @dataclass(frozen=True)
 class Deadline:
-    """Something that a department owes by a day."""
+    """A deadline of a department: of a task, or of an answer to an instruction."""
 
-    task: Task
+    task: int
     department: int | None
     due: date | None
     key: str
@@ -107,8 +107,8 @@ class Deadline:
 
 @transaction.atomic
 def remind_of_deadlines(*, county: County, day: date) -> int:
-    """Tell the reporters of `county` what `day` says of their deadlines; each thing once."""
-    deadlines = [*_duties(county, day), *_questions(county)]
+    """Tell the reporters of `county`, once each, of deadlines with a reminder due on `day`."""
+    deadlines = [*_task_deadlines(county, day), *_answer_deadlines(county)]
     reporters = reporters_by_department({d.department for d in deadlines if d.department})
     messages = [
         message
@@ -119,25 +119,30 @@ def remind_of_deadlines(*, county: County, day: date) -> int:
     return notify_all(county=county, messages=messages)
 
 
-def _duties(county: County, day: date) -> Iterator[Deadline]:
-    for duty in owed(county, day):
-        department = duty.assignment.department_id
-        yield Deadline(duty.task, department, duty.due, f"task-{duty.task.pk}", duty.title)
+def _task_deadlines(county: County, day: date) -> Iterator[Deadline]:
+    for each in outstanding(county, day):
+        task = each.task
+        yield Deadline(task.pk, each.owner.department, each.due, f"task-{task.pk}", task.heading)
 
 
-def _questions(county: County) -> Iterator[Deadline]:
+def _answer_deadlines(county: County) -> Iterator[Deadline]:
     """Instructions that wait for an answer."""
     rows = Instruction.objects.for_county(county).select_related("assignment__task", "by")
     in_force = Q(assignment__task__plan__state=PlanState.IN_FORCE)
-    for asked in rows.filter(in_force, answer=None):
-        task = asked.assignment.task
-        title = f"答复{asked.by}对第{task.position}项的批示"
-        department = asked.assignment.department_id
-        yield Deadline(task, department, asked.answer_due, f"instruction-{asked.pk}", title)
+    for instruction in rows.filter(in_force, answer=None):
+        assignment = instruction.assignment
+        title = f"答复{instruction.by}对第{assignment.task.position}项的批示"
+        yield Deadline(
+            assignment.task_id,
+            assignment.department_id,
+            instruction.answer_due,
+            f"instruction-{instruction.pk}",
+            title,
+        )
 
 
 def _message(county: County, deadline: Deadline, day: date, users: list[User]) -> Message | None:
-    """The reminder of one deadline, where the day brings one."""
+    """The reminder of one deadline, if one is due on `day`."""
     due, reminder = deadline.due, deadline_reminder(deadline.due, day)
     if due is None or reminder is None:
         return None
@@ -146,5 +151,5 @@ def _message(county: County, deadline: Deadline, day: date, users: list[User]) -
         kind=NoticeKind(reminder.kind),
         key=f"{deadline.key}-{due:%Y%m%d}-{reminder.mark}",
         text=f"{deadline.title}：{reminder.text}（{chinese_day(due)}）",
-        address=reverse("task", kwargs={"code": county.code, "pk": deadline.task.pk}),
+        address=reverse("task", kwargs={"code": county.code, "pk": deadline.task}),
     )

@@ -8,7 +8,7 @@ from counties.access import CountyRequest, county_view
 from counties.navigation import Section
 from counties.permissions import Permission
 from tracker.roadmaps.selectors.group_message import chat_text
-from tracker.roadmaps.selectors.outstanding import owed
+from tracker.roadmaps.selectors.status_at import outstanding
 
 
 @require_safe
@@ -17,5 +17,5 @@ def chat(request: CountyRequest) -> HttpResponseBase:
     """What is overdue and due this month, by unit, ready to be pasted."""
     county = request.county
     report_day = county.report_day_of(request.day.replace(day=1))
-    text = chat_text(county.short_name, owed(county, request.day), request.day, report_day)
+    text = chat_text(county.short_name, outstanding(county, request.day), request.day, report_day)
     return render(request, "roadmaps/chat.html", {"text": text})

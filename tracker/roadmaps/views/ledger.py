@@ -10,7 +10,7 @@ from counties.access import CountyRequest, county_view
 from counties.navigation import Section
 from counties.permissions import Permission
 from tracker.roadmaps.selectors.ledger import read_ledger
-from tracker.roadmaps.selectors.plain_rows import task_values
+from tracker.roadmaps.selectors.task_rows import values_for_rows
 from tracker.roadmaps.tables import TaskTable
 
 PER_PAGE = 50
@@ -20,7 +20,7 @@ PER_PAGE = 50
 def ledger(request: CountyRequest) -> HttpResponseBase:
     """Filter, sort, page; the address says it all, and the exports read the same address."""
     shown = read_ledger(request)
-    table = TaskTable(task_values(shown.tasks, request.day), shown=shown.shown)
+    table = TaskTable(values_for_rows(shown.tasks, request.day), shown=shown.shown)
     table.request = request
     table.paginate(per_page=PER_PAGE)
     table.page = table.paginator.get_page(request.GET.get("page"))

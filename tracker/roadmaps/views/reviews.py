@@ -13,7 +13,13 @@ from tracker.roadmaps.choices import Decision
 from tracker.roadmaps.forms.reviews import ReviewForm
 from tracker.roadmaps.models import Extension, ProgressReport, Task
 from tracker.roadmaps.selectors.instructions import of_task
-from tracker.roadmaps.selectors.task_history import FILES, ITEM_SHARES, Entry, history, reports_of
+from tracker.roadmaps.selectors.task_history import (
+    FILES,
+    ITEM_SHARES,
+    HistoryEntry,
+    history,
+    reports_of,
+)
 from tracker.roadmaps.services.reports import NotReportable
 from tracker.roadmaps.services.reviews import approve_all, review_report
 
@@ -27,7 +33,7 @@ def _waiting(request: CountyRequest) -> list[ProgressReport]:
     )
 
 
-def _history(request: CountyRequest, report: ProgressReport) -> list[Entry]:
+def _history(request: CountyRequest, report: ProgressReport) -> list[HistoryEntry]:
     task, day = report.assignment.task, request.day
     return history(task, day, reports_of(task, day), of_task(task, day, request.access))
 

@@ -18,7 +18,7 @@ from tracker.roadmaps.selectors.assignments import EXTENDABLE, duties_of_task, m
 from tracker.roadmaps.selectors.evidence import may_add, uses_of
 from tracker.roadmaps.selectors.instructions import of_task
 from tracker.roadmaps.selectors.task_history import history, reports_of
-from tracker.roadmaps.selectors.task_rows import row_of
+from tracker.roadmaps.selectors.task_rows import for_rows, row_of
 from tracker.roadmaps.selectors.versions import gains_of, text_on
 from tracker.roadmaps.services.assignments import confirm_lead as make_lead
 from tracker.roadmaps.services.reports import NotReportable
@@ -29,7 +29,7 @@ from tracker.roadmaps.services.rulings import rule
 def task(request: CountyRequest, pk: int) -> HttpResponseBase:
     """Everything about a task as of the day: words, dates, who, how it stands, its history."""
     tasks = Task.objects.for_county(request.county).visible_to(request.access)
-    tasks = tasks.standing_at(request.day).with_latest(request.day).with_parts()
+    tasks = for_rows(tasks.standing_at(request.day), request.day).with_parts()
     found = get_object_or_404(tasks.select_related("plan", "milestone"), pk=pk)
     then = text_on(found, request.day) if request.day < request.today else None
     if then is not None:  # on that day it said something else

@@ -1,4 +1,4 @@
-"""The words of a bulletin: figures in, Chinese sentences out. No ORM, no clock, no request.
+"""The words of a bulletin: figures in, Chinese sentences out. No query, no clock, no request.
 
 The pattern is that of published 通报: 确定事项22件，截至9月14日，已办结6件，占比27%；正在办理16件，
 占比73%. The office edits the words; the figures stay fields in braces, filled whenever the bulletin
@@ -14,6 +14,7 @@ from enum import StrEnum
 
 from counties.days import chinese_day
 from tracker.roadmaps.rules.status import State, Timeliness
+from tracker.roadmaps.rules.task_status import TaskStatus
 
 DUE_NEXT = timedelta(days=30)  # 下一步: what falls due within this many days of the bulletin's day
 NOBODY = "未明确牵头单位"
@@ -38,29 +39,14 @@ _KIND_LABELS = {
 
 
 @dataclass(frozen=True)
-class Fact:
-    """One task of the ledger at the end of the bulletin's day."""
+class LedTask(TaskStatus):
+    """One task of the ledger at the end of the bulletin's day, and the unit that leads it."""
 
-    pk: int
-    position: int
-    title: str
     lead: str
-    state: State
-    timeliness: Timeliness
-    due: date | None
-    closed_on: date | None
 
     @property
-    def is_overdue(self) -> bool:
-        return self.timeliness is Timeliness.OVERDUE
-
-    def days_late(self, day: date) -> int:
-        """Days past the deadline at the end of `day`; 0 when it is not overdue."""
-        return (day - self.due).days if self.is_overdue and self.due else 0
-
-    @property
-    def words(self) -> str:
-        """已办结（逾期办结）, 推进中: how it stands."""
+    def status_text(self) -> str:
+        """已办结（逾期办结）, 推进中."""
         if self.timeliness in (Timeliness.CLOSED_LATE, Timeliness.OVERDUE):
             return f"{self.state.label}（{self.timeliness.label}）"
         return self.state.label
@@ -103,49 +89,50 @@ def share(part: int, whole: int) -> int:
     return min(99, max(1, (part * 200 + whole) // (2 * whole)))
 
 
-def count(name: str, facts: Iterable[Fact], since: date, day: date) -> Count:
-    """Add up `facts` for the period from `since` to `day`."""
-    rows = [fact for fact in facts if fact.state is not State.CANCELLED]
-    closed = [fact for fact in rows if fact.state is State.CLOSED]
+def count(name: str, tasks: Iterable[LedTask], since: date, day: date) -> Count:
+    """Add up `tasks` for the period from `since` to `day`."""
+    rows = [task for task in tasks if task.state is not State.CANCELLED]
+    closed = [task for task in rows if task.state is State.CLOSED]
     return Count(
         name=name,
         total=len(rows),
         closed=len(closed),
-        closed_late=sum(f.timeliness is Timeliness.CLOSED_LATE for f in closed),
-        closed_in_period=sum(f.closed_on is not None and since <= f.closed_on for f in closed),
-        overdue=sum(f.is_overdue for f in rows),
+        closed_late=sum(task.timeliness is Timeliness.CLOSED_LATE for task in closed),
+        closed_in_period=sum(
+            task.closed_on is not None and since <= task.closed_on for task in closed
+        ),
+        overdue=sum(task.is_overdue for task in rows),
         due_next=len(due_next(rows, day)),
     )
 
 
-def by_department(facts: Iterable[Fact], since: date, day: date) -> list[Count]:
+def by_department(tasks: Iterable[LedTask], since: date, day: date) -> list[Count]:
     """A line for each lead, each task once: those with most overdue first, then most to do."""
-    groups: dict[str, list[Fact]] = defaultdict(list)
-    for fact in facts:
-        groups[fact.lead or NOBODY].append(fact)
+    groups: dict[str, list[LedTask]] = defaultdict(list)
+    for task in tasks:
+        groups[task.lead or NOBODY].append(task)
     lines = [count(name, rows, since, day) for name, rows in groups.items()]
     lines = [line for line in lines if line.total]
     return sorted(lines, key=lambda line: (-line.overdue, -line.open, line.name))
 
 
-def laggards(facts: Iterable[Fact], day: date) -> list[Fact]:
+def laggards(tasks: Iterable[LedTask]) -> list[LedTask]:
     """Overdue tasks, the longest overdue first."""
-    late = (fact for fact in facts if fact.is_overdue)
-    return sorted(late, key=lambda fact: (-fact.days_late(day), fact.position))
+    late = (task for task in tasks if task.is_overdue)
+    return sorted(late, key=lambda task: (-task.overdue_days, task.position))
 
 
-def due_next(facts: Iterable[Fact], day: date) -> list[Fact]:
+def due_next(tasks: Iterable[LedTask], day: date) -> list[LedTask]:
     """Open tasks due from the day after `day` within `DUE_NEXT`, the next first."""
-    ended = (State.CLOSED, State.CANCELLED)
     rows = [
-        (fact.due, fact.position, fact)
-        for fact in facts
-        if fact.state not in ended and fact.due and day <= fact.due <= day + DUE_NEXT
+        (task.due, task.position, task)
+        for task in tasks
+        if task.is_open and task.due and day <= task.due <= day + DUE_NEXT
     ]
-    return [fact for *_, fact in sorted(rows, key=lambda row: row[:2])]
+    return [task for *_, task in sorted(rows, key=lambda row: row[:2])]
 
 
-def fields(total: Count, late: Sequence[Fact], since: date, day: date) -> dict[str, str]:
+def fields(total: Count, late: Sequence[LedTask], since: date, day: date) -> dict[str, str]:
     """What each field in braces stands for."""
     return {
         "起始日": chinese_day(since),
@@ -160,15 +147,15 @@ def fields(total: Count, late: Sequence[Fact], since: date, day: date) -> dict[s
         "本期办结": str(total.closed_in_period),
         "逾期办结": str(total.closed_late),
         "将到期": str(total.due_next),
-        "滞后单位": _late_departments(late, day),
+        "滞后单位": _late_departments(late),
     }
 
 
-def _late_departments(late: Sequence[Fact], day: date) -> str:
+def _late_departments(late: Sequence[LedTask]) -> str:
     """县财政局2件（最长逾期32天）、县教育局1件（最长逾期5天）; empty when nobody is late."""
     groups: dict[str, list[int]] = defaultdict(list)
-    for fact in late:
-        groups[fact.lead or NOBODY].append(fact.days_late(day))
+    for task in late:
+        groups[task.lead or NOBODY].append(task.overdue_days)
     ranked = sorted(groups.items(), key=lambda group: (-len(group[1]), -max(group[1]), group[0]))
     words = [f"{name}{len(days)}件（最长逾期{max(days)}天）" for name, days in ranked]
     return "、".join(words)

@@ -1,14 +1,20 @@
-"""Which paper presses whom: the colour of a dispatch sheet follows from how a duty stands.
+"""The colour of a dispatch sheet follows from the status of the assignments it asks for.
 
 The colour of a sheet (蓝 → 黄 → 红) is another thing than the lamp of a task.
 """
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
 from counties.days import chinese_day
-from tracker.roadmaps.rules.status import ENDED, State, Status, Timeliness, is_behind, timeliness
+from tracker.roadmaps.rules.status import (
+    REPORTABLE,
+    Dates,
+    Status,
+    Timeliness,
+    is_behind,
+    timeliness,
+)
 
 # A sheet drafted by rule asks for its answer within so many days.
 REPLY_WITHIN = timedelta(days=7)
@@ -34,38 +40,30 @@ _SHORT = {SheetColour.BLUE: "蓝色", SheetColour.YELLOW: "黄色", SheetColour.
 _REASONS = {SheetColour.BLUE: "临近", SheetColour.YELLOW: "滞后", SheetColour.RED: "逾期"}
 
 
-@dataclass(frozen=True)
-class Owed:
-    """One department's part of one task, as of a day: how it stands, and the task's time."""
+def colour_of(status: Status, dates: Dates, day: date) -> SheetColour | None:
+    """The colour of the sheet that asks for an assignment with `status` and its task's `dates`.
 
-    department: int
-    task: int
-    standing: Status
-    start: date | None
-    due: date | None
-
-
-def colour_of(owed: Owed, day: date) -> SheetColour | None:
-    """临近 蓝, 滞后 黄, 逾期 红; None where nothing presses, or the office's review is awaited."""
-    if owed.standing.state in (*ENDED, State.UNDER_REVIEW):
+    临近 蓝, 滞后 黄, 逾期 红; None if there is nothing to ask for, or it is under review.
+    """
+    if status.state not in REPORTABLE:
         return None
-    when = timeliness(owed.standing, owed.due, day)
+    when = timeliness(status, dates.due, day)
     if when is Timeliness.OVERDUE:
         return SheetColour.RED
-    if is_behind(owed.standing, owed.start, day):
+    if is_behind(status, dates.start, day):
         return SheetColour.YELLOW
     return SheetColour.BLUE if when is Timeliness.DUE_SOON else None
 
 
-def words_of(owed: Owed, day: date) -> str:
-    """How a sheet says how the task stands: 已逾期5天; nothing where nothing presses."""
-    colour = colour_of(owed, day)
-    if colour is SheetColour.RED and owed.due:
-        return f"已逾期{(day - owed.due).days}天"
-    if colour is SheetColour.YELLOW and owed.start:
-        return f"应于{chinese_day(owed.start)}启动，尚未启动"
-    if colour is SheetColour.BLUE and owed.due:
-        left = (owed.due - day).days
+def reason_of(status: Status, dates: Dates, day: date) -> str:
+    """The reason that a sheet gives: 已逾期5天; empty if `colour_of` is None."""
+    colour = colour_of(status, dates, day)
+    if colour is SheetColour.RED and dates.due:
+        return f"已逾期{(day - dates.due).days}天"
+    if colour is SheetColour.YELLOW and dates.start:
+        return f"应于{chinese_day(dates.start)}启动，尚未启动"
+    if colour is SheetColour.BLUE and dates.due:
+        left = (dates.due - day).days
         return f"距完成时限还有{left}天" if left else "今天到期"
     return ""
 

@@ -7,96 +7,73 @@ from datetime import date
 from django.db.models import Prefetch
 
 from tracker.roadmaps.models import Assignment, CountyPlan, Task
-from tracker.roadmaps.rules.status import State, Timeliness
+from tracker.roadmaps.selectors.status_at import TASK_COLUMNS, status_values
 from tracker.roadmaps.selectors.versions import root_of
 from tracker.supervision.models import Bulletin
 from tracker.supervision.rules import bulletin_texts
-from tracker.supervision.rules.bulletin_texts import Count, Fact
+from tracker.supervision.rules.bulletin_texts import Count, LedTask
 
 
 @dataclass(frozen=True)
 class LookBack:
-    """What the bulletin before named as overdue, and how it stands now."""
+    """A task that the bulletin before named as overdue: then, and now."""
 
-    then: Fact
-    days_then: int
-    now: Fact
-    days_now: int
+    then: LedTask
+    now: LedTask
 
 
 @dataclass(frozen=True)
-class Late:
-    """A laggard with its days."""
-
-    fact: Fact
-    days: int
-
-
-@dataclass(frozen=True)
-class Reading:
+class BulletinReading:
     """A bulletin as it is shown, printed and exported."""
 
     bulletin: Bulletin
     paragraphs: list[str]
     total: Count
     departments: list[Count]
-    late: list[Late]
+    late: list[LedTask]
     look_back: list[LookBack]
-    due_next: list[Fact]
+    due_next: list[LedTask]
 
 
-def read(bulletin: Bulletin) -> Reading:
+def read(bulletin: Bulletin) -> BulletinReading:
     """Read `bulletin` from the ledger, in the same number of queries for any size."""
     day, since = bulletin.day, bulletin.since
-    facts = read_facts(bulletin.plan, day, bulletin.leads)
-    total = bulletin_texts.count("合计", facts, since, day)
-    late = bulletin_texts.laggards(facts, day)
+    tasks = led_tasks(bulletin.plan, day, bulletin.leads)
+    total = bulletin_texts.count("合计", tasks, since, day)
+    late = bulletin_texts.laggards(tasks)
     values = bulletin_texts.fields(total, late, since, day)
-    return Reading(
+    return BulletinReading(
         bulletin=bulletin,
         paragraphs=bulletin_texts.fill(bulletin.wording, values),
         total=total,
-        departments=bulletin_texts.by_department(facts, since, day),
-        late=[Late(fact, fact.days_late(day)) for fact in late],
-        look_back=_look_back(bulletin, facts),
-        due_next=bulletin_texts.due_next(facts, day),
+        departments=bulletin_texts.by_department(tasks, since, day),
+        late=late,
+        look_back=_look_back(bulletin, tasks),
+        due_next=bulletin_texts.due_next(tasks, day),
     )
 
 
-def _look_back(bulletin: Bulletin, facts: list[Fact]) -> list[LookBack]:
+def _look_back(bulletin: Bulletin, tasks: list[LedTask]) -> list[LookBack]:
     before = bulletin.previous
     if before is None:
         return []
-    now = {fact.pk: fact for fact in facts}
-    named = bulletin_texts.laggards(read_facts(before.plan, before.day, before.leads), before.day)
-    return [
-        LookBack(
-            then, then.days_late(before.day), now[then.pk], now[then.pk].days_late(bulletin.day)
-        )
-        for then in named
-        if then.pk in now
-    ]
+    now = {task.pk: task for task in tasks}
+    named = bulletin_texts.laggards(led_tasks(before.plan, before.day, before.leads))
+    return [LookBack(then, now[then.pk]) for then in named if then.pk in now]
 
 
-def read_facts(plan: CountyPlan, day: date, leads: Mapping[str, str]) -> list[Fact]:
-    """The tasks of `plan` at the end of `day` that `leads` remembers, each under that lead.
+def led_tasks(plan: CountyPlan, day: date, leads: Mapping[str, str]) -> list[LedTask]:
+    """The tasks of `plan` at the end of `day` that `leads` remembers, each under that lead. One
+    query.
 
     A task that was added to the plan afterwards is not among them.
     """
-    tasks = Task.objects.filter(plan=plan).judged_at(day).order_by("position")
+    rows = Task.objects.filter(plan=plan).standing_at(day).order_by("position")
+    values = [status_values(row, day) for row in rows.values_list(*TASK_COLUMNS, named=True)]
     return [
-        Fact(
-            pk=task.pk,
-            position=task.position,
-            title=task.title or task.content,
-            lead=leads[_key(task)],
-            state=State(task.state),
-            timeliness=Timeliness(task.timeliness),
-            due=task.due,
-            closed_on=task.closed_on,
-        )
-        for task in tasks
-        if _key(task) in leads
+        LedTask(**each, lead=leads[str(each["root"])])
+        for each in values
+        if str(each["root"]) in leads
     ]
 
 

@@ -8,8 +8,8 @@ from tracker.roadmaps.models import CountyPlan
 from tracker.roadmaps.models.querysets import end_of
 from tracker.roadmaps.rules.status import State
 from tracker.supervision.models import MeetingMatter
-from tracker.supervision.rules.bulletin_texts import NOBODY, Count, Fact, count, laggards
-from tracker.supervision.selectors.bulletins import Late, leads_now, read_facts
+from tracker.supervision.rules.bulletin_texts import NOBODY, Count, LedTask, count, laggards
+from tracker.supervision.selectors.bulletins import leads_now, led_tasks
 
 
 @dataclass(frozen=True)
@@ -17,8 +17,8 @@ class Share:
     """What concerns one department at the meeting."""
 
     count: Count
-    done: list[Fact]
-    late: list[Late]
+    done: list[LedTask]
+    late: list[LedTask]
     matters: list[MeetingMatter]
 
 
@@ -33,31 +33,31 @@ class Pack:
 
 def read_pack(county: County, plan: CountyPlan, day: date) -> Pack:
     """Each department that leads tasks or has a matter open; those with most late first."""
-    facts = read_facts(plan, day, leads_now(plan))
+    tasks = led_tasks(plan, day, leads_now(plan))
     open_matters = MeetingMatter.objects.for_county(county).filter(
         made_at__lt=end_of(day), decided_at=None
     ) | MeetingMatter.objects.for_county(county).filter(
         made_at__lt=end_of(day), decided_at__gte=end_of(day)
     )
     matters = list(open_matters.select_related("department"))
-    names = {fact.lead or NOBODY for fact in facts} | {str(m.department) for m in matters}
+    names = {task.lead or NOBODY for task in tasks} | {str(m.department) for m in matters}
     shares = [
         _share(
             name,
-            [fact for fact in facts if (fact.lead or NOBODY) == name],
+            [task for task in tasks if (task.lead or NOBODY) == name],
             [matter for matter in matters if str(matter.department) == name],
             day,
         )
         for name in names
     ]
     shares.sort(key=lambda share: (-len(share.late), -len(share.matters), share.count.name))
-    return Pack(county, plan, day, count("合计", facts, date.min, day), shares)
+    return Pack(county, plan, day, count("合计", tasks, date.min, day), shares)
 
 
-def _share(name: str, facts: list[Fact], matters: list[MeetingMatter], day: date) -> Share:
+def _share(name: str, tasks: list[LedTask], matters: list[MeetingMatter], day: date) -> Share:
     return Share(
-        count=count(name, facts, date.min, day),
-        done=[fact for fact in facts if fact.state is State.CLOSED],
-        late=[Late(fact, fact.days_late(day)) for fact in laggards(facts, day)],
+        count=count(name, tasks, date.min, day),
+        done=[task for task in tasks if task.state is State.CLOSED],
+        late=laggards(tasks),
         matters=matters,
     )

@@ -9,7 +9,7 @@ from counties.access import Access
 from counties.models import County
 from tracker.roadmaps.models import Evidence
 from tracker.roadmaps.models.querysets import end_of
-from tracker.roadmaps.selectors.evidence_archive import Line, Place
+from tracker.roadmaps.selectors.evidence_archive import ArchivedFile, EvidenceSource
 from tracker.supervision.models import Problem, ProblemEvent, ProblemEvidence
 from tracker.supervision.rules.problem_states import ProblemAct
 
@@ -56,7 +56,7 @@ def may_add_to(problem: Problem, access: Access) -> bool:
     return access.reports_for_all or problem.responsible_id in access.department_ids
 
 
-def proofs(county: County, day: date) -> Iterator[Line]:
+def proofs(county: County, day: date) -> Iterator[ArchivedFile]:
     """The files of problems that concern an indicator, by the end of `day`, for the archive. One
     query."""
     uses = ProblemEvidence.objects.for_county(county).filter(
@@ -67,10 +67,10 @@ def proofs(county: County, day: date) -> Iterator[Line]:
         problem, evidence = use.problem, use.evidence
         assert problem.indicator is not None
         mark = f"问{problem.pk:03d}"
-        yield Line(
+        yield ArchivedFile(
             number="",
             code=problem.indicator.code,
-            place=Place(mark, mark.replace("问", "问题"), f"问题：{problem}"),
+            place=EvidenceSource(mark, mark.replace("问", "问题"), f"问题：{problem}"),
             unit=problem.responsible.name,
             evidence=evidence.pk,
             name=evidence.name,

@@ -1,20 +1,20 @@
-"""Sheets that the rule would draft: who owes what, and how hard it presses, as of a day."""
+"""The dispatch sheets that the rule would draft as of a day."""
 
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import F, Q
+from django.db.models import F
 
 from counties.models import County, Department
 from tracker.roadmaps.choices import PlanState
 from tracker.roadmaps.models import Assignment, Task
 from tracker.roadmaps.models.querysets import REPORTS_FOR_TASK
-from tracker.roadmaps.rules.status import State, Status, within
+from tracker.roadmaps.selectors.status_at import AssignmentStatus, assignment_status
 from tracker.supervision.choices import SheetKind, SheetState
 from tracker.supervision.models import DispatchSheet
-from tracker.supervision.rules.sheet_colours import Owed, SheetColour, colour_of, words_of
+from tracker.supervision.rules.sheet_colours import SheetColour, colour_of, reason_of
 
 KIND_OF = {
     SheetColour.BLUE: SheetKind.CHASE,
@@ -24,11 +24,11 @@ KIND_OF = {
 
 
 @dataclass(frozen=True)
-class Line:
-    """A task of a proposal, and how it stands."""
+class ProposedTask:
+    """A task of a proposal, and why it is asked for."""
 
     task: Task
-    words: str
+    reason: str
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Proposal:
 
     department: Department
     colour: SheetColour
-    lines: list[Line]
+    tasks: list[ProposedTask]
 
     @property
     def kind(self) -> SheetKind:
@@ -53,61 +53,50 @@ def proposals(county: County, day: date) -> list[Proposal]:
     """The sheets to draft: red first, then by department. What an open sheet of the same colour
     already asks of the department is left out. Two queries."""
     asked = _asked(county, day)
-    found: dict[tuple[SheetColour, Department], list[Line]] = defaultdict(list)
-    for owed, assignment in duties_owed(county, day):
-        colour = colour_of(owed, day)
-        if colour is None or (owed.department, colour, owed.task) in asked:
+    found: dict[tuple[SheetColour, Department], list[ProposedTask]] = defaultdict(list)
+    for status, assignment in reporting_departments(county, day):
+        colour = colour_of(status.status, status.dates, day)
+        department, task = assignment.department, assignment.task
+        if colour is None or department is None or (department.pk, colour, task.pk) in asked:
             continue
-        assert assignment.department is not None
-        lines = found[colour, assignment.department]
-        if not lines or lines[-1].task.pk != owed.task:
-            lines.append(Line(assignment.task, words_of(owed, day)))
+        proposed = found[colour, department]
+        if not proposed or proposed[-1].task.pk != task.pk:
+            reason = reason_of(status.status, status.dates, day)
+            proposed.append(ProposedTask(task, reason))
     order = list(reversed(SheetColour))
     return [
-        Proposal(department, colour, lines)
-        for (colour, department), lines in sorted(
+        Proposal(department, colour, tasks)
+        for (colour, department), tasks in sorted(
             found.items(),
             key=lambda pair: (order.index(pair[0][0]), pair[0][1].position, pair[0][1].pk),
         )
     ]
 
 
-def duties_owed(county: County, day: date) -> Iterator[tuple[Owed, Assignment]]:
-    """Each department's part of each task of the plan in force, in the plan's order. One query.
-
-    Who only cooperates is not pressed: the task closes without it.
+def reporting_departments(
+    county: County, day: date
+) -> Iterator[tuple[AssignmentStatus, Assignment]]:
+    """The assignments of departments in the plan in force that their tasks wait for, each with its
+    status at the end of `day`, in the plan's order. One query.
     """
     rows = (
         Assignment.objects.for_county(county)
         .filter(REPORTS_FOR_TASK, task__plan__state=PlanState.IN_FORCE, left_out="")
         .filter(department__isnull=False)
-        .filter(Q(member_since=None) | Q(member_since__lte=day))
-        .filter(Q(member_until=None) | Q(member_until__gt=day))
         .standing_at(day)
         .with_task_standing(day)
-        .select_related("task", "department")
+        .select_related("task", "department", "group")
         .order_by(F("task__position"), "position", "id")
     )
-    for row in rows:
-        own = Status(State(row.state), row.closed_on, row.share)
-        task = Status(State(row.task_state), row.task_closed_on, row.task_share)
-        yield (
-            Owed(
-                department=row.department_id,
-                task=row.task_id,
-                standing=within(own, task),
-                start=row.task.window_start,
-                due=row.task_due,
-            ),
-            row,
-        )
+    return ((assignment_status(row, day), row) for row in rows)
 
 
-def words_of_tasks(county: County, day: date) -> dict[int, str]:
-    """How each task presses, by its id: the words of whoever is worst off. One query."""
+def reasons_of_tasks(county: County, day: date) -> dict[int, str]:
+    """Why each task is asked for, by its id: the first reason among its assignments. One query."""
     found: dict[int, str] = {}
-    for owed, _ in duties_owed(county, day):
-        found[owed.task] = found.get(owed.task) or words_of(owed, day)
+    for status, assignment in reporting_departments(county, day):
+        reason = reason_of(status.status, status.dates, day)
+        found[assignment.task_id] = found.get(assignment.task_id) or reason
     return found
 
 

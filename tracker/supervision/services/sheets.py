@@ -22,7 +22,7 @@ from tracker.roadmaps.models import Task
 from tracker.supervision.choices import SheetAct, SheetState
 from tracker.supervision.models import DispatchSheet, Problem, SheetEvent, SheetTask
 from tracker.supervision.rules.sheet_colours import REPLY_WITHIN, text_of
-from tracker.supervision.selectors.proposals import Proposal, proposals, words_of_tasks
+from tracker.supervision.selectors.proposals import Proposal, proposals, reasons_of_tasks
 
 
 class SheetRefused(Exception):
@@ -70,7 +70,7 @@ def draft_sheet(
     sheet = DispatchSheet.objects.create(
         county=county, by=by, problem=problem, nonce=nonce, **content.fields
     )
-    words = words_of_tasks(county, timezone.localdate()) if content.tasks else {}
+    words = reasons_of_tasks(county, timezone.localdate()) if content.tasks else {}
     _set_lists(sheet, content, words)
     audit.record(by=by, verb="拟制督办文书", target=sheet, county=county, after=_described(content))
     return sheet
@@ -107,7 +107,7 @@ def edit_draft(
         setattr(sheet, name, value)
     sheet.save()
     kept = dict(sheet.lines.values_list("task_id", "words"))
-    fresh = {} if kept.keys() >= {t.pk for t in content.tasks} else words_of_tasks(
+    fresh = {} if kept.keys() >= {t.pk for t in content.tasks} else reasons_of_tasks(
         sheet.county, timezone.localdate()
     )  # fmt: skip
     _set_lists(sheet, content, fresh | kept)
@@ -233,11 +233,11 @@ def _by_rule(
         text=text_of(proposal.colour, today, reply_due),
         to=[proposal.department],
         reply_due=reply_due,
-        tasks=[line.task for line in proposal.lines],
+        tasks=[each.task for each in proposal.tasks],
         issuer=issuer,
     )
     sheet = DispatchSheet.objects.create(county=county, by=by, **content.fields)
-    _set_lists(sheet, content, {line.task.pk: line.words for line in proposal.lines})
+    _set_lists(sheet, content, {each.task.pk: each.reason for each in proposal.tasks})
     audit.record(
         by=by, verb="按规则拟制督办文书", target=sheet, county=county, after=_described(content)
     )

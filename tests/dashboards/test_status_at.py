@@ -7,9 +7,9 @@ import pytest
 from tests.dashboards.conftest import TODAY
 from tests.dashboards.recount import judged
 from tests.roadmaps.builders import EDUCATION, FINANCE, HOUSING, SCHOOLS
-from tracker.dashboards.work import duty_standing, leads_of, read_plan
 from tracker.roadmaps.choices import AssignmentRole
-from tracker.roadmaps.rules.status import Lamp, State, Status
+from tracker.roadmaps.rules.status import Lamp, State, Status, as_counted
+from tracker.roadmaps.selectors.status_at import leads_of, plan_statuses
 
 OPEN, CLOSED = Status(State.IN_PROGRESS, share=40), Status(State.CLOSED, TODAY, 100)
 CANCELLED = Status(State.CANCELLED)
@@ -30,14 +30,14 @@ REPORTS, COOPERATES = AssignmentRole.RESPONSIBLE, AssignmentRole.COOPERATING
         (CLOSED, OPEN, COOPERATES, CLOSED),
     ],
 )
-def test_duty_standing(own, task, role, stands):
-    assert duty_standing(own, task, role) == stands
+def test_the_status_by_which_a_unit_is_counted(own, task, role, stands):
+    assert as_counted(own, task, reports=role.reports) == stands
 
 
 @pytest.mark.parametrize("day", [date(2022, 1, 1), date(2024, 2, 1), date(2024, 4, 1), TODAY])
 def test_work_is_what_a_recount_finds(story, day):
-    works, _ = read_plan(story.plan, day)
-    assert [(w.pk, w.standing, w.timeliness, w.lamp) for w in works] == [
+    works, _ = plan_statuses(story.plan, day)
+    assert [(w.pk, w.status, w.timeliness, w.lamp) for w in works] == [
         (task.pk, standing, timeliness, lamp)
         for task, standing, timeliness, lamp in judged(story.plan, day)
     ]
@@ -45,13 +45,13 @@ def test_work_is_what_a_recount_finds(story, day):
 
 def test_text_is_the_title_or_else_the_content(story):
     story.plan.tasks.filter(content="临期").update(title="题目")
-    works, _ = read_plan(story.plan, TODAY)
-    assert [w.text for w in works][:5] == ["按期办结", "逾期办结", "教育局逾期", "最久逾期", "题目"]
+    works, _ = plan_statuses(story.plan, TODAY)
+    assert [w.name for w in works][:5] == ["按期办结", "逾期办结", "教育局逾期", "最久逾期", "题目"]
 
 
 def duties(story, content: str) -> list[tuple[str, bool, Lamp]]:
-    _, found = read_plan(story.plan, TODAY)
-    return [(d.unit.name, d.is_own, d.lamp) for d in found if d.work.text == content]
+    _, found = plan_statuses(story.plan, TODAY)
+    return [(d.owner.name, d.is_own, d.lamp) for d in found if d.task.name == content]
 
 
 def test_who_has_delivered_is_not_red_for_who_has_not(story):
@@ -83,11 +83,11 @@ def test_a_person_in_charge_owes_no_report(story):
 
 
 def test_leads(story):
-    works, found = read_plan(story.plan, TODAY)
+    works, found = plan_statuses(story.plan, TODAY)
     names = leads_of(found)
     assert [names[w.pk] for w in works][2:7] == [EDUCATION, HOUSING, FINANCE, EDUCATION, SCHOOLS]
 
 
 def test_two_queries_read_a_plan(story, django_assert_num_queries):
     with django_assert_num_queries(2):
-        read_plan(story.plan, TODAY)
+        plan_statuses(story.plan, TODAY)
