@@ -13,7 +13,8 @@ from counties.querysets import CountyQuerySet
 from tracker.dashboards.figures import SOON
 from tracker.dashboards.plan_timing import stage_at
 from tracker.roadmaps.models import Stage, Task
-from tracker.roadmaps.models.querysets import in_force_on, lamp_is, timeliness_is
+from tracker.roadmaps.models.querysets import in_force_on
+from tracker.roadmaps.models.status_conditions import lamp_is, timeliness_is
 from tracker.roadmaps.rules.status import OPEN, Lamp, State, Timeliness
 
 

@@ -31,7 +31,8 @@ from tracker.roadmaps.models import (
     Task,
     TaskStanding,
 )
-from tracker.roadmaps.models.querysets import REPORTS_FOR_TASK, end_of, lamp_is, timeliness_is
+from tracker.roadmaps.models.querysets import REPORTS_FOR_TASK, end_of
+from tracker.roadmaps.models.status_conditions import lamp_is, timeliness_is
 from tracker.roadmaps.rules.months import Month, months_between
 from tracker.roadmaps.rules.status import (
     Dates,

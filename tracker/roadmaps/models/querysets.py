@@ -4,16 +4,11 @@
 a day long past, asks the same question with the same number of queries.
 """
 
-from collections.abc import Iterable
 from datetime import date
-from functools import reduce
-from operator import or_
 from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
-from django.db import models
 from django.db.models import (
-    Case,
     Exists,
     F,
     FilteredRelation,
@@ -21,7 +16,6 @@ from django.db.models import (
     Q,
     Subquery,
     Value,
-    When,
 )
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -29,6 +23,7 @@ from django.utils import timezone
 from counties.permissions import Permission
 from counties.querysets import OfCountyQuerySet, end_of
 from tracker.roadmaps.choices import AssignmentRole, PlanState, ReportKind
+from tracker.roadmaps.models.status_conditions import case_expression
 from tracker.roadmaps.plans.fields import OPTIONAL_FIELDS
 from tracker.roadmaps.rules.months import Month
 from tracker.roadmaps.rules.reporting_cycle import judging_day
@@ -37,11 +32,7 @@ from tracker.roadmaps.rules.status import (
     LAMP_CASES,
     REPORTABLE,
     TIMELINESS_CASES,
-    DateRange,
-    Lamp,
     State,
-    StatusCase,
-    Timeliness,
 )
 
 if TYPE_CHECKING:
@@ -160,57 +151,6 @@ class OfAssignmentQuerySet(OfCountyQuerySet):
     county_path = "assignment__task__plan__county"
 
 
-def _in_range(field: str, dates: DateRange, day: date) -> Q:
-    """`DateRange.holds` in SQL."""
-    unknown = Q(**{f"{field}__isnull": True})
-    if not dates.known:
-        return unknown
-    known = Q()
-    if dates.after is not None:
-        known &= Q(**{f"{field}__gt": day + dates.after})
-    if dates.until is not None:
-        known &= Q(**{f"{field}__lte": day + dates.until})
-    return known | unknown if dates.unknown else known
-
-
-def _closed_late(is_late: bool) -> Q:
-    """`status.closed_late` in SQL."""
-    if is_late:
-        return Q(closed_on__gt=F("due"))
-    return Q(due=None) | Q(closed_on=None) | Q(closed_on__lte=F("due"))
-
-
-def _case_holds(case: StatusCase[Any], day: date) -> Q:
-    """`Case.holds` in SQL, over the annotations of `TaskQuerySet.standing_at`."""
-    holds = Q(state__in=case.states) if len(case.states) > 1 else Q(state=case.states[0])
-    if case.due:
-        holds &= _in_range("due", case.due, day)
-    if case.start:
-        holds &= _in_range("window_start", case.start, day)
-    if case.closed_late is not None:
-        holds &= _closed_late(case.closed_late)
-    return holds
-
-
-def _expression(cases: Iterable[StatusCase[Any]], day: date) -> Case:
-    whens = [When(_case_holds(case, day), then=Value(case.result)) for case in cases]
-    return Case(*whens, output_field=models.CharField())
-
-
-def timeliness_is(timeliness: Timeliness, day: date) -> Q:
-    """Tasks of `standing_at` that have this timeliness at the end of `day`."""
-    return _any_case((case for case in TIMELINESS_CASES if case.result is timeliness), day)
-
-
-def lamp_is(lamp: Lamp, day: date) -> Q:
-    """Tasks of `standing_at` that have this lamp at the end of `day`."""
-    return _any_case((case for case in LAMP_CASES if case.result is lamp), day)
-
-
-def _any_case(cases: Iterable[StatusCase[Any]], day: date) -> Q:
-    return reduce(or_, (_case_holds(case, day) for case in cases))
-
-
 # Parts of a task that belong to its text; all else goes on from version to version.
 TEXT_PARTS = ("items", "targets")
 
@@ -265,8 +205,8 @@ class TaskQuerySet(StandingQuerySet):
         """`standing_at` with `timeliness` and `lamp`, computed in the database."""
         return (
             self.standing_at(day)
-            .annotate(timeliness=_expression(TIMELINESS_CASES, day))
-            .annotate(lamp=_expression(LAMP_CASES, day))
+            .annotate(timeliness=case_expression(TIMELINESS_CASES, day))
+            .annotate(lamp=case_expression(LAMP_CASES, day))
         )
 
     def with_latest(self, day: date) -> Self:

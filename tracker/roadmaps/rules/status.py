@@ -1,7 +1,7 @@
 """States, timeliness, lamps, board columns and roll-up: what a task's status means on a day.
 
-Plain functions of values: no ORM, no clock, no request. `models/querysets.py` translates the tables
-of cases into SQL.
+Plain functions of values: no ORM, no clock, no request. `models/status_conditions.py` translates
+the tables of cases into SQL.
 """
 
 from collections.abc import Iterable, Sequence
@@ -196,7 +196,7 @@ OPENED_LATELY = DateRange(after=-BEHIND_AFTER, until=timedelta(0))
 NOT_OPENED = DateRange(after=timedelta(0), unknown=True)
 
 # Exactly one line of each table holds, so that the order of the lines does not matter. The database
-# reads the same tables: `models/querysets.py`.
+# reads the same tables: `models/status_conditions.py`.
 #
 # A task is overdue from the day after its deadline until it is closed, review included; it is
 # closed on time if the approved closing report was handed in by the deadline.
