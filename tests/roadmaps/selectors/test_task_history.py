@@ -14,7 +14,7 @@ from tests.roadmaps.builders import (
 )
 from tracker.roadmaps.choices import Decision, ReportKind, RulingKind
 from tracker.roadmaps.models import Task
-from tracker.roadmaps.selectors.task_history import Entry, history, reports_of
+from tracker.roadmaps.selectors.task_history import HistoryEntry, history, reports_of
 from tracker.roadmaps.services.plans import issue_plan
 from tracker.roadmaps.services.rulings import rule
 
@@ -67,7 +67,7 @@ def test_a_day_knows_nothing_of_later_days(cast) -> None:
 def test_what_an_entry_holds(cast) -> None:
     row = make(cast)
     entries = history(row, date(2024, 5, 11), reports_of(row, date(2024, 5, 11)))
-    assert entries[-1] == Entry(
+    assert entries[-1] == HistoryEntry(
         at=at(date(2024, 5, 6)), who="联络员丙", unit=FINANCE, what="填报进展", text="已拨付",
         share=15, items=((1, 10), (2, 20)), is_return=False,
     )  # fmt: skip

@@ -34,7 +34,7 @@ from tracker.roadmaps.services.extensions import ask_extension, decide_extension
 from tracker.roadmaps.services.instructions import instruct
 from tracker.roadmaps.services.plans import issue_plan
 from tracker.roadmaps.services.reports import ReportInput
-from tracker.supervision.selectors.bulletins import leads_now, read_facts
+from tracker.supervision.selectors.bulletins import leads_now, led_tasks
 
 pytestmark = pytest.mark.django_db
 
@@ -154,9 +154,9 @@ def test_evidence_is_filed_under_what_the_task_said(old: CountyPlan, cast: Cast)
 
 def test_bulletins_find_their_tasks_again(old: CountyPlan, cast: Cast) -> None:
     leads = leads_now(old)
-    before = read_facts(old, YESTERDAY, leads)
+    before = led_tasks(old, YESTERDAY, leads)
     issue(old, draft(), cast)
-    after = read_facts(old, YESTERDAY, leads)
+    after = led_tasks(old, YESTERDAY, leads)
     assert [replace(f, pk=0) for f in after] == [replace(f, pk=0) for f in before]
     assert leads_now(old) == leads
 
