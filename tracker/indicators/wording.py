@@ -9,13 +9,22 @@ from tracker.indicators.engine.derivation import threshold_label
 from tracker.indicators.engine.repairs import repairs
 from tracker.indicators.engine.requirements import RequirementVerdict
 from tracker.indicators.engine.resources import CoefficientVerdict, ResourceVerdict
-from tracker.indicators.engine.values import STAGE_NAMES, YES_NO, Answer, NumericThreshold
-from tracker.indicators.engine.verdicts import plain, worded, written
+from tracker.indicators.engine.values import (
+    ANSWER_NAMES,
+    JUDGED,
+    STAGE_NAMES,
+    YES_NO,
+    Answer,
+    EducationStage,
+    NumericThreshold,
+)
+from tracker.indicators.engine.verdicts import Trend, plain, trend, worded, written
 from tracker.indicators.models import Indicator
 from tracker.indicators.rules import line_of
 from tracker.indicators.verdicts import Verdict, YearVerdicts
 
 BEST = 5  # repairs shown
+TREND_LABELS = {Trend.BETTER: "↑ 向好", Trend.SAME: "＝ 持平", Trend.WORSE: "↓ 变差"}
 
 
 def required_words(indicator: Indicator) -> tuple[str, ...]:
@@ -170,6 +179,52 @@ def _beyond_limit(verdict: Verdict) -> tuple[str, ...]:
     return tuple(
         f"{STAGE_NAMES[stage]}差异系数超 {written(excess, 4)}" for stage, excess in excesses
     )
+
+
+@dataclass(frozen=True)
+class CoefficientLine:
+    """One of the fourteen tests of the coefficient of variation, as it stands in a row of bars."""
+
+    code: str
+    name: str
+    stage: EducationStage
+    value: str
+    limit: str
+    number: float | None
+    limit_number: float
+    answer: Answer
+    borderline: bool
+
+    @property
+    def label(self) -> str:
+        return ANSWER_NAMES[self.answer] + ("（临界）" if self.borderline else "")
+
+
+def coefficient_lines(year: YearVerdicts) -> tuple[CoefficientLine, ...]:
+    """The tests of the coefficient of variation at the stages that there are, 小学 first."""
+    tests = [(verdict.indicator, test) for verdict in year.verdicts for test in verdict.tests]
+    tests.sort(key=lambda pair: (JUDGED.index(pair[1].stage), pair[0].position))
+    return tuple(
+        CoefficientLine(
+            indicator.code,
+            indicator.name,
+            test.stage,
+            coefficient_words(test),
+            threshold_label(test.threshold),
+            None if test.coefficient.value is None else float(test.coefficient.value),
+            float(test.threshold.value),
+            test.answer,
+            test.borderline,
+        )
+        for indicator, test in tests
+    )
+
+
+def trend_words(verdict: Verdict, before: YearVerdicts | None) -> str:
+    """Which way `verdict` went since the year `before`; empty if one of them is not known."""
+    old = before.of(verdict.indicator.code) if before else None
+    way = trend(verdict.performance, old.performance if old else None)
+    return TREND_LABELS[way] if way else ""
 
 
 def excluded_by_rule(year: YearVerdicts) -> list[tuple[str, list[str]]]:

@@ -1,7 +1,7 @@
 """能否如期达标: every criterion today, with the tasks that are done, and on the promised day."""
 
 from calendar import monthrange
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -95,26 +95,32 @@ def count_forecasts(forecasts: Iterable[Forecast | None]) -> list[tuple[str, int
     return [(forecast_label(each), every.count(each)) for each in (*Forecast, None)]
 
 
-def county_forecast(
-    county: County, day: date, years: tuple[YearVerdicts, YearVerdicts] | None = None
-) -> CountyForecast | None:
+def county_forecast(county: County, day: date) -> CountyForecast | None:
     """`read_county_forecast`, cached until something is done in the county."""
-    return cached_until_change(
-        county, f"forecast-{day}", lambda: read_county_forecast(county, day, years)
+    return _cached(county, day, lambda: read_county_forecast(county, day))
+
+
+def forecast_years(
+    county: County, day: date, now: YearVerdicts, before: YearVerdicts
+) -> CountyForecast | None:
+    """`county_forecast` for a page that has judged the latest figures and the year before."""
+    return _cached(
+        county, day, lambda: forecast_plan(CountyPlan.objects.on(county, day), day, now, before)
     )
 
 
-def read_county_forecast(
-    county: County, day: date, years: tuple[YearVerdicts, YearVerdicts] | None = None
+def _cached(
+    county: County, day: date, read: Callable[[], CountyForecast | None]
 ) -> CountyForecast | None:
+    return cached_until_change(county, f"forecast-{day}", read)
+
+
+def read_county_forecast(county: County, day: date) -> CountyForecast | None:
     """Whether the plan in force on `day` will get the latest figures to their thresholds. None if
     there is no plan, no year it promises for, no rules or no figures. A constant number of
-    queries. `years`: the latest figures and those of the year before, if they are judged already.
-    """
+    queries."""
     plan = CountyPlan.objects.on(county, day)
-    if plan is None:
-        return None
-    years = years or read_latest(county, day)
+    years = read_latest(county, day) if plan else None
     return forecast_plan(plan, day, *years) if years else None
 
 
@@ -128,14 +134,11 @@ def forecast_plan(
     by = date(plan.target_year, 12, 31)
     side = read_forecast(plan, day, now.rule_set)
     effects = effect_lines(side, by, now)
+    criteria = required_criteria(side.comparisons, now, by)
     forecaster = Forecaster(day, now, before, school_effects(effects))
-    required: list[tuple[Criterion, date, IndicatorTarget | None]] = [
-        *((criterion, by, None) for criterion in criteria_of(now)),
-        *own_criteria(side.comparisons, now, by),
-    ]
     lines = [
         ForecastLine(**vars(forecaster.forecast(criterion, until)), own=target)
-        for criterion, until, target in required
+        for criterion, until, target in criteria
     ]
     positions = {verdict.indicator.code: n for n, verdict in enumerate(now.verdicts)}
     lines.sort(key=lambda line: positions[line.code])
@@ -182,6 +185,16 @@ def school_effects(lines: Iterable[EffectLine]) -> list[SchoolEffect]:
             effect = ExpectedEffect(gain.figure, gain.amount, line.on, stage)
             effects.append(SchoolEffect(gain.school_id, effect, line.is_done))
     return effects
+
+
+def required_criteria(
+    comparisons: Sequence[TargetComparison], now: YearVerdicts, by: date
+) -> Iterator[tuple[Criterion, date, IndicatorTarget | None]]:
+    """What the set requires until `by`, and what the plan promises beyond that; until when, and
+    the target that promises it."""
+    for criterion in criteria_of(now):
+        yield criterion, by, None
+    yield from own_criteria(comparisons, now, by)
 
 
 def own_criteria(

@@ -4,25 +4,24 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from counties.access import CountyRequest
-from tracker.dashboards.indicator_pages.forecasts import CountyForecast, county_forecast
+from tracker.dashboards.indicator_pages.forecasts import CountyForecast, forecast_years
 from tracker.dashboards.indicator_pages.own_targets import OwnTarget, own_targets
 from tracker.dashboards.indicator_pages.plan_side import read_targets
 from tracker.indicators.choices import Area
-from tracker.indicators.engine.derivation import threshold_label
-from tracker.indicators.engine.values import ANSWER_NAMES, JUDGED, Answer, EducationStage
-from tracker.indicators.engine.verdicts import Trend, trend
+from tracker.indicators.engine.values import Answer
 from tracker.indicators.models import Indicator
 from tracker.indicators.selected_year import JudgedYear, judged_year
 from tracker.indicators.verdicts import Verdict, YearVerdicts
 from tracker.indicators.wording import (
-    coefficient_words,
+    CoefficientLine,
+    coefficient_lines,
     distance_words,
     excluded_by_rule,
     required_words,
     state_words,
+    trend_words,
 )
 
-TREND_LABELS = {Trend.BETTER: "↑ 向好", Trend.SAME: "＝ 持平", Trend.WORSE: "↓ 变差"}
 NEEDS_LISTED = 8
 
 
@@ -66,25 +65,6 @@ class AreaLines:
 
 
 @dataclass(frozen=True)
-class CoefficientLine:
-    """One of the fourteen tests of the coefficient of variation, as it stands in a row of bars."""
-
-    code: str
-    name: str
-    stage: EducationStage
-    value: str
-    limit: str
-    number: float | None
-    limit_number: float
-    answer: Answer
-    borderline: bool
-
-    @property
-    def label(self) -> str:
-        return ANSWER_NAMES[self.answer] + ("（临界）" if self.borderline else "")
-
-
-@dataclass(frozen=True)
 class Overview:
     """All that the page and the paper say. `excluded`: the schools that the seven resources leave
     out, by rule."""
@@ -102,20 +82,14 @@ def read_overview(request: CountyRequest, *, with_forecast: bool) -> Overview | 
     selected = judged_year(request, with_before=True)
     if selected is None or selected.before is None:
         return None
-    targets = read_targets(request.county, request.day, selected.rule_set)
+    county, day, year, before = request.county, request.day, selected.verdicts, selected.before
+    targets = own_targets(read_targets(county, day, selected.rule_set), year)
     forecast = None
     if with_forecast and selected.is_latest:
-        years = (selected.verdicts, selected.before)
-        forecast = county_forecast(request.county, request.day, years)
-    year = selected.verdicts
+        forecast = forecast_years(county, day, year, before)
     return Overview(
         selected,
-        area_lines(
-            year,
-            selected.before,
-            own_targets(targets, year),
-            forecast.labels if forecast else {},
-        ),
+        area_lines(year, before, targets, forecast.labels if forecast else {}),
         forecast,
         coefficient_lines(year) if selected.has_figures else (),
         excluded_by_rule(year),
@@ -136,7 +110,7 @@ def area_lines(
             required_words(verdict.indicator),
             state_words(verdict, year),
             distance_words(verdict),
-            _trend(verdict, before),
+            trend_words(verdict, before),
             tuple(targets.get(verdict.indicator.code, ())),
             any(test.borderline for test in verdict.tests),
             forecasts.get(verdict.indicator.code, ""),
@@ -150,32 +124,6 @@ def area_lines(
         AreaLines(area.label, sum(line.answer is Answer.MET for line in of_area), of_area)
         for area, of_area in by_area
         if of_area
-    )
-
-
-def _trend(verdict: Verdict, before: YearVerdicts | None) -> str:
-    old = before.of(verdict.indicator.code) if before else None
-    way = trend(verdict.performance, old.performance if old else None)
-    return TREND_LABELS[way] if way else ""
-
-
-def coefficient_lines(year: YearVerdicts) -> tuple[CoefficientLine, ...]:
-    """The tests of the coefficient of variation at the stages that there are, 小学 first."""
-    tests = [(verdict.indicator, test) for verdict in year.verdicts for test in verdict.tests]
-    tests.sort(key=lambda pair: (JUDGED.index(pair[1].stage), pair[0].position))
-    return tuple(
-        CoefficientLine(
-            indicator.code,
-            indicator.name,
-            test.stage,
-            coefficient_words(test),
-            threshold_label(test.threshold),
-            None if test.coefficient.value is None else float(test.coefficient.value),
-            float(test.threshold.value),
-            test.answer,
-            test.borderline,
-        )
-        for indicator, test in tests
     )
 
 

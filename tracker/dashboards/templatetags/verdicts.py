@@ -11,13 +11,13 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from counties.templatetags.portal import as_of_query
-from tracker.dashboards.indicator_pages.overview import CoefficientLine
 from tracker.dashboards.strip_plot import BarRow, StripPlot, coefficient_bars, top_of
 from tracker.dashboards.templatetags.charts import FACES
 from tracker.indicators.engine.forecast import Forecast
 from tracker.indicators.engine.values import ANSWER_NAMES, STAGE_NAMES, Answer
 from tracker.indicators.forecasts import forecast_label
 from tracker.indicators.templatetags.verdict_labels import verdict
+from tracker.indicators.wording import CoefficientLine
 
 register = template.Library()
 register.filter(verdict)
