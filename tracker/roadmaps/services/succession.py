@@ -1,10 +1,12 @@
-"""A new version takes the rows of the old one with it.
+"""Succession: the tasks of the old version of a plan continue in the new one.
 
-A task goes on as the same row, so that everything that names it (reports, reviews, evidence,
-extensions, sheets, bookmarks) follows without a change, and append-only tables stay untouched.
-What it said until now stays with the old version as a copy, with a copy of how it stood: this is
-what the pages show as of an earlier day. What the new version no longer names (a unit, an item)
-goes over to that copy, with what was reported on it.
+A task stays the same row, the current row, in every version. So everything that refers to it
+(reports, reviews, evidence, extensions, sheets, bookmarks) follows without a change, and
+append-only tables stay untouched.
+
+The text of the old version stays behind as a copy of the task, with a copy of its standings. Pages
+as of an earlier day show that copy. Units and items that the new version no longer names move to
+the copy, with everything that was reported on them.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -29,109 +31,116 @@ from tracker.roadmaps.plans.fields import STORED_COLUMNS
 from tracker.roadmaps.plans.text_diff import bigrams, likeness, words
 from tracker.roadmaps.services import standings
 
-# Places are given out anew while the old ones still stand in the way.
+# Added to a position while the old positions still occupy the unique numbers.
 ASIDE = 10_000
-SAME_ITEM = 0.5  # as like as this an item is the same
+SAME_ITEM = 0.5  # the likeness (0 to 1) from which two items count as the same
 
 M = TypeVar("M", bound=Model)
 
 
 @dataclass
-class Carried:
-    """A task of the old version and the draft's row whose text it takes; None: it keeps its own."""
+class ContinuedTask:
+    """A task that continues in the new version.
+
+    `text` is the row of the draft whose text it takes; None if it keeps its own.
+    """
 
     task: Task
     text: Task | None
-    former: Task = field(init=False)  # the copy that stays with the old version
+    former: Task = field(init=False)  # the copy that stays in the old version
 
 
-def carry_over(rows: Sequence[Carried], *, old: CountyPlan, new: CountyPlan, at: datetime) -> None:
-    """Move the tasks of `rows` from `old` to `new`, with the text of the draft's rows, which are
-    used up. Their places in `new` are still to be given (`give_places`)."""
-    _leave_copies(rows, old, new)
+def continue_tasks(
+    rows: Sequence[ContinuedTask], *, old: CountyPlan, new: CountyPlan, at: datetime
+) -> None:
+    """Move the tasks of `rows` from `old` to `new` and give them the text of the draft's rows.
+
+    The rows of the draft are deleted. Call `give_places` afterwards to number the tasks.
+    """
+    _copy_old_texts(rows, old, new)
     _copy_standings(TaskStanding, "task_id", {row.task.pk: row.former.pk for row in rows})
-    _fetch_children(rows)
-    children = [_Children(row) for row in rows]
-    duties = _leave_duties(children)
-    for child in children:
-        child.take_duties()
-        _carry_targets(child.row, new)
-    _copy_standings(AssignmentStanding, "assignment_id", duties)
+    _fetch_parts(rows)
+    parts = [_TaskParts(row) for row in rows]
+    assignments = _part_assignments(parts)
+    for child in parts:
+        child.take_assignments()
+        _continue_targets(child.row, new)
+    _copy_standings(AssignmentStanding, "assignment_id", assignments)
     _take_texts(rows, new, at)
     Task.objects.filter(pk__in=[row.text.pk for row in rows if row.text]).delete()
-    answering = [child.row.task.pk for child in children if child.answers_change]
+    answering = [child.row.task.pk for child in parts if child.answers_change]
     for task in Task.objects.filter(pk__in=answering):
         standings.follow(task, at)
 
 
 def give_places(order: Iterable[int]) -> None:
-    """Number the tasks of a plan in the order of their ids."""
+    """Number the tasks of a plan from 1 in `order`, which lists their ids."""
     tasks = [Task(pk=pk, position=place) for place, pk in enumerate(order, start=1)]
     pks = [task.pk for task in tasks]
     Task.objects.filter(pk__in=pks, position__lt=ASIDE).update(position=F("position") + 2 * ASIDE)
     Task.objects.bulk_update(tasks, ["position"], batch_size=200)
 
 
-def _twin(row: M, **changes: Any) -> M:
-    """`row` once more, as a row of its own."""
-    held = {f.attname: getattr(row, f.attname) for f in row._meta.concrete_fields}
-    del held[row._meta.pk.attname]
-    return type(row)(**(held | changes))
+def _copy_of(row: M, **changes: Any) -> M:
+    """Return an unsaved copy of `row` with the values of `changes`."""
+    values = {f.attname: getattr(row, f.attname) for f in row._meta.concrete_fields}
+    del values[row._meta.pk.attname]
+    return type(row)(**(values | changes))
 
 
-def _leave_copies(rows: Sequence[Carried], old: CountyPlan, new: CountyPlan) -> None:
+def _copy_old_texts(rows: Sequence[ContinuedTask], old: CountyPlan, new: CountyPlan) -> None:
     tasks = Task.objects.filter(pk__in=[row.task.pk for row in rows])
     tasks.update(plan=new, position=F("position") + ASIDE)
-    copies = [_twin(row.task, plan_id=old.pk, carried_by_id=row.task.pk) for row in rows]
+    copies = [_copy_of(row.task, plan_id=old.pk, carried_by_id=row.task.pk) for row in rows]
     for row, former in zip(rows, Task.objects.bulk_create(copies), strict=True):
         row.former = former
 
 
 def _copy_standings(model: type[StandingModel], owner: str, copies: Mapping[int, int]) -> None:
-    """How each stood, for the copy as well; the open stretch stays open: it stands so for good."""
-    held = model._default_manager.filter(**{f"{owner}__in": list(copies)})
+    """Copy the standings of each owner; the latest stays open, as the copy never changes again."""
+    originals = model._default_manager.filter(**{f"{owner}__in": list(copies)})
     model._default_manager.bulk_create(
-        _twin(row, **{owner: copies[getattr(row, owner)]}) for row in held
+        _copy_of(row, **{owner: copies[getattr(row, owner)]}) for row in originals
     )
 
 
-def _fetch_children(rows: Sequence[Carried]) -> None:
+def _fetch_parts(rows: Sequence[ContinuedTask]) -> None:
     texts = [row.text for row in rows if row.text]
     prefetch_related_objects(
         [*(row.task for row in rows), *texts], "items", "assignments", "targets"
     )
 
 
-class _Children:
-    """The items and duties of one carried row. Its items are carried over at once."""
+class _TaskParts:
+    """The items and assignments of one continued task; creating it moves the items at once."""
 
-    def __init__(self, row: Carried) -> None:
+    def __init__(self, row: ContinuedTask) -> None:
         self.row = row
         self.answers_change = False
         self.former_items: dict[int, int] = {}
-        self.items = self._carry_items()  # of the draft's row, as items of the task
-        self.held = list(row.task.assignments.all())
-        self.own = [duty for duty in self.held if duty.via_id is None]
+        self.items = self._continue_items()  # ids of the draft's items to those of the task
+        self.all = list(row.task.assignments.all())
+        self.own = [assignment for assignment in self.all if assignment.via_id is None]
         self.new = list(row.text.assignments.all()) if row.text else []
         self.pairs = (
-            _same_duties(self.own, self.new, self.items)
+            _matching_assignments(self.own, self.new, self.items)
             if row.text
-            else {duty.pk: duty for duty in self.own}
+            else {assignment.pk: assignment for assignment in self.own}
         )
 
-    def _carry_items(self) -> dict[int, int]:
-        held = list(self.row.task.items.all())
+    def _continue_items(self) -> dict[int, int]:
+        old = list(self.row.task.items.all())
         new = list(self.row.text.items.all()) if self.row.text else []
-        if not held and not new:
+        if not old and not new:
             return {}
-        pairs = _same_items(held, new) if self.row.text else {}
-        gone = [item for item in held if self.row.text and item.pk not in pairs]
+        pairs = _matching_items(old, new) if self.row.text else {}
+        gone = [item for item in old if self.row.text and item.pk not in pairs]
         ActionItem.objects.filter(pk__in=[item.pk for item in gone]).update(task=self.row.former)
-        kept = [item for item in held if item not in gone]
+        kept = [item for item in old if item not in gone]
         copies = ActionItem.objects.bulk_create(
-            _twin(item, task_id=self.row.former.pk) for item in kept
+            _copy_of(item, task_id=self.row.former.pk) for item in kept
         )
-        self.former_items = {item.pk: twin.pk for item, twin in zip(kept, copies, strict=True)}
+        self.former_items = {item.pk: copy.pk for item, copy in zip(kept, copies, strict=True)}
         if not self.row.text:
             return {}
         ActionItem.objects.filter(task=self.row.task).update(position=F("position") + ASIDE)
@@ -145,119 +154,135 @@ class _Children:
         ActionItem.objects.filter(pk__in=fresh).update(task=self.row.task)
         return became
 
-    def stays(self, duty: Assignment) -> bool:
-        return (duty.via_id or duty.pk) in self.pairs
+    def stays(self, assignment: Assignment) -> bool:
+        return (assignment.via_id or assignment.pk) in self.pairs
 
-    def take_duties(self) -> None:
-        """The task's duties become those of the draft's row: those in pairs take the other's
-        text, the rest come over."""
+    def take_assignments(self) -> None:
+        """Give the task the assignments of the draft's row.
+
+        An assignment that matches one of the draft takes its text; the others of the draft move to
+        the task.
+        """
         if self.row.text is None:
             return
         before = {(d.pk, d.leads, d.role) for d in self.own}
         lead, inferred = _lead(self.own, self.new, self.pairs)
-        if not any(duty.leads and duty.pk == lead for duty in self.own):
+        if not any(assignment.leads and assignment.pk == lead for assignment in self.own):
             self.row.task.assignments.filter(via=None).update(leads=False)
         taken = {text.pk for text in self.pairs.values()}
-        kept = [(duty, self.pairs[duty.pk]) for duty in self.own if duty.pk in self.pairs]
+        kept = [
+            (assignment, self.pairs[assignment.pk])
+            for assignment in self.own
+            if assignment.pk in self.pairs
+        ]
         fresh = [(text, text) for text in self.new if text.pk not in taken]
         after = set()
-        for duty, text in [*kept, *fresh]:
-            leads = duty.pk == lead
+        for assignment, text in [*kept, *fresh]:
+            leads = assignment.pk == lead
             values = {
                 "task_id": self.row.task.pk, "position": text.position, "role": text.role,
                 "written": text.written, "item_id": self.items.get(text.item_id or 0),
                 "leads": leads, "inferred": leads and inferred,
             }  # fmt: skip
-            after.add((duty.pk, leads, text.role))
-            _update(duty, values)
+            after.add((assignment.pk, leads, text.role))
+            _update(assignment, values)
         self.answers_change = before != after
 
 
-def _update(duty: Assignment, values: dict[str, Any]) -> None:
-    """Give `duty` the `values`, and the members of a group those that they share with it."""
-    if all(getattr(duty, name) == value for name, value in values.items()):
+def _update(assignment: Assignment, values: dict[str, Any]) -> None:
+    """Give `assignment` the `values`, and the members of a group those that they share with it."""
+    if all(getattr(assignment, name) == value for name, value in values.items()):
         return
-    Assignment.objects.filter(pk=duty.pk).update(**values)
-    if duty.group_id:
+    Assignment.objects.filter(pk=assignment.pk).update(**values)
+    if assignment.group_id:
         shared = {name: values[name] for name in ("position", "role", "written", "item_id")}
-        Assignment.objects.filter(via=duty.pk).update(**shared)
+        Assignment.objects.filter(via=assignment.pk).update(**shared)
 
 
-def _leave_duties(children: Sequence[_Children]) -> dict[int, int]:
-    """Duties that stay with their task leave a copy with the former text, those that do not stay
-    go over to it; the copies by the id of the duty."""
+def _part_assignments(parts: Sequence[_TaskParts]) -> dict[int, int]:
+    """Copy the assignments that stay with their task to the old text, and move the others there.
+
+    Returns the id of each copy by the id of its assignment.
+    """
     copies: dict[int, int] = {}
     for members in (False, True):
         part = [
-            (child, duty)
-            for child in children
-            for duty in child.held
-            if child.stays(duty) and bool(duty.via_id) is members
+            (child, assignment)
+            for child in parts
+            for assignment in child.all
+            if child.stays(assignment) and bool(assignment.via_id) is members
         ]
-        twins = Assignment.objects.bulk_create(
-            _twin(
-                duty,
+        copies_made = Assignment.objects.bulk_create(
+            _copy_of(
+                assignment,
                 task_id=child.row.former.pk,
-                carried_by_id=duty.pk,
-                via_id=copies.get(duty.via_id or 0),
-                item_id=child.former_items.get(duty.item_id or 0, duty.item_id),
+                carried_by_id=assignment.pk,
+                via_id=copies.get(assignment.via_id or 0),
+                item_id=child.former_items.get(assignment.item_id or 0, assignment.item_id),
             )
-            for child, duty in part
+            for child, assignment in part
         )
-        copies |= {duty.pk: twin.pk for (_, duty), twin in zip(part, twins, strict=True)}
-    for child in children:
-        for duty in child.held:
-            if not child.stays(duty):
-                item = child.former_items.get(duty.item_id or 0, duty.item_id)
-                Assignment.objects.filter(pk=duty.pk).update(task=child.row.former, item=item)
+        copies |= {
+            assignment.pk: copy.pk for (_, assignment), copy in zip(part, copies_made, strict=True)
+        }
+    for child in parts:
+        for assignment in child.all:
+            if not child.stays(assignment):
+                item = child.former_items.get(assignment.item_id or 0, assignment.item_id)
+                Assignment.objects.filter(pk=assignment.pk).update(task=child.row.former, item=item)
     return copies
 
 
-def _same_items(held: list[ActionItem], new: list[ActionItem]) -> dict[int, ActionItem]:
-    """The item of the draft that each of `held` has become: the most alike first."""
+def _matching_items(old: list[ActionItem], new: list[ActionItem]) -> dict[int, ActionItem]:
+    """Match items by likeness, the most alike first: the id of an old item to the draft's item."""
     scored = sorted(
         (-likeness(bigrams(words(one.text)), bigrams(words(other.text))), one.position, n, m)
-        for n, one in enumerate(held)
+        for n, one in enumerate(old)
         for m, other in enumerate(new)
     )
     found: dict[int, ActionItem] = {}
     taken: set[int] = set()
     for score, _, n, m in scored:
-        if -score >= SAME_ITEM and held[n].pk not in found and m not in taken:
-            found[held[n].pk] = new[m]
+        if -score >= SAME_ITEM and old[n].pk not in found and m not in taken:
+            found[old[n].pk] = new[m]
             taken.add(m)
     return found
 
 
-def _same_duties(
+def _matching_assignments(
     own: list[Assignment], new: list[Assignment], items: Mapping[int, int]
 ) -> dict[int, Assignment]:
-    """The duty of the draft that each of `own` has become: of the same body, in the same role
-    for the same item where it has several."""
+    """Match assignments of the same unit or person, first those with the same role and item.
+
+    Returns the draft's assignment by the id of the task's own.
+    """
     found: dict[int, Assignment] = {}
     taken: set[int] = set()
     for exact in (True, False):
-        for duty in own:
+        for assignment in own:
             for text in new:
-                same = _body(duty) == _body(text) and (
+                same = _body(assignment) == _body(text) and (
                     not exact
-                    or (duty.role, duty.item_id) == (text.role, items.get(text.item_id or 0))
+                    or (assignment.role, assignment.item_id)
+                    == (text.role, items.get(text.item_id or 0))
                 )
-                if same and duty.pk not in found and text.pk not in taken:
-                    found[duty.pk] = text
+                if same and assignment.pk not in found and text.pk not in taken:
+                    found[assignment.pk] = text
                     taken.add(text.pk)
     return found
 
 
-def _body(duty: Assignment) -> tuple[int | None, int | None, int | None]:
-    return duty.department_id, duty.group_id, duty.official_id
+def _body(assignment: Assignment) -> tuple[int | None, int | None, int | None]:
+    return assignment.department_id, assignment.group_id, assignment.official_id
 
 
 def _lead(
     own: list[Assignment], new: list[Assignment], pairs: Mapping[int, Assignment]
 ) -> tuple[int | None, bool]:
-    """Which duty leads and whether that is inferred. A lead that the office has confirmed stays
-    where the new text leaves it open."""
+    """Return the id of the assignment that leads, and whether that is inferred.
+
+    A lead that the office has confirmed stays if the new text leaves the lead open.
+    """
     confirmed = next((d for d in own if d.leads and not d.inferred and d.pk in pairs), None)
     text = next((d for d in new if d.leads), None)
     if confirmed and (text is None or text.inferred):
@@ -268,21 +293,21 @@ def _lead(
     return kept, text.inferred
 
 
-def _carry_targets(row: Carried, new: CountyPlan) -> None:
-    """The promises of the old text stay with it; the task has those of its new text."""
-    held = list(row.task.targets.all())
-    if not held and not (row.text and row.text.targets.all()):
+def _continue_targets(row: ContinuedTask, new: CountyPlan) -> None:
+    """Leave the targets of the old text with it; the task gets those of its new text."""
+    targets = list(row.task.targets.all())
+    if not targets and not (row.text and row.text.targets.all()):
         return
     IndicatorTarget.objects.filter(task=row.task).update(task=row.former)
     if row.text is None:
         IndicatorTarget.objects.bulk_create(
-            _twin(target, plan_id=new.pk, task_id=row.task.pk) for target in held
+            _copy_of(target, plan_id=new.pk, task_id=row.task.pk) for target in targets
         )
     else:
         IndicatorTarget.objects.filter(task=row.text).update(task=row.task)
 
 
-def _take_texts(rows: Sequence[Carried], new: CountyPlan, at: datetime) -> None:
+def _take_texts(rows: Sequence[ContinuedTask], new: CountyPlan, at: datetime) -> None:
     years = {milestone.year: milestone for milestone in new.milestones.all()}
     for row in rows:
         Task.objects.filter(pk=row.task.pk).update(**_text(row, new, years))
@@ -290,7 +315,7 @@ def _take_texts(rows: Sequence[Carried], new: CountyPlan, at: datetime) -> None:
             standings.end_extension(row.task, at)
 
 
-def _text(row: Carried, new: CountyPlan, years: dict[int, YearlyMilestone]) -> dict[str, Any]:
+def _text(row: ContinuedTask, new: CountyPlan, years: dict[int, YearlyMilestone]) -> dict[str, Any]:
     source = row.text or row.former
     year = source.milestone.year if source.milestone else None
     if year and year not in years:  # of a row that was not to be dropped

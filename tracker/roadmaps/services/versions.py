@@ -26,7 +26,7 @@ from tracker.roadmaps.selectors.revisions import RevisedRow, Revision, read_revi
 from tracker.roadmaps.services import standings
 from tracker.roadmaps.services.assignments import fan_out_all
 from tracker.roadmaps.services.plans import issue_plan
-from tracker.roadmaps.services.succession import Carried, carry_over, give_places
+from tracker.roadmaps.services.succession import ContinuedTask, continue_tasks, give_places
 
 DROPPED = "新版本不再列入"
 
@@ -202,7 +202,7 @@ def _follow(revision: Revision, by: User, now: datetime) -> dict[str, int]:
     for row in revision.rows:
         refused = row.accepted is False
         if row.before and (row.after or refused):
-            carried.append(Carried(row.before, None if refused else row.after))
+            carried.append(ContinuedTask(row.before, None if refused else row.after))
             unwanted += [row.after.pk] if refused and row.after else []
             order.append(row.before.pk)
         elif row.before:
@@ -213,9 +213,9 @@ def _follow(revision: Revision, by: User, now: datetime) -> dict[str, int]:
             order.append(row.after.pk)
     extra = list(revision.old.tasks.exclude(source=TaskSource.PLAN).select_related("milestone"))
     order = _as_they_stood(revision, order) + [task.pk for task in extra]
-    carried += [Carried(task, None) for task in extra]
+    carried += [ContinuedTask(task, None) for task in extra]
     held = set(_duties_of(revision.old))
-    carry_over(carried, old=revision.old, new=revision.new, at=now)
+    continue_tasks(carried, old=revision.old, new=revision.new, at=now)
     Task.objects.filter(pk__in=unwanted).delete()
     give_places(order)
     for task in dropped:
