@@ -40,7 +40,7 @@ from tracker.roadmaps.services.plans import issue_plan
 from tracker.roadmaps.services.versions import revise
 from tracker.supervision.choices import ProblemSource
 from tracker.supervision.models import Problem
-from tracker.supervision.selectors.problem_history import proofs
+from tracker.supervision.selectors.problem_history import archived_files
 from tracker.supervision.services.problems import (
     ProblemInput,
     add_problem_files,
@@ -182,7 +182,7 @@ def test_targets_stand_beside_the_line_of_the_set_in_force(scene: Scene) -> None
 
 def test_the_archive_keeps_what_proved_the_national_indicators(scene: Scene) -> None:
     def names(day: date) -> dict[str, list[str]]:
-        found = read_archive(scene.plan, day, proofs(scene.cast.county, day))
+        found = read_archive(scene.plan, day, archived_files(scene.cast.county, day))
         codes = [section.code for section in found.sections]
         assert len(codes) == len(set(codes))
         return {each.code: [line.name for line in each.lines] for each in found.sections}

@@ -42,7 +42,7 @@ def issued(scene: Scene, **changes: Any) -> DispatchSheet:
 
 def fresh(sheet: DispatchSheet, day: date = date(2024, 5, 20)) -> DispatchSheet:
     """The sheet as of the end of `day`."""
-    return DispatchSheet.objects.standing_at(day).get(pk=sheet.pk)
+    return DispatchSheet.objects.as_of(day).get(pk=sheet.pk)
 
 
 def problem_content(scene: Scene, **changes: Any) -> problems.ProblemInput:

@@ -10,7 +10,7 @@ from tracker.supervision.rules.bulletin_texts import BulletinKind
 from tracker.supervision.rules.sheet_colours import SheetColour
 from tracker.supervision.services import problems, sheets
 from tracker.supervision.services.bulletins import draft_bulletin, edit_bulletin
-from tracker.supervision.services.meetings import mark_matter
+from tracker.supervision.services.meetings import add_matter
 
 
 def furnish(county: County, word: str, office: User, task: Task) -> None:
@@ -57,7 +57,7 @@ def furnish(county: County, word: str, office: User, task: Task) -> None:
         title=f"{word}通报",
         wording=f"{word}办结{{办结}}件。",
     )
-    mark_matter(
+    add_matter(
         by=office,
         county=county,
         department=finance,

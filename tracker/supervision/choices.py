@@ -1,4 +1,4 @@
-"""Choices of dispatch sheets and problems. What they allow: `rules.py`, `problem_states.py`."""
+"""Choices of dispatch sheets and problems; `rules/` says what follows from them."""
 
 from django.db.models import TextChoices
 
@@ -6,6 +6,8 @@ from tracker.supervision.rules.sheet_colours import SheetColour
 
 
 class SheetKind(TextChoices):
+    """The kinds of dispatch sheets."""
+
     ORDER = "order", "督办单"
     CHASE = "chase", "催办通知"
     RECTIFY = "rectify", "整改通知书"
@@ -15,6 +17,8 @@ COLOUR_CHOICES = [(colour.value, colour.label) for colour in SheetColour]
 
 
 class SheetState(TextChoices):
+    """The states of a dispatch sheet; REPLIED once every department has replied."""
+
     DRAFT = "draft", "代拟稿"
     ISSUED = "issued", "已印发"
     REPLIED = "replied", "已答复"
@@ -22,12 +26,16 @@ class SheetState(TextChoices):
 
 
 class SheetAct(TextChoices):
+    """What can be done with an issued or a drafted sheet."""
+
     ISSUE = "issue", "印发"
     REPLY = "reply", "答复"
     CLOSE = "close", "了结"
 
 
 class ProblemSource(TextChoices):
+    """How a problem came to light."""
+
     SELF = "self", "自查"
     VISIT = "visit", "督导"
     FIRST = "first", "初验反馈"

@@ -1,4 +1,4 @@
-"""Filters of the ledgers of sheets and problems. They stand in the address."""
+"""Filters of the ledgers of sheets and problems, read from the query string."""
 
 from datetime import date
 from typing import Any
@@ -13,7 +13,7 @@ from tracker.supervision.models.problems import STATE_CHOICES
 from tracker.supervision.models.querysets import ProblemQuerySet, SheetQuerySet
 from tracker.supervision.rules.problem_states import ProblemState
 
-# What the overview counts beside the states.
+# Values of the filter by state that the overview counts beside the states themselves.
 OPEN, OVERDUE, LOOK_BACK = "open", "overdue", "look_back"
 PROBLEM_STATES = [
     *STATE_CHOICES, (OPEN, "未销号"), (OVERDUE, "整改逾期"), (LOOK_BACK, "待回头看"),
@@ -21,12 +21,12 @@ PROBLEM_STATES = [
 
 
 def choice(label: str, choices: Any, **more: Any) -> django_filters.ChoiceFilter:
-    """A filter of one of `choices`, or all."""
+    """Return a filter by one of `choices`, or by none (全部)."""
     return django_filters.ChoiceFilter(label=label, choices=choices, empty_label="全部", **more)
 
 
 class OfDepartmentFilterSet(django_filters.FilterSet):
-    """With a filter by one of the departments given, which are at hand."""
+    """A filterset with a filter by department; `departments` are those it offers."""
 
     department = django_filters.ModelChoiceFilter(
         label="单位", queryset=Department.objects.none(), method="of_department", empty_label="全部"
@@ -38,7 +38,7 @@ class OfDepartmentFilterSet(django_filters.FilterSet):
 
     @property
     def rows(self) -> Any:
-        """The rows that fit; none where a value fits no filter."""
+        """The rows that match, or none if a value is invalid."""
         return self.qs if self.form.is_valid() else self.qs.none()
 
     @property
@@ -47,7 +47,7 @@ class OfDepartmentFilterSet(django_filters.FilterSet):
 
 
 class SheetFilterSet(OfDepartmentFilterSet):
-    """Over `SheetQuerySet.standing_at`."""
+    """Filters the rows of `SheetQuerySet.as_of`."""
 
     state = choice("状态", SheetState.choices)
     kind = choice("文种", SheetKind.choices)
@@ -63,7 +63,7 @@ class SheetFilterSet(OfDepartmentFilterSet):
 
 
 class ProblemFilterSet(OfDepartmentFilterSet):
-    """Over `ProblemQuerySet.standing_at`, as of `day`."""
+    """Filters the rows of `ProblemQuerySet.as_of` for the same `day`."""
 
     state = choice("状态", PROBLEM_STATES, method="in_state")
     source = choice("来源", ProblemSource.choices)

@@ -1,4 +1,4 @@
-"""督导 of one county: dispatch sheets, problems, bulletins."""
+"""Supervision (督导) of one county: dispatch sheets, problems, bulletins, the joint meeting."""
 
 from django.urls import path
 
@@ -17,7 +17,7 @@ sheet_urls = [
     path("sheets/proposals/", sheets.sheet_proposals, name="sheet_proposals"),
     path("sheets/add/", sheets.sheet_add, name="sheet_add"),
     path("sheets/silent/", sheets.silent_sheet, name="silent_sheet"),
-    path("sheets/<int:pk>/", sheet_acts.sheet, name="sheet"),
+    path("sheets/<int:pk>/", sheet_acts.sheet_page, name="sheet"),
     path("sheets/<int:pk>/edit/", sheets.sheet_edit, name="sheet_edit"),
     path("sheets/<int:pk>/issue/", sheet_acts.sheet_issue, name="sheet_issue"),
     path("sheets/<int:pk>/reply/", sheet_acts.sheet_reply, name="sheet_reply"),
@@ -29,7 +29,7 @@ problem_urls = [
     path("problems/", problems.problems, name="problems"),
     path("problems/board/", problems.problem_board, name="problem_board"),
     path("problems/add/", problems.problem_add, name="problem_add"),
-    path("problems/<int:pk>/", problem_acts.problem, name="problem"),
+    path("problems/<int:pk>/", problem_acts.problem_page, name="problem"),
     path("problems/<int:pk>/edit/", problems.problem_edit, name="problem_edit"),
     path("problems/<int:pk>/act/", problem_acts.problem_act, name="problem_act"),
     path(
@@ -44,7 +44,7 @@ problem_urls = [
 bulletin_urls = [
     path("bulletins/", bulletins.bulletins, name="bulletins"),
     path("bulletins/add/", bulletins.bulletin_add, name="bulletin_add"),
-    path("bulletins/<int:pk>/", bulletins.bulletin, name="bulletin"),
+    path("bulletins/<int:pk>/", bulletins.bulletin_page, name="bulletin"),
     path("bulletins/<int:pk>/edit/", bulletins.bulletin_edit, name="bulletin_edit"),
     path("bulletins/<int:pk>/issue/", bulletins.bulletin_issue, name="bulletin_issue"),
     path("meeting/", meetings.meeting, name="meeting"),

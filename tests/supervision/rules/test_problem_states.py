@@ -4,7 +4,12 @@ from itertools import product
 
 import pytest
 
-from tracker.supervision.rules.problem_states import OF_DEPARTMENT, ProblemAct, ProblemState, after
+from tracker.supervision.rules.problem_states import (
+    DEPARTMENT_ACTS,
+    ProblemAct,
+    ProblemState,
+    next_state,
+)
 
 P, W, V, R, S = ProblemState
 FOUND, PROGRESS, CLAIM, STRIKE, RETURN, LOOK_BACK, RELAPSE = ProblemAct
@@ -24,12 +29,12 @@ ALLOWED = {
 
 @pytest.mark.parametrize(("state", "act"), list(product(ProblemState, ProblemAct)))
 def test_every_pair(state: ProblemState, act: ProblemAct):
-    assert after(state, act) == ALLOWED.get((state, act))
+    assert next_state(state, act) == ALLOWED.get((state, act))
 
 
 def test_labels():
     assert [state.label for state in ProblemState] == [
         "待整改", "整改中", "待核查", "退回整改", "已销号",
     ]  # fmt: skip
-    assert {act for act in ProblemAct if act in OF_DEPARTMENT} == {PROGRESS, CLAIM}
+    assert {act for act in ProblemAct if act in DEPARTMENT_ACTS} == {PROGRESS, CLAIM}
     assert len({act.label for act in ProblemAct}) == len(ProblemAct)

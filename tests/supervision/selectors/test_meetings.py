@@ -19,13 +19,13 @@ from tracker.roadmaps.choices import TaskSource
 from tracker.roadmaps.models import CountyPlan, Task
 from tracker.supervision.models import MeetingMatter
 from tracker.supervision.selectors.meetings import Pack, read_pack
-from tracker.supervision.services.meetings import decide_matter, mark_matter
+from tracker.supervision.services.meetings import add_matter, decide_matter
 
 DUE = date(2024, 8, 31)
 
 
 def mark(scene: Scene, nonce: uuid.UUID | None = None) -> MeetingMatter:
-    return mark_matter(
+    return add_matter(
         by=scene.cast.office, county=scene.county, department=scene.department("县住建局"),
         question="请议定用地来源", nonce=nonce or uuid.uuid4(),
     )  # fmt: skip

@@ -11,12 +11,12 @@ from tracker.supervision.services.demo import make_demo
 def test_every_state_and_every_word_labelled(scene: Scene):
     County.objects.filter(pk=scene.county.pk).update(is_demo=True)
     assert make_demo(today=TODAY) == 1
-    rows = Problem.objects.standing_at(TODAY)
+    rows = Problem.objects.as_of(TODAY)
     assert sorted(rows.values_list("state", flat=True)) == [
         "pending", "returned", "struck", "verifying", "working",
     ]  # fmt: skip
     assert all(row.description.startswith("（演示）") for row in rows)
-    states = DispatchSheet.objects.standing_at(TODAY).values_list("state", flat=True)
+    states = DispatchSheet.objects.as_of(TODAY).values_list("state", flat=True)
     assert sorted(states) == ["draft", "issued"]
     assert {row.county for row in (*rows, *DispatchSheet.objects.all())} == {scene.county}
 

@@ -30,7 +30,7 @@ def act(scene: Scene, row: Problem, what: ProblemAct, text: str = "说明") -> P
 
 
 def state(row: Problem, day: date = TODAY) -> Any:
-    return Problem.objects.standing_at(day).get(pk=row.pk).state  # type: ignore[attr-defined]
+    return Problem.objects.as_of(day).get(pk=row.pk).state  # type: ignore[attr-defined]
 
 
 def test_recording_tells_who_is_responsible(scene: Scene):
@@ -93,7 +93,7 @@ def test_from_found_to_struck_off_and_back(scene: Scene, time_machine):
     assert [state(row, date(2024, 5, 20 + n)) for n in range(8)] == [
         "pending", *(left for _, left in story),
     ]  # fmt: skip
-    assert not Problem.objects.standing_at(date(2024, 5, 19)).exists()
+    assert not Problem.objects.as_of(date(2024, 5, 19)).exists()
 
 
 def test_who_is_told_what(scene: Scene):
@@ -125,7 +125,7 @@ def test_acts_that_are_refused(scene: Scene):
 
 def test_what_presses(scene: Scene):
     row = problem(scene, due_on=date(2024, 5, 19), look_back_on=date(2024, 5, 20))
-    rows = Problem.objects.standing_at(TODAY)
+    rows = Problem.objects.as_of(TODAY)
     assert (rows.overdue(TODAY).count(), rows.overdue(date(2024, 5, 19)).count()) == (1, 0)
     assert rows.to_look_back(TODAY).count() == 0
     act(scene, row, ProblemAct.CLAIM)

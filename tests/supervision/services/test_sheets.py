@@ -238,7 +238,7 @@ def test_a_sheet_as_of_a_day(scene: Scene, time_machine):
     assert [fresh(sheet, day).state for day in days] == [  # type: ignore[attr-defined]
         "draft", "issued", "replied", "closed",
     ]  # fmt: skip
-    assert not DispatchSheet.objects.standing_at(date(2024, 5, 19)).exists()
+    assert not DispatchSheet.objects.as_of(date(2024, 5, 19)).exists()
 
 
 @pytest.mark.parametrize("statement", ["UPDATE {} SET text = 'x'", "DELETE FROM {}"])

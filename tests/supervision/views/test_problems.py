@@ -20,7 +20,7 @@ BUTTON = re.compile(r'name="act"\s+value="([^"]+)"')
 
 
 def state(row: Problem) -> str:
-    return Problem.objects.standing_at(TODAY).get(pk=row.pk).state  # type: ignore[attr-defined]
+    return Problem.objects.as_of(TODAY).get(pk=row.pk).state  # type: ignore[attr-defined]
 
 
 def form(scene: Scene, **changes: object) -> dict[str, object]:

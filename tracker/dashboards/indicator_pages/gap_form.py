@@ -9,7 +9,7 @@ from django.http import QueryDict
 
 from counties.models import Department
 from tracker.dashboards.indicator_pages.gaps import GapList, IndicatorGap
-from tracker.supervision.forms.sheets import day_field
+from tracker.supervision.forms.fields import day_field
 
 NO_UNIT = "请选责任单位。"
 

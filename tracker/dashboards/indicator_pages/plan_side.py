@@ -115,7 +115,7 @@ def tasks_for(targets: Iterable[IndicatorTarget], code: str) -> list[Task]:
 def read_indicator(county: County, day: date, rule_set: RuleSet, code: str) -> IndicatorPlanSide:
     """The plan's side of the indicator `code`. Two queries."""
     targets = read_targets(county, day, rule_set)
-    problems = Problem.objects.for_county(county).filter(indicator__code=code).standing_at(day)
+    problems = Problem.objects.for_county(county).filter(indicator__code=code).as_of(day)
     tasks = tasks_for(targets.rows, code)[:RELATED]
     return IndicatorPlanSide(targets, tasks, list(problems[:RELATED]))
 
@@ -128,7 +128,7 @@ def read_gaps(county: County, day: date) -> GapPlanSide:
         source=ProblemSource.FIGURES, indicator__isnull=False
     )
     problems: dict[tuple[int | None, str], Problem] = {}
-    for each in from_figures.standing_at(day).select_related("indicator", "place"):
+    for each in from_figures.as_of(day).select_related("indicator", "place"):
         if each.state != ProblemState.STRUCK and each.indicator is not None:
             # a school that is closed by now is still no part of the county's own gap
             is_school = each.place is not None and each.place.kind == DepartmentKind.SCHOOL
@@ -163,7 +163,7 @@ def read_forecast(plan: CountyPlan, day: date, rule_set: RuleSet) -> ForecastPla
 def read_schools(county: County, units: Sequence[int], day: date) -> dict[int, SchoolPlanSide]:
     """The plan's side of the schools whose departments are `units`, by department. Five queries."""
     problems = _grouped(
-        Problem.objects.for_county(county).filter(place__in=units).standing_at(day),
+        Problem.objects.for_county(county).filter(place__in=units).as_of(day),
         lambda problem: problem.place_id,
     )
     duties = _grouped(_open_duties(county, units, day), lambda duty: duty.owner.pk)
@@ -181,7 +181,7 @@ def read_schools(county: County, units: Sequence[int], day: date) -> dict[int, S
 
 def count_problems(county: County, units: Sequence[int], day: date) -> dict[int, int]:
     """How many problems at the departments `units` are not struck off. One query."""
-    rows = Problem.objects.for_county(county).standing_at(day).exclude(state=ProblemState.STRUCK)
+    rows = Problem.objects.for_county(county).as_of(day).exclude(state=ProblemState.STRUCK)
     rows = rows.filter(place__in=units).order_by()
     return dict(rows.values_list("place").annotate(count=Count("pk")))
 

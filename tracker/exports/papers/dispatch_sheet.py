@@ -23,7 +23,7 @@ DRAFT = SheetState.DRAFT.label
 
 
 def sheet_html(sheet: DispatchSheet) -> str:
-    """Return the HTML of `sheet`, which must be a row of `DispatchSheet.objects.standing_at`."""
+    """Return the HTML of `sheet`, which must be a row of `DispatchSheet.objects.as_of`."""
     is_draft = sheet.state == SheetState.DRAFT  # type: ignore[attr-defined]
     issued = None if is_draft else issued_on(sheet)
     reference = f"{sheet.get_kind_display()}（{DRAFT}）" if is_draft else sheet.reference

@@ -34,7 +34,7 @@ from tracker.exports.choices import OPEN, PackageState
 from tracker.exports.models import ArchivePackage, random_path
 from tracker.roadmaps.models import CountyPlan, Evidence
 from tracker.roadmaps.selectors.evidence_archive import read_archive
-from tracker.supervision.selectors.problem_history import proofs
+from tracker.supervision.selectors.problem_history import archived_files
 
 MAX_ATTEMPTS = 5  # after so many killed workers a package is given up
 RETENTION = timedelta(days=14)
@@ -188,7 +188,7 @@ def _write(package: ArchivePackage, storage: Storage, renew: Callable[[], None])
     """Write the ZIP to a temporary file, then to the storage, and mark the package as done."""
     progress = _Progress(package, renew)
     progress()
-    archive = read_archive(package.plan, package.day, proofs(package.county, package.day))
+    archive = read_archive(package.plan, package.day, archived_files(package.county, package.day))
     evidence_storage = Evidence._meta.get_field("file").storage
     members = archive_members(package.plan, archive, package.day, evidence_storage)
     folder = package_name(package).removesuffix(".zip")

@@ -9,7 +9,7 @@ from counties.permissions import Permission
 from tracker.roadmaps.models import CountyPlan, Task
 from tracker.roadmaps.models.querysets import in_force_on
 from tracker.roadmaps.selectors.evidence_archive import ArchiveSection, read_archive
-from tracker.supervision.selectors.problem_history import proofs
+from tracker.supervision.selectors.problem_history import archived_files
 
 
 @county_view(Permission.READ, section=Section.ARCHIVE)
@@ -22,7 +22,7 @@ def archive(request: CountyRequest) -> HttpResponseBase:
     plan = plans.filter(in_force_on(request.day)).first()
     if plan is None:
         return render(request, "roadmaps/no_plan.html")
-    archive = read_archive(plan, request.day, proofs(request.county, request.day))
+    archive = read_archive(plan, request.day, archived_files(request.county, request.day))
     code = request.GET.get("indicator", "")
     named = [section for section in archive.sections if section.code == code]
     filled = [section for section in archive.sections if section.lines]

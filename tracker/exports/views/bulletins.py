@@ -12,8 +12,8 @@ from tracker.exports.papers.meeting import TITLE, meeting_html
 from tracker.exports.pdf.responses import END, file_response, pdf_response, tighter_if_shorter
 from tracker.exports.word import paragraphs
 from tracker.exports.word.bulletin import bulletin_docx
-from tracker.supervision.selectors.bulletins import read
-from tracker.supervision.selectors.loaders import find_bulletin, find_pack
+from tracker.supervision.selectors.bulletins import find_bulletin, read
+from tracker.supervision.selectors.meetings import find_pack
 
 
 @require_safe

@@ -10,7 +10,8 @@ from tracker.exports.papers.dispatch_sheet import sheet_html
 from tracker.exports.pdf.responses import END, file_response, pdf_response, tighter_if_shorter
 from tracker.exports.workbooks import excel
 from tracker.exports.workbooks.problems import problem_sheet
-from tracker.supervision.selectors.loaders import find_sheet, read_problems
+from tracker.supervision.selectors.problems import filtered_problems
+from tracker.supervision.selectors.sheets import find_sheet
 
 
 @county_view(Permission.READ, section=Section.SUPERVISION)
@@ -25,7 +26,7 @@ def sheet_pdf(request: CountyRequest, pk: int) -> HttpResponse:
 @county_view(Permission.READ, section=Section.SUPERVISION)
 def problems_xlsx(request: CountyRequest) -> HttpResponse:
     """All rows of the ledger of problems with the same query string."""
-    rows = list(read_problems(request).rows)
+    rows = list(filtered_problems(request).rows)
     sheet = problem_sheet(request.county, request.day)
     content = excel.workbook(sheet, rows, author=str(request.county))
     name = titles.file_name(request.county, "问题清单", request.day, "xlsx")

@@ -16,7 +16,7 @@ from tracker.supervision.rules.problem_states import ProblemAct, ProblemState
 
 
 def problem_sheet(county: County, day: date) -> ExcelSheet[Problem]:
-    """Return the sheet of a county's problems as of `day`; its rows come from `standing_at`."""
+    """Return the sheet of a county's problems as of `day`; its rows come from `as_of`."""
 
     def deadline(problem: Problem) -> CellValue:
         is_open = problem.state != ProblemState.STRUCK  # type: ignore[attr-defined]

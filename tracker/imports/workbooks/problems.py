@@ -95,7 +95,7 @@ class _ProblemLookup:
             code, name = indicator.code, indicator.name
             for text in {code, name, f"{code} {name}"}:
                 self.indicators[text].append(indicator)
-        standing = Problem.objects.for_county(county).standing_at(timezone.localdate())
+        standing = Problem.objects.for_county(county).as_of(timezone.localdate())
         unsolved = standing.exclude(state=ProblemState.STRUCK)
         self.problems = set(unsolved.values_list("description", "place_id", "responsible_id"))
 

@@ -1,4 +1,4 @@
-"""Forms of bulletins."""
+"""Forms of bulletins and of the joint meeting."""
 
 import uuid
 from datetime import date
@@ -7,32 +7,27 @@ from typing import Any
 from django import forms
 
 from counties.models import County, Department
-from counties.widgets import DayInput
+from tracker.supervision.forms.fields import day_field
 from tracker.supervision.models import Bulletin
 from tracker.supervision.rules.bulletin_texts import FIELDS, BulletinKind
-from tracker.supervision.services.bulletins import refuse_unknown_fields
+from tracker.supervision.services.bulletins import check_fields
 
-KNOWN = "、".join(f"{{{name}}}" for name in FIELDS)
-
-
-def _day(label: str, **more: Any) -> forms.DateField:
-    widget = DayInput()
-    return forms.DateField(label=label, widget=widget, **more)
+FIELD_NAMES = "、".join(f"{{{name}}}" for name in FIELDS)
 
 
 class BulletinForm(forms.Form):
-    """What a new bulletin is about."""
+    """Kind and period of a new bulletin."""
 
     kind = forms.ChoiceField(
         label="文种", choices=[(kind.value, kind.label) for kind in BulletinKind]
     )
-    since = _day("起始日")
-    day = _day("截止日", help_text="数字按这一天终了时的台账计。选今天的，到今天终了才确定。")
+    since = day_field("起始日")
+    day = day_field("截止日", help_text="数字按这一天终了时的台账计。选今天的，到今天终了才确定。")
     nonce = forms.UUIDField(widget=forms.HiddenInput)
 
     @staticmethod
     def values(today: date, kind: str = "") -> dict[str, Any]:
-        """The month so far, for the `kind` of the link that led here."""
+        """Return the initial values: the month so far, and the kind that `?kind=` names."""
         return {
             "kind": kind or BulletinKind.CIRCULAR,
             "since": today.replace(day=1),
@@ -42,34 +37,34 @@ class BulletinForm(forms.Form):
 
 
 class WordingForm(forms.Form):
-    """The words of a bulletin."""
+    """Title and text of a bulletin; figures are fields in braces."""
 
     title = forms.CharField(label="标题", max_length=200)
     wording = forms.CharField(
         label="正文",
         max_length=8000,
         widget=forms.Textarea(attrs={"rows": 10}),
-        help_text=f"每行一段。数字写成花括号中的名称，显示时按台账填入：{KNOWN}。"
+        help_text=f"每行一段。数字写成花括号中的名称，显示时按台账填入：{FIELD_NAMES}。"
         "没有逾期事项时，写有{滞后单位}的一段不显示。",
     )
     version = forms.IntegerField(widget=forms.HiddenInput)
 
     @staticmethod
     def values(bulletin: Bulletin) -> dict[str, Any]:
-        """The initial values for `bulletin`."""
+        """Return the initial values for `bulletin`."""
         return {name: getattr(bulletin, name) for name in ("title", "wording", "version")}
 
     def clean_wording(self) -> str:
         wording: str = self.cleaned_data["wording"].replace("\r\n", "\n")
         try:
-            refuse_unknown_fields(wording)
+            check_fields(wording)
         except forms.ValidationError as error:
             raise forms.ValidationError(error.message_dict["wording"]) from error
         return wording
 
 
 class MatterForm(forms.Form):
-    """What wants a decision of the joint meeting."""
+    """A matter on which the joint meeting has to decide."""
 
     department = forms.ModelChoiceField(Department.objects.none(), label="提请单位")
     question = forms.CharField(
@@ -79,11 +74,11 @@ class MatterForm(forms.Form):
 
     def __init__(self, *args: Any, county: County, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _choose(self.fields["department"], county)
+        _offer_departments(self.fields["department"], county)
 
 
 class DecisionForm(forms.Form):
-    """What the meeting decided."""
+    """What the meeting decided, by whom and until when it is to be done."""
 
     decision = forms.CharField(
         label="议定意见",
@@ -92,15 +87,15 @@ class DecisionForm(forms.Form):
         help_text="保存后成为方案最后的一项任务，来源为“会议”。",
     )
     lead = forms.ModelChoiceField(Department.objects.none(), label="牵头单位")
-    due = _day("完成时限")
+    due = day_field("完成时限")
     version = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, county: County, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _choose(self.fields["lead"], county)
+        _offer_departments(self.fields["lead"], county)
 
 
-def _choose(field: forms.Field, county: County) -> None:
-    """Offer the county's departments in use."""
+def _offer_departments(field: forms.Field, county: County) -> None:
+    """Let `field` offer the departments of `county` that are in use."""
     assert isinstance(field, forms.ModelChoiceField)
     field.queryset = Department.objects.for_county(county).in_use_or([])

@@ -1,4 +1,4 @@
-"""What is late or wrong: dispatch sheets, problems, bulletins."""
+"""Models of supervision: dispatch sheets, problems, bulletins, matters for the joint meeting."""
 
 from tracker.supervision.models.bulletins import Bulletin
 from tracker.supervision.models.meetings import MeetingMatter

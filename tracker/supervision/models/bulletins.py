@@ -1,4 +1,4 @@
-"""月报、通报、简报: the office's words over the ledger's figures, as of a day."""
+"""Bulletins (月报、通报、简报): text of the office with figures of the ledger as of a day."""
 
 import uuid
 from datetime import date
@@ -17,8 +17,11 @@ KIND_CHOICES = [(kind.value, kind.label) for kind in BulletinKind]
 
 
 class Bulletin(Versioned):
-    """One paper. Its figures are not kept: they are read from the ledger at the end of `day`
-    whenever it is shown, and what has happened by then does not change.
+    """A report on the progress of the plan from `since` to `day`.
+
+    `wording` is its text, with fields in braces for the figures. The figures are not stored: they
+    are computed as of the end of `day` whenever the bulletin is shown, and records of that time do
+    not change.
     """
 
     county = models.ForeignKey(County, models.PROTECT, related_name="bulletins")
@@ -28,18 +31,18 @@ class Bulletin(Versioned):
     day = models.DateField("截止日")
     title = models.CharField("标题", max_length=200)
     wording = models.TextField("正文")
-    # which tasks there were (by id, as text) when it was drafted, and who led each: a task added
-    # later, a lead confirmed or a bureau renamed must not change a paper that has been read
+    # the name of the lead by task id (as text) when it was drafted: a task added later, a lead
+    # confirmed or a bureau renamed must not change a paper that has been read
     leads = models.JSONField("当时牵头单位", default=dict)
-    # 回头看: the bulletin before, of which this one says how what it named stands now
+    # the bulletin before: the 回头看 section gives the present status of what it named as overdue
     previous = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="followed_by"
     )
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="bulletins")
     made_at = models.DateTimeField("拟稿时间", default=timezone.now)
-    # the office says it is issued; until then every paper of it is a 代拟稿
+    # set by the office; until then every paper of it is marked 代拟稿
     issued_at = models.DateTimeField("印发时间", null=True, blank=True)
-    # a form sent twice carries the same one
+    # identifies the form: if it is sent twice, one row is made
     nonce = models.UUIDField(unique=True, default=uuid.uuid4)
 
     objects = OfCountyQuerySet.as_manager()
@@ -60,5 +63,5 @@ class Bulletin(Versioned):
 
     @property
     def issued_on(self) -> date | None:
-        """成文日期; None while it is a draft."""
+        """成文日期, or None for a draft."""
         return timezone.localtime(self.issued_at).date() if self.issued_at else None

@@ -1,4 +1,4 @@
-"""部门联席会: what wants a decision there, and what was decided."""
+"""The joint meeting of departments (部门联席会): matters for decision, and the decisions."""
 
 import uuid
 
@@ -14,7 +14,7 @@ from tracker.roadmaps.models import Task
 
 
 class MeetingMatter(Versioned):
-    """提请议定的事项: marked by the office; its decision becomes a task."""
+    """A matter that the office puts before the meeting. The decision on it becomes a task."""
 
     county = models.ForeignKey(County, models.PROTECT, related_name="matters")
     department = models.ForeignKey(
@@ -28,7 +28,7 @@ class MeetingMatter(Versioned):
     task = models.OneToOneField(
         Task, models.PROTECT, null=True, blank=True, related_name="matter", verbose_name="所定任务"
     )
-    # a form sent twice carries the same one
+    # identifies the form: if it is sent twice, one row is made
     nonce = models.UUIDField(unique=True, default=uuid.uuid4)
 
     objects = OfCountyQuerySet.as_manager()

@@ -1,4 +1,4 @@
-"""问题清单: what was found wrong, who puts it right, and what happened to it."""
+"""Problems (问题清单): what was found wrong, who rectifies it, and what was done about it."""
 
 import uuid
 
@@ -20,8 +20,12 @@ ACT_CHOICES = [(act.value, act.label) for act in ProblemAct]
 
 
 class Problem(Versioned):
-    """问题: its state follows from its events. `task` is the task opened for it, or the task in
-    whose work it was found."""
+    """A problem that a visit, an inspection or the school figures brought to light.
+
+    Its state follows from its events. `place` is the school or department in which it was found,
+    None for the whole county. `task` is the task opened to rectify it, or the task in whose work
+    it was found.
+    """
 
     county = models.ForeignKey(County, models.PROTECT, related_name="problems")
     source = models.CharField("来源", max_length=10, choices=ProblemSource)
@@ -51,7 +55,7 @@ class Problem(Versioned):
     task = models.ForeignKey(Task, models.PROTECT, null=True, blank=True, related_name="problems")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="problems")
     made_at = models.DateTimeField("登记时间", default=timezone.now)
-    # a form sent twice carries the same one
+    # identifies the form: if it is sent twice, one row is made
     nonce = models.UUIDField(unique=True, default=uuid.uuid4)
 
     objects = ProblemQuerySet.as_manager()
@@ -68,7 +72,7 @@ class Problem(Versioned):
             )
         ]
         indexes = [
-            # the ledger of a county, by deadline
+            # for the ledger of a county, by deadline
             models.Index(fields=["county", "due_on"], name="problem_county_due"),
         ]
 
@@ -77,12 +81,12 @@ class Problem(Versioned):
 
     @property
     def state_label(self) -> str:
-        """Of a row of `standing_at`."""
+        """The label of the state; only for a row of `as_of`."""
         return ProblemState(self.state).label  # type: ignore[attr-defined]
 
 
 class ProblemEvent(models.Model):
-    """What was done about a problem, and the state it left. Append-only."""
+    """An act on a problem, and the state to which it led. Append-only."""
 
     problem = models.ForeignKey(Problem, models.PROTECT, related_name="events")
     act = models.CharField("事项", max_length=10, choices=ACT_CHOICES)
@@ -97,7 +101,7 @@ class ProblemEvent(models.Model):
         verbose_name = "问题办理"
         ordering = ("at", "id")
         indexes = [
-            # the last event of each problem
+            # for the last event of each problem
             models.Index(fields=["problem", "-at"], name="problem_event_at"),
         ]
 
@@ -106,7 +110,10 @@ class ProblemEvent(models.Model):
 
 
 class ProblemEvidence(models.Model):
-    """A file that proves what was done about a problem: with the act it came with, where known."""
+    """A file that proves what was done about a problem.
+
+    `event` is the act with which it was sent, None if it was linked separately.
+    """
 
     evidence = models.ForeignKey(Evidence, models.PROTECT, related_name="problem_uses")
     problem = models.ForeignKey(Problem, models.PROTECT, related_name="evidence_uses")

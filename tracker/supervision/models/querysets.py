@@ -1,7 +1,7 @@
 """Sheets and problems of one county, with their state at the end of a day.
 
-States are not stored: they follow from the append-only events, so that a page of a past day asks
-the same question as today's.
+States are not stored. They follow from the append-only events, so that a page as of a past day
+runs the same query as today's page.
 """
 
 from datetime import date
@@ -28,13 +28,19 @@ from tracker.supervision.rules.problem_states import ProblemAct, ProblemState
 
 
 def _rows(model: str) -> QuerySet:
+    """Return all rows of a model by its name: the models import this module."""
     return apps.get_model("supervision", model)._default_manager.all()
 
 
 class SheetQuerySet(OfCountyQuerySet):
-    def standing_at(self, day: date) -> Self:
-        """Those that were there at the end of `day`, with `state` and `unanswered` (departments
-        that had not replied)."""
+    """Dispatch sheets."""
+
+    def as_of(self, day: date) -> Self:
+        """Return the sheets that existed at the end of `day`, with their state then.
+
+        Adds `state` (a `SheetState`) and `unanswered`, the number of departments in `to` that had
+        not replied.
+        """
         events = _rows("SheetEvent").filter(sheet=OuterRef("pk"), at__lt=end_of(day))
         replied = Q(events__act=SheetAct.REPLY, events__at__lt=end_of(day))
         return (
@@ -56,33 +62,44 @@ class SheetQuerySet(OfCountyQuerySet):
 
 
 class ProblemQuerySet(OfCountyQuerySet):
-    def standing_at(self, day: date) -> Self:
-        """Those recorded by the end of `day`, with `state`, and `looked_back`: was the last act a
-        look back that found nothing?"""
-        last = (
+    """Problems."""
+
+    def as_of(self, day: date) -> Self:
+        """Return the problems recorded by the end of `day`, with their state then.
+
+        Adds `state` (a `ProblemState`) and `last_act` (a `ProblemAct`), both of the last event.
+        """
+        last_event = (
             _rows("ProblemEvent")
             .filter(problem=OuterRef("pk"), at__lt=end_of(day))
             .order_by("-at", "-id")
         )
         return self.filter(made_at__lt=end_of(day)).annotate(
-            state=Subquery(last.values("state")[:1]),
-            last_act=Subquery(last.values("act")[:1]),
+            state=Subquery(last_event.values("state")[:1]),
+            last_act=Subquery(last_event.values("act")[:1]),
         )
 
     def overdue(self, day: date) -> Self:
-        """Of `standing_at`: past their day and not struck off."""
+        """Return the rows of `as_of` whose deadline is before `day` and that are not closed."""
         return self.filter(due_on__lt=day).exclude(state=ProblemState.STRUCK)
 
     def to_look_back(self, day: date) -> Self:
-        """Of `standing_at`: struck off, their look-back day come, and not yet looked at again."""
+        """Return the rows of `as_of` that are due for a look back (回头看).
+
+        They are closed, their look-back day has come, and nobody has looked at them again.
+        """
         return self.filter(
             look_back_on__lte=day, state=ProblemState.STRUCK, last_act=ProblemAct.STRIKE
         )
 
 
 class OfSheetQuerySet(OfCountyQuerySet):
+    """Rows that belong to a dispatch sheet."""
+
     county_path = "sheet__county"
 
 
 class OfProblemQuerySet(OfCountyQuerySet):
+    """Rows that belong to a problem."""
+
     county_path = "problem__county"

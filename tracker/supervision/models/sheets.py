@@ -1,4 +1,4 @@
-"""督办单、催办通知、整改通知书: numbered papers sent to departments."""
+"""Dispatch sheets (督办单、催办通知、整改通知书): numbered papers sent to departments."""
 
 import uuid
 
@@ -15,7 +15,10 @@ from tracker.supervision.models.querysets import OfSheetQuerySet, SheetQuerySet
 
 
 class DispatchSheet(Versioned):
-    """One paper. A draft has no number: 〔year〕n of a county and kind is given at issue."""
+    """A paper that urges departments on.
+
+    A draft has no number. When it is issued it gets 〔year〕n, counted for its county and kind.
+    """
 
     county = models.ForeignKey(County, models.PROTECT, related_name="sheets")
     kind = models.CharField("文种", max_length=10, choices=SheetKind)
@@ -37,7 +40,7 @@ class DispatchSheet(Versioned):
     )
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="sheets")
     made_at = models.DateTimeField("拟稿时间", default=timezone.now)
-    # a form sent twice carries the same one
+    # identifies the form: if it is sent twice, one row is made
     nonce = models.UUIDField(unique=True, default=uuid.uuid4)
 
     objects = SheetQuerySet.as_manager()
@@ -59,12 +62,12 @@ class DispatchSheet(Versioned):
 
     @property
     def reference(self) -> str:
-        """督办单〔2024〕3号; nothing before it is issued."""
+        """督办单〔2024〕3号, or empty before it is issued."""
         return f"{self.get_kind_display()}〔{self.year}〕{self.number}号" if self.number else ""
 
     @property
     def state_label(self) -> str:
-        """Of a row of `standing_at`."""
+        """The label of the state; only for a row of `as_of`."""
         return SheetState(self.state).label  # type: ignore[attr-defined]
 
     @property
@@ -73,7 +76,10 @@ class DispatchSheet(Versioned):
 
 
 class SheetTask(models.Model):
-    """A task that a sheet names, with how it stood on the day the sheet was drafted."""
+    """A task that a sheet names.
+
+    `words` say what its status was on the day on which the sheet was drafted.
+    """
 
     sheet = models.ForeignKey(DispatchSheet, models.CASCADE, related_name="lines")
     task = models.ForeignKey(Task, models.PROTECT, related_name="sheet_lines")
@@ -91,7 +97,7 @@ class SheetTask(models.Model):
 
 
 class SheetEvent(models.Model):
-    """A sheet was issued, answered by a department, closed. Append-only."""
+    """An act on a sheet: issued, answered by a department, or closed. Append-only."""
 
     sheet = models.ForeignKey(DispatchSheet, models.PROTECT, related_name="events")
     act = models.CharField("事项", max_length=10, choices=SheetAct)

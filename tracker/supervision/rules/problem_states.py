@@ -1,9 +1,11 @@
-"""States of a problem, and which act leads from which to which. Values in, values out."""
+"""The states of a problem, and the acts that lead from one to another."""
 
 from enum import StrEnum
 
 
 class ProblemState(StrEnum):
+    """How far the rectification of a problem is; STRUCK (已销号) is closed."""
+
     PENDING = "pending"
     WORKING = "working"
     VERIFYING = "verifying"
@@ -25,6 +27,8 @@ _STATE_LABELS = {
 
 
 class ProblemAct(StrEnum):
+    """What can be done about a problem."""
+
     FOUND = "found"
     PROGRESS = "progress"
     CLAIM = "claim"
@@ -48,8 +52,8 @@ _ACT_LABELS = {
     ProblemAct.RELAPSE: "回头看，有反弹，退回",
 }
 
-# Those of the responsible department; every other act is the office's.
-OF_DEPARTMENT = frozenset({ProblemAct.PROGRESS, ProblemAct.CLAIM})
+# Acts of the responsible department; all others are acts of the office.
+DEPARTMENT_ACTS = frozenset({ProblemAct.PROGRESS, ProblemAct.CLAIM})
 
 _RECTIFYING = {
     ProblemAct.PROGRESS: ProblemState.WORKING,
@@ -70,6 +74,6 @@ TRANSITIONS: dict[ProblemState, dict[ProblemAct, ProblemState]] = {
 }
 
 
-def after(state: ProblemState, act: ProblemAct) -> ProblemState | None:
-    """The state to which `act` leads from `state`; None where it cannot be done."""
+def next_state(state: ProblemState, act: ProblemAct) -> ProblemState | None:
+    """Return the state to which `act` leads from `state`, or None if it is not allowed."""
     return TRANSITIONS[state].get(act)

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Prefetch
+from django.shortcuts import get_object_or_404
 
+from counties.access import CountyRequest
 from tracker.roadmaps.models import Assignment, CountyPlan, Task
 from tracker.roadmaps.selectors.status_at import TASK_COLUMNS, status_values
 from tracker.roadmaps.selectors.versions import root_of
@@ -89,3 +91,10 @@ def leads_now(plan: CountyPlan) -> dict[str, str]:
 def _key(task: Task) -> str:
     """The task's id, which is the same in every version of its plan."""
     return str(root_of(task))
+
+
+def find_bulletin(request: CountyRequest, pk: int) -> Bulletin:
+    """Return the county's bulletin `pk`. Raises Http404."""
+    rows = Bulletin.objects.for_county(request.county)
+    related = ("county", "plan__county", "previous__plan", "by")
+    return get_object_or_404(rows.select_related(*related), pk=pk)

@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.http import Http404
+
+from counties.access import CountyRequest
 from counties.models import County
 from tracker.roadmaps.models import CountyPlan
 from tracker.roadmaps.models.querysets import end_of
@@ -61,3 +64,11 @@ def _share(name: str, tasks: list[LedTask], matters: list[MeetingMatter], day: d
         late=laggards(tasks),
         matters=matters,
     )
+
+
+def find_pack(request: CountyRequest) -> Pack:
+    """Return the papers of the meeting as of the day. Raises Http404 without a plan in force."""
+    plan = CountyPlan.objects.on(request.county, request.day)
+    if plan is None:
+        raise Http404("本县还没有施行中的方案，没有可以提交会议的材料。")
+    return read_pack(request.county, plan, request.day)

@@ -1,4 +1,4 @@
-"""What files prove of problems: by act, beside the claim, and as lines of the archive."""
+"""What happened to a problem, and the files that prove it."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -15,8 +15,8 @@ from tracker.supervision.rules.problem_states import ProblemAct
 
 
 @dataclass(frozen=True)
-class Entry:
-    """An act, and the files that came with it."""
+class ProblemAction:
+    """An event of a problem, and the files that came with it."""
 
     event: ProblemEvent
     uses: list[ProblemEvidence]
@@ -27,38 +27,43 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class History:
-    """What happened to a problem, oldest first, and the files that were linked beside its acts."""
+class ProblemHistory:
+    """The events of a problem, oldest first, and the files that belong to none of them."""
 
-    entries: list[Entry]
+    actions: list[ProblemAction]
     linked: list[ProblemEvidence]
 
     @property
-    def claim(self) -> Entry | None:
-        """The claim that waits for verification."""
-        last = self.entries[-1]
+    def claim(self) -> ProblemAction | None:
+        """The 申请销号 that waits for the office's verification."""
+        last = self.actions[-1]
         return last if last.event.act == ProblemAct.CLAIM else None
 
 
-def history_of(problem: Problem, day: date) -> History:
-    """The history of `problem` by the end of `day`. Two queries."""
+def problem_history(problem: Problem, day: date) -> ProblemHistory:
+    """Return the history of `problem` up to the end of `day`. Two queries."""
     events = problem.events.filter(at__lt=end_of(day)).select_related("by")
     uses = problem.evidence_uses.filter(at__lt=end_of(day)).select_related("evidence", "by")
     uses_of: dict[int | None, list[ProblemEvidence]] = defaultdict(list)
     for use in uses:
         uses_of[use.event_id].append(use)
-    entries = [Entry(event, uses_of[event.pk]) for event in events]
-    return History(entries, uses_of[None])
+    actions = [ProblemAction(event, uses_of[event.pk]) for event in events]
+    return ProblemHistory(actions, uses_of[None])
 
 
-def may_add_to(problem: Problem, access: Access) -> bool:
-    """The office to any problem, a reporter to those the own department is responsible for."""
+def may_add_files(problem: Problem, access: Access) -> bool:
+    """Return whether a user may add files to `problem`.
+
+    The office may to any problem, a reporter if the own department is responsible.
+    """
     return access.reports_for_all or problem.responsible_id in access.department_ids
 
 
-def proofs(county: County, day: date) -> Iterator[ArchivedFile]:
-    """The files of problems that concern an indicator, by the end of `day`, for the archive. One
-    query."""
+def archived_files(county: County, day: date) -> Iterator[ArchivedFile]:
+    """Yield the files of problems that concern an indicator, for the archive as of `day`.
+
+    One query.
+    """
     uses = ProblemEvidence.objects.for_county(county).filter(
         at__lt=end_of(day), problem__indicator__isnull=False
     )

@@ -102,7 +102,7 @@ def reasons_of_tasks(county: County, day: date) -> dict[int, str]:
 
 def _asked(county: County, day: date) -> set[tuple[int, str, int]]:
     """Department, colour and task of every sheet that is not closed."""
-    sheets = DispatchSheet.objects.for_county(county).standing_at(day)
+    sheets = DispatchSheet.objects.for_county(county).as_of(day)
     open_sheets = sheets.exclude(state=SheetState.CLOSED).values("pk")
     rows = DispatchSheet.objects.filter(pk__in=open_sheets)
     return set(rows.values_list("to", "colour", "tasks"))

@@ -1,4 +1,4 @@
-"""Drafting bulletins and editing their words. The figures are nobody's to edit."""
+"""Drafting, editing and issuing bulletins. Only their text can be edited, not their figures."""
 
 import uuid
 from datetime import date
@@ -25,18 +25,18 @@ from tracker.supervision.selectors.bulletins import leads_now
 def draft_bulletin(
     *, by: User, county: County, kind: BulletinKind, since: date, day: date, nonce: uuid.UUID
 ) -> Bulletin:
-    """Draft a bulletin for `since` to `day` in the standard words; its look back is to the last
-    one before. The same form sent twice (`nonce`) makes one.
+    """Draft a bulletin for `since` to `day` with the standard text.
 
-    Raises ValidationError for a period that ends before it begins or after today, or
-    without a plan in force.
+    Its look back (回头看) refers to the last bulletin before it. If the form with this `nonce` was
+    sent before, return that bulletin. Raises ValidationError if the period ends before it begins
+    or after today, or if no plan was in force.
     """
     if since > day:
         raise ValidationError({"since": "起始日不能晚于截止日。"})
     if day > timezone.localdate():
         raise ValidationError({"day": "截止日还没有到，数字还会变。"})
-    if twin := Bulletin.objects.for_county(county).filter(nonce=nonce).first():
-        return twin
+    if existing := Bulletin.objects.for_county(county).filter(nonce=nonce).first():
+        return existing
     plan = CountyPlan.objects.on(county, day)
     if plan is None:
         raise ValidationError("本县还没有施行中的方案，没有可以通报的事项。")
@@ -55,14 +55,14 @@ def draft_bulletin(
 def edit_bulletin(
     *, by: User, bulletin: Bulletin, version: int, title: str, wording: str
 ) -> Bulletin:
-    """Change the words of `bulletin`, seen as `version`.
+    """Change title and text of `bulletin`, which was read at `version`.
 
-    Raises StaleEdit when somebody was faster, ValidationError for a field that does not exist or
-    once it is issued.
+    Raises StaleEdit if somebody changed it meanwhile, ValidationError if the text has an unknown
+    field or the bulletin is issued.
     """
-    refuse_unknown_fields(wording)
+    check_fields(wording)
     check_version(bulletin, version)
-    _refuse_issued(bulletin)
+    _check_not_issued(bulletin)
     before = {"title": bulletin.title, "text": bulletin.wording}
     bulletin.title, bulletin.wording = title, wording
     bulletin.save(update_fields=["title", "wording"])
@@ -72,13 +72,13 @@ def edit_bulletin(
 
 @transaction.atomic
 def issue_bulletin(*, by: User, bulletin: Bulletin, version: int) -> Bulletin:
-    """Mark as issued what was read as `version`: its papers are no longer drafts, its words fixed.
+    """Mark a bulletin as issued: its text is fixed, and its papers lose the mark 代拟稿.
 
-    Raises StaleEdit when its words have changed since, ValidationError when it is issued already
-    or its day is not over, for its figures may still change.
+    Raises StaleEdit if it was changed since it was read at `version`. Raises ValidationError if it
+    is issued already, or if its day is not over and its figures may still change.
     """
     check_version(bulletin, version)
-    _refuse_issued(bulletin)
+    _check_not_issued(bulletin)
     if bulletin.day >= timezone.localdate():
         raise ValidationError("截止日还没有过完，数字还会变：请明天再印发，或另拟截止到昨天的。")
     bulletin.issued_at = timezone.now()
@@ -90,17 +90,19 @@ def issue_bulletin(*, by: User, bulletin: Bulletin, version: int) -> Bulletin:
     return bulletin
 
 
-def _refuse_issued(bulletin: Bulletin) -> None:
+def _check_not_issued(bulletin: Bulletin) -> None:
     if bulletin.issued_at:
         raise ValidationError(f"{bulletin.get_kind_display()}已印发，不能再修改。")
 
 
-def refuse_unknown_fields(wording: str) -> None:
-    """Raises ValidationError where braces hold what is no figure of the ledger."""
+def check_fields(wording: str) -> None:
+    """Raise ValidationError if `wording` has a field in braces that does not exist."""
     if unknown := unknown_fields(wording):
         names = "、".join(f"“{name}”" for name in unknown)
-        known = "、".join(f"{{{name}}}" for name in FIELDS)
-        raise ValidationError({"wording": f"花括号中的{names}不是可用的数字。可用的有：{known}。"})
+        allowed = "、".join(f"{{{name}}}" for name in FIELDS)
+        raise ValidationError(
+            {"wording": f"花括号中的{names}不是可用的数字。可用的有：{allowed}。"}
+        )
 
 
 def _record(bulletin: Bulletin, by: User, verb: str, before: dict[str, str]) -> None:

@@ -1,4 +1,4 @@
-"""A few labelled sheets and problems for the demo, so that nobody meets empty pages."""
+"""A few sheets and problems for the demo counties, each marked （演示）."""
 
 import uuid
 from datetime import date, timedelta
@@ -13,7 +13,7 @@ from tracker.supervision.rules.problem_states import ProblemAct
 from tracker.supervision.selectors.proposals import proposals
 from tracker.supervision.services import problems, sheets
 
-# what was found, days until it is due, what has been done about it
+# description, days until the deadline, the acts that follow its recording
 _PROBLEMS = [
     ("（演示）实验室药品未逐瓶登记。", -5, []),
     ("（演示）教师交流轮岗台账缺少审批手续。", 20, [ProblemAct.PROGRESS]),
@@ -25,8 +25,8 @@ _PROBLEMS = [
 
 @transaction.atomic
 def make_demo(*, today: date) -> int:
-    """Furnish each demo county that has neither; returns how many counties it was."""
-    made = 0
+    """Add sheets and problems to each demo county that has none; return the number of counties."""
+    count = 0
     for county in County.objects.filter(is_demo=True, sheets=None, problems=None):
         office = User.objects.filter(
             memberships__county=county, memberships__role=RoleName.OFFICE
@@ -36,15 +36,16 @@ def make_demo(*, today: date) -> int:
         ).first()
         if office is None or department is None:
             continue
-        made += 1
-        _sheets(county, office, today)
-        for what, days, acts in _PROBLEMS:
-            _problem(office, department, what, today + timedelta(days=days), acts)
-    return made
+        count += 1
+        _issue_proposals(county, office, today)
+        for description, days, acts in _PROBLEMS:
+            due = today + timedelta(days=days)
+            _add_problem(office, department, description, due, acts)
+    return count
 
 
-def _sheets(county: County, office: User, today: date) -> list[DispatchSheet]:
-    """The first two that the rule proposes; one of them issued."""
+def _issue_proposals(county: County, office: User, today: date) -> list[DispatchSheet]:
+    """Draft the first two sheets that are proposed, and issue one of them."""
     chosen = [proposal.key for proposal in proposals(county, today)[:2]]
     drafts = sheets.draft_by_rule(by=office, county=county, chosen=chosen)
     for sheet in drafts[:1]:
@@ -52,15 +53,15 @@ def _sheets(county: County, office: User, today: date) -> list[DispatchSheet]:
     return drafts
 
 
-def _problem(
-    office: User, department: Department, what: str, due: date, acts: list[ProblemAct]
+def _add_problem(
+    office: User, department: Department, description: str, due: date, acts: list[ProblemAct]
 ) -> Problem:
     problem = problems.record_problem(
         by=office,
         county=department.county,
         content=problems.ProblemInput(
             source=ProblemSource.VISIT,
-            description=what,
+            description=description,
             measure="（演示）建立台账，专人负责。",
             responsible=department,
             due_on=due,

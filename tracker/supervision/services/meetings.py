@@ -1,4 +1,4 @@
-"""The joint meeting: marking what wants a decision, and making tasks of what was decided."""
+"""The joint meeting: putting matters before it, and making tasks of its decisions."""
 
 import uuid
 from datetime import date
@@ -21,12 +21,15 @@ from tracker.supervision.models import MeetingMatter
 
 
 @transaction.atomic
-def mark_matter(
+def add_matter(
     *, by: User, county: County, department: Department, question: str, nonce: uuid.UUID
 ) -> MeetingMatter:
-    """Put `question` of `department` before the next meeting; the same form twice makes one."""
-    if twin := MeetingMatter.objects.for_county(county).filter(nonce=nonce).first():
-        return twin
+    """Put `question` of `department` before the next meeting.
+
+    If the form with this `nonce` was sent before, return that matter.
+    """
+    if existing := MeetingMatter.objects.for_county(county).filter(nonce=nonce).first():
+        return existing
     matter = MeetingMatter.objects.create(
         county=county, department=department, question=question, by=by, nonce=nonce
     )
@@ -41,10 +44,11 @@ def mark_matter(
 def decide_matter(
     *, by: User, matter: MeetingMatter, version: int, decision: str, lead: Department, due: date
 ) -> Task:
-    """Write down what the meeting decided: a task at the end of the plan in force, with source
-    会议, led by `lead`, whose reporters are told.
+    """Store the decision on `matter` and add it as a task to the end of the plan in force.
 
-    Raises StaleEdit when it was decided meanwhile, ValidationError without a plan in force.
+    The task has the source 会议 and is led by `lead`, whose reporters are notified. Raises
+    StaleEdit if the matter was decided or changed meanwhile, ValidationError if no plan is in
+    force.
     """
     check_version(matter, version)
     if matter.task_id:
@@ -71,8 +75,8 @@ def decide_matter(
 
 
 def _add_task(plan: CountyPlan, decision: str, lead: Department, due: date) -> Task:
-    """A task at the end of `plan`."""
-    # two tasks added at once take two places
+    """Add a task to the end of `plan`."""
+    # locked so that two tasks added at once get two positions
     CountyPlan.objects.select_for_update(no_key=True).values_list("pk").get(pk=plan.pk)
     last = plan.tasks.aggregate(Max("position"))["position__max"] or 0
     task = Task.objects.create(

@@ -1,4 +1,4 @@
-"""Problems: recorded, put right, verified, looked back at; and the task opened for one."""
+"""Problems: recording, acts, evidence, and the task opened for one."""
 
 import uuid
 from collections import defaultdict
@@ -25,19 +25,19 @@ from tracker.roadmaps.choices import AssignmentRole, TaskSource
 from tracker.roadmaps.models import Assignment, CountyPlan, Evidence, Task
 from tracker.roadmaps.services import evidence
 from tracker.supervision.models import Problem, ProblemEvent, ProblemEvidence
-from tracker.supervision.rules.problem_states import ProblemAct, ProblemState, after
+from tracker.supervision.rules.problem_states import ProblemAct, ProblemState, next_state
 
-# These may go without words; the others must say what was done or what is missing.
-WORDLESS = (ProblemAct.STRIKE, ProblemAct.LOOK_BACK)
+# These acts need no text. All others must say what was done or what is missing.
+ACTS_WITHOUT_TEXT = (ProblemAct.STRIKE, ProblemAct.LOOK_BACK)
 
 
 class ProblemRefused(Exception):
-    """The problem cannot do this now; the message says why, in Chinese."""
+    """The problem's state does not allow the act; the message gives the reason in Chinese."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class ProblemInput:
-    """What a person fills in."""
+    """The content of a problem as a person fills it in."""
 
     source: str
     description: str
@@ -58,62 +58,68 @@ def record_problem(
     nonce: uuid.UUID,
     task: Task | None = None,
 ) -> Problem:
-    """Record a problem, found in the work of `task` if one is given, and tell who is responsible.
+    """Record a problem, found in the work of `task` if given, and notify the department.
 
-    The same form sent twice (`nonce`) returns the first. Raises ValidationError where the look
-    back would come before the deadline.
+    If the form with this `nonce` was sent before, return that problem. Raises ValidationError if
+    the look back is not after the deadline.
     """
-    if twin := Problem.objects.for_county(county).filter(nonce=nonce).first():
-        return twin
-    _refuse_early(content)
+    if existing := Problem.objects.for_county(county).filter(nonce=nonce).first():
+        return existing
+    _check_look_back(content)
     values = _values(content)
     problem = Problem.objects.create(county=county, by=by, nonce=nonce, task=task, **values)
     ProblemEvent.objects.create(
         problem=problem, act=ProblemAct.FOUND, state=ProblemState.PENDING, by=by
     )
-    audit.record(by=by, verb="登记问题", target=problem, county=county, after=_described(problem))
+    audit.record(
+        by=by, verb="登记问题", target=problem, county=county, after=_audit_values(problem)
+    )
     due = f"请于{chinese_day(problem.due_on)}前整改"
     reporters = notices.reporters_of(problem.responsible)
-    _tell(reporters, problem, "found", f"新登记的问题，{due}：{problem}")
+    _notify(reporters, problem, "found", f"新登记的问题，{due}：{problem}")
     return problem
 
 
 @transaction.atomic
 def record_problems(*, by: User, county: County, contents: Sequence[ProblemInput]) -> list[Problem]:
-    """Record many problems at once, and tell each responsible department of its own in one notice.
+    """Record many problems at once, with one notice for each responsible department.
 
-    Raises ValidationError, of none saved, where a look back would come before the deadline.
+    Raises ValidationError if a look back is not after its deadline; then none is saved.
     """
     for content in contents:
-        _refuse_early(content)
-    made = Problem.objects.bulk_create(
+        _check_look_back(content)
+    problems = Problem.objects.bulk_create(
         Problem(county=county, by=by, **_values(content)) for content in contents
     )
     ProblemEvent.objects.bulk_create(
         ProblemEvent(problem=problem, act=ProblemAct.FOUND, state=ProblemState.PENDING, by=by)
-        for problem in made
+        for problem in problems
     )
     by_department: dict[Department, list[Problem]] = defaultdict(list)
-    for problem in made:
+    for problem in problems:
         audit.record(
-            by=by, verb="登记问题", target=problem, county=county, after=_described(problem)
+            by=by, verb="登记问题", target=problem, county=county, after=_audit_values(problem)
         )
         by_department[problem.responsible].append(problem)
-    for department, found in by_department.items():
-        first = min(found, key=lambda problem: problem.due_on)
-        words = (
-            f"新登记的问题 {len(found)} 个，最早的请于{chinese_day(first.due_on)}前整改：{first}"
+    for department, of_department in by_department.items():
+        first = min(of_department, key=lambda problem: problem.due_on)
+        text = (
+            f"新登记的问题 {len(of_department)} 个，"
+            f"最早的请于{chinese_day(first.due_on)}前整改：{first}"
         )
-        _tell(notices.reporters_of(department), first, "found", words)
-    return made
+        _notify(notices.reporters_of(department), first, "found", text)
+    return problems
 
 
 @transaction.atomic
 def edit_problem(*, by: User, problem: Problem, version: int, content: ProblemInput) -> Problem:
-    """Change what is written of a problem. Raises StaleEdit; ValidationError as above."""
+    """Change the content of a problem that was read at `version`.
+
+    Raises StaleEdit if somebody changed it meanwhile, ValidationError as `record_problem` does.
+    """
     check_version(problem, version)
-    _refuse_early(content)
-    before = _described(problem)
+    _check_look_back(content)
+    before = _audit_values(problem)
     for name, value in _values(content).items():
         setattr(problem, name, value)
     problem.save()
@@ -123,7 +129,7 @@ def edit_problem(*, by: User, problem: Problem, version: int, content: ProblemIn
         target=problem,
         county=problem.county,
         before=before,
-        after=_described(problem),
+        after=_audit_values(problem),
     )
     return problem
 
@@ -137,27 +143,26 @@ def act_on(
     text: str = "",
     files: Sequence[CheckedFile] = (),
 ) -> ProblemEvent:
-    """Do `act` on the problem as it was seen at `version`, with the `files` that prove it, both or
-    neither.
+    """Store `act` on the problem that was read at `version`, together with `files` as evidence.
 
-    Raises StaleEdit when it has moved on, ProblemRefused when its state does not allow the act or
-    words are missing.
+    Raises StaleEdit if somebody changed it meanwhile, ProblemRefused if its state does not allow
+    the act or the text is missing. Then neither the act nor a file is saved.
     """
     with evidence.written(problem.county, files) as stored, transaction.atomic():
         event = _act(by, problem, act, version, text.strip())
-        kept = evidence.kept(stored, files, county=problem.county, by=by, at=event.at)
-        _prove(problem, kept, by=by, event=event)
-        _tell_of(event)
+        new_files = evidence.kept(stored, files, county=problem.county, by=by, at=event.at)
+        _link_files(problem, new_files, by=by, event=event)
+        _notify_of_event(event)
     return event
 
 
 def _act(by: User, problem: Problem, act: ProblemAct, version: int, text: str) -> ProblemEvent:
     check_version(problem, version)
     before = state_of(problem)
-    state = after(before, act)
+    state = next_state(before, act)
     if state is None:
         raise ProblemRefused(f"问题{before.label}，不能“{act.label}”。")
-    if act not in WORDLESS and not text:
+    if act not in ACTS_WITHOUT_TEXT and not text:
         raise ProblemRefused("请写明情况。")
     event = ProblemEvent.objects.create(problem=problem, act=act, state=state, text=text, by=by)
     audit.record(
@@ -178,24 +183,25 @@ def add_problem_files(
     files: Sequence[CheckedFile] = (),
     existing: Iterable[Evidence] = (),
 ) -> list[ProblemEvidence]:
-    """Link new `files` and `existing` ones of the county to the problem, beside its acts.
+    """Link new `files` and `existing` files of the county to the problem, but to none of its acts.
 
-    What is linked so already stays as it is. Returns the new links.
+    Files that are linked already are skipped. Returns the new links.
     """
     county = problem.county
     with evidence.written(county, files) as stored, transaction.atomic():
         Problem.objects.select_for_update().get(pk=problem.pk)
         audit.lock_chain(Q(pk=county.pk))  # in the order of `act_on`: problem, chain, files
-        kept = evidence.kept(stored, files, county=county, by=by, at=timezone.now())
+        new_files = evidence.kept(stored, files, county=county, by=by, at=timezone.now())
         own = [row for row in existing if row.county_id == county.pk]
-        return _prove(problem, [*kept, *own], by=by)
+        return _link_files(problem, [*new_files, *own], by=by)
 
 
 @transaction.atomic
 def open_task(*, by: User, problem: Problem, version: int) -> Task:
-    """Open a task for the problem at the end of the plan in force, led by who is responsible.
+    """Add a task for the problem to the end of the plan in force, led by the department.
 
-    Raises StaleEdit; ProblemRefused when it has a task already or there is no plan in force.
+    Raises StaleEdit if the problem was changed since it was read at `version`, ProblemRefused if
+    it has a task already or no plan is in force.
     """
     check_version(problem, version)
     if problem.task_id:
@@ -203,7 +209,7 @@ def open_task(*, by: User, problem: Problem, version: int) -> Task:
     plan = CountyPlan.objects.current(problem.county)
     if plan is None:
         raise ProblemRefused("本县没有施行中的方案，不能开任务。")
-    # two tasks opened at once take two places
+    # locked so that two tasks added at once get two positions
     CountyPlan.objects.select_for_update(no_key=True).values_list("pk").get(pk=plan.pk)
     last = plan.tasks.aggregate(Max("position"))["position__max"] or 0
     task = Task.objects.create(
@@ -235,24 +241,28 @@ def open_task(*, by: User, problem: Problem, version: int) -> Task:
 
 
 def state_of(problem: Problem) -> ProblemState:
-    """How the problem stands now."""
-    rows = Problem.objects.standing_at(timezone.localdate())
+    """Return the present state of `problem`."""
+    rows = Problem.objects.as_of(timezone.localdate())
     return ProblemState(rows.values_list("state", flat=True).get(pk=problem.pk))
 
 
-def _prove(
+def _link_files(
     problem: Problem, files: Iterable[Evidence], *, by: User, event: ProblemEvent | None = None
 ) -> list[ProblemEvidence]:
-    """New links of `files`; NULLs differ, so the database alone would take a file twice."""
-    linked = ProblemEvidence.objects.filter(problem=problem, event=event)
-    held = set(linked.values_list("evidence_id", flat=True))
-    new = {file.pk: file for file in files if file.pk not in held}
+    """Link `files` to the problem, or to `event`; return the new links.
+
+    Links without an event are checked here: the database treats NULLs as different, so its
+    constraint would allow the same file twice.
+    """
+    links = ProblemEvidence.objects.filter(problem=problem, event=event)
+    linked = set(links.values_list("evidence_id", flat=True))
+    new = {file.pk: file for file in files if file.pk not in linked}
     at = event.at if event else timezone.now()
-    made = []
+    new_links = []
     for file in new.values():
         link = ProblemEvidence(evidence=file, problem=problem, event=event, by=by, at=at)
         link.save()
-        made.append(link)
+        new_links.append(link)
         audit.record(
             by=by,
             verb="关联佐证材料",
@@ -260,21 +270,22 @@ def _prove(
             county=problem.county,
             after={"name": file.name, "sha256": file.sha256},
         )
-    return made
+    return new_links
 
 
-def _tell_of(event: ProblemEvent) -> None:
+def _notify_of_event(event: ProblemEvent) -> None:
+    """Notify the office of a 申请销号, and the department of a problem that is returned."""
     problem = event.problem
-    what = f"{event.act}:{event.pk}"
+    key = f"{event.act}:{event.pk}"
     if event.act == ProblemAct.CLAIM:
         office = notices.office_of(problem.county)
-        _tell(office, problem, what, f"{problem.responsible}申请销号：{problem}")
+        _notify(office, problem, key, f"{problem.responsible}申请销号：{problem}")
     elif event.state == ProblemState.RETURNED:
         reporters = notices.reporters_of(problem.responsible)
-        _tell(reporters, problem, what, f"问题被退回整改：{problem}")
+        _notify(reporters, problem, key, f"问题被退回整改：{problem}")
 
 
-def _refuse_early(content: ProblemInput) -> None:
+def _check_look_back(content: ProblemInput) -> None:
     if content.look_back_on and content.look_back_on <= content.due_on:
         raise ValidationError({"look_back_on": "回头看日期应晚于整改期限。"})
 
@@ -283,16 +294,16 @@ def _values(content: ProblemInput) -> dict[str, Any]:
     return {name: getattr(content, name) for name in ProblemInput.__dataclass_fields__}
 
 
-def _described(problem: Problem) -> dict[str, str]:
+def _audit_values(problem: Problem) -> dict[str, str]:
     return {name: str(getattr(problem, name) or "") for name in ProblemInput.__dataclass_fields__}
 
 
-def _tell(users: Iterable[User], problem: Problem, what: str, text: str) -> None:
+def _notify(users: Iterable[User], problem: Problem, key: str, text: str) -> None:
     notices.notify(
         users=users,
         county=problem.county,
         kind=NoticeKind.SHEET,
-        key=f"problem:{problem.pk}:{what}",
+        key=f"problem:{problem.pk}:{key}",
         text=text,
         address=reverse("problem", kwargs={"code": problem.county.code, "pk": problem.pk}),
     )

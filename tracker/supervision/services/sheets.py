@@ -1,4 +1,4 @@
-"""Sheets: drafted, edited, issued under the next number, answered, closed."""
+"""Dispatch sheets: drafting, editing, issuing under the next number, replies, closing."""
 
 import uuid
 from collections.abc import Collection, Iterable
@@ -26,12 +26,12 @@ from tracker.supervision.selectors.proposals import Proposal, proposals, reasons
 
 
 class SheetRefused(Exception):
-    """The sheet cannot do this now; the message says why, in Chinese."""
+    """The sheet's state does not allow the act; the message gives the reason in Chinese."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class SheetInput:
-    """What a person fills in."""
+    """The content of a sheet as a person fills it in."""
 
     kind: str
     colour: str
@@ -46,7 +46,7 @@ class SheetInput:
 
     @property
     def fields(self) -> dict[str, Any]:
-        """What stands in the row itself."""
+        """The values of the columns of `DispatchSheet`, without the lists."""
         names = ("kind", "colour", "title", "text", "annexes", "issuer", "reply_due")
         return {name: getattr(self, name) for name in names}
 
@@ -60,34 +60,36 @@ def draft_sheet(
     nonce: uuid.UUID,
     problem: Problem | None = None,
 ) -> DispatchSheet:
-    """Draft a sheet; the same form sent twice (`nonce`) returns the first.
+    """Draft a sheet; if the form with this `nonce` was sent before, return that sheet.
 
-    Raises ValidationError when a department is both asked and copied to.
+    Raises ValidationError if a department is in both `to` and `copies`.
     """
-    if twin := DispatchSheet.objects.for_county(county).filter(nonce=nonce).first():
-        return twin
-    _refuse_copied(content)
+    if existing := DispatchSheet.objects.for_county(county).filter(nonce=nonce).first():
+        return existing
+    _check_copies(content)
     sheet = DispatchSheet.objects.create(
         county=county, by=by, problem=problem, nonce=nonce, **content.fields
     )
-    words = reasons_of_tasks(county, timezone.localdate()) if content.tasks else {}
-    _set_lists(sheet, content, words)
-    audit.record(by=by, verb="拟制督办文书", target=sheet, county=county, after=_described(content))
+    texts = reasons_of_tasks(county, timezone.localdate()) if content.tasks else {}
+    _set_lists(sheet, content, texts)
+    audit.record(
+        by=by, verb="拟制督办文书", target=sheet, county=county, after=_audit_values(content)
+    )
     return sheet
 
 
 @transaction.atomic
 def draft_by_rule(*, by: User, county: County, chosen: Collection[str]) -> list[DispatchSheet]:
-    """Draft the sheets among today's `proposals` whose keys are `chosen`.
+    """Draft those of today's proposals whose keys are in `chosen`.
 
-    What has been drafted meanwhile is no longer proposed, so that nothing is drafted twice.
+    Sheets that were drafted meanwhile are no longer proposed, so none is drafted twice.
     """
     County.objects.select_for_update(no_key=True).get(pk=county.pk)
     today = timezone.localdate()
     last = DispatchSheet.objects.for_county(county).exclude(issuer="").first()
     issuer = last.issuer if last else ""
     return [
-        _by_rule(by, county, proposal, today, issuer)
+        _draft_proposal(by, county, proposal, today, issuer)
         for proposal in proposals(county, today)
         if proposal.key in chosen
     ]
@@ -97,39 +99,42 @@ def draft_by_rule(*, by: User, county: County, chosen: Collection[str]) -> list[
 def edit_draft(
     *, by: User, sheet: DispatchSheet, version: int, content: SheetInput
 ) -> DispatchSheet:
-    """Change a draft. Raises StaleEdit; ValidationError when it is issued, or as `draft_sheet`."""
+    """Change a draft that was read at `version`.
+
+    Tasks that it named before keep the status that was stored with them. Raises StaleEdit if
+    somebody changed it meanwhile, ValidationError if it is issued or as `draft_sheet` does.
+    """
     check_version(sheet, version)
     if state_of(sheet) != SheetState.DRAFT:
         raise ValidationError("文书已印发，不能再修改。")
-    _refuse_copied(content)
+    _check_copies(content)
     before = {name: str(getattr(sheet, name)) for name in content.fields}
     for name, value in content.fields.items():
         setattr(sheet, name, value)
     sheet.save()
-    kept = dict(sheet.lines.values_list("task_id", "words"))
-    fresh = {} if kept.keys() >= {t.pk for t in content.tasks} else reasons_of_tasks(
-        sheet.county, timezone.localdate()
-    )  # fmt: skip
-    _set_lists(sheet, content, fresh | kept)
+    texts: dict[int, str] = dict(sheet.lines.values_list("task_id", "words"))
+    if not {task.pk for task in content.tasks} <= texts.keys():
+        texts = reasons_of_tasks(sheet.county, timezone.localdate()) | texts
+    _set_lists(sheet, content, texts)
     audit.record(
         by=by,
         verb="修改督办文书",
         target=sheet,
         county=sheet.county,
         before=before,
-        after=_described(content),
+        after=_audit_values(content),
     )
     return sheet
 
 
 @transaction.atomic
 def issue(*, by: User, sheet: DispatchSheet, version: int) -> SheetEvent:
-    """Mark the sheet as issued, under the next number of its county, kind and year.
+    """Mark the sheet as issued, give it the next number, and notify its departments.
 
-    Raises StaleEdit when its words have changed since they were read, SheetRefused when it is
-    issued already.
+    Raises StaleEdit if it was changed since it was read at `version`, SheetRefused if it is issued
+    already.
     """
-    # numbers without gaps: one issue of a county at a time
+    # only one sheet of a county is issued at a time, so that the numbers have no gaps
     County.objects.select_for_update(no_key=True).get(pk=sheet.county_id)
     check_version(sheet, version)
     if state_of(sheet) != SheetState.DRAFT:
@@ -137,9 +142,9 @@ def issue(*, by: User, sheet: DispatchSheet, version: int) -> SheetEvent:
     sheet.year = timezone.localdate().year
     sheet.number = _next_number(sheet.county_id, sheet.kind, sheet.year)
     sheet.save(update_fields=["year", "number"])
-    event = _happen(by, sheet, SheetAct.ISSUE)
+    event = _record_event(by, sheet, SheetAct.ISSUE)
     for department in sheet.to.all():
-        _tell(
+        _notify(
             notices.reporters_of(department),
             sheet,
             f"issue:{department.pk}",
@@ -150,8 +155,12 @@ def issue(*, by: User, sheet: DispatchSheet, version: int) -> SheetEvent:
 
 @transaction.atomic
 def reply(*, by: User, sheet: DispatchSheet, department: Department, text: str) -> SheetEvent:
-    """`department` answers the sheet, once. Raises SheetRefused when it cannot."""
-    _hold(sheet)
+    """Store the reply of `department`, and notify the office.
+
+    Raises SheetRefused if the text is empty, the sheet is not open, or the department is not
+    addressed or has replied already.
+    """
+    _lock(sheet)
     if not text.strip():
         raise SheetRefused("请写明办理情况。")
     if state_of(sheet) not in (SheetState.ISSUED, SheetState.REPLIED):
@@ -160,8 +169,8 @@ def reply(*, by: User, sheet: DispatchSheet, department: Department, text: str) 
         raise SheetRefused(f"文书没有主送{department}，不需要答复。")
     if sheet.events.filter(act=SheetAct.REPLY, department=department).exists():
         raise SheetRefused(f"{department}已经答复，没有重复保存。")
-    event = _happen(by, sheet, SheetAct.REPLY, text.strip(), department)
-    _tell(
+    event = _record_event(by, sheet, SheetAct.REPLY, text.strip(), department)
+    _notify(
         notices.office_of(sheet.county),
         sheet,
         f"reply:{department.pk}",
@@ -172,11 +181,12 @@ def reply(*, by: User, sheet: DispatchSheet, department: Department, text: str) 
 
 @transaction.atomic
 def close(*, by: User, sheet: DispatchSheet, text: str = "") -> SheetEvent:
-    """The office closes the sheet; with words where someone has not answered.
+    """Close the sheet.
 
-    Raises SheetRefused for a draft or a closed sheet, or without those words.
+    Raises SheetRefused for a draft or a closed sheet, or if a department has not replied and
+    `text` does not give the reason for closing.
     """
-    _hold(sheet)
+    _lock(sheet)
     state = state_of(sheet)
     if state == SheetState.DRAFT:
         raise SheetRefused("文书还没有印发，不能了结。")
@@ -184,14 +194,14 @@ def close(*, by: User, sheet: DispatchSheet, text: str = "") -> SheetEvent:
         raise SheetRefused("文书已经了结。")
     if state == SheetState.ISSUED and not text.strip():
         raise SheetRefused("还有单位没有答复，了结须写明理由。")
-    return _happen(by, sheet, SheetAct.CLOSE, text.strip())
+    return _record_event(by, sheet, SheetAct.CLOSE, text.strip())
 
 
 @transaction.atomic
 def discard(*, by: User, sheet: DispatchSheet, version: int) -> None:
-    """Throw a draft away; the log keeps what it said.
+    """Delete a draft; the audit log keeps its text.
 
-    Raises StaleEdit when its words have changed since, SheetRefused when it is issued.
+    Raises StaleEdit if it was changed since it was read at `version`, SheetRefused if it is issued.
     """
     check_version(sheet, version)
     if state_of(sheet) != SheetState.DRAFT:
@@ -207,8 +217,8 @@ def discard(*, by: User, sheet: DispatchSheet, version: int) -> None:
 
 
 def state_of(sheet: DispatchSheet) -> str:
-    """How the sheet stands now."""
-    rows = DispatchSheet.objects.standing_at(timezone.localdate())
+    """Return the present `SheetState` of `sheet`."""
+    rows = DispatchSheet.objects.as_of(timezone.localdate())
     return rows.values_list("state", flat=True).get(pk=sheet.pk)
 
 
@@ -217,12 +227,12 @@ def _next_number(county_id: int, kind: str, year: int) -> int:
     return (issued.aggregate(Max("number"))["number__max"] or 0) + 1
 
 
-def _hold(sheet: DispatchSheet) -> None:
-    """Let others wait who would move the sheet on."""
+def _lock(sheet: DispatchSheet) -> None:
+    """Lock the row of the sheet, so that its state cannot change during the transaction."""
     DispatchSheet.objects.select_for_update(no_key=True).values_list("pk").get(pk=sheet.pk)
 
 
-def _by_rule(
+def _draft_proposal(
     by: User, county: County, proposal: Proposal, today: date, issuer: str
 ) -> DispatchSheet:
     reply_due = today + REPLY_WITHIN
@@ -239,27 +249,28 @@ def _by_rule(
     sheet = DispatchSheet.objects.create(county=county, by=by, **content.fields)
     _set_lists(sheet, content, {each.task.pk: each.reason for each in proposal.tasks})
     audit.record(
-        by=by, verb="按规则拟制督办文书", target=sheet, county=county, after=_described(content)
+        by=by, verb="按规则拟制督办文书", target=sheet, county=county, after=_audit_values(content)
     )
     return sheet
 
 
-def _set_lists(sheet: DispatchSheet, content: SheetInput, words: dict[int, str]) -> None:
+def _set_lists(sheet: DispatchSheet, content: SheetInput, texts: dict[int, str]) -> None:
+    """Set departments and tasks; `texts` gives the status of tasks by id."""
     sheet.to.set(content.to)
     sheet.copies.set(content.copies)
     sheet.lines.all().delete()
     SheetTask.objects.bulk_create(
-        SheetTask(sheet=sheet, task=task, words=words.get(task.pk, "")) for task in content.tasks
+        SheetTask(sheet=sheet, task=task, words=texts.get(task.pk, "")) for task in content.tasks
     )
 
 
-def _refuse_copied(content: SheetInput) -> None:
-    twice = [d for d in content.copies if d in list(content.to)]
-    if twice:
-        raise ValidationError({"copies": f"{_names(twice)}已经主送，不必抄送。"})
+def _check_copies(content: SheetInput) -> None:
+    in_both = [d for d in content.copies if d in list(content.to)]
+    if in_both:
+        raise ValidationError({"copies": f"{_names(in_both)}已经主送，不必抄送。"})
 
 
-def _happen(
+def _record_event(
     by: User,
     sheet: DispatchSheet,
     act: SheetAct,
@@ -273,18 +284,18 @@ def _happen(
     return event
 
 
-def _tell(users: Iterable[User], sheet: DispatchSheet, what: str, text: str) -> None:
+def _notify(users: Iterable[User], sheet: DispatchSheet, key: str, text: str) -> None:
     notices.notify(
         users=users,
         county=sheet.county,
         kind=NoticeKind.SHEET,
-        key=f"sheet:{sheet.pk}:{what}",
+        key=f"sheet:{sheet.pk}:{key}",
         text=text,
         address=reverse("sheet", kwargs={"code": sheet.county.code, "pk": sheet.pk}),
     )
 
 
-def _described(content: SheetInput) -> dict[str, str]:
+def _audit_values(content: SheetInput) -> dict[str, str]:
     values = {name: str(value) for name, value in content.fields.items()}
     return values | {"to": _names(content.to), "tasks": _names(content.tasks)}
 

@@ -1,4 +1,4 @@
-"""What the page of a task says of problems and sheets."""
+"""Tags for pages of other apps that show problems."""
 
 from typing import Any
 
@@ -15,9 +15,12 @@ register = template.Library()
 
 @register.inclusion_tag("supervision/task_problems.html", takes_context=True)
 def problems_of(context: Context, task: Task) -> dict[str, Any]:
-    """The problems that lead to `task` or were found in its work, as of the day. One query."""
+    """Render the problems for which `task` was opened or that were found in its work.
+
+    They are shown as of the day of the page. One query.
+    """
     request = context["request"]
-    rows = Problem.objects.filter(task=task).standing_at(request.day)
+    rows = Problem.objects.filter(task=task).as_of(request.day)
     is_open = task.plan.state == PlanState.IN_FORCE and request.day == request.today
     may_record = is_open and request.access.may(Permission.SUPERVISE)
     return {"request": request, "task": task, "problems": rows, "may_record": may_record}

@@ -1,4 +1,4 @@
-"""Bulletins: the list, drafting, one as it reads, its words."""
+"""Bulletins: the list, the pages to draft, read, edit and issue one."""
 
 from typing import Any
 
@@ -15,10 +15,9 @@ from counties.editing import submitted
 from counties.navigation import Section
 from counties.permissions import Permission
 from tracker.supervision.forms.bulletins import BulletinForm, WordingForm
-from tracker.supervision.forms.sheets import VersionForm
+from tracker.supervision.forms.fields import VersionForm
 from tracker.supervision.models import Bulletin
-from tracker.supervision.selectors.bulletins import read
-from tracker.supervision.selectors.loaders import find_bulletin
+from tracker.supervision.selectors.bulletins import find_bulletin, read
 from tracker.supervision.services import bulletins as services
 
 PER_PAGE = 50
@@ -28,7 +27,7 @@ edits = require_http_methods(["GET", "HEAD", "POST"])
 @require_safe
 @county_view(Permission.READ, section=Section.SUPERVISION)
 def bulletins(request: CountyRequest) -> HttpResponse:
-    """Those with a day up to the one asked for, newest first."""
+    """The bulletins up to the day of the page, newest first."""
     rows = Bulletin.objects.for_county(request.county).filter(day__lte=request.day)
     page = Paginator(rows.select_related("by"), PER_PAGE).get_page(request.GET.get("page"))
     context = {"page": page, "may_write": request.access.may(Permission.SUPERVISE)}
@@ -38,12 +37,12 @@ def bulletins(request: CountyRequest) -> HttpResponse:
 @edits
 @county_view(Permission.SUPERVISE, section=Section.SUPERVISION)
 def bulletin_add(request: CountyRequest) -> HttpResponse:
-    """Draft one in the standard words."""
+    """Draft a bulletin with the standard text."""
     initial = BulletinForm.values(request.today, request.GET.get("kind", ""))
     form = BulletinForm(request.POST or None, initial=initial)
-    made = submitted(request, form, services.draft_bulletin, county=request.county)
-    if made is not None:
-        return redirect("bulletin", code=request.county.code, pk=made.pk)
+    bulletin = submitted(request, form, services.draft_bulletin, county=request.county)
+    if bulletin is not None:
+        return redirect("bulletin", code=request.county.code, pk=bulletin.pk)
     back = reverse("bulletins", kwargs={"code": request.county.code})
     context = {"form": form, "title": "拟制通报", "back": back}
     return render(request, "counties/edit.html", context)
@@ -51,15 +50,15 @@ def bulletin_add(request: CountyRequest) -> HttpResponse:
 
 @require_safe
 @county_view(Permission.READ, section=Section.SUPERVISION)
-def bulletin(request: CountyRequest, pk: int) -> HttpResponse:
-    """One as it reads; its figures are those of its own day, whatever day is asked for."""
-    found = find_bulletin(request, pk)
-    may_write = request.access.may(Permission.SUPERVISE) and not found.issued_at
+def bulletin_page(request: CountyRequest, pk: int) -> HttpResponse:
+    """A bulletin with the figures of its own day, whatever the day of the page is."""
+    bulletin = find_bulletin(request, pk)
+    may_write = request.access.may(Permission.SUPERVISE) and not bulletin.issued_at
     context = {
-        "reading": read(found),
-        "bulletin": found,
+        "reading": read(bulletin),
+        "bulletin": bulletin,
         "may_write": may_write,
-        "form": _form(found) if may_write else None,
+        "form": _form(bulletin) if may_write else None,
     }
     return render(request, "supervision/bulletin.html", context)
 
@@ -67,14 +66,14 @@ def bulletin(request: CountyRequest, pk: int) -> HttpResponse:
 @require_POST
 @county_view(Permission.SUPERVISE, section=Section.SUPERVISION)
 def bulletin_issue(request: CountyRequest, pk: int) -> HttpResponse:
-    """Mark as issued what was read."""
-    found, form = find_bulletin(request, pk), VersionForm(request.POST)
+    """Mark a bulletin as issued, as the user read it."""
+    bulletin, form = find_bulletin(request, pk), VersionForm(request.POST)
     try:
-        if submitted(request, form, services.issue_bulletin, bulletin=found) is not None:
+        if submitted(request, form, services.issue_bulletin, bulletin=bulletin) is not None:
             messages.success(request, "已标为印发，导出的文件不再标“代拟稿”。")
         else:
-            words = form.non_field_errors() or ["请打开通报，核对文字后再印发。"]
-            messages.error(request, f"没有印发：{words[0]}")
+            errors = form.non_field_errors() or ["请打开通报，核对文字后再印发。"]
+            messages.error(request, f"没有印发：{errors[0]}")
     except StaleEdit:
         messages.warning(request, "没有印发：文字刚刚有人改过，请核对后再印发。")
     return redirect("bulletin", code=request.county.code, pk=pk)
@@ -83,19 +82,19 @@ def bulletin_issue(request: CountyRequest, pk: int) -> HttpResponse:
 @edits
 @county_view(Permission.SUPERVISE, section=Section.SUPERVISION)
 def bulletin_edit(request: CountyRequest, pk: int) -> HttpResponse:
-    """Change the words; the figures stay the ledger's."""
-    found = find_bulletin(request, pk)
+    """Edit title and text; the figures cannot be edited."""
+    bulletin = find_bulletin(request, pk)
     back = reverse("bulletin", kwargs={"code": request.county.code, "pk": pk})
-    form = _form(found, request.POST or None)
+    form = _form(bulletin, request.POST or None)
     try:
-        saved = submitted(request, form, services.edit_bulletin, bulletin=found)
+        saved = submitted(request, form, services.edit_bulletin, bulletin=bulletin)
     except StaleEdit:
-        now = _form(find_bulletin(request, pk))
-        return conflict_page(request, typed=form, stored=now, back=back)
+        stored = _form(find_bulletin(request, pk))
+        return conflict_page(request, typed=form, stored=stored, back=back)
     if saved is not None:
         messages.success(request, "已保存。")
         return redirect(back)
-    context = {"form": form, "title": f"修改{found.get_kind_display()}", "back": back}
+    context = {"form": form, "title": f"修改{bulletin.get_kind_display()}", "back": back}
     return render(request, "counties/edit.html", context)
 
 

@@ -1,4 +1,4 @@
-"""The joint meeting: the pack, marking matters, writing down decisions."""
+"""The joint meeting: its papers, the forms for matters and for decisions."""
 
 import uuid
 
@@ -15,7 +15,7 @@ from counties.navigation import Section
 from counties.permissions import Permission
 from tracker.supervision.forms.bulletins import DecisionForm, MatterForm
 from tracker.supervision.models import MeetingMatter
-from tracker.supervision.selectors.loaders import find_pack
+from tracker.supervision.selectors.meetings import find_pack
 from tracker.supervision.services import meetings as services
 
 edits = require_http_methods(["GET", "HEAD", "POST"])
@@ -24,7 +24,7 @@ edits = require_http_methods(["GET", "HEAD", "POST"])
 @require_safe
 @county_view(Permission.READ, section=Section.SUPERVISION)
 def meeting(request: CountyRequest) -> HttpResponse:
-    """The pack as of the day asked for."""
+    """The papers of the meeting as of the day of the page."""
     may_write = request.access.may(Permission.SUPERVISE) and request.day == request.today
     context = {"pack": find_pack(request), "may_write": may_write}
     return render(request, "supervision/meeting.html", context)
@@ -33,9 +33,9 @@ def meeting(request: CountyRequest) -> HttpResponse:
 @edits
 @county_view(Permission.SUPERVISE, section=Section.SUPERVISION)
 def matter_add(request: CountyRequest) -> HttpResponse:
-    """Mark what wants a decision."""
+    """Put a matter before the meeting."""
     form = MatterForm(request.POST or None, county=request.county, initial={"nonce": uuid.uuid4()})
-    if submitted(request, form, services.mark_matter, county=request.county) is not None:
+    if submitted(request, form, services.add_matter, county=request.county) is not None:
         messages.success(request, "已列入提请议定事项。")
         return redirect("meeting", code=request.county.code)
     context = {"form": form, "title": "提请议定事项", "back": _back(request)}
@@ -45,7 +45,7 @@ def matter_add(request: CountyRequest) -> HttpResponse:
 @edits
 @county_view(Permission.SUPERVISE, section=Section.SUPERVISION)
 def matter_decide(request: CountyRequest, pk: int) -> HttpResponse:
-    """Write down the decision, which becomes a task."""
+    """Record the decision on a matter, which becomes a task."""
     matter = get_object_or_404(MeetingMatter.objects.for_county(request.county), pk=pk)
     initial = {"version": matter.version, "lead": matter.department_id}
     form = DecisionForm(request.POST or None, county=request.county, initial=initial)

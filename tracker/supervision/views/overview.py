@@ -1,4 +1,4 @@
-"""督导 at a glance: how many sheets and problems stand where, and what the reader owes."""
+"""The start page of supervision (督导)."""
 
 from collections import Counter
 
@@ -16,8 +16,8 @@ from tracker.supervision.rules.problem_states import ProblemState
 
 @county_view(Permission.READ, section=Section.SUPERVISION)
 def supervision(request: CountyRequest) -> HttpResponseBase:
-    """The counts, each leading to its ledger; a reporter's own sheets and problems."""
-    sheets = DispatchSheet.objects.for_county(request.county).standing_at(request.day)
+    """Sheets and problems by state, and what the user's own departments have to do."""
+    sheets = DispatchSheet.objects.for_county(request.county).as_of(request.day)
     by_state = Counter(sheets.values_list("state", flat=True))
     context = {
         "sheet_states": [(state, by_state[state]) for state in SheetState],
@@ -32,8 +32,8 @@ def supervision(request: CountyRequest) -> HttpResponseBase:
 
 
 def _problem_counts(request: CountyRequest) -> list[tuple[str, str, int]]:
-    """Value of the ledger's filter, its label, and how many."""
-    rows = Problem.objects.for_county(request.county).standing_at(request.day)
+    """Return filter value, label and number of problems for each state and for overdue ones."""
+    rows = Problem.objects.for_county(request.county).as_of(request.day)
     by_state = Counter(rows.values_list("state", flat=True))
     return [
         *((state.value, state.label, by_state[state]) for state in ProblemState),
@@ -43,23 +43,23 @@ def _problem_counts(request: CountyRequest) -> list[tuple[str, str, int]]:
 
 
 def _to_rectify(request: CountyRequest) -> list[Problem]:
-    """Problems that the reader's departments have to put right."""
+    """Return the problems that the user's departments have to rectify."""
     mine = request.access.department_ids
     if not mine:
         return []
-    rows = Problem.objects.for_county(request.county).standing_at(request.day)
-    waits = (ProblemState.VERIFYING, ProblemState.STRUCK)
-    return list(rows.filter(responsible__in=mine).exclude(state__in=waits))
+    rows = Problem.objects.for_county(request.county).as_of(request.day)
+    not_theirs = (ProblemState.VERIFYING, ProblemState.STRUCK)
+    return list(rows.filter(responsible__in=mine).exclude(state__in=not_theirs))
 
 
 def _to_answer(request: CountyRequest) -> list[DispatchSheet]:
-    """Sheets that the reader's departments have not answered."""
+    """Return the sheets to which the user's departments have not replied."""
     mine = request.access.department_ids
     if not mine:
         return []
     answered = SheetEvent.objects.filter(act=SheetAct.REPLY, department__in=mine)
     sent = DispatchSheet.objects.for_county(request.county).filter(to__in=mine)
-    sheets = DispatchSheet.objects.filter(pk__in=sent.values("pk")).standing_at(request.day)
+    sheets = DispatchSheet.objects.filter(pk__in=sent.values("pk")).as_of(request.day)
     return list(
         sheets.filter(state=SheetState.ISSUED)
         .exclude(pk__in=answered.values("sheet"))

@@ -1,4 +1,4 @@
-"""The ledger and the board of problems, and recording and editing one."""
+"""The ledger and the board of problems, and the forms to record and edit one."""
 
 import uuid
 from typing import Any
@@ -17,10 +17,14 @@ from counties.permissions import Permission
 from tracker.roadmaps.choices import PlanState
 from tracker.roadmaps.models import Task
 from tracker.supervision.choices import ProblemSource
-from tracker.supervision.forms.sheets import NewProblemForm, ProblemEditForm
+from tracker.supervision.forms.problems import NewProblemForm, ProblemEditForm
 from tracker.supervision.models import Problem
 from tracker.supervision.rules.problem_states import ProblemState
-from tracker.supervision.selectors.loaders import find_problem, known_problems, read_problems
+from tracker.supervision.selectors.problems import (
+    filtered_problems,
+    find_problem,
+    known_problems,
+)
 from tracker.supervision.services import problems as services
 
 PER_PAGE = 50
@@ -29,8 +33,8 @@ edits = require_http_methods(["GET", "HEAD", "POST"])
 
 @county_view(Permission.READ, section=Section.SUPERVISION)
 def problems(request: CountyRequest) -> HttpResponseBase:
-    """The ledger, by state, source, department and words."""
-    filterset = read_problems(request)
+    """The ledger, filtered by state, source, department and text."""
+    filterset = filtered_problems(request)
     page = Paginator(filterset.rows, PER_PAGE).get_page(request.GET.get("page"))
     context = {"filterset": filterset, "page": page, "may_record": may_record(request)}
     return render(request, "supervision/problems.html", context)
@@ -38,7 +42,7 @@ def problems(request: CountyRequest) -> HttpResponseBase:
 
 @county_view(Permission.READ, section=Section.SUPERVISION)
 def problem_board(request: CountyRequest) -> HttpResponseBase:
-    """A column for each state."""
+    """The board: a column for each state."""
     columns: dict[ProblemState, list[Problem]] = {state: [] for state in ProblemState}
     for problem in known_problems(request):
         columns[ProblemState(problem.state)].append(problem)
@@ -49,13 +53,13 @@ def problem_board(request: CountyRequest) -> HttpResponseBase:
 @edits
 @county_view(Permission.SUPERVISE, section=Section.SUPERVISION)
 def problem_add(request: CountyRequest) -> HttpResponseBase:
-    """Record a problem; `?task=` one that was found in the work of that task."""
-    task = _asked_task(request)
+    """Record a problem; `?task=` names the task in whose work it was found."""
+    task = _task_in_query(request)
     form = NewProblemForm(
         request.POST or None, county=request.county, initial=_initial(request, task)
     )
     if request.method == "POST" and form.is_valid():
-        made = services.record_problem(
+        problem = services.record_problem(
             by=request.user,
             county=request.county,
             content=form.content,
@@ -63,7 +67,7 @@ def problem_add(request: CountyRequest) -> HttpResponseBase:
             task=task,
         )
         messages.success(request, "已登记问题。")
-        return redirect("problem", code=request.county.code, pk=made.pk)
+        return redirect("problem", code=request.county.code, pk=problem.pk)
     title = f"登记问题：{task}" if task else "登记问题"
     back = reverse("problems", kwargs={"code": request.county.code})
     return render(request, "counties/edit.html", {"form": form, "title": title, "back": back})
@@ -72,7 +76,7 @@ def problem_add(request: CountyRequest) -> HttpResponseBase:
 @edits
 @county_view(Permission.SUPERVISE, section=Section.SUPERVISION)
 def problem_edit(request: CountyRequest, pk: int) -> HttpResponseBase:
-    """Change what is written of a problem; what happened to it stays."""
+    """Edit the content of a problem; its events cannot be changed."""
     problem = find_problem(request, pk)
     back = reverse("problem", kwargs={"code": request.county.code, "pk": pk})
     form = _edit_form(request, problem, request.POST or None)
@@ -92,7 +96,7 @@ def problem_edit(request: CountyRequest, pk: int) -> HttpResponseBase:
 
 
 def may_record(request: CountyRequest) -> bool:
-    """Only today's page takes something in."""
+    """Return whether the user may record problems; only on the page as of today."""
     return request.day == request.today and request.access.may(Permission.SUPERVISE)
 
 
@@ -100,17 +104,17 @@ def _edit_form(request: CountyRequest, problem: Problem, data: Any = None) -> Pr
     return ProblemEditForm(data, county=request.county, initial=ProblemEditForm.values(problem))
 
 
-def _asked_task(request: CountyRequest) -> Task | None:
-    """The task of `?task=`. Raises Http404 for one that is not in the plan in force."""
-    asked = request.GET.get("task", "")
-    if not asked:
+def _task_in_query(request: CountyRequest) -> Task | None:
+    """Return the task that `?task=` names. Raises Http404 if it is not in the plan in force."""
+    pk = request.GET.get("task", "")
+    if not pk:
         return None
     tasks = Task.objects.for_county(request.county).filter(plan__state=PlanState.IN_FORCE)
-    return get_object_or_404(tasks, pk=int(asked) if asked.isdecimal() else 0)
+    return get_object_or_404(tasks, pk=int(pk) if pk.isdecimal() else 0)
 
 
 def _initial(request: CountyRequest, task: Task | None) -> dict[str, Any]:
-    known = {"nonce": uuid.uuid4(), "source": ProblemSource.SELF}
+    initial = {"nonce": uuid.uuid4(), "source": ProblemSource.SELF}
     lead = task.assignments.filter(leads=True).first() if task else None
     place = request.GET.get("place", "")
-    return known | {"place": place} | ({"responsible": lead.department_id} if lead else {})
+    return initial | {"place": place} | ({"responsible": lead.department_id} if lead else {})

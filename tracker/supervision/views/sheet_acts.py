@@ -1,4 +1,4 @@
-"""One sheet, and what is done with it: issued, answered, closed, thrown away."""
+"""The page of a dispatch sheet, and the acts on it: issue, reply, close, delete a draft."""
 
 from collections.abc import Callable, Iterable
 from datetime import date
@@ -17,33 +17,33 @@ from counties.navigation import Section
 from counties.permissions import Permission
 from tracker.roadmaps.models.querysets import end_of
 from tracker.supervision.choices import SheetAct, SheetState
-from tracker.supervision.forms.sheets import VersionForm, WordsForm
+from tracker.supervision.forms.fields import VersionForm
+from tracker.supervision.forms.sheets import SheetActForm
 from tracker.supervision.models import DispatchSheet, SheetEvent
-from tracker.supervision.selectors.loaders import find_sheet
-from tracker.supervision.selectors.sheets import sheet_lines
+from tracker.supervision.selectors.sheets import find_sheet, sheet_lines
 from tracker.supervision.services import sheets as services
 
 
 @county_view(Permission.READ, section=Section.SUPERVISION)
-def sheet(request: CountyRequest, pk: int) -> HttpResponseBase:
-    """The words of the sheet, its tasks, what happened, and what may be done now."""
-    found = find_sheet(request, pk)
+def sheet_page(request: CountyRequest, pk: int) -> HttpResponseBase:
+    """A dispatch sheet with its tasks and events, and what may be done with it."""
+    sheet = find_sheet(request, pk)
     events = list(
-        found.events.filter(at__lt=end_of(request.day)).select_related("by", "department")
+        sheet.events.filter(at__lt=end_of(request.day)).select_related("by", "department")
     )
     answered = {e.department_id for e in events if e.act == SheetAct.REPLY}
-    to = list(found.to.all())
-    silent = [department for department in to if department.pk not in answered]
-    is_open = found.state in (SheetState.ISSUED, SheetState.REPLIED)  # type: ignore[attr-defined]
+    to = list(sheet.to.all())
+    unanswered = [department for department in to if department.pk not in answered]
+    is_open = sheet.state in (SheetState.ISSUED, SheetState.REPLIED)  # type: ignore[attr-defined]
     context = {
-        "sheet": found,
+        "sheet": sheet,
         "to": to,
-        "copies": found.copies.all(),
-        "lines": sheet_lines(found, _issued_on(events) or request.day),
+        "copies": sheet.copies.all(),
+        "lines": sheet_lines(sheet, _issued_on(events) or request.day),
         "events": events,
-        "silent": silent if is_open else [],
-        "may_answer": [d for d in silent if is_open and _answers_for(request, d.pk)],
-        "is_draft": found.state == SheetState.DRAFT,  # type: ignore[attr-defined]
+        "unanswered": unanswered if is_open else [],
+        "may_answer": [d for d in unanswered if is_open and _answers_for(request, d.pk)],
+        "is_draft": sheet.state == SheetState.DRAFT,  # type: ignore[attr-defined]
         "is_open": is_open,
         "writable": request.day == request.today,
         "may_supervise": request.access.may(Permission.SUPERVISE),
@@ -54,15 +54,15 @@ def sheet(request: CountyRequest, pk: int) -> HttpResponseBase:
 @require_POST
 @county_view(Permission.SUPERVISE, section=Section.SUPERVISION)
 def sheet_issue(request: CountyRequest, pk: int) -> HttpResponseBase:
-    """Mark as issued what was read."""
-    found, form = find_sheet(request, pk), VersionForm(request.POST)
+    """Mark a sheet as issued, as the user read it."""
+    sheet, form = find_sheet(request, pk), VersionForm(request.POST)
     if not form.is_valid():
         messages.error(request, "没有保存：请打开文书，核对文字后再印发。")
         return _back(request, pk)
 
     def issue() -> str:
-        services.issue(by=request.user, sheet=found, version=form.cleaned_data["version"])
-        return f"已印发，编号为{found.reference}。"
+        services.issue(by=request.user, sheet=sheet, version=form.cleaned_data["version"])
+        return f"已印发，编号为{sheet.reference}。"
 
     return _attempt(request, issue, pk)
 
@@ -70,8 +70,8 @@ def sheet_issue(request: CountyRequest, pk: int) -> HttpResponseBase:
 @require_POST
 @county_view(Permission.REPORT, section=Section.SUPERVISION)
 def sheet_reply(request: CountyRequest, pk: int) -> HttpResponseBase:
-    """A department answers; the office for any."""
-    found, form = find_sheet(request, pk), WordsForm(request.POST)
+    """Store the reply of a department; the office may reply for any."""
+    sheet, form = find_sheet(request, pk), SheetActForm(request.POST)
     if not form.is_valid() or not form.cleaned_data["department"]:
         messages.error(request, "没有保存：请选择单位，答复不超过 4000 字。")
         return _back(request, pk)
@@ -82,7 +82,7 @@ def sheet_reply(request: CountyRequest, pk: int) -> HttpResponseBase:
 
     def reply() -> str:
         text = form.cleaned_data["text"]
-        services.reply(by=request.user, sheet=found, department=department, text=text)
+        services.reply(by=request.user, sheet=sheet, department=department, text=text)
         return f"已保存{department}的答复。"
 
     return _attempt(request, reply, pk)
@@ -91,12 +91,12 @@ def sheet_reply(request: CountyRequest, pk: int) -> HttpResponseBase:
 @require_POST
 @county_view(Permission.SUPERVISE, section=Section.SUPERVISION)
 def sheet_close(request: CountyRequest, pk: int) -> HttpResponseBase:
-    """The office has what it asked for."""
-    found, form = find_sheet(request, pk), WordsForm(request.POST)
+    """Close a sheet."""
+    sheet, form = find_sheet(request, pk), SheetActForm(request.POST)
     text = form.cleaned_data["text"] if form.is_valid() else ""
 
     def close() -> str:
-        services.close(by=request.user, sheet=found, text=text)
+        services.close(by=request.user, sheet=sheet, text=text)
         return "已了结。"
 
     return _attempt(request, close, pk)
@@ -105,21 +105,21 @@ def sheet_close(request: CountyRequest, pk: int) -> HttpResponseBase:
 @require_POST
 @county_view(Permission.SUPERVISE, section=Section.SUPERVISION)
 def sheet_discard(request: CountyRequest, pk: int) -> HttpResponseBase:
-    """Throw a draft away."""
-    found, form = find_sheet(request, pk), VersionForm(request.POST)
+    """Delete a draft."""
+    sheet, form = find_sheet(request, pk), VersionForm(request.POST)
     if not form.is_valid():
         messages.error(request, "没有废弃：请打开文书再操作。")
         return _back(request, pk)
 
     def discard() -> str:
-        services.discard(by=request.user, sheet=found, version=form.cleaned_data["version"])
+        services.discard(by=request.user, sheet=sheet, version=form.cleaned_data["version"])
         return "已废弃代拟稿。"
 
     return _attempt(request, discard, pk)
 
 
 def _issued_on(events: Iterable[SheetEvent]) -> date | None:
-    """The day whose deadlines the sheet says, as its paper does."""
+    """Return the day of issue, whose deadlines the sheet and its paper name."""
     issues = (event.at for event in events if event.act == SheetAct.ISSUE)
     return next((timezone.localtime(at).date() for at in issues), None)
 
@@ -129,7 +129,7 @@ def _answers_for(request: CountyRequest, department: int) -> bool:
 
 
 def _attempt(request: CountyRequest, act: Callable[[], str], pk: int) -> HttpResponseBase:
-    """Do `act` and say how it went, on the page of the sheet `pk`, or on the ledger if it went."""
+    """Call `act`, show its message or why it was refused, and go back to the sheet `pk`."""
     try:
         messages.success(request, act())
     except services.SheetRefused as error:

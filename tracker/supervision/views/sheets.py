@@ -1,4 +1,4 @@
-"""The ledger of dispatch sheets, what the rule proposes, and drafting by hand."""
+"""The ledger of dispatch sheets, the proposals of the rule, and the forms to draft one."""
 
 import uuid
 from typing import Any
@@ -28,8 +28,8 @@ from tracker.supervision.filtersets import SheetFilterSet
 from tracker.supervision.forms.sheets import NewSheetForm, SheetEditForm
 from tracker.supervision.models import DispatchSheet, Problem
 from tracker.supervision.rules.sheet_colours import REPLY_WITHIN, SheetColour
-from tracker.supervision.selectors.loaders import find_sheet
 from tracker.supervision.selectors.proposals import proposals
+from tracker.supervision.selectors.sheets import find_sheet
 from tracker.supervision.services import sheets as services
 
 PER_PAGE = 50
@@ -38,12 +38,12 @@ edits = require_http_methods(["GET", "HEAD", "POST"])
 
 @county_view(Permission.READ, section=Section.SUPERVISION)
 def sheets(request: CountyRequest) -> HttpResponseBase:
-    """The ledger, by state, kind, colour and department."""
-    found = DispatchSheet.objects.for_county(request.county).standing_at(request.day)
-    found = found.order_by("-made_at", "-pk")
+    """The ledger, filtered by state, kind, colour and department."""
+    rows = DispatchSheet.objects.for_county(request.county).as_of(request.day)
+    rows = rows.order_by("-made_at", "-pk")
     filterset = SheetFilterSet(
         request.GET,
-        found.prefetch_related(Prefetch("to", Department.objects.only("name", "position"))),
+        rows.prefetch_related(Prefetch("to", Department.objects.only("name", "position"))),
         departments=Department.objects.for_county(request.county),
     )
     page = Paginator(filterset.rows, PER_PAGE).get_page(request.GET.get("page"))
@@ -60,12 +60,12 @@ def sheets(request: CountyRequest) -> HttpResponseBase:
 @county_view(Permission.SUPERVISE, section=Section.SUPERVISION)
 @idempotent
 def sheet_proposals(request: CountyRequest) -> HttpResponseBase:
-    """What the rule would draft today; the office drafts those it ticks."""
+    """The sheets that the rule proposes today; the office ticks those to be drafted."""
     if request.method == "POST":
         chosen = request.POST.getlist("proposal")
-        made = services.draft_by_rule(by=request.user, county=request.county, chosen=chosen)
-        if made:
-            messages.success(request, f"已拟 {len(made)} 份代拟稿，请核对文字后印发。")
+        drafts = services.draft_by_rule(by=request.user, county=request.county, chosen=chosen)
+        if drafts:
+            messages.success(request, f"已拟 {len(drafts)} 份代拟稿，请核对文字后印发。")
         else:
             messages.error(request, "没有拟稿：请先勾选要拟的文书。")
         return redirect("sheets", code=request.county.code)
@@ -76,12 +76,12 @@ def sheet_proposals(request: CountyRequest) -> HttpResponseBase:
 @edits
 @county_view(Permission.SUPERVISE, section=Section.SUPERVISION)
 def sheet_add(request: CountyRequest) -> HttpResponseBase:
-    """Draft by hand; `?problem=` about that problem."""
-    problem = _asked_problem(request)
+    """Draft a sheet by hand; `?problem=` names the problem it is about."""
+    problem = _problem_in_query(request)
     initial = _initial(request) | (_about(problem) if problem else {})
     form = NewSheetForm(request.POST or None, county=request.county, initial=initial)
     if request.method == "POST" and form.is_valid():
-        return _drafted(request, form, "已保存代拟稿。", problem)
+        return _save_draft(request, form, "已保存代拟稿。", problem)
     back = reverse("sheets", kwargs={"code": request.county.code})
     context = {"form": form, "title": "拟制督办文书", "back": back}
     return render(request, "counties/edit.html", context)
@@ -90,53 +90,55 @@ def sheet_add(request: CountyRequest) -> HttpResponseBase:
 @require_POST
 @county_view(Permission.SUPERVISE, section=Section.SUPERVISION)
 def problem_sheet(request: CountyRequest, pk: int) -> HttpResponseBase:
-    """Draft the 整改通知书 about a problem in the usual words, in one act."""
+    """Draft the 整改通知书 about a problem with the standard text, by one click."""
     problem = get_object_or_404(Problem.objects.for_county(request.county), pk=pk)
-    usual = _initial(request) | _about(problem) | {"nonce": request.POST.get("nonce")}
-    form = NewSheetForm(usual, county=request.county)
+    values = _initial(request) | _about(problem) | {"nonce": request.POST.get("nonce")}
+    form = NewSheetForm(values, county=request.county)
     if not form.is_valid():
         return redirect(f"{reverse('sheet_add', args=[request.county.code])}?problem={pk}")
-    return _drafted(request, form, "已拟整改通知书，请核对文字后印发。", problem)
+    return _save_draft(request, form, "已拟整改通知书，请核对文字后印发。", problem)
 
 
 @require_POST
 @county_view(Permission.SUPERVISE, section=Section.SUPERVISION)
 def silent_sheet(request: CountyRequest) -> HttpResponseBase:
-    """Draft the 催办通知 to who owes a report for a month, in one act: about the duties that are
-    ticked, or about all."""
+    """Draft the 催办通知 about missing reports of a month, by one click.
+
+    It goes to the departments of the ticked assignments, or to all whose report is missing.
+    """
     month = read_month(request.POST.get("month", ""))
     if month is None or month > Month.of(request.today):
         raise Http404("没有这个月份的填报情况。")
-    duties = silent_duties(request.county, month, request.today).exclude(department=None)
+    assignments = silent_duties(request.county, month, request.today).exclude(department=None)
     if chosen := [pk for pk in request.POST.getlist("assignment") if pk.isdecimal()]:
-        duties = duties.filter(pk__in=chosen)
-    usual = _initial(request) | _of_silence(month, duties, request)
-    form = NewSheetForm(usual | {"nonce": request.POST.get("nonce")}, county=request.county)
+        assignments = assignments.filter(pk__in=chosen)
+    values = _initial(request) | _about_missing_reports(month, assignments, request)
+    form = NewSheetForm(values | {"nonce": request.POST.get("nonce")}, county=request.county)
     if not form.is_valid():
         messages.error(request, "没有拟稿：所选任务已经填报，或没有可以主送的单位，请看最新名单。")
         return redirect(f"{reverse('silent', args=[request.county.code])}?month={month}")
-    return _drafted(request, form, "已拟催办通知，请核对文字后印发。")
+    return _save_draft(request, form, "已拟催办通知，请核对文字后印发。")
 
 
-def _drafted(
-    request: CountyRequest, form: NewSheetForm, said: str, problem: Problem | None = None
+def _save_draft(
+    request: CountyRequest, form: NewSheetForm, message: str, problem: Problem | None = None
 ) -> HttpResponseBase:
-    """Draft what the valid `form` holds, and open the draft."""
-    made = services.draft_sheet(
+    """Draft the sheet of a valid `form`, show `message`, and open the draft."""
+    sheet = services.draft_sheet(
         by=request.user,
         county=request.county,
         content=form.content,
         nonce=form.cleaned_data["nonce"],
         problem=problem,
     )
-    messages.success(request, said)
-    return redirect("sheet", code=request.county.code, pk=made.pk)
+    messages.success(request, message)
+    return redirect("sheet", code=request.county.code, pk=sheet.pk)
 
 
 @edits
 @county_view(Permission.SUPERVISE, section=Section.SUPERVISION)
 def sheet_edit(request: CountyRequest, pk: int) -> HttpResponseBase:
-    """Edit the wording of a draft."""
+    """Edit a draft."""
     sheet = find_sheet(request, pk)
     back = reverse("sheet", kwargs={"code": request.county.code, "pk": pk})
     if sheet.state != SheetState.DRAFT:  # type: ignore[attr-defined]
@@ -164,17 +166,17 @@ def _edit_form(request: CountyRequest, sheet: DispatchSheet, data: Any = None) -
     return SheetEditForm(data, county=request.county, initial=SheetEditForm.values(sheet))
 
 
-def _asked_problem(request: CountyRequest) -> Problem | None:
-    """The problem of `?problem=`. Raises Http404 for one there is not."""
-    asked = request.GET.get("problem", "")
-    if not asked:
+def _problem_in_query(request: CountyRequest) -> Problem | None:
+    """Return the problem that `?problem=` names. Raises Http404 if the county has none such."""
+    pk = request.GET.get("problem", "")
+    if not pk:
         return None
     rows = Problem.objects.for_county(request.county)
-    return get_object_or_404(rows, pk=int(asked) if asked.isdecimal() else 0)
+    return get_object_or_404(rows, pk=int(pk) if pk.isdecimal() else 0)
 
 
 def _about(problem: Problem) -> dict[str, Any]:
-    """What a 整改通知书 about `problem` starts with."""
+    """Return the standard values of a 整改通知书 about `problem`."""
     measure = [f"整改要求：{problem.measure}"] if problem.measure else []
     due = f"请于{chinese_day(problem.due_on)}前完成整改并书面答复。"
     return {
@@ -188,23 +190,26 @@ def _about(problem: Problem) -> dict[str, Any]:
     }
 
 
-def _of_silence(month: Month, duties: AssignmentQuerySet, request: CountyRequest) -> dict[str, Any]:
-    """The usual words of a 催办通知 about `duties` that are not reported for `month`."""
-    until = request.today + REPLY_WITHIN
-    carrying = Coalesce("task__carried_by", "task")
-    owing = list(duties.annotate(row=carrying).values_list("department", "row"))
+def _about_missing_reports(
+    month: Month, assignments: AssignmentQuerySet, request: CountyRequest
+) -> dict[str, Any]:
+    """Return the standard values of a 催办通知 about `assignments` not reported for `month`."""
+    reply_due = request.today + REPLY_WITHIN
+    current_row = Coalesce("task__carried_by", "task")
+    pairs = list(assignments.annotate(row=current_row).values_list("department", "row"))
     return {
         "kind": SheetKind.CHASE,
         "colour": SheetColour.BLUE,
         "title": f"关于报送{month.label}进展情况的催办通知",
         "text": f"截至{chinese_day(request.today)}，你单位承担的下列任务还没有填报{month.label}"
-        f"进展情况。\n请于{chinese_day(until)}前填报；不能按时办结的，请写明原因和措施。",
-        "to": sorted({department for department, _ in owing}),
-        "tasks": sorted({task for _, task in owing}),
+        f"进展情况。\n请于{chinese_day(reply_due)}前填报；不能按时办结的，请写明原因和措施。",
+        "to": sorted({department for department, _ in pairs}),
+        "tasks": sorted({task for _, task in pairs}),
     }
 
 
 def _initial(request: CountyRequest) -> dict[str, Any]:
+    """Return the initial values of a new sheet, with the issuer of the last one."""
     last = DispatchSheet.objects.for_county(request.county).exclude(issuer="").first()
     return {
         "nonce": uuid.uuid4(),
