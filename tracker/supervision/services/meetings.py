@@ -5,7 +5,6 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Max
 from django.urls import reverse
 from django.utils import timezone
 
@@ -15,9 +14,10 @@ from counties.concurrency import StaleEdit, check_version
 from counties.days import chinese_day
 from counties.models import County, Department, User
 from counties.services.notices import notify, reporters_of
-from tracker.roadmaps.choices import AssignmentRole, TaskSource
-from tracker.roadmaps.models import Assignment, CountyPlan, Task
+from tracker.roadmaps.choices import TaskSource
+from tracker.roadmaps.models import CountyPlan, Task
 from tracker.supervision.models import MeetingMatter
+from tracker.supervision.services.plan_tasks import append_task
 
 
 @transaction.atomic
@@ -56,7 +56,14 @@ def decide_matter(
     plan = CountyPlan.objects.current(matter.county)
     if plan is None:
         raise ValidationError("本县没有施行中的方案，不能开任务。")
-    task = _add_task(plan, decision, lead, due)
+    task = append_task(
+        plan,
+        title="会议议定",
+        content=decision,
+        lead=lead,
+        due=due,
+        source=TaskSource.MEETING,
+    )
     matter.decision, matter.decided_at, matter.task = decision, timezone.now(), task
     matter.save(update_fields=["decision", "decided_at", "task"])
     audit.record(
@@ -70,29 +77,5 @@ def decide_matter(
         key=f"matter-{matter.pk}-decision",
         text=f"部门联席会议定，由{lead}牵头，{chinese_day(due)}前完成：{decision}",
         address=reverse("task", kwargs={"code": matter.county.code, "pk": task.pk}),
-    )
-    return task
-
-
-def _add_task(plan: CountyPlan, decision: str, lead: Department, due: date) -> Task:
-    """Add a task to the end of `plan`."""
-    # locked so that two tasks added at once get two positions
-    CountyPlan.objects.select_for_update(no_key=True).values_list("pk").get(pk=plan.pk)
-    last = plan.tasks.aggregate(Max("position"))["position__max"] or 0
-    task = Task.objects.create(
-        plan=plan,
-        milestone=plan.milestones.filter(year=due.year).first(),
-        position=last + 1,
-        title="会议议定",
-        content=decision,
-        window_start=min(timezone.localdate(), due),
-        window_end=due,
-        due_text=f"{chinese_day(due)}前",
-        due_on=due,
-        due_precision="day",
-        source=TaskSource.MEETING,
-    )
-    Assignment.objects.create(
-        task=task, position=1, role=AssignmentRole.LEAD, department=lead, leads=True
     )
     return task

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Max, Q
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -21,11 +21,12 @@ from counties.models import County, Department, User
 from counties.services import notices
 from tracker.files.validation import CheckedFile
 from tracker.indicators.models import Indicator
-from tracker.roadmaps.choices import AssignmentRole, TaskSource
-from tracker.roadmaps.models import Assignment, CountyPlan, Evidence, Task
+from tracker.roadmaps.choices import TaskSource
+from tracker.roadmaps.models import CountyPlan, Evidence, Task
 from tracker.roadmaps.services import evidence
 from tracker.supervision.models import Problem, ProblemEvent, ProblemEvidence
 from tracker.supervision.rules.problem_states import ProblemAct, ProblemState, next_state
+from tracker.supervision.services.plan_tasks import append_task
 
 # These acts need no text. All others must say what was done or what is missing.
 ACTS_WITHOUT_TEXT = (ProblemAct.STRIKE, ProblemAct.LOOK_BACK)
@@ -209,28 +210,13 @@ def open_task(*, by: User, problem: Problem, version: int) -> Task:
     plan = CountyPlan.objects.current(problem.county)
     if plan is None:
         raise ProblemRefused("本县没有施行中的方案，不能开任务。")
-    # locked so that two tasks added at once get two positions
-    CountyPlan.objects.select_for_update(no_key=True).values_list("pk").get(pk=plan.pk)
-    last = plan.tasks.aggregate(Max("position"))["position__max"] or 0
-    task = Task.objects.create(
-        plan=plan,
-        milestone=plan.milestones.filter(year=problem.due_on.year).first(),
-        position=last + 1,
+    task = append_task(
+        plan,
         title="问题整改",
         content="\n".join(filter(None, [problem.description, problem.measure])),
-        window_start=min(timezone.localdate(), problem.due_on),
-        window_end=problem.due_on,
-        due_text=f"{chinese_day(problem.due_on)}前",
-        due_on=problem.due_on,
-        due_precision="day",
+        lead=problem.responsible,
+        due=problem.due_on,
         source=TaskSource.PROBLEM,
-    )
-    Assignment.objects.create(
-        task=task,
-        position=1,
-        role=AssignmentRole.LEAD,
-        department=problem.responsible,
-        leads=True,
     )
     problem.task = task
     problem.save(update_fields=["task"])
