@@ -1,4 +1,4 @@
-"""Choices of indicator sets and of what is promised against them."""
+"""Choices of indicator sets, reported figures and 试算."""
 
 from django.db.models import TextChoices
 
@@ -6,6 +6,8 @@ from tracker.indicators.engine.values import STAGE_NAMES
 
 
 class Area(TextChoices):
+    """The area (领域) to which an indicator belongs."""
+
     RESOURCES = "resources", "资源配置"
     GUARANTEE = "guarantee", "政府保障程度"
     QUALITY = "quality", "教育质量"
@@ -13,6 +15,8 @@ class Area(TextChoices):
 
 
 class IndicatorKind(TextChoices):
+    """How an indicator is judged (考核方式)."""
+
     SCHOOL_SPREAD = "school_spread", "逐校及校际差异"
     SCHOOL = "school", "逐校"
     CLASS = "class", "逐班"
@@ -33,12 +37,14 @@ class Operator(TextChoices):
 
 
 class FigureSource(TextChoices):
+    """Where a reported figure comes from."""
+
     STATISTICS = "statistics", "教育事业统计"
     SCHOOL = "school", "学校自报"
 
 
 class FigureState(TextChoices):
-    """How far a school is with its figures of a year."""
+    """How far a school is with reporting its figures of a year."""
 
     NONE = "none", "未填报"
     WAITING = "waiting", "待确认"
@@ -46,7 +52,7 @@ class FigureState(TextChoices):
 
 
 class StepKind(TextChoices):
-    """What one row of a 试算 does."""
+    """What a step of a 试算 does: move a figure between schools, change it, or close a school."""
 
     MOVE = "move", "调动"
     ADD = "add", "增减"

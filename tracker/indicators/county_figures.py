@@ -1,4 +1,4 @@
-"""全县数据 and 材料指标 of one year: what is asked, what was said, this year and last."""
+"""全县数据 and 材料指标 of one school year: what is required, and what was reported."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -15,14 +15,15 @@ from tracker.indicators.rules import RuleSet, conditions
 
 @dataclass(frozen=True)
 class CountyFigureRow:
-    """One figure of the county, or one 材料指标 (`threshold` None), with what was said of it, the
-    latest first."""
+    """A figure of the county, or a 材料指标 (`threshold` is None), with its reports of this year,
+    the latest first, and the last report of the year before.
+    """
 
     indicator: Indicator
     threshold: Threshold | None
     before: CountyFigure | None
     entries: tuple[CountyFigure, ...] = ()
-    is_required: bool = True  # False where it is asked on a condition that the figures do not meet
+    is_required: bool = True  # False if the figures do not meet its conditions
 
     @property
     def name(self) -> str:
@@ -41,9 +42,11 @@ class CountyFigureRow:
         return "" if self.is_yes_no or self.threshold is None else self.threshold.unit
 
     def applies(self, values: Mapping[str, Decimal | None]) -> bool:
-        """Whether `values` of the county meet the conditions on which it is asked."""
+        """Return whether the figures `values` of the county meet the conditions of the
+        threshold.
+        """
         when = self.threshold.when if self.threshold else []
-        return all(each.holds(values) for each in conditions(when))
+        return all(condition.holds(values) for condition in conditions(when))
 
     @property
     def label(self) -> str:
@@ -67,53 +70,55 @@ class CountyFigureRow:
 
 @dataclass(frozen=True)
 class CountySheet:
-    """The county's page of figures of one year."""
+    """All figures of the county for one year."""
 
     county: County
     year: int
     rows: list[CountyFigureRow]
-    version: int  # the number of the last entry (`services.figures.last_county_entry`)
+    version: int  # primary key of the last report (`last_county_entry`)
 
     @property
     def missing(self) -> int:
-        return sum(line.value is None for line in self.rows if line.is_required)
+        return sum(row.value is None for row in self.rows if row.is_required)
 
     @property
     def required_rows(self) -> list[CountyFigureRow]:
-        """The lines that are asked this year, and those of which something was said."""
-        return [line for line in self.rows if line.is_required or line.now]
+        """Return the rows that are required this year or have been reported."""
+        return [row for row in self.rows if row.is_required or row.now]
 
 
 def county_sheet(
     county: County, year: int, *, rules: RuleSet, at: datetime | None = None
 ) -> CountySheet:
-    """Every figure that `rules` ask of the county itself, as of the moment `at`. One query."""
-    rows = CountyFigure.objects.for_county(county).filter(year__in=(year - 1, year))
+    """Return every figure that `rules` require of the county itself, as of the moment `at` (None
+    for now). One query.
+    """
+    figures = CountyFigure.objects.for_county(county).filter(year__in=(year - 1, year))
     if at is not None:
-        rows = rows.filter(at__lt=at)
+        figures = figures.filter(at__lt=at)
     before: dict[str, CountyFigure] = {}
     entries: dict[str, list[CountyFigure]] = defaultdict(list)
     version = 0
-    for row in rows.select_related("by").order_by("id"):
-        if row.year == year:
-            entries[row.name].insert(0, row)
-            version = row.pk
+    for figure in figures.select_related("by").order_by("id"):
+        if figure.year == year:
+            entries[figure.name].insert(0, figure)
+            version = figure.pk
         else:
-            before[row.name] = row
-    lines = [
+            before[figure.name] = figure
+    rows = [
         CountyFigureRow(indicator, threshold, before.get(name), tuple(entries.get(name, ())))
-        for indicator, threshold, name in _asked(rules)
+        for indicator, threshold, name in _required(rules)
     ]
-    values = {line.name: line.value for line in lines}
-    asked = [replace(line, is_required=line.applies(values)) for line in lines]
-    return CountySheet(county, year, asked, version)
+    values = {row.name: row.value for row in rows}
+    required = [replace(row, is_required=row.applies(values)) for row in rows]
+    return CountySheet(county, year, required, version)
 
 
-def _asked(rules: RuleSet) -> list[tuple[Indicator, Threshold | None, str]]:
-    found: list[tuple[Indicator, Threshold | None, str]] = []
+def _required(rules: RuleSet) -> list[tuple[Indicator, Threshold | None, str]]:
+    required: list[tuple[Indicator, Threshold | None, str]] = []
     for indicator in rules.indicators:
         if indicator.kind == IndicatorKind.EVIDENCE:
-            found.append((indicator, None, indicator.code))
+            required.append((indicator, None, indicator.code))
         elif indicator.kind == IndicatorKind.COUNTY:
-            found += [(indicator, t, t.figure) for t in indicator.thresholds.all() if t.figure]
-    return found
+            required += [(indicator, t, t.figure) for t in indicator.thresholds.all() if t.figure]
+    return required

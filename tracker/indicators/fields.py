@@ -1,4 +1,4 @@
-"""The field that chooses an indicator."""
+"""The form field that chooses an indicator."""
 
 from typing import Any
 
@@ -11,20 +11,24 @@ from tracker.indicators.rules import indicators_known, indicators_of
 
 
 class IndicatorField(forms.ModelChoiceField):
-    """One indicator of the set in force, by its code: what was chosen from the national set is
-    still chosen when the province's own has come."""
+    """Choose an indicator of the set in force, by its code.
+
+    A choice made from the national set stays valid when the province's own set comes into force,
+    because the value is the code.
+    """
 
     def __init__(self, **kwargs: Any) -> None:
         empty = Indicator.objects.none()
         super().__init__(empty, required=False, to_field_name="code", **kwargs)
 
-    def offer(self, county: County, held: str = "") -> None:
-        """The indicators of `county` today; and `held`, the code of one that only another set
-        has. Two queries, three for such a one."""
+    def offer(self, county: County, chosen: str = "") -> None:
+        """Offer the indicators in force in `county` today, plus `chosen`, the code of an indicator
+        that only another set has. Two queries; three with such a code.
+        """
         today = timezone.localdate()
-        keys = {each.code: each.pk for each in indicators_of(county, today)}
-        if held and held not in keys and (other := indicators_known(county, today).get(held)):
-            keys[held] = other.pk
+        keys = {indicator.code: indicator.pk for indicator in indicators_of(county, today)}
+        if chosen and chosen not in keys and (other := indicators_known(county, today).get(chosen)):
+            keys[chosen] = other.pk
         self.queryset = Indicator.objects.filter(pk__in=keys.values())
 
     def label_from_instance(self, obj: Any) -> str:

@@ -117,10 +117,10 @@ class Forecaster:
             return None
         earlier = before.value if before else None
         return forecast(
-            line=criterion.threshold,
+            threshold=criterion.threshold,
             before=None if earlier is None else MeasuredValue(earlier, self._before_on),
             now=MeasuredValue(now.value, self._measured_on(by)),
-            promised=now.value if promised.value is None else promised.value,
+            expected=now.value if promised.value is None else promised.value,
             by=by,
         )
 

@@ -1,4 +1,4 @@
-"""Forms of figures: one school's page and the county's."""
+"""Forms of reported figures: of one school, and of the county."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -18,13 +18,13 @@ from tracker.indicators.reporting import Place, Sheet, value_at
 from tracker.indicators.schools import year_name
 from tracker.indicators.services.figures import CountyFigureEntry, FigureEntry
 
-LARGEST = Decimal(10**9)  # beyond it no column holds a figure
+LARGEST = Decimal(10**9)  # the database column holds less
 CHECKED = "已逐项核对，确认无误"
-ASKED = "如属实，请在表下勾选“已逐项核对，确认无误”再提交。"
+CONFIRM = "如属实，请在表下勾选“已逐项核对，确认无误”再提交。"
 
 
 class NumberField(forms.CharField):
-    """A number as people type it (`engine.typed`); empty is None."""
+    """A number as people type it (`engine.numbers.as_number`); the value is None if left empty."""
 
     def __init__(self, *, label: str, unit: str = "", initial: Decimal | None = None) -> None:
         widget = forms.TextInput(
@@ -44,7 +44,7 @@ class NumberField(forms.CharField):
 
 @dataclass(frozen=True)
 class FigureCell:
-    """One line of a school's form: its place, last year's value and the field."""
+    """A row of a school's form: its place, last year's value and the form field."""
 
     place: Place
     before: str
@@ -52,8 +52,12 @@ class FigureCell:
 
 
 class SchoolFiguresForm(forms.Form):
-    """All figures of one school for one year. `is_own`: the school itself fills it in; the office
-    also says where the figures come from."""
+    """All figures of one school for one year.
+
+    `is_own` is set for the school itself; the office also chooses the source of the figures. An
+    implausible figure must be confirmed with the checkbox `checked`, which is shown if
+    `needs_confirmation` is set.
+    """
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     source = forms.ChoiceField(label="来源", choices=FigureSource.choices)
@@ -78,7 +82,7 @@ class SchoolFiguresForm(forms.Form):
         }
         super().__init__(data, initial=initial)
         self.sheet, self.is_frozen = sheet, is_frozen
-        self.needs_confirmation = False  # something is odd: the box below the table is to be ticked
+        self.needs_confirmation = False  # the checkbox below the table is shown
         if is_own:
             del self.fields["source"]
         for place in sheet.places:
@@ -95,7 +99,7 @@ class SchoolFiguresForm(forms.Form):
 
     @property
     def entries(self) -> list[FigureEntry]:
-        """All figures of the page, as they are from now on."""
+        """Return all figures of the form as entries for `report_figures`."""
         school = self.sheet.school
         return [
             FigureEntry(school, place.figure.name, value, place.stage)
@@ -115,14 +119,14 @@ class SchoolFiguresForm(forms.Form):
                 self.add_error(key, f"{question.words}。")
             elif key in changed and not values.get("checked"):
                 self.needs_confirmation = True
-                self.add_error(key, f"{question.words}。{ASKED}")
+                self.add_error(key, f"{question.words}。{CONFIRM}")
         if changed and self.is_frozen and not values.get("reason"):
-            words = f"{year_name(self.sheet.year)}的数据已定稿，更正要写明原因。"
-            self.add_error("reason", words)
+            message = f"{year_name(self.sheet.year)}的数据已定稿，更正要写明原因。"
+            self.add_error("reason", message)
         return values
 
     def _typed(self) -> dict[Place, Decimal | None]:
-        """What is readable of what was typed."""
+        """Return the values of the fields that could be read, by place."""
         typed = self.cleaned_data
         return {place: typed[place.key] for place in self.sheet.places if place.key in typed}
 
@@ -130,15 +134,15 @@ class SchoolFiguresForm(forms.Form):
         by_stage: dict[EducationStage, dict[str, Decimal | None]] = {}
         whole: dict[str, Decimal | None] = {}
         for place, value in self._typed().items():
-            held = by_stage.setdefault(place.stage, {}) if place.stage else whole
-            held[place.figure.name] = value
+            figures = by_stage.setdefault(place.stage, {}) if place.stage else whole
+            figures[place.figure.name] = value
         before = self.sheet.before
         return plausibility_questions(by_stage, whole, (before.by_stage, before.whole))
 
 
 @dataclass(frozen=True)
 class CountyFigureCell:
-    """One line of the county's form: what is asked, and its two fields."""
+    """A row of the county's form, with the fields for its value and its note."""
 
     row: CountyFigureRow
     value: forms.BoundField
@@ -161,61 +165,59 @@ class CountyFiguresForm(forms.Form):
     def __init__(self, data: Any = None, *, sheet: CountySheet, is_frozen: bool) -> None:
         super().__init__(data, initial={"version": sheet.version})
         self.sheet, self.is_frozen = sheet, is_frozen
-        for line in sheet.rows:
-            self.fields[line.name] = _value_field(line)
-            self.fields[f"{line.name}-note"] = forms.CharField(
-                label=f"{line.label}的说明",
+        for row in sheet.rows:
+            self.fields[row.name] = _value_field(row)
+            self.fields[f"{row.name}-note"] = forms.CharField(
+                label=f"{row.label}的说明",
                 required=False,
                 max_length=500,
-                initial=line.now.note if line.now else "",
-                widget=forms.TextInput(attrs={"aria-label": f"{line.label}的说明"}),
+                initial=row.now.note if row.now else "",
+                widget=forms.TextInput(attrs={"aria-label": f"{row.label}的说明"}),
             )
 
     @property
     def cells(self) -> list[CountyFigureCell]:
-        lines = self.sheet.rows
-        return [
-            CountyFigureCell(line, self[line.name], self[f"{line.name}-note"]) for line in lines
-        ]
+        rows = self.sheet.rows
+        return [CountyFigureCell(row, self[row.name], self[f"{row.name}-note"]) for row in rows]
 
     @property
     def entries(self) -> list[CountyFigureEntry]:
-        """All figures of the page, as they are from now on."""
+        """Return all figures of the form as entries for `enter_county_figures`."""
         values = self.cleaned_data
         return [
-            CountyFigureEntry(line.name, _number(values[line.name]), values[f"{line.name}-note"])
-            for line in self.sheet.rows
+            CountyFigureEntry(row.name, _number(values[row.name]), values[f"{row.name}-note"])
+            for row in self.sheet.rows
         ]
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
-        typed = {line.name: _number(values.get(line.name)) for line in self.sheet.rows}
-        for line in self.sheet.rows:
-            value = _number(values.get(line.name))
+        typed = {row.name: _number(values.get(row.name)) for row in self.sheet.rows}
+        for row in self.sheet.rows:
+            value = _number(values.get(row.name))
             if value is not None and value < 0:
-                self.add_error(line.name, "不能是负数。")
+                self.add_error(row.name, "不能是负数。")
             elif value is not None and value >= LARGEST:
-                self.add_error(line.name, "数字过大，请核对单位和小数点。")
+                self.add_error(row.name, "数字过大，请核对单位和小数点。")
             elif value is not None and value != round(value, 4):
-                self.add_error(line.name, "小数最多4位。")
-            elif value is not None and not line.applies(typed) and value != line.value:
-                self.add_error(line.name, "填了这一项，请先在上面选“是”。")
-            elif value != line.value and self.is_frozen and not values.get(f"{line.name}-note"):
-                words = f"{year_name(self.sheet.year)}的数据已定稿，更正要在说明中写明原因。"
-                self.add_error(f"{line.name}-note", words)
+                self.add_error(row.name, "小数最多4位。")
+            elif value is not None and not row.applies(typed) and value != row.value:
+                self.add_error(row.name, "填了这一项，请先在上面选“是”。")
+            elif value != row.value and self.is_frozen and not values.get(f"{row.name}-note"):
+                message = f"{year_name(self.sheet.year)}的数据已定稿，更正要在说明中写明原因。"
+                self.add_error(f"{row.name}-note", message)
         return values
 
 
-def _value_field(line: CountyFigureRow) -> forms.Field:
-    if line.is_yes_no:
-        initial = plain(line.value)
+def _value_field(row: CountyFigureRow) -> forms.Field:
+    if row.is_yes_no:
+        initial = plain(row.value)
         return forms.ChoiceField(
-            label=line.label, required=False, choices=YES_NO, initial=initial,
-            widget=forms.Select(attrs={"aria-label": line.label}),
+            label=row.label, required=False, choices=YES_NO, initial=initial,
+            widget=forms.Select(attrs={"aria-label": row.label}),
         )  # fmt: skip
-    return NumberField(label=line.label, unit=line.unit, initial=line.value)
+    return NumberField(label=row.label, unit=row.unit, initial=row.value)
 
 
 def _number(value: Any) -> Decimal | None:
-    """Of what is answered by 是 or 否 the form holds 1, 0 or nothing as text."""
+    """Return a cleaned value as a number; yes-or-no fields have "1", "0" or "" as text."""
     return Decimal(value) if value not in ("", None) else None

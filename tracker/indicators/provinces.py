@@ -13,5 +13,5 @@ PROVINCES = {
 
 
 def province_name(prefix: str) -> str:
-    """Where a set holds: 全国 for the empty prefix; a prefix that is none as it stands."""
+    """Return the name of a province by its two digits: 全国 for "", an unknown prefix as it is."""
     return PROVINCES.get(prefix, prefix) if prefix else WHOLE_COUNTRY

@@ -1,4 +1,4 @@
-"""The form of a new version of an indicator set: every value of the set on one page."""
+"""The form of a new version of an indicator set, with every value of the set on one page."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -29,6 +29,8 @@ RULES = ("needed", "spread_places", *WEIGHTS, "least_students", "excluded_kinds"
 
 @dataclass(frozen=True)
 class ReliefRow:
+    """A relief in the form: its description, its conditions and the field."""
+
     words: str
     when: str
     field: forms.BoundField
@@ -36,7 +38,7 @@ class ReliefRow:
 
 @dataclass(frozen=True)
 class ThresholdRow:
-    """One 标准值: what the set says that it is made from, and the fields."""
+    """A threshold in the form: its label in the base set, and the fields."""
 
     scope: str
     unit: str
@@ -50,16 +52,21 @@ class ThresholdRow:
 
 @dataclass(frozen=True)
 class IndicatorRow:
+    """An indicator in the form, with its thresholds."""
+
     code: str
-    before: str  # the wording of the set that it is made from, where the draft's is another
+    before: str  # the wording in the base set, if it differs
     name: forms.BoundField
     text: forms.BoundField
     thresholds: list[ThresholdRow]
 
 
 class SetForm(forms.Form):
-    """`text` is edited, which was made from `base`. Conditions, scopes and kinds stay as they are:
-    they name figures that schools and counties report."""
+    """Edit `text`, which was made from the set `base`.
+
+    Conditions, scopes and kinds cannot be edited: they refer to figures that schools and counties
+    report.
+    """
 
     name = forms.CharField(label="名称", max_length=100)
     edition = forms.CharField(label="版本", max_length=20, help_text="如 2026；同一省份不能重复。")
@@ -102,10 +109,10 @@ class SetForm(forms.Form):
             "version": version,
         }
         super().__init__(data, initial=initial)
-        self.base, self.kept = base, text
+        self.base, self.original = base, text
         for name, label in zip(WEIGHTS, ("小学", "初中", "高中"), strict=True):
-            words = f"{label}共用资源分摊权重"
-            self.fields[name] = NumberField(label=words, initial=getattr(text, name))
+            label_text = f"{label}共用资源分摊权重"
+            self.fields[name] = NumberField(label=label_text, initial=getattr(text, name))
             self.fields[name].required = True
         for indicator in text.indicators:
             self._add_indicator(indicator)
@@ -165,55 +172,59 @@ class SetForm(forms.Form):
 
     @property
     def text(self) -> SetText | None:
-        """What was filled in; None while a value of the set itself is wrong. The head may still
-        want something: changes can be shown before it has a name."""
+        """Return the set as filled in, or None if a field other than those of the head has errors.
+
+        The head may be incomplete, so that the changes can be shown before the set has a name.
+        """
         if set(self.errors) - {*HEAD, "version"}:
             return None
         values = self.cleaned_data
-        head = {name: values.get(name, getattr(self.kept, name)) for name in HEAD}
+        head = {name: values.get(name, getattr(self.original, name)) for name in HEAD}
         rules = {name: values[name] for name in RULES}
         return replace(
-            self.kept,
+            self.original,
             **head,
             **{**rules, "excluded_kinds": tuple(values["excluded_kinds"])},
-            indicators=tuple(self._indicator(each) for each in self.kept.indicators),
+            indicators=tuple(self._indicator(each) for each in self.original.indicators),
         )
 
-    def _indicator(self, kept: IndicatorText) -> IndicatorText:
+    def _indicator(self, indicator: IndicatorText) -> IndicatorText:
         values = self.cleaned_data
         return replace(
-            kept,
-            name=values[key_of("name", kept.code)],
-            text=values[key_of("text", kept.code)].replace("\r\n", "\n"),
-            thresholds=tuple(self._threshold(kept, each) for each in kept.thresholds),
+            indicator,
+            name=values[key_of("name", indicator.code)],
+            text=values[key_of("text", indicator.code)].replace("\r\n", "\n"),
+            thresholds=tuple(
+                self._threshold(indicator, threshold) for threshold in indicator.thresholds
+            ),
         )
 
-    def _threshold(self, indicator: IndicatorText, kept: ThresholdText) -> ThresholdText:
-        if not kept.is_number:
-            return kept
-        values, place = self.cleaned_data, (indicator.code, kept.position)
+    def _threshold(self, indicator: IndicatorText, threshold: ThresholdText) -> ThresholdText:
+        if not threshold.is_number:
+            return threshold
+        values, place = self.cleaned_data, (indicator.code, threshold.position)
         value: Decimal = values[key_of("value", *place)]
-        floor = kept.floor
-        if has_floor(indicator, kept):
+        floor = threshold.floor
+        if has_floor(indicator, threshold):
             typed = values[key_of("floor", *place)]
             floor = Decimal(plain(value * FLOOR_SHARE)) if typed is None else typed
         return replace(
-            kept,
+            threshold,
             operator=values[key_of("operator", *place)],
             value=value,
             floor=floor,
             note=values[key_of("note", *place)],
             reliefs=tuple(
-                replace(each, value=values[key_of("relief", *place, each.position)])
-                for each in kept.reliefs
+                replace(relief, value=values[key_of("relief", *place, relief.position)])
+                for relief in threshold.reliefs
             ),
         )
 
     @property
     def wrong(self) -> list[tuple[forms.BoundField, str]]:
-        """Every field that cannot stay as it is, for the head of a page that is long."""
+        """Return every field with errors and its messages, for a summary at the top of the page."""
         wrong = [field for field in self.visible_fields() if field.errors]
-        return [(field, "".join(str(each) for each in field.errors)) for field in wrong]
+        return [(field, "".join(str(error) for error in field.errors)) for field in wrong]
 
     @property
     def rule_fields(self) -> list[forms.BoundField]:
@@ -221,56 +232,58 @@ class SetForm(forms.Form):
 
     @property
     def areas(self) -> Iterator[tuple[str, list[IndicatorRow]]]:
-        """The indicators by area, each with its fields."""
+        """Yield the indicators by area, with their fields."""
         base = {each.code: each for each in self.base.indicators}
         for area in Area:
             rows = [
                 self._row(each, base.get(each.code))
-                for each in self.kept.indicators
+                for each in self.original.indicators
                 if each.area == area
             ]
             if rows:
                 yield area.label, rows
 
-    def _row(self, kept: IndicatorText, base: IndicatorText | None) -> IndicatorRow:
-        was = {each.position: each for each in base.thresholds} if base else {}
+    def _row(self, indicator: IndicatorText, base: IndicatorText | None) -> IndicatorRow:
+        base_thresholds = (
+            {threshold.position: threshold for threshold in base.thresholds} if base else {}
+        )
         return IndicatorRow(
-            kept.code,
-            base.text if base and base.text != kept.text else "",
-            self[key_of("name", kept.code)],
-            self[key_of("text", kept.code)],
+            indicator.code,
+            base.text if base and base.text != indicator.text else "",
+            self[key_of("name", indicator.code)],
+            self[key_of("text", indicator.code)],
             [
-                self._threshold_row(kept, each, was.get(each.position))
-                for each in kept.thresholds
-                if each.is_number
+                self._threshold_row(indicator, threshold, base_thresholds.get(threshold.position))
+                for threshold in indicator.thresholds
+                if threshold.is_number
             ],
         )
 
     def _threshold_row(
-        self, indicator: IndicatorText, kept: ThresholdText, base: ThresholdText | None
+        self, indicator: IndicatorText, threshold: ThresholdText, base: ThresholdText | None
     ) -> ThresholdRow:
-        place = (indicator.code, kept.position)
+        place = (indicator.code, threshold.position)
         floor = f"，下限 {plain(base.floor)}" if base and base.floor is not None else ""
         return ThresholdRow(
-            scope_label(kept),
-            kept.unit,
+            scope_label(threshold),
+            threshold.unit,
             threshold_label(base) + floor if base else "—",
             self[key_of("operator", *place)],
             self[key_of("value", *place)],
-            self[key_of("floor", *place)] if has_floor(indicator, kept) else None,
+            self[key_of("floor", *place)] if has_floor(indicator, threshold) else None,
             self[key_of("note", *place)],
             [
                 ReliefRow(
-                    each.words,
-                    conditions_label(each.when),
-                    self[key_of("relief", *place, each.position)],
+                    relief.words,
+                    conditions_label(relief.when),
+                    self[key_of("relief", *place, relief.position)],
                 )
-                for each in kept.reliefs
+                for relief in threshold.reliefs
             ],
         )
 
 
 def has_floor(indicator: IndicatorText, threshold: ThresholdText) -> bool:
-    """Whether a threshold has an 85 % floor: those of the seven that schools are judged by."""
-    is_line = indicator.kind == SCHOOL_SPREAD and not threshold.is_spread
-    return is_line or threshold.floor is not None
+    """Return whether a threshold has an 85 % floor, like those of the seven resources."""
+    is_resource_threshold = indicator.kind == SCHOOL_SPREAD and not threshold.is_spread
+    return is_resource_threshold or threshold.floor is not None

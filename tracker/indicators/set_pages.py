@@ -1,4 +1,4 @@
-"""指标标准 as its pages show it: all sets with how they stand, one set in words."""
+"""What the pages of 指标标准 show: the list of all sets, and one set in words."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -24,6 +24,8 @@ SCHOOL_KINDS = dict(SchoolKind.choices)
 
 
 class SetStatus(StrEnum):
+    """Whether a set is not yet, now or no longer in force."""
+
     COMING = "尚未施行"
     IN_FORCE = "施行中"
     OVER = "已废止"
@@ -31,7 +33,7 @@ class SetStatus(StrEnum):
 
 @dataclass(frozen=True)
 class SetRow:
-    """One set in the list of all."""
+    """A set in the list of all sets."""
 
     set: IndicatorSet
     place: str
@@ -39,27 +41,27 @@ class SetRow:
 
 
 def set_rows(sets: Iterable[IndicatorSet], day: date) -> list[SetRow]:
-    """All `sets` as they stand on `day`: the country's before the provinces', the newest first."""
-    ordered = sorted(sets, key=lambda each: each.valid_from, reverse=True)
-    ordered.sort(key=lambda each: each.province_prefix)
-    judging: set[str] = set()  # provinces whose set in force has been met
-    lines = []
-    for each in ordered:
-        standing = SetStatus.OVER
-        if each.valid_from > day:
-            standing = SetStatus.COMING
-        elif (each.valid_to is None or each.valid_to >= day) and (
-            each.province_prefix not in judging
+    """Return all `sets` with their status on `day`: national before provincial, newest first."""
+    ordered = sorted(sets, key=lambda indicator_set: indicator_set.valid_from, reverse=True)
+    ordered.sort(key=lambda indicator_set: indicator_set.province_prefix)
+    provinces_in_force: set[str] = set()
+    rows = []
+    for indicator_set in ordered:
+        status = SetStatus.OVER
+        if indicator_set.valid_from > day:
+            status = SetStatus.COMING
+        elif (indicator_set.valid_to is None or indicator_set.valid_to >= day) and (
+            indicator_set.province_prefix not in provinces_in_force
         ):
-            standing = SetStatus.IN_FORCE
-            judging.add(each.province_prefix)
-        lines.append(SetRow(each, province_name(each.province_prefix), standing))
-    return lines
+            status = SetStatus.IN_FORCE
+            provinces_in_force.add(indicator_set.province_prefix)
+        rows.append(SetRow(indicator_set, province_name(indicator_set.province_prefix), status))
+    return rows
 
 
 @dataclass(frozen=True)
 class ThresholdEntry:
-    """One 标准值 in words; `reliefs` are case, condition and value each."""
+    """A threshold in words; each of `reliefs` is (case, conditions, value)."""
 
     scope: str
     value: str
@@ -70,6 +72,8 @@ class ThresholdEntry:
 
 @dataclass(frozen=True)
 class IndicatorEntry:
+    """An indicator in words."""
+
     indicator: IndicatorText
     kind: str
     thresholds: tuple[ThresholdEntry, ...]
@@ -77,13 +81,15 @@ class IndicatorEntry:
 
 @dataclass(frozen=True)
 class AreaEntry:
+    """The indicators of an area in words."""
+
     label: str
     indicators: tuple[IndicatorEntry, ...]
 
 
 @dataclass(frozen=True)
 class SetPage:
-    """One set in words: how the seven are judged, and its indicators by area."""
+    """A set in words: the rules for the seven resources, and the indicators by area."""
 
     rules: list[tuple[str, str]]
     areas: tuple[AreaEntry, ...]
@@ -91,7 +97,7 @@ class SetPage:
 
 
 def set_page(text: SetText) -> SetPage:
-    """`text` as its page shows it. No query."""
+    """Return `text` as its page shows it. No query."""
     areas = tuple(
         AreaEntry(
             area.label,

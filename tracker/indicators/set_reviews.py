@@ -1,4 +1,4 @@
-"""What a new set changes, shown before it is put in force."""
+"""The changes of a new set, for review before it is put into force."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -15,7 +15,7 @@ from tracker.indicators.set_texts import text_of
 
 @dataclass(frozen=True)
 class SetReview:
-    """`text` beside the set that it takes the place of; `doubts` are to be looked at again."""
+    """The changes and doubts of a new set compared with the set `against` that it replaces."""
 
     against: IndicatorSet
     changes: tuple[StandardChange, ...]
@@ -23,14 +23,17 @@ class SetReview:
 
     @property
     def seal(self) -> str:
-        """Stands for exactly these changes: who sends it back has been shown them."""
-        said = repr((self.against.pk, self.changes))
-        return sha256(said.encode()).hexdigest()
+        """Return a hash of exactly these changes; a form that sends it back proves that its user
+        saw them.
+        """
+        content = repr((self.against.pk, self.changes))
+        return sha256(content.encode()).hexdigest()
 
 
 def review_of(text: SetText, base: IndicatorSet, today: date) -> SetReview:
-    """`text` against the set that would judge its province on its day; where there is none,
-    against `base`, from which it was made. Four queries."""
+    """Compare `text` with the set that would judge its province on its day, or else with `base`,
+    from which it was made. Four queries.
+    """
     against = set_in(text.province, text.valid_from or today) or base
     old = text_of(against)
     return SetReview(against, changes(old, text, SCHOOL_KINDS), doubts(old, text))

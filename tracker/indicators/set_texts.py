@@ -1,4 +1,4 @@
-"""Indicator sets between rows and values: reading one whole, making the rows of a new one."""
+"""Convert indicator sets between database rows and values (`engine.standards`)."""
 
 from datetime import datetime
 from typing import Any
@@ -14,7 +14,7 @@ from tracker.indicators.engine.standards import (
 from tracker.indicators.models import Indicator, IndicatorSet, Relief, Threshold
 from tracker.indicators.rules import conditions
 
-# Fields that have one name and one meaning in the row and in the text.
+# Fields with the same name and meaning in the model and in the values.
 SET_FIELDS = (
     "name", "document", "valid_from", "needed", "spread_places", "weight_primary",
     "weight_junior", "weight_senior", "least_students", "note",
@@ -26,17 +26,17 @@ THRESHOLD_FIELDS = (
 )  # fmt: skip
 
 
-def text_of(kept: IndicatorSet) -> SetText:
-    """The set whole. Three queries, or those that were prefetched."""
-    indicators = kept.indicators.prefetch_related("thresholds__reliefs")
-    if "indicators" in getattr(kept, "_prefetched_objects_cache", {}):
-        indicators = kept.indicators.all()
+def text_of(indicator_set: IndicatorSet) -> SetText:
+    """Return the whole set as values. Three queries, none if its indicators are prefetched."""
+    indicators = indicator_set.indicators.prefetch_related("thresholds__reliefs")
+    if "indicators" in getattr(indicator_set, "_prefetched_objects_cache", {}):
+        indicators = indicator_set.indicators.all()
     return SetText(
-        **_values(kept, SET_FIELDS),
-        edition=kept.version,
-        province=kept.province_prefix,
-        excluded_kinds=tuple(kept.excluded_kinds),
-        indicators=tuple(_indicator(each) for each in indicators),
+        **_values(indicator_set, SET_FIELDS),
+        edition=indicator_set.version,
+        province=indicator_set.province_prefix,
+        excluded_kinds=tuple(indicator_set.excluded_kinds),
+        indicators=tuple(_indicator(row) for row in indicators),
     )
 
 
@@ -60,8 +60,8 @@ def _indicator(row: Indicator) -> IndicatorText:
 
 
 def make_set(text: SetText, *, code: str, by: User, at: datetime) -> IndicatorSet:
-    """The rows of `text`, in four inserts; `by` puts it in force."""
-    made = IndicatorSet.objects.create(
+    """Create the rows of `text` with four INSERTs; `by` is the user who puts it into force."""
+    indicator_set = IndicatorSet.objects.create(
         **_values(text, SET_FIELDS),
         code=code,
         version=text.edition,
@@ -71,10 +71,15 @@ def make_set(text: SetText, *, code: str, by: User, at: datetime) -> IndicatorSe
         issued_at=at,
     )
     indicators = Indicator.objects.bulk_create(
-        Indicator(set=made, **_values(each, INDICATOR_FIELDS)) for each in text.indicators
+        Indicator(set=indicator_set, **_values(each, INDICATOR_FIELDS)) for each in text.indicators
     )
     pairs = [
-        (Threshold(indicator=row, when=_kept(each.when), **_values(each, THRESHOLD_FIELDS)), each)
+        (
+            Threshold(
+                indicator=row, when=_conditions_json(each.when), **_values(each, THRESHOLD_FIELDS)
+            ),
+            each,
+        )
         for row, indicator in zip(indicators, text.indicators, strict=True)
         for each in indicator.thresholds
     ]
@@ -84,22 +89,22 @@ def make_set(text: SetText, *, code: str, by: User, at: datetime) -> IndicatorSe
             threshold=row,
             position=relief.position,
             value=relief.value,
-            when=_kept(relief.when),
+            when=_conditions_json(relief.when),
             words=relief.words,
         )
         for row, each in pairs
         for relief in each.reliefs
     )
-    return made
+    return indicator_set
 
 
-def _kept(when: tuple[Condition, ...]) -> list[dict[str, str]]:
-    """What `rules.conditions` reads."""
+def _conditions_json(when: tuple[Condition, ...]) -> list[dict[str, str]]:
+    """Return conditions as JSON, which `rules.conditions` reads back."""
     return [
         {
-            "figure": each.figure,
-            "operator": each.threshold.operator,
-            "value": str(each.threshold.value),
+            "figure": condition.figure,
+            "operator": condition.threshold.operator,
+            "value": str(condition.threshold.value),
         }
-        for each in when
+        for condition in when
     ]

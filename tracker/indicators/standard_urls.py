@@ -1,4 +1,4 @@
-"""指标标准, outside the counties."""
+"""Addresses of 指标标准, which belong to no county."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""What schools and the county report, under the county's code."""
+"""Addresses of what schools and the county report, under the code of the county."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""The rows of a 试算."""
+"""Forms of 试算: one row for each step, and the name of a scenario."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -21,7 +21,7 @@ FIGURE_CHOICES = [
 
 
 class StepForm(forms.Form):
-    """One row. Which fields it needs depends on its kind; `rows`: the schools by their key."""
+    """One step. Its kind decides which fields are needed; `rows` are the schools by key."""
 
     kind = forms.ChoiceField(label="做什么", choices=StepKind.choices, initial=StepKind.MOVE)
     school = forms.TypedChoiceField(label="学校", coerce=int, required=False, empty_value=None)
@@ -69,7 +69,7 @@ class StepForm(forms.Form):
         elif amount is not None and figure and amount != round(amount, _places(figure)):
             self.add_error("amount", "应是整数。" if not _places(figure) else "小数位数太多。")
         if figure in SHARED_FIGURES:
-            values["stage"] = ""  # of the whole school
+            values["stage"] = ""  # a figure of the whole school
         elif figure and not values.get("stage"):
             row = self.rows.get(values.get("school") or 0)
             stages = [stage for stage in JUDGED if row and stage in row.by_stage]
@@ -80,7 +80,7 @@ class StepForm(forms.Form):
 
     @property
     def step(self) -> WhatIfStep:
-        """Of a valid row."""
+        """Return the step of a valid form."""
         values = self.cleaned_data
         kind = StepKind(values["kind"])
         if kind == StepKind.CLOSE:
@@ -96,15 +96,16 @@ class StepForm(forms.Form):
 
 
 class BaseSteps(forms.BaseFormSet):
-    """All rows; those left as they were do nothing, and a row that cannot be done says why."""
+    """All steps. Unchanged rows are ignored; a row that cannot be applied shows why."""
 
     @property
     def steps(self) -> list[WhatIfStep]:
-        """Of valid rows, in their order."""
+        """Return the steps of a valid formset, in order."""
         return [form.step for form in self.filled]
 
     @property
     def filled(self) -> list[StepForm]:
+        """Return the forms that were filled in and not deleted."""
         return [
             form
             for form in self.forms
@@ -119,10 +120,10 @@ class BaseSteps(forms.BaseFormSet):
         if any(self.errors):
             return
         rows: Sequence[SchoolRow] = list(self.form_kwargs["rows"].values())
-        _, refused = apply_steps((row.judged() for row in rows), self.steps)
-        for place, words in refused.items():
+        _, errors_by_place = apply_steps((row.judged() for row in rows), self.steps)
+        for place, message in errors_by_place.items():
             form = self.filled[place]
-            form.add_error(None, words)
+            form.add_error(None, message)
 
 
 StepFormSet = forms.formset_factory(
@@ -137,7 +138,10 @@ def _places(figure: str) -> int:
 def steps_form(
     data: Any, rows: Mapping[int, SchoolRow], *, first: Mapping[str, str] | None = None
 ) -> BaseSteps:
-    """The rows that `data` (GET or POST) holds; one empty row, of `first`, where it holds none."""
+    """Return the formset of `data` (GET or POST), or one empty row with the values `first`.
+
+    The button `more` adds a row.
+    """
     kwargs: dict[str, Any] = {"prefix": "s", "form_kwargs": {"rows": rows}}
     total = data.get(f"s-{TOTAL_FORM_COUNT}")
     if total is None:
@@ -153,7 +157,7 @@ def steps_form(
 
 
 def as_query(steps: Sequence[WhatIfStep]) -> dict[str, str]:
-    """`steps` as the address of the page writes them."""
+    """Return `steps` as query parameters of the page."""
     query = {f"s-{TOTAL_FORM_COUNT}": str(len(steps)), f"s-{INITIAL_FORM_COUNT}": "0"}
     for place, step in enumerate(steps):
         row = {
@@ -169,6 +173,6 @@ def as_query(steps: Sequence[WhatIfStep]) -> dict[str, str]:
 
 
 class ScenarioForm(forms.Form):
-    """Under which name a trial is saved."""
+    """The name under which a scenario is saved."""
 
     name = forms.CharField(label="方案名称", max_length=60)

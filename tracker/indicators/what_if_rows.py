@@ -1,4 +1,4 @@
-"""The rows of a 试算 as people write them, as JSON keeps them, and as the engine takes them."""
+"""The steps of a 试算 as users enter them, as JSON, and as changes for the engine."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -18,8 +18,11 @@ from tracker.indicators.engine.what_if import (
 
 @dataclass(frozen=True)
 class WhatIfStep:
-    """One row: `amount` of `figure` moves from `school` to `into`, or is added at `school`, or
-    `school` closes into `into` (None: into no other). Schools by their key."""
+    """A step of a 试算, of one of three kinds.
+
+    `amount` of `figure` moves from `school` to `into`, or is added at `school`, or `school` closes
+    and is merged into `into` (None if its resources are lost). Schools are given by key.
+    """
 
     kind: StepKind
     school: int
@@ -30,7 +33,7 @@ class WhatIfStep:
 
     @property
     def changes(self) -> Sequence[FigureChange | SchoolClosing]:
-        """The row as the engine takes it."""
+        """Return the step as changes for the engine."""
         if self.kind == StepKind.CLOSE:
             return [SchoolClosing(self.school, self.into)]
         if self.kind == StepKind.ADD or self.into is None:
@@ -41,19 +44,21 @@ class WhatIfStep:
 def apply_steps(
     schools: Iterable[SchoolResources], steps: Iterable[WhatIfStep]
 ) -> tuple[list[SchoolResources], dict[int, str]]:
-    """`schools` after those of `steps` that can be done, in their order; why the others cannot,
-    by their place."""
-    reached, refused = list(schools), {}
+    """Apply those of `steps` that are possible, in order.
+
+    Returns the schools after them, and for each step that is not possible the reason by its place.
+    """
+    changed, reasons = list(schools), {}
     for place, step in enumerate(steps):
         try:
-            reached = apply_changes(reached, step.changes)
+            changed = apply_changes(changed, step.changes)
         except CannotChange as error:
-            refused[place] = str(error)
-    return reached, refused
+            reasons[place] = str(error)
+    return changed, reasons
 
 
 def steps_to_json(steps: Iterable[WhatIfStep]) -> list[dict[str, Any]]:
-    """`steps` as JSON."""
+    """Return `steps` as JSON values."""
     return [
         {
             "kind": str(step.kind),
@@ -68,7 +73,7 @@ def steps_to_json(steps: Iterable[WhatIfStep]) -> list[dict[str, Any]]:
 
 
 def steps_from_json(rows: Iterable[dict[str, Any]]) -> list[WhatIfStep]:
-    """What `kept` wrote."""
+    """Return the steps that `steps_to_json` wrote."""
     return [
         WhatIfStep(
             StepKind(row["kind"]),

@@ -1,4 +1,4 @@
-"""试算, beside the pages of the indicators."""
+"""Addresses of 试算, under those of the indicators."""
 
 from django.urls import path
 

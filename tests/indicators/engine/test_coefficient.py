@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from tracker.indicators.engine.coefficient import (
     CoefficientOfVariation,
-    coefficient,
     is_borderline,
+    ratio_to_mean,
     rounded_for_verdict,
     weighted_sums,
 )
@@ -44,7 +44,7 @@ def test_the_published_example_of_five_schools():
     ],
 )
 def test_the_published_county_table(mean, deviation, published):
-    found = coefficient(Decimal(mean), Decimal(deviation))
+    found = ratio_to_mean(Decimal(mean), Decimal(deviation))
     assert found is not None
     assert round(found, 6) == Decimal(published)
 

@@ -72,7 +72,7 @@ def test_the_order_of_gains_does_not_matter(found):
 def look(
     before: MeasuredValue | None, promised: str, by: date = BY, line: NumericThreshold = LINE
 ) -> Forecast:
-    return forecast(line=line, before=before, now=NOW, promised=Decimal(promised), by=by)
+    return forecast(threshold=line, before=before, now=NOW, expected=Decimal(promised), by=by)
 
 
 def was(value: str) -> MeasuredValue:

@@ -76,7 +76,7 @@ def test_only_who_administers_every_county_may(cast, national, chief, person):
         lambda: save(user, national, new(national, edition="x")),
         lambda: enable(user, national, new(national), draft),
         lambda: discard_draft(by=user, draft=draft),
-        lambda: withdraw_set(by=user, kept=national),
+        lambda: withdraw_set(by=user, indicator_set=national),
     ):
         with pytest.raises(PermissionDenied):
             act()
@@ -233,7 +233,7 @@ def test_a_draft_is_deleted_and_the_log_says_what_it_said(national, chief):
 def test_a_set_whose_day_has_not_come_becomes_a_draft_again(cast, national, chief, time_machine):
     made = enable(chief, national, new(national))
     time_machine.move_to(at(FROM - timedelta(days=1)), tick=False)
-    draft = withdraw_set(by=chief, kept=made)
+    draft = withdraw_set(by=chief, indicator_set=made)
     national.refresh_from_db()
     assert (national.valid_to, rows()) == (None, (1, 1, *OF_ONE))
     assert rule_set_of(cast.county, FROM).set == national
@@ -263,7 +263,7 @@ def test_what_cannot_be_withdrawn(national, chief, time_machine, case, says):
         save(chief, made, new(made, edition="2027", needed=7))
     before = rows()
     with pytest.raises(ValidationError, match=says):
-        withdraw_set(by=chief, kept=national if case == "shipped" else made)
+        withdraw_set(by=chief, indicator_set=national if case == "shipped" else made)
     assert rows() == before
     national.refresh_from_db()
     assert national.valid_to == FROM - timedelta(days=1)

@@ -33,7 +33,7 @@ from tracker.indicators.engine.plausibility import PlausibilityQuestion, plausib
 from tracker.indicators.engine.values import STAGE_NAMES, EducationStage
 from tracker.indicators.models import SchoolFigure
 from tracker.indicators.schools import Figures
-from tracker.indicators.services.figures import FigureEntry, held_figures
+from tracker.indicators.services.figures import FigureEntry, current_figures
 
 
 @dataclass(frozen=True)
@@ -107,7 +107,7 @@ def check_figures(
             read_values(line, errors, in_file, columns)
     seen = last_figure_id(county, year)
     _look_up(county, year, schools, mark)
-    year_before = held_figures(county, year - 1, list(schools))
+    year_before = current_figures(county, year - 1, list(schools))
     corrections: list[Correction] = []
     for key, in_file in schools.items():
         own = _corrections(in_file, heads, mark)

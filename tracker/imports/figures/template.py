@@ -13,7 +13,7 @@ from tracker.indicators.engine.numbers import plain
 from tracker.indicators.engine.totals import STAGES_OF_KIND
 from tracker.indicators.engine.values import STAGE_NAMES
 from tracker.indicators.schools import Figures, schools_counted, year_name
-from tracker.indicators.services.figures import held_figures
+from tracker.indicators.services.figures import current_figures
 
 HEADS = ("学校名称", "学段", *(head_of(figure) for figure in CATALOGUE))
 COLUMNS = {head: meaning_of(head, {}) or "" for head in HEADS}
@@ -29,7 +29,7 @@ NOTES = (
 def figure_layout(county: County, year: int) -> tuple[WorkbookLayout, list[list[str]]]:
     """Return the layout of the template for `year`, and its lines with the figures in force."""
     schools = list(schools_counted(county, year))
-    figures = held_figures(county, year, [school.pk for school in schools])
+    figures = current_figures(county, year, [school.pk for school in schools])
     choices = {"学校名称": [str(school) for school in schools], "学段": list(STAGE_NAMES.values())}
     check = partial(check_figures, year=year, heads=HEADS, columns=COLUMNS)
     notes = (f"{year_name(year)}。", *NOTES, mark_for(county, year))

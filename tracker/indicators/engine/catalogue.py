@@ -1,4 +1,4 @@
-"""Every figure a school or county reports once a year: its name, words, unit and limits."""
+"""The catalogue of figures that schools report once a year: name, label, unit and limits."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -6,13 +6,17 @@ from enum import StrEnum
 
 
 class Level(StrEnum):
-    STAGE = "stage"  # one for each stage of a school
-    SCHOOL = "school"  # one for the whole school
+    """What a figure describes: one stage of a school, or the whole school."""
+
+    STAGE = "stage"
+    SCHOOL = "school"
 
 
 @dataclass(frozen=True)
 class Figure:
-    """`places`: decimals allowed; `most`: above it the figure cannot be right."""
+    """A figure of the catalogue. `places` is the number of decimals allowed; a value above `most`
+    is rejected as an error of unit or decimal point.
+    """
 
     name: str
     label: str
@@ -74,7 +78,7 @@ CATALOGUE = (
     Figure("training_budget", "其中：教师培训经费", "万元", Level.SCHOOL, Decimal(100_000), 4),
 )
 FIGURE_BY_NAME = {figure.name: figure for figure in CATALOGUE}
-# A part cannot be more than the whole it is a part of.
+# (part, whole): the part cannot exceed the whole.
 PARTS = (
     ("indoor_sports_area", "teaching_area"),
     ("training_budget", "public_budget"),

@@ -1,4 +1,4 @@
-"""How a verdict was reached, line by line: what went in, the formula, the rounding, the line."""
+"""计算过程: how a verdict was reached, step by step: figures, formula, rounding and threshold."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,81 +25,85 @@ SIGNS = {">=": "≥", "<=": "≤", "<": "＜", ">": "＞", "=": "＝"}
 
 @dataclass(frozen=True)
 class DerivationStep:
-    """One line of a working: what it is about, and its words."""
+    """A step of a derivation: its name and its text, both in Chinese."""
 
     name: str
     words: str
 
 
-def threshold_label(line: NumericThreshold, unit: str = "") -> str:
-    """≥ 4.2人, as a line is written; 是 where that is what is asked."""
+def threshold_label(threshold: NumericThreshold, unit: str = "") -> str:
+    """Return a threshold as a label, such as ≥ 4.2人, or 是 for a yes-or-no requirement."""
     if unit == YES_NO:
-        return worded(line.value, unit)
-    return f"{SIGNS[line.operator]} {plain(line.value)}{unit}"
+        return worded(threshold.value, unit)
+    return f"{SIGNS[threshold.operator]} {plain(threshold.value)}{unit}"
 
 
 def resource_derivation(
-    unit: SchoolStageVerdict, judged: ResourceVerdict, rules: Rules
+    unit: SchoolStageVerdict, verdict: ResourceVerdict, rules: Rules
 ) -> list[DerivationStep]:
-    """How one of the seven was judged at one stage of one school."""
-    held, measure = judged.available, judged.measure
-    steps = [DerivationStep("数据", _inputs(unit, judged))]
+    """Return the derivation of the verdict on one resource at one stage of a school."""
+    available, measure = verdict.available, verdict.measure
+    steps = [DerivationStep("数据", _inputs(unit, verdict))]
     if measure.shared and len(unit.school.students) > 1:
         steps.append(DerivationStep("分摊", _shares(unit, rules)))
-    if judged.value is None or held.amount is None:
+    if verdict.value is None or available.amount is None:
         return [*steps, DerivationStep("结论", "数据不全，未填报")]
     weight = rules.weights[unit.stage]
-    factors = [f"{plain(held.amount)}"]
+    factors = [f"{plain(available.amount)}"]
     if measure.per != 1:
         factors.append(f"{measure.per}")
     if measure.shared and weight != 1:
         factors.append(plain(weight))
-    value = written(judged.value, 4, judged.threshold)
-    steps.append(DerivationStep("计算", f"{' × '.join(factors)} ÷ {plain(held.bottom)} ＝ {value}"))
+    value = written(verdict.value, 4, verdict.threshold)
+    steps.append(
+        DerivationStep("计算", f"{' × '.join(factors)} ÷ {plain(available.bottom)} ＝ {value}")
+    )
     steps.append(DerivationStep("修约", "按未经修约的数值判定"))
-    floor = judged.threshold.floor
-    lines = f"{threshold_label(judged.threshold)}" + (
+    floor = verdict.threshold.floor
+    limits = f"{threshold_label(verdict.threshold)}" + (
         f"；85%为 {plain(floor)}" if floor is not None else ""
     )
-    steps.append(DerivationStep("标准", lines))
-    if judged.gap:
-        steps.append(DerivationStep("缺口", _gap(judged)))
+    steps.append(DerivationStep("标准", limits))
+    if verdict.gap:
+        steps.append(DerivationStep("缺口", _gap(verdict)))
     return steps
 
 
-def ratio_label(unit: SchoolStageVerdict, judged: ResourceVerdict, rules: Rules) -> str:
-    """What is divided by what: 16人 ÷ 250人; shared 全校18间 × 1.1 ÷ 加权675人."""
-    held, measure = judged.available, judged.measure
-    if judged.value is None or held.amount is None:
+def ratio_label(unit: SchoolStageVerdict, verdict: ResourceVerdict, rules: Rules) -> str:
+    """Return the division behind the value, such as 16人 ÷ 250人, or 全校18间 × 1.1 ÷ 加权675人 for
+    a resource that stages share.
+    """
+    available, measure = verdict.available, verdict.measure
+    if verdict.value is None or available.amount is None:
         return "未填报"
-    amount = f"{held.amount.normalize():,f}{measure.unit}"
+    amount = f"{available.amount.normalize():,f}{measure.unit}"
     if not measure.shared or len(unit.school.students) == 1:
         return f"{amount} ÷ {unit.students:,}人"
     weight = rules.weights[unit.stage]
     times = "" if weight == 1 else f" × {plain(weight)}"
-    return f"全校{amount}{times} ÷ 加权{plain(held.bottom)}人"
+    return f"全校{amount}{times} ÷ 加权{plain(available.bottom)}人"
 
 
-def _inputs(unit: SchoolStageVerdict, judged: ResourceVerdict) -> str:
-    measure, school = judged.measure, unit.school
+def _inputs(unit: SchoolStageVerdict, verdict: ResourceVerdict) -> str:
+    measure, school = verdict.measure, unit.school
     figures = school.shared if measure.shared else school.own.get(unit.stage, {})
-    words = []
+    parts = []
     for sign, names in (("", measure.plus), ("减：", measure.minus)):
         for name in names:
             figure, value = FIGURE_BY_NAME[name], figures.get(name)
-            said = "未填报" if value is None else f"{plain(value)}{figure.unit}"
-            words.append(f"{sign}{figure.label.removeprefix('其中：')} {said}")
+            reported = "未填报" if value is None else f"{plain(value)}{figure.unit}"
+            parts.append(f"{sign}{figure.label.removeprefix('其中：')} {reported}")
     for stage, students in school.students.items():
         if measure.shared or stage is unit.stage:
-            said = "未填报" if students is None else f"{students}人"
-            words.append(f"{STAGE_NAMES[stage]}在校生 {said}")
+            reported = "未填报" if students is None else f"{students}人"
+            parts.append(f"{STAGE_NAMES[stage]}在校生 {reported}")
     if school.points:
-        words.append(f"含并入计算的{'、'.join(school.points)}")
-    return "；".join(words)
+        parts.append(f"含并入计算的{'、'.join(school.points)}")
+    return "；".join(parts)
 
 
 def _shares(unit: SchoolStageVerdict, rules: Rules) -> str:
-    """600×1 ＋ 300×1.1: the students by which a school's stages share what they use together."""
+    """Return the weighted students by which the stages share a resource: 600×1 ＋ 300×1.1."""
     parts = [
         f"{students or 0}×{plain(rules.weights[stage])}"
         for stage, students in unit.school.students.items()
@@ -107,22 +111,24 @@ def _shares(unit: SchoolStageVerdict, rules: Rules) -> str:
     return f"各学段共用，按加权学生数分摊：{' ＋ '.join(parts)}"
 
 
-def _gap(judged: ResourceVerdict) -> str:
-    held, unit = judged.available, judged.measure.unit
-    needed = f"{plain(judged.threshold.value)} × {plain(held.bottom)} ÷ {plain(held.scale)}"
-    have = plain(held.amount or Decimal(0))
-    words = f"{needed} − {have}，向上取整，缺 {judged.gap or 0:,}{unit}"
-    if judged.floor_gap:
-        words += f"；到85%缺 {judged.floor_gap:,}{unit}"
-    return words
+def _gap(verdict: ResourceVerdict) -> str:
+    available, unit = verdict.available, verdict.measure.unit
+    needed = (
+        f"{plain(verdict.threshold.value)} × {plain(available.bottom)} ÷ {plain(available.scale)}"
+    )
+    have = plain(available.amount or Decimal(0))
+    text = f"{needed} − {have}，向上取整，缺 {verdict.gap or 0:,}{unit}"
+    if verdict.floor_gap:
+        text += f"；到85%缺 {verdict.floor_gap:,}{unit}"
+    return text
 
 
 def coefficient_derivation(
-    units: Sequence[SchoolStageVerdict], test: CoefficientVerdict, rules: Rules
+    units: Sequence[SchoolStageVerdict], verdict: CoefficientVerdict, rules: Rules
 ) -> list[DerivationStep]:
-    """How the spread of one resource over one stage was judged."""
-    known = values_of(units, test.measure.code, test.stage)
-    spread = test.coefficient
+    """Return the derivation of the verdict on the coefficient of one resource at one stage."""
+    known = values_of(units, verdict.measure.code, verdict.stage)
+    spread = verdict.coefficient
     steps = [
         DerivationStep("数据", f"{len(known)}所学校已填报，学生共 {spread.students:,f}人"),
         DerivationStep("公式", "差异系数 ＝ S ÷ X̄；S ＝ √∑(Pᵢ ÷ N)(Xᵢ − X̄)²，按学生数加权"),
@@ -130,33 +136,35 @@ def coefficient_derivation(
     if spread.value is None:
         return [*steps, DerivationStep("结论", "没有可以计算的数据")]
     places = "按未经修约的数值判定" if rules.places is None else f"修约到{rules.places}位小数判定"
-    alone = weighted_sums((Decimal(1), value) for _, value in known).coefficient().value
+    unweighted = weighted_sums((Decimal(1), value) for _, value in known).coefficient().value
     steps += [
         DerivationStep(
             "均值", f"X̄ ＝ ∑xᵢ ÷ N ＝ {written(spread.mean, 6)}（全县资源除以全县学生）"
         ),
         DerivationStep("标准差", f"S ＝ {written(spread.deviation, 6)}"),
-        DerivationStep("差异系数", f"{written(spread.value, 6, test.threshold)}"),
+        DerivationStep("差异系数", f"{written(spread.value, 6, verdict.threshold)}"),
         DerivationStep("修约", places),
-        DerivationStep("标准", threshold_label(test.threshold)),
+        DerivationStep("标准", threshold_label(verdict.threshold)),
     ]
-    if alone is not None:
+    if unweighted is not None:
         steps.append(
-            DerivationStep("对照", f"不按学生数加权为 {written(alone, 4)}，仅供核对，不作判定")
+            DerivationStep("对照", f"不按学生数加权为 {written(unweighted, 4)}，仅供核对，不作判定")
         )
-    if test.missing:
-        steps.append(DerivationStep("未填报", f"{len(test.missing)}所学校未填报，填报以前不能判定"))
+    if verdict.missing:
+        steps.append(
+            DerivationStep("未填报", f"{len(verdict.missing)}所学校未填报，填报以前不能判定")
+        )
     return steps
 
 
 def values_of(
     units: Sequence[SchoolStageVerdict], code: str, stage: EducationStage
 ) -> list[tuple[Decimal, Decimal]]:
-    """Students and value of each school of `stage` that reported the resource `code`."""
+    """Return (students, value per student) of each school at `stage` that reported `code`."""
     return [
-        (Decimal(unit.students or 0), each.value)
+        (Decimal(unit.students or 0), verdict.value)
         for unit in units
         if unit.stage is stage
-        for each in unit.resources
-        if each.measure.code == code and each.value is not None
+        for verdict in unit.resources
+        if verdict.measure.code == code and verdict.value is not None
     ]

@@ -1,4 +1,6 @@
-"""Will the tasks under way get there in time: today, after approved tasks, at the promised day."""
+"""预测: whether a threshold will be met in time, from the value today, the speed seen so far and
+the expected effects of the tasks under way.
+"""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -11,12 +13,14 @@ from tracker.indicators.engine.values import EducationStage, NumericThreshold
 
 
 class Forecast(StrEnum):
+    """Whether a threshold will be met by a day: in time, if the county hurries, or too late."""
+
     IN_TIME = "in_time"
     HURRY = "hurry"
     TOO_LATE = "too_late"
 
 
-# What decides first where several things are asked; None: nothing can be said yet.
+# The first of these that occurs decides for several criteria together; None is “unknown”.
 GRAVEST = (Forecast.TOO_LATE, Forecast.HURRY, None, Forecast.IN_TIME)
 
 
@@ -26,7 +30,7 @@ FORECAST_NAMES = {
     Forecast.TOO_LATE: "来不及",
 }
 UNKNOWN = "尚不能判断"
-# Half the speed asked can be made good by hurrying; less has not been seen to be.
+# With at least half of the speed needed, hurrying can still meet the threshold.
 ENOUGH = Decimal(1)
 SOME = Decimal("0.5")
 
@@ -36,8 +40,9 @@ Figures = Mapping[str, Decimal | None]
 
 @dataclass(frozen=True)
 class ExpectedEffect:
-    """`amount` more (below 0: less) of `figure` that a task brings to a school, and when it is due
-    to (its deadline as extended). `stage` is None for a figure of the whole school."""
+    """预期成效: a task raises `figure` of a school by `amount` (lowers it if negative) on the day
+    `on`, its deadline as extended. `stage` is None for a figure of the whole school.
+    """
 
     figure: str
     amount: Decimal
@@ -48,22 +53,25 @@ class ExpectedEffect:
 def with_effects(
     by_stage: Mapping[EducationStage, Figures],
     whole: Figures,
-    gains: Iterable[ExpectedEffect],
+    effects: Iterable[ExpectedEffect],
     day: date,
 ) -> tuple[dict[EducationStage, dict[str, Decimal | None]], dict[str, Decimal | None]]:
-    """A school's figures, by stage and whole, with all its gains due by the end of `day`. A gain
-    that does not fit them is left out: what is not reported stays so, nothing falls below 0."""
-    stages = {stage: dict(held) for stage, held in by_stage.items()}
+    """Return a school's figures by stage and as a whole after all `effects` that are due by `day`.
+
+    An effect that does not fit is ignored: a figure that is not reported stays unreported, and no
+    figure falls below 0.
+    """
+    stages = {stage: dict(figures) for stage, figures in by_stage.items()}
     school = dict(whole)
-    for gain in gains:
-        figure = FIGURE_BY_NAME.get(gain.figure)
-        if gain.on > day or figure is None:
+    for effect in effects:
+        figure = FIGURE_BY_NAME.get(effect.figure)
+        if effect.on > day or figure is None:
             continue
         of_school = figure.level is Level.SCHOOL
-        held = school if of_school else stages.get(gain.stage) if gain.stage else None
-        value = held.get(gain.figure) if held else None
-        if held and value is not None and value + gain.amount >= 0:
-            held[gain.figure] = value + gain.amount
+        figures = school if of_school else stages.get(effect.stage) if effect.stage else None
+        value = figures.get(effect.figure) if figures else None
+        if figures and value is not None and value + effect.amount >= 0:
+            figures[effect.figure] = value + effect.amount
     return stages, school
 
 
@@ -76,43 +84,45 @@ class MeasuredValue:
 
 
 def speed(first: MeasuredValue, last: MeasuredValue) -> Decimal | None:
-    """Change a day between two readings; None where they are of one day."""
+    """Return the change per day between two values, or None if they are of the same day."""
     days = (last.on - first.on).days
     return (last.value - first.value) / days if days > 0 else None
 
 
 def forecast(
     *,
-    line: NumericThreshold,
+    threshold: NumericThreshold,
     before: MeasuredValue | None,
     now: MeasuredValue,
-    promised: Decimal,
+    expected: Decimal,
     by: date,
 ) -> Forecast:
-    """Whether `line` will be met on the day `by`.
+    """Return whether `threshold` will be met on the day `by`.
 
-    `promised` is the value that the tasks under way lead to by then. Where they do not suffice,
-    the speed seen since `before` is held against the speed asked from now on.
+    `expected` is the value that the tasks under way lead to by then. If it does not meet the
+    threshold, the speed since `before` is compared with the speed needed from now on.
     """
-    if line.holds(now.value) or (now.on <= by and line.holds(promised)):
+    if threshold.holds(now.value) or (now.on <= by and threshold.holds(expected)):
         return Forecast.IN_TIME
     left = (by - now.on).days
     if left <= 0:
         return Forecast.TOO_LATE
     if before is None or before.on >= now.on:
-        return Forecast.HURRY  # nothing is known of the speed; the tasks do not suffice
-    seen, wanted = now.value - before.value, line.value - now.value
-    if not wanted:  # on the line itself, which does not count: any step the right way is enough
-        rising = line.operator in (">", ">=")
-        return Forecast.IN_TIME if seen and (seen > 0) is rising else Forecast.HURRY
-    # seen ÷ asked, divided once so that “just as fast” is exact
-    ratio = seen * left / (wanted * (now.on - before.on).days)
+        return Forecast.HURRY  # the speed is unknown, and the tasks do not suffice
+    gained, needed = now.value - before.value, threshold.value - now.value
+    if not needed:  # exactly on a strict threshold: any step in the right direction is enough
+        rising = threshold.operator in (">", ">=")
+        return Forecast.IN_TIME if gained and (gained > 0) is rising else Forecast.HURRY
+    # speed seen ÷ speed needed, with a single division so that “just as fast” is exactly 1
+    ratio = gained * left / (needed * (now.on - before.on).days)
     if ratio >= ENOUGH:
         return Forecast.IN_TIME
     return Forecast.HURRY if ratio >= SOME else Forecast.TOO_LATE
 
 
-def gravest(outlooks: Iterable[Forecast | None]) -> Forecast | None:
-    """来不及 before 需加速 before what cannot be judged; of nothing at all nothing can be said."""
-    found = set(outlooks) or {None}
-    return next(each for each in GRAVEST if each in found)
+def gravest(forecasts: Iterable[Forecast | None]) -> Forecast | None:
+    """Return the gravest of `forecasts`: 来不及, 需加速, unknown (None), 来得及; None if there are
+    none.
+    """
+    given = set(forecasts) or {None}
+    return next(grade for grade in GRAVEST if grade in given)

@@ -1,7 +1,5 @@
-"""校点 that are not counted as schools: what they have goes to the school they belong to.
-
-教育事业统计 marks them 是否计校数＝否. The seven are then judged of both together: added first,
-divided afterwards.
+"""校点 that the statistics do not count as schools (是否计校数＝否): their figures are added to
+those of the school they belong to, before anything is divided.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -21,28 +19,34 @@ _OF_STAGE = [name for name in FIGURES if name not in SHARED_FIGURES]
 def merge_sites(
     schools: Iterable[SchoolResources], hosts: Mapping[int, int]
 ) -> list[SchoolResources]:
-    """`schools` with those that `hosts` (key of a 校点 → key of its school) names given to theirs
-    and left out by themselves. One whose school is not among `schools` stands for itself."""
-    held = {school.key: school for school in schools}
-    parts: dict[int, list[SchoolResources]] = {}
+    """Return `schools` with the sites named in `hosts` merged into their schools.
+
+    `hosts` maps the key of a 校点 to the key of its school. A merged site stays in the list as
+    excluded; a site whose school is not among `schools` counts as a school of its own.
+    """
+    by_key = {school.key: school for school in schools}
+    sites: dict[int, list[SchoolResources]] = {}
     for point, host in hosts.items():
-        if point in held and host in held:
-            parts.setdefault(host, []).append(held[point])
-    given = {point.key for points in parts.values() for point in points}
+        if point in by_key and host in by_key:
+            sites.setdefault(host, []).append(by_key[point])
+    merged = {point.key for points in sites.values() for point in points}
     return [
         replace(school, excluded="不单独计校数")
-        if key in given
-        else merge_school(school, parts.get(key, []))
-        for key, school in held.items()
+        if key in merged
+        else merge_school(school, sites.get(key, []))
+        for key, school in by_key.items()
     ]
 
 
-def merge_school(host: SchoolResources, parts: Sequence[SchoolResources]) -> SchoolResources:
-    """`host` with all that its `parts` have. What one of them has not reported is not known of
-    all; of a stage count those that have it."""
-    if not parts:
+def merge_school(host: SchoolResources, sites: Sequence[SchoolResources]) -> SchoolResources:
+    """Return `host` with the figures of its `sites` added.
+
+    A figure that one of them has not reported is not reported for all together. Figures of a stage
+    are added over those that have the stage.
+    """
+    if not sites:
         return host
-    everyone = (host, *parts)
+    everyone = (host, *sites)
     stages = list(dict.fromkeys(stage for school in everyone for stage in school.students))
     return replace(
         host,
@@ -59,15 +63,15 @@ def _students(everyone: Sequence[SchoolResources], stage: EducationStage) -> int
 
 
 def _own(everyone: Sequence[SchoolResources], stage: EducationStage) -> dict[str, Decimal | None]:
-    held = [school.own.get(stage, {}) for school in everyone if stage in school.students]
-    return _sums(held, _OF_STAGE)
+    figures = [school.own.get(stage, {}) for school in everyone if stage in school.students]
+    return _sums(figures, _OF_STAGE)
 
 
 def _sums(
-    held: Sequence[Mapping[str, Decimal | None]], names: Sequence[str] | frozenset[str]
+    reports: Sequence[Mapping[str, Decimal | None]], names: Sequence[str] | frozenset[str]
 ) -> dict[str, Decimal | None]:
-    found: dict[str, Decimal | None] = {}
+    totals: dict[str, Decimal | None] = {}
     for name in names:
-        known = [value for each in held if (value := each.get(name)) is not None]
-        found[name] = sum(known, Decimal(0)) if len(known) == len(held) else None
-    return found
+        known = [value for report in reports if (value := report.get(name)) is not None]
+        totals[name] = sum(known, Decimal(0)) if len(known) == len(reports) else None
+    return totals

@@ -1,4 +1,4 @@
-"""Numbers as people type them into cells and forms, and as they are written for them."""
+"""Numbers as people type them into cells and forms, and as the portal writes them."""
 
 import re
 import unicodedata
@@ -10,10 +10,10 @@ _NOTHING = {"", "-", "—", "–", "/"}
 
 
 def as_number(text: str, unit: str = "") -> Decimal | None:
-    """The number that `text` says, with its `unit` or without; None where it says nothing.
+    """Return the number in `text`, which may end in `unit`, or None if there is none.
 
-    Full-width digits, spaces and commas between thousands are read. Raises ValueError with, in
-    Chinese, what to do.
+    Full-width digits, spaces and thousands separators are accepted. Raises ValueError with an
+    instruction in Chinese for anything else.
     """
     bare = _bare(text)
     if bare in _NOTHING:
@@ -29,7 +29,9 @@ def _bare(text: str) -> str:
 
 
 def plain(value: Decimal | None) -> str:
-    """A figure without the noughts that the database adds: 12.5000 → 12.5; empty for none."""
+    """Return `value` without the trailing zeros that the database adds: 12.5000 → 12.5; "" for
+    None.
+    """
     if value is None:
         return ""
     text = f"{value:f}"

@@ -1,4 +1,4 @@
-"""What is impossible in a school's figures, and what is merely so odd that one asks about it."""
+"""Checks of a school's figures: impossible values are rejected, implausible ones confirmed."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -9,9 +9,9 @@ from tracker.indicators.engine.numbers import plain
 from tracker.indicators.engine.totals import total
 from tracker.indicators.engine.values import EducationStage
 
-# A change of more than this share against last year is asked about.
+# A larger change than this share since last year must be confirmed.
 JUMP = Decimal("0.3")
-# 元 for each student, outside of which 万元 and 元 have probably been mixed up.
+# Plausible range in 元 per student; outside it 万元 and 元 were probably mixed up.
 MONEY = {
     "equipment_value": (Decimal(20), Decimal(100_000)),
     "public_budget": (Decimal(50), Decimal(100_000)),
@@ -21,7 +21,9 @@ Reported = Mapping[str, Decimal | None]
 
 @dataclass(frozen=True)
 class PlausibilityQuestion:
-    """`name` of the figure (and stage) and, in Chinese, what is wrong; `stops` saving or not."""
+    """A figure that is impossible or implausible. `name` is the figure, `words` the message in
+    Chinese; a question that `blocks_saving` must be corrected, any other confirmed.
+    """
 
     stage: EducationStage | None
     name: str
@@ -30,7 +32,7 @@ class PlausibilityQuestion:
 
 
 def reason_impossible(figure: Figure, value: Decimal) -> str:
-    """Why `value` cannot be `figure`, in Chinese; empty where it can."""
+    """Return why `value` cannot be a value of `figure`, in Chinese, or "" if it can."""
     if value < 0:
         return "不能是负数"
     if value > figure.most:
@@ -45,20 +47,26 @@ def plausibility_questions(
     whole: Reported,
     before: tuple[Mapping[EducationStage, Reported], Reported] | None = None,
 ) -> list[PlausibilityQuestion]:
-    """All that is to be asked of one school's figures of a year; `before` is the year before's."""
+    """Return all questions about one school's figures of a year, given by stage and as a whole;
+    `before` holds the figures of the year before in the same form.
+    """
     old_stages, old_whole = before or ({}, {})
     students = total(by_stage, "students")
-    found = [*_values(None, whole), *_sums(whole, students), *_jumps(None, whole, old_whole)]
-    found += _money(whole, students)
-    for stage, held in by_stage.items():
-        found += _values(stage, held)
-        found += _classes(stage, held)
-        found += _jumps(stage, held, old_stages.get(stage, {}))
-    return found
+    open_questions = [
+        *_values(None, whole),
+        *_sums(whole, students),
+        *_jumps(None, whole, old_whole),
+    ]
+    open_questions += _money(whole, students)
+    for stage, figures in by_stage.items():
+        open_questions += _values(stage, figures)
+        open_questions += _classes(stage, figures)
+        open_questions += _jumps(stage, figures, old_stages.get(stage, {}))
+    return open_questions
 
 
-def _values(stage: EducationStage | None, held: Reported) -> Iterator[PlausibilityQuestion]:
-    for name, value in held.items():
+def _values(stage: EducationStage | None, figures: Reported) -> Iterator[PlausibilityQuestion]:
+    for name, value in figures.items():
         if value is not None and name in FIGURE_BY_NAME:
             words = reason_impossible(FIGURE_BY_NAME[name], value)
             if words:
@@ -82,15 +90,15 @@ def _money(whole: Reported, students: Decimal | None) -> Iterator[PlausibilityQu
         value = whole.get(name)
         if not value or not students or value < 0:
             continue
-        each = value * 10_000 / students
-        if not least <= each <= most:
-            words = f"{plain(value)}万元合每生{each:,.0f}元，请核对是否混淆了万元和元"
+        per_student = value * 10_000 / students
+        if not least <= per_student <= most:
+            words = f"{plain(value)}万元合每生{per_student:,.0f}元，请核对是否混淆了万元和元"
             yield PlausibilityQuestion(None, name, words, blocks_saving=False)
 
 
-def _classes(stage: EducationStage, held: Reported) -> Iterator[PlausibilityQuestion]:
-    students, classes = held.get("students"), held.get("classes")
-    largest = held.get("largest_class")
+def _classes(stage: EducationStage, figures: Reported) -> Iterator[PlausibilityQuestion]:
+    students, classes = figures.get("students"), figures.get("classes")
+    largest = figures.get("largest_class")
     if students is None or classes is None:
         return
     if students and not classes:
@@ -101,9 +109,9 @@ def _classes(stage: EducationStage, held: Reported) -> Iterator[PlausibilityQues
 
 
 def _jumps(
-    stage: EducationStage | None, held: Reported, old: Reported
+    stage: EducationStage | None, figures: Reported, old: Reported
 ) -> Iterator[PlausibilityQuestion]:
-    for name, value in held.items():
+    for name, value in figures.items():
         was = old.get(name)
         if value is None or not was or name in {"rooms_built", "built_year", "is_rural"}:
             continue

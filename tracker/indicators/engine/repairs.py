@@ -1,4 +1,4 @@
-"""Which school's repair lowers the spread most: one step of arithmetic a school."""
+"""Which school must fill its gap to lower the coefficient of variation most."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from tracker.indicators.engine.resources import CoefficientVerdict, SchoolStageV
 
 @dataclass(frozen=True)
 class Repair:
-    """Filling the gap of school `key` (`gap` whole things) brings the coefficient to `value`."""
+    """Filling the gap of school `key` (`gap` whole units) changes the coefficient to `value`."""
 
     key: int
     gap: int
@@ -18,18 +18,18 @@ class Repair:
 
 
 def repairs(units: Sequence[SchoolStageVerdict], test: CoefficientVerdict) -> list[Repair]:
-    """What the coefficient of `test` becomes when one school fills its gap, the best first.
+    """Return the coefficient of `test` after each school alone fills its gap, the lowest first.
 
-    Only schools with a gap are tried; with none, or nothing reported, the list is empty.
+    Schools without a gap and schools that have not reported are left out.
     """
     code = test.measure.code
     entries = []
     for unit in units:
-        judged = next(each for each in unit.resources if each.measure.code == code)
+        judged = next(item for item in unit.resources if item.measure.code == code)
         if unit.stage is test.stage and judged.value is not None:
             entries.append((unit, judged, Decimal(unit.students or 0), judged.value))
     total = weighted_sums((students, value) for _, _, students, value in entries)
-    found = []
+    options = []
     for unit, judged, students, value in entries:
         if not judged.gap or judged.available.amount is None:
             continue
@@ -41,5 +41,5 @@ def repairs(units: Sequence[SchoolStageVerdict], test: CoefficientVerdict) -> li
             )
         after = total.with_school(students, value, -1).with_school(students, filled).coefficient()
         if after.value is not None:
-            found.append(Repair(unit.school.key, judged.gap, after.value))
-    return sorted(found, key=lambda each: (each.value, each.key))
+            options.append(Repair(unit.school.key, judged.gap, after.value))
+    return sorted(options, key=lambda item: (item.value, item.key))

@@ -1,7 +1,7 @@
-"""Single requirements: a figure of a school or county against a line that may be relieved.
+"""Single requirements: a figure of a school or county against a threshold that may be relieved.
 
-Serves 政府保障程度 and 教育质量 where they ask for a number: music and art rooms, size of
-schools and classes, funds of small schools, training funds, and the county figures.
+They serve the areas 政府保障程度 and 教育质量: music and art rooms, size of schools and classes,
+funds of small schools, training funds, and the figures of the county.
 """
 
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ Figures = Mapping[str, Decimal | None]
 
 @dataclass(frozen=True)
 class Condition:
-    """What must be so of a figure; not so where the figure is not reported."""
+    """A condition on a figure. It does not hold if the figure is not reported."""
 
     figure: str
     threshold: NumericThreshold
@@ -27,7 +27,7 @@ class Condition:
 
 @dataclass(frozen=True)
 class RequirementRelief:
-    """A line that takes the place of the ordinary one where all conditions hold."""
+    """放宽情形: a threshold that replaces the ordinary one if all conditions of `when` hold."""
 
     threshold: NumericThreshold
     when: tuple[Condition, ...]
@@ -36,16 +36,18 @@ class RequirementRelief:
 
 @dataclass(frozen=True)
 class Requirement:
-    """`figure` against `line`, times one for every `per` of `per_figure` begun (每12个班级1间).
+    """A requirement that `figure` meets `threshold`, times the number of `per` of `per_figure`
+    begun (每12个班级1间).
 
-    It is asked only where all of `when` hold. `code` is the indicator's, `scope` its own words.
+    It applies only if all conditions of `when` hold. `code` is that of the indicator, `scope` the
+    range in the words of the indicator set.
     """
 
     code: str
     scope: str
     figure: str
     threshold: NumericThreshold
-    stage: EducationStage | None = None  # None: asked of the whole school, or of the county
+    stage: EducationStage | None = None  # None for the whole school or the county
     per_figure: str = ""
     per: Decimal = Decimal(1)
     when: tuple[Condition, ...] = ()
@@ -54,8 +56,9 @@ class Requirement:
 
 @dataclass(frozen=True)
 class RequirementVerdict:
-    """The verdict on one requirement: `asked` is what was asked in the end, `relief` by which
-    case; `value` and `asked` are None where a figure is not reported."""
+    """The verdict on a requirement. `required` is the value required in the end, `relief` the case
+    that was applied. `value` and `required` are None if a figure is not reported.
+    """
 
     requirement: Requirement
     value: Decimal | None
@@ -65,24 +68,30 @@ class RequirementVerdict:
 
 
 def judge_requirement(requirement: Requirement, figures: Figures) -> RequirementVerdict | None:
-    """The verdict, or None where the requirement is not asked of such a school.
+    """Return the verdict on `requirement`, or None if it does not apply.
 
-    A condition whose figure is not reported leaves the requirement unasked only if it could not
-    hold; a relief whose figure is not reported is not granted.
+    If the figure of a condition is not reported, the requirement still applies unless another
+    condition fails; the verdict is then 未填报. A relief whose figure is not reported is not
+    granted.
     """
     unknown = [each for each in requirement.when if figures.get(each.figure) is None]
     if not all(each.holds(figures) for each in requirement.when if each not in unknown):
         return None
     relief = next(
-        (each for each in requirement.reliefs if all(c.holds(figures) for c in each.when)), None
+        (
+            each
+            for each in requirement.reliefs
+            if all(condition.holds(figures) for condition in each.when)
+        ),
+        None,
     )
-    line = relief.threshold if relief else requirement.threshold
+    threshold = relief.threshold if relief else requirement.threshold
     value = figures.get(requirement.figure)
     times = _times(requirement, figures)
     if unknown or value is None or times is None:
         return RequirementVerdict(requirement, value, None, relief, Answer.MISSING)
-    asked = NumericThreshold(line.operator, line.value * times, line.floor)
-    return RequirementVerdict(requirement, value, asked.value, relief, asked.answer(value))
+    required = NumericThreshold(threshold.operator, threshold.value * times, threshold.floor)
+    return RequirementVerdict(requirement, value, required.value, relief, required.answer(value))
 
 
 def _times(requirement: Requirement, figures: Figures) -> Decimal | None:
@@ -95,7 +104,7 @@ def _times(requirement: Requirement, figures: Figures) -> Decimal | None:
 
 
 def share(part: Decimal | None, whole: Decimal | None) -> Decimal | None:
-    """`part` of `whole` in percent; None where either is not reported or there is no whole."""
+    """Return `part` of `whole` in percent, or None if one is not reported or the whole is 0."""
     if part is None or not whole:
         return None
     return part * 100 / whole

@@ -1,4 +1,6 @@
-"""资源配置: the seven resources of each stage of each school, and their spread in the county."""
+"""资源配置: verdicts on the seven resources at each stage of each school, and on their coefficients
+of variation in the county.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -27,10 +29,11 @@ from tracker.indicators.engine.values import (
 
 @dataclass(frozen=True)
 class ResourceAmount:
-    """What one stage of one school has of one resource: `top / bottom` is the value per student.
+    """How much of a resource one stage of a school has: `top / bottom` is the value per student.
 
-    `amount` is what the school has, in the unit of the gap (None: not reported), `scale` what one
-    more of it adds to `top`. Kept as a fraction so that a value on the line is judged exactly.
+    `amount` is the amount in the unit of the gap (None if not reported), `scale` what one unit more
+    adds to `top`. The value is kept as a fraction so that a value exactly on the threshold is
+    judged exactly.
     """
 
     amount: Decimal | None
@@ -51,8 +54,9 @@ class ResourceAmount:
 
 @dataclass(frozen=True)
 class ResourceVerdict:
-    """One resource at one stage of one school. `gap` and `floor_gap`: whole things (人, 平方米, 元,
-    间) missing to the line and to 85 % of it; 0 where met, None where not reported."""
+    """The verdict on a resource at one stage of a school. `gap` and `floor_gap` are the whole units
+    (人, 平方米, 元, 间) missing to the threshold and to 85 % of it: 0 if met, None if not reported.
+    """
 
     measure: Measure
     available: ResourceAmount
@@ -68,7 +72,7 @@ class ResourceVerdict:
 
 @dataclass(frozen=True)
 class SchoolStageVerdict:
-    """One stage of one school: 每所学校至少6项达标，余项不低于要求的85%."""
+    """The verdict on one stage of a school: 每所学校至少6项达标，余项不低于要求的85%."""
 
     school: SchoolResources
     stage: EducationStage
@@ -77,13 +81,15 @@ class SchoolStageVerdict:
     answer: Answer
 
     def count(self, answer: Answer) -> int:
+        """Return how many of the seven resources have the verdict `answer`."""
         return sum(each.answer is answer for each in self.resources)
 
 
 @dataclass(frozen=True)
 class CoefficientVerdict:
-    """One of the fourteen tests of spread. `value` is of the schools that reported; while any that
-    counts has not, the answer is 未填报."""
+    """The verdict on one of the fourteen coefficients (seven resources at two stages). It is
+    computed from the schools that reported; while one that counts has not, the answer is 未填报.
+    """
 
     measure: Measure
     stage: EducationStage
@@ -96,15 +102,18 @@ class CoefficientVerdict:
 
 @dataclass(frozen=True)
 class CountyVerdict:
-    """All verdicts on the seven. `excluded`: school key → rule by which it does not count."""
+    """All verdicts on the seven resources of a county. `excluded` maps the key of a school to the
+    rule by which it does not count.
+    """
 
     units: tuple[SchoolStageVerdict, ...]
     tests: tuple[CoefficientVerdict, ...]
     excluded: Mapping[int, str] = field(default_factory=dict)
 
     def unit(self, key: int, stage: EducationStage) -> SchoolStageVerdict | None:
+        """Return the verdict on `stage` of the school `key`, or None if it does not count."""
         return next(
-            (each for each in self.units if each.school.key == key and each.stage is stage), None
+            (unit for unit in self.units if unit.school.key == key and unit.stage is stage), None
         )
 
 
@@ -114,10 +123,10 @@ def resource_amount(
     measure: Measure,
     weights: Mapping[EducationStage, Decimal],
 ) -> ResourceAmount:
-    """What `school` has of `measure` for the students of `stage`.
+    """Return how much of `measure` the students of `stage` have at `school`.
 
-    What stages share is split by weighted students: a stage's part is Pw / ΣPw, and its value per
-    student therefore amount × w / ΣPw.
+    A resource that stages share is divided by weighted students: the part of a stage is Pw / ΣPw,
+    so its value per student is amount × w / ΣPw.
     """
     figures = school.shared if measure.shared else school.own.get(stage, {})
     amount = _amount(figures, measure)
@@ -128,7 +137,8 @@ def resource_amount(
     if any(count is None for count in school.students.values()):
         return ResourceAmount(None, scale, Decimal(0))
     weighted = sum(
-        (weights[each] * (count or 0) for each, count in school.students.items()), Decimal(0)
+        (weights[of_stage] * (count or 0) for of_stage, count in school.students.items()),
+        Decimal(0),
     )
     return ResourceAmount(amount, scale * weights[stage], weighted)
 
@@ -144,33 +154,39 @@ def _amount(figures: Mapping[str, Decimal | None], measure: Measure) -> Decimal 
     )
 
 
-def missing_to(have: ResourceAmount, asked: Decimal) -> int | None:
-    """How many whole things `have` lacks to `asked` per student; None where not reported."""
-    if have.amount is None or not have.bottom:
+def missing_to(available: ResourceAmount, required: Decimal) -> int | None:
+    """Return how many whole units are missing to `required` per student; None if not reported."""
+    if available.amount is None or not available.bottom:
         return None
     with localcontext(EXACT):
-        needed = asked * have.bottom / have.scale - have.amount
+        needed = required * available.bottom / available.scale - available.amount
         return max(0, int(needed.to_integral_value(rounding=ROUND_CEILING)))
 
 
 def judge_resource(
-    have: ResourceAmount, measure: Measure, line: NumericThreshold
+    available: ResourceAmount, measure: Measure, threshold: NumericThreshold
 ) -> ResourceVerdict:
-    """The verdict on one resource, with what is missing to the line and to its floor."""
-    if have.value is None:
-        return ResourceVerdict(measure, have, line, Answer.MISSING, None, None)
-    answer = line.answer(have.top, have.bottom)
-    gap = 0 if answer is Answer.MET else missing_to(have, line.value)
+    """Return the verdict on one resource, with the units missing to the threshold and its floor."""
+    if available.value is None:
+        return ResourceVerdict(measure, available, threshold, Answer.MISSING, None, None)
+    answer = threshold.answer(available.top, available.bottom)
+    gap = 0 if answer is Answer.MET else missing_to(available, threshold.value)
     floor_gap = 0
     if answer is Answer.BELOW:
-        floor_gap = missing_to(have, line.value if line.floor is None else line.floor) or 0
-    return ResourceVerdict(measure, have, line, answer, gap, floor_gap)
+        floor_gap = (
+            missing_to(available, threshold.value if threshold.floor is None else threshold.floor)
+            or 0
+        )
+    return ResourceVerdict(measure, available, threshold, answer, gap, floor_gap)
 
 
 def judge_school_stage(
     school: SchoolResources, stage: EducationStage, rules: Rules
 ) -> SchoolStageVerdict:
-    """One stage of a school. What cannot pass any more has failed, whatever is still missing."""
+    """Return the verdict on one stage of a school.
+
+    A stage that cannot pass any more has failed, even if figures are still missing.
+    """
     resources = tuple(
         judge_resource(
             resource_amount(school, stage, measure, rules.weights),
@@ -193,9 +209,9 @@ def judge_school_stage(
 def judge_coefficient(
     units: Sequence[SchoolStageVerdict], code: str, stage: EducationStage, rules: Rules
 ) -> CoefficientVerdict:
-    """One resource over all units of `stage`; `units` may hold others, which are passed over."""
+    """Return the verdict on the coefficient of the resource `code` over the `units` of `stage`."""
     position = [measure.code for measure in MEASURES].index(code)
-    known: list[tuple[Decimal, Decimal]] = []
+    reported: list[tuple[Decimal, Decimal]] = []
     missing: list[int] = []
     for unit in units:
         if unit.stage is not stage:
@@ -204,28 +220,31 @@ def judge_coefficient(
         if value is None:
             missing.append(unit.school.key)
         else:
-            known.append((Decimal(unit.students or 0), value))
-    line = rules.coefficient_thresholds[code, stage]
-    spread = weighted_sums(known).coefficient()
+            reported.append((Decimal(unit.students or 0), value))
+    threshold = rules.coefficient_thresholds[code, stage]
+    coefficient = weighted_sums(reported).coefficient()
     answer, borderline = Answer.MISSING, False
-    if spread.value is not None:
-        borderline = is_borderline(spread.value, line.value)
+    if coefficient.value is not None:
+        borderline = is_borderline(coefficient.value, threshold.value)
         if not missing:
-            answer = line.answer(rounded_for_verdict(spread.value, rules.places))
-    elif known and not missing:
-        answer = Answer.BELOW  # no school has any of it: there is no mean to divide by
+            answer = threshold.answer(rounded_for_verdict(coefficient.value, rules.places))
+    elif reported and not missing:
+        answer = Answer.BELOW  # no school has any of it: the mean is 0 and there is no coefficient
     return CoefficientVerdict(
-        MEASURE_BY_CODE[code], stage, line, spread, answer, tuple(missing), borderline
+        MEASURE_BY_CODE[code], stage, threshold, coefficient, answer, tuple(missing), borderline
     )
 
 
 def stages_judged(school: SchoolResources) -> list[EducationStage]:
-    """The stages of `school` that count: those with students, and those that have not said."""
+    """Return the stages of `school` that count: those with students or an unreported number."""
     return [stage for stage in JUDGED if stage in school.students and school.students[stage] != 0]
 
 
 def judge_county(schools: Iterable[SchoolResources], rules: Rules) -> CountyVerdict:
-    """Every school and every test of spread. A school that counts and has not reported stays in."""
+    """Return the verdicts on every school and coefficient.
+
+    A school that counts but has not reported is included as 未填报.
+    """
     units: list[SchoolStageVerdict] = []
     excluded: dict[int, str] = {}
     for school in schools:

@@ -1,4 +1,4 @@
-"""What differs between two indicator sets, line by line: what stood, what is to stand."""
+"""The differences between two indicator sets, as texts before and after."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ NOTHING = "—"
 
 @dataclass(frozen=True)
 class StandardChange:
-    """One line: `place` of the set, what was `before` and is `after` (— for nothing)."""
+    """A difference between two sets: its `place` and the text `before` and `after` (— for none)."""
 
     place: str
     before: str
@@ -28,9 +28,10 @@ class StandardChange:
 
 
 def changes(old: SetText, new: SetText, kinds: Mapping[str, str]) -> tuple[StandardChange, ...]:
-    """All that judges or is read differently by `new` than by `old`, in the order of the page.
+    """Return all differences of `new` from `old` that matter to verdicts or readers, in page order.
 
-    Name, version, document and dates are not among it: two sets always differ in those.
+    `kinds` maps 办学类型 to labels. Name, version, document and dates are left out: they always
+    differ between two sets.
     """
     rules = [
         StandardChange(name, before, after)
@@ -38,49 +39,55 @@ def changes(old: SetText, new: SetText, kinds: Mapping[str, str]) -> tuple[Stand
             rule_labels(old, kinds), rule_labels(new, kinds), strict=True
         )
     ]
-    held = {each.code: each for each in new.indicators}
-    gone = [each for each in old.indicators if each.code not in held]
-    was = {each.code: each for each in old.indicators}
-    found = [
+    by_code = {each.code: each for each in new.indicators}
+    removed = [each for each in old.indicators if each.code not in by_code]
+    old_by_code = {each.code: each for each in old.indicators}
+    all_changes = [
         *rules,
-        *(change for each in new.indicators for change in _of(was.get(each.code), each)),
-        *(StandardChange(f"{each.code} {each.name}", each.text, NOTHING) for each in gone),
+        *(
+            change
+            for each in new.indicators
+            for change in _indicator_changes(old_by_code.get(each.code), each)
+        ),
+        *(StandardChange(f"{each.code} {each.name}", each.text, NOTHING) for each in removed),
     ]
-    return tuple(each for each in found if each.before != each.after)
+    return tuple(each for each in all_changes if each.before != each.after)
 
 
-def _of(old: IndicatorText | None, new: IndicatorText) -> Iterator[StandardChange]:
+def _indicator_changes(old: IndicatorText | None, new: IndicatorText) -> Iterator[StandardChange]:
     place = f"{new.code} {new.name}"
     yield StandardChange(f"{place} 简称", old.name if old else NOTHING, new.name)
     yield StandardChange(f"{place} 原文", old.text if old else NOTHING, new.text)
-    was = {each.position: each for each in old.thresholds} if old else {}
+    old_thresholds = {each.position: each for each in old.thresholds} if old else {}
     for each in new.thresholds:
-        before = was.pop(each.position, None)
-        said = _asked(old, before) if old and before else NOTHING
-        yield StandardChange(f"{place} {scope_label(each)}", said, _asked(new, each))
-        yield from _of_threshold(f"{place} {scope_label(each)}", before, each)
-    for each in was.values():
-        yield StandardChange(f"{place} {scope_label(each)}", _asked(old or new, each), NOTHING)
+        before = old_thresholds.pop(each.position, None)
+        old_text = _threshold_text(old, before) if old and before else NOTHING
+        yield StandardChange(f"{place} {scope_label(each)}", old_text, _threshold_text(new, each))
+        yield from _threshold_changes(f"{place} {scope_label(each)}", before, each)
+    for each in old_thresholds.values():
+        yield StandardChange(
+            f"{place} {scope_label(each)}", _threshold_text(old or new, each), NOTHING
+        )
 
 
-def _of_threshold(
+def _threshold_changes(
     place: str, old: ThresholdText | None, new: ThresholdText
 ) -> Iterator[StandardChange]:
     yield StandardChange(f"{place} 85%下限", _floor(old), _floor(new))
     yield StandardChange(f"{place} 说明", (old.note if old else "") or NOTHING, new.note or NOTHING)
-    was = {each.position: each for each in old.reliefs} if old else {}
+    old_reliefs = {each.position: each for each in old.reliefs} if old else {}
     for each in new.reliefs:
-        before = was.pop(each.position, None)
+        before = old_reliefs.pop(each.position, None)
         yield StandardChange(
             f"{place} 放宽：{each.words}",
             plain(before.value) + new.unit if before else NOTHING,
             plain(each.value) + new.unit,
         )
-    for each in was.values():
+    for each in old_reliefs.values():
         yield StandardChange(f"{place} 放宽：{each.words}", plain(each.value) + new.unit, NOTHING)
 
 
-def _asked(indicator: IndicatorText, threshold: ThresholdText) -> str:
+def _threshold_text(indicator: IndicatorText, threshold: ThresholdText) -> str:
     when = conditions_label(threshold.when, yes_no_names(indicator))
     return "，".join(
         part for part in (threshold_label(threshold), per_label(threshold), when) if part

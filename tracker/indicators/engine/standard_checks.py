@@ -1,4 +1,4 @@
-"""What is wrong with a new indicator set, and what is merely so odd that one asks about it."""
+"""Checks of a new indicator set: problems that prevent its use, and doubts to be looked at."""
 
 import re
 from collections.abc import Iterator
@@ -19,10 +19,10 @@ from tracker.indicators.engine.totals import STAGES_OF_KIND
 from tracker.indicators.engine.values import JUDGED, MEASURES, STAGE_NAMES
 
 SCHOOL_SPREAD = "school_spread"
-WORDS = "text"  # the operator of what draws no line
+WORDS = "text"  # the operator of a threshold in words, which is not judged
 UP, DOWN = (">=", ">"), ("<=", "<")
 FLOOR_SHARE = Decimal("0.85")
-PLACES = 4  # decimals that a row holds
+PLACES = 4  # decimals that the database column holds
 MOST = Decimal(10**8)
 FEWEST_PLACES, MOST_PLACES = 2, 6  # decimals a coefficient may be rounded to
 MOST_STUDENTS = 1000
@@ -30,27 +30,31 @@ MOST_STUDENTS = 1000
 
 @dataclass(frozen=True)
 class StandardProblem:
-    """`key`: the field of the form that holds it, empty for the whole; `words` in Chinese."""
+    """A problem of a set: `key` is the form field (empty for the whole set), `words` the message in
+    Chinese.
+    """
 
     key: str
     words: str
 
 
-def key_of(what: str, code: str, *places: int) -> str:
-    """The name under which the form has one value: value-L1-2, relief-G3-3-1."""
-    return "-".join((what, code, *(str(each) for each in places)))
+def key_of(field: str, code: str, *places: int) -> str:
+    """Return the name of the form field of one value, such as value-L1-2 or relief-G3-3-1."""
+    return "-".join((field, code, *(str(each) for each in places)))
 
 
 def problems(text: SetText, base: SetText) -> list[StandardProblem]:
-    """Everything for which `text`, made from `base`, cannot be a set, in the order of the page."""
-    found = [*_rules(text), *_seven(text)]
-    was = _thresholds(base)
+    """Return all reasons why `text`, which was made from `base`, cannot be a set, in page order."""
+    all_problems = [*_rules(text), *_resource_problems(text)]
+    old_thresholds = _thresholds(base)
     for place, (indicator, threshold) in _thresholds(text).items():
-        found += _threshold(indicator, threshold)
-        if place in was and _is_turned(was[place][1].operator, threshold.operator):
+        all_problems += _threshold(indicator, threshold)
+        if place in old_thresholds and _is_turned(
+            old_thresholds[place][1].operator, threshold.operator
+        ):
             words = "比较的方向与原标准相反：“不低于”不能改为“不超过”，反之亦然。"
-            found.append(StandardProblem(key_of("operator", *place), words))
-    return found
+            all_problems.append(StandardProblem(key_of("operator", *place), words))
+    return all_problems
 
 
 def _thresholds(text: SetText) -> dict[tuple[str, int], tuple[IndicatorText, ThresholdText]]:
@@ -62,9 +66,10 @@ def _thresholds(text: SetText) -> dict[tuple[str, int], tuple[IndicatorText, Thr
 
 
 def start_problems(text: SetText, today: date, before: date | None) -> list[StandardProblem]:
-    """Why `text` cannot be in force from its day on; `before`: since when its predecessor is.
+    """Return why `text` cannot come into force on its day. `before` is the first day of the
+    predecessor.
 
-    A day that is past has been judged, and printed, by the set then in force.
+    A day in the past has already been judged, and printed, by the set then in force.
     """
     day = text.valid_from
     if day is None:
@@ -101,8 +106,10 @@ def _rules(text: SetText) -> Iterator[StandardProblem]:
         yield StandardProblem("least_students", f"人数要在0和{MOST_STUDENTS}之间；都计入的填0。")
 
 
-def _seven(text: SetText) -> Iterator[StandardProblem]:
-    """Each of the seven has a line and a limit of spread at 小学 and at 初中."""
+def _resource_problems(text: SetText) -> Iterator[StandardProblem]:
+    """Check that each of the seven resources has a threshold and a coefficient limit for 小学 and
+    初中.
+    """
     drawn = {
         (each.code, threshold.stage, threshold.is_spread)
         for each in text.indicators
@@ -162,32 +169,35 @@ def _number(key: str, value: Decimal) -> Iterator[StandardProblem]:
 
 
 def _is_stricter(threshold: ThresholdText, value: Decimal) -> bool:
-    """Whether `value` asks more than the threshold itself."""
-    line = threshold.value or Decimal(0)
-    return value < line if threshold.operator in DOWN else value > line
+    """Return whether `value` demands more than the threshold itself."""
+    limit = threshold.value or Decimal(0)
+    return value < limit if threshold.operator in DOWN else value > limit
 
 
 def _is_turned(old: str, new: str) -> bool:
-    """Whether an operator asks for less where the old one asked for more, or the other way."""
+    """Return whether the new operator demands less where the old one demanded more, or vice
+    versa.
+    """
     return new not in alike(old)
 
 
 def alike(operator: str) -> tuple[str, ...]:
-    """The operators that may stand in the place of `operator`: ≥ and ＞, ≤ and ＜."""
+    """Return the operators that may replace `operator`: ≥ and ＞, ≤ and ＜."""
     return next((side for side in (UP, DOWN) if operator in side), (operator,))
 
 
 def doubts(old: SetText, new: SetText) -> list[str]:
-    """What one would ask about `new` beside `old`, each in a sentence: the same name, a value that
-    moved while the wording still says the old one, a floor that is not 85 %."""
-    was = _thresholds(old)
-    found = [f"名称与现行标准相同（{new.name}），容易混淆。"] if old.name == new.name else []
+    """Return what looks like a mistake in `new` compared with `old`, a sentence each: the same
+    name, a changed value that the wording does not follow, a floor other than 85 %.
+    """
+    old_thresholds = _thresholds(old)
+    sentences = [f"名称与现行标准相同（{new.name}），容易混淆。"] if old.name == new.name else []
     for place, (indicator, threshold) in _thresholds(new).items():
         name = f"{indicator.code} {indicator.name} {scope_label(threshold)}"
-        found += _floor_doubts(name, threshold)
-        if place in was:
-            found += _wording_doubts(name, was[place][1].value, indicator, threshold)
-    return found
+        sentences += _floor_doubts(name, threshold)
+        if place in old_thresholds:
+            sentences += _wording_doubts(name, old_thresholds[place][1].value, indicator, threshold)
+    return sentences
 
 
 def _floor_doubts(name: str, new: ThresholdText) -> Iterator[str]:
@@ -201,8 +211,8 @@ def _wording_doubts(
 ) -> Iterator[str]:
     if old is None or new.value is None or old == new.value:
         return
-    said = re.compile(rf"(?<![0-9.]){re.escape(plain(old))}(?![0-9]|\.[0-9])")
+    old_value_pattern = re.compile(rf"(?<![0-9.]){re.escape(plain(old))}(?![0-9]|\.[0-9])")
     for where, words in (("原文", indicator.text), ("说明", new.note)):
-        if said.search(words):
-            moved = f"标准值由 {plain(old)} 改为 {plain(new.value)}"
-            yield f"{name}：{moved}，而{where}中仍有“{plain(old)}”。"
+        if old_value_pattern.search(words):
+            change = f"标准值由 {plain(old)} 改为 {plain(new.value)}"
+            yield f"{name}：{change}，而{where}中仍有“{plain(old)}”。"

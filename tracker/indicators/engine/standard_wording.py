@@ -1,4 +1,6 @@
-"""What a set asks, in the words of its page: 小学 ≥ 4.2人, 放宽, 适用条件, 修约."""
+"""The requirements of an indicator set in the words of its page: 小学 ≥ 4.2人, 放宽, 适用条件,
+修约.
+"""
 
 from collections.abc import Iterable, Mapping
 
@@ -10,7 +12,7 @@ from tracker.indicators.engine.values import YES_NO
 from tracker.indicators.engine.verdicts import worded
 
 OPERATOR_WORDS = {">=": "≥", "<=": "≤", "<": "＜", ">": "＞", "=": "为", "~=": "约"}
-# Figures that follow from those reported (`engine.derived`): name and unit.
+# Figures derived from those reported (`engine.totals`): label and unit.
 DERIVED = {
     "compulsory_students": ("义务教育阶段在校生数", "人"),
     "classes": ("班级数", "个"),
@@ -18,7 +20,7 @@ DERIVED = {
     "migrant_share": ("随迁子女占在校生", "%"),
     "training_share": ("教师培训经费占公用经费预算", "%"),
 }
-# Figures that are 1 or 0: the words of each.
+# Figures that are 1 or 0: the label for each.
 WHICH = {
     "is_primary": ("小学", "小学除外"),
     "is_junior": ("初中（含完全中学初中部）", "初中除外"),
@@ -33,7 +35,9 @@ WHICH = {
 
 
 def threshold_label(threshold: ThresholdText) -> str:
-    """≥ 4.2人; 是 where that is what is asked; what a threshold without a value is for."""
+    """Return a threshold as a label: ≥ 4.2人, 是 for yes-or-no, or what a threshold without value
+    is for.
+    """
     if threshold.value is None:
         return "填是或否，不作判定" if threshold.unit == YES_NO else "按文字要求"
     if threshold.unit == YES_NO:
@@ -42,12 +46,12 @@ def threshold_label(threshold: ThresholdText) -> str:
 
 
 def scope_label(threshold: ThresholdText) -> str:
-    """Of what a threshold speaks: 小学, 小学校际差异系数."""
+    """Return the scope of a threshold: 小学, 小学校际差异系数."""
     return f"{threshold.scope}校际差异系数" if threshold.is_spread else threshold.scope
 
 
 def per_label(threshold: ThresholdText) -> str:
-    """每12个班级计一次; empty where the value is asked once."""
+    """Return the unit of counting: 每12个班级计一次; "" if the value applies once."""
     if not threshold.per_figure:
         return ""
     label, unit = _figure(threshold.per_figure)
@@ -55,19 +59,21 @@ def per_label(threshold: ThresholdText) -> str:
 
 
 def conditions_label(when: Iterable[Condition], names: Mapping[str, str] | None = None) -> str:
-    """Conditions that must all hold, joined; `names` as for `condition_words`."""
+    """Return all conditions joined by “and”; `names` as for `condition_label`."""
     return "，且".join(condition_label(each, names) for each in when)
 
 
 def condition_label(condition: Condition, names: Mapping[str, str] | None = None) -> str:
-    """最大班额 ＜ 30人; 特殊教育学校除外. `names`: what else is answered by 是 or 否."""
-    line = condition.threshold
-    if line.operator == "=" and condition.figure in WHICH:
-        return WHICH[condition.figure][0 if line.value else 1]
-    if line.operator == "=" and names and condition.figure in names:
-        return f"{names[condition.figure]}：{'是' if line.value else '否'}"
+    """Return a condition as a label: 最大班额 ＜ 30人, 特殊教育学校除外. `names` are the yes-or-no
+    figures of the indicator.
+    """
+    threshold = condition.threshold
+    if threshold.operator == "=" and condition.figure in WHICH:
+        return WHICH[condition.figure][0 if threshold.value else 1]
+    if threshold.operator == "=" and names and condition.figure in names:
+        return f"{names[condition.figure]}：{'是' if threshold.value else '否'}"
     label, unit = _figure(condition.figure)
-    return f"{label} {OPERATOR_WORDS[line.operator]} {plain(line.value)}{unit}"
+    return f"{label} {OPERATOR_WORDS[threshold.operator]} {plain(threshold.value)}{unit}"
 
 
 def _figure(name: str) -> tuple[str, str]:
@@ -78,13 +84,13 @@ def _figure(name: str) -> tuple[str, str]:
 
 
 def yes_no_names(indicator: IndicatorText) -> dict[str, str]:
-    """What an indicator asks to be answered by 是 or 否, by figure."""
-    asked = (each for each in indicator.thresholds if each.unit == YES_NO)
-    return {each.figure: each.scope for each in asked}
+    """Return the labels of the yes-or-no requirements of an indicator by figure."""
+    yes_no_thresholds = (each for each in indicator.thresholds if each.unit == YES_NO)
+    return {each.figure: each.scope for each in yes_no_thresholds}
 
 
 def rule_labels(text: SetText, kinds: Mapping[str, str]) -> list[tuple[str, str]]:
-    """How the seven resources are judged, a name and its words each; `kinds` names 办学类型."""
+    """Return the rules for the seven resources as (name, text); `kinds` maps 办学类型 to labels."""
     weights = (text.weight_primary, text.weight_junior, text.weight_senior)
     left_out = [f"{kinds.get(kind, kind)}不计入资源配置指标" for kind in text.excluded_kinds]
     if text.least_students:
@@ -99,4 +105,5 @@ def rule_labels(text: SetText, kinds: Mapping[str, str]) -> list[tuple[str, str]
 
 
 def rounding_label(places: int | None) -> str:
+    """Return how a coefficient is rounded before its verdict."""
     return "不修约，按计算值判定" if places is None else f"修约到{places}位小数后判定"

@@ -1,4 +1,4 @@
-"""An indicator set written down as values: what its page shows and what a draft of one holds."""
+"""An indicator set as frozen values: the content of its page and of a draft."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -12,7 +12,7 @@ from tracker.indicators.engine.values import YES_NO, NumericThreshold
 
 @dataclass(frozen=True)
 class ReliefText:
-    """放宽情形: `value` in place of the threshold's where all of `when` hold."""
+    """放宽情形: `value` replaces that of the threshold if all conditions of `when` hold."""
 
     position: int
     value: Decimal
@@ -22,7 +22,7 @@ class ReliefText:
 
 @dataclass(frozen=True)
 class ThresholdText:
-    """标准值, with its relief cases. The fields are those of the model of that name."""
+    """标准值 with its reliefs. The fields are those of the model `Threshold`."""
 
     position: int
     scope: str
@@ -41,18 +41,20 @@ class ThresholdText:
 
     @property
     def is_judged(self) -> bool:
-        """Whether it draws a line that figures can be put against."""
+        """Whether figures are judged against it."""
         return bool(self.figure) and self.value is not None
 
     @property
     def is_number(self) -> bool:
-        """Whether its line is a number, which a new version may change; 是 stays 是."""
+        """Whether its value is a number, which a new version may change (a yes-or-no stays as it
+        is).
+        """
         return self.value is not None and self.unit != YES_NO
 
 
 @dataclass(frozen=True)
 class IndicatorText:
-    """指标, with its thresholds."""
+    """指标 with its thresholds. The fields are those of the model `Indicator`."""
 
     code: str
     area: str
@@ -67,7 +69,9 @@ class IndicatorText:
 
 @dataclass(frozen=True)
 class SetText:
-    """指标体系, whole. `edition`: its 版本; `province`: two digits, empty for the whole country."""
+    """指标体系 as a whole. `edition` is its 版本, `province` the two-digit code or "" for the whole
+    country.
+    """
 
     name: str
     document: str

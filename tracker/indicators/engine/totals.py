@@ -1,4 +1,6 @@
-"""Figures that follow from those reported: sums over stages, shares, what kind of school it is."""
+"""Figures derived from those reported: sums over stages, shares, and facts about the kind of
+school.
+"""
 
 from collections.abc import Mapping
 from decimal import Decimal
@@ -7,7 +9,7 @@ from tracker.indicators.engine.requirements import share
 from tracker.indicators.engine.values import JUDGED, EducationStage
 
 Reported = Mapping[str, Decimal | None]
-# Stages that a school of a kind has, whether or not it has reported them (办学类型).
+# The stages of each kind of school (办学类型), whether or not they have reported.
 STAGES_OF_KIND = {
     "primary": (EducationStage.PRIMARY,),
     "junior": (EducationStage.JUNIOR,),
@@ -20,7 +22,7 @@ STAGES_OF_KIND = {
 
 
 def total(by_stage: Mapping[EducationStage, Reported], name: str) -> Decimal | None:
-    """The sum of `name` over 小学 and 初中; None while one of them has not reported it."""
+    """Return the sum of `name` over 小学 and 初中, or None if one of them has not reported it."""
     values = [by_stage[stage].get(name) for stage in JUDGED if stage in by_stage]
     known = [value for value in values if value is not None]
     return sum(known, Decimal(0)) if values and len(known) == len(values) else None
@@ -29,9 +31,9 @@ def total(by_stage: Mapping[EducationStage, Reported], name: str) -> Decimal | N
 def school_figures(
     kind: str, by_stage: Mapping[EducationStage, Reported], whole: Reported
 ) -> dict[str, Decimal | None]:
-    """All figures that requirements of one school may ask for, reported and derived.
+    """Return all figures that a requirement of one school may refer to, reported and derived.
 
-    `is_…` figures are 1 or 0: of its kind, of the stages it has.
+    The figures `is_…` and `has_…` are 1 or 0 and follow from the kind and the stages of the school.
     """
     students, classes = total(by_stage, "students"), total(by_stage, "classes")
     largest = [by_stage[stage].get("largest_class") for stage in JUDGED if stage in by_stage]
@@ -57,16 +59,18 @@ def school_figures(
 def stage_figures(
     by_stage: Mapping[EducationStage, Reported], stage: EducationStage, of_school: Reported
 ) -> dict[str, Decimal | None]:
-    """What a requirement of one stage may ask for: the stage's own before the school's."""
+    """Return all figures that a requirement of one stage may refer to; those of the stage take
+    precedence over those of the school.
+    """
     return {**of_school, **by_stage.get(stage, {})}
 
 
-def _yes(so: bool) -> Decimal:
-    return Decimal(so)
+def _yes(is_true: bool) -> Decimal:
+    return Decimal(is_true)
 
 
 def _small_kind(kind: str, whole: Reported) -> Decimal | None:
-    """村小学和教学点: a 教学点, or a 小学 that says it is rural."""
+    """Return whether the school is 村小学和教学点: a 教学点, or a 小学 that reports being rural."""
     if kind == "point":
         return Decimal(1)
     return whole.get("is_rural") if kind == "primary" else Decimal(0)

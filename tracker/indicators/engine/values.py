@@ -1,4 +1,4 @@
-"""What is judged and by which rules, as frozen values."""
+"""The input of the verdicts: schools, their figures and the rules, as frozen values."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,14 +7,14 @@ from enum import StrEnum
 
 
 class EducationStage(StrEnum):
-    """学段. 高中 is never judged; it only takes its part of what a school's stages share."""
+    """学段. 高中 is never judged; it only takes its part of what the stages of a school share."""
 
     PRIMARY = "primary"
     JUNIOR = "junior"
     SENIOR = "senior"
 
 
-# The unit of what is answered by 是 (1) or 否 (0).
+# The unit of yes-or-no figures: 1 is 是, 0 is 否.
 YES_NO = "是否"
 STAGE_NAMES = {
     EducationStage.PRIMARY: "小学",
@@ -25,8 +25,10 @@ JUDGED = (EducationStage.PRIMARY, EducationStage.JUNIOR)
 
 
 class Answer(StrEnum):
+    """A verdict: met, at least 85 % of the threshold, below that, or not reported."""
+
     MET = "met"
-    FLOOR = "floor"  # under the line, not under 85 % of it
+    FLOOR = "floor"  # below the threshold, not below 85 % of it
     BELOW = "below"
     MISSING = "missing"
 
@@ -41,18 +43,24 @@ ANSWER_NAMES = {
 
 @dataclass(frozen=True)
 class NumericThreshold:
-    """A threshold. 以上、以下、不超过 include the number; 低于、超过 do not (民法典 art. 1259)."""
+    """A comparison with a number, and optionally its 85 % floor. 以上、以下、不超过 include the
+    number; 低于、超过 do not (民法典 art. 1259).
+    """
 
     operator: str  # >=, <=, <, >, =
     value: Decimal
     floor: Decimal | None = None
 
     def holds(self, top: Decimal, bottom: Decimal = Decimal(1)) -> bool:
-        """Whether `top / bottom` (`bottom` above 0) meets the line, without dividing."""
+        """Return whether `top / bottom` (`bottom` > 0) meets the threshold, computed without
+        division.
+        """
         return _compare(top, self.operator, self.value * bottom)
 
     def answer(self, top: Decimal, bottom: Decimal = Decimal(1)) -> Answer:
-        """The verdict on `top / bottom`; exactly on the line or on the floor is met."""
+        """Return the verdict on `top / bottom`; equality with the threshold or floor counts unless
+        the operator is strict.
+        """
         if self.holds(top, bottom):
             return Answer.MET
         on_floor = self.floor is not None and _compare(top, self.operator, self.floor * bottom)
@@ -76,21 +84,22 @@ def _compare(left: Decimal, operator: str, right: Decimal) -> bool:
 
 @dataclass(frozen=True)
 class Measure:
-    """One of the seven resources: (what is added − what is taken off) × `times` × `per` ÷ students.
+    """One of the seven resources: (sum of `plus` − sum of `minus`) × `times` × `per` ÷ students.
 
-    `shared`: the stages of one school use it together, and it is split between them by weights.
+    If `shared`, the stages of a school use it together, and it is divided between them by weighted
+    students.
     """
 
     code: str
     plus: tuple[str, ...]
-    unit: str  # what is missing is counted in: 人, 平方米, 元, 间
+    unit: str  # of the gap: 人, 平方米, 元, 间
     minus: tuple[str, ...] = ()
     per: int = 1
     times: int = 1  # 万元 → 元
     shared: bool = False
 
 
-# What is divided by what, in the words of the indicators; the figures are fields of SchoolFigures.
+# The definitions of indicators L1 to L7; the figures are those of the catalogue.
 MEASURES = (
     Measure("L1", ("qualified_teachers",), "人", per=100),
     Measure("L2", ("backbone_teachers",), "人", per=100),
@@ -110,12 +119,13 @@ SHARED_FIGURES = frozenset(
 
 @dataclass(frozen=True)
 class Rules:
-    """The lines of one indicator set for the seven resources.
+    """The rules of an indicator set for the seven resources.
 
-    `lines` and `spreads` by indicator code and stage; `needed` of the seven must be met, the rest
-    to their floor; `weights` share out what stages use together (1 : 1.1 : 1.32 gives 九年一贯制
-    1 : 1.1 and 完全中学 1 : 1.2); `places`: decimals a coefficient is rounded to before it is
-    judged, None for none.
+    `thresholds` and `coefficient_thresholds` are keyed by indicator code and stage. At least
+    `needed` of the seven must be met and the rest reach their floor. `weights` divide shared
+    resources between stages (1 : 1.1 : 1.32 gives 九年一贯制 1 : 1.1 and 完全中学 1 : 1.2).
+    `places` is the number of decimals to which a coefficient is rounded before its verdict, None
+    for no rounding.
     """
 
     thresholds: Mapping[tuple[str, EducationStage], NumericThreshold]
@@ -127,12 +137,12 @@ class Rules:
 
 @dataclass(frozen=True)
 class SchoolResources:
-    """One school in one school year.
+    """The figures of one school in one school year from which the seven resources are judged.
 
-    `students` by stage (None: not reported); `own` the figures of each stage (teachers), `shared`
-    those of the whole school (areas, equipment, rooms); a figure that is absent or None is not
-    reported. `excluded` names the rule by which the seven do not apply to it, `points` the 校点
-    that are in its figures (`merging`).
+    `students` by stage (None if not reported); `own` holds the figures of each stage (teachers),
+    `shared` those of the whole school (areas, equipment, rooms). A figure that is absent or None is
+    not reported. `excluded` names the rule by which the seven do not apply, `points` the 校点 that
+    are merged into its figures (`merging`).
     """
 
     key: int

@@ -1,4 +1,4 @@
-"""试算: what would be if figures changed. Nothing is saved; the same engine judges both."""
+"""试算 (what-if): apply changes to figures in memory; the same engine then judges both states."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -22,8 +22,9 @@ class NotReported(CannotChange):
 
 @dataclass(frozen=True)
 class FigureChange:
-    """`amount` more (or less, below 0) of `figure` at `school`; `stage` for what stages do not
-    share, and for `figure` “students”."""
+    """Add `amount` (negative to subtract) to `figure` of `school`. `stage` is needed for students
+    and for figures that stages do not share.
+    """
 
     school: int
     figure: str
@@ -33,7 +34,9 @@ class FigureChange:
 
 @dataclass(frozen=True)
 class SchoolClosing:
-    """`school` closes; its students and all it has go to `into`, or are gone where that is None."""
+    """Close `school`. Its students and resources go to the school `into`, or are lost if that is
+    None.
+    """
 
     school: int
     into: int | None = None
@@ -42,14 +45,14 @@ class SchoolClosing:
 def move(
     figure: str, amount: Decimal, *, stage: EducationStage | None, out_of: int, into: int
 ) -> list[FigureChange]:
-    """`amount` of `figure` from one school to another: two changes."""
+    """Return the two changes that move `amount` of `figure` from one school to another."""
     return [FigureChange(out_of, figure, -amount, stage), FigureChange(into, figure, amount, stage)]
 
 
 def apply_changes(
     schools: Iterable[SchoolResources], steps: Iterable[FigureChange | SchoolClosing]
 ) -> list[SchoolResources]:
-    """`schools` after `steps`, in the same order; raises `CannotChange`."""
+    """Return `schools` after `steps`, applied in this order. Raises CannotChange."""
     by_key = {school.key: school for school in schools}
     for step in steps:
         if step.school not in by_key:
@@ -72,8 +75,8 @@ def _changed(school: SchoolResources, step: FigureChange) -> SchoolResources:
     if step.figure not in FIGURES:
         raise CannotChange(f"没有“{step.figure}”这一项数据。")
     if step.figure in SHARED_FIGURES:
-        held = _added(school.shared.get(step.figure), step)
-        return replace(school, shared={**school.shared, step.figure: held})
+        changed = _added(school.shared.get(step.figure), step)
+        return replace(school, shared={**school.shared, step.figure: changed})
     stage = _stage(school, step)
     own = dict(school.own.get(stage, {}))
     own[step.figure] = _added(own.get(step.figure), step)
@@ -86,16 +89,16 @@ def _stage(school: SchoolResources, step: FigureChange) -> EducationStage:
     return step.stage
 
 
-def _added(held: Decimal | None, step: FigureChange) -> Decimal:
-    if held is None:
+def _added(value: Decimal | None, step: FigureChange) -> Decimal:
+    if value is None:
         raise NotReported("这项数据尚未填报，不能在它上面增减。")
-    if held + step.amount < 0:
-        raise CannotChange(f"现有{held:f}，不够减去{-step.amount:f}。")
-    return held + step.amount
+    if value + step.amount < 0:
+        raise CannotChange(f"现有{value:f}，不够减去{-step.amount:f}。")
+    return value + step.amount
 
 
 def _close(by_key: dict[int, SchoolResources], step: SchoolClosing) -> None:
-    gone = by_key.pop(step.school)
+    closed = by_key.pop(step.school)
     if step.into is None:
         return
     if step.into not in by_key:
@@ -104,14 +107,14 @@ def _close(by_key: dict[int, SchoolResources], step: SchoolClosing) -> None:
     by_key[step.into] = replace(
         host,
         students={
-            stage: _sum(host.students.get(stage, 0), gone.students.get(stage, 0))
-            for stage in {**host.students, **gone.students}
+            stage: _sum(host.students.get(stage, 0), closed.students.get(stage, 0))
+            for stage in {**host.students, **closed.students}
         },
         own={
-            stage: _merged(host.own.get(stage, {}), gone.own.get(stage, {}))
-            for stage in {**host.own, **gone.own}
+            stage: _merged(host.own.get(stage, {}), closed.own.get(stage, {}))
+            for stage in {**host.own, **closed.own}
         },
-        shared=_merged(host.shared, gone.shared),
+        shared=_merged(host.shared, closed.shared),
     )
 
 
@@ -122,7 +125,7 @@ def _sum(one: int | None, other: int | None) -> int | None:
 def _merged(
     one: Mapping[str, Decimal | None], other: Mapping[str, Decimal | None]
 ) -> dict[str, Decimal | None]:
-    """Sums by figure; what one of the two has not reported is not known of both."""
+    """Return the sums by figure; a figure that one of the two has not reported is None."""
     merged: dict[str, Decimal | None] = {}
     for name in {**one, **other}:
         left = one.get(name, Decimal(0)) if one else Decimal(0)

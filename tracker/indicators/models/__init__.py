@@ -1,4 +1,4 @@
-"""How good: indicator sets, what schools and counties reported, trials."""
+"""Models of indicator sets, of what schools and counties reported, and of saved 试算."""
 
 from tracker.indicators.models.figures import (
     CountyFigure,

@@ -1,4 +1,4 @@
-"""What schools and the county reported, year by year; and trials on it that somebody kept."""
+"""What schools and the county reported, year by year, and saved 试算."""
 
 from django.conf import settings
 from django.db import models
@@ -10,14 +10,17 @@ from tracker.indicators.choices import STAGES, FigureSource
 
 
 class OfSchoolQuerySet(OfCountyQuerySet):
+    """Rows that belong to a school of a county."""
+
     county_path = "school__department__county"
 
 
 class SchoolFigure(models.Model):
-    """学校数据: one reported figure. Append-only: a correction is a later row of the same place.
+    """学校数据: one figure as reported by or for a school. Append-only: a correction is a later row
+    with the same school, year, stage and name.
 
-    `year` is the one the school year begins in (2023 for 2023/24学年). `stage` is empty for a
-    figure of the whole school. A row without a value takes the figure back.
+    `year` is the year in which the school year begins (2023 for 2023/24学年). `stage` is empty for
+    a figure of the whole school. A row without a value withdraws the figure.
     """
 
     school = models.ForeignKey(School, models.PROTECT, related_name="figures")
@@ -39,7 +42,7 @@ class SchoolFigure(models.Model):
         verbose_name = "学校数据"
         ordering = ("id",)
         indexes = [
-            # all figures of a county's schools for one year, in the order they were reported
+            # all figures of a county's schools for one year
             models.Index(fields=["school", "year"], name="figure_of_school_year"),
         ]
 
@@ -48,9 +51,10 @@ class SchoolFigure(models.Model):
 
 
 class CountyFigure(models.Model):
-    """全县数据 or 材料指标: one reported value of the county. Append-only like `SchoolFigure`.
+    """全县数据 or 材料指标: one value as reported by the county. Append-only like `SchoolFigure`.
 
-    `name` is the threshold's figure (“G9”); of a 材料指标 its code, 1 for 是 and 0 for 否.
+    `name` is the figure of the threshold (“G9”), or the code of a 材料指标, whose value is 1 for 是
+    and 0 for 否.
     """
 
     county = models.ForeignKey(County, models.PROTECT, related_name="figures")
@@ -73,7 +77,7 @@ class CountyFigure(models.Model):
         verbose_name = "全县数据"
         ordering = ("id",)
         indexes = [
-            # all figures of a county for one year, in the order they were reported
+            # all figures of a county for one year
             models.Index(fields=["county", "year"], name="figure_of_county_year"),
         ]
 
@@ -82,7 +86,7 @@ class CountyFigure(models.Model):
 
 
 class FigureConfirmation(models.Model):
-    """A school said that its figures of a year are right. Append-only."""
+    """A school has confirmed that its figures of a year are right. Append-only."""
 
     school = models.ForeignKey(School, models.PROTECT, related_name="confirmations")
     year = models.PositiveSmallIntegerField("学年")
@@ -95,7 +99,7 @@ class FigureConfirmation(models.Model):
         verbose_name = "学校数据确认"
         ordering = ("id",)
         indexes = [
-            # who has confirmed a year
+            # the schools that have confirmed a year
             models.Index(fields=["school", "year"], name="confirmation_of_year"),
         ]
 
@@ -104,7 +108,7 @@ class FigureConfirmation(models.Model):
 
 
 class FrozenYear(models.Model):
-    """定稿: the figures of a school year are the county's; changes want a reason from now on."""
+    """定稿: the figures of a school year are final; a correction needs a reason from then on."""
 
     county = models.ForeignKey(County, models.PROTECT, related_name="frozen_years")
     year = models.PositiveSmallIntegerField("学年")
@@ -123,9 +127,9 @@ class FrozenYear(models.Model):
 
 
 class Scenario(models.Model):
-    """试算方案: saved changes of figures that can be looked at again and compared.
+    """试算方案: a named list of hypothetical changes to figures, which can be judged and compared.
 
-    `steps` are those of `engine.trials`, as JSON (`trials_kept`).
+    `steps` is the JSON of `what_if_rows.steps_to_json`.
     """
 
     county = models.ForeignKey(County, models.CASCADE, related_name="scenarios")

@@ -1,4 +1,4 @@
-"""How good: versioned indicator sets, their indicators and thresholds."""
+"""Indicator sets with their versions, indicators and thresholds."""
 
 from django.conf import settings
 from django.db import models
@@ -8,6 +8,8 @@ from tracker.indicators.choices import STAGES, Area, IndicatorKind, Operator
 
 
 class IndicatorSetManager(models.Manager["IndicatorSet"]):
+    """Finds sets by natural key, for fixtures."""
+
     def get_by_natural_key(self, code: str) -> "IndicatorSet":
         return self.get(code=code)
 
@@ -22,19 +24,19 @@ class IndicatorSet(models.Model):
     province_prefix = models.CharField("适用省份", max_length=2, blank=True)
     valid_from = models.DateField("施行日期")
     valid_to = models.DateField("废止日期", null=True, blank=True)
-    # the seven resources: how many of them every school must meet, the rest to their floor
+    # how many of the seven resources every school must meet; the rest must reach their floor
     needed = models.PositiveSmallIntegerField("应达标项数", default=6)
-    # decimals a coefficient is rounded to before it is judged; no document rules it
+    # decimals to which a coefficient is rounded before its verdict; no document regulates it
     spread_places = models.PositiveSmallIntegerField("差异系数修约位数", null=True, blank=True)
-    # how the stages of one school share what they use together
+    # by which the stages of a school divide the resources that they share
     weight_primary = models.DecimalField("小学权重", max_digits=5, decimal_places=3, default=1)
     weight_junior = models.DecimalField("初中权重", max_digits=5, decimal_places=3, default=1)
     weight_senior = models.DecimalField("高中权重", max_digits=5, decimal_places=3, default=1)
-    # the seven leave out schools of these kinds, and teaching points with fewer students
+    # the seven resources do not apply to these kinds of schools and to smaller 教学点
     excluded_kinds = models.JSONField("不计算的办学类型", default=list, blank=True)
     least_students = models.PositiveSmallIntegerField("教学点最少学生数", default=0)
     note = models.TextField("说明", blank=True)
-    # who put it in force, and when; none of the sets that come with the portal
+    # who put it into force and when; empty for the sets that come with the portal
     issued_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
@@ -62,22 +64,24 @@ class IndicatorSet(models.Model):
 
     @property
     def level(self) -> str:
-        """Whose standard it is."""
+        """Return whether it is a national or a provincial standard."""
         return "省级" if self.province_prefix else "国家"
 
     @property
     def mark(self) -> str:
-        """Its lines in one word."""
+        """Return the short label of its thresholds."""
         return "省标" if self.province_prefix else "国标"
 
 
 class IndicatorManager(models.Manager["Indicator"]):
+    """Finds indicators by natural key, for fixtures."""
+
     def get_by_natural_key(self, set_code: str, code: str) -> "Indicator":
         return self.get(set__code=set_code, code=code)
 
 
 class Indicator(models.Model):
-    """指标: one of the 32."""
+    """指标: one of the 32 indicators of a set."""
 
     set = models.ForeignKey(IndicatorSet, models.CASCADE, related_name="indicators")
     code = models.CharField("代码", max_length=10)
@@ -106,12 +110,14 @@ class Indicator(models.Model):
 
 
 class ThresholdManager(models.Manager["Threshold"]):
+    """Finds thresholds by natural key, for fixtures."""
+
     def get_by_natural_key(self, set_code: str, code: str, position: int) -> "Threshold":
         return self.get(indicator__set__code=set_code, indicator__code=code, position=position)
 
 
 class Threshold(models.Model):
-    """标准值: what an indicator asks of one scope (小学, 初中, 全县 …)."""
+    """标准值: what an indicator requires of one scope (小学, 初中, 全县 …)."""
 
     indicator = models.ForeignKey(Indicator, models.CASCADE, related_name="thresholds")
     position = models.PositiveSmallIntegerField("序号")
@@ -122,12 +128,12 @@ class Threshold(models.Model):
     floor = models.DecimalField("85%下限", max_digits=12, decimal_places=4, null=True, blank=True)
     is_spread = models.BooleanField("校际差异系数", default=False)
     stage = models.CharField("学段", max_length=10, choices=STAGES, blank=True)
-    # what is compared: a figure of the catalogue, one derived from it, or the county's own (G9)
+    # a figure of the catalogue, one derived from it, or the county's own (G9)
     figure = models.CharField("数据项", max_length=30, blank=True)
-    # 每12个班级: the value is asked once for every `per` of `per_figure` begun
+    # 每12个班级: the value is required once for every `per` of `per_figure` begun
     per_figure = models.CharField("按何数据项计", max_length=30, blank=True)
     per = models.PositiveSmallIntegerField("每多少计一", null=True, blank=True)
-    # [{"figure": "students", "operator": "<", "value": "100"}]: asked only where all hold
+    # [{"figure": "students", "operator": "<", "value": "100"}]: it applies if all hold
     when = models.JSONField("适用条件", default=list, blank=True)
     note = models.TextField("说明", blank=True)
 
@@ -150,6 +156,8 @@ class Threshold(models.Model):
 
 
 class ReliefManager(models.Manager["Relief"]):
+    """Finds reliefs by natural key, for fixtures."""
+
     def get_by_natural_key(self, set_code: str, code: str, position: int, place: int) -> "Relief":
         return self.get(
             threshold__indicator__set__code=set_code,
@@ -160,7 +168,7 @@ class ReliefManager(models.Manager["Relief"]):
 
 
 class Relief(models.Model):
-    """放宽情形: another value in place of the threshold's, where all conditions hold."""
+    """放宽情形: a value that replaces that of the threshold if all conditions hold."""
 
     threshold = models.ForeignKey(Threshold, models.CASCADE, related_name="reliefs")
     position = models.PositiveSmallIntegerField("序号")
@@ -187,10 +195,10 @@ class Relief(models.Model):
 
 
 class SetDraft(Versioned):
-    """标准草案: a new version of a set until it is put in force.
+    """标准草案: a new version of an indicator set that is not in force yet.
 
-    Its text is kept as JSON (`engine.standards`), apart from the sets, so that nothing that asks
-    for a set or an indicator can meet one that judges nobody yet.
+    Its content is JSON (`engine.standards`) and not rows of the other models, so that no query for
+    sets or indicators can find a version that judges nobody yet.
     """
 
     base = models.ForeignKey(IndicatorSet, models.PROTECT, related_name="drafts")

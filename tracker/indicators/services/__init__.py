@@ -1,1 +1,3 @@
-"""Changes of figures: keyword-only, atomic, audited."""
+"""Services that change figures and indicator sets: keyword-only arguments, atomic, with an audit
+row.
+"""

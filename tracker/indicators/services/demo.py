@@ -1,8 +1,8 @@
-"""Simulated figures for the demo: two school years of one county, a mixed picture that has every
-case an inspector meets.
+"""Simulated figures for the demo: two school years of one county, with every case that an
+inspection meets.
 
-The same day gives the same figures. What is short, and where, stands in the tables below; the
-rest lies a little above the lines of 2017.
+The same day gives the same figures. What is short, and where, stands in the tables below;
+everything else lies a little above the thresholds of 2017.
 """
 
 from dataclasses import dataclass, field
@@ -32,7 +32,7 @@ from tracker.indicators.services.figures import (
 COUNTY = "652323"
 # The statistics of 1 September are in by this day.
 REPORTED = (10, 20)
-# For each student: a little above the lines of 2017. Money in 万元.
+# Per student: a little above the thresholds of 2017. Money is in 万元.
 _EACH: dict[EducationStage, dict[str, str]] = {
     EducationStage.PRIMARY: {
         "qualified_teachers": "0.050", "backbone_teachers": "0.0115",
@@ -56,8 +56,9 @@ _FULL = {EducationStage.PRIMARY: 45, EducationStage.JUNIOR: 50}  # the largest c
 
 @dataclass(frozen=True)
 class _SchoolProfile:
-    """What is simulated of one school: students, `times` of `_EACH` where it differs, and `own`
-    figures as they are, by name or, of one stage alone, by the key of their place."""
+    """What is simulated for a school. `times` multiplies entries of `_EACH`; `own` gives figures
+    directly, by name or, for one stage only, by the key of their place.
+    """
 
     students: dict[EducationStage, int]
     times: dict[str, str] = field(default_factory=dict)
@@ -68,7 +69,7 @@ def _primary(students: int, times: dict[str, str], own: dict[str, str]) -> _Scho
     return _SchoolProfile({EducationStage.PRIMARY: students}, times, own)
 
 
-# Of the schools that the county's documents name, in their order.
+# Profiles of the schools that the documents of the county name, in their order.
 _NAMED = [
     # full classes, short of sports grounds and of classrooms with screens
     _primary(1960, {"grounds_area": "0.72", "network_classrooms": "0.8"}, {"largest_class": "49"}),
@@ -95,14 +96,14 @@ _NAMED = [
     ),
     _primary(870, {"backbone_teachers": "3.4", "grounds_area": "1.2"}, {}),
 ]
-# Schools that no document names, as their own names say: what the named ones do not show. The
-# backbone teachers of their 初中 stages spread by 0.45019, which a rounding would let pass.
+# Schools that no document names, for the cases that the named ones do not show. The coefficient of
+# their backbone teachers at 初中 is 0.45019, which would pass if it were rounded.
 _INVENTED = [
-    # exactly on the line with backbone teachers
+    # exactly on the threshold of backbone teachers
     ("演示初中甲", SchoolKind.JUNIOR, _SchoolProfile(
         {EducationStage.JUNIOR: 900}, own={"backbone_teachers": "9"}
     )),
-    # 4.93 ㎡ of teaching rooms for each student, exactly 85 % of the line: it passes
+    # 4.93 ㎡ of teaching rooms for each student, exactly 85 % of the threshold: it passes
     ("演示初中乙", SchoolKind.JUNIOR, _SchoolProfile(
         {EducationStage.JUNIOR: 600},
         own={"backbone_teachers": "15", "teaching_area": "3618", "indoor_sports_area": "660"},
@@ -121,7 +122,7 @@ _INVENTED = [
         "music_rooms": "1", "art_rooms": "1",
     })),
 ]  # fmt: skip
-_SILENT = 6  # places in `_NAMED`
+_NOT_REPORTING = 6  # places in `_NAMED`
 _UNCONFIRMED = {2, 5}
 _COUNTY: dict[str, int | str] = {
     "G1": 1, "G2.1": 1, "G2.2": 1, "G2.3": 1, "G2.4": 1, "G7.1": 7200, "G8.1": "101.5", "G8.2": 1,
@@ -135,45 +136,47 @@ _COUNTY: dict[str, int | str] = {
 
 @dataclass(frozen=True)
 class _Simulated:
-    """A school of the demo, the `number`th, and what is told of it."""
+    """A school of the demo, the `number`th, and its profile."""
 
     number: int
     school: School
-    told: _SchoolProfile
+    profile: _SchoolProfile
 
     def entries(self, growth: Decimal) -> list[FigureEntry]:
-        """All its figures; `growth`: what it has of this year's resources."""
+        """Return all its figures; `growth` is the share of this year's resources that it has."""
         return [
             FigureEntry(self.school, place.figure.name, self._value(place, growth), place.stage)
-            for place in places_of(self.told.students)
+            for place in places_of(self.profile.students)
         ]
 
     def _value(self, place: Place, growth: Decimal) -> Decimal:
-        name, own = place.figure.name, self.told.own
+        name, own = place.figure.name, self.profile.own
         if place.key in own or name in own:
             return Decimal(own.get(place.key) or own[name])
-        stages = [place.stage] if place.stage else list(self.told.students)
+        stages = [place.stage] if place.stage else list(self.profile.students)
         if name in _SAME:
             return Decimal(_SAME[name])
         if name in _EACH[stages[0]]:
-            each = sum(self.told.students[s] * Decimal(_EACH[s][name]) for s in stages)
+            each = sum(self.profile.students[s] * Decimal(_EACH[s][name]) for s in stages)
             return round(each * self._times(name) * growth, place.figure.places)
-        students = sum(self.told.students[stage] for stage in stages)
+        students = sum(self.profile.students[stage] for stage in stages)
         largest = min(students, _FULL[stages[0]])
         counted = {"classes": -(-students // 43), "largest_class": largest}
         return Decimal(counted.get(name, students))
 
     def _times(self, name: str) -> Decimal:
-        """By how much it has more or less than `_EACH`: as is told, else up to 12 % more."""
-        if name in self.told.times:
-            return Decimal(self.told.times[name])
+        """Return the factor on `_EACH`: that of the profile, else between 1 and 1.12."""
+        if name in self.profile.times:
+            return Decimal(self.profile.times[name])
         return 1 + Decimal((self.number * 7 + len(name) * 5) % 13) / 100
 
 
 @transaction.atomic
 def make_demo(*, today: date) -> int:
-    """Schools that the documents lack, and figures of the last two school years, for the demo
-    county, where it has no figures; how many schools got any."""
+    """Make the schools and the figures of the last two school years for the demo county.
+
+    Does nothing if it has figures already. Returns how many schools got figures.
+    """
     county = County.objects.filter(code=COUNTY, is_demo=True).first()
     if county is None or SchoolFigure.objects.for_county(county).exists():
         return 0
@@ -185,24 +188,30 @@ def make_demo(*, today: date) -> int:
     schools = _schools(by, county, last - 1)
     _report(by, county, last - 1, schools, growth=Decimal("0.94"))
     freeze_year(by=by, county=county, year=last - 1)
-    _report(by, county, last, schools[:_SILENT] + schools[_SILENT + 1 :], growth=Decimal(1))
+    _report(
+        by,
+        county,
+        last,
+        schools[:_NOT_REPORTING] + schools[_NOT_REPORTING + 1 :],
+        growth=Decimal(1),
+    )
     return len(schools)
 
 
 def _schools(by: User, county: County, year: int) -> list[_Simulated]:
-    """Every school of the demo; those that are invented are entered first."""
+    """Return every school of the demo, after making those that no document names."""
     named = schools_counted(county, year).count()
     for name, kind, _ in _INVENTED:
         add_school(
             by=by, county=county, name=name, aliases=(), kind=kind,
             township=None, opened_on=None, groups=(),
         )  # fmt: skip
-    told = [_NAMED[number % len(_NAMED)] for number in range(named)]
-    told += [each for _, _, each in _INVENTED]
+    profiles = [_NAMED[number % len(_NAMED)] for number in range(named)]
+    profiles += [profile for _, _, profile in _INVENTED]
     schools = schools_counted(county, year).select_related("department__county")
     return [
-        _Simulated(number, school, each)
-        for number, (school, each) in enumerate(zip(schools, told, strict=True))
+        _Simulated(number, school, profile)
+        for number, (school, profile) in enumerate(zip(schools, profiles, strict=True))
     ]
 
 
@@ -214,17 +223,17 @@ def _report(
         by=by,
         county=county,
         year=year,
-        entries=[entry for each in schools for entry in each.entries(growth)],
+        entries=[entry for simulated in schools for entry in simulated.entries(growth)],
         source=FigureSource.STATISTICS,
         counted_on=date(year, 9, 1),
         at=at,
     )
     is_past = growth < 1
-    for each in schools:
-        if is_past or each.number not in _UNCONFIRMED:
-            confirm_figures(by=by, school=each.school, year=year, at=_moment(at.date(), 15))
+    for simulated in schools:
+        if is_past or simulated.number not in _UNCONFIRMED:
+            confirm_figures(by=by, school=simulated.school, year=year, at=_moment(at.date(), 15))
     for name, value in _COUNTY.items():
-        # of two things nothing is said yet this year
+        # two figures are not reported yet this year
         if is_past or name not in {"G14.1", "Q5"}:
             report_county_figure(
                 by=by,

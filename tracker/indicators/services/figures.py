@@ -1,4 +1,4 @@
-"""Schools and the county report, correct and confirm figures; the office freezes a year."""
+"""Report, correct and confirm figures of schools and of the county; freeze a school year."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ from tracker.indicators.schools import Figures, county_figures, year_name
 
 @dataclass(frozen=True)
 class FigureEntry:
-    """One figure of one school as it is from now on; a value of None takes it back."""
+    """A figure of a school to be saved; a value of None withdraws it."""
 
     school: School
     name: str
@@ -36,7 +36,7 @@ class FigureEntry:
 
 
 def is_frozen(county: County, year: int) -> bool:
-    """Whether the year is 定稿."""
+    """Return whether the school year is final (定稿)."""
     return FrozenYear.objects.for_county(county).filter(year=year).exists()
 
 
@@ -52,11 +52,10 @@ def report_figures(
     reason: str = "",
     at: datetime | None = None,
 ) -> int:
-    """Save those of `entries` that differ from what is held; how many those were.
+    """Save those of `entries` that differ from the current figures; return how many.
 
-    Raises ValidationError when a figure is unknown or impossible, when the figures of a school
-    contradict each other, or when the year is frozen and no reason is given: then nothing is
-    saved.
+    Raises ValidationError and saves nothing if a figure is unknown or impossible, if the figures of
+    a school contradict each other, or if the year is frozen and `reason` is empty.
     """
     changed = _changed(county, year, entries)
     if changed and not reason.strip() and is_frozen(county, year):
@@ -93,11 +92,11 @@ def enter_figures(
     counted_on: date | None = None,
     reason: str = "",
 ) -> int:
-    """One school's page of figures: save what differs and, where the school itself `confirms`,
-    say that all of it is right. How many figures were saved.
+    """Save the form of one school's figures; return how many figures were saved.
 
-    `version` is the `last_entry` that the page showed. Raises StaleEdit when figures came since
-    and the page would change something; else as `report_figures` and `confirm_figures` do.
+    `version` is the `last_entry` that the form showed. If `confirms` is set, the school also
+    confirms its figures. Raises StaleEdit if figures were reported since and the form would change
+    something; otherwise raises like `report_figures` and `confirm_figures`.
     """
     county = school.department.county
     School.objects.select_for_update().get(pk=school.pk)
@@ -119,70 +118,73 @@ def enter_figures(
 
 
 def last_entry(school: School, year: int) -> int:
-    """The number of the last figure that the school holds for the year; 0 for none."""
+    """Return the primary key of the school's last report of the year, or 0 if there is none."""
     rows = SchoolFigure.objects.filter(school=school, year=year)
     return rows.order_by("-id").values_list("id", flat=True).first() or 0
 
 
 def _changed(county: County, year: int, entries: Sequence[FigureEntry]) -> list[FigureEntry]:
-    """Those of `entries` that differ from what is held, if all fits together."""
+    """Return those of `entries` that differ from the current figures.
+
+    Raises ValidationError if the figures would not fit together.
+    """
     schools = {entry.school.pk: entry.school for entry in entries}
-    held = held_figures(county, year, list(schools))
-    changed = [entry for entry in entries if _held(held, entry) != entry.value]
+    current = current_figures(county, year, list(schools))
+    changed = [entry for entry in entries if _current_value(current, entry) != entry.value]
     for entry in changed:
-        place = held.setdefault(entry.school.pk, {}).setdefault(_stage(entry), {})
-        place[entry.name] = entry.value
-    _refuse_impossible(county, schools, held)
+        figures = current.setdefault(entry.school.pk, {}).setdefault(_stage(entry), {})
+        figures[entry.name] = entry.value
+    _refuse_impossible(county, schools, current)
     return changed
 
 
-def held_figures(
+def current_figures(
     county: County, year: int, schools: Sequence[int]
 ) -> dict[int, dict[str, Figures]]:
-    """What is held of `schools` (keys) for the year: school → stage (empty: whole) → name."""
-    held: dict[int, dict[str, Figures]] = {}
+    """Return the current figures of `schools` (keys) by school, stage ("" for whole) and name."""
+    current: dict[int, dict[str, Figures]] = {}
     rows = SchoolFigure.objects.for_county(county).filter(year=year, school__in=schools)
     for school, stage, name, value in rows.order_by("id").values_list(
         "school", "stage", "name", "value"
     ):
-        held.setdefault(school, {}).setdefault(stage, {})[name] = value
-    return held
+        current.setdefault(school, {}).setdefault(stage, {})[name] = value
+    return current
 
 
 def _stage(entry: FigureEntry) -> str:
     return entry.stage.value if entry.stage else ""
 
 
-def _held(held: dict[int, dict[str, Figures]], entry: FigureEntry) -> Decimal | None:
-    return held.get(entry.school.pk, {}).get(_stage(entry), {}).get(entry.name)
+def _current_value(current: dict[int, dict[str, Figures]], entry: FigureEntry) -> Decimal | None:
+    return current.get(entry.school.pk, {}).get(_stage(entry), {}).get(entry.name)
 
 
 def _refuse_impossible(
-    county: County, schools: dict[int, School], held: dict[int, dict[str, Figures]]
+    county: County, schools: dict[int, School], current: dict[int, dict[str, Figures]]
 ) -> None:
     problems = []
     for key, school in schools.items():
         if school.department.county_id != county.pk:
             raise ValidationError("所填学校不属于本县。")
         by_stage = {
-            EducationStage(stage): value for stage, value in held.get(key, {}).items() if stage
+            EducationStage(stage): value for stage, value in current.get(key, {}).items() if stage
         }
-        whole = held.get(key, {}).get("", {})
-        problems += [f"{school}：{words}" for words in _misplaced(by_stage, whole)]
+        whole = current.get(key, {}).get("", {})
+        problems += [f"{school}：{message}" for message in _misplaced(by_stage, whole)]
         problems += [
-            f"{school}：{STAGE_NAMES[each.stage] if each.stage else ''}"
-            f"{FIGURE_BY_NAME[each.name].label}{each.words}。"
-            for each in plausibility_questions(by_stage, whole)
-            if each.blocks_saving
+            f"{school}：{STAGE_NAMES[question.stage] if question.stage else ''}"
+            f"{FIGURE_BY_NAME[question.name].label}{question.words}。"
+            for question in plausibility_questions(by_stage, whole)
+            if question.blocks_saving
         ]
     if problems:
         raise ValidationError(problems)
 
 
 def _misplaced(by_stage: dict[EducationStage, Figures], whole: Figures) -> list[str]:
-    """Figures that do not exist, or stand at a stage and belong to the school, or the reverse."""
+    """Return messages about figures that do not exist or are reported at the wrong level."""
     placed = [(name, Level.SCHOOL) for name in whole]
-    placed += [(name, Level.STAGE) for held in by_stage.values() for name in held]
+    placed += [(name, Level.STAGE) for figures in by_stage.values() for name in figures]
     return [
         f"没有数据项“{name}”。"
         for name, level in placed
@@ -202,10 +204,10 @@ def report_county_figure(
     counted_on: date | None = None,
     at: datetime | None = None,
 ) -> CountyFigure:
-    """The county's own figure `name`, or a 材料指标 (1 是, 0 否), from now on.
+    """Save the value of the county's figure `name`, or of a 材料指标 (1 是, 0 否).
 
-    Raises ValidationError for a negative value, or when the year is frozen and `note` is empty
-    or still the one of the value before.
+    Raises ValidationError for a negative value, and if the year is frozen and `note` is empty or
+    the same as before.
     """
     if value is not None and value < 0:
         raise ValidationError("不能是负数。")
@@ -231,13 +233,13 @@ def report_county_figure(
 
 
 def _last_note(county: County, year: int, name: str) -> str:
-    held = CountyFigure.objects.for_county(county).filter(year=year, name=name).last()
-    return held.note if held else ""
+    figure = CountyFigure.objects.for_county(county).filter(year=year, name=name).last()
+    return figure.note if figure else ""
 
 
 @dataclass(frozen=True)
 class CountyFigureEntry:
-    """One figure of the county, or a 材料指标, as it is from now on."""
+    """A figure of the county, or a 材料指标, to be saved."""
 
     name: str
     value: Decimal | None
@@ -254,14 +256,15 @@ def enter_county_figures(
     version: int,
     counted_on: date | None = None,
 ) -> int:
-    """The county's page of figures: save what differs; how many those were.
+    """Save the form of the county's figures; return how many figures were saved.
 
-    `version` is the `last_county_entry` that the page showed. Raises StaleEdit when figures came
-    since and the page would change something; else as `report_county_figure` does.
+    `version` is the `last_county_entry` that the form showed. Raises StaleEdit if figures were
+    reported since and the form would change something; otherwise raises like
+    `report_county_figure`.
     """
     County.objects.select_for_update().get(pk=county.pk)
-    held = county_figures(county, year)
-    changed = [entry for entry in entries if _differs(held.get(entry.name), entry)]
+    current = county_figures(county, year)
+    changed = [entry for entry in entries if _differs(current.get(entry.name), entry)]
     if changed and last_county_entry(county, year) != version:
         raise StaleEdit
     for entry in changed:
@@ -277,13 +280,13 @@ def enter_county_figures(
     return len(changed)
 
 
-def _differs(held: CountyFigure | None, entry: CountyFigureEntry) -> bool:
-    now = (held.value, held.note) if held else (None, "")
-    return now != (entry.value, entry.note.strip())
+def _differs(current: CountyFigure | None, entry: CountyFigureEntry) -> bool:
+    stored = (current.value, current.note) if current else (None, "")
+    return stored != (entry.value, entry.note.strip())
 
 
 def last_county_entry(county: County, year: int) -> int:
-    """The number of the last figure that the county holds for the year; 0 for none."""
+    """Return the primary key of the county's last report of the year, or 0 if there is none."""
     rows = CountyFigure.objects.for_county(county).filter(year=year)
     return rows.order_by("-id").values_list("id", flat=True).first() or 0
 
@@ -292,9 +295,9 @@ def last_county_entry(county: County, year: int) -> int:
 def confirm_figures(
     *, by: User, school: School, year: int, at: datetime | None = None
 ) -> FigureConfirmation:
-    """The school says that its figures of the year are right.
+    """Record that the school confirms its figures of the year.
 
-    Raises ValidationError when it has reported none.
+    Raises ValidationError if it has reported none.
     """
     county = school.department.county
     if not SchoolFigure.objects.for_county(county).filter(school=school, year=year).exists():
@@ -308,7 +311,7 @@ def confirm_figures(
 
 @transaction.atomic
 def freeze_year(*, by: User, county: County, year: int) -> FrozenYear:
-    """定稿: from now on a correction of the year wants a reason. Twice changes nothing."""
+    """Make the school year final (定稿): corrections need a reason from now on. Idempotent."""
     frozen, is_new = FrozenYear.objects.get_or_create(county=county, year=year, defaults={"by": by})
     if is_new:
         record(by=by, verb="学年数据定稿", target=frozen, county=county, after={"year": year})

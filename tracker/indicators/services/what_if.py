@@ -1,4 +1,4 @@
-"""The office keeps and discards trials."""
+"""Save and delete scenarios (试算方案)."""
 
 from collections.abc import Sequence
 
@@ -10,28 +10,29 @@ from counties.models import County, User
 from tracker.indicators.models import Scenario
 from tracker.indicators.what_if_rows import WhatIfStep, steps_to_json
 
-MOST = 20  # scenarios of one year, shown side by side
+MOST = 20  # scenarios of one year, which one page compares
 
 
 @transaction.atomic
 def save_scenario(
     *, by: User, county: County, year: int, name: str, steps: Sequence[WhatIfStep]
 ) -> Scenario:
-    """Save `steps` under `name`. The same name with the same steps twice saves once.
+    """Save `steps` under `name`; the same steps under the same name are saved once.
 
-    Raises ValidationError when there are no steps, the name is taken or the year has its fill.
+    Raises ValidationError if there are no steps, the name is taken, or the year has `MOST`
+    scenarios.
     """
     County.objects.select_for_update().get(pk=county.pk)
-    held = list(Scenario.objects.for_county(county).filter(year=year))
+    existing = list(Scenario.objects.for_county(county).filter(year=year))
     scenario = Scenario(
         county=county, year=year, name=name.strip(), steps=steps_to_json(steps), by=by
     )
-    for each in held:
-        if (each.name, each.steps) == (scenario.name, scenario.steps):
-            return each
+    for other in existing:
+        if (other.name, other.steps) == (scenario.name, scenario.steps):
+            return other
     if not steps:
         raise ValidationError("还没有变动，先填写变动再保存。")
-    if len(held) >= MOST:
+    if len(existing) >= MOST:
         raise ValidationError(f"这一学年已有{MOST}个试算方案，请先删去不用的。")
     scenario.full_clean()
     scenario.save()
@@ -42,7 +43,7 @@ def save_scenario(
 
 @transaction.atomic
 def discard_scenario(*, by: User, scenario: Scenario) -> None:
-    """Delete a saved trial; the log keeps what it said."""
+    """Delete a scenario; the audit log keeps its steps."""
     before = {"year": scenario.year, "steps": scenario.steps}
     record(by=by, verb="删除试算方案", target=scenario, county=scenario.county, before=before)
     scenario.delete()

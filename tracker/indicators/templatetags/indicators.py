@@ -1,4 +1,4 @@
-"""How figures are written in pages."""
+"""Template filters and tags for reported figures."""
 
 from decimal import Decimal
 from typing import Any
@@ -19,20 +19,21 @@ register = template.Library()
 
 @register.filter
 def figure(value: Decimal | None) -> str:
-    """A figure without the noughts that the database adds; a dash for one not reported."""
+    """Return a figure without trailing zeros, or a dash if it is not reported."""
     return plain(value) or "—"
 
 
 @register.filter
 def yes_no(value: Decimal | None) -> str:
-    """是 or 否 of a 材料指标; a dash for one of which nothing was said."""
+    """Return 是 or 否 for a 材料指标, or a dash if it is not reported."""
     return "—" if value is None else "是" if value else "否"
 
 
 @register.inclusion_tag("indicators/own_schools.html", takes_context=True)
 def own_schools(context: Context) -> dict[str, Any]:
-    """The reader's own schools: figures of this school year that wait, where the reader may write
-    (`writable`), and the seven, judged as of the day."""
+    """Show the schools that the user reports for: figures that wait to be reported (if `writable`
+    is set in the context) and the verdicts as of the day.
+    """
     request = context["request"]
     schools = schools_of(request.county, request.access.department_ids)
     year, query = school_year(request.day), urlencode(as_of_query(request))

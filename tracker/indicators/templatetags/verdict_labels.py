@@ -15,7 +15,7 @@ register = template.Library()
 
 @register.filter
 def verdict(answer: Answer | None) -> SafeString:
-    """The verdict in its words, with a mark of its own beside the colour; a dash where none is."""
+    """Return the label of a verdict with its mark and colour, or a dash for None."""
     if answer is None:
         return format_html("{}", "—")
     return format_html('<span class="verdict verdict-{}">{}</span>', answer, ANSWER_NAMES[answer])
@@ -23,7 +23,7 @@ def verdict(answer: Answer | None) -> SafeString:
 
 @register.filter
 def effect_label(gain: Any) -> str:
-    """运动场地面积 +500平方米, of a `TaskGain`."""
+    """Return the expected effect of a `TaskGain` as a label: 运动场地面积 +500平方米."""
     figure = FIGURE_BY_NAME[gain.figure]
     sign = "+" if gain.amount > 0 else "−"
     return f"{figure.label.removeprefix('其中：')} {sign}{plain(abs(gain.amount))}{figure.unit}"

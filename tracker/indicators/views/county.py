@@ -1,4 +1,4 @@
-"""全县数据 and 材料指标: reading, entering; and 定稿 of a year."""
+"""Views of 全县数据 and 材料指标: read, enter, and make a year final (定稿)."""
 
 from typing import Any
 
@@ -30,7 +30,7 @@ edits = require_http_methods(["GET", "HEAD", "POST"])
 @require_safe
 @county_view(Permission.READ, section=Section.INDICATORS)
 def county_figures(request: CountyRequest, year: int) -> HttpResponse:
-    """Every figure asked of the county itself, with last year's, and how each came to be."""
+    """Show every figure required of the county, with last year's and all reports of it."""
     context = {**year_context(request, year), "sheet": _sheet(request, year)}
     return render(request, "indicators/county_figures.html", context)
 
@@ -38,7 +38,7 @@ def county_figures(request: CountyRequest, year: int) -> HttpResponse:
 @edits
 @county_view(Permission.ENTER_FIGURES, section=Section.INDICATORS)
 def county_figures_edit(request: CountyRequest, year: int) -> HttpResponse:
-    """All of them on one page; what differs is saved."""
+    """Edit all figures of the county on one page; only what differs is saved."""
     form = _form(request, year, request.POST or None)
     address = reverse("county_figures", kwargs={"code": request.county.code, "year": year})
     if request.method == "POST" and form.is_valid():
@@ -66,15 +66,15 @@ def county_figures_edit(request: CountyRequest, year: int) -> HttpResponse:
 @edits
 @county_view(Permission.ENTER_FIGURES, section=Section.INDICATORS)
 def figures_freeze(request: CountyRequest, year: int) -> HttpResponse:
-    """定稿, after a page that says what is still missing."""
+    """Make a year final, after a page that lists what is still missing."""
     refuse_year(request, year)
     if request.method == "POST":
         freeze_year(by=request.user, county=request.county, year=year)
         messages.success(request, f"{year_name(year)}的数据已定稿，此后更正须写原因。")
         return redirect(f"{reverse('figures', kwargs={'code': request.county.code})}?year={year}")
     rules = rule_set_of(request.county, request.day)
-    asked_by = rules.set if rules else IndicatorSet()
-    reports = school_reports(request.county, year, rules=asked_by)
+    indicator_set = rules.set if rules else IndicatorSet()
+    reports = school_reports(request.county, year, rules=indicator_set)
     frozen = year_context(request, year)
     states = (FigureState.NONE, FigureState.WAITING)
     context = {
@@ -92,7 +92,7 @@ def figures_freeze(request: CountyRequest, year: int) -> HttpResponse:
 def _sheet(request: CountyRequest, year: int) -> CountySheet:
     refuse_year(request, year)
     rules = rule_set_of(request.county, request.day)
-    if rules is None:  # nothing is asked
+    if rules is None:  # without an indicator set nothing is required
         return CountySheet(request.county, year, [], 0)
     return county_sheet(request.county, year, rules=rules, at=end_of(request.day))
 

@@ -1,4 +1,6 @@
-"""学校数据: who has reported a year, one school's figures, entering and confirming them."""
+"""Views of 学校数据: the state of all schools, the figures of one school, entering and
+confirming.
+"""
 
 from typing import Any
 
@@ -39,15 +41,15 @@ edits = require_http_methods(["GET", "HEAD", "POST"])
 @require_safe
 @county_view(Permission.READ, section=Section.INDICATORS)
 def figures(request: CountyRequest) -> HttpResponse:
-    """Who has reported the school year of `?year=`, who has confirmed; `?state=` one kind."""
+    """List the schools with their state for the school year of `?year=`; `?state=` filters."""
     years, last = years_and_last(request.county, request.day)
     year = requested_year(request) if request.GET.get("year") else last
     reports = school_reports(request.county, year, rules=rules_of(request), at=end_of(request.day))
     state = request.GET.get("state", "")
-    shown = [each for each in reports if state in ("", each.state)]
+    shown = [report for report in reports if state in ("", report.state)]
     context = {
         **year_context(request, year),
-        "years": [(each, year_name(each)) for each in years],
+        "years": [(report, year_name(report)) for report in years],
         "page": Paginator(shown, PAGE).get_page(request.GET.get("page")),
         "counts": [(s, sum(r.state == s for r in reports)) for s in FigureState],
         "total": len(reports),
@@ -61,7 +63,7 @@ def figures(request: CountyRequest) -> HttpResponse:
 @require_safe
 @county_view(Permission.READ, section=Section.INDICATORS)
 def figures_school(request: CountyRequest, year: int, pk: int) -> HttpResponse:
-    """One school's figures with last year's, and how each came to be."""
+    """Show one school's figures with last year's and all reports of them."""
     sheet = _sheet(request, year, pk)
     context = {
         **year_context(request, year),
@@ -74,7 +76,7 @@ def figures_school(request: CountyRequest, year: int, pk: int) -> HttpResponse:
 @edits
 @county_view(Permission.REPORT, section=Section.INDICATORS)
 def figures_edit(request: CountyRequest, year: int, pk: int) -> HttpResponse:
-    """The office enters or corrects a school's figures; the school itself confirms its own."""
+    """Let the office enter or correct a school's figures, or the school confirm its own."""
     sheet = _sheet(request, year, pk)
     if not _may_edit(request, sheet):
         raise PermissionDenied("您只能核对本校的数据。")
@@ -110,8 +112,8 @@ def _saved(request: CountyRequest, sheet: Sheet, form: SchoolFiguresForm) -> Htt
         counted_on=values["counted_on"],
         reason=values["reason"],
     )
-    done = f"已更正 {count} 项" if count else "没有改动"
-    messages.success(request, f"{sheet.school}：{done}{'，已确认' if is_own else ''}。")
+    outcome = f"已更正 {count} 项" if count else "没有改动"
+    messages.success(request, f"{sheet.school}：{outcome}{'，已确认' if is_own else ''}。")
     return redirect(_address(request, sheet))
 
 
@@ -138,7 +140,7 @@ def _may_edit(request: CountyRequest, sheet: Sheet) -> bool:
 
 
 def _sheet(request: CountyRequest, year: int, pk: int) -> Sheet:
-    """The sheet of the school of department `pk`; 404 where that year did not count it."""
+    """Return the sheet of the school of department `pk`; 404 if it does not count in that year."""
     refuse_year(request, year)
     schools = schools_counted(request.county, year).select_related("department__county")
     school: School = get_object_or_404(schools, department=pk)
@@ -146,7 +148,7 @@ def _sheet(request: CountyRequest, year: int, pk: int) -> Sheet:
 
 
 def requested_year(request: CountyRequest) -> int:
-    """The school year of `?year=`, or the last one reported. 404 for one that is none."""
+    """Return the school year of `?year=`, or the last one reported. Raises Http404."""
     text = request.GET.get("year", "")
     if not text:
         return last_year(request.county, request.day)
@@ -157,18 +159,18 @@ def requested_year(request: CountyRequest) -> int:
 
 
 def refuse_year(request: CountyRequest, year: int) -> None:
-    """404 for a school year that has not begun, or that no county can mean."""
+    """Raise Http404 for a school year that has not begun or is before the first possible one."""
     if not EARLIEST <= year <= school_year(request.day):
         raise Http404("没有这个学年。")
 
 
 def rules_of(request: CountyRequest) -> IndicatorSet:
-    """The set in force; where none has been loaded one that leaves no school out."""
+    """Return the set in force, or an empty one that excludes no school."""
     return set_of(request.county, request.day) or IndicatorSet()
 
 
 def year_context(request: CountyRequest, year: int) -> dict[str, Any]:
-    """What every page of a year says of it."""
+    """Return the template context that all pages of a school year share."""
     frozen = FrozenYear.objects.for_county(request.county).filter(year=year)
     return {
         "year": year,

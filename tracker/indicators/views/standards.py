@@ -1,5 +1,8 @@
-"""指标标准: by which rules counties are judged. Sets are of the country or a province, not of a
-county: whoever is signed in reads them, who administers every county makes new versions."""
+"""Views of 指标标准, the rules by which counties are judged.
+
+Sets belong to the country or a province, not to a county. Every signed-in user may read them; users
+who administer all counties may make new versions.
+"""
 
 from dataclasses import replace
 from typing import Any, cast
@@ -29,7 +32,7 @@ edits = require_http_methods(["GET", "HEAD", "POST"])
 @require_safe
 @signed_in_view
 def standards(request: HttpRequest) -> HttpResponse:
-    """All sets: version, where and when each holds; to who may change them also the drafts."""
+    """List all sets with version, province and period; for administrators also the drafts."""
     context = _reader(request)
     context["rows"] = set_rows(IndicatorSet.objects.all(), timezone.localdate())
     if context["may_change"]:
@@ -40,15 +43,17 @@ def standards(request: HttpRequest) -> HttpResponse:
 @require_safe
 @signed_in_view
 def standard(request: HttpRequest, pk: int) -> HttpResponse:
-    """One set, every line of it."""
+    """Show one set with all its thresholds."""
     sets = IndicatorSet.objects.select_related("issued_by")
-    kept = get_object_or_404(sets.prefetch_related("indicators__thresholds__reliefs"), pk=pk)
+    indicator_set = get_object_or_404(
+        sets.prefetch_related("indicators__thresholds__reliefs"), pk=pk
+    )
     rows = set_rows(IndicatorSet.objects.all(), timezone.localdate())
     context = {
-        "set": kept,
-        "row": next(each for each in rows if each.set.pk == kept.pk),
-        "page": set_page(text_of(kept)),
-        "may_withdraw": services.may_withdraw(kept, timezone.localdate()),
+        "set": indicator_set,
+        "row": next(each for each in rows if each.set.pk == indicator_set.pk),
+        "page": set_page(text_of(indicator_set)),
+        "may_withdraw": services.may_withdraw(indicator_set, timezone.localdate()),
         **_reader(request),
     }
     return render(request, "indicators/standard.html", context)
@@ -57,33 +62,33 @@ def standard(request: HttpRequest, pk: int) -> HttpResponse:
 @edits
 @signed_in_view
 def standard_new(request: HttpRequest, pk: int) -> HttpResponse:
-    """A new version of the set `pk`: nothing is kept before it is sent."""
-    asked = _administrator(request)
+    """Edit a new version of the set `pk`; nothing is saved before it is posted."""
+    admin_request = _administrator(request)
     base = get_object_or_404(IndicatorSet, pk=pk)
     old = text_of(base)
     fresh = replace(old, edition="", document="", note="", valid_from=None)
     form = SetForm(request.POST or None, base=old, text=fresh, version=0)
-    return _edited(asked, form, base, None)
+    return _edited(admin_request, form, base, None)
 
 
 @edits
 @signed_in_view
 def standard_draft(request: HttpRequest, pk: int) -> HttpResponse:
-    """A draft: its values, what it changes, and the button that puts it in force."""
-    asked = _administrator(request)
+    """Edit a draft, show its changes, and put it into force."""
+    admin_request = _administrator(request)
     draft = get_object_or_404(SetDraft.objects.select_related("base"), pk=pk)
-    if draft.issued_id:  # a form sent twice, or an old address
+    if draft.issued_id:  # the form was posted twice, or the address is old
         return redirect("standard", pk=draft.issued_id)
-    return _edited(asked, _form(draft, request.POST or None), draft.base, draft)
+    return _edited(admin_request, _form(draft, request.POST or None), draft.base, draft)
 
 
 @require_POST
 @signed_in_view
 def standard_discard(request: HttpRequest, pk: int) -> HttpResponse:
     """Delete a draft."""
-    asked = _administrator(request)
+    admin_request = _administrator(request)
     draft = get_object_or_404(SetDraft, pk=pk, issued=None)
-    services.discard_draft(by=asked.user, draft=draft)
+    services.discard_draft(by=admin_request.user, draft=draft)
     messages.success(request, f"已删除草案“{draft}”。")
     return redirect("standards")
 
@@ -91,11 +96,11 @@ def standard_discard(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @signed_in_view
 def standard_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
-    """Make a draft again of a set whose day has not come."""
-    asked = _administrator(request)
-    kept = get_object_or_404(IndicatorSet, pk=pk)
+    """Turn a set that has not come into force back into a draft."""
+    admin_request = _administrator(request)
+    indicator_set = get_object_or_404(IndicatorSet, pk=pk)
     try:
-        draft = services.withdraw_set(by=asked.user, kept=kept)
+        draft = services.withdraw_set(by=admin_request.user, indicator_set=indicator_set)
     except ValidationError as error:
         messages.error(request, "".join(error.messages))
         return redirect("standard", pk=pk)
@@ -104,14 +109,14 @@ def standard_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _form(draft: SetDraft, data: Any = None) -> SetForm:
-    kept = set_from_json(draft.content)
-    return SetForm(data, base=text_of(draft.base), text=kept, version=draft.version)
+    text = set_from_json(draft.content)
+    return SetForm(data, base=text_of(draft.base), text=text, version=draft.version)
 
 
 def _edited(
     request: CountyRequest, form: SetForm, base: IndicatorSet, draft: SetDraft | None
 ) -> HttpResponse:
-    """Show the form; keep what is sent; with `act=compare` only tell what it changes."""
+    """Show or save the form; with `act=compare` only return the list of its changes."""
     act = request.POST.get("act", "")
     review = _review(form, base)
     if act == "compare":
@@ -135,25 +140,27 @@ def _sent(
     base: IndicatorSet,
     draft: SetDraft | None,
 ) -> HttpResponse:
-    """Put in force what the sender was shown the changes of; else keep it and show them."""
+    """Put the set into force if the user has seen exactly these changes, else save and show
+    them.
+    """
     assert form.text is not None
-    sent: dict[str, Any] = {
+    arguments: dict[str, Any] = {
         "by": request.user, "base": base, "draft": draft, "text": form.text,
         "version": form.cleaned_data["version"],
     }  # fmt: skip
-    asks = request.POST.get("act") == "enable"
-    if asks and review is not None and request.POST.get("reviewed") == review.seal:
-        made = services.enable_set(**sent)
-        messages.success(request, f"已启用，自{chinese_day(made.valid_from)}起按本版评判。")
-        return redirect("standard", pk=made.pk)
-    saved = services.save_draft(**sent)
-    words = "请核对页末的改动，再按“启用”。" if asks else ""
-    messages.success(request, f"草案已保存，尚未用于评判。{words}")
-    return redirect(reverse("standard_draft", kwargs={"pk": saved.pk}) + "#changes" * asks)
+    is_enabling = request.POST.get("act") == "enable"
+    if is_enabling and review is not None and request.POST.get("reviewed") == review.seal:
+        new_set = services.enable_set(**arguments)
+        messages.success(request, f"已启用，自{chinese_day(new_set.valid_from)}起按本版评判。")
+        return redirect("standard", pk=new_set.pk)
+    saved = services.save_draft(**arguments)
+    hint = "请核对页末的改动，再按“启用”。" if is_enabling else ""
+    messages.success(request, f"草案已保存，尚未用于评判。{hint}")
+    return redirect(reverse("standard_draft", kwargs={"pk": saved.pk}) + "#changes" * is_enabling)
 
 
 def _stale(request: CountyRequest, form: SetForm, draft: SetDraft | None) -> HttpResponse:
-    """Somebody else saved the draft, put it in force, or deleted it."""
+    """Answer an edit of a draft that was saved, put into force or deleted by somebody else."""
     now = draft and SetDraft.objects.select_related("base").filter(pk=draft.pk).first()
     if now is None:
         messages.error(request, "这份草案已被删除，您的修改没有保存。")
@@ -165,21 +172,25 @@ def _stale(request: CountyRequest, form: SetForm, draft: SetDraft | None) -> Htt
 
 
 def _review(form: SetForm, base: IndicatorSet) -> SetReview | None:
-    """What the form changes: as sent, or as it is first shown."""
-    text: SetText | None = form.text if form.is_bound else form.kept
+    """Return the changes of the form, as posted or as first shown."""
+    text: SetText | None = form.text if form.is_bound else form.original
     return review_of(text, base, timezone.localdate()) if text else None
 
 
 def _administrator(request: HttpRequest) -> CountyRequest:
-    """The request of who may change sets. Raises PermissionDenied."""
-    asked = cast(CountyRequest, request)
-    if not services.may_change_sets(asked.user):
+    """Return the request, or raise PermissionDenied if its user may not change sets."""
+    admin_request = cast(CountyRequest, request)
+    if not services.may_change_sets(admin_request.user):
         raise PermissionDenied("指标标准由管理全部县的系统管理员修订。")
-    return asked
+    return admin_request
 
 
 def _reader(request: HttpRequest) -> dict[str, Any]:
-    """Whose indicators the reader goes back to, and what else they may do."""
+    """Return the counties of the user, for links back to their pages, and what the user may do."""
     user = cast(CountyRequest, request).user
-    counties = {each.county.code: each.county for each in user.active_memberships if each.county}
+    counties = {
+        membership.county.code: membership.county
+        for membership in user.active_memberships
+        if membership.county
+    }
     return {"counties": list(counties.values()), "may_change": services.may_change_sets(user)}

@@ -1,4 +1,4 @@
-"""试算: what would be if figures changed; kept trials side by side."""
+"""Views of 试算: the verdicts after hypothetical changes to figures, and saved scenarios."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -31,7 +31,7 @@ from tracker.indicators.what_if_rows import steps_from_json
 
 @dataclass(frozen=True)
 class RequestedYear:
-    """The year of a page, the rules of its day and the schools as of that day."""
+    """The school year of a page, the rules of its day, and the schools as of that day."""
 
     year: int
     rule_set: RuleSet
@@ -49,57 +49,59 @@ class RequestedYear:
 @require_safe
 @county_view(Permission.READ, section=Section.INDICATORS)
 def what_if(request: CountyRequest) -> HttpResponse:
-    """Choose changes in a form that is part of the address, and see what they would do."""
-    asked = _requested_year(request)
-    form = steps_form(request.GET, asked.by_key, first=_first(request))
-    return _page(request, asked, form, ScenarioForm())
+    """Show the form of changes, whose rows are part of the address, and their results."""
+    requested = _requested_year(request)
+    form = steps_form(request.GET, requested.by_key, first=_first(request))
+    return _page(request, requested, form, ScenarioForm())
 
 
 @require_POST
 @county_view(Permission.ENTER_FIGURES, section=Section.INDICATORS)
 @idempotent
 def what_if_save(request: CountyRequest) -> HttpResponse:
-    """Keep the trial of the page under a name."""
-    asked = _requested_year(request)
-    form = steps_form(request.POST, asked.by_key)
+    """Save the changes of the page as a scenario."""
+    requested = _requested_year(request)
+    form = steps_form(request.POST, requested.by_key)
     naming = ScenarioForm(request.POST)
     if form.is_bound and form.is_valid() and naming.is_valid():
         try:
-            kept = save_scenario(
+            scenario = save_scenario(
                 by=request.user,
                 county=request.county,
-                year=asked.year,
+                year=requested.year,
                 name=naming.cleaned_data["name"],
                 steps=form.steps,
             )
         except ValidationError as error:
             naming.add_error("name", error.messages)
         else:
-            messages.success(request, f"已保存试算方案“{kept}”。")
-            return redirect(_saved_address(request, asked.year))
-    return _page(request, asked, form, naming, status=422)
+            messages.success(request, f"已保存试算方案“{scenario}”。")
+            return redirect(_saved_address(request, requested.year))
+    return _page(request, requested, form, naming, status=422)
 
 
 @require_safe
 @county_view(Permission.READ, section=Section.INDICATORS)
 def scenarios(request: CountyRequest) -> HttpResponse:
-    """All kept trials of a year beside what is reported."""
-    asked = _requested_year(request)
-    kept = _scenarios(request, asked.year).filter(at__lt=end_of(request.day)).select_related("by")
+    """Compare all saved scenarios of a year with the reported figures."""
+    requested = _requested_year(request)
+    saved = (
+        _scenarios(request, requested.year).filter(at__lt=end_of(request.day)).select_related("by")
+    )
     rows: list[dict[str, Any]] = []
-    for each in kept:
-        steps = steps_from_json(each.steps)
+    for scenario in saved:
+        steps = steps_from_json(scenario.steps)
         rows.append(
             {
-                "scenario": each,
-                "words": [step_label(step, asked.names) for step in steps],
-                "result": run_what_if(asked.rows, asked.rule_set, steps),
-                "query": urlencode({"year": asked.year, **as_query(steps)}),
+                "scenario": scenario,
+                "words": [step_label(step, requested.names) for step in steps],
+                "result": run_what_if(requested.rows, requested.rule_set, steps),
+                "query": urlencode({"year": requested.year, **as_query(steps)}),
             }
         )
-    now = run_what_if(asked.rows, asked.rule_set, [])
+    now = run_what_if(requested.rows, requested.rule_set, [])
     context = {
-        **_context(request, asked.year),
+        **_context(request, requested.year),
         "rows": rows,
         "now": now,
         "coefficients": compare_coefficients(now, [row["result"] for row in rows]),
@@ -110,7 +112,7 @@ def scenarios(request: CountyRequest) -> HttpResponse:
 @require_POST
 @county_view(Permission.ENTER_FIGURES, section=Section.INDICATORS)
 def scenario_delete(request: CountyRequest, pk: int) -> HttpResponse:
-    """Delete a kept trial."""
+    """Delete a scenario."""
     scenario = get_object_or_404(Scenario.objects.for_county(request.county), pk=pk)
     discard_scenario(by=request.user, scenario=scenario)
     messages.success(request, f"已删除试算方案“{scenario}”。")
@@ -119,7 +121,7 @@ def scenario_delete(request: CountyRequest, pk: int) -> HttpResponse:
 
 def _page(
     request: CountyRequest,
-    asked: RequestedYear,
+    requested: RequestedYear,
     form: BaseSteps,
     naming: ScenarioForm,
     status: int = 200,
@@ -127,21 +129,21 @@ def _page(
     is_tried = form.is_bound and "more" not in request.GET and form.is_valid()
     steps = form.steps if is_tried else []
     context = {
-        **_context(request, asked.year),
+        **_context(request, requested.year),
         "form": form,
         "naming": naming,
-        "result": run_what_if(asked.rows, asked.rule_set, steps) if steps else None,
+        "result": run_what_if(requested.rows, requested.rule_set, steps) if steps else None,
         "step_fields": as_query(steps).items(),
-        "step_labels": [step_label(step, asked.names) for step in steps],
-        "scenario_count": _scenarios(request, asked.year).count(),
-        "schools": len(asked.rows),
+        "step_labels": [step_label(step, requested.names) for step in steps],
+        "scenario_count": _scenarios(request, requested.year).count(),
+        "schools": len(requested.rows),
     }
     return render(request, "indicators/what_if.html", context, status=status)
 
 
 def _scenarios(request: CountyRequest, year: int) -> QuerySet[Scenario]:
-    kept: QuerySet[Scenario] = Scenario.objects.for_county(request.county).filter(year=year)
-    return kept
+    rows: QuerySet[Scenario] = Scenario.objects.for_county(request.county).filter(year=year)
+    return rows
 
 
 def _context(request: CountyRequest, year: int) -> dict[str, object]:
@@ -153,7 +155,7 @@ def _context(request: CountyRequest, year: int) -> dict[str, object]:
 
 
 def _requested_year(request: CountyRequest) -> RequestedYear:
-    """What `?year=` asks for. Raises Http404 where no indicator set has been loaded."""
+    """Return the year of `?year=`. Raises Http404 if no indicator set has been loaded."""
     rule_set = rule_set_of(request.county, request.day)
     if rule_set is None:
         raise Http404("还没有载入指标体系。")
@@ -163,7 +165,7 @@ def _requested_year(request: CountyRequest) -> RequestedYear:
 
 
 def _first(request: CountyRequest) -> dict[str, str]:
-    """What the first row says when one comes from the page of an indicator."""
+    """Return the initial values of the first row, if the user comes from an indicator's page."""
     measure = MEASURE_BY_CODE.get(request.GET.get("indicator", ""))
     if measure is None:
         return {}

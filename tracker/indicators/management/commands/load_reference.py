@@ -1,4 +1,4 @@
-"""load_reference: the counties and the national indicator set that come with the portal."""
+"""load_reference: load the counties and the national indicator set that come with the portal."""
 
 import json
 from pathlib import Path
@@ -21,9 +21,13 @@ class Command(BaseCommand):
 
     @transaction.atomic
     def handle(self, *args: Any, **options: Any) -> None:
-        """`loaddata`, but a county keeps what the file does not speak of (演示数据 among it), and
-        a set stays as it is once a county has reported figures: it was judged by it. Where the
-        file says otherwise by now, that is told; before any figure the file's words are taken."""
+        """Load the fixture like `loaddata`, but keep what is in use.
+
+        Fields of a county that the file does not contain (such as 演示数据) stay as they are. An
+        indicator set stays as it is if any county has reported figures, since they were judged by
+        it; a difference from the file is then reported. Before that, the set is replaced by that of
+        the file.
+        """
         records = json.loads((settings.ROOT / FILE).read_text("utf-8"))
         counties = [r["fields"] for r in records if r["model"] == "counties.county"]
         for fields in counties:
@@ -54,23 +58,23 @@ def _load(records: list[Record]) -> None:
 
 
 def _set_code(record: Record) -> str:
-    """The set that a record belongs to: the first part of the natural key that it holds."""
+    """Return the code of the set that a record belongs to: the first part of its natural key."""
     fields = record["fields"]
     parent = fields.get("set") or fields.get("indicator") or fields.get("threshold")
     return str(parent[0] if parent else fields["code"])
 
 
 def _differs(records: list[Record]) -> bool:
-    """Whether the file says anything else than the rows; `valid_to` is the portal's own.
+    """Return whether a record differs from its row, apart from `valid_to`, which the portal
+    maintains.
 
-    Reads no further than the first difference: what hangs on a row that is not there cannot be
-    found either.
+    Stops at the first difference: the rows below a missing row could not be looked up.
     """
     for record, row in zip(records, serializers.deserialize("python", records), strict=True):
-        told = row.object
-        kept = type(told)._base_manager.filter(pk=told.pk).first()
+        wanted = row.object
+        stored = type(wanted)._base_manager.filter(pk=wanted.pk).first()
         names = {*record["fields"]} - {"valid_to"}
-        fields = [f.attname for f in told._meta.concrete_fields if f.name in names]
-        if kept is None or any(getattr(kept, name) != getattr(told, name) for name in fields):
+        fields = [f.attname for f in wanted._meta.concrete_fields if f.name in names]
+        if stored is None or any(getattr(stored, name) != getattr(wanted, name) for name in fields):
             return True
     return False
