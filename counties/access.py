@@ -1,7 +1,8 @@
-"""Closed by default: how a view states what it needs, and how a request is let in.
+"""Access control: how a view declares the permission it needs, and how a request is let in.
 
-`county_view` is the only way a view gets a county. Another county's address is a 404, so that its
-existence is not told; a missing permission in one's own county is a 403.
+Only `county_view` gives a view its county. The address of a county that the user may not see
+returns 404, so that its existence is not revealed; a missing permission in a visible county returns
+403.
 """
 
 from collections.abc import Callable
@@ -30,11 +31,12 @@ class Access:
     permissions: frozenset[Permission]
 
     def may(self, permission: Permission) -> bool:
+        """Return whether the user has `permission` in the county."""
         return permission in self.permissions
 
     @property
     def department_ids(self) -> frozenset[int]:
-        """Departments for which the user reports."""
+        """Return the primary keys of the departments for which the user reports."""
         return frozenset(
             m.department_id
             for m in self.memberships
@@ -43,7 +45,9 @@ class Access:
 
     @property
     def reports_for_all(self) -> bool:
-        """The office reports for any department (a report that came by phone or on paper)."""
+        """Return whether the user may report for any department, as the office does for reports
+        that arrive by phone or on paper.
+        """
         return any(m.role == RoleName.OFFICE for m in self.memberships)
 
     @property
@@ -93,7 +97,9 @@ def access_in(user: User, county: County) -> Access:
 
 
 def find_county(user: User, code: str) -> tuple[County, Access]:
-    """The county `code` and the user's access to it. Raises Http404 when it is not the user's."""
+    """Return the county `code` and the user's access to it. Raises Http404 if they may not
+    see it.
+    """
     for membership in user.active_memberships:
         if membership.county is not None and membership.county.code == code:
             county = membership.county
@@ -107,7 +113,9 @@ def find_county(user: User, code: str) -> tuple[County, Access]:
 
 
 def read_day(request: HttpRequest, today: date) -> date:
-    """The day of `?as_of=`, or `today`. Raises BadRequest for anything that is no past day."""
+    """Return the day of `?as_of=`, or `today` without it. Raises BadRequest for an invalid or
+    future day.
+    """
     text = request.GET.get("as_of", "").strip()
     if not text:
         return today
@@ -157,12 +165,12 @@ def county_view(
 
 
 def signed_in_view(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """Mark a view that any signed-in user may see: it shows only what is the user's own."""
+    """Mark a view for any signed-in user, which shows only their own data."""
     view.permission = "signed_in"  # type: ignore[attr-defined]
     return view
 
 
 def public_view(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """Mark a view that needs no login: login itself, health, errors."""
+    """Mark a view that needs no login, such as the login page and the health checks."""
     view.permission = "public"  # type: ignore[attr-defined]
     return login_not_required(view)

@@ -1,4 +1,4 @@
-"""Tables to which rows are only ever added: the database itself refuses UPDATE and DELETE."""
+"""Append-only tables: triggers make the database itself refuse UPDATE and DELETE."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -25,17 +25,17 @@ FOR EACH ROW EXECUTE FUNCTION refuse_change()
 
 
 def create_triggers(editor: BaseDatabaseSchemaEditor, table: str) -> None:
-    """Make the database refuse changes of `table` from now on."""
+    """Create the triggers that refuse changes of `table`."""
     is_postgresql = editor.connection.vendor == "postgresql"
     if is_postgresql:
-        editor.execute(_POSTGRESQL_FUNCTION, params=None)  # its % is no place for a parameter
+        editor.execute(_POSTGRESQL_FUNCTION, params=None)  # params=None: its % is no placeholder
     template = _POSTGRESQL if is_postgresql else _SQLITE
     for verb in ("update", "delete"):
         editor.execute(template.format(table=table, verb=verb, VERB=verb.upper()))
 
 
 def drop_triggers(editor: BaseDatabaseSchemaEditor, table: str) -> None:
-    """Undo `create_triggers`."""
+    """Remove the triggers of `create_triggers`."""
     on_table = f' ON "{table}"' if editor.connection.vendor == "postgresql" else ""
     for verb in ("update", "delete"):
         editor.execute(f'DROP TRIGGER IF EXISTS "{table}_no_{verb}"{on_table}')
@@ -43,9 +43,10 @@ def drop_triggers(editor: BaseDatabaseSchemaEditor, table: str) -> None:
 
 @contextmanager
 def changes_allowed(table: str) -> Iterator[None]:
-    """Lift the triggers of `table` inside one transaction: nobody else can use the gap.
+    """Allow changes of `table` inside the block, which is one transaction.
 
-    PostgreSQL locks the table until the transaction ends; SQLite has one writer.
+    Nobody else can use the gap: PostgreSQL locks the table until the end of the transaction, and
+    SQLite has a single writer.
     """
     with transaction.atomic():
         editor = connection.SchemaEditorClass(connection, atomic=False)
@@ -55,7 +56,7 @@ def changes_allowed(table: str) -> Iterator[None]:
 
 
 class MakeAppendOnly(Operation):
-    """Migration operation: the table of `model_name` refuses UPDATE and DELETE."""
+    """A migration operation that makes the table of `model_name` append-only."""
 
     reversible = True
 

@@ -1,8 +1,8 @@
-"""The hash chain over the audit log: what is hashed, and how a broken chain is found.
+"""The hash chain over the audit log: what is hashed, and how to find a broken chain.
 
-Each row carries the SHA-256 of its content and of the hash of the row before it in its county's
-chain, so that a row changed or taken out behind the portal's back breaks all that follows
-(GB/T 22239-2019, 安全审计 c). Plain functions over rows: no query, no clock.
+Each row contains the SHA-256 of its content and of the hash of the previous row in the chain of its
+county. A row that is changed, inserted or deleted behind the portal's back breaks the chain (GB/T
+22239-2019, 安全审计 c). Pure functions on rows: no query, no clock.
 """
 
 import hashlib
@@ -15,9 +15,10 @@ from typing import Any
 
 
 def digest(previous: str, event: Any) -> str:
-    """The hash of `event` (an AuditEvent, of any migration) that follows a row hashed `previous`.
+    """Return the hash of `event`, an AuditEvent of any migration state, after a row with hash
+    `previous`.
 
-    The content is written in one way only, however the database keeps days, addresses and JSON.
+    The content is serialised independently of how the database stores times, addresses and JSON.
     """
     address = str(ip_address(event.address)) if event.address else None
     content = [
@@ -38,13 +39,13 @@ def digest(previous: str, event: Any) -> str:
 
 
 def plain(value: Any) -> Any:
-    """`value` as it comes back from a JSON column: keys are text, tuples are lists."""
+    """Return `value` as a JSON column returns it: keys are strings, tuples are lists."""
     return json.loads(json.dumps(value))
 
 
 @dataclass(frozen=True)
 class Break:
-    """Where a chain is broken: the row, and what does not fit, in Chinese."""
+    """The first row that does not fit in a chain, and the reason, in Chinese."""
 
     row: str
     happened: str
@@ -52,8 +53,9 @@ class Break:
 
 @dataclass(frozen=True)
 class Ends:
-    """Where a chain begins and ends: after `purged` rows, the last of them hashed `purged_hash`,
-    its own begin; after `length` rows in all it ends in `head`."""
+    """The stored ends of a chain: it starts after `purged` deleted rows, the last with hash
+    `purged_hash`, and its row number `length` (counted with the deleted ones) has the hash `head`.
+    """
 
     purged_hash: str
     purged: int
@@ -64,12 +66,13 @@ class Ends:
 def first_break(
     events: Iterable[Any], ends: Ends, *, length_now: Callable[[], int]
 ) -> Break | None:
-    """The first row of a chain that does not fit, or None when all of them do.
+    """Return the first row of a chain that does not fit, or None if all do.
 
-    `events` are the chain's rows in the order in which they were written, read after `ends`; the
-    portal may have written more since: `length_now` is asked once they are all read.
+    `events` are the rows of the chain in the order of writing, read after `ends`. Rows may be added
+    meanwhile: `length_now` is called after the last row and returns the current length.
     """
     previous, count, row = ends.purged_hash, ends.purged, "开头"
+    # the hash of row number `ends.length`; rows after it were written during the check
     head = previous if count == ends.length else None
     for event in events:
         row = f"第 {event.pk} 号记录（{event.at:%Y-%m-%d %H:%M} UTC {event.verb}）"

@@ -1,4 +1,4 @@
-"""The audit log of one county as its page and its sheet read it: the address says what is shown."""
+"""The audit log of a county as its page and its Excel export read it: the address is the filter."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -16,7 +16,7 @@ from counties.widgets import DayInput
 
 
 class AuditFilterForm(forms.Form):
-    """Who, what, from, to, on what."""
+    """Filters by user, action, period and target."""
 
     who = forms.ModelChoiceField(
         User.objects.none(), label="人员", required=False, empty_label="全部"
@@ -39,14 +39,14 @@ class AuditFilterForm(forms.Form):
 
 @dataclass(frozen=True)
 class AuditLog:
-    """The rows that an address asks for, newest first, and the form that asks."""
+    """The filtered rows, newest first, and the filter form."""
 
     form: AuditFilterForm
     events: QuerySet[AuditEvent]
 
     @property
     def conditions(self) -> list[str]:
-        """人员：张三, for each filter in use."""
+        """Return the filters in use as labels, such as 人员：张三."""
         form = self.form
         typed = ((field.label, form[name].value(), name) for name, field in form.fields.items())
         valid = form.cleaned_data
@@ -54,27 +54,27 @@ class AuditLog:
 
 
 def read_log(request: CountyRequest) -> AuditLog:
-    """The log of the request's county, up to its day. A value that fits no filter leaves none."""
+    """Return the log of the request's county up to its day. An invalid filter gives no rows."""
     events = of_county(request.county).filter(at__lt=_start(request.day + timedelta(days=1)))
     form = AuditFilterForm(request.GET, events=events)
     if not form.is_valid():
         return AuditLog(form, events.none())
-    asked = form.cleaned_data
-    if asked["who"]:
-        events = events.filter(actor=asked["who"])
-    if asked["verb"]:
-        events = events.filter(verb=asked["verb"])
-    if asked["since"]:
-        events = events.filter(at__gte=_start(asked["since"]))
-    if asked["until"]:
-        events = events.filter(at__lt=_start(asked["until"] + timedelta(days=1)))
-    if asked["q"]:
-        events = events.filter(target_label__icontains=asked["q"])
+    filters = form.cleaned_data
+    if filters["who"]:
+        events = events.filter(actor=filters["who"])
+    if filters["verb"]:
+        events = events.filter(verb=filters["verb"])
+    if filters["since"]:
+        events = events.filter(at__gte=_start(filters["since"]))
+    if filters["until"]:
+        events = events.filter(at__lt=_start(filters["until"] + timedelta(days=1)))
+    if filters["q"]:
+        events = events.filter(target_label__icontains=filters["q"])
     return AuditLog(form, events.select_related("actor").order_by("-at", "-id"))
 
 
 def of_county(county: County) -> QuerySet[AuditEvent]:
-    """What was done in `county`, and the logins of the people who have a role in it."""
+    """Return the events of `county` and the logins of users with a role in it."""
     people = User.objects.of_county(county)
     numbers = people.annotate(number=Cast("pk", CharField())).values("number")
     logins = Q(county=None) & (
@@ -84,7 +84,7 @@ def of_county(county: County) -> QuerySet[AuditEvent]:
 
 
 def changes_of(event: AuditEvent) -> list[AuditChange]:
-    """What the act of `event` changed, in words."""
+    """Return the changes of an event as labels."""
     return changes(event.before, event.after)
 
 

@@ -1,4 +1,4 @@
-"""Before and after of an audit row in words for a person. Plain functions: values in, words out."""
+"""The state before and after an audit event as Chinese labels. Pure functions."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -7,7 +7,7 @@ from typing import Any
 from counties.days import chinese_day
 
 NOTHING = "—"
-# Names of what services write down; one that is missing here is shown as it is.
+# Labels of the keys that services write; a key without a label is shown as it is.
 _KEYS = {
     "aliases": "别名", "answer_due": "答复期限", "closed_on": "办结日期", "code": "代码",
     "decision": "决定", "description": "问题", "place": "学校或单位", "responsible": "责任单位",
@@ -36,9 +36,9 @@ _VALUES = {
     "national": "国家反馈", "figures": "学校数据", "order": "督办单", "chase": "催办通知",
     "rectify": "整改通知书", "blue": "蓝色", "yellow": "黄色", "red": "红色",
 }  # fmt: skip
-# Whose values are codes; in any other place the same letters are somebody's text.
+# Keys whose values are codes; under other keys the same letters are text of a user.
 _CODED = {"state", "kind", "decision", "source", "colour"}
-# Whose values are days, written down as 2024-05-31.
+# Keys whose values are ISO dates.
 _DAYS = {
     "answer_due", "closed_on", "due", "due_on", "issued", "issued_on", "look_back_on", "reply_due",
     "until",
@@ -47,7 +47,7 @@ _DAYS = {
 
 @dataclass(frozen=True)
 class AuditChange:
-    """One thing that an act changed: its name, what it was and what it became."""
+    """A value that an action changed: its label, and the value before and after."""
 
     name: str
     before: str
@@ -60,7 +60,7 @@ class AuditChange:
 
 
 def changes(before: dict[str, Any], after: dict[str, Any]) -> list[AuditChange]:
-    """What differs between `before` and `after`; what stayed the same is left out."""
+    """Return the values that differ between `before` and `after`."""
     names = list(dict.fromkeys([*before, *after]))
     return [
         AuditChange(
@@ -77,9 +77,11 @@ def _word(name: str, value: Any) -> str:
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, list):
-        return "、".join(_word(name, one) for one in value)
+        return "、".join(_word(name, item) for item in value)
     if isinstance(value, dict):
-        return "；".join(f"{_KEYS.get(key, key)}：{_word(key, one)}" for key, one in value.items())
+        return "；".join(
+            f"{_KEYS.get(key, key)}：{_word(key, item)}" for key, item in value.items()
+        )
     if name in _DAYS:
         return _day(str(value))
     text = _VALUES.get(value, value) if name in _CODED else value
@@ -87,7 +89,7 @@ def _word(name: str, value: Any) -> str:
 
 
 def _day(text: str) -> str:
-    """2024年5月31日 of 2024-05-31; whatever else stands there, as it is."""
+    """Return an ISO date as 2024年5月31日, and any other text unchanged."""
     try:
         return chinese_day(date.fromisoformat(text))
     except ValueError:

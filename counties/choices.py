@@ -1,4 +1,4 @@
-"""Choices of the people and places of a county."""
+"""Choices of the models of `counties`."""
 
 from django.db.models import TextChoices
 

@@ -1,8 +1,8 @@
-"""Parts of an address."""
+"""Path converters of the URL configuration."""
 
 
 class CountyCodeConverter:
-    """GB/T 2260: six digits."""
+    """The six-digit code of a county (GB/T 2260)."""
 
     regex = "[0-9]{6}"
 
@@ -14,7 +14,7 @@ class CountyCodeConverter:
 
 
 class MonthConverter:
-    """2024-05, as (year, month), in the years that a plan may speak of."""
+    """A month such as 2024-05, as (year, month), within the years that a plan may contain."""
 
     regex = "(?:20[0-9]{2}|2100)-(?:0[1-9]|1[0-2])"
 
@@ -27,7 +27,7 @@ class MonthConverter:
 
 
 class IndicatorCodeConverter:
-    """L1, G15: the code of an indicator in its set."""
+    """The code of an indicator in its set, such as L1 or G15."""
 
     regex = "[A-Z][0-9]{1,2}"
 

@@ -1,4 +1,4 @@
-"""What every page that edits a row does with its form."""
+"""What all views that edit a row do with their form."""
 
 from collections.abc import Callable
 from typing import TypeVar
@@ -14,10 +14,11 @@ Row = TypeVar("Row")
 def submitted(
     request: CountyRequest, form: BaseForm, save: Callable[..., Row], **known: object
 ) -> Row | None:
-    """The row that `save` made of a valid posted form; None when the page is to be shown (again).
+    """Save a valid posted form with the service `save` and return the row; None if the form must be
+    shown.
 
-    `save` is a service: it gets `by`, what is `known`, and the form's values. A rule it refuses
-    by (ValidationError) is told on the form; StaleEdit passes through.
+    `save` is called with `by`, the arguments `known` and the values of the form. A ValidationError
+    that it raises is added to the form; StaleEdit passes through.
     """
     if request.method != "POST" or not form.is_valid():
         return None

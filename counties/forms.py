@@ -14,7 +14,7 @@ from counties.models import County, Department, DepartmentGroup, User
 from counties.permissions import ROLES, RoleName
 from counties.phones import REFUSED, is_mobile
 
-# A department is what a reporter has; the other roles are of the county as a whole.
+# Reporters belong to a department; all other roles are for the county as a whole.
 COUNTY_ROLES = [
     (name.value, f"{role.label}：{role.description}")
     for name, role in ROLES.items()
@@ -26,21 +26,23 @@ WHOLE_KINDS = [
 
 
 class PortalRenderer(TemplatesSetting):
-    """Fields are drawn by `templates/field.html`: label, help, control, errors, in that order."""
+    """Renders fields with `templates/field.html`: label, help text, control, errors."""
 
     field_template_name = "field.html"
 
 
 class Checkboxes(forms.CheckboxSelectMultiple):
-    """Many choices side by side, as wide as the page allows."""
+    """Checkboxes in as many columns as the page is wide."""
 
     template_name = "counties/checkboxes.html"
 
 
 class LoginForm(AuthenticationForm):
-    """User name and password. One answer for a wrong name, a wrong password, a disabled account."""
+    """User name and password. A wrong name, a wrong password and a disabled account get the same
+    answer.
+    """
 
-    # Django's own field puts no limit on what it lets through to the lock and the audit.
+    # Django's own field has no length limit, but the lockout and the audit log store the name.
     username = UsernameField(
         label="用户名", max_length=50, widget=forms.TextInput(attrs={"autofocus": True})
     )
@@ -56,7 +58,7 @@ class LoginForm(AuthenticationForm):
 
 
 class PasswordForm(PasswordChangeForm):
-    """The old password and, twice, the new one."""
+    """The old password, and the new one twice."""
 
     error_messages = {
         "password_mismatch": "两次填写的新密码不一致。",
@@ -81,8 +83,9 @@ class PasswordForm(PasswordChangeForm):
 
 
 class UserForm(forms.Form):
-    """An account and its roles in one county. `account_open` tells whether the account itself may
-    be changed, or only the roles."""
+    """An account and its roles in one county. Without `account_open` only the roles can be
+    changed.
+    """
 
     name = forms.CharField(label="姓名", max_length=50)
     phone = forms.CharField(
@@ -103,24 +106,24 @@ class UserForm(forms.Form):
         self, *args: Any, county: County, account_open: bool = True, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        held = self.initial.get("reports_for", [])
+        chosen = self.initial.get("reports_for", [])
         field = self.fields["reports_for"]
         assert isinstance(field, forms.ModelMultipleChoiceField)
-        field.queryset = Department.objects.for_county(county).in_use_or(held)
+        field.queryset = Department.objects.for_county(county).in_use_or(chosen)
         if not account_open:
             for name in {"name", "phone", "is_active"} & self.fields.keys():
                 self.fields[name].disabled = True
 
     def clean_phone(self) -> str:
         phone: str = self.cleaned_data["phone"]
-        # one kept from before stays with who may not change it
+        # a number stored earlier stays if this user may not change it
         if not self.fields["phone"].disabled and is_mobile(phone):
             raise ValidationError(REFUSED)
         return phone
 
 
 class NewUserForm(UserForm):
-    """An account to be made."""
+    """A new account."""
 
     username = forms.CharField(
         label="用户名",
@@ -132,7 +135,7 @@ class NewUserForm(UserForm):
 
 
 class UserEditForm(UserForm):
-    """An account that is there."""
+    """An existing account."""
 
     is_active = forms.BooleanField(
         label="启用", required=False, help_text="停用后立即退出登录，不能再登录；记录保留。"
@@ -141,7 +144,7 @@ class UserEditForm(UserForm):
 
     @staticmethod
     def values(user: User, county: County) -> dict[str, Any]:
-        """The initial values for `user`."""
+        """Return the initial values for `user`."""
         memberships = list(user.memberships.filter(county=county))
         reports = [m for m in memberships if m.role == RoleName.REPORTER]
         return {
@@ -155,7 +158,7 @@ class UserEditForm(UserForm):
 
 
 class NamedForm(forms.Form):
-    """What departments and groups have in common: a name and other names."""
+    """The name and aliases of a department or group."""
 
     name = forms.CharField(label="名称", max_length=80, help_text="全县唯一的规范名称。")
     aliases = forms.CharField(
@@ -166,6 +169,7 @@ class NamedForm(forms.Form):
     )
 
     def clean_aliases(self) -> list[str]:
+        """Return the aliases, one from each line, without duplicates."""
         lines = [line.strip() for line in self.cleaned_data["aliases"].splitlines()]
         names = list(dict.fromkeys(line for line in lines if line))
         for name in names:
@@ -196,21 +200,21 @@ class DepartmentForm(NamedForm):
         self, *args: Any, county: County, own: Department | None = None, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        held = [self.initial["parent"]] if self.initial.get("parent") else []
-        parents = Department.objects.for_county(county).in_use_or(held).filter(parent=None)
+        chosen = [self.initial["parent"]] if self.initial.get("parent") else []
+        parents = Department.objects.for_county(county).in_use_or(chosen).filter(parent=None)
         field = self.fields["parent"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = parents.exclude(pk=own.pk) if own else parents
 
 
 class DepartmentEditForm(DepartmentForm):
-    """A department that is there."""
+    """An existing department."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
 
     @staticmethod
     def values(department: Department) -> dict[str, Any]:
-        """The initial values for `department`."""
+        """Return the initial values for `department`."""
         return {
             "name": department.name,
             "aliases": "\n".join(department.aliases.values_list("name", flat=True)),
@@ -255,13 +259,13 @@ class GroupForm(NamedForm):
 
 
 class GroupEditForm(GroupForm):
-    """A group that is there."""
+    """An existing group."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
 
     @staticmethod
     def values(group: DepartmentGroup) -> dict[str, Any]:
-        """The initial values for `group`."""
+        """Return the initial values for `group`."""
         return {
             "name": group.name,
             "aliases": "\n".join(group.aliases.values_list("name", flat=True)),

@@ -1,4 +1,6 @@
-"""Session limits, the forced change of a first or old password, and the address for the audit."""
+"""Session limits, login redirects, forced password changes, and the client address for the audit
+log.
+"""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -20,11 +22,11 @@ from counties.models import LoginSession, User
 from counties.services.sessions import log_out
 
 Respond = Callable[[HttpRequest], HttpResponse]
-SEEN_EVERY = 60  # seconds: a page view writes to the session at most this often
+SEEN_EVERY = 60  # seconds between two writes to the session
 
 
 class SessionLimitMiddleware:
-    """Ends a session after too long without a click, or too long in all (等保 身份鉴别 b)."""
+    """End sessions that were idle for too long or have lasted too long (等保 身份鉴别 b)."""
 
     def __init__(self, get_response: Respond) -> None:
         self.get_response = get_response
@@ -38,7 +40,7 @@ class SessionLimitMiddleware:
         finally:
             current_address.reset(token)
         if not response.has_header("Cache-Control"):
-            # Not no-store: the Back button must bring a half-filled form back as it was.
+            # Not no-store, so that the Back button restores a half-filled form.
             patch_cache_control(response, private=True, no_cache=True)
         return response
 
@@ -62,7 +64,9 @@ class SessionLimitMiddleware:
 
 
 def client_address(request: HttpRequest) -> str | None:
-    """The address of the browser; behind PROXY_COUNT gateways, what the first of them saw."""
+    """Return the IP address of the browser, or None if it is invalid; behind PROXY_COUNT proxies it
+    is the address that the first of them saw.
+    """
     address = request.META.get("REMOTE_ADDR", "")
     forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
     count = settings.AXES_IPWARE_PROXY_COUNT or 0
@@ -75,10 +79,11 @@ def client_address(request: HttpRequest) -> str | None:
 
 
 class SignInMiddleware(LoginRequiredMiddleware):
-    """Sends who is not signed in to the login page, and afterwards back to a page to look at.
+    """Redirect visitors who are not signed in to the login page, and from there back to a readable
+    page.
 
-    A form that comes too late must not lead back to an address that only takes forms, nor the
-    login page into the middle of another page.
+    After the login, a form action must not be opened with GET, and an HTMX request must not receive
+    the login page as a fragment.
     """
 
     def handle_no_permission(  # type: ignore[override]  # a fragment is no redirect
@@ -93,7 +98,7 @@ class SignInMiddleware(LoginRequiredMiddleware):
 
 
 def _page_of(request: HttpRequest) -> str:
-    """The page from which a fragment or a form was sent, or the first page."""
+    """Return the page from which a form or HTMX request was sent, or the first page."""
     page = request.headers.get("HX-Current-URL") or request.headers.get("Referer", "")
     if not url_has_allowed_host_and_scheme(page, {request.get_host()}):
         return resolve_url("home")
@@ -102,7 +107,7 @@ def _page_of(request: HttpRequest) -> str:
 
 
 class FirstPasswordMiddleware:
-    """Lets a user with a first or expired password see nothing but the page that changes it."""
+    """Redirect users with an initial or expired password to the page that changes it."""
 
     OPEN = frozenset({"password_change", "logout", "login", "healthz", "readyz"})
 
@@ -125,6 +130,6 @@ class FirstPasswordMiddleware:
 
 
 def password_expired(user: User) -> bool:
-    """Is the password older than the profile allows (等保: 90 days)?"""
+    """Return whether the password is older than the profile allows (等保: 90 days)."""
     age = settings.PASSWORD_MAX_AGE
     return age is not None and timezone.now() - user.password_changed_at > age

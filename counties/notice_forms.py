@@ -1,4 +1,4 @@
-"""Forms of one's own notices: which kinds one wants, and where mail goes."""
+"""Forms of a user's own notices."""
 
 from django import forms
 
@@ -7,14 +7,14 @@ from counties.models import User
 
 
 class NoticeChoiceForm(forms.Form):
-    """By kind: shown as unread in the portal, named in the daily mail."""
+    """The kinds of notices to show in the portal and to include in the daily mail."""
 
     in_portal = forms.MultipleChoiceField(choices=NoticeKind.choices, required=False)
     by_email = forms.MultipleChoiceField(choices=NoticeKind.choices, required=False)
 
 
 class EmailForm(forms.Form):
-    """Where the daily mail goes; empty for none."""
+    """The address for the daily mail; empty for none."""
 
     email = forms.EmailField(
         label="工作邮箱",

@@ -1,4 +1,4 @@
-"""Password rules of 等保 (GB/T 22239-2019, 身份鉴别 a) as assessors read them."""
+"""Password validators for 等保 (GB/T 22239-2019, 身份鉴别 a) as assessors interpret it."""
 
 from django.contrib.auth.hashers import check_password
 from django.contrib.auth.password_validation import (
@@ -11,7 +11,7 @@ from counties.models import User
 
 
 class SimilarityValidator(UserAttributeSimilarityValidator):
-    """Not like the username or the name."""
+    """Reject passwords similar to the user name or the name."""
 
     def __init__(self) -> None:
         super().__init__(user_attributes=("username", "name"))
@@ -24,7 +24,7 @@ class SimilarityValidator(UserAttributeSimilarityValidator):
 
 
 class CommonValidator(CommonPasswordValidator):
-    """Not one of the twenty thousand most common ones."""
+    """Reject the twenty thousand most common passwords."""
 
     def get_error_message(self) -> str:
         return "这个密码太常见，容易被猜到。"
@@ -34,7 +34,7 @@ class CommonValidator(CommonPasswordValidator):
 
 
 class LengthValidator:
-    """At least `min_length` signs. (Django's own says it in English here.)"""
+    """Require `min_length` characters. (Django's own validator has no Chinese message here.)"""
 
     def __init__(self, min_length: int = 8) -> None:
         self.min_length = min_length
@@ -48,7 +48,7 @@ class LengthValidator:
 
 
 class CharacterKindsValidator:
-    """At least `kinds` of: upper case, lower case, digits, other signs."""
+    """Require `kinds` of upper case, lower case, digits and other characters."""
 
     def __init__(self, kinds: int = 3) -> None:
         self.kinds = kinds
@@ -63,7 +63,7 @@ class CharacterKindsValidator:
 
 
 class ReuseValidator:
-    """Not one of the last `remembered` passwords."""
+    """Reject the last `remembered` passwords of the user."""
 
     def __init__(self, remembered: int = 5) -> None:
         self.remembered = remembered

@@ -1,11 +1,11 @@
-"""Who may do what. The table of roles below is both the code and what the pages show."""
+"""Roles and their permissions. The table of roles is used by the code and shown on the pages."""
 
 from enum import StrEnum
 from typing import ClassVar
 
 
 class Permission(StrEnum):
-    """One thing a person may be allowed to do in a county."""
+    """An action that a role may allow in a county."""
 
     READ = "read"  # boards, ledger, dashboards, papers
     REPORT = "report"  # report progress: own department, or any for the office
@@ -28,12 +28,14 @@ class RoleName(StrEnum):
 
 
 class Role:
-    """A role: its Chinese label, what it is for, and its permissions."""
+    """A role: its Chinese label and description, its permissions, and the first page of its
+    users.
+    """
 
     label: ClassVar[str]
     description: ClassVar[str]
     permissions: ClassVar[frozenset[Permission]]
-    # name of the page a person of this role sees first
+    # URL name
     first_page: ClassVar[str]
 
 

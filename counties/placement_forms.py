@@ -1,4 +1,4 @@
-"""The form of a role beyond one county."""
+"""The form that gives a role beyond one county."""
 
 from django import forms
 from django.core.validators import RegexValidator
@@ -9,7 +9,7 @@ from counties.permissions import RoleName
 
 
 class PlacementForm(forms.Form):
-    """Who gets which role, and where."""
+    """A user, a role, and a county code or a prefix of codes."""
 
     username = forms.CharField(
         label="用户名",

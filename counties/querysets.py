@@ -1,4 +1,4 @@
-"""Rows of one county: the only door through which views reach them."""
+"""Querysets of rows that belong to a county; views reach rows only through `for_county`."""
 
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
@@ -13,31 +13,35 @@ if TYPE_CHECKING:
 
 
 def end_of(day: date) -> datetime:
-    """The moment just after `day` in the portal's time zone."""
+    """Return the moment just after `day` in the time zone of the portal."""
     return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
 
 
 class OfCountyQuerySet(models.QuerySet[Any]):
-    """Base of every queryset whose rows belong to a county. `county_path` leads to it."""
+    """Base class for rows that belong to a county; `county_path` is the lookup that leads to it."""
 
     county_path = "county"
 
     def for_county(self, county: "County") -> Self:
-        """The rows of `county` and no other."""
+        """Return only the rows of `county`."""
         return self.filter(**{self.county_path: county})
 
 
 class DepartmentQuerySet(OfCountyQuerySet):
-    def in_use_or(self, held: Iterable[int]) -> Self:
-        """Departments one may choose: those in use, and those (`held`) that were chosen before."""
-        return self.filter(Q(is_active=True) | Q(pk__in=held))
+    def in_use_or(self, chosen: Iterable[int]) -> Self:
+        """Return the departments that a form may offer: those in use, and those already
+        `chosen`.
+        """
+        return self.filter(Q(is_active=True) | Q(pk__in=chosen))
 
 
 class SchoolQuerySet(OfCountyQuerySet):
     county_path = "department__county"
 
     def open_on(self, day: date) -> Self:
-        """Schools open at the end of `day`: a school closed on a day is closed at its end."""
+        """Return the schools open at the end of `day`; a school is closed from its closing
+        day on.
+        """
         return self.filter(
             Q(opened_on=None) | Q(opened_on__lte=day), Q(closed_on=None) | Q(closed_on__gt=day)
         )
@@ -45,7 +49,7 @@ class SchoolQuerySet(OfCountyQuerySet):
 
 class CountyQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: "User") -> Self:
-        """The counties that a membership of `user` names or whose code prefix covers them."""
+        """Return the counties that the memberships of `user` name or cover by a code prefix."""
         named, prefixes = [], []
         for membership in user.active_memberships:
             if membership.county_id:
@@ -60,5 +64,5 @@ class CountyQuerySet(models.QuerySet[Any]):
 
 class UserQuerySet(models.QuerySet[Any]):
     def of_county(self, county: "County") -> Self:
-        """Who has a role in `county` itself, not by a prefix that covers it."""
+        """Return the users with a role in `county` itself, not through a code prefix."""
         return self.filter(memberships__county=county).distinct()

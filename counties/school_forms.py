@@ -11,7 +11,7 @@ from counties.widgets import DayInput
 
 
 class SchoolForm(NamedForm):
-    """A school of `county`: the department and its register in one form."""
+    """A school of `county`: its department and its registration in one form."""
 
     kind = forms.ChoiceField(label="办学类型", choices=[("", "请选择"), *SchoolKind.choices])
     township = forms.ModelChoiceField(
@@ -40,12 +40,12 @@ class SchoolForm(NamedForm):
 
     def __init__(self, *args: Any, county: County, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        held = [self.initial["township"]] if self.initial.get("township") else []
+        chosen = [self.initial["township"]] if self.initial.get("township") else []
         towns = Department.objects.for_county(county).filter(kind=DepartmentKind.TOWNSHIP)
         groups = DepartmentGroup.objects.for_county(county)
         hosts = School.objects.for_county(county).filter(counted_with=None)
         self._choose("counted_with", hosts.select_related("department"))
-        self._choose("township", towns.in_use_or(held))
+        self._choose("township", towns.in_use_or(chosen))
         self._choose("groups", groups.exclude(kind=GroupKind.TOWNSHIPS))
 
     def _choose(self, name: str, rows: Any) -> None:
@@ -55,13 +55,13 @@ class SchoolForm(NamedForm):
 
 
 class SchoolEditForm(SchoolForm):
-    """A school that is there, entered in the register or not yet."""
+    """An existing school, registered or not."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
 
     @staticmethod
     def values(department: Department) -> dict[str, Any]:
-        """The initial values for `department`."""
+        """Return the initial values for `department`."""
         school = School.objects.filter(department=department).first()
         return {
             "name": department.name,
@@ -76,7 +76,7 @@ class SchoolEditForm(SchoolForm):
 
 
 class SchoolCloseForm(forms.Form):
-    """撤并 on a day, which ends the school's duties from then on."""
+    """撤并: close a school on a day, from which it has no more tasks."""
 
     closed_on = forms.DateField(
         label="撤并日期",
@@ -104,12 +104,12 @@ class SchoolCloseForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        data.pop("sure", None)  # asked of the person, not of the service
+        data.pop("sure", None)  # a confirmation by the user, not an argument of the service
         return data
 
     @staticmethod
     def values(school: School) -> dict[str, Any]:
-        """The initial values for `school`."""
+        """Return the initial values for `school`."""
         return {
             "closed_on": school.closed_on,
             "merged_into": school.merged_into_id,

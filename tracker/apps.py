@@ -3,6 +3,8 @@ from django.contrib.staticfiles.apps import StaticFilesConfig
 
 
 class TrackerConfig(AppConfig):
+    """The project itself, with its system checks."""
+
     name = "tracker"
     verbose_name = "门户"
 
@@ -11,7 +13,9 @@ class TrackerConfig(AppConfig):
 
 
 class PortalFilesConfig(StaticFilesConfig):
-    """Leaves out what packages ship and no page asks for: compressing it takes half a minute."""
+    """Static files without those that packages ship but no page uses: compressing them takes half a
+    minute.
+    """
 
     ignore_patterns = [
         *StaticFilesConfig.ignore_patterns,

@@ -1,8 +1,7 @@
-"""System checks: every trap of an installation has an id, a message and a way to mend it.
+"""System checks of the installation: each has an id, a message and a hint in Chinese.
 
-The fast ones that no portal may run with are errors and stop every command. Those about papers, and
-what only an operator must know, run with `check --deploy`; those that ask the database run with
-`--database default`.
+Fast checks of what no portal may run with are errors and stop every command. Checks for PDF and for
+operators run with `check --deploy`, those that query the database with `--database default`.
 """
 
 import ctypes
@@ -29,7 +28,7 @@ PANGO_HINT = "运行 apt-get install libpango-1.0-0 libpangoft2-1.0-0，或在�
 
 @register(Tags.security)
 def secret_key(**kwargs: Any) -> list[CheckMessage]:
-    """Sessions and one-time links are only as strong as the key that signs them."""
+    """Require a long, random SECRET_KEY, since it signs sessions and one-time links."""
     key = settings.SECRET_KEY
     if len(key) >= 50 and len(set(key)) >= 5 and not key.startswith("django-insecure-"):
         return []
@@ -39,7 +38,7 @@ def secret_key(**kwargs: Any) -> list[CheckMessage]:
 
 @register(Tags.security)
 def debug_with_public_host(**kwargs: Any) -> list[CheckMessage]:
-    """DEBUG shows settings and source to whoever makes an error happen."""
+    """Forbid DEBUG if other machines can connect, since error pages show settings and source."""
     public = sorted(set(settings.ALLOWED_HOSTS) - LOOPBACK)
     if not settings.DEBUG or not public:
         return []
@@ -50,19 +49,19 @@ def debug_with_public_host(**kwargs: Any) -> list[CheckMessage]:
 
 @register(Tags.security)
 def sqlite_options(**kwargs: Any) -> list[CheckMessage]:
-    """Many writers at once, and no acknowledged report lost in a power cut."""
+    """Require the SQLite options for concurrent writers and for durability in a power cut."""
     database = settings.DATABASES["default"]
     if database["ENGINE"] != SQLITE:
         return []
     options = database.get("OPTIONS", {})
-    first = options.get("init_command", "").replace(" ", "").lower()
-    wanted = {
+    init_command = options.get("init_command", "").replace(" ", "").lower()
+    required = {
         "transaction_mode=IMMEDIATE": options.get("transaction_mode") == "IMMEDIATE",
         "timeout≥5": options.get("timeout", 0) >= 5,
-        "journal_mode=WAL": "journal_mode=wal" in first,
-        "synchronous=FULL": "synchronous=full" in first,
+        "journal_mode=WAL": "journal_mode=wal" in init_command,
+        "synchronous=FULL": "synchronous=full" in init_command,
     }
-    missing = [name for name, there in wanted.items() if not there]
+    missing = [name for name, is_set in required.items() if not is_set]
     if not missing:
         return []
     message = f"SQLite 缺少选项：{'、'.join(missing)}。"
@@ -72,6 +71,7 @@ def sqlite_options(**kwargs: Any) -> list[CheckMessage]:
 
 @register(Tags.compatibility)
 def sqlite_version(**kwargs: Any) -> list[CheckMessage]:
+    """Require the SQLite version that Django needs."""
     uses_sqlite = settings.DATABASES["default"]["ENGINE"] == SQLITE
     if not uses_sqlite or sqlite3.sqlite_version_info >= SQLITE_OLDEST:
         return []
@@ -82,7 +82,7 @@ def sqlite_version(**kwargs: Any) -> list[CheckMessage]:
 
 @register(Tags.security)
 def password_profile(**kwargs: Any) -> list[CheckMessage]:
-    """A misspelt profile would leave passwords without rules."""
+    """Reject a misspelt PASSWORD_PROFILE, which would leave passwords without rules."""
     if settings.PASSWORD_PROFILE in ("dengbao", "asvs"):
         return []
     message = f"不认识密码规则 PASSWORD_PROFILE={settings.PASSWORD_PROFILE}。"
@@ -92,9 +92,9 @@ def password_profile(**kwargs: Any) -> list[CheckMessage]:
 
 @register(Tags.files)
 def bucket_package(**kwargs: Any) -> list[CheckMessage]:
-    """FILES_URL without what reads it: every upload would fail."""
-    asked = settings.FILES["BACKEND"] == "tracker.files.storage.BucketStorage"
-    missing = [name for name in ("storages", "boto3") if asked and find_spec(name) is None]
+    """Require the S3 packages if FILES_URL is set, since every upload would fail without them."""
+    uses_bucket = settings.FILES["BACKEND"] == "tracker.files.storage.BucketStorage"
+    missing = [name for name in ("storages", "boto3") if uses_bucket and find_spec(name) is None]
     if not missing:
         return []
     message = f"FILES_URL 指定了 S3 存储，但没有安装所需的软件包（缺 {'、'.join(missing)}）。"
@@ -107,6 +107,7 @@ def bucket_package(**kwargs: Any) -> list[CheckMessage]:
 
 @register(Tags.security, deploy=True)
 def asvs_profile(**kwargs: Any) -> list[CheckMessage]:
+    """Inform that the profile `asvs` differs from what 等级保护 usually requires."""
     if settings.PASSWORD_PROFILE != "asvs":
         return []
     message = "密码规则为 asvs：不要求字符种类和定期更换，与等级保护测评的通常要求不同。"
@@ -116,7 +117,9 @@ def asvs_profile(**kwargs: Any) -> list[CheckMessage]:
 
 @register(Tags.security, deploy=True)
 def plain_http(**kwargs: Any) -> list[CheckMessage]:
-    """Stands for Django's own W004, W008, W012 and W016, which settings.py then silences."""
+    """Warn about plain HTTP, in place of Django's W004, W008, W012 and W016, which settings.py
+    silences.
+    """
     if settings.SESSION_COOKIE_SECURE:
         return []
     message = "门户以明文 http 运行：密码和会话在网络上可被截取。"
@@ -129,6 +132,7 @@ def plain_http(**kwargs: Any) -> list[CheckMessage]:
 
 @register(PAPERS, deploy=True)
 def paper_fonts(**kwargs: Any) -> list[CheckMessage]:
+    """Warn if the fonts for PDF have not been prepared."""
     from tracker.exports.pdf import fonts  # noqa: PLC0415  settings must be read before it is
 
     try:
@@ -141,7 +145,9 @@ def paper_fonts(**kwargs: Any) -> list[CheckMessage]:
 
 @register(PAPERS, deploy=True)
 def pango(**kwargs: Any) -> list[CheckMessage]:
-    """Asks for the libraries by name: importing WeasyPrint would take a second."""
+    """Warn if Pango is missing or too old; looks for the library, since importing WeasyPrint takes
+    a second.
+    """
     library = _library("pango-1.0")
     if library is None or _library("pangoft2-1.0") is None:
         message = "缺少排版程序 Pango，不能生成 PDF，其余不受影响。"
@@ -154,6 +160,7 @@ def pango(**kwargs: Any) -> list[CheckMessage]:
 
 @register(PAPERS, deploy=True)
 def harfbuzz_subset(**kwargs: Any) -> list[CheckMessage]:
+    """Warn if PDF generation will be slow for lack of harfbuzz-subset."""
     if _library("harfbuzz-subset") is not None:
         return []
     message = "缺少 harfbuzz-subset：PDF 仍可生成，但慢得多。"
@@ -182,7 +189,9 @@ def trial_database(databases: Sequence[str] | None = None, **kwargs: Any) -> lis
 
 @register(Tags.database, deploy=True)
 def migrations_behind(databases: Sequence[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
-    """Only with --deploy: `migrate` itself runs the other checks of the database."""
+    """Warn about unapplied migrations; only with --deploy, since `migrate` runs the other
+    checks.
+    """
     messages: list[CheckMessage] = []
     for alias in databases or ():
         executor = MigrationExecutor(connections[alias])
@@ -196,7 +205,9 @@ def migrations_behind(databases: Sequence[str] | None = None, **kwargs: Any) -> 
 
 @register(Tags.database, deploy=True)
 def sqlite_in_use(databases: Sequence[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
-    """A network share takes the option but does not keep a write-ahead log."""
+    """Warn if SQLite does not use a write-ahead log: a network share accepts the option but ignores
+    it.
+    """
     messages: list[CheckMessage] = []
     for alias in databases or ():
         connection = connections[alias]
@@ -212,6 +223,7 @@ def sqlite_in_use(databases: Sequence[str] | None = None, **kwargs: Any) -> list
 
 
 def _library(name: str) -> ctypes.CDLL | None:
+    """Return the shared library lib`name`, or None if it cannot be loaded."""
     for file in (f"lib{name}.so.0", f"lib{name}.0.dylib"):
         try:
             return ctypes.CDLL(file)

@@ -1,6 +1,6 @@
-"""The one typed reader of the portal's environment.
+"""The typed environment of an installation.
 
-Values come from the process environment first, then from `.env` beside `manage.py`.
+Values come from the process environment or else from `.env` beside `manage.py`.
 """
 
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 @dataclass(frozen=True)
 class Environment:
-    """Everything that differs from one installation to another."""
+    """Everything that differs between installations."""
 
     secret_key: str
     debug: bool
@@ -39,10 +39,9 @@ class Environment:
 
 
 def read(root: Path = ROOT) -> Environment:
-    """Read the environment of the installation at `root`.
+    """Return the environment of the installation at `root`.
 
-    Raises ImproperlyConfigured, with the way to mend it, when SECRET_KEY is missing or a value
-    cannot be read.
+    Raises ImproperlyConfigured with instructions if SECRET_KEY is missing or a value is invalid.
     """
     env = environ.Env()
     env.read_env(root / ".env")
@@ -75,6 +74,7 @@ def read(root: Path = ROOT) -> Environment:
 
 
 def _flag(env: environ.Env, name: str) -> bool:
+    """Return a Boolean setting. Raises ImproperlyConfigured."""
     text = env.str(name, default="").lower()
     if text in ("", "0", "false", "no", "off"):
         return False
@@ -84,6 +84,7 @@ def _flag(env: environ.Env, name: str) -> bool:
 
 
 def _number(env: environ.Env, name: str, default: int, *, least: int = 1) -> int:
+    """Return an integer setting of at least `least`. Raises ImproperlyConfigured."""
     text = env.str(name, default="") or str(default)
     if not text.isdecimal() or int(text) < least:
         raise ImproperlyConfigured(f"{name}={text} 无法识别，请写不小于 {least} 的整数。")
@@ -91,6 +92,7 @@ def _number(env: environ.Env, name: str, default: int, *, least: int = 1) -> int
 
 
 def _email(env: environ.Env) -> dict[str, Any]:
+    """Return Django's e-mail settings from EMAIL_URL, empty without it."""
     url = env.str("EMAIL_URL", default="")
     if not url:
         return {}
@@ -99,7 +101,7 @@ def _email(env: environ.Env) -> dict[str, Any]:
     except (ImproperlyConfigured, ValueError, KeyError):
         config = {}
     if not config.get("EMAIL_HOST"):
-        # The address itself is not shown: it holds a password.
+        # The message does not repeat the URL, which contains a password.
         raise ImproperlyConfigured(
             "EMAIL_URL 无法识别，请写成 smtp+tls://用户:密码@主机:587 或 smtp+ssl://用户:密码@主机:465。"
         )
@@ -107,7 +109,9 @@ def _email(env: environ.Env) -> dict[str, Any]:
 
 
 def _bucket(env: environ.Env) -> dict[str, str]:
-    """`s3://KEY:SECRET@HOST/BUCKET`, or `s3+http://…` on a closed network; `?region=` if any."""
+    """Return the storage options in FILES_URL: `s3://KEY:SECRET@HOST/BUCKET`, or `s3+http://…` on a
+    closed network, with an optional `?region=`.
+    """
     text = env.str("FILES_URL", default="")
     if not text:
         return {}
@@ -119,7 +123,7 @@ def _bucket(env: environ.Env) -> dict[str, str]:
     schemes = {"s3": "https", "s3+http": "http"}
     bucket = url.path.strip("/")
     if not (url.scheme in schemes and host and url.username and url.password and bucket):
-        # The address itself is not shown: it holds a secret.
+        # The message does not repeat the URL, which contains a secret.
         raise ImproperlyConfigured(
             "FILES_URL 无法识别，请写成 s3://密钥ID:密钥@主机/存储桶；"
             "密钥中的 / 写作 %2F，+ 写作 %2B。"
@@ -134,14 +138,15 @@ def _bucket(env: environ.Env) -> dict[str, str]:
 
 
 def _database(env: environ.Env, file: Path) -> dict[str, Any]:
+    """Return Django's database settings from DATABASE_URL, else those of the SQLite `file`."""
     url = env.str("DATABASE_URL", default="") or f"sqlite:///{file}"
-    known = url.partition("://")[0] in ("sqlite", "postgres", "postgresql", "psql", "pgsql")
+    is_known = url.partition("://")[0] in ("sqlite", "postgres", "postgresql", "psql", "pgsql")
     try:
-        config: dict[str, Any] = env.db_url_config(url) if known else {}
+        config: dict[str, Any] = env.db_url_config(url) if is_known else {}
     except ValueError:
         config = {}
     if not config.get("NAME"):
-        # The address itself is not shown: it holds a password.
+        # The message does not repeat the URL, which contains a password.
         raise ImproperlyConfigured(
             "DATABASE_URL 无法识别，请写成 postgres://用户:密码@主机:5432/库名，或 sqlite:////路径。"
         )

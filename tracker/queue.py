@@ -1,7 +1,7 @@
-"""The queue of long work, which is a table of the database (django-tasks).
+"""The queue of background tasks, a table of the database (django-tasks).
 
-Who works a task holds it on a lease that it renews. What a killed worker left behind lapses, and
-is taken up by the next one: django-tasks-db itself would count it as running for ever.
+A worker holds its task on a lease and renews it. If a worker is killed, the lease expires and the
+next worker takes the task up; django-tasks-db alone would consider it running for ever.
 """
 
 from datetime import datetime, timedelta
@@ -11,42 +11,42 @@ from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 LEASE = timedelta(seconds=60)
-STALLED = timedelta(minutes=5)  # what has waited so long, nobody works
+STALLED = timedelta(minutes=5)
 
 
 def renew(task_id: str) -> None:
-    """The worker of this task is alive: `started_at` is the last sign of life."""
+    """Renew the lease of the task; `started_at` is used as the last sign of life."""
     DBTaskResult.objects.filter(pk=task_id).update(started_at=timezone.now())
 
 
 def waits() -> bool:
-    """Is there a task to begin with?"""
+    """Return whether a task is ready to be started."""
     return DBTaskResult.objects.ready().exists()
 
 
 def stalled(now: datetime) -> bool:
-    """Has a task waited so long that there can be no worker?"""
+    """Return whether a task has been ready for so long that no worker can be running."""
     return DBTaskResult.objects.ready().filter(enqueued_at__lt=now - STALLED).exists()
 
 
 def lapsed(now: datetime) -> list[DBTaskResult]:
-    """Tasks in work of which nobody has given a sign of life for longer than the lease."""
+    """Return the running tasks whose lease has expired."""
     return list(DBTaskResult.objects.running().filter(started_at__lt=now - LEASE))
 
 
 def give_back(tasks: list[DBTaskResult]) -> None:
-    """Let `tasks` wait again, each unless somebody has taken it up meanwhile."""
+    """Make `tasks` ready again, unless another worker has taken them up meanwhile."""
     for task in tasks:
         same = DBTaskResult.objects.running().filter(pk=task.pk, started_at=task.started_at)
         same.update(status=TaskResultStatus.READY)
 
 
 def held_by(worker: str) -> list[DBTaskResult]:
-    """Tasks in work by `worker`."""
+    """Return the running tasks of the worker called `worker`."""
     running = DBTaskResult.objects.running()
     return [task for task in running if task.worker_ids[-1:] == [worker]]
 
 
 def forget(before: datetime) -> None:
-    """Remove the tasks that ended before that."""
+    """Delete the tasks that finished before `before`."""
     DBTaskResult.objects.finished().filter(finished_at__lt=before).delete()

@@ -1,4 +1,4 @@
-"""Settings of the portal. What differs between installations is read in `environment.py`."""
+"""Settings of the portal. What differs between installations is read by `environment.py`."""
 
 from datetime import timedelta
 from typing import Any
@@ -22,7 +22,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "tracker.apps.PortalFilesConfig",  # django.contrib.staticfiles
-    "django.forms",  # the templates of widgets, which PortalRenderer finds as any other
+    "django.forms",  # its widget templates, for PortalRenderer
     "axes",
     "csp",
     "django_filters",
@@ -90,8 +90,8 @@ TEMPLATES = [
 FORM_RENDERER = "counties.forms.PortalRenderer"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
-# SQLite as it must be for many writers: the write lock is taken at BEGIN, readers never wait, and
-# an acknowledged report survives a power cut. PostgreSQL by DATABASE_URL.
+# SQLite for many writers: transactions take the write lock at BEGIN, readers never wait, and a
+# saved report survives a power cut. DATABASE_URL selects PostgreSQL instead.
 DATABASES = {"default": {**ENV.database, "CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
@@ -106,7 +106,7 @@ DATA_DIR = ENV.data_dir
 FONT_DIR = ENV.font_dir
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
-    # Finished papers, shared by the workers.
+    # Generated PDF files, shared by the workers.
     "papers": {
         "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
         "LOCATION": DATA_DIR / "cache" / "papers",
@@ -125,7 +125,7 @@ LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "login"
 PASSWORD_PROFILE = ENV.password_profile
 _RULES = {
-    # GB/T 22239-2019 as assessors read it: length 8, three kinds of character, no reuse of five.
+    # GB/T 22239-2019 as assessors interpret it: 8 characters of three kinds, the last 5 not reused.
     "dengbao": [
         ("counties.passwords.LengthValidator", {"min_length": 8}),
         ("counties.passwords.CharacterKindsValidator", {"kinds": 3}),
@@ -141,7 +141,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "counties.passwords.CommonValidator"},
     *({"NAME": name, "OPTIONS": options} for name, options in _RULES.get(PASSWORD_PROFILE, [])),
 ]
-# 等保 asks for a change every 90 days, ASVS forbids forced rotation.
+# 等保 requires a change every 90 days, ASVS forbids forced rotation.
 PASSWORD_MAX_AGE = timedelta(days=90) if PASSWORD_PROFILE == "dengbao" else None
 
 AXES_FAILURE_LIMIT = ENV.login_failures
@@ -152,8 +152,8 @@ AXES_HTTP_RESPONSE_CODE = 429
 AXES_RESET_ON_SUCCESS = True
 AXES_IPWARE_PROXY_COUNT = ENV.proxy_count or None
 AXES_ENABLE_ADMIN = False
-AXES_DISABLE_ACCESS_LOG = True  # logins stand in our own audit log
-# trying on does not keep the rightful owner out for longer
+AXES_DISABLE_ACCESS_LOG = True  # the portal's own audit log records logins
+# further attempts must not extend the lock for the owner of the account
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 
 SESSION_IDLE = timedelta(minutes=ENV.idle_minutes)
@@ -165,7 +165,7 @@ SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "tracker.views.csrf_failure"
 
-# Plain http is right on an isolated network; behind a TLS gateway say BEHIND_HTTPS=1.
+# Plain HTTP is acceptable on an isolated network; behind a TLS gateway set BEHIND_HTTPS=1.
 if ENV.behind_https:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_SSL_REDIRECT = True
@@ -176,7 +176,7 @@ if ENV.behind_https:
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
 else:
-    # tracker.W001 says in one message, with the way to mend it, what these four say in English.
+    # tracker.W001 replaces these four with one message in Chinese.
     SILENCED_SYSTEM_CHECKS = [f"security.{code}" for code in ("W004", "W008", "W012", "W016")]
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
@@ -195,7 +195,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-# The daily mail of notices; without a server nothing is mailed.
+# The daily mail of notices is sent only if a mail server is configured.
 DAILY_MAIL = bool(ENV.email)
 globals().update(ENV.email)
 EMAIL_TIMEOUT = 20
@@ -209,7 +209,7 @@ USE_I18N = True
 STATIC_URL = "static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [ROOT / "static"]
-# Evidence and archives: served by views after a permission check, never by their own address.
+# Evidence and archives are served by views after a permission check and have no URL of their own.
 FILES: dict[str, Any] = {
     "BACKEND": "django.core.files.storage.FileSystemStorage",
     "OPTIONS": {"location": DATA_DIR / "files", "file_permissions_mode": 0o600},
@@ -225,7 +225,7 @@ STORAGES = {
     },
 }
 
-# Long work waits in the database, so that it is asked for in the transaction that needs it.
+# Background tasks are database rows, so they are enqueued in the transaction that needs them.
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 MAX_UPLOAD_BYTES = ENV.upload_mb * 1024 * 1024

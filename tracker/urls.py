@@ -1,4 +1,4 @@
-"""The site map."""
+"""The site map: the URL configuration of the portal."""
 
 from django.urls import include, path, register_converter
 
@@ -10,7 +10,7 @@ register_converter(CountyCodeConverter, "county")
 register_converter(MonthConverter, "month")
 register_converter(IndicatorCodeConverter, "indicator")
 
-# Everything of one county stands under its six-digit code.
+# All pages of a county are under its six-digit code.
 county_urls = [
     path("", include("tracker.dashboards.urls")),
     path("", include("tracker.roadmaps.urls")),

@@ -1,4 +1,6 @@
-"""First page, health, and the error pages: what happened, and what to do about it."""
+"""The first page, the health checks, and the error pages, which say what happened and what
+to do.
+"""
 
 from collections.abc import Callable
 from http import HTTPStatus
@@ -22,7 +24,7 @@ from tracker import queue
 
 @signed_in_view
 def home(request: HttpRequest) -> HttpResponse:
-    """Send each role to its own first page."""
+    """Redirect users to the first page of their role."""
     user = request.user
     assert isinstance(user, User)
     memberships = user.active_memberships
@@ -44,15 +46,17 @@ def home(request: HttpRequest) -> HttpResponse:
 @never_cache
 @public_view
 def healthz(request: HttpRequest) -> JsonResponse:
-    """The process answers."""
+    """Answer that the process is alive."""
     return JsonResponse({"status": "ok"})
 
 
 @never_cache
 @public_view
 def readyz(request: HttpRequest) -> JsonResponse:
-    """The database answers and its tables are those of this version. That nobody works the queue
-    of long work is said, but keeps no page from being served."""
+    """Check that the database answers and its tables belong to this version.
+
+    A queue without a worker is reported but does not make the portal unready.
+    """
     try:
         executor = MigrationExecutor(connection)
         behind = executor.migration_plan(executor.loader.graph.leaf_nodes())
@@ -71,45 +75,52 @@ def readyz(request: HttpRequest) -> JsonResponse:
 def _page(
     request: HttpRequest | None, status: HTTPStatus, title: str, happened: str, mend: str
 ) -> HttpResponse:
+    """Return an error page: what happened, and what to do (`mend`)."""
     context = {"status": status.value, "title": title, "happened": happened, "mend": mend}
     return HttpResponse(render_to_string("error.html", context, request), status=status.value)
 
 
-def _words(exception: Exception | None, kind: type[Exception], otherwise: str) -> str:
-    """The sentence our own code raised with, or `otherwise` for anything a library raised."""
+def _message(exception: Exception | None, kind: type[Exception], otherwise: str) -> str:
+    """Return the message of an exception that our own code raised, which is in Chinese, or else
+    `otherwise`.
+    """
     text = str(exception.args[0]) if isinstance(exception, kind) and exception.args else ""
     return text if any("\u4e00" <= char <= "\u9fff" for char in text) else otherwise
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    happened = _words(exception, BadRequest, "浏览器发来的地址或数据无法识别。")
+    """The page for status 400."""
+    happened = _message(exception, BadRequest, "浏览器发来的地址或数据无法识别。")
     return _page(
         request, HTTPStatus.BAD_REQUEST, "请求有误", happened, "请返回上一页，检查后重试。"
     )
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """The page for status 403."""
     return _page(
         request,
         HTTPStatus.FORBIDDEN,
         "没有权限",
-        _words(exception, Exception, "您的角色不能使用这个页面。"),
+        _message(exception, Exception, "您的角色不能使用这个页面。"),
         "如果工作需要，请联系本县系统管理员调整角色。",
     )
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """The page for status 404."""
     return _page(
         request,
         HTTPStatus.NOT_FOUND,
         "没有这个页面",
-        _words(exception, Http404, "地址有误，内容已不存在，或者不属于您能查看的县。"),
+        _message(exception, Http404, "地址有误，内容已不存在，或者不属于您能查看的县。"),
         "请检查地址，或从首页重新进入。",
     )
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    # Without the request: who is signed in stands in the database, which may be what failed.
+    """The page for status 500."""
+    # Without the request: reading its user would query the database, which may have failed.
     return _page(
         None,
         HTTPStatus.INTERNAL_SERVER_ERROR,
@@ -120,6 +131,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+    """The page for a failed CSRF check."""
     return _page(
         request,
         HTTPStatus.FORBIDDEN,
@@ -130,7 +142,7 @@ def csrf_failure(request: HttpRequest, **kwargs: Any) -> HttpResponse:
 
 
 class MethodPageMiddleware:
-    """Gives a page to who opens, by its address, what only a button may do."""
+    """Return 405 with an explanation when a form action is opened by its address."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response

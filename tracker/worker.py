@@ -1,8 +1,8 @@
-"""Works the queue of long work, in a process that is there only while there is work.
+"""Works off the queue of background tasks in a process that exists only while there is work.
 
-The keeper looks for work once a second and forks a worker, so that the memory of an archive of
-thousands of files is given back when it is made. The keeper outlives a killed worker, gives its
-task back and forks the next.
+The keeper checks the queue every second and forks a worker, so that the memory needed for an
+archive of thousands of files is freed when the archive is done. The keeper survives a killed
+worker, makes its task ready again and forks the next.
 """
 
 import logging
@@ -18,20 +18,22 @@ from django_tasks import DEFAULT_TASK_BACKEND_ALIAS, DEFAULT_TASK_QUEUE_NAME
 
 from tracker import queue
 
-REST = 1.0  # seconds between two looks
+REST = 1.0  # seconds between two checks
 
 logger = logging.getLogger(__name__)
 
 
 def keep(alive: Callable[[], bool]) -> None:
-    """Have the queue worked until `alive`, asked at every look, says no. Then the worker is
-    stopped and what it worked on waits for the next one."""
+    """Manage the queue until `alive()`, called at every check, returns False.
+
+    Then the worker is killed and its task made ready for the next one.
+    """
     keeper = Keeper()
     try:
         while alive():
             try:
                 keeper.look()
-            except DatabaseError:  # it may come back
+            except DatabaseError:  # the database may come back
                 logger.exception("后台任务：数据库没有应答")
                 connections.close_all()
             time.sleep(REST)
@@ -40,25 +42,25 @@ def keep(alive: Callable[[], bool]) -> None:
 
 
 class Keeper:
-    """Keeps one worker process while there is work."""
+    """Keeps one worker process running while there are tasks."""
 
     def __init__(self) -> None:
         self.pid = 0  # of the worker; 0 while there is none
         self.name = ""
 
     def look(self) -> None:
-        """Take up what was left behind; begin a worker where there is work and none."""
-        left = queue.lapsed(timezone.now())
-        if self.pid and any(task.worker_ids[-1:] == [self.name] for task in left):
-            os.kill(self.pid, signal.SIGKILL)  # it hangs
+        """Make abandoned tasks ready again, and start a worker if tasks wait and there is none."""
+        abandoned = queue.lapsed(timezone.now())
+        if self.pid and any(task.worker_ids[-1:] == [self.name] for task in abandoned):
+            os.kill(self.pid, signal.SIGKILL)  # the worker hangs: it no longer renews its lease
         if self.pid and self._ended():
-            left += queue.held_by(self.name)
-        queue.give_back(left)
+            abandoned += queue.held_by(self.name)
+        queue.give_back(abandoned)
         if not self.pid and queue.waits():
             self._begin()
 
     def stop(self) -> None:
-        """End the worker at once. The database undoes what it was about to write."""
+        """Kill the worker at once. The database rolls back its open transaction."""
         if not self.pid:
             return
         os.kill(self.pid, signal.SIGKILL)
@@ -66,21 +68,23 @@ class Keeper:
         queue.give_back(queue.held_by(self.name))
 
     def _ended(self, *, wait: bool = False) -> bool:
+        """Return whether the worker process has ended."""
         if os.waitpid(self.pid, 0 if wait else os.WNOHANG)[0] == 0:
             return False
         self.pid = 0
         return True
 
     def _begin(self) -> None:
+        """Fork the worker process."""
         self.name = get_random_string(32)
-        connections.close_all()  # none is shared with the worker
+        connections.close_all()  # the worker must not share a connection
         self.pid = os.fork()
         if self.pid == 0:
             _work(self.name)
 
 
 def _work(name: str) -> None:
-    """In the worker process: work what waits, then end. Never returns."""
+    """Run the ready tasks in the worker process, then exit; never returns."""
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGQUIT, signal.SIGABRT):
         signal.signal(number, signal.SIG_DFL)
     code = 1
@@ -95,7 +99,7 @@ def _work(name: str) -> None:
 
 
 def work_what_waits(name: str) -> None:
-    """Work the tasks that wait, one after the other, as the worker called `name`."""
+    """Run the ready tasks one after the other as the worker called `name`."""
     from django_tasks_db.management.commands.db_worker import Worker  # noqa: PLC0415  rarely needed
 
     Worker(

@@ -10,10 +10,10 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tracker.settings")
 
 application = get_wsgi_application()
 
-# Loaded before the workers part, which then share it: the first paper is made sooner. Without
-# Pango the portal runs all the same (`tracker.exports.pdf.rendering`).
+# Loaded before gunicorn forks, so that the workers share its memory. The portal runs without Pango
+# as well (`tracker.exports.pdf.rendering`).
 with suppress(OSError):
     import weasyprint  # noqa: F401
-# What is loaded now is left alone by the collector, so that the workers go on sharing it.
+# The garbage collector must not touch these objects, or their pages would no longer be shared.
 gc.collect()
 gc.freeze()

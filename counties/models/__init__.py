@@ -1,4 +1,4 @@
-"""Who: counties, their departments, the people who use the portal, and what they did."""
+"""Models of counties, their departments, the users, and the audit log."""
 
 from counties.models.audit import AuditChain, AuditEvent
 from counties.models.notices import CalendarFeed, Notice, NoticeChoice

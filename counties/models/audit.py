@@ -1,4 +1,4 @@
-"""操作日志: who did what, when, from where, before and after. Append-only."""
+"""操作日志: who did what, when, from where, and the values before and after. Append-only."""
 
 from django.conf import settings
 from django.db import models
@@ -9,7 +9,7 @@ from counties.querysets import OfCountyQuerySet
 
 
 class AuditEvent(models.Model):
-    """One thing done. The database refuses to change or delete it (migration 0002)."""
+    """An action of a user. The database refuses to change or delete it (migration 0002)."""
 
     county = models.ForeignKey(
         County, models.PROTECT, null=True, blank=True, related_name="audit_events"
@@ -25,7 +25,7 @@ class AuditEvent(models.Model):
     target_label = models.CharField("对象", max_length=200)
     before = models.JSONField("之前", default=dict)
     after = models.JSONField("之后", default=dict)
-    # SHA-256 of the row before in its chain, and of this row with it: `counties.audit_chain`
+    # the hash of the previous event in the chain, and of this one: `counties.audit_chain`
     previous_hash = models.CharField("上条摘要", max_length=64, default="")
     hash = models.CharField("摘要", max_length=64, default="")
 
@@ -44,15 +44,16 @@ class AuditEvent(models.Model):
 
 
 class AuditChain(models.Model):
-    """The end of a chain of audit rows: one for each county, one ("") for what has no county.
+    """The end of a hash chain of audit events: one chain for each county, one ("") for all others.
 
-    Who writes a row holds the chain's row until the transaction ends, so that a chain never forks.
+    Writing an event locks the row of its chain until the end of the transaction, so that a chain
+    never forks.
     """
 
     code = models.CharField("行政区划代码", max_length=6, primary_key=True)
     head = models.CharField("末条摘要", max_length=64, default="")
     length = models.PositiveBigIntegerField("条数", default=0)
-    # what `purge_audit` has taken away: the chain goes on from the last row purged
+    # deleted by `purge_audit`: the chain continues from the last deleted event
     purged = models.PositiveBigIntegerField("已清理条数", default=0)
     purged_hash = models.CharField("已清理末条摘要", max_length=64, default="")
 
@@ -65,6 +66,6 @@ class AuditChain(models.Model):
 
     @property
     def events(self) -> models.QuerySet[AuditEvent]:
-        """The rows of the chain, in the order in which they were written."""
+        """Return the events of the chain in the order of writing."""
         of_chain = {"county__code": self.code} if self.code else {"county": None}
         return AuditEvent.objects.filter(**of_chain).order_by("id")

@@ -1,4 +1,4 @@
-"""消息: what the portal tells a user, and the calendar a department subscribes to."""
+"""消息: notices for users, and calendar subscriptions of departments."""
 
 import secrets
 
@@ -12,7 +12,7 @@ from counties.querysets import OfCountyQuerySet
 
 
 class Notice(models.Model):
-    """One thing told to one user. `key` says what it is about, so that it is told once."""
+    """A notice for one user. `key` identifies its subject: a user gets one notice for each key."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notices")
     county = models.ForeignKey(County, models.CASCADE, related_name="notices")
@@ -40,7 +40,7 @@ class Notice(models.Model):
 
 
 class NoticeChoice(models.Model):
-    """A kind of notice a user does not want, in the portal or by e-mail."""
+    """Whether a user wants a kind of notice in the portal and by e-mail."""
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="notice_choices"
@@ -59,12 +59,12 @@ class NoticeChoice(models.Model):
 
 
 def new_token() -> str:
-    """A secret of 256 bits for an address."""
+    """Return a random token of 256 bits for a secret address."""
     return secrets.token_urlsafe(32)
 
 
 class CalendarFeed(models.Model):
-    """日历订阅: a department's duties at a secret address, which can be renewed."""
+    """日历订阅: a calendar of a department's tasks at a secret address, which can be renewed."""
 
     department = models.OneToOneField(Department, models.CASCADE, related_name="calendar_feed")
     token = models.CharField(max_length=64, unique=True, default=new_token)

@@ -1,4 +1,4 @@
-"""The people who use the portal: accounts, memberships, sessions."""
+"""Users: accounts, memberships, old passwords and sessions."""
 
 from functools import cached_property
 
@@ -18,8 +18,12 @@ from counties.querysets import UserQuerySet
 
 
 class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type: ignore[misc]
+    """Creates accounts."""
+
     def create_user(self, username: str, *, name: str, password: str, **fields: object) -> "User":
-        """Make an account whose password must be changed at first login, unless `fields` differ."""
+        """Create an account whose password must be changed at the first login, unless `fields` say
+        otherwise.
+        """
         user = self.model(username=self.model.normalize_username(username), name=name, **fields)
         user.set_password(password)
         user.save(using=self._db)
@@ -27,7 +31,7 @@ class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type:
 
 
 class User(Versioned, AbstractBaseUser):
-    """人员账号. What it may do follows from its memberships alone; there is no superuser."""
+    """人员账号. All permissions follow from memberships; there is no superuser."""
 
     username = models.CharField(
         "用户名",
@@ -58,13 +62,16 @@ class User(Versioned, AbstractBaseUser):
 
     @cached_property
     def active_memberships(self) -> list["Membership"]:
-        """The user's memberships with county and department, read once for each request; with
-        them, as every page needs both, the number of unread notices and the county's revision."""
+        """Return the memberships with county and department, cached for the request.
+
+        The same query fetches the number of unread notices and the revision of each county, which
+        every page needs.
+        """
         unread = Notice.objects.filter(user=OuterRef("user"), read_at=None).order_by()
-        counted = unread.values("user").annotate(count=Count("pk")).values("count")
+        unread_counts = unread.values("user").annotate(count=Count("pk")).values("count")
         chain = AuditChain.objects.filter(pk=OuterRef("county__code")).order_by()
         rows = self.memberships.select_related("county", "department").annotate(
-            unread=Subquery(counted), revision=Subquery(chain.values("head"))
+            unread=Subquery(unread_counts), revision=Subquery(chain.values("head"))
         )
         memberships: list[Membership] = list(rows)
         for membership in memberships:
@@ -74,12 +81,12 @@ class User(Versioned, AbstractBaseUser):
 
     @property
     def unread_notices(self) -> int:
-        """How many notices the user has not read, for the header: no query of its own."""
+        """Return the number of unread notices. No query of its own."""
         return next((m.unread or 0 for m in self.active_memberships), 0)  # type: ignore[attr-defined]
 
     @property
     def administers_all(self) -> bool:
-        """Does the user administer every county, there is and will be?"""
+        """Return whether the user administers all counties, including future ones."""
         return any(
             m.role == RoleName.ADMIN and m.county_id is None and not m.code_prefix
             for m in self.active_memberships
@@ -87,13 +94,13 @@ class User(Versioned, AbstractBaseUser):
 
     @property
     def sees_many_counties(self) -> bool:
-        """Does the portfolio show this user more than one county?"""
+        """Return whether the user may see more than one county."""
         counties = {m.county_id for m in self.active_memberships}
         return None in counties or len(counties) > 1
 
 
 class Membership(models.Model):
-    """任职: what a user is, and where: one county, or every county under a code prefix."""
+    """任职: the role of a user in one county, or in all counties whose code has a prefix."""
 
     user = models.ForeignKey(User, models.CASCADE, related_name="memberships")
     role = models.CharField(
@@ -147,17 +154,18 @@ class Membership(models.Model):
 
     @property
     def role_class(self) -> type[Role]:
+        """Return the class that describes the role."""
         return ROLES[RoleName(self.role)]
 
     def covers(self, county: County) -> bool:
-        """Does this membership reach `county`?"""
+        """Return whether the membership applies to `county`."""
         if self.county_id:
             return self.county_id == county.pk
         return county.code.startswith(self.code_prefix)
 
 
 class PasswordRecord(models.Model):
-    """A password hash once used by a user, kept so that it is not used again."""
+    """The hash of a password that a user had, so that it is not used again."""
 
     user = models.ForeignKey(User, models.CASCADE, related_name="password_records")
     password = models.CharField(max_length=128)
@@ -172,7 +180,7 @@ class PasswordRecord(models.Model):
 
 
 class LoginSession(models.Model):
-    """登录会话: where a user is logged in, shown to that user, who may end it."""
+    """登录会话: a session of a user, who can see and end it."""
 
     user = models.ForeignKey(User, models.CASCADE, related_name="login_sessions")
     session_key = models.CharField(max_length=40, unique=True)

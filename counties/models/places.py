@@ -1,4 +1,4 @@
-"""County, departments under one canonical name, groups, and officials."""
+"""Counties, their departments with aliases, groups of departments, officials and schools."""
 
 from datetime import date
 
@@ -11,12 +11,16 @@ from counties.querysets import CountyQuerySet, DepartmentQuerySet, OfCountyQuery
 
 
 class CountyManager(models.Manager.from_queryset(CountyQuerySet)):  # type: ignore[misc]
+    """Finds counties by natural key, for fixtures."""
+
     def get_by_natural_key(self, code: str) -> "County":
         return self.get(code=code)
 
 
 class County(models.Model):
-    """县（区）: the tenant. Its GB/T 2260 code says province (2 digits) and prefecture (4)."""
+    """县（区）: the tenant. Its GB/T 2260 code contains the codes of province (2 digits) and
+    prefecture (4).
+    """
 
     code = models.CharField(
         "行政区划代码",
@@ -34,13 +38,13 @@ class County(models.Model):
         validators=[MinValueValidator(1), MaxValueValidator(28)],
         help_text="1—28 日。到这一天，时段包括本月的任务都应有填报。",
     )
-    # earlier days: [last month it held for as 2024-05, day], the earliest first; only added to
+    # [last month for which it was valid, such as 2024-05; day], the earliest first; append-only
     past_report_days = models.JSONField("以前的填报截止日", default=list, blank=True)
     is_demo = models.BooleanField("演示数据", default=False)
 
     objects = CountyManager()
 
-    # the end of its audit chain when it was read, where that was asked for: `counties.caching`
+    # the head of its audit chain, if the query fetched it; for `counties.caching`
     revision: str | None = None
 
     class Meta:
@@ -54,8 +58,9 @@ class County(models.Model):
         return (self.code,)
 
     def report_day_of(self, first: date) -> int:
-        """The day by which the month that begins on `first` is or was to be reported: a month is
-        judged by the day that held then."""
+        """Return the report day of the month that begins on `first`: past months keep the day of
+        their time.
+        """
         month = f"{first:%Y-%m}"
         return next((day for last, day in self.past_report_days if month <= last), self.report_day)
 
@@ -95,7 +100,7 @@ class Department(Versioned):
 
 
 class DepartmentGroup(Versioned):
-    """集合单位: 各义务教育学校, 各乡镇（街道）: a name in a plan that stands for its members."""
+    """集合单位: a name in plans that stands for its members, such as 各义务教育学校."""
 
     county = models.ForeignKey(County, models.CASCADE, related_name="department_groups")
     name = models.CharField("名称", max_length=80)
@@ -122,7 +127,7 @@ class DepartmentGroup(Versioned):
 
 
 class Alias(models.Model):
-    """别名: another name by which documents call one department or group of the county."""
+    """别名: another name of a department or group in documents of the county."""
 
     county = models.ForeignKey(County, models.CASCADE, related_name="aliases")
     name = models.CharField("别名", max_length=80)
@@ -157,7 +162,7 @@ class Alias(models.Model):
 
 
 class Official(models.Model):
-    """人员: a named person in a post. Only name, unit and post are kept."""
+    """人员: a named person in a post. Nothing else is stored about the person."""
 
     county = models.ForeignKey(County, models.CASCADE, related_name="officials")
     name = models.CharField("姓名", max_length=50)
@@ -180,7 +185,9 @@ class Official(models.Model):
 
 
 class School(models.Model):
-    """学校登记: a department that is a school, from when to when it is open, and of which kind."""
+    """学校登记: a department that is a school, with its kind and the days of opening and
+    closing.
+    """
 
     department = models.OneToOneField(Department, models.CASCADE, related_name="school")
     kind = models.CharField("办学类型", max_length=12, choices=SchoolKind)
@@ -236,8 +243,10 @@ class School(models.Model):
         return str(self.department)
 
     def is_open_on(self, day: date) -> bool:
-        """`SchoolQuerySet.open_on` for one school: a school closed on a day is closed at its end,
-        and one whose days are not known counts as open."""
+        """Return whether the school is open at the end of `day`, like `SchoolQuerySet.open_on`.
+
+        A school is closed from its closing day on; one without dates counts as open.
+        """
         return (self.opened_on is None or self.opened_on <= day) and (
             self.closed_on is None or self.closed_on > day
         )

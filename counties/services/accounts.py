@@ -1,7 +1,7 @@
-"""Accounts, their roles in a county, and their passwords. Every change leaves an audit row.
+"""Accounts, their roles in a county, and their passwords. Every change writes an audit event.
 
-An administrator of a county gives and takes roles in that county alone. What concerns the whole
-account (name, password, enabling) is for who administers every county the account reaches.
+The administrator of a county manages roles in that county only. Changes to the whole account (name,
+password, enabling) need an administrator of every county in which the account has a role.
 """
 
 import secrets
@@ -23,12 +23,12 @@ from counties.permissions import RoleName
 from counties.services import sessions
 
 ADMIN_NAME = "admin"
-# Without the signs that are mistaken for one another on paper.
+# Without characters that look alike on paper.
 _SIGNS = "".join(c for c in string.ascii_letters + string.digits if c not in "0O1lIo")
 
 
 def one_time_password() -> str:
-    """Fourteen random signs of three kinds, to be typed once from a slip of paper."""
+    """Return a random password of fourteen characters of three kinds, to be typed once."""
     while True:
         password = "".join(secrets.choice(_SIGNS) for _ in range(14))
         if all(any(test(c) for c in password) for test in (str.isupper, str.islower, str.isdigit)):
@@ -36,7 +36,7 @@ def one_time_password() -> str:
 
 
 def governs(by: User, user: User) -> bool:
-    """Does `by` administer every place where `user` has a role, and so the account as a whole?"""
+    """Return whether `by` administers every county in which `user` has a role."""
     own = [m for m in by.active_memberships if m.role == RoleName.ADMIN]
     return all(any(_reaches(admin, place) for admin in own) for place in user.active_memberships)
 
@@ -58,9 +58,9 @@ def add_user(
     roles: Collection[str],
     reports_for: Collection[Department],
 ) -> tuple[User, str]:
-    """Make an account with roles in `county`; return it with its one-time password.
+    """Create an account with roles in `county`; return it with its one-time password.
 
-    Raises ValidationError when it would have no role, or the user name is taken.
+    Raises ValidationError if it would have no role or the user name is taken.
     """
     _refuse_no_role(roles, reports_for)
     password = one_time_password()
@@ -89,8 +89,8 @@ def edit_user(
 ) -> User:
     """Change an account and its roles in `county`; disabling it ends its sessions at once.
 
-    Raises StaleEdit, PermissionDenied when `by` may not change the account itself, and
-    ValidationError when it would lose its last role, or `by` would lock itself out.
+    Raises StaleEdit; PermissionDenied if `by` may not change the account itself; ValidationError if
+    it would lose its last role or `by` would lock themselves out.
     """
     check_version(user, version)
     before = _state(user, county)
@@ -118,9 +118,9 @@ def edit_user(
 
 @transaction.atomic
 def reset_password(*, by: User, county: County, user: User) -> str:
-    """Give `user` a one-time password, unlock the login, end all sessions; return the password.
+    """Set and return a one-time password for `user`, unlock the login and end all sessions.
 
-    Raises PermissionDenied when `by` does not administer the whole account.
+    Raises PermissionDenied if `by` may not change the account itself.
     """
     _require_governing(by, user)
     password = one_time_password()
@@ -135,7 +135,7 @@ def reset_password(*, by: User, county: County, user: User) -> str:
 
 @transaction.atomic
 def change_own_password(request: HttpRequest, *, by: User, password: str) -> None:
-    """Set the password `by` has chosen; keep the session of `request`, end all others."""
+    """Set the password that `by` has chosen; keep the session of `request` and end all others."""
     by.set_password(password)
     by.must_change_password, by.password_changed_at = False, timezone.now()
     by.save(update_fields=["password", "must_change_password", "password_changed_at"])
@@ -150,7 +150,7 @@ def change_own_password(request: HttpRequest, *, by: User, password: str) -> Non
 
 @transaction.atomic
 def change_own_email(*, by: User, email: str) -> None:
-    """Set where the daily mail of `by` goes; an empty address stops it."""
+    """Set the address for the daily mail of `by`; an empty address stops it."""
     before, by.email = by.email, email
     by.save(update_fields=["email"])
     record(by=by, verb="修改邮箱", target=by, before={"email": before}, after={"email": email})
@@ -158,7 +158,9 @@ def change_own_email(*, by: User, email: str) -> None:
 
 @transaction.atomic
 def make_admin() -> str | None:
-    """Make the administrator of every county; its one-time password, or None if there is one."""
+    """Create the administrator of all counties; return the one-time password, or None if they
+    exist.
+    """
     if User.objects.filter(username=ADMIN_NAME).exists():
         return None
     password = one_time_password()
@@ -198,7 +200,9 @@ def _refuse_own_loss(
 def _set_roles(
     user: User, county: County, roles: Collection[str], reports_for: Collection[Department]
 ) -> None:
-    """Make the memberships of `user` in `county` those wanted; leave the others as they are."""
+    """Make the memberships of `user` in `county` match the arguments; keep those in other
+    counties.
+    """
     wanted: dict[tuple[str, int | None], Department | None] = {(role, None): None for role in roles}
     wanted |= {(RoleName.REPORTER, department.pk): department for department in reports_for}
     for membership in user.memberships.filter(county=county):
@@ -214,7 +218,7 @@ def _set_roles(
 
 
 def _state(user: User, county: County) -> dict[str, Any]:
-    """What the audit keeps of an account: its fields, and its roles in `county`."""
+    """Return what the audit log stores of an account: its fields, and its roles in `county`."""
     memberships = user.memberships.filter(county=county).select_related("department")
     labels = sorted(
         f"{m.role_class.label} {m.department}" if m.department else m.role_class.label

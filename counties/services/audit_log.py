@@ -1,4 +1,6 @@
-"""Keeping the audit log: is it whole, and taking away what is older than the law asks for."""
+"""Maintenance of the audit log: verify its chains, and delete events after the legal retention
+period.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,18 +21,18 @@ AT_ONCE = 2000
 
 @dataclass(frozen=True)
 class ChainCheck:
-    """One chain that was read from end to end."""
+    """The result of checking one chain; `found` is None if it is intact."""
 
     chain: AuditChain
     found: Break | None
 
 
 class TooYoung(ValueError):
-    """The law asks that rows of this age be kept; the message says so in Chinese."""
+    """The law requires events of this age to be kept; the message is in Chinese."""
 
 
 def verify() -> Iterator[ChainCheck]:
-    """Read every chain from end to end, in constant memory, while others go on writing."""
+    """Check every chain from start to end, in constant memory, while others write."""
     for chain in AuditChain.objects.order_by("code"):
         rows = AuditChain.objects.filter(pk=chain.pk).values_list("length", flat=True)
         ends = Ends(chain.purged_hash, chain.purged, chain.head, chain.length)
@@ -39,22 +41,22 @@ def verify() -> Iterator[ChainCheck]:
 
 
 def unchained() -> int:
-    """How many rows belong to a county that has no chain: they came past the portal."""
+    """Return the number of events of counties without a chain: the portal did not write them."""
     codes = AuditChain.objects.values("code")
     return AuditEvent.objects.exclude(county=None).exclude(county__code__in=codes).count()
 
 
 @transaction.atomic
 def purge(*, older_than: int) -> int:
-    """Take away what is older than `older_than` days, from the beginning of each chain; how many.
+    """Delete events older than `older_than` days from the start of each chain; return how many.
 
-    A row stays while one before it in its chain is younger, so that what is left is still one
-    chain. Each chain tells of it in a row of its own. Raises TooYoung for less than 180 days.
+    An event stays if an earlier one in its chain is younger, so that the rest is still one chain.
+    Each chain gets an event about the deletion. Raises TooYoung for less than 180 days.
     """
     if older_than < SHORTEST_KEEPING:
         raise TooYoung(f"日志至少保留 {SHORTEST_KEEPING} 天（网络安全法），不能清理更新的记录。")
     before = timezone.now() - timedelta(days=older_than)
-    gone = []
+    purged = []
     with changes_allowed(AuditEvent._meta.db_table):
         for chain in AuditChain.objects.select_for_update().order_by("code"):
             first_kept = chain.events.filter(at__gte=before).first()
@@ -66,11 +68,12 @@ def purge(*, older_than: int) -> int:
             count = AuditEvent.objects.filter(pk__in=old.order_by().values("pk")).delete()[0]
             chain.purged += count
             chain.save(update_fields=["purged", "purged_hash"])
-            gone.append((chain, last, count))
-    return sum(_record_purge(chain, last, count, older_than) for chain, last, count in gone)
+            purged.append((chain, last, count))
+    return sum(_record_purge(chain, last, count, older_than) for chain, last, count in purged)
 
 
 def _record_purge(chain: AuditChain, last: AuditEvent, count: int, older_than: int) -> int:
+    """Record the deletion in the chain; return `count`."""
     record(
         by=None,
         verb="清理日志",

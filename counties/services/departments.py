@@ -1,4 +1,4 @@
-"""Departments and groups of a county under names that mean one thing each."""
+"""Departments and groups of a county, whose names and aliases are unique."""
 
 from collections.abc import Collection
 from typing import Any
@@ -24,7 +24,7 @@ def add_department(
     is_active: bool,
     aliases: Collection[str],
 ) -> Department:
-    """Add a department. Raises ValidationError when a name is taken or the parent cannot be one."""
+    """Add a department. Raises ValidationError if a name is taken or `parent` is not possible."""
     department = Department(county=county)
     refuse_taken(department, name, aliases)
     _refuse_parent(department, parent)
@@ -49,7 +49,7 @@ def edit_department(
     is_active: bool,
     aliases: Collection[str],
 ) -> Department:
-    """Change a department. Raises StaleEdit, and ValidationError as `add_department` does."""
+    """Change a department. Raises StaleEdit, and ValidationError like `add_department`."""
     check_version(department, version)
     before = _state(department)
     refuse_taken(department, name, aliases)
@@ -74,7 +74,7 @@ def add_group(
     members: Collection[Department],
     aliases: Collection[str],
 ) -> DepartmentGroup:
-    """Add a group of departments. Raises ValidationError when a name is taken."""
+    """Add a group of departments. Raises ValidationError if a name is taken."""
     group = DepartmentGroup(county=county)
     refuse_taken(group, name, aliases)
     group.name, group.kind = name, kind
@@ -96,7 +96,7 @@ def edit_group(
     members: Collection[Department],
     aliases: Collection[str],
 ) -> DepartmentGroup:
-    """Change a group. Raises StaleEdit, and ValidationError when a name is taken."""
+    """Change a group. Raises StaleEdit, and ValidationError if a name is taken."""
     check_version(group, version)
     before = _state(group)
     refuse_taken(group, name, aliases)
@@ -110,9 +110,9 @@ def edit_group(
 
 
 def refuse_taken(own: Department | DepartmentGroup, name: str, aliases: Collection[str]) -> None:
-    """Refuse a name by which documents of the county already call something else.
+    """Raise ValidationError if a name already belongs to another department or group of the county.
 
-    The county's row is locked first: no constraint reaches across the three tables of names.
+    Locks the row of the county first, since no constraint covers the three tables with names.
     """
     County.objects.select_for_update(no_key=True).get(pk=own.county_id)
     if name in aliases:
@@ -129,7 +129,7 @@ def refuse_taken(own: Department | DepartmentGroup, name: str, aliases: Collecti
 
 
 def _holders(own: Department | DepartmentGroup, texts: list[str]) -> dict[str, str]:
-    """For each of `texts` that is taken in the county: whose name or alias it is, in words."""
+    """Return a description of the current owner for each of `texts` that is taken in the county."""
     county = own.county
     holders = {}
     for model in (Department, DepartmentGroup):
@@ -145,7 +145,7 @@ def _holders(own: Department | DepartmentGroup, texts: list[str]) -> dict[str, s
 
 
 def _refuse_parent(department: Department, parent: Department | None) -> None:
-    """Sections hang under departments, one level deep, within a county."""
+    """Raise ValidationError unless sections stay one level below departments of the same county."""
     if parent is None:
         return
     if parent.county_id != department.county_id or parent.pk == department.pk:
@@ -157,15 +157,16 @@ def _refuse_parent(department: Department, parent: Department | None) -> None:
 
 
 def set_aliases(own: Department | DepartmentGroup, names: Collection[str]) -> None:
+    """Make `names` the aliases of a department or group."""
     own.aliases.exclude(name__in=names).delete()
-    kept = set(own.aliases.values_list("name", flat=True))
+    existing = set(own.aliases.values_list("name", flat=True))
     for name in names:
-        if name not in kept:
+        if name not in existing:
             own.aliases.create(county=own.county, name=name)
 
 
 def _state(own: Department | DepartmentGroup) -> dict[str, Any]:
-    """What the audit keeps of a department or group."""
+    """Return what the audit log stores of a department or group."""
     state: dict[str, Any] = {
         "name": own.name,
         "kind": own.get_kind_display(),
@@ -180,7 +181,7 @@ def _state(own: Department | DepartmentGroup) -> dict[str, Any]:
 def _record_change(
     by: User, verb: str, own: Department | DepartmentGroup, before: dict[str, Any]
 ) -> None:
-    """Write down what differs between `before` and now."""
+    """Record what differs between `before` and now."""
     after = _state(own)
     record(
         by=by,

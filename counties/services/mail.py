@@ -1,4 +1,4 @@
-"""The daily mail: what a user was told and has not been mailed, in one letter a day."""
+"""The daily mail: all notices of a user that were not mailed yet, in one letter."""
 
 import logging
 from collections import defaultdict
@@ -13,15 +13,14 @@ from django.utils import timezone
 from counties.models import Notice, NoticeChoice, User
 
 logger = logging.getLogger(__name__)
-# What is older has been seen elsewhere, or no longer matters: a server set up late starts afresh.
+# Older notices are not mailed, so that a mail server set up later does not send the whole history.
 KEPT = timedelta(days=7)
 
 
 def send_daily_mail() -> tuple[int, int]:
-    """Mail each user with an address the notices not yet mailed; return how many letters went out
-    and how many failed.
+    """Mail the notices not mailed yet; return how many letters were sent and how many failed.
 
-    At most one letter a day for each user. A letter that failed is tried again by the next run.
+    A user gets at most one letter a day. A failed letter is tried again by the next run.
     """
     letters = _letters()
     if not letters:
@@ -34,7 +33,7 @@ def send_daily_mail() -> tuple[int, int]:
 
 
 def _letters() -> dict[User, list[Notice]]:
-    """By user what is to be mailed now, oldest first; three queries."""
+    """Return the notices to be mailed now by user, oldest first. Three queries."""
     now = timezone.now()
     today = timezone.make_aware(datetime.combine(timezone.localdate(now), time.min))
     served = Notice.objects.filter(mailed_at__gte=today).values_list("user_id", flat=True)
@@ -46,11 +45,11 @@ def _letters() -> dict[User, list[Notice]]:
         .select_related("user", "county")
         .order_by("user_id", "county__code", "at", "id")
     )
-    found: dict[User, list[Notice]] = defaultdict(list)
+    letters: dict[User, list[Notice]] = defaultdict(list)
     for notice in waiting:
         if (notice.user_id, notice.kind) not in refused:
-            found[notice.user].append(notice)
-    return found
+            letters[notice.user].append(notice)
+    return letters
 
 
 def _send(connection: BaseEmailBackend, user: User, notices: list[Notice]) -> bool:

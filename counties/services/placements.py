@@ -1,6 +1,6 @@
-"""任职 beyond one county: a supervisor of a prefecture or province, a role in a second county.
+"""任职 beyond one county: supervisors of a prefecture or province, and roles in a second county.
 
-Only who administers every county may give or take them.
+Only users who administer all counties may give or take such roles.
 """
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -16,11 +16,12 @@ COUNTY_CODE_LENGTH = 6
 
 @transaction.atomic
 def place_user(*, by: User, username: str, name: str, role: str, place: str) -> tuple[User, str]:
-    """Give `username` the `role` in `place`: the code of a county, for a supervisor also a prefix.
+    """Give `username` the `role` in `place`, the code of a county or, for supervisors, a code
+    prefix.
 
-    With a `name` the account is made, and its one-time password returned; without, it must be
-    there, and the password is empty. Raises PermissionDenied, and ValidationError for an account,
-    a place or a role that cannot be.
+    With a `name` the account is created and its one-time password returned; without, it must exist,
+    and the password is empty. Raises PermissionDenied, and ValidationError for an impossible
+    account, place or role.
     """
     _require_all_counties(by)
     county = _county_of(place, role)
@@ -37,7 +38,7 @@ def place_user(*, by: User, username: str, name: str, role: str, place: str) -> 
 
 @transaction.atomic
 def end_placement(*, by: User, membership: Membership) -> None:
-    """Take back a role given by a prefix; the account stays. Raises PermissionDenied."""
+    """Take back a role given by code prefix; the account stays. Raises PermissionDenied."""
     _require_all_counties(by)
     record(by=by, verb="取消任职", target=membership.user, before=_state(membership))
     membership.delete()
@@ -49,22 +50,22 @@ def _require_all_counties(by: User) -> None:
 
 
 def _county_of(place: str, role: str) -> County | None:
-    """The county of a whole code; None for a prefix that some county has."""
-    found = County.objects.filter(code__startswith=place)
+    """Return the county of a full code; None for a prefix that matches a county."""
+    counties = County.objects.filter(code__startswith=place)
     if len(place) == COUNTY_CODE_LENGTH:
-        county = found.first()
+        county = counties.first()
         if county is None:
             raise ValidationError({"place": f"没有代码为 {place} 的县，请核对区划代码。"})
         return county
     if role != RoleName.SUPERVISOR:
         raise ValidationError({"place": "只有上级督导可以管多个县；其他角色请填六位县代码。"})
-    if not found.exists():
+    if not counties.exists():
         raise ValidationError({"place": f"没有代码以 {place} 开头的县，请核对区划代码。"})
     return None
 
 
 def _account(username: str, name: str) -> tuple[User, str]:
-    """The account that is there, or with a `name` a new one, and its one-time password."""
+    """Return the existing account, or a new one if `name` is given, and its one-time password."""
     username = User.normalize_username(username)
     user = User.objects.filter(username=username).first()
     if user is None and not name:
@@ -80,7 +81,7 @@ def _account(username: str, name: str) -> tuple[User, str]:
 
 
 def _state(membership: Membership) -> dict[str, str]:
-    """What the audit keeps of a placement."""
+    """Return what the audit log stores of a placement."""
     return {
         "roles": membership.role_class.label,
         "code": membership.county.code if membership.county else membership.code_prefix,

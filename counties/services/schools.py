@@ -1,4 +1,4 @@
-"""The register of schools: which there are, of which kind, and from when to when each is open."""
+"""The register of schools: their kinds, and the days on which they open and close."""
 
 from collections.abc import Collection
 from datetime import date
@@ -15,7 +15,7 @@ from counties.models import County, Department, DepartmentGroup, School, User
 from counties.services.departments import refuse_taken, set_aliases
 from counties.signals import send_members_changed
 
-_EARLY = "不能晚于今天：请在当天或之后登记，承担的任务从那一天起调整。"
+_TOO_LATE = "不能晚于今天：请在当天或之后登记，承担的任务从那一天起调整。"
 
 
 @transaction.atomic
@@ -31,9 +31,9 @@ def add_school(
     groups: Collection[DepartmentGroup],
     counted_with: School | None = None,
 ) -> Department:
-    """Enter a school: its department, its register, and the `groups` it belongs to.
+    """Add a school: its department, its registration and the `groups` that it belongs to.
 
-    Raises ValidationError when a name is taken, the township is none, or it opens after today.
+    Raises ValidationError if a name is taken, the township is none, or it opens after today.
     """
     department = Department(county=county, kind=DepartmentKind.SCHOOL, position=_next(county))
     return _save(
@@ -64,8 +64,9 @@ def edit_school(
     groups: Collection[DepartmentGroup],
     counted_with: School | None = None,
 ) -> Department:
-    """Change what is registered of the school `department`. Raises StaleEdit, and
-    ValidationError as `add_school` does."""
+    """Change the registration of the school `department`. Raises StaleEdit, and ValidationError
+    like `add_school`.
+    """
     check_version(department, version)
     before = _state(department)
     return _save(
@@ -91,8 +92,9 @@ def close_school(
     closed_on: date | None,
     merged_into: School | None,
 ) -> Department:
-    """撤并: from the day `closed_on` the school is closed, or merged into another; no day takes
-    the closing back. Raises StaleEdit, and ValidationError where the days or the other do not fit.
+    """撤并: close a school on `closed_on` or merge it into another; None reopens it.
+
+    Raises StaleEdit, and ValidationError if the days or the other school do not fit.
     """
     check_version(department, version)
     school = School.objects.select_related("department").get(department=department)
@@ -107,10 +109,10 @@ def close_school(
 
 @transaction.atomic
 def load_schools(*, county: County, rows: Collection[dict[str, Any]]) -> int:
-    """Enter the schools of a fixture in a county that has none; how many were made.
+    """Add the schools of a fixture to a county without schools; return how many were added.
 
-    A row has a name, aliases where there are, and a kind where the name says it: a school without
-    one is a department that waits for its register.
+    A row has a name, optional aliases, and a kind if the name says it. A school without a kind is a
+    department that is not registered yet.
     """
     if Department.objects.for_county(county).filter(kind=DepartmentKind.SCHOOL).exists():
         return 0
@@ -127,6 +129,7 @@ def load_schools(*, county: County, rows: Collection[dict[str, Any]]) -> int:
 
 
 def _next(county: County) -> int:
+    """Return the next free position of a department in the county."""
     last = Department.objects.for_county(county).order_by("-position").first()
     return last.position + 1 if last else 1
 
@@ -172,13 +175,15 @@ def _refuse_days(
     ):
         raise ValidationError({"township": "请选择本县的乡镇（街道）。"})
     if opened_on and opened_on > timezone.localdate():
-        raise ValidationError({"opened_on": f"开办日期{_EARLY}"})
+        raise ValidationError({"opened_on": f"开办日期{_TOO_LATE}"})
     if opened_on and school.closed_on and opened_on > school.closed_on:
         raise ValidationError({"opened_on": f"开办日期晚于撤并日期 {school.closed_on}。"})
 
 
 def _refuse_host(school: School, department: Department, host: School | None) -> None:
-    """不单独计校数的校点 belongs to one school of the county that is counted itself."""
+    """Raise ValidationError unless the school with which a 校点 is counted is in the county and
+    counted itself.
+    """
     if host is None:
         return
     if host.pk == school.pk or host.department.county_id != department.county_id:
@@ -195,7 +200,7 @@ def _refuse_closing(school: School, closed_on: date | None, merged_into: School 
             raise ValidationError({"closed_on": "并入其他学校的，要填撤并日期。"})
         return
     if closed_on > timezone.localdate():
-        raise ValidationError({"closed_on": f"撤并日期{_EARLY}"})
+        raise ValidationError({"closed_on": f"撤并日期{_TOO_LATE}"})
     if school.opened_on and closed_on < school.opened_on:
         raise ValidationError({"closed_on": f"撤并日期早于开办日期 {school.opened_on}。"})
     if merged_into is None:
@@ -216,7 +221,7 @@ def _finish(
     by: User,
     groups: list[DepartmentGroup],
 ) -> None:
-    """Write down what differs from `before`, and tell who follows the groups."""
+    """Record what differs from `before`, and signal the change of the groups."""
     department.refresh_from_db()
     after = _state(department)
     record(
@@ -231,19 +236,19 @@ def _finish(
 
 
 def _state(department: Department) -> dict[str, Any]:
-    """What the audit keeps of a school."""
-    school = School.objects.filter(department=department).select_related(
+    """Return what the audit log stores of a school."""
+    schools = School.objects.filter(department=department).select_related(
         "township", "merged_into__department", "counted_with__department"
     )
-    held = school.first()
+    school = schools.first()
     return {
         "name": department.name,
         "aliases": list(department.aliases.values_list("name", flat=True)),
         "groups": list(department.member_of.values_list("name", flat=True)),
-        "kind": SchoolKind(held.kind).label if held else "",
-        "township": str(held.township or "") if held else "",
-        "opened_on": str(held.opened_on or "") if held else "",
-        "closed_on": str(held.closed_on or "") if held else "",
-        "merged_into": str(held.merged_into or "") if held else "",
-        "counted_with": str(held.counted_with or "") if held else "",
+        "kind": SchoolKind(school.kind).label if school else "",
+        "township": str(school.township or "") if school else "",
+        "opened_on": str(school.opened_on or "") if school else "",
+        "closed_on": str(school.closed_on or "") if school else "",
+        "merged_into": str(school.merged_into or "") if school else "",
+        "counted_with": str(school.counted_with or "") if school else "",
     }

@@ -1,4 +1,4 @@
-"""Logging in and out, and the list of a user's sessions (GB/T 22239-2019, 身份鉴别 b)."""
+"""Login, logout, and the list of a user's sessions (GB/T 22239-2019, 身份鉴别 b)."""
 
 from django.conf import settings
 from django.contrib.auth import login, logout
@@ -14,7 +14,7 @@ from counties.models import LoginSession, User
 
 @transaction.atomic
 def log_in(request: HttpRequest, *, user: User) -> None:
-    """Start a session for `user`, who has just been authenticated; forget the dead ones."""
+    """Start a session for `user`, who was just authenticated; delete their expired sessions."""
     _end(user.login_sessions.exclude(pk__in=living(user)))
     login(request, user)
     if request.session.session_key is None:
@@ -33,7 +33,7 @@ def log_in(request: HttpRequest, *, user: User) -> None:
 
 
 def record_failure(*, username: str) -> None:
-    """Write down a login that failed, whether or not there is such a user."""
+    """Record a failed login, whether or not the user exists."""
     user = User.objects.filter(username=username).first() or User(username=username)
     record(by=None, verb="登录失败", target=user, after={"username": username})
 
@@ -47,7 +47,7 @@ def log_out(request: HttpRequest, *, user: User, verb: str = "退出登录") -> 
 
 
 def living(user: User) -> QuerySet[LoginSession]:
-    """The sessions of `user` that the limits have not ended, last used first."""
+    """Return the sessions of `user` that have not expired, last used first."""
     now = timezone.now()
     return user.login_sessions.filter(
         seen_at__gte=now - settings.SESSION_IDLE, started_at__gte=now - settings.SESSION_LIFETIME
@@ -56,23 +56,27 @@ def living(user: User) -> QuerySet[LoginSession]:
 
 @transaction.atomic
 def end_one(*, by: User, session: LoginSession) -> None:
-    """End one session of `by`: the next request from it must log in again."""
+    """End one session of `by`; its next request must log in again."""
     _end(LoginSession.objects.filter(pk=session.pk))
     record(by=by, verb="结束会话", target=by, after={"sessions": 1})
 
 
 @transaction.atomic
 def end_others(request: HttpRequest, *, by: User) -> int:
-    """End every session of `by` but that of `request`; how many there were."""
+    """End all sessions of `by` except that of `request`; return how many."""
     count = end_all(by, but=request)
     record(by=by, verb="结束会话", target=by, after={"sessions": count})
     return count
 
 
 def end_all(user: User, *, but: HttpRequest | None = None) -> int:
-    """End the sessions of `user`, inside the transaction of what makes it necessary."""
-    kept = but.session.session_key if but else None
-    return _end(user.login_sessions.exclude(session_key=kept or ""))
+    """End the sessions of `user`, in the transaction of the change that requires it; return how
+    many.
+
+    `but` is a request whose session is kept.
+    """
+    own_key = but.session.session_key if but else None
+    return _end(user.login_sessions.exclude(session_key=own_key or ""))
 
 
 def _end(sessions: QuerySet[LoginSession]) -> int:

@@ -1,4 +1,4 @@
-"""Words of the account pages."""
+"""Template filters of the account pages."""
 
 from datetime import timedelta
 
@@ -6,7 +6,7 @@ from django import template
 
 register = template.Library()
 
-# The first sign found names the browser: the home-grown ones also call themselves Chrome.
+# The first match counts: Chinese browsers also contain “Chrome” in their header.
 _BROWSERS = {
     "Qaxbrowser": "奇安信可信浏览器",
     "360ENT": "360 企业安全浏览器",
@@ -27,7 +27,7 @@ _SYSTEMS = {
 
 @register.filter
 def browser(user_agent: str) -> str:
-    """Browser and system in words, from the User-Agent line; 未知浏览器 for an unknown one."""
+    """Return browser and system of a User-Agent header, or 未知浏览器."""
     names = (
         next((name for sign, name in table.items() if sign in user_agent), "")
         for table in (_BROWSERS, _SYSTEMS)
@@ -37,5 +37,5 @@ def browser(user_agent: str) -> str:
 
 @register.filter
 def minutes(span: timedelta) -> int:
-    """A span of time in whole minutes."""
+    """Return a duration in whole minutes."""
     return int(span.total_seconds() // 60)

@@ -1,4 +1,4 @@
-"""Tags every template may use: addresses that keep the day asked for, and how days are written."""
+"""Template tags for all templates: links that keep the day of `?as_of=`, and dates."""
 
 import uuid
 from contextlib import suppress
@@ -25,21 +25,21 @@ register = template.Library()
 
 
 def as_of_query(request: Any) -> dict[str, str]:
-    """`as_of` when the request looks at a past day, else nothing."""
+    """Return the query parameter `as_of` if the request is about a past day, else nothing."""
     day, today = getattr(request, "day", None), getattr(request, "today", None)
     return {"as_of": day.isoformat()} if day and day != today else {}
 
 
 @register.simple_tag(takes_context=True)
 def link(context: Context, name: str, **kwargs: Any) -> str:
-    """The address of page `name` in the county at hand, as of the day at hand."""
+    """Return the address of the page `name` in the current county, as of the current day."""
     request = context["request"]
     address = _address(get_script_prefix(), name, code=request.county.code, **kwargs)
     query = as_of_query(request)
     return f"{address}?{urlencode(query)}" if query else address
 
 
-@lru_cache(maxsize=4096)  # thirty on a page, and each costs as much as a small template
+@lru_cache(maxsize=4096)  # a page has thirty links, and reversing is slow
 def _address(prefix: str, name: str, **kwargs: Any) -> str:
     return reverse(name, kwargs=kwargs)
 
@@ -56,13 +56,15 @@ def navigation(context: Context) -> list[tuple[Section, bool]]:
 
 @register.simple_tag
 def idempotency_token() -> SafeString:
-    """The number of a form that makes something, beside `csrf_token` (`counties.idempotency`)."""
+    """Return the hidden field with a random token for `counties.idempotency`."""
     return format_html('<input type="hidden" name="{}" value="{}">', FIELD, uuid.uuid4())
 
 
 @register.simple_tag
 def any_demo() -> bool:
-    """Does the portal hold simulated data? Asked once a minute; an error page asks in vain."""
+    """Return whether the portal contains simulated data, cached for a minute; False if the database
+    fails.
+    """
     with suppress(DatabaseError):
         return bool(cache.get_or_set("any_demo", _holds_demo, 60))
     return False
@@ -74,7 +76,7 @@ def _holds_demo() -> bool:
 
 @register.filter
 def day(value: date | datetime | None) -> str:
-    """2024年9月14日; a dash for no day."""
+    """Return a date or time as 2024年9月14日, or a dash for None."""
     if isinstance(value, datetime):
         value = timezone.localtime(value)
     return chinese_day(value)
@@ -82,12 +84,12 @@ def day(value: date | datetime | None) -> str:
 
 @register.filter
 def moment(value: datetime) -> str:
-    """2024年9月14日 15:04."""
+    """Return a time as 2024年9月14日 15:04."""
     local = timezone.localtime(value)
     return f"{day(local)} {local:%H:%M}"
 
 
 @register.filter
 def iso(value: date) -> str:
-    """2024-09-14, for form fields."""
+    """Return a date as 2024-09-14, for form fields."""
     return value.isoformat()

@@ -1,4 +1,4 @@
-"""One's own account."""
+"""Addresses of a user's own account."""
 
 from django.urls import path
 

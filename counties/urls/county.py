@@ -1,4 +1,4 @@
-"""Users, departments and groups of one county, under its code."""
+"""Addresses of users, departments, schools and groups, under the code of the county."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""One's own account: logging in and out, the password, the sessions."""
+"""Views of a user's own account: login and logout, password, sessions."""
 
 from typing import Any
 
@@ -20,7 +20,9 @@ from counties.services import accounts, sessions
 
 
 class LoginPage(LoginView):
-    """Logs in, then goes where the user was going, if that is a page of this portal."""
+    """Log in, then return to the page that the user wanted to open, if it belongs to this
+    portal.
+    """
 
     template_name = "account/login.html"
     authentication_form = LoginForm
@@ -46,7 +48,7 @@ login = public_view(LoginPage.as_view())
 
 
 def user_of(request: HttpRequest) -> User:
-    """The user of a request that is known to be signed in."""
+    """Return the user of a request that is signed in."""
     assert isinstance(request.user, User)
     return request.user
 
@@ -54,6 +56,7 @@ def user_of(request: HttpRequest) -> User:
 @require_POST
 @public_view
 def logout(request: HttpRequest) -> HttpResponse:
+    """Log out."""
     if request.user.is_authenticated:
         sessions.log_out(request, user=user_of(request))
         messages.success(request, "您已退出登录。")
@@ -64,6 +67,7 @@ def logout(request: HttpRequest) -> HttpResponse:
 @never_cache
 @signed_in_view
 def account(request: HttpRequest) -> HttpResponse:
+    """Show the account with its roles and e-mail address."""
     user = user_of(request)
     form = EmailForm(initial={"email": user.email})
     context = {"memberships": user.active_memberships, "email_form": form}
@@ -74,6 +78,7 @@ def account(request: HttpRequest) -> HttpResponse:
 @never_cache
 @signed_in_view
 def password_change(request: HttpRequest) -> HttpResponse:
+    """Change the own password."""
     user = user_of(request)
     form = PasswordForm(user, request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -92,6 +97,7 @@ def password_change(request: HttpRequest) -> HttpResponse:
 @never_cache
 @signed_in_view
 def session_list(request: HttpRequest) -> HttpResponse:
+    """List the own sessions."""
     context = {
         "sessions": sessions.living(user_of(request)),
         "this_key": request.session.session_key,
@@ -102,6 +108,7 @@ def session_list(request: HttpRequest) -> HttpResponse:
 @require_POST
 @signed_in_view
 def session_end(request: HttpRequest, pk: int) -> HttpResponse:
+    """End one of the own sessions."""
     session = get_object_or_404(user_of(request).login_sessions, pk=pk)
     sessions.end_one(by=user_of(request), session=session)
     messages.success(request, "该登录会话已结束。")
@@ -111,6 +118,7 @@ def session_end(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @signed_in_view
 def sessions_end_others(request: HttpRequest) -> HttpResponse:
+    """End all other sessions of the user."""
     count = sessions.end_others(request, by=user_of(request))
     messages.success(request, f"已结束其他 {count} 个登录会话。")
     return redirect("sessions")

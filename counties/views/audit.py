@@ -1,4 +1,4 @@
-"""The audit log 操作日志."""
+"""The view of the audit log (操作日志)."""
 
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -16,7 +16,7 @@ PER_PAGE = 50
 @require_safe
 @county_view(Permission.AUDIT, section=Section.AUDIT)
 def audit_log(request: CountyRequest) -> HttpResponse:
-    """Filter and page; the sheet reads the same address."""
+    """Show the filtered log; the Excel export reads the same address."""
     log = read_log(request)
     page = Paginator(log.events, PER_PAGE).get_page(request.GET.get("page"))
     rows = [(event, changes_of(event)) for event in page]

@@ -1,4 +1,4 @@
-"""Departments and groups of a county: read by all, kept by the office and the administrator."""
+"""Views of departments and groups: all may read, the office and the administrator may edit."""
 
 from typing import Any
 
@@ -24,6 +24,7 @@ edits = require_http_methods(["GET", "HEAD", "POST"])
 @require_safe
 @county_view(Permission.READ, section=Section.DEPARTMENTS)
 def departments(request: CountyRequest) -> HttpResponse:
+    """List the departments."""
     rows = Department.objects.for_county(request.county).select_related("parent")
     context = {"departments": rows.prefetch_related("aliases", "member_of")}
     return render(request, "counties/departments.html", context)
@@ -33,6 +34,7 @@ def departments(request: CountyRequest) -> HttpResponse:
 @county_view(Permission.MANAGE_DEPARTMENTS, section=Section.DEPARTMENTS)
 @idempotent
 def department_add(request: CountyRequest) -> HttpResponse:
+    """Add a department."""
     form = DepartmentForm(request.POST or None, county=request.county)
     row = submitted(request, form, services.add_department, county=request.county)
     if row is not None:
@@ -44,6 +46,7 @@ def department_add(request: CountyRequest) -> HttpResponse:
 @edits
 @county_view(Permission.MANAGE_DEPARTMENTS, section=Section.DEPARTMENTS)
 def department_edit(request: CountyRequest, pk: int) -> HttpResponse:
+    """Edit a department."""
     department = _find(Department, request.county, pk)
     form = _department_form(department, request.POST or None)
     try:
@@ -60,6 +63,7 @@ def department_edit(request: CountyRequest, pk: int) -> HttpResponse:
 @require_safe
 @county_view(Permission.READ, section=Section.DEPARTMENTS)
 def groups(request: CountyRequest) -> HttpResponse:
+    """List the groups."""
     rows = DepartmentGroup.objects.for_county(request.county)
     context = {"groups": rows.prefetch_related("aliases", "members")}
     return render(request, "counties/groups.html", context)
@@ -69,6 +73,7 @@ def groups(request: CountyRequest) -> HttpResponse:
 @county_view(Permission.MANAGE_DEPARTMENTS, section=Section.DEPARTMENTS)
 @idempotent
 def group_add(request: CountyRequest) -> HttpResponse:
+    """Add a group."""
     form = GroupForm(request.POST or None, county=request.county)
     row = submitted(request, form, services.add_group, county=request.county)
     if row is not None:
@@ -80,6 +85,7 @@ def group_add(request: CountyRequest) -> HttpResponse:
 @edits
 @county_view(Permission.MANAGE_DEPARTMENTS, section=Section.DEPARTMENTS)
 def group_edit(request: CountyRequest, pk: int) -> HttpResponse:
+    """Edit a group."""
     group = _find(DepartmentGroup, request.county, pk)
     form = _group_form(group, request.POST or None)
     try:

@@ -1,4 +1,4 @@
-"""One's own notices, and where they are sent."""
+"""Views of a user's own notices and their settings."""
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -22,7 +22,7 @@ PAGE = 50
 @never_cache
 @signed_in_view
 def notices(request: HttpRequest) -> HttpResponse:
-    """What the portal told the reader, newest first, and the choice by kind."""
+    """List the user's notices, newest first, and the settings by kind."""
     user = user_of(request)
     rows = user.notices.select_related("county")
     chosen = {choice.kind: choice for choice in user.notice_choices.all()}
@@ -36,7 +36,7 @@ def notices(request: HttpRequest) -> HttpResponse:
 @require_POST
 @signed_in_view
 def notice_read(request: HttpRequest, pk: int) -> HttpResponse:
-    """Go where the notice leads; it is read then."""
+    """Mark a notice as read and redirect to its page."""
     notice = get_object_or_404(user_of(request).notices, pk=pk)
     services.mark_read(by=user_of(request), notice=notice)
     return redirect(notice.address)
@@ -45,6 +45,7 @@ def notice_read(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @signed_in_view
 def notices_read_all(request: HttpRequest) -> HttpResponse:
+    """Mark all notices as read."""
     count = services.mark_all_read(by=user_of(request))
     messages.success(request, f"已把 {count} 条消息标为已读。")
     return redirect("notices")
@@ -53,6 +54,7 @@ def notices_read_all(request: HttpRequest) -> HttpResponse:
 @require_POST
 @signed_in_view
 def notice_choices(request: HttpRequest) -> HttpResponse:
+    """Save the settings by kind."""
     form = NoticeChoiceForm(request.POST)
     if form.is_valid():
         services.choose(by=user_of(request), **form.cleaned_data)
@@ -65,6 +67,7 @@ def notice_choices(request: HttpRequest) -> HttpResponse:
 @require_POST
 @signed_in_view
 def email_change(request: HttpRequest) -> HttpResponse:
+    """Save the address for the daily mail."""
     form = EmailForm(request.POST)
     if not form.is_valid():
         context = {"memberships": user_of(request).active_memberships, "email_form": form}

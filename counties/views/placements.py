@@ -1,4 +1,4 @@
-"""Roles beyond one county, given and taken by who administers every county."""
+"""Views of roles beyond one county, for users who administer all counties."""
 
 from typing import cast
 
@@ -24,10 +24,10 @@ from counties.services.placements import end_placement, place_user
 @signed_in_view
 @idempotent
 def placements(request: HttpRequest) -> HttpResponse:
-    """Who is over more than one county, and the form that gives a role."""
-    asked = _administrator(request)
+    """List the roles by code prefix, and give a role."""
+    admin_request = _administrator(request)
     form = PlacementForm(request.POST or None)
-    made = submitted(asked, form, place_user)
+    made = submitted(admin_request, form, place_user)
     if made is not None:
         user, password = made
         if password:
@@ -42,24 +42,26 @@ def placements(request: HttpRequest) -> HttpResponse:
 @require_POST
 @signed_in_view
 def placement_end(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take back one role given by a prefix."""
-    asked = _administrator(request)
+    """Take back a role given by code prefix."""
+    admin_request = _administrator(request)
     membership = get_object_or_404(_by_prefix(), pk=pk)
-    end_placement(by=asked.user, membership=membership)
+    end_placement(by=admin_request.user, membership=membership)
     messages.success(request, f"已取消“{membership.user}”的任职。")
     return redirect("placements")
 
 
 def _administrator(request: HttpRequest) -> CountyRequest:
-    """The request of who administers every county. Raises PermissionDenied."""
-    asked = cast(CountyRequest, request)
-    if not asked.user.administers_all:
+    """Return the request, or raise PermissionDenied if its user does not administer all
+    counties.
+    """
+    admin_request = cast(CountyRequest, request)
+    if not admin_request.user.administers_all:
         raise PermissionDenied("跨县任职由管理全部县的系统管理员办理。")
-    return asked
+    return admin_request
 
 
 def _by_prefix() -> QuerySet[Membership]:
-    """Supervisors of a prefecture or province, and where."""
+    """Return the memberships by code prefix."""
     return (
         Membership.objects.filter(county=None)
         .exclude(code_prefix="")

@@ -1,4 +1,4 @@
-"""The register of schools: read by all, kept by the office and the administrator."""
+"""Views of the register of schools: all may read, the office and the administrator may edit."""
 
 from typing import Any
 
@@ -25,7 +25,7 @@ edits = require_http_methods(["GET", "HEAD", "POST"])
 @require_safe
 @county_view(Permission.READ, section=Section.DEPARTMENTS)
 def schools(request: CountyRequest) -> HttpResponse:
-    """Every school with what is registered of it as of the day; `?open=1` those open then."""
+    """List the schools with their registration as of the day; `?open=1` only those open then."""
     rows = Department.objects.for_county(request.county).filter(kind=DepartmentKind.SCHOOL)
     rows = rows.select_related("school__township", "school__merged_into__department")
     found = list(rows.prefetch_related("aliases", "member_of"))

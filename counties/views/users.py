@@ -1,4 +1,4 @@
-"""Users of a county and their roles in it."""
+"""Views of the users of a county and their roles in it."""
 
 from typing import Any
 
@@ -25,6 +25,7 @@ edits = require_http_methods(["GET", "HEAD", "POST"])
 @require_safe
 @county_view(Permission.MANAGE_USERS, section=Section.USERS)
 def users(request: CountyRequest) -> HttpResponse:
+    """List the users of the county."""
     here = Membership.objects.filter(county=request.county).select_related("department")
     roles = Prefetch("memberships", here, to_attr="county_memberships")
     rows = User.objects.of_county(request.county).prefetch_related(roles)
@@ -35,6 +36,7 @@ def users(request: CountyRequest) -> HttpResponse:
 @never_cache
 @county_view(Permission.MANAGE_USERS, section=Section.USERS)
 def user_add(request: CountyRequest) -> HttpResponse:
+    """Add a user."""
     form = NewUserForm(request.POST or None, county=request.county)
     made = submitted(request, form, accounts.add_user, county=request.county)
     if made is not None:
@@ -46,6 +48,7 @@ def user_add(request: CountyRequest) -> HttpResponse:
 @edits
 @county_view(Permission.MANAGE_USERS, section=Section.USERS)
 def user_edit(request: CountyRequest, pk: int) -> HttpResponse:
+    """Edit a user."""
     user = _find(request.county, pk)
     account_open = accounts.governs(request.user, user)
     form = _form(request.county, user, account_open, request.POST or None)
@@ -65,6 +68,7 @@ def user_edit(request: CountyRequest, pk: int) -> HttpResponse:
 @never_cache
 @county_view(Permission.MANAGE_USERS, section=Section.USERS)
 def user_reset(request: CountyRequest, pk: int) -> HttpResponse:
+    """Reset the password of a user."""
     user = _find(request.county, pk)
     password = accounts.reset_password(by=request.user, county=request.county, user=user)
     return _password_page(request, user, password)
@@ -83,7 +87,7 @@ def _form(county: County, user: User, account_open: bool, data: Any = None) -> U
 
 
 def _password_page(request: CountyRequest, user: User, password: str) -> HttpResponse:
-    """The one page that ever shows the one-time password."""
+    """Return the only page that ever shows the one-time password."""
     context = {"person": user, "password": password, "back": _list(request)}
     return render(request, "counties/one_time_password.html", context)
 

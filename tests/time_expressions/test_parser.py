@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from tests.roadmaps.period_rows import CASES, Case
+from tests.time_expressions.expressions import CASES, Case
 from tracker.time_expressions.parser import (
     Period,
     Precision,

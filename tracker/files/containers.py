@@ -1,7 +1,7 @@
-"""What may hide in a document made of parts: Word, Excel, PowerPoint, WPS and OFD files.
+"""Checks of documents that consist of parts: Word, Excel, PowerPoint, WPS and OFD files.
 
-Limits and order of checks: nothing is unpacked before its declared size and number are known, and
-what is read then is read piece by piece. Values in, a sentence out; no ORM, no clock.
+Against zip bombs, nothing is unpacked before the declared number and size of the parts are checked,
+and parts are then read in pieces. Pure functions: no ORM, no clock.
 """
 
 import re
@@ -14,7 +14,7 @@ from typing import BinaryIO
 MOST_PARTS = 2000
 MOST_UNPACKED = 100 * 1024 * 1024
 MOST_RATIO = 100
-RATIO_FLOOR = 1024 * 1024  # a small part may pack as well as it likes
+RATIO_FLOOR = 1024 * 1024  # smaller parts may have any compression ratio
 PIECE = 64 * 1024
 
 OFFICE = b"application/vnd.openxmlformats-officedocument."
@@ -25,7 +25,7 @@ MAIN_PARTS = {
 }
 ZIPPED = {*MAIN_PARTS, ".ofd"}
 ZIP_MAGIC, OLE_MAGIC = b"PK\x03\x04", bytes.fromhex("d0cf11e0a1b11ae1")
-# What a compound file of each kind holds; WPS writes the same streams under its own suffixes.
+# The main stream of a compound file by suffix; WPS writes the same streams under its own suffixes.
 OLE_STREAMS = {
     ".doc": ("WordDocument",),
     ".wps": ("WordDocument",),
@@ -54,7 +54,7 @@ _MARKUP = (".xml", ".rels", ".vml", ".xsl", ".xslt")
 
 
 class Refused(Exception):
-    """The file cannot be taken; the message says why and what to do, in Chinese."""
+    """The file is refused; the message says why and what to do, in Chinese."""
 
 
 MACRO_WORDS = "含有宏，不能上传；请另存为不带宏的格式，或另存为 PDF。"
@@ -63,9 +63,9 @@ BROKEN_WORDS = "已损坏或内容与文件类型不符，打不开；请重新�
 
 
 def check_zipped(file: BinaryIO, suffix: str) -> None:
-    """Refuse `file` unless it is a sound document of kind `suffix` (of `ZIPPED`).
+    """Raise Refused unless `file` is a sound document with a `suffix` of `ZIPPED`.
 
-    Reads no more than `MOST_UNPACKED` bytes of what it unpacks to. Raises Refused.
+    Reads at most `MOST_UNPACKED` bytes of unpacked content.
     """
     file.seek(0)
     head = file.read(1024)
@@ -75,7 +75,7 @@ def check_zipped(file: BinaryIO, suffix: str) -> None:
         raise Refused(PASSWORD_WORDS if locked else BROKEN_WORDS)
     if not head.startswith(ZIP_MAGIC):
         raise Refused(BROKEN_WORDS)
-    if b"%PDF-" in head:
+    if b"%PDF-" in head:  # a PDF reader accepts its header anywhere in the first 1024 bytes
         raise Refused("把两种文件拼在了一起，不能上传；请重新保存一份。")
     try:
         with zipfile.ZipFile(file) as package:
@@ -90,7 +90,7 @@ def check_zipped(file: BinaryIO, suffix: str) -> None:
 
 
 def check_size(package: zipfile.ZipFile) -> None:
-    """Refuse a package of too many parts, too large, or packed too well (a zip bomb)."""
+    """Raise Refused if a package has too many parts, is too large, or looks like a zip bomb."""
     parts = package.infolist()
     if len(parts) > MOST_PARTS:
         raise Refused(f"内部有 {len(parts)} 个部分，超过 {MOST_PARTS} 个的限制，不能上传。")
@@ -104,6 +104,7 @@ def check_size(package: zipfile.ZipFile) -> None:
 
 
 def _check_names(package: zipfile.ZipFile) -> None:
+    """Raise Refused for encrypted parts, paths that leave the package, macros and programs."""
     for part in package.infolist():
         name = part.filename.replace("\\", "/")
         if part.flag_bits & 1:
@@ -118,7 +119,9 @@ def _check_names(package: zipfile.ZipFile) -> None:
 
 
 def _check_kind(package: zipfile.ZipFile, suffix: str) -> None:
-    """A Word file says in `[Content_Types].xml` that it is one; an OFD file begins at OFD.xml."""
+    """Raise Refused unless the package is of kind `suffix`: Office files declare it in
+    `[Content_Types].xml`, an OFD file has OFD.xml.
+    """
     if suffix == ".ofd":
         if "OFD.xml" not in package.namelist():
             raise Refused(BROKEN_WORDS)
@@ -131,7 +134,9 @@ def _check_kind(package: zipfile.ZipFile, suffix: str) -> None:
 
 
 def _check_parts(package: zipfile.ZipFile) -> None:
-    """No DOCTYPE in any XML part, in any encoding; no packaged program among the embedded."""
+    """Raise Refused for a DOCTYPE in any XML part, in any encoding (it could define entities that
+    expand or read files), and for packaged programs in embedded objects.
+    """
     for part in package.infolist():
         name = part.filename.lower()
         if name.endswith(_MARKUP):
@@ -142,25 +147,29 @@ def _check_parts(package: zipfile.ZipFile) -> None:
 
 
 def _holds(package: zipfile.ZipFile, part: zipfile.ZipInfo, word: bytes) -> bool:
-    """Does `part` hold `word`, in ASCII or UTF-16? (UTF-16 without its zero bytes is ASCII.)"""
+    """Return whether `part` contains `word` in ASCII or UTF-16, which is ASCII without its zero
+    bytes.
+    """
     rest = b""
     for piece in _pieces(package, part):
         text = rest + piece.replace(b"\0", b"")
         if word.lower() in text.lower():
             return True
-        rest = text[-len(word) :]
+        rest = text[-len(word) :]  # the word may be split between two pieces
     return False
 
 
 def _pieces(package: zipfile.ZipFile, part: zipfile.ZipInfo) -> Iterator[bytes]:
+    """Yield the unpacked content of `part` in pieces."""
     with package.open(part) as stream:
         while piece := stream.read(PIECE):
             yield piece
 
 
 def check_compound(file: BinaryIO, suffix: str) -> None:
-    """Refuse `file` unless it is a compound document (.doc, .xls, WPS) of kind `suffix` without
-    macros and packaged programs. Raises Refused."""
+    """Raise Refused unless `file` is a compound document (.doc, .xls, WPS) of kind `suffix` without
+    macros and packaged programs.
+    """
     file.seek(0)
     content = file.read()
     if not content.startswith(OLE_MAGIC):
@@ -176,5 +185,5 @@ def check_compound(file: BinaryIO, suffix: str) -> None:
 
 
 def _utf16(name: str) -> bytes:
-    """A stream's name as the directory of a compound file writes it."""
+    """Return the name of a stream as the directory of a compound file contains it."""
     return name.encode("utf-16-le")

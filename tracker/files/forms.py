@@ -1,4 +1,4 @@
-"""The field for evidence: several files at once, each checked before anything is saved."""
+"""The form field for evidence: several files, each checked before anything is saved."""
 
 from collections.abc import Sequence
 from typing import Any, cast
@@ -15,31 +15,32 @@ AGAIN = "没有保存任何文件；填写的内容还在下面，文件须重�
 
 
 class FilesInput(forms.FileInput):
-    """A file input for several files; the form's page makes dropping and pasting work on it."""
+    """A file input for several files; a script adds drag and drop and pasting."""
 
     allow_multiple_selected = True
 
 
 class EvidenceField(forms.FileField):
-    """佐证材料. Its clean value is a list of `CheckedFile`."""
+    """佐证材料. The cleaned value is a list of `CheckedFile`."""
 
     widget = FilesInput
 
     def __init__(self, **kwargs: Any) -> None:
-        mega = settings.MAX_UPLOAD_BYTES // (1024 * 1024)
-        words = (
-            f"可选多个，也可把文件拖进来或粘贴照片；最多 {MOST_FILES} 个，每个不超过 {mega} MB。"
+        megabytes = settings.MAX_UPLOAD_BYTES // (1024 * 1024)
+        help_text = (
+            f"可选多个，也可把文件拖进来或粘贴照片；最多 {MOST_FILES} 个，"
+            f"每个不超过 {megabytes} MB。"
         )
         attrs = {"accept": ACCEPT, "data-most-bytes": settings.MAX_UPLOAD_BYTES}
-        fixed = {"label": "佐证材料", "required": False, "help_text": words}
-        super().__init__(**{**fixed, "widget": FilesInput(attrs=attrs), **kwargs})
+        defaults = {"label": "佐证材料", "required": False, "help_text": help_text}
+        super().__init__(**{**defaults, "widget": FilesInput(attrs=attrs), **kwargs})
 
     def clean(self, data: Any, initial: Any = None) -> Any:
         files = cast(Sequence[UploadedFile], data or [])
         if len(files) > MOST_FILES:
             raise ValidationError(f"一次选了 {len(files)} 个文件，最多 {MOST_FILES} 个。{AGAIN}")
         checked: list[CheckedFile] = []
-        wrong: list[str] = []
+        errors: list[str] = []
         for file in files:
             try:
                 checked.append(
@@ -51,7 +52,7 @@ class EvidenceField(forms.FileField):
                     )
                 )
             except Refused as refused:
-                wrong.append(f"“{clean_name(file.name or '')}”{refused}")
-        if wrong:
-            raise ValidationError([*wrong, AGAIN])
+                errors.append(f"“{clean_name(file.name or '')}”{refused}")
+        if errors:
+            raise ValidationError([*errors, AGAIN])
         return checked

@@ -1,8 +1,8 @@
-"""Photos are drawn anew: nothing of the sent file remains but what one sees.
+"""Photos are re-encoded, so that nothing of the uploaded file remains except the visible picture.
 
-The place where it was taken, the camera, comments and anything hung on behind the picture are gone;
-the orientation is applied. That is done in a child process (`inspections`); the small pictures of
-what was drawn anew are made in the portal, one at a time.
+Location, camera data, comments and appended data are removed; the orientation is applied. This runs
+in a child process (`inspection`). Thumbnails of re-encoded pictures are made in the portal, one at
+a time.
 """
 
 import threading
@@ -13,13 +13,13 @@ from PIL import Image, ImageOps, WebPImagePlugin
 
 from tracker.files.containers import Refused
 
-# Pillow opens WebP once its module is imported.
+# Importing the WebP module registers the format with Pillow.
 FORMATS = ("JPEG", "PNG", "BMP", WebPImagePlugin.WebPImageFile.format)
 MOST_PIXELS = 40_000_000
-LONGEST = 4000  # pixels kept on the longer side: small print on a poster can still be read
+LONGEST = 4000  # pixels of the longer side: small print on a poster stays readable
 THUMBNAIL = (320, 240)
 _drawing = threading.Lock()
-# What Pillow raises for files that only begin like a picture.
+# What Pillow raises for broken files.
 _BROKEN = (
     OSError, ValueError, SyntaxError, EOFError, TypeError, IndexError, KeyError,
     Image.DecompressionBombError, Image.DecompressionBombWarning,
@@ -27,9 +27,9 @@ _BROKEN = (
 
 
 def redrawn(file: BinaryIO) -> tuple[bytes, str]:
-    """The picture in `file` drawn anew: its bytes and suffix.
+    """Return the re-encoded picture in `file` and its suffix.
 
-    Raises Refused for what is no picture of the known formats, is broken or too large.
+    Raises Refused if it is no picture of a known format, is broken, or has too many pixels.
     """
     file.seek(0)
     try:
@@ -40,7 +40,10 @@ def redrawn(file: BinaryIO) -> tuple[bytes, str]:
 
 def _redraw(file: BinaryIO) -> tuple[bytes, str]:
     with Image.open(file, formats=FORMATS) as image:
-        is_photo = image.format in ("JPEG", "MPO")  # a telephone's JPEG of several pictures
+        is_photo = image.format in (
+            "JPEG",
+            "MPO",
+        )  # MPO: a JPEG with several pictures, from telephones
         scale = max(image.size) / LONGEST
         if is_photo and scale > 1:
             image.draft(None, (int(image.width / scale), int(image.height / scale)))
@@ -59,7 +62,7 @@ def _redraw(file: BinaryIO) -> tuple[bytes, str]:
 
 
 def thumbnail(file: BinaryIO) -> bytes:
-    """A small PNG of a picture that was drawn anew. Raises OSError when it cannot be read."""
+    """Return a small PNG of a re-encoded picture. Raises OSError if it cannot be read."""
     with _drawing, Image.open(file, formats=("JPEG", "PNG")) as image:
         image.draft("RGB", THUMBNAIL)
         image.thumbnail(THUMBNAIL)

@@ -1,6 +1,7 @@
-"""The content of evidence is looked at in a child process; the portal takes in what it says.
+"""The content of uploaded files is inspected in a child process.
 
-`answer` runs there and knows no Django. Of its answer only what is expected is believed.
+`answer` runs in the child and imports nothing of Django. The portal trusts nothing of its answer
+that it does not expect.
 """
 
 from io import BytesIO
@@ -16,10 +17,10 @@ MEMORY_WORDS = "检查起来占用内存过多，已停止，不能上传；请�
 
 
 def look_apart(file: BinaryIO, suffix: str) -> validation.Drawn | None:
-    """As `uploads.look_into`, where it can do no harm. Raises Refused."""
+    """Inspect `file` like `validation.look_into`, but in a child process. Raises Refused."""
     file.seek(0)
     try:
-        said = sandbox.run(JOB, file.read(), suffix)
+        output = sandbox.run(JOB, file.read(), suffix)
     except sandbox.SandboxBusy as error:
         raise Refused(sandbox.BUSY_WORDS) from error
     except sandbox.SandboxTimeout as error:
@@ -28,7 +29,7 @@ def look_apart(file: BinaryIO, suffix: str) -> validation.Drawn | None:
         raise Refused(MEMORY_WORDS) from error
     except sandbox.SandboxError as error:
         raise Refused(BROKEN_WORDS) from error
-    kind, _, rest = said.partition(b"\n")
+    kind, _, rest = output.partition(b"\n")
     if kind == AS_SENT and suffix not in validation.PICTURES:
         return None
     if kind == REFUSED:
@@ -40,7 +41,9 @@ def look_apart(file: BinaryIO, suffix: str) -> validation.Drawn | None:
 
 
 def answer(content: bytes, suffix: str) -> bytes:
-    """In the child: a word, and on the next lines the reason or the picture drawn anew."""
+    """Run in the child: return a status line, followed by the reason of a refusal or the
+    picture.
+    """
     try:
         drawn = validation.look_into(BytesIO(content), suffix)
     except Refused as refused:

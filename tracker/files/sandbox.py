@@ -1,7 +1,7 @@
-"""Hostile files are read in a process of their own, with limits of memory, processor and time.
+"""Run code that reads hostile files in a child process with limits of memory, CPU and time.
 
-Whoever reads a file that somebody sent names a job: a function of bytes that gives bytes, in a
-module that imports nothing of Django, so that a child is ready in a twentieth of a second.
+A job is a function from bytes to bytes in a module that imports nothing of Django, so that the
+child starts in a twentieth of a second.
 """
 
 import signal
@@ -18,9 +18,9 @@ CHILD = Path(__file__).with_name("sandbox_child.py")
 MEMORY = 1024 * 1024 * 1024
 CPU_SECONDS = 20
 WALL_SECONDS = 40
-# Of one worker, so that a rush of photos takes neither all memory nor every processor.
+# Jobs at once in one worker, so that many photos take neither all memory nor all processors.
 AT_ONCE = 2
-# How long a file waits for a place: the requests of a worker must not all stand here.
+# How long a file waits for a place: not all request threads of a worker may wait here.
 WAIT_SECONDS = 15
 _places = threading.BoundedSemaphore(AT_ONCE)
 
@@ -29,19 +29,19 @@ BUSY_WORDS = "还没有检查：系统正忙，正在检查别的文件。请过
 
 
 class SandboxError(Exception):
-    """The job gave no answer: it failed on this file."""
+    """The job failed on this file."""
 
 
 class SandboxBusy(SandboxError):
-    """No place came free in time: nothing was found out about the file."""
+    """No place came free in time; nothing is known about the file."""
 
 
 class SandboxTimeout(SandboxError):
-    """The job was ended at its limit of time."""
+    """The job exceeded its limit of CPU or wall-clock time."""
 
 
 class SandboxOutOfMemory(SandboxError):
-    """The job was ended at its limit of memory."""
+    """The job exceeded its limit of memory."""
 
 
 def run(job: str, content: bytes, *arguments: str) -> bytes:
@@ -52,7 +52,7 @@ def run(job: str, content: bytes, *arguments: str) -> bytes:
     other end.
     """
     limits = (str(MEMORY), str(CPU_SECONDS))
-    # -I: nothing of the environment or the current folder reaches the child; -B: nor a file left
+    # -I isolates the child from the environment and the current folder, -B writes no bytecode
     command = [sys.executable, "-I", "-B", str(CHILD), *limits, job, *arguments]
     with place(_places):
         try:
@@ -68,7 +68,10 @@ def run(job: str, content: bytes, *arguments: str) -> bytes:
             raise SandboxTimeout from error
     if done.returncode == -signal.SIGXCPU:
         raise SandboxTimeout
-    if done.returncode in (OUT_OF_MEMORY, -signal.SIGKILL):  # or the machine ran short of it
+    if done.returncode in (
+        OUT_OF_MEMORY,
+        -signal.SIGKILL,
+    ):  # or the kernel killed it for lack of memory
         raise SandboxOutOfMemory
     if done.returncode:
         raise SandboxError

@@ -1,7 +1,8 @@
-"""Runs one job on one file, apart from the portal: the file on standard input, the answer on
-standard output. Started by `confined.run` as a script, with its limits and the job's name.
+"""The child process of `sandbox.run`: runs one job on the file from standard input and writes the
+result to standard output.
 
-A file that makes its reader eat memory or time ends this process and nothing else.
+It is started as a script with its limits and the name of the job. A file that makes its reader use
+too much memory or time ends this process only.
 """
 
 import resource
@@ -9,18 +10,19 @@ import sys
 from importlib import import_module
 from pathlib import Path
 
-OUT_OF_MEMORY = 3  # the exit code that says so
+OUT_OF_MEMORY = 3  # exit code
 
 
 def limit(memory: int, seconds: int) -> None:
-    """No more memory and processor time than given, and no file may be written."""
+    """Limit memory (bytes) and CPU time (seconds), and forbid writing to files."""
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    # the first limit ends the process with a signal of its own, the second by force
+    # the soft limit sends SIGXCPU, by which the parent knows the reason; the hard limit kills
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
 
 
 def main() -> None:
+    """Run the job that the command line names; exit with OUT_OF_MEMORY on a MemoryError."""
     memory, seconds, job, *arguments = sys.argv[1:]
     limit(int(memory), int(seconds))
     sys.path.insert(0, str(Path(__file__).resolve().parents[2]))

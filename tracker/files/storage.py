@@ -1,7 +1,7 @@
-"""Files in S3-compatible storage, where FILES_URL names it; needs the extra `s3`.
+"""Storage of files in an S3-compatible bucket, if FILES_URL names one; needs the extra `s3`.
 
-The bucket stays closed: the portal hands a file on after its own permission check and never gives
-out an address of the bucket.
+The bucket stays private: the portal serves files after its own permission check and never gives out
+an address of the bucket.
 """
 
 from typing import Any, NoReturn
@@ -12,14 +12,16 @@ from storages.backends.s3 import S3Storage
 
 
 class BucketStorage(S3Storage):
-    """Reads through a file on disk, writes in the calling thread: neither takes memory."""
+    """An S3 storage that uses little memory: it reads through a file on disk and writes in the
+    calling thread.
+    """
 
     def get_default_settings(self) -> dict[str, Any]:
         return {
             **super().get_default_settings(),
             "max_memory_size": 1024 * 1024,
             "transfer_config": TransferConfig(use_threads=False),
-            # Only Amazon's own service knows the checksums that boto3 adds otherwise.
+            # Other services than Amazon's reject the checksums that boto3 adds by default.
             "client_config": Config(
                 signature_version="s3v4",
                 request_checksum_calculation="when_required",
@@ -30,4 +32,5 @@ class BucketStorage(S3Storage):
         }
 
     def url(self, *args: Any, **kwargs: Any) -> NoReturn:
+        """Raise NotImplementedError: files are served by views after a permission check."""
         raise NotImplementedError("files are served by views after a permission check")

@@ -1,10 +1,12 @@
-"""Is this file what it says it is, and may it be kept? (ASVS 5.0 V5; OWASP file upload.)
+"""Checks that an uploaded file is what it claims to be and may be kept (ASVS 5.0 V5; OWASP File
+Upload Cheat Sheet).
 
-The suffix says what a reader's computer will do with a file, the content what it is: both must be
-on the list and agree. Values in, a checked file or a sentence out; no ORM, no clock.
+The suffix decides what the computer of a reader does with a file, the content decides what it is:
+both must be allowed, and they must agree. Pure functions: no ORM, no clock.
 
-Name, size and beginning are judged in the portal, the content by `look_into`, which runs in a child
-process (`inspections.look_apart`): what only that one needs is imported where it is used.
+Name, size and the first bytes are checked in the portal, the content by `look_into` in a child
+process (`inspection.look_apart`). Modules that only the child needs are imported where they are
+used.
 """
 
 import hashlib
@@ -34,10 +36,10 @@ from tracker.files.containers import (
 MOST_FILES = 10  # in one form
 LONGEST_NAME = 120
 PICTURES = {".jpg", ".jpeg", ".png", ".webp", ".bmp"}
-DRAWN_TYPES = {".jpg": "image/jpeg", ".png": "image/png"}  # what a picture becomes
+DRAWN_TYPES = {".jpg": "image/jpeg", ".png": "image/png"}  # of re-encoded pictures
 TEXTS = {".txt", ".csv"}
 ALLOWED_WORDS = "PDF、OFD、Word、Excel、PowerPoint、WPS、图片（JPG、PNG、WebP、BMP）、TXT、CSV"
-# for the file input: what a person may choose; the check does not rely on it
+# for the file input of the browser; the checks do not rely on it
 ACCEPT = ",".join(sorted({".pdf", *ZIPPED, *OLE_STREAMS, *PICTURES, *TEXTS}))
 
 HTML_WORDS = "是网页（HTML），可以带脚本，不能上传；请另存为 PDF。"
@@ -55,7 +57,7 @@ BY_SUFFIX = [
     (ARCHIVES, ARCHIVE_WORDS),
     ({".heic", ".heif"}, "是 HEIC 照片，多数电脑打不开；请在手机上改存为 JPG 再上传。"),
 ]
-# How hostile kinds begin, whatever they are called.
+# The first bytes of dangerous kinds, whatever their suffix.
 BY_BEGINNING = [
     ((b"MZ", b"\x7fELF", b"\xca\xfe\xba\xbe", b"\xcf\xfa\xed\xfe", b"dex\n"), PROGRAM_WORDS),
     ((b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"MSCF"), ARCHIVE_WORDS),
@@ -73,7 +75,9 @@ _FORBIDDEN_IN_NAMES = re.compile(r'[\x00-\x1f\x7f<>:"|?*]')
 
 @dataclass(frozen=True)
 class CheckedFile:
-    """A file that may be kept: `content` is what is stored, of which the rest speaks."""
+    """A file that may be kept. The other fields describe `content`, which is what will be
+    stored.
+    """
 
     name: str
     content_type: str
@@ -84,14 +88,16 @@ class CheckedFile:
 
 @dataclass(frozen=True)
 class Drawn:
-    """A picture drawn anew, and the suffix that says its kind."""
+    """A re-encoded picture, and the suffix of its format."""
 
     content: bytes
     suffix: str
 
 
 def look_into(file: BinaryIO, suffix: str) -> Drawn | None:
-    """Refuse what is not sound inside; a picture comes back drawn anew. Raises Refused."""
+    """Raise Refused unless the content of `file` is sound; return a picture re-encoded,
+    else None.
+    """
     if suffix in PICTURES:
         from tracker.files import images  # noqa: PLC0415 (a document needs no Pillow)
 
@@ -108,58 +114,65 @@ def check(
     most_bytes: int,
     look: Callable[[BinaryIO, str], Drawn | None] = look_into,
 ) -> CheckedFile:
-    """`file`, sent as `name`, as it may be kept. Raises Refused with the reason.
+    """Check `file`, uploaded as `name`, and return what may be kept. Raises Refused.
 
-    The portal gives a `look` that runs in a child process. The result may hold `file` itself:
-    keep it open until it is stored.
+    `most_bytes` is the size limit; the portal passes a `look` that runs in a child process. The
+    result may contain `file` itself, which must stay open until it is stored.
     """
-    shown = clean_name(name)
+    safe_name = clean_name(name)
     size = _size(file)
     if size == 0:
         raise Refused("是空文件。")
     if size > most_bytes:
-        mega = 1024 * 1024
-        raise Refused(f"有 {size / mega:.1f} MB，超过每个文件 {most_bytes / mega:g} MB 的限制。")
-    suffix = PurePosixPath(shown).suffix.lower()
+        megabyte = 1024 * 1024
+        raise Refused(
+            f"有 {size / megabyte:.1f} MB，超过每个文件 {most_bytes / megabyte:g} MB 的限制。"
+        )
+    suffix = PurePosixPath(safe_name).suffix.lower()
     _refuse_hostile(file, suffix)
     drawn = look(file, suffix)
     if drawn:
-        name_of_picture = PurePosixPath(shown).stem + drawn.suffix
+        name_of_picture = PurePosixPath(safe_name).stem + drawn.suffix
         return _checked(name_of_picture, DRAWN_TYPES[drawn.suffix], BytesIO(drawn.content))
-    return _checked(shown, _KINDS[suffix][1], file)
+    return _checked(safe_name, _KINDS[suffix][1], file)
 
 
 def clean_name(name: str) -> str:
-    """`name` as it may be shown and offered for download: no path, no control or direction
-    marks, none of the signs Windows forbids, at most 120 characters with the suffix kept."""
+    """Return `name` as it may be shown and offered for download.
+
+    Removes paths, control and direction characters and characters that Windows forbids; shortens to
+    120 characters but keeps the suffix.
+    """
     name = unicodedata.normalize("NFC", name).replace("\\", "/").rsplit("/", 1)[-1]
     name = "".join(c for c in name if unicodedata.category(c) not in ("Cf", "Co", "Cs", "Cc"))
     name = " ".join(_FORBIDDEN_IN_NAMES.sub("_", name).split()).strip(". ")
     stem, dot, suffix = name.rpartition(".")
     if not dot or len(suffix) > 10:
         stem, suffix = name, ""
-    room = LONGEST_NAME - len(suffix) - 1
-    return f"{stem[:room].rstrip() or '未命名'}{dot if suffix else ''}{suffix}"
+    available = LONGEST_NAME - len(suffix) - 1
+    return f"{stem[:available].rstrip() or '未命名'}{dot if suffix else ''}{suffix}"
 
 
 def _refuse_hostile(file: BinaryIO, suffix: str) -> None:
-    """Refuse what is on the list of the dangerous by suffix or beginning, or not on our own."""
-    for suffixes, words in BY_SUFFIX:
+    """Raise Refused for a suffix or first bytes known as dangerous, and for a suffix not
+    allowed.
+    """
+    for suffixes, reason in BY_SUFFIX:
         if suffix in suffixes:
-            raise Refused(words)
+            raise Refused(reason)
     file.seek(0)
     head = file.read(4096)
-    for beginnings, words in BY_BEGINNING:
+    for beginnings, reason in BY_BEGINNING:
         if head.startswith(beginnings):
-            raise Refused(words)
+            raise Refused(reason)
     _refuse_markup(head)
     if suffix not in _KINDS and suffix not in PICTURES:
-        found = f"（{suffix}）" if suffix else ""
-        raise Refused(f"的类型{found}不在可以上传的范围内。可以上传：{ALLOWED_WORDS}。")
+        detail = f"（{suffix}）" if suffix else ""
+        raise Refused(f"的类型{detail}不在可以上传的范围内。可以上传：{ALLOWED_WORDS}。")
 
 
 def _refuse_markup(head: bytes) -> None:
-    """Refuse what a browser or shell would run, in ASCII or UTF-16."""
+    """Raise Refused for content that a browser or a shell would run, in ASCII or UTF-16."""
     text = head.replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
     if _SCRIPT.search(text):
         raise Refused(SCRIPT_WORDS)
@@ -170,7 +183,9 @@ def _refuse_markup(head: bytes) -> None:
 
 
 def _check_pdf(file: BinaryIO, suffix: str) -> None:
-    """A PDF from its first byte, with nothing hung on and nothing that acts when opened."""
+    """Raise Refused unless `file` is a PDF from its first byte, without appended archive and
+    without actions.
+    """
     file.seek(0)
     content = file.read()
     if not content.startswith(b"%PDF-") or b"%%EOF" not in content[-2048:]:
@@ -182,7 +197,7 @@ def _check_pdf(file: BinaryIO, suffix: str) -> None:
 
 
 def _check_text(file: BinaryIO, suffix: str) -> None:
-    """Words in UTF-8, GB 18030 or UTF-16, and no other bytes."""
+    """Raise Refused unless `file` is text in UTF-8, GB 18030 or UTF-16."""
     file.seek(0)
     content = file.read()
     encodings = ["utf-8-sig", "gb18030"]
@@ -199,15 +214,15 @@ def _check_text(file: BinaryIO, suffix: str) -> None:
 
 
 def _mismatch(head: bytes, suffix: str) -> str:
-    """Why content and suffix do not agree, naming what the content looks like where known."""
+    """Return why content and suffix do not agree, with the detected type if it is known."""
     import puremagic  # noqa: PLC0415 (its tables take longer to read than most files)
 
     try:
-        found = puremagic.from_string(head)
+        detected = puremagic.from_string(head)
     except (puremagic.PureError, ValueError):
-        found = ""
-    if found and found != suffix:
-        return f"的内容像是 {found} 文件，与文件名的 {suffix} 不符，不能上传。"
+        detected = ""
+    if detected and detected != suffix:
+        return f"的内容像是 {detected} 文件，与文件名的 {suffix} 不符，不能上传。"
     return BROKEN_WORDS
 
 
@@ -222,12 +237,13 @@ def _checked(name: str, content_type: str, content: BinaryIO) -> CheckedFile:
 
 
 def _size(file: BinaryIO) -> int:
+    """Return the size of `file` in bytes."""
     return file.seek(0, 2)
 
 
 Check = Callable[[BinaryIO, str], None]
 _OFFICE_TYPE = "application/vnd.openxmlformats-officedocument."
-# By suffix: how the content is checked, and the media type it is served under.
+# suffix → check of the content, and the media type under which the file is served
 _KINDS: dict[str, tuple[Check, str]] = {
     ".pdf": (_check_pdf, "application/pdf"),
     ".ofd": (containers.check_zipped, "application/ofd"),

@@ -1,10 +1,10 @@
 """Time windows and deadlines of county plans: words in, days out.
 
-Pure: no ORM, no clock, no request. Two cells use the same words for different things ("8月底" is a
-deadline wherever it stands, "3-6月" is a window in one column and an end in the other), so there
-are two readings, `read_window` and `read_due`. Neither ever raises, gives an end before a start,
-or settles a doubt silently: what the words leave open is flagged with a reason, and what they do
-not say at all comes back as UNKNOWN.
+Pure functions: no ORM, clock or request. Two kinds of cells use the same words with different
+meanings ("8月底" is always a deadline, "3-6月" is a window in one column and its end a deadline in
+the other), so there are two functions, `read_window` and `read_due`. Neither ever raises, returns
+an end before a start, or decides a doubt silently: what the words leave open is flagged with a
+reason, and what they do not say is returned as UNKNOWN.
 """
 
 import re
@@ -50,27 +50,27 @@ from tracker.time_expressions.vocabulary import (
 __all__ = ["Period", "Precision", "Recurrence", "check_pair", "read_due", "read_window"]
 
 _ONE_DAY = timedelta(days=1)
-_AT_ONCE_DAYS = 30  # row 59: proposed for 立行立改, always flagged
+_AT_ONCE_DAYS = 30  # proposed for 立行立改, always with a doubt
 
 
 def read_window(text: str, *, year: int | None = None, issued: date | None = None) -> Period:
-    """Read a 时间 cell: when the work goes on, and a deadline only where the words name one.
+    """Read a 时间 cell: the time of the work, and a deadline only if the words name one.
 
-    `year` is the year in force (the group of the row), `issued` the date of the document, which
-    今年, 明年 and 即日起 count from. Never raises.
+    `year` is the year of the group that the row belongs to; `issued` is the date of the document,
+    to which 今年, 明年 and 即日起 refer. Never raises.
     """
     return _read(TimeCell(text, normalise(text), year, _usable(issued), is_due=False))
 
 
 def read_due(text: str, *, year: int | None = None, issued: date | None = None) -> Period:
-    """Read a 完成时限 cell: the last day allowed. Arguments as in `read_window`; never raises."""
+    """Read a 完成时限 cell: the last day allowed. Same arguments as `read_window`; never raises."""
     return _read(TimeCell(text, normalise(text), year, _usable(issued), is_due=True))
 
 
 def check_pair(window: Period, due: Period) -> list[str]:
-    """What a person should look at in the two cells of one row, in Chinese (row 7).
+    """Return what a person should look at in the two cells of one row, in Chinese.
 
-    The days are kept as both cells give them; nothing is found where one of them gives no day.
+    The days stay as each cell gives them. Returns nothing if one of the cells gives no day.
     """
     if due.due is None:
         return []
@@ -106,7 +106,7 @@ def _read(cell: TimeCell) -> Period:
 
 
 def _nothing_written(cell: TimeCell) -> Period | None:
-    """Rows 19 and 89: a blank carries the year only, never a deadline; 同上 is the row above."""
+    """Read an empty cell or 同上: a blank never means a deadline; 同上 refers to the row above."""
     if cell.words in NOTHING:
         return cell.unknown("未写明时间")
     if cell.words in SAME_AS_ABOVE:
@@ -115,14 +115,16 @@ def _nothing_written(cell: TimeCell) -> Period | None:
 
 
 def _placeholder(cell: TimeCell) -> Period | None:
-    """Rows 36 and 37: 2026年X月."""
+    """Read a placeholder such as 2026年X月."""
     if PLACEHOLDER.search(cell.words):
         return cell.unknown("年月日待填写，原文为占位符")
     return None
 
 
 def _from_issue_day(cell: TimeCell) -> Period | None:
-    """Row 67: 即日起…为期一个月, 持续至2月28日; a day that is written wins over a duration."""
+    """Read 即日起…为期一个月 and 即日起…持续至2月28日. A written date takes precedence over a
+    duration.
+    """
     if not re.search(r"即日起|[印发]发之日起", cell.words):
         return None
     if cell.issued is None:
@@ -145,7 +147,7 @@ def _from_issue_day(cell: TimeCell) -> Period | None:
 
 
 def _rest_of_year(cell: TimeCell) -> Period | None:
-    """Row 64: 剩下的半年时间."""
+    """Read 剩下的半年时间."""
     if not re.search(r"(?:剩下|剩余|余下)的?半年", cell.words):
         return None
     year, doubt = resolve_year(None, year=cell.year, issued=cell.issued)
@@ -154,7 +156,7 @@ def _rest_of_year(cell: TimeCell) -> Period | None:
 
 
 def _five_year_plan(cell: TimeCell) -> Period | None:
-    """Row 88: "十四五"期间, "十四五"末."""
+    """Read "十四五"期间 and "十四五"末."""
     match = re.search(rf"({'|'.join(FIVE_YEAR_PLANS)})(末)?", cell.words)
     if not match:
         return None
@@ -167,7 +169,7 @@ def _five_year_plan(cell: TimeCell) -> Period | None:
 
 
 def _recent_years(cell: TimeCell) -> Period | None:
-    """Row 29: 近三年 is a span of evidence up to the document's date, not of work."""
+    """Read 近三年: a span of evidence up to the date of the document, not a time of work."""
     match = re.search(r"近(\d)年", cell.words, re.ASCII)
     if not match:
         return None
@@ -178,7 +180,7 @@ def _recent_years(cell: TimeCell) -> Period | None:
 
 
 def _school_year(cell: TimeCell) -> Period | None:
-    """Rows 16 and 86: 2023-2024学年 runs from 1 September to 31 August."""
+    """Read 2023-2024学年 as 1 September to 31 August."""
     match = re.search(r"(?<!\d)(\d{4})(?:-(\d{4}))?学年", cell.words, re.ASCII)
     if not match:
         return None
@@ -195,7 +197,9 @@ _TERM = re.compile(rf"(?:{_SEASON}(学期)?|暑(?:假|期)(?!前))(开学前|前
 
 
 def _term(cell: TimeCell) -> Period | None:
-    """Rows 32 and 86: terms and holidays; the days are the usual ones, the county's may differ."""
+    """Read terms and holidays (春季学期, 暑假) with their usual days; those of the county may
+    differ.
+    """
     match = _TERM.search(cell.words)
     if not match or rhythm(cell.words)[0] == Recurrence.TERMLY:
         return None
@@ -210,7 +214,7 @@ def _term(cell: TimeCell) -> Period | None:
         period = starting(cell, first, Precision.SCHOOL)
     elif around:
         period = cell.deadline(first - _ONE_DAY, Precision.SCHOOL)
-    elif season and (not term or "开学" in cell.words):  # row 32: in use when the term begins
+    elif season and (not term or "开学" in cell.words):  # 秋季投用: in use when the term begins
         period = cell.deadline(first, Precision.SCHOOL)
     else:
         period = cell.either(first, last, Precision.SCHOOL)
@@ -218,7 +222,7 @@ def _term(cell: TimeCell) -> Period | None:
 
 
 def _unknown_school_day(cell: TimeCell) -> Period | None:
-    """Row 86: what only the county's school calendar can tell."""
+    """Read what only the school calendar of the county can tell."""
     match = re.search(r"寒假|暑假前|学期|开学|学年", cell.words)
     if match and not rhythm(cell.words)[0]:
         return cell.unknown(f"「{match[0]}」的日期以校历为准，原文未写明")
@@ -226,7 +230,7 @@ def _unknown_school_day(cell: TimeCell) -> Period | None:
 
 
 def _before_festival(cell: TimeCell) -> Period | None:
-    """Row 87: 国庆节前 is the day before; 春节 by the table of lunar years."""
+    """Read 国庆节前 as the day before; 春节 by the table of lunar years."""
     match = re.search(rf"({'|'.join(FESTIVALS)}|春节)节?(?:之前|以前|前)(?!后)", cell.words)
     if not match:
         return None
@@ -238,7 +242,7 @@ def _before_festival(cell: TimeCell) -> Period | None:
 
 
 def _at_once(cell: TimeCell) -> Period | None:
-    """Rows 56 and 59: counted from the document's date; thirty days are proposed, never settled."""
+    """Read 立行立改 from the date of the document; thirty days are proposed with a doubt."""
     match = AT_ONCE.search(cell.words)
     if not match or open_word(cell.words):
         return None
@@ -254,7 +258,7 @@ def _at_once(cell: TimeCell) -> Period | None:
 
 
 def _recurring(cell: TimeCell) -> Period | None:
-    """Rows 15-17, 33, 41, 61-63, 71, 73, 75, 76, 91: work that comes round, without a day."""
+    """Read recurring work without a date, such as 每月."""
     recurrence, doubt = rhythm(cell.words)
     if recurrence is None:
         return None
@@ -264,7 +268,7 @@ def _recurring(cell: TimeCell) -> Period | None:
 
 
 def _open_ended(cell: TimeCell) -> Period | None:
-    """Rows 35, 56, 57: 长期坚持, 常态化; 全年 is open too and goes on all the year."""
+    """Read 长期坚持 and 常态化; 全年 is open, too, and has the year as its window."""
     recurrence = open_word(cell.words)
     if recurrence is None:
         return None
@@ -277,13 +281,13 @@ def _open_ended(cell: TimeCell) -> Period | None:
 
 
 def _vague(cell: TimeCell) -> Period | None:
-    """Rows 18, 34, 56, 62, 76, 92."""
+    """Read words that name no day, such as 适时 and 尽快."""
     match = VAGUE_WORDS.search(cell.words)
     return cell.unknown(f"「{match[0]}」未写明日期，请补填") if match else None
 
 
-# The first that knows the words reads them. Written days come before everything that would need a
-# calendar or a habit; a recurrence or 长期坚持 beside a day does not take the day away.
+# The first recogniser that returns a period wins. Written dates come before everything that needs a
+# calendar or a custom; a recurrence or 长期坚持 beside a date does not override the date.
 _RECOGNISERS: tuple[Callable[[TimeCell], Period | None], ...] = (
     _nothing_written,
     _placeholder,
@@ -307,10 +311,11 @@ _WRITTEN_YEAR = re.compile(r"(?<!\d)(\d{4}|[今本当去明次翌])年", re.ASCI
 
 
 def _year_written(cell: TimeCell) -> tuple[int, str]:
-    """The year the words name, else the one in force, and the doubt about it."""
+    """Return the year that the words name, else the one in force, and a doubt about it."""
     written = _WRITTEN_YEAR.search(cell.words)
     return resolve_year(written and written[1], year=cell.year, issued=cell.issued)
 
 
 def _usable(issued: date | None) -> date | None:
+    """Return `issued`, or None if it is outside the years that a plan may have."""
     return issued if issued and FIRST_YEAR <= issued.year < LAST_YEAR else None

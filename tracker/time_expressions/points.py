@@ -1,7 +1,7 @@
-"""Points of time inside normalised words: a year, a quarter, a month, a part of it, a day.
+"""Points of time in normalised words: a year, a quarter, a month, a part of a month, a day.
 
-Finds every point and says its first and last day, how sure they are, and which word stands before
-and behind it (到…, …前, …起). What a cell makes of the points is `periods`' part.
+Finds every point with its first and last day, the doubts about it, and the words before and after
+it (到…, …前, …起). The recognisers in `dates` decide what the points of a cell mean.
 """
 
 import calendar
@@ -12,21 +12,21 @@ from datetime import date
 
 from tracker.time_expressions.vocabulary import MONTH_PARTS, Precision
 
-# The years a county's plan can speak of, the same as a plan draft allows.
+# The years that a plan may contain, the same as a plan draft allows.
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 
 
 class UnreadableError(ValueError):
-    """Words that look like a time and are none; the message is the reason, in Chinese."""
+    """The words look like a time but are none; the message is the reason, in Chinese."""
 
 
 class YearMissingError(UnreadableError):
-    """A time without a year where none is in force."""
+    """The words name a time without a year, and no year is in force."""
 
 
 @dataclass(frozen=True)
 class TimePoint:
-    """One point of time and its place in the words."""
+    """A point of time and its position in the words."""
 
     words: str
     first: date
@@ -42,7 +42,7 @@ class TimePoint:
     stop: int
 
 
-# After a bare year these words make something else of it: a term, a festival, an edition.
+# A year before one of these words is no bare year but part of a term, a festival or an edition.
 _NOT_A_BARE_YEAR = (
     r"度|全年|[春秋暑寒]|学年|国庆|教师节|五一|劳动节|六一|儿童节|元旦|中秋|端午|清明|开学|新学期"
     r"|版|修订|以来|中(?!小学|央|考|学|国)"
@@ -65,7 +65,7 @@ _POINT = re.compile(
     re.VERBOSE | re.ASCII,
 )
 _LEADS = {"as_of": re.compile(r"截[至止][到至]?$"), "by": re.compile(r"(?<!达)[到至]$")}
-# Tried in this order: 前后 is not 前.
+# Tried in this order, since 前后 must not be read as 前.
 _TAILS = {
     "eve": re.compile(r"[春秋]?季?开学前夕?|前夕"),
     "about": re.compile(r"左右|前后"),
@@ -79,11 +79,11 @@ _JOINED = re.compile(r"(?:起|开始)?[-至到]")
 
 
 def find_points(words: str, *, year: int | None, issued: date | None) -> list[TimePoint]:
-    """Every point of time in `words` (normalised), in their order.
+    """Return every point of time in `words` (normalised), in order.
 
-    A point without a year takes the one before it, else `year`, else the year of `issued`, which
-    raises a doubt. Raises `UnreadableError` for a day or month that does not exist, and
-    `YearMissingError` where no year can be had.
+    A point without a year takes that of the point before it, else `year`, else the year of
+    `issued`, with a doubt. Raises UnreadableError for a day or month that does not exist, and
+    YearMissingError if there is no year.
     """
     points: list[TimePoint] = []
     for match in _POINT.finditer(words):
@@ -120,9 +120,9 @@ def _point(
 def resolve_year(
     word: str | None, *, before: int | None = None, year: int | None, issued: date | None
 ) -> tuple[int, str]:
-    """The year that `word` (2023, 23, 今, 次 … or None) means, and the doubt about it, if any.
+    """Return the year that `word` (2023, 23, 今, 次 … or None) means, and a doubt or "".
 
-    Raises `YearMissingError` if it hangs on a year that is not given.
+    Raises YearMissingError if it depends on a year that is not given.
     """
     if word is None or word == "当":
         return _year_in_force(before, year, issued)
@@ -148,7 +148,7 @@ def _year_in_force(before: int | None, year: int | None, issued: date | None) ->
 
 
 def _days(match: re.Match[str], year: int) -> tuple[date, date, Precision]:
-    """First day, last day and precision of one match."""
+    """Return the first day, the last day and the precision of a match."""
     if match["month"]:
         return _days_of_month(match, year, int(match["month"]))
     if match["half"]:
@@ -177,7 +177,7 @@ def _days_of_month(match: re.Match[str], year: int, month: int) -> tuple[date, d
 
 
 def make_day(year: int, month: int, day: int) -> date:
-    """That day, or `UnreadableError` with the reason there is none."""
+    """Return that day. Raises UnreadableError with the reason if it does not exist."""
     if not FIRST_YEAR <= year <= LAST_YEAR:
         raise UnreadableError(f"{year}年不在{FIRST_YEAR}年至{LAST_YEAR}年之间")
     if not 1 <= month <= 12:
@@ -188,23 +188,25 @@ def make_day(year: int, month: int, day: int) -> date:
 
 
 def month_end(year: int, month: int) -> date:
-    """Last day of that month; raises as `make_day` does."""
+    """Return the last day of that month. Raises like `make_day`."""
     first = make_day(year, month, 1)
     return first.replace(day=calendar.monthrange(year, month)[1])
 
 
 def add_months(day: date, months: int) -> date:
-    """The same day `months` later, or the last of a shorter month; raises as `make_day` does."""
+    """Return the same day `months` later, or the last day of a shorter month. Raises like
+    `make_day`.
+    """
     years, month = divmod(day.month - 1 + months, 12)
     end = month_end(day.year + years, month + 1)
     return end.replace(day=min(day.day, end.day))
 
 
 def spans(words: str, points: list[TimePoint]) -> Iterator[tuple[TimePoint, TimePoint | None]]:
-    """Pairs what one dash joins: (from, to) for a range, (point, None) for a single point.
+    """Yield (from, to) for two points joined by one dash, and (point, None) for any other.
 
-    Raises `UnreadableError` for a range that ends before it begins (row 90: a range turns the
-    year only where the words say so).
+    Raises UnreadableError for a range that ends before it begins: a range crosses the end of a year
+    only if the words say so (次年).
     """
     rest = list(points)
     while rest:

@@ -1,7 +1,8 @@
-"""The words of time expressions: what they are called, what they mean, how they are spelled.
+"""The vocabulary of time expressions, and one spelling for the many ways to write them.
 
-`normalise` makes one spelling of many; the tables carry the vocabulary that `periods` reads by.
-"Row n" in comments is a row of the list of expressions in `tests/roadmaps/period_rows.py`.
+`normalise` unifies the spelling; the tables say which words the parser knows. The expressions that
+were collected from the plans of some thirty counties, with the reading of each, are the table in
+`tests/time_expressions/expressions.py`.
 """
 
 import re
@@ -13,7 +14,7 @@ import cn2an
 
 
 class Precision(StrEnum):
-    """How much of a date the words themselves carry; OPEN and UNKNOWN carry none."""
+    """How precisely the words name a date; OPEN and UNKNOWN name none."""
 
     DAY = "day"
     XUN = "xun"
@@ -30,7 +31,7 @@ class Precision(StrEnum):
 
 
 class Recurrence(StrEnum):
-    """How often the work comes round again."""
+    """How often the work is repeated."""
 
     DAILY = "daily"
     WEEKLY = "weekly"
@@ -42,8 +43,8 @@ class Recurrence(StrEnum):
     FIVE_YEARLY = "five_yearly"
 
 
-# Parts of a month: first day, last day (0 is the month's own last), precision. 初 and 中 are vague:
-# some offices mean the 5th and the 15th.
+# Parts of a month: first day, last day (0 is the last day of the month), precision. 初 and 中 are
+# vague: some offices mean the 5th and the 15th.
 MONTH_PARTS = {
     "上旬": (1, 10, Precision.XUN),
     "中旬": (11, 20, Precision.XUN),
@@ -56,8 +57,7 @@ MONTH_PARTS = {
     "末": (0, 0, Precision.MONTH_END),
 }
 
-# Rows 15-17, 33, 41, 61-63, 71-76, 91: ordered from the most to the least frequent, because the
-# most frequent one is kept where a cell names several.
+# From the most to the least frequent, because the first match counts if a cell names several.
 RECURRENCES = {
     Recurrence.DAILY: r"每[天日]|天天|逐日|日报",
     Recurrence.WEEKLY: r"每个?(?:周|星期)|周周|逐周|周调度|周报",
@@ -72,28 +72,28 @@ RECURRENCES = {
     Recurrence.FIVE_YEARLY: r"每5年|5年[1一]?个?周期",
 }
 
-# Rows 35, 56, 57, 84: work without an end is reviewed once a year, 常态化 once a quarter.
+# Work without an end is reviewed once a year, 常态化 once a quarter.
 OPEN_WORDS = {
     r"常态化": Recurrence.QUARTERLY,
     r"长期(?!以来)|持续(?:推进|开展|巩固|加强|改进)|全年|不间断|日常": Recurrence.YEARLY,
 }
 
-# Rows 18, 34, 56, 62, 76, 92: words that promise work and name no day.
+# Words that promise work but name no day.
 VAGUE_WORDS = re.compile(
     r"规定时[间限]|限期|适时|尽快|尽早|抓紧|另行通知|待定|定期|短期|中期|及时|立即|马上"
 )
-# Rows 56, 59: at once, counted from the document's own date.
+# Immediate work, whose time counts from the date of the document.
 AT_ONCE = re.compile(r"立行立改|即知即改|即查即改|立即|马上")
 
-# What stands in a cell instead of a time (row 89) and in place of a figure (rows 36, 37).
+# What is written instead of a time (同上), and in place of a figure (2026年X月).
 SAME_AS_ABOVE = frozenset({"同上", "下同", "同前", "〃", "″"})
 NOTHING = frozenset({"", "-", "/", "无"})
 PLACEHOLDER = re.compile(r"[Xx×*□_某]+[年月日]|(?<=年)月|(?<=月)日")
 
-# "十四五": first year of each five-year plan (row 88).
+# The first year of each five-year plan.
 FIVE_YEAR_PLANS = {"十三五": 2016, "十四五": 2021, "十五五": 2026, "十六五": 2031}
 
-# Festivals on a fixed day (row 87).
+# Festivals on a fixed day: (month, day).
 FESTIVALS = {
     "国庆": (10, 1),
     "教师节": (9, 10),
@@ -102,9 +102,9 @@ FESTIVALS = {
     "六一": (6, 1),
     "儿童节": (6, 1),
 }
-# First day of the lunar year, month and day, for row 87 (春节前). A table of twenty-one lines is
-# surer than computing it: Unicode's calendar is a day off in 2027 and in 2030, when the new moon
-# falls within minutes of midnight, and holiday packages know only the years already announced.
+# 春节, the first day of the lunar year. A table is more reliable than computing it: Unicode's
+# calendar is a day off in 2027 and in 2030, when the new moon falls within minutes of midnight, and
+# holiday packages know only the years that have been announced.
 NEW_YEARS = {
     day.year: day
     for day in map(
@@ -135,7 +135,8 @@ NEW_YEARS = {
     )
 }
 
-_ITEM_MARKS = re.compile("[\u2460-\u24ff\u2776-\u2793…]")  # ①3月 would become 13月
+# Item marks: NFKC turns ① into 1, so that ①3月 would become 13月.
+_ITEM_MARKS = re.compile("[\u2460-\u24ff\u2776-\u2793…]")
 _INVISIBLE = re.compile(r"[\s\u200b-\u200f\u2060\ufeff\"'“”‘’「」『』]")
 _DASHES = re.compile("[-\u2010-\u2015\u2212\u2500\u2501~\u223c\u301c\u2e3a\u2e3b]+")
 _NUMERALS = "〇零一二三四五六七八九十廿"
@@ -143,7 +144,7 @@ _NUMERAL = re.compile(
     rf"(?<![{_NUMERALS}])[{_NUMERALS}]{{1,4}}(?=年|月|日|号|周|季度|季-|个|天|[至到-]|、)"
 )
 
-# One spelling of dates, in this order (rows 3-5, 21-27, 43-46, 55, 66, 81, 93).
+# Rewrites of dates, applied in this order: later ones rely on the units that earlier ones add.
 _SPELLINGS = [
     (re.compile(pattern, re.ASCII), replacement)
     for pattern, replacement in [
@@ -170,10 +171,11 @@ _SPELLINGS = [
 
 
 def normalise(text: str) -> str:
-    """One spelling for the many ways to write a time; never raises.
+    """Return `text` in one spelling; never raises.
 
-    Full-width to half-width, no white space or quotation marks, one kind of dash, Chinese
-    numerals before a unit of time to digits, elided units written out (3-6月 -> 3月-6月).
+    Full-width characters become half-width, white space and quotation marks are removed, dashes are
+    unified, Chinese numerals before a unit of time become digits, and omitted units are added
+    (3-6月 → 3月-6月).
     """
     words = unicodedata.normalize("NFKC", _ITEM_MARKS.sub(";", text))
     words = _DASHES.sub("-", _INVISIBLE.sub("", words))

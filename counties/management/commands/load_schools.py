@@ -1,4 +1,4 @@
-"""load_schools: the schools that the counties' documents name."""
+"""load_schools: load the schools that the documents of the counties name."""
 
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ class Command(BaseCommand):
 
     @transaction.atomic
     def handle(self, *args: Any, **options: Any) -> None:
-        """A county that has schools already keeps its own: somebody may have renamed them."""
+        """Load the schools of each county that has none; others may have been renamed since."""
         by_code = yaml.safe_load((settings.ROOT / FILE).read_text("utf-8"))
         made = 0
         for county in County.objects.filter(code__in=by_code):

@@ -1,4 +1,4 @@
-"""Make the administrator of a new portal: `manage.py make_admin`."""
+"""make_admin: create the administrator of a new portal."""
 
 from typing import Any
 

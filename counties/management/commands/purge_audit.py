@@ -1,4 +1,4 @@
-"""Take away old rows of the audit log: `manage.py purge_audit --older-than DAYS`."""
+"""purge_audit: delete old events of the audit log."""
 
 from argparse import ArgumentParser
 from typing import Any

@@ -1,4 +1,4 @@
-"""Is the audit log whole? `manage.py verify_audit` names the first broken row of each chain."""
+"""verify_audit: check the audit log; names the first broken row of each chain."""
 
 from typing import Any
 

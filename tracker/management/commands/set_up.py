@@ -1,4 +1,4 @@
-"""Bring database and static files up to the code, and fill an empty database."""
+"""Update the database and the static files to this version, and fill an empty database."""
 
 from io import StringIO
 from pathlib import Path
@@ -19,7 +19,7 @@ from tracker.supervision.services.demo import make_demo as furnish_supervision
 
 class Command(BaseCommand):
     help = "更新数据库结构和页面文件；空的数据库还会装入指标、县和方案，并建立演示数据或管理员。"
-    requires_system_checks = []  # they may ask tables that are about to be made
+    requires_system_checks = []  # checks may query tables that do not exist yet
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--no-demo", action="store_true", help="正式启用：只建立一名管理员")
@@ -38,7 +38,7 @@ class Command(BaseCommand):
         call_command("collectstatic", interactive=False, verbosity=0)
 
 
-@transaction.atomic  # a start that is cut short leaves an empty database, not half a demo
+@transaction.atomic  # an interrupted start leaves an empty database, not half a demo
 def _fill(*, no_demo: bool) -> None:
     if no_demo:
         call_command("make_admin")

@@ -1,4 +1,4 @@
-"""work_tasks: keep the queue of long work, as a service of its own. `./run` does it by itself."""
+"""work_tasks: work off the background tasks as a service of its own; `./run` does it by itself."""
 
 import signal
 import sys
