@@ -82,7 +82,7 @@ def test_nothing_is_a_plan_while_a_unit_is_unknown(cast: Cast, staged: StagedPla
 
 
 def test_confirmed_it_is_a_draft_in_one_audit_entry(cast: Cast, staged: StagedPlan):
-    plans.name_units(staged=staged, by=cast.office, seen=0, said=SAID)
+    plans.name_units(staged=staged, by=cast.office, seen=0, decided=SAID)
     before = AuditEvent.objects.count()
     made = plans.confirm(staged=staged, by=cast.office, seen=1, cover=COVER)
     assert AuditEvent.objects.count() == before + 1
@@ -98,7 +98,7 @@ def test_confirmed_it_is_a_draft_in_one_audit_entry(cast: Cast, staged: StagedPl
 
 def test_a_name_may_be_another_name_of_a_unit_old_or_new(cast: Cast, staged: StagedPlan):
     said = {**SAID, "县水利局": {"kind": "same", "of": "县财政局"}}
-    plans.name_units(staged=staged, by=cast.office, seen=0, said=said)
+    plans.name_units(staged=staged, by=cast.office, seen=0, decided=said)
     made = plans.confirm(staged=staged, by=cast.office, seen=1, cover=COVER)
     last = made.tasks.last()
     assert last is not None
@@ -107,7 +107,7 @@ def test_a_name_may_be_another_name_of_a_unit_old_or_new(cast: Cast, staged: Sta
 
 
 def test_confirming_is_undone_and_the_review_opens_again(cast: Cast, staged: StagedPlan):
-    plans.name_units(staged=staged, by=cast.office, seen=0, said=SAID)
+    plans.name_units(staged=staged, by=cast.office, seen=0, decided=SAID)
     plans.confirm(staged=staged, by=cast.office, seen=1, cover=COVER)
     plans.undo(staged=staged, by=cast.office)
     assert (CountyPlan.objects.count(), Task.objects.count()) == (0, 0)
@@ -118,7 +118,7 @@ def test_confirming_is_undone_and_the_review_opens_again(cast: Cast, staged: Sta
 
 
 def test_what_is_superseded_is_not_undone(cast: Cast, staged: StagedPlan):
-    plans.name_units(staged=staged, by=cast.office, seen=0, said=SAID)
+    plans.name_units(staged=staged, by=cast.office, seen=0, decided=SAID)
     made = plans.confirm(staged=staged, by=cast.office, seen=1, cover=COVER)
     CountyPlan.objects.filter(pk=made.pk).update(state=PlanState.SUPERSEDED)
     with pytest.raises(NotIssuable):
@@ -153,7 +153,7 @@ def test_a_row_is_edited_by_who_has_seen_it(cast: Cast, staged: StagedPlan):
 def test_the_lead_that_is_chosen_leads(cast: Cast, staged: StagedPlan):
     change = edit(staged, "1", lead="县财政局")
     plans.edit_row(staged=staged, by=cast.office, key="1", seen=0, edit=change)
-    plans.name_units(staged=staged, by=cast.office, seen=1, said=SAID)
+    plans.name_units(staged=staged, by=cast.office, seen=1, decided=SAID)
     made = plans.confirm(staged=staged, by=cast.office, seen=2, cover=COVER)
     leads = [task.assignments.get(leads=True) for task in made.tasks.all()[:2]]
     assert [(each.department.name, each.inferred) for each in leads] == [
@@ -199,7 +199,7 @@ def test_units_are_listed_once_with_their_rows(cast: Cast, staged: StagedPlan):
 
 
 def test_a_draft_that_was_worked_on_is_not_lost_by_one_click(cast: Cast, staged: StagedPlan):
-    plans.name_units(staged=staged, by=cast.office, seen=0, said=SAID)
+    plans.name_units(staged=staged, by=cast.office, seen=0, decided=SAID)
     made = plans.confirm(staged=staged, by=cast.office, seen=1, cover=COVER)
     CountyPlan.objects.filter(pk=made.pk).update(edits=1)
     with pytest.raises(NotIssuable, match="草案已经修改过"):

@@ -1,4 +1,4 @@
-"""Forms of the review of a plan."""
+"""The forms of the review of a plan."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -28,7 +28,7 @@ ACCEPT = ".docx,.xlsx,.doc,.wps,.xls,.et,.rtf,.txt,.csv"
 
 
 class PlanUploadForm(forms.Form):
-    """A file, or the text of one."""
+    """An uploaded file, or pasted text."""
 
     file = forms.FileField(
         label="方案文件",
@@ -94,15 +94,15 @@ class ReviewRowForm(TaskFieldsForm):
         return data
 
     def words(self) -> list[forms.BoundField]:
-        """The fields of the whole width."""
+        """The fields that take the whole width."""
         return [self[name] for name in _WIDE]
 
     def others(self) -> list[forms.BoundField]:
-        """The fields that stand two in a line."""
+        """The fields of which two stand in a line."""
         return [field for field in self.visible_fields() if field.name not in _WIDE]
 
     def typed(self) -> TypedRow:
-        """What was typed, of a valid form."""
+        """Return what was typed in a valid form."""
         data = self.cleaned_data
         return TypedRow(
             values=self.task_values(),
@@ -123,7 +123,7 @@ _FIRST = ("title", "content", "items", "lead_unit", *ASSIGNMENT_ROLES)
 
 
 class SplitForm(forms.Form):
-    """The words of a row, to be parted by empty lines."""
+    """The content of a row, to be split by empty lines."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     text = forms.CharField(
@@ -134,13 +134,13 @@ class SplitForm(forms.Form):
     )
 
     def parts(self) -> list[str]:
-        """The paragraphs, of a valid form."""
+        """Return the parts in a valid form."""
         text = self.cleaned_data["text"].replace("\r\n", "\n")
         return [part.strip() for part in text.split("\n\n") if part.strip()]
 
 
 class UnitsForm(forms.Form):
-    """What each unknown name stands for: `kind_3` and `of_3` of the third line."""
+    """What each unknown unit name stands for. Line 3 has the fields `kind_3` and `of_3`."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
 
@@ -164,7 +164,7 @@ class UnitsForm(forms.Form):
             )
 
     def shown(self) -> Iterable[tuple[UnitLine, forms.BoundField, forms.BoundField]]:
-        """Each name with its two fields."""
+        """Return each name with its two fields."""
         return [(e, self[f"kind_{n}"], self[f"of_{n}"]) for n, e in enumerate(self.lines)]
 
     def clean(self) -> dict[str, Any]:
@@ -184,8 +184,8 @@ class UnitsForm(forms.Form):
                 self.add_error(f"of_{place}", f"本县没有“{of}”，文件中也没有这个新单位。")
         return data
 
-    def said(self) -> dict[str, dict[str, str]]:
-        """What was said of each name, of a valid form."""
+    def decisions(self) -> dict[str, dict[str, str]]:
+        """Return the decision about each name in a valid form."""
         data = self.cleaned_data
         return {
             line.unit.name: {
@@ -197,7 +197,7 @@ class UnitsForm(forms.Form):
 
 
 def _column_labels() -> dict[str, str]:
-    """What a column can hold, under the labels of the fields of a task."""
+    """Return what a column can hold, with the labels of the fields of a task."""
     labels: dict[str, str] = {Field.GROUP: "类别"}
     for field in TASK_FIELDS:
         if field.kind is FieldKind.UNITS:

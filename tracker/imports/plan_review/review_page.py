@@ -1,4 +1,4 @@
-"""The review page: left the document as it is, right what was understood of it."""
+"""The review page: the document on the left, the recognised rows on the right."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,8 +13,10 @@ from tracker.roadmaps.plans.fields import details_of
 
 @dataclass(frozen=True)
 class ShownCell:
-    """Words of the source. `keys` are the rows made of them, `begins` those whose duty stands
-    here; `mark` is a class: doubtful or unused."""
+    """A text of the source. `keys` are the rows made of it, `begins` those whose content is here.
+
+    `mark` is a CSS class: doubtful or unused.
+    """
 
     text: str
     line: int
@@ -36,7 +38,7 @@ class ShownTable:
 @dataclass(frozen=True)
 class ShownUnit:
     name: str
-    written: str  # where that is another word
+    written: str  # if it differs from the name
     role: str  # label; empty for 责任
     leads: bool
     inferred: bool
@@ -45,10 +47,10 @@ class ShownUnit:
 
 @dataclass(frozen=True)
 class ShownRow:
-    """A row as the table shows it; `lines` is where each field stands in the source."""
+    """A row as the page shows it. `lines` holds the line of each field in the source."""
 
     key: str
-    held: ReviewRow
+    review_row: ReviewRow
     lines: dict[str, int]
     units: tuple[ShownUnit, ...]
     details: tuple[tuple[str, str], ...]  # label and words of what has no column of its own
@@ -56,16 +58,16 @@ class ShownRow:
 
     @property
     def waits(self) -> bool:
-        """Is there anything a person should decide, not only know?"""
-        return waits(self.held)
+        """Whether a person has to decide something about the row."""
+        return waits(self.review_row)
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        return self.held.findings
+        return self.review_row.findings
 
 
 class SourceLines:
-    """Which element of the source a line stands in, and which rows are made of it."""
+    """Finds for each line of the source the element that holds it and the rows made of it."""
 
     def __init__(self, document: SourceDocument, review: PlanReview | None) -> None:
         self.element: dict[int, int] = {}
@@ -87,15 +89,17 @@ class SourceLines:
     def _fill(self, review: PlanReview) -> None:
         for line in review.reading.unused:
             self.marks[self.at(line)] = "source-unused"
-        for held in review.kept:
-            for name, place in held.row.places.items():
+        for review_row in review.kept:
+            for name, place in review_row.row.places.items():
                 lines = [self.at(line) for line in range(place.line, place.last + 1)]
                 if name.startswith("content"):
-                    self.begins.setdefault(lines[0], {})[held.key] = None
+                    self.begins.setdefault(lines[0], {})[review_row.key] = None
                     lines += self.beside.get((place.table, place.row), [])
                 for line in lines:
-                    self.rows.setdefault(line, {})[held.key] = None
-        findings = [f for held in review.kept for f in held.findings] + list(review.findings)
+                    self.rows.setdefault(line, {})[review_row.key] = None
+        findings = [f for review_row in review.kept for f in review_row.findings] + list(
+            review.findings
+        )
         for finding in findings:
             if finding.place and finding.severity != Severity.NOTE:
                 self.marks[self.at(finding.place.line)] = "source-doubt"
@@ -125,7 +129,7 @@ def _parts(document: SourceDocument) -> Iterator[Paragraph | TableCell]:
 
 
 def shown_source(document: SourceDocument, lines: SourceLines) -> list[ShownCell | ShownTable]:
-    """The document's blocks, without empty paragraphs."""
+    """Return the blocks of the document without empty paragraphs."""
     blocks: list[ShownCell | ShownTable] = []
     for block in document.blocks:
         if isinstance(block, Table):
@@ -137,28 +141,30 @@ def shown_source(document: SourceDocument, lines: SourceLines) -> list[ShownCell
 
 
 def shown_rows(review: PlanReview, lines: SourceLines) -> list[ShownRow]:
-    """Every row, the dropped ones too."""
-    return [shown_row(held, lines) for held in review.rows]
+    """Return every row, also dropped ones."""
+    return [shown_row(review_row, lines) for review_row in review.rows]
 
 
-def shown_row(held: ReviewRow, lines: SourceLines) -> ShownRow:
+def shown_row(review_row: ReviewRow, lines: SourceLines) -> ShownRow:
     return ShownRow(
-        key=held.key,
-        held=held,
-        lines={name: lines.at(place.line) for name, place in held.row.places.items()},
-        units=tuple(_units(held)),
-        details=details_of(held.row),
-        doubtful=frozenset(f.field for f in held.findings),
+        key=review_row.key,
+        review_row=review_row,
+        lines={name: lines.at(place.line) for name, place in review_row.row.places.items()},
+        units=tuple(_units(review_row)),
+        details=details_of(review_row.row),
+        doubtful=frozenset(f.field for f in review_row.findings),
     )
 
 
-def _units(held: ReviewRow) -> Iterator[ShownUnit]:
-    """The units in their order; who leads is the one chosen, the one the document says, or for
-    now the first."""
-    row = held.row
+def _units(review_row: ReviewRow) -> Iterator[ShownUnit]:
+    """Return the units in their order.
+
+    The leading one was chosen by a person, is named by the document, or is the first for now.
+    """
+    row = review_row.row
     may_lead = leading_units(row)
     leader = row.lead or next(iter(may_lead), "")
-    said = sum(unit.role == AssignmentRole.LEAD for unit in row.units) == 1
+    says_who_leads = sum(unit.role == AssignmentRole.LEAD for unit in row.units) == 1
     leads_once = True
     for unit in row.units:
         is_person = unit.role == AssignmentRole.LEADER
@@ -170,21 +176,21 @@ def _units(held: ReviewRow) -> Iterator[ShownUnit]:
             written="" if squeeze(unit.written) == squeeze(unit.name) else unit.written,
             role="" if plain else AssignmentRole(unit.role).label,
             leads=leads,
-            inferred=leads and not row.lead and not said,
+            inferred=leads and not row.lead and not says_who_leads,
             item=unit.item,
         )
 
 
-def waits(held: ReviewRow) -> bool:
-    return any(finding.severity != Severity.NOTE for finding in held.findings)
+def waits(review_row: ReviewRow) -> bool:
+    return any(finding.severity != Severity.NOTE for finding in review_row.findings)
 
 
 def counts(review: PlanReview) -> dict[str, int]:
-    """What the head of the page says."""
-    kept = review.kept
+    """Return the numbers in the head of the page."""
+    kept_rows = review.kept
     return {
-        "rows": len(kept),
-        "dropped": len(review.rows) - len(kept),
-        "doubtful": sum(waits(each) for each in kept),
+        "rows": len(kept_rows),
+        "dropped": len(review.rows) - len(kept_rows),
+        "doubtful": sum(waits(each) for each in kept_rows),
         "unused": len(review.reading.unused),
     }

@@ -1,4 +1,4 @@
-"""The units a document names beside those of the county: what is known, what a person has said."""
+"""What the unit names of a document stand for: units of the county, or what a person decides."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ KINDS = (
 
 @dataclass(frozen=True)
 class CountyUnits:
-    """The county's units by name, and the name behind every alias."""
+    """The units of a county by name, and the name behind every alias."""
 
     units: Mapping[str, UnitChoice]
     aliases: Mapping[str, str]
@@ -35,8 +35,10 @@ class CountyUnits:
 
 @dataclass(frozen=True)
 class UnitLine:
-    """A name in the document. `choice` is what it stands for, None until a person has said so;
-    `kept` is what was said, as the form holds it."""
+    """A unit name in the document and what it stands for.
+
+    `choice` is None until a person has decided. `kept` is the decision as the form stores it.
+    """
 
     unit: NamedUnit
     keys: tuple[str, ...]  # of its rows
@@ -50,7 +52,7 @@ class UnitLine:
 
 
 def county_units(county: County) -> CountyUnits:
-    """What documents may call the units of `county`: three queries."""
+    """Return the units of `county` with their names and aliases. Three queries."""
     departments = Department.objects.for_county(county).values_list("name", "kind")
     groups = DepartmentGroup.objects.for_county(county).values_list("name", "kind")
     units = {name: UnitChoice(name, kind) for name, kind in departments}
@@ -62,32 +64,35 @@ def county_units(county: County) -> CountyUnits:
 
 
 def proposed_kind(unit: NamedUnit) -> str:
-    """What the form proposes for a name nobody knows."""
+    """Return the kind that the form proposes for an unknown name."""
     return f"{GROUP if unit.proposed.is_group else ''}{unit.proposed.kind}"
 
 
 def unit_lines(
-    review: PlanReview, said: Mapping[str, Mapping[str, str]], county: CountyUnits
+    review: PlanReview, decided: Mapping[str, Mapping[str, str]], county: CountyUnits
 ) -> list[UnitLine]:
-    """Every name in the rows that are kept, in their order, with what it stands for."""
-    found = named_units(as_reading(review))
-    fresh = {unit.name: choice for unit in found if (choice := _fresh(unit.name, said))}
+    """Return every unit name in the rows under review, with what it stands for.
+
+    `decided` holds what a person has decided: name → {"kind": …, "of": …}.
+    """
+    named = named_units(as_reading(review))
+    new_units = {unit.name: choice for unit in named if (choice := _new_unit(unit.name, decided))}
     keys = [each.key for each in review.kept]
     lines = []
-    for unit in found:
+    for unit in named:
         known = county.find(unit.name)
-        kept = said.get(unit.name, {})
-        choice = known or fresh.get(unit.name)
+        kept = decided.get(unit.name, {})
+        choice = known or new_units.get(unit.name)
         if choice is None and kept.get("kind") == SAME:
-            choice = county.find(kept["of"]) or fresh.get(kept["of"])
+            choice = county.find(kept["of"]) or new_units.get(kept["of"])
         rows = tuple(keys[number - 1] for number in unit.rows)
         lines.append(UnitLine(unit, rows, choice, known is not None, kept))
     return lines
 
 
-def _fresh(name: str, said: Mapping[str, Mapping[str, str]]) -> UnitChoice | None:
-    """The unit or group that a person wants made of a name."""
-    kind = said.get(name, {}).get("kind", "")
+def _new_unit(name: str, decided: Mapping[str, Mapping[str, str]]) -> UnitChoice | None:
+    """Return the new unit or group that a person wants for a name."""
+    kind = decided.get(name, {}).get("kind", "")
     if not kind or kind == SAME:
         return None
     return UnitChoice(name, kind.removeprefix(GROUP), is_group=kind.startswith(GROUP))

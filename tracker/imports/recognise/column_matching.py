@@ -1,4 +1,4 @@
-"""The heads of a document's table, for a person to say what each column holds."""
+"""The columns of a document's table, which a person may match to the fields of a task."""
 
 from dataclasses import dataclass
 
@@ -14,15 +14,18 @@ _LONGEST_SIGNATURE = 500
 
 @dataclass(frozen=True)
 class MatchedColumn:
-    """A head as written and the name of the field it is taken for, empty for none."""
+    """A head as written, and the field it is matched to; empty if there is none."""
 
     head: str
     field: str = ""
 
 
 def columns_of(document: SourceDocument) -> tuple[MatchedColumn, ...]:
-    """The columns of the table a plan would be read from: the first with the head of a plan, else
-    the largest with anything like a head; none where the document has no table."""
+    """Return the columns of the table from which a plan would be read.
+
+    This is the first table with the head of a plan, otherwise the largest table with something like
+    a head. Returns nothing if the document has no table.
+    """
     tables = [block for block in document.blocks if isinstance(block, Table)]
     for table in tables:
         if columns := _known(table):
@@ -35,7 +38,7 @@ def columns_of(document: SourceDocument) -> tuple[MatchedColumn, ...]:
 
 
 def signature(columns: tuple[MatchedColumn, ...]) -> str:
-    """What is the same for every table with these heads."""
+    """Return a text that is the same for every table with these heads."""
     return "|".join(column.head for column in columns)[:_LONGEST_SIGNATURE]
 
 
@@ -55,7 +58,7 @@ def _known(table: Table) -> tuple[MatchedColumn, ...]:
 
 
 def _heads(table: Table) -> tuple[str, ...]:
-    """The first row that could be a head: several short cells."""
+    """Return the first row that could be a head: several short cells."""
     for row in table.rows()[:8]:
         heads = tuple(dict.fromkeys(squeeze(cell.text) for cell in row if squeeze(cell.text)))
         if len(heads) >= 2 and all(len(head) <= 20 for head in heads):

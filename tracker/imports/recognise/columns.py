@@ -1,8 +1,8 @@
-"""What the columns of a true table hold: by the words of its head, and where those do not say, by
-what stands under them. A head of two rows is one; a table may also have none.
+"""Find the head of a true table and the field of each column.
 
-What a person has matched (`chosen`) goes before everything, and can be remembered by the
-`signature` of the head.
+The words of a head name its field. If they do not, the cells under the head are looked at. A head
+may take several rows, and a table may have no head at all. What a person has matched (`chosen`)
+goes before everything else.
 """
 
 import re
@@ -16,8 +16,8 @@ from tracker.roadmaps.plans.unit_lists import looks_like_unit, split_units
 
 _HEAD_ROWS = 8  # titles and a head of two rows may stand above the rows
 _LONGEST_HEAD = 20
-_MOST = 0.6  # of the cells of a column, for it to hold what they look like
-_LONG = 12  # characters, for the words of a duty
+_MOST = 0.6  # the share of the cells of a column that decides what it holds
+_LONG = 12  # characters; a shorter text is no content of a task
 _YEAR = re.compile(r"^20\d\d年?度?$")
 _TIME = re.compile(r"^(?=.{1,30}$).*(?:[年月日]|季度|学期|长期|持续|常态|全年|\d[.-]\d)")
 _NUMBER = re.compile(r"^[（(]?(?:\d{1,3}|[一二三四五六七八九十]{1,3})[)）]?[、.．]?$")
@@ -26,9 +26,10 @@ _Rows = list[list[TableCell]]
 
 @dataclass(frozen=True)
 class TableHead:
-    """The heads of the columns as written (“第3列” where nothing is) and the fields they name.
+    """The heads of the columns as written (第3列 for an empty one) and the fields they name.
 
-    The body begins at `body`; the head's own cells are none where there is no head.
+    `body` is the number of the first row below the head. `cells` are the cells of the head, none if
+    the table has no head.
     """
 
     body: int
@@ -38,13 +39,16 @@ class TableHead:
 
     @property
     def signature(self) -> str:
-        """What is the same for every table with this head."""
+        """A text that is the same for every table with this head."""
         return "|".join(self.words)
 
 
 def find_head(rows: _Rows, chosen: Mapping[str, str] | None = None) -> TableHead | None:
-    """The head of a plan's table, `rows` having a cell for every column; None where the table is
-    no plan's. `chosen`: as in `heads.fields_of`."""
+    """Return the head of a plan's table, or None if the table belongs to no plan.
+
+    `rows` have a cell for every column (`tables.cell_matrix`). `chosen` is that of
+    `heads.fields_of`.
+    """
     for place, row in enumerate(rows[:_HEAD_ROWS]):
         if len({id(cell) for cell in row if cell.text}) < 2:
             continue  # a title over the whole width
@@ -60,8 +64,11 @@ def find_head(rows: _Rows, chosen: Mapping[str, str] | None = None) -> TableHead
 
 
 def _depth(head: list[TableCell], below: _Rows) -> int:
-    """How many rows the head has: as many as the cell that reaches furthest down, where the others
-    group heads of their own (责任单位 over 牵头 and 配合)."""
+    """Return the number of rows of the head.
+
+    It is that of the cell that reaches furthest down, if other cells group heads of their own below
+    them: 责任单位 above 牵头 and 配合.
+    """
     reach = max((cell.row + cell.rows for cell in head if cell.text), default=0)
     depth = max(1, min(reach - head[0].row, 3))
     own = [
@@ -73,13 +80,13 @@ def _depth(head: list[TableCell], below: _Rows) -> int:
 
 
 def _words(head: _Rows) -> tuple[str, ...]:
-    """The lowest words of each column that name something, else the uppermost."""
-    found = []
+    """Return for each column the lowest head that names a field, otherwise the topmost head."""
+    heads = []
     for column in range(len(head[0])):
         texts = [squeeze(row[column].text) for row in head if row[column].text]
         known = [text for text in reversed(texts) if fields_of([text])[0]]
-        found.append((known or texts or [f"第{column + 1}列"])[0])
-    return tuple(found)
+        heads.append((known or texts or [f"第{column + 1}列"])[0])
+    return tuple(heads)
 
 
 def _by_content(
@@ -89,8 +96,11 @@ def _by_content(
     words: Sequence[str],
     chosen: Mapping[str, str],
 ) -> list[str | None]:
-    """`named` mended by what stands under the heads: a head over two columns has a year and its
-    months, or a title and its content, under it; a column no person has matched is guessed."""
+    """Return the fields of `named`, corrected by the cells under the heads.
+
+    A head over two columns may have a year and its months under it, or a title and its content. A
+    column that is not recognised, and that no person has matched, is guessed.
+    """
     fields = list(named)
     for column, field in enumerate(named):
         texts = _texts(body, column)
@@ -98,7 +108,7 @@ def _by_content(
         if field in TIME_FIELDS and _share(texts, _YEAR.match):
             fields[column] = Field.YEAR
             if not merged and column + 1 < len(head) and not head[column + 1].text:
-                fields[column + 1] = field  # a merged head, copied: its months have none
+                fields[column + 1] = field  # a copied head that was merged: the months have none
         elif field == Field.CONTENT and merged and fields[column + 1] == Field.CONTENT:
             fields[column] = Field.TITLE
         elif fields[column] is None and words[column] not in chosen:
@@ -107,14 +117,14 @@ def _by_content(
 
 
 def _texts(body: _Rows, column: int) -> list[str]:
-    """The words of a column, each cell once."""
+    """The texts of a column, each cell once."""
     cells = {id(row[column]): squeeze(row[column].text) for row in body if column < len(row)}
     return [text for text in cells.values() if text][:60]
 
 
 def _share(texts: list[str], fits: object) -> bool:
-    found = sum(bool(fits(text)) for text in texts)  # type: ignore[operator]
-    return bool(texts) and found >= _MOST * len(texts)
+    matching = sum(bool(fits(text)) for text in texts)  # type: ignore[operator]
+    return bool(texts) and matching >= _MOST * len(texts)
 
 
 def _is_units(text: str) -> bool:
@@ -123,7 +133,7 @@ def _is_units(text: str) -> bool:
 
 
 def _guess(texts: list[str], known: Sequence[str | None]) -> str | None:
-    """What a column without a word to go by holds, if nothing else holds it."""
+    """Guess the field of a column by its cells, if no other column has that field."""
     guesses = (
         (Field.NUMBER, (Field.NUMBER,), _NUMBER.match),
         (Field.YEAR, (Field.YEAR,), _YEAR.match),
@@ -138,7 +148,7 @@ def _guess(texts: list[str], known: Sequence[str | None]) -> str | None:
 
 
 def _without_head(rows: _Rows, chosen: Mapping[str, str]) -> TableHead | None:
-    """A table whose first row is a duty already: every column by what stands in it."""
+    """Return the head of a table without one: every column is guessed by its cells."""
     begin = next((n for n, row in enumerate(rows) if len({id(c) for c in row if c.text}) > 2), None)
     if begin is None or len(rows) - begin < 2:
         return None

@@ -1,7 +1,8 @@
-"""A reading and a person's decisions as the draft of a plan, ready for `services.issue_plan`.
+"""Make the draft of a plan from a reading and the decisions of a person.
 
-Pure: the reading already carries what was edited on the review page; what is decided here is how
-the plan is called, what unknown units are, and who leads where the document does not say it.
+The reading already contains what was edited on the review page. The decisions add the title and
+other data of the plan, and what unknown units are. If the document does not say who leads a task,
+the first unit is taken and marked as inferred.
 """
 
 import re
@@ -27,8 +28,10 @@ from tracker.time_expressions.parser import Precision
 
 @dataclass(frozen=True)
 class UnitChoice:
-    """What a name in the document stands for: a department or a group (`is_group`) of a kind of
-    `drafts.DEPARTMENT_KINDS` or `drafts.GROUP_KINDS`, under the name the county uses."""
+    """What a name in the document stands for: a department, or a group of departments.
+
+    `name` is the name that the county uses, `kind` one of the kinds of departments or groups.
+    """
 
     name: str
     kind: str
@@ -38,9 +41,12 @@ class UnitChoice:
 
 @dataclass(frozen=True)
 class Decisions:
-    """What a person has settled. `county` is the six-digit code; `units` says of names in the
-    reading what they are, and what is missing there is proposed by `propose`; a title or number
-    left empty is the document's own."""
+    """The decisions of a person about a plan.
+
+    `county` is the six-digit code. `units` says what names in the reading stand for; a name that is
+    missing there is decided by `propose`. An empty title or document number is taken from the
+    document.
+    """
 
     county: str
     key: str
@@ -58,7 +64,7 @@ class Decisions:
 
 @dataclass(frozen=True)
 class NamedUnit:
-    """A name in the reading: how it is written, on which rows, and what it most likely is."""
+    """A unit name in the reading: its spellings, its rows, and what it most likely stands for."""
 
     name: str
     written: tuple[str, ...]
@@ -67,7 +73,7 @@ class NamedUnit:
 
 
 def named_units(reading: PlanReading) -> tuple[NamedUnit, ...]:
-    """Every unit of a reading once, in the order of its first row; leaders are persons."""
+    """Return every unit of a reading once, in the order of rows. Leaders are persons, no units."""
     rows: dict[str, list[int]] = {}
     written: dict[str, list[str]] = {}
     for number, row in enumerate(reading.rows, 1):
@@ -103,7 +109,7 @@ _KINDS = (
 
 
 def propose(name: str, *, section: bool = False) -> UnitChoice:
-    """What a name most likely is; a person confirms it."""
+    """Return what a name most likely stands for; a person confirms it."""
     if _GROUP.match(name):
         kind = next((kind for kind, words in _GROUP_KINDS if words.search(name)), "other")
         return UnitChoice(name, kind, is_group=True)
@@ -113,13 +119,13 @@ def propose(name: str, *, section: bool = False) -> UnitChoice:
 
 
 def draft_plan(reading: PlanReading, decisions: Decisions) -> PlanDraft:
-    """The plan of a reading. `validation.check` says what still keeps it from being issued."""
-    found = named_units(reading)
-    choices = {each.name: decisions.units.get(each.name, each.proposed) for each in found}
+    """Return the draft of a plan. `validation.check` says what still keeps it from being issued."""
+    unit_names = named_units(reading)
+    choices = {each.name: decisions.units.get(each.name, each.proposed) for each in unit_names}
     tasks = tuple(_task(row, choices) for row in reading.rows)
     goals = _goals(reading)
     years = sorted({task.year for task in tasks if task.year} | set(goals))
-    departments, groups = _units(found, choices)
+    departments, groups = _units(unit_names, choices)
     return PlanDraft(
         key=decisions.key,
         county=decisions.county,
@@ -147,7 +153,7 @@ def _cut(text: str, name: str) -> str:
 
 
 def _goals(reading: PlanReading) -> dict[int, str]:
-    """The goals of each year, one a line."""
+    """Return the goals of each year, one on a line."""
     goals: dict[int, str] = {}
     for year, goal in reading.goals:
         if year in YEARS:
@@ -156,18 +162,18 @@ def _goals(reading: PlanReading) -> dict[int, str]:
 
 
 def _units(
-    found: tuple[NamedUnit, ...], choices: Mapping[str, UnitChoice]
+    unit_names: tuple[NamedUnit, ...], choices: Mapping[str, UnitChoice]
 ) -> tuple[tuple[DepartmentDraft, ...], tuple[GroupDraft, ...]]:
-    """Every unit under the name a person has chosen; the other names are its aliases."""
+    """Return departments and groups under the chosen names; other names become aliases."""
     names: dict[str, tuple[UnitChoice, list[str]]] = {}
-    for each in found:
+    for each in unit_names:
         choice = choices[each.name]
         names.setdefault(choice.name, (choice, []))[1].extend((each.name, *each.written))
     taken = set(names)
     departments: list[DepartmentDraft] = []
     groups: list[GroupDraft] = []
-    for name, (choice, called) in names.items():
-        aliases = tuple(alias for alias in dict.fromkeys(called) if alias not in taken)
+    for name, (choice, spellings) in names.items():
+        aliases = tuple(alias for alias in dict.fromkeys(spellings) if alias not in taken)
         taken.update(aliases)
         if choice.is_group:
             groups.append(GroupDraft(name, choice.kind, aliases))
@@ -204,24 +210,27 @@ def _texts(row: ReadRow) -> dict[str, Any]:
 
 
 def _assignments(row: ReadRow, choices: Mapping[str, UnitChoice]) -> tuple[AssignmentDraft, ...]:
-    """Each unit once in a role; exactly one leads: who is said to, else the first, to be confirmed
-    by the office."""
+    """Return each unit once in a role. Exactly one leads.
+
+    It is the one that the document or a person names, otherwise the first, which the office has to
+    confirm.
+    """
     lead, inferred = _lead(row)
-    found: dict[tuple[str, str, int | None], AssignmentDraft] = {}
+    assignments: dict[tuple[str, str, int | None], AssignmentDraft] = {}
     for unit in row.units:
         name = unit.name if unit.role == "leader" else choices[unit.name].name
-        leads = unit is lead and not any(each.leads for each in found.values())
+        leads = unit is lead and not any(each.leads for each in assignments.values())
         key = name, unit.role, unit.item
-        if key not in found:
+        if key not in assignments:
             written = _cut(unit.written, "written")
-            found[key] = AssignmentDraft(
+            assignments[key] = AssignmentDraft(
                 name, written, unit.role, leads, leads and inferred, unit.item
             )
-    return tuple(found.values())
+    return tuple(assignments.values())
 
 
 def _lead(row: ReadRow) -> tuple[ReadUnit | None, bool]:
-    """The unit that leads, and whether that is only inferred."""
+    """Return the unit that leads, and whether this is only inferred."""
     units = [unit for unit in row.units if unit.role != "leader"]
     leads = [unit for unit in units if unit.role == "lead"]
     chosen = next((unit for unit in leads or units if row.lead and unit.name == row.lead), None)

@@ -1,7 +1,8 @@
-"""A reading under a person's hands: rows are mended, split, joined, dropped and taken back.
+"""Edit a reading in its review: change, split, join, drop and restore rows.
 
-Pure. Every edit keeps the places of the words in the source; a row keeps its key (the number it was
-read under, “7”, or “7-2” of a split one), so that what a finding says of 第7行 stays true.
+The functions are pure: each returns a new review. Every edit keeps the places in the source. A row
+keeps its key, which is the number it was read under (7, or 7-2 after a split), so that a finding
+about 第7行 stays true.
 """
 
 import re
@@ -17,13 +18,15 @@ from tracker.roadmaps.plans.schema import ExtraColumn, FundingDraft
 
 
 class NotEditable(ValueError):
-    """The edit cannot be made; the message says why, in Chinese."""
+    """The edit cannot be made. The message says why, in Chinese."""
 
 
 @dataclass(frozen=True)
 class ReviewRow:
-    """A row as it stands now. `findings` wait for a person, `settled` do not any more; `version`
-    counts the edits."""
+    """A row under review.
+
+    `findings` still wait for a person, `settled` do not any more. `version` counts the edits.
+    """
 
     key: str
     row: ReadRow
@@ -35,8 +38,11 @@ class ReviewRow:
 
 @dataclass(frozen=True)
 class PlanReview:
-    """`reading` is the head of what was read, without its rows; `findings` are those of the
-    document."""
+    """The review of a reading.
+
+    `reading` is the reading without its rows and findings. `findings` and `settled` are those of
+    the document as a whole; the others stand at their rows.
+    """
 
     reading: PlanReading
     rows: tuple[ReviewRow, ...]
@@ -51,13 +57,13 @@ class PlanReview:
 
 @dataclass(frozen=True)
 class RowEdit:
-    """What a person has written in a row; `doubts` are what is unclear about it again."""
+    """A row as a person has written it, with new doubts about it."""
 
     row: ReadRow
     doubts: tuple[Finding, ...] = field(default_factory=tuple)
 
 
-# The fields of a row that a person may write anew; targets are not edited here.
+# The fields of a row that a person may edit; targets are not edited here.
 _EDITED = tuple(
     "units" if field.kind is FieldKind.UNITS else field.name
     for field in TASK_FIELDS
@@ -66,7 +72,7 @@ _EDITED = tuple(
 
 
 def begin(reading: PlanReading) -> PlanReview:
-    """`reading` with every finding at its row."""
+    """Start the review of a reading, with every finding at its row."""
     of_row: dict[int, list[Finding]] = {}
     for finding in reading.findings:
         of_row.setdefault(finding.row, []).append(finding)
@@ -79,12 +85,12 @@ def begin(reading: PlanReading) -> PlanReview:
 
 
 def as_reading(review: PlanReview) -> PlanReading:
-    """What would become a plan now."""
+    """Return the reading as it would become a plan now."""
     return replace(review.reading, rows=tuple(each.row for each in review.kept))
 
 
 def find(review: PlanReview, key: str) -> ReviewRow:
-    """The row of that key. Raises LookupError."""
+    """Return the row with this key. Raises LookupError."""
     for each in review.rows:
         if each.key == key:
             return each
@@ -92,48 +98,55 @@ def find(review: PlanReview, key: str) -> ReviewRow:
 
 
 def change(review: PlanReview, key: str, edit: RowEdit) -> PlanReview:
-    """The row as a person has written it. What was doubtful about a field that is different now is
-    settled; places stay."""
+    """Replace a row by what a person has written.
 
-    def changed(held: ReviewRow) -> ReviewRow:
-        row = replace(edit.row, places=held.row.places)
-        touched = {name for name in _EDITED if getattr(row, name) != getattr(held.row, name)}
-        done = tuple(each for each in held.findings if each.field in touched)
-        open_ones = tuple(each for each in held.findings if each not in done)
+    Findings about a field that has changed are settled. Places stay as they are.
+    """
+
+    def changed(review_row: ReviewRow) -> ReviewRow:
+        row = replace(edit.row, places=review_row.row.places)
+        touched = {name for name in _EDITED if getattr(row, name) != getattr(review_row.row, name)}
+        done = tuple(each for each in review_row.findings if each.field in touched)
+        open_ones = tuple(each for each in review_row.findings if each not in done)
         return replace(
-            held, row=row, findings=(*open_ones, *edit.doubts), settled=(*held.settled, *done)
+            review_row,
+            row=row,
+            findings=(*open_ones, *edit.doubts),
+            settled=(*review_row.settled, *done),
         )
 
     return _with(review, key, changed)
 
 
 def leading_units(row: ReadRow) -> list[str]:
-    """Who can lead: those the document calls 牵头 where there are any, else every unit."""
+    """Return the units that may lead: those the document calls 牵头, otherwise all units."""
     units = [unit for unit in row.units if unit.role != "leader"]
     leads = [unit for unit in units if unit.role == "lead"]
     return list(dict.fromkeys(unit.name for unit in leads or units))
 
 
 def drop(review: PlanReview, key: str) -> PlanReview:
-    """The row is no task; it stays to be seen and taken back."""
-    return _with(review, key, lambda held: replace(held, dropped=True))
+    """Drop a row: it becomes no task, but stays visible and can be restored."""
+    return _with(review, key, lambda review_row: replace(review_row, dropped=True))
 
 
 def take_back(review: PlanReview, key: str) -> PlanReview:
-    return _with(review, key, lambda held: replace(held, dropped=False))
+    return _with(review, key, lambda review_row: replace(review_row, dropped=False))
 
 
 def settle(review: PlanReview, key: str) -> PlanReview:
-    """A person has looked at all that was doubtful about the row."""
+    """Settle all findings about a row: a person has checked them."""
     return _with(
         review,
         key,
-        lambda held: replace(held, findings=(), settled=(*held.settled, *held.findings)),
+        lambda review_row: replace(
+            review_row, findings=(), settled=(*review_row.settled, *review_row.findings)
+        ),
     )
 
 
 def settle_document(review: PlanReview) -> PlanReview:
-    """A person has looked at all that was doubtful about the document."""
+    """Settle all findings about the document: a person has checked them."""
     return replace(review, findings=(), settled=(*review.settled, *review.findings))
 
 
@@ -147,31 +160,34 @@ def _with(review: PlanReview, key: str, changed: Callable[[ReviewRow], ReviewRow
 
 
 def split(review: PlanReview, key: str, parts: Sequence[str]) -> PlanReview:
-    """The row as several, each with a part of its words. Raises NotEditable when the parts are not
-    at least two, or together not the words of the row."""
-    held = find(review, key)
-    words = [part.strip() for part in parts if part.strip()]
-    if len(words) < 2:
+    """Split a row into several, each with a part of its content.
+
+    Raises NotEditable if there are fewer than two parts, or if the parts together are not the
+    content of the row.
+    """
+    review_row = find(review, key)
+    texts = [part.strip() for part in parts if part.strip()]
+    if len(texts) < 2:
         raise NotEditable("请在要拆开的地方空一行，至少分成两段。")
-    if squeeze("".join(words)) != squeeze(held.row.content):
+    if squeeze("".join(texts)) != squeeze(review_row.row.content):
         raise NotEditable("拆分只分段，不增删文字。文字请拆分以后再改。")
     base = key.partition("-")[0]
     taken = [_suffix(each.key) for each in review.rows if each.key.partition("-")[0] == base]
     later = max(taken) + 1
-    keys = [key, *(f"{base}-{later + place}" for place in range(len(words) - 1))]
-    made = tuple(
+    keys = [key, *(f"{base}-{later + place}" for place in range(len(texts) - 1))]
+    new_rows = tuple(
         replace(
-            held,
+            review_row,
             key=each,
-            row=_part(held.row, text),
-            findings=held.findings if place == 0 else (),
-            settled=held.settled if place == 0 else (),
-            version=held.version + 1,
+            row=_part(review_row.row, text),
+            findings=review_row.findings if place == 0 else (),
+            settled=review_row.settled if place == 0 else (),
+            version=review_row.version + 1,
         )
-        for place, (each, text) in enumerate(zip(keys, words, strict=True))
+        for place, (each, text) in enumerate(zip(keys, texts, strict=True))
     )
-    at = review.rows.index(held)
-    return replace(review, rows=(*review.rows[:at], *made, *review.rows[at + 1 :]))
+    at = review.rows.index(review_row)
+    return replace(review, rows=(*review.rows[:at], *new_rows, *review.rows[at + 1 :]))
 
 
 def _suffix(key: str) -> int:
@@ -179,7 +195,7 @@ def _suffix(key: str) -> int:
 
 
 def _part(row: ReadRow, text: str) -> ReadRow:
-    """A part of a row: its own items, and the units of those and of the whole."""
+    """Return a part of a row, with its items, and the units of these items and of the row."""
     items = split_items(text)
     places = {
         number: items.index(item) + 1 for number, item in enumerate(row.items, 1) if item in items
@@ -194,21 +210,26 @@ def _part(row: ReadRow, text: str) -> ReadRow:
 
 
 def join(review: PlanReview, key: str) -> PlanReview:
-    """The row as the end of the one above. What of it differs and has no field left is kept in the
-    note. Raises NotEditable for the first row."""
-    held = find(review, key)
-    above = [each for each in review.rows[: review.rows.index(held)] if not each.dropped]
-    if not above or held.dropped:
+    """Join a row to the one above.
+
+    Values of the row that differ and find no field are kept in the note. Raises NotEditable for the
+    first row.
+    """
+    review_row = find(review, key)
+    above = [each for each in review.rows[: review.rows.index(review_row)] if not each.dropped]
+    if not above or review_row.dropped:
         raise NotEditable("上面没有可以并入的行。")
-    one = above[-1]
+    row_above = above[-1]
     joined = replace(
-        one,
-        row=_joined(one.row, held.row),
-        findings=(*one.findings, *held.findings),
-        settled=(*one.settled, *held.settled),
-        version=one.version + 1,
+        row_above,
+        row=_joined(row_above.row, review_row.row),
+        findings=(*row_above.findings, *review_row.findings),
+        settled=(*row_above.settled, *review_row.settled),
+        version=row_above.version + 1,
     )
-    rows = tuple(joined if each is one else each for each in review.rows if each is not held)
+    rows = tuple(
+        joined if each is row_above else each for each in review.rows if each is not review_row
+    )
     return replace(review, rows=rows)
 
 
@@ -229,7 +250,7 @@ def _joined(one: ReadRow, other: ReadRow) -> ReadRow:
         )
         if after and after != before
     ]
-    said = f"并入的一行：{'，'.join(left)}。" if left else ""
+    left_text = f"并入的一行：{'，'.join(left)}。" if left else ""
     return replace(
         one,
         **_joined_fields(one, other),
@@ -241,13 +262,13 @@ def _joined(one: ReadRow, other: ReadRow) -> ReadRow:
         ),
         units=_once((*one.units, *moved)),
         targets=(*one.targets, *other.targets),
-        note="\n".join(filter(None, (one.note, other.note, said))),
+        note="\n".join(filter(None, (one.note, other.note, left_text))),
         places=_places(one, other),
     )
 
 
 def _joined_fields(one: ReadRow, other: ReadRow) -> dict[str, Any]:
-    """The optional fields and further columns of both rows; different words one under the other."""
+    """Return the optional fields and further columns of both rows, different texts on two lines."""
     values: dict[str, Any] = {
         field.name: _both(getattr(one, field.name), getattr(other, field.name))
         for field in OPTIONAL_FIELDS
@@ -270,7 +291,7 @@ def _both(*texts: str) -> str:
 
 
 def _places(one: ReadRow, other: ReadRow) -> dict[str, SourcePlace]:
-    """The places of both; of a field of each, the second under a name of its own (content+2)."""
+    """Return the places of both rows; a second place of a field is called content+2."""
     places = dict(one.places)
     for name, place in other.places.items():
         own, number = name.partition("+")[0], 1
@@ -290,7 +311,7 @@ _ITEM = re.compile(r"[（(]第(\d{1,3})项[）)]$")
 
 
 def units_text(row: ReadRow, role: str) -> str:
-    """The units of a role as a person edits them: as written, with the item they belong to."""
+    """Return the units of a role as text to be edited: 县教育局（第2项）、县财政局."""
     return "、".join(
         f"{unit.written}（第{unit.item}项）" if unit.item else unit.written
         for unit in row.units
@@ -299,6 +320,6 @@ def units_text(row: ReadRow, role: str) -> str:
 
 
 def item_of(piece: str) -> tuple[str, int | None]:
-    """A unit's words and the item they name: 县教育局（第2项）."""
+    """Split a unit from the item that it names: 县教育局（第2项）."""
     match = _ITEM.search(piece)
     return (piece[: match.start()], int(match[1])) if match else (piece, None)

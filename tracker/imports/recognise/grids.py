@@ -1,7 +1,8 @@
-"""Tables as rows of known fields, and how a ragged one gets there (a true one: `tables`).
+"""A plan's table as lines of known fields, and how a ragged table is laid under its heads.
 
-In a ragged table (text with a cell a line) merged cells are empty or missing: each row is laid
-under the heads so that its cells fit.
+In a ragged table (text with a cell on each line) merged cells are empty or missing, so that a row
+may be shorter than the head. Each row is laid under the heads so that its cells fit best. True
+tables are read in `tables`.
 """
 
 import dataclasses
@@ -18,47 +19,58 @@ from tracker.roadmaps.plans.unit_lists import looks_like_unit, split_units
 
 _WIDEST, _LONGEST = 60, 20_000  # columns and rows of a table that is read
 _HEAD_ROWS = 8  # titles and a head of two rows may stand above the rows
-_GAP, _TRAILING = 0.7, 0.8  # what a column without a cell costs, between others and at the end
+_GAP, _TRAILING = 0.7, 0.8  # the cost of a column without a cell: between others, at the end
 _NEVER = float("-inf")
 _CARRIED = (Field.NUMBER, Field.YEAR, Field.GROUP, Field.TITLE, *UNIT_FIELDS, Field.WINDOW)
 
 
 @dataclass(frozen=True)
 class GridLine:
-    """A row of the body: the cell of each field, in the order of the columns; `own` are those
-    that stand in it, and not in a row above."""
+    """A line of a plan's table: the cell of each field, in the order of the columns.
+
+    `own` are the fields whose cell stands in this line; the other cells are merged down from a line
+    above.
+    """
 
     cells: tuple[tuple[str, TableCell], ...]
     own: frozenset[str]
     row: int
-    after_head: bool = False  # a repeated head stands before it: a new page
-    lent: frozenset[str] = frozenset()  # units taken from above, their cell being empty
-    extra: tuple[tuple[str, TableCell], ...] = ()  # head and cell of columns that are no field
+    after_head: bool = False  # the line follows a repeated head, so a new page begins
+    lent: frozenset[str] = frozenset()  # unit fields whose cell is empty and taken from above
+    extra: tuple[tuple[str, TableCell], ...] = ()  # head and cell of each column without a field
 
     def text(self, field: str) -> str:
-        return "\n".join(cell.text for held, cell in self.cells if held == field and cell.text)
+        return "\n".join(
+            cell.text for cell_field, cell in self.cells if cell_field == field and cell.text
+        )
 
     def cell(self, field: str) -> TableCell | None:
-        return next((cell for held, cell in self.cells if held == field and cell.text), None)
+        return next(
+            (cell for cell_field, cell in self.cells if cell_field == field and cell.text), None
+        )
 
 
 @dataclass(frozen=True)
 class Grid:
-    """A plan's table: its heads as written and its lines. `before` are the rows above the head."""
+    """A plan's table: its heads as written, their fields, and its lines.
+
+    `before` are the cells above the head. `carried` is the last filled cell of each column, for a
+    table that continues this one.
+    """
 
     heads: tuple[str, ...]
     fields: tuple[str | None, ...]
     lines: tuple[GridLine, ...]
     head_cells: tuple[TableCell, ...] = ()
     before: tuple[TableCell, ...] = ()
-    carried: Mapping[int, TableCell] = dataclasses.field(
-        default_factory=dict
-    )  # for a table that goes on
+    carried: Mapping[int, TableCell] = dataclasses.field(default_factory=dict)
 
 
 def read_grid(table: Table, chosen: Mapping[str, str] | None = None) -> Grid | None:
-    """A ragged table under its heads; None where it has no heads of a plan. `chosen`: as in
-    `heads.fields_of`."""
+    """Return a ragged table under its heads, or None if it has no heads of a plan.
+
+    `chosen` is that of `heads.fields_of`.
+    """
     rows = table.rows()
     for place, row in enumerate(rows[:_HEAD_ROWS]):
         heads = [cell.text for cell in row]
@@ -79,8 +91,11 @@ def read_grid(table: Table, chosen: Mapping[str, str] | None = None) -> Grid | N
 def _widened(
     fields: list[str | None], heads: list[str], body: list[list[TableCell]]
 ) -> tuple[list[str | None], list[str]]:
-    """A head over several columns stands once in a ragged table: it is widened where the longest
-    rows then fit best. A time over two columns is a year and its months."""
+    """Widen the heads to the length of the longest rows.
+
+    A head over several columns stands only once in a ragged table. It is widened where the longest
+    rows then fit best. A time over two columns is a year and its months.
+    """
     lengths = [len(row) for row in body]
     wide = max(
         (each for each in set(lengths) if lengths.count(each) > 1 or len(body) < 4), default=0
@@ -139,8 +154,10 @@ def _line(
     carried: dict[int, TableCell],
     new_page: bool,
 ) -> GridLine | None:
-    """The cells of a row with those it takes from above. Missing ones are merged; an empty one is
-    only where nothing but the group of rows can stand (a year)."""
+    """Return the cells of a row with those that are merged down from above.
+
+    A missing cell is merged. An empty cell is merged only in the columns of year and group.
+    """
     row = next((cell.row for cell in laid.values()), 0)
     has_content = any(
         cell.text for column, cell in laid.items() if columns[column] == Field.CONTENT
@@ -166,7 +183,7 @@ def _takes(field: str, cell: TableCell | None) -> bool:
 
 
 def _laid(row: list[TableCell], columns: list[str | None]) -> dict[int, TableCell]:
-    """The cells of a ragged row under the columns, in their order, so that they fit best."""
+    """Lay the cells of a ragged row under the columns, in their order, so that they fit best."""
     if len(row) >= len(columns) or len(columns) > _WIDEST:
         return dict(enumerate(row[: len(columns)]))
     wide = len(columns)
@@ -177,7 +194,7 @@ def _laid(row: list[TableCell], columns: list[str | None]) -> dict[int, TableCel
             if place == 0:
                 best[0][column] = (fit, (column,))
                 continue
-            # What is merged stands at the left; of two equally good the further right.
+            # Merged columns are at the left, so of two equal scores the one further right wins.
             score, places = max(
                 (best[place - 1][each][0] - _GAP * (column - each - 1), best[place - 1][each][1])
                 for each in range(place - 1, column)
@@ -208,7 +225,7 @@ _FITS: dict[str | None, tuple[re.Pattern[str], float, float]] = {
 
 
 def _fit(cell: TableCell, field: str | None) -> float:
-    """How well a cell's words fit a column; above zero if they do."""
+    """Return how well a cell fits a column; above zero if it does."""
     text = squeeze(cell.text)
     if not text:
         return 0.5 if field in (Field.NOTE, Field.YEAR, Field.GROUP, None) else 0.0

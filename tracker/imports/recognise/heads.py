@@ -1,6 +1,6 @@
-"""The heads of a plan's table: which column holds what.
+"""Recognise the heads of a plan's table: which column holds which field.
 
-The words are those of 任务分解表, 责任清单, 路线图, 台账 and 考核细则.
+The words are collected from tables called 任务分解表, 责任清单, 路线图, 台账 and 考核细则.
 """
 
 import re
@@ -65,21 +65,24 @@ _HEADS = (
 
 
 def fields_of(heads: Sequence[str], chosen: Mapping[str, str] | None = None) -> list[str | None]:
-    """The field of each head, None where nobody knows it. `chosen` is what a person has matched:
-    a head's words to a field's name, empty for a column to leave out."""
-    found = [_field(squeeze(head), chosen or {}) for head in heads]
-    return _settled(_named_work(heads, found))
+    """Return the field of each head, None if it is not recognised.
+
+    `chosen` is what a person has matched: a head to the name of a field, empty for a column that is
+    left out.
+    """
+    fields = [_field(squeeze(head), chosen or {}) for head in heads]
+    return _settled(_named_work(heads, fields))
 
 
-def _named_work(heads: Sequence[str], found: list[str | None]) -> list[str | None]:
-    """重点工作 | 工作内容: where a later column tells the content, the first names it."""
-    contents = [place for place, field in enumerate(found) if field == Field.CONTENT]
-    if len(contents) > 1 and Field.TITLE not in found:
+def _named_work(heads: Sequence[str], fields: list[str | None]) -> list[str | None]:
+    """重点工作 | 工作内容: the second column holds the content, so the first is its title."""
+    contents = [place for place, field in enumerate(fields) if field == Field.CONTENT]
+    if len(contents) > 1 and Field.TITLE not in fields:
         names = re.search(r"重点工作|事项|要点", heads[contents[0]])
         tells = re.search(r"内容|措施|举措|做法", heads[contents[1]])
         if names and tells:
-            return [Field.TITLE if at == contents[0] else field for at, field in enumerate(found)]
-    return found
+            return [Field.TITLE if at == contents[0] else field for at, field in enumerate(fields)]
+    return fields
 
 
 def _field(head: str, chosen: Mapping[str, str]) -> str | None:
@@ -91,36 +94,37 @@ def _field(head: str, chosen: Mapping[str, str]) -> str | None:
     return next((field for field, words in _HEADS if re.search(words, head)), None)
 
 
-# What a person may have said of a column that is not read into a field.
+# What a person may choose for a column that is not read into a field.
 _UNREAD = {"": Field.LEFT_OUT, KEPT: None}
 
 
-def _settled(found: list[str | None]) -> list[str | None]:
-    """One column holds the content: with none of that name the last title does; a title before
-    another title is the group; a second content column is its standard or more of it.
+def _settled(fields: list[str | None]) -> list[str | None]:
+    """Settle which column holds the content, the title and the group.
 
-    工作目标 | 主要措施: a goal before the content names the row if nothing else does; a list of
-    problems without a measure (问题 | 责任单位) is a list of tasks.
+    - 目标 | 任务: without a column of content, the last title is the content.
+    - 项目 | 任务 | 措施: a title before another title is the group.
+    - 工作目标 | 主要措施: a goal before the content is the title, if no other column is.
+    - 问题 | 责任单位: a list of problems without measures is a list of tasks.
     """
-    goals = [place for place, field in enumerate(found) if field == "completion_standard"]
-    named = Field.TITLE in found or "problem" in found
-    if not named and goals and Field.CONTENT in found[goals[0] :]:
-        found[goals[0]] = Field.TITLE
-    titles = [place for place, field in enumerate(found) if field == Field.TITLE]
-    if Field.CONTENT not in found and not titles:
-        titles = [place for place, field in enumerate(found) if field in _INSTEAD_OF_CONTENT]
-    if Field.CONTENT not in found and titles:
-        found[titles.pop()] = Field.CONTENT
+    goals = [place for place, field in enumerate(fields) if field == "completion_standard"]
+    named = Field.TITLE in fields or "problem" in fields
+    if not named and goals and Field.CONTENT in fields[goals[0] :]:
+        fields[goals[0]] = Field.TITLE
+    titles = [place for place, field in enumerate(fields) if field == Field.TITLE]
+    if Field.CONTENT not in fields and not titles:
+        titles = [place for place, field in enumerate(fields) if field in _INSTEAD_OF_CONTENT]
+    if Field.CONTENT not in fields and titles:
+        fields[titles.pop()] = Field.CONTENT
     for place in titles[:-1]:
-        found[place] = Field.GROUP
-    return found
+        fields[place] = Field.GROUP
+    return fields
 
 
 _INSTEAD_OF_CONTENT = ("problem", "completion_standard")
 
 
 def is_head(fields: Sequence[str | None]) -> bool:
-    """Whether a row with these fields is a plan's head: it names content, and who or when."""
+    """Whether these fields make the head of a plan: it needs content, and who or when."""
     known = {field for field in fields if field}
     who_or_when = known & {*UNIT_FIELDS, *TIME_FIELDS, Field.YEAR, Field.SCORE}
     return Field.CONTENT in known and bool(who_or_when) and len(known) >= 2

@@ -1,4 +1,4 @@
-"""What was understood of a document, before a person has decided anything.
+"""The reading of a document as a plan: what was recognised, before a person decides anything.
 
 A `PlanReading` is edited on the review page and becomes a `PlanDraft` when it is confirmed. Each
 value keeps its words and its place in the source. A doubtful value carries a `Finding`; it is never
@@ -20,20 +20,23 @@ from tracker.roadmaps.plans.schema import (
 
 
 class Shape(StrEnum):
-    """How a document is laid out; chosen by what stands in it."""
+    """The layout of a document. It is chosen by the content of the document."""
 
     YEARLY_TABLE = "yearly_table"  # year | window | content | deadline | units
     GOAL_TABLE = "goal_table"  # goal | time | measures | lead | responsible
     LABELLED = "labelled"  # numbered items, each followed by lines 责任单位：…
     BRACKETED = "bracketed"  # units and deadline in parentheses at the end of an item
-    OUTLINE = "outline"  # headings and paragraphs, with X where a figure is open
-    PROSE = "prose"  # numbered paragraphs that name units, if any, in running text
+    OUTLINE = "outline"  # headings and paragraphs, with X for figures that are still open
+    PROSE = "prose"  # numbered paragraphs; units are named only in running text
     COLUMNS = "columns"  # a table whose heads a person has matched
 
 
 @dataclass(frozen=True)
 class SourcePlace:
-    """Where words stand: lines from 1; table, row and column from 1 where there is one."""
+    """A place in the source: its lines, and table, row and column if it is in a table.
+
+    All count from 1; 0 means that the place is in no table.
+    """
 
     line: int
     last: int
@@ -45,13 +48,15 @@ class SourcePlace:
 class Severity(StrEnum):
     NOTE = "note"  # worth knowing
     DOUBT = "doubt"  # a person should decide
-    STOP = "stop"  # cannot be a plan until it is mended
+    STOP = "stop"  # the plan cannot be issued before it is corrected
 
 
 @dataclass(frozen=True)
 class Finding:
-    """体检: one thing that is doubtful or wrong. `row` counts the rows from 1, 0 for the document;
-    `field` is the name of a field of `ReadRow`."""
+    """体检: something in a plan that is doubtful or wrong.
+
+    `row` counts the rows from 1 and is 0 for the document. `field` is a field of `ReadRow`.
+    """
 
     code: str  # stable, e.g. "due-before-end"
     severity: Severity
@@ -63,7 +68,7 @@ class Finding:
 
 @dataclass(frozen=True)
 class ReadUnit:
-    """One that a row is assigned to, as written; `name` is the canonical one (县教育局)."""
+    """A unit of a row, as written (教育局) and with its full name (县教育局)."""
 
     written: str
     role: str  # lead, responsible, cooperating, section, leader
@@ -73,7 +78,7 @@ class ReadUnit:
 
 @dataclass(frozen=True)
 class ReadRow:
-    """One task. `places` gives each field (by its name) the place its words stand at."""
+    """A task as it was recognised. `places` holds the place in the source of each field."""
 
     content: str
     group: str = ""
@@ -86,7 +91,7 @@ class ReadRow:
     due: DueDraft = field(default_factory=DueDraft)
     other_dues: tuple[DueDraft, ...] = ()
     units: tuple[ReadUnit, ...] = ()
-    lead: str = ""  # the name of the unit that reports, where the document or a person says so
+    lead: str = ""  # the unit that leads, if the document or a person says so
     targets: tuple[TargetDraft, ...] = ()
     note: str = ""
     problem: str = ""
@@ -99,7 +104,10 @@ class ReadRow:
 
 @dataclass(frozen=True)
 class PlanReading:
-    """`unused` are the lines nothing was made of: every non-empty line is used or stands here."""
+    """A document that was recognised as a plan.
+
+    Every line that is not empty is used, or listed in `unused`.
+    """
 
     shape: Shape
     title: str = ""
@@ -109,18 +117,18 @@ class PlanReading:
     rows: tuple[ReadRow, ...] = ()
     stages: tuple[StageDraft, ...] = ()
     members: tuple[MemberDraft, ...] = ()
-    goals: tuple[tuple[int, str], ...] = ()  # year and what it is to reach
+    goals: tuple[tuple[int, str], ...] = ()  # year and goal
     targets: tuple[TargetDraft, ...] = ()
-    blanks: tuple[SourcePlace, ...] = ()  # X left open
+    blanks: tuple[SourcePlace, ...] = ()  # figures left open: X
     findings: tuple[Finding, ...] = ()
     unused: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
 class Refusal:
-    """Why this is no plan, in Chinese, and what to do.
+    """Why a document is no plan, and what to do, in Chinese.
 
-    `heads` are those of a table whose columns nobody knows: a person may match them to fields and
+    `heads` are the heads of a table that was not recognised. A person may match them to fields and
     have the document read again.
     """
 

@@ -1,7 +1,8 @@
-"""A table pasted with every cell on a line of its own and no sign between rows.
+"""Rebuild a table that was pasted with every cell on a line of its own and no sign between rows.
 
-The heads stand one after the other, and the cells follow in their order; they are taken as rows
-only while what stands under 责任单位 and 完成时限 reads like that.
+The heads stand one after the other (序号 / 任务 / 责任单位 / 完成时限), and the cells follow in
+their order. They are read as rows as long as the cells under 责任单位 and 完成时限 look like units
+and times.
 """
 
 import re
@@ -21,7 +22,7 @@ Fields = list[str | None]
 
 
 def with_stacked_tables(document: SourceDocument) -> SourceDocument:
-    """`document` with each run of such lines as the table it was; itself where there is none."""
+    """Return `document` with each such run of lines as a table."""
     blocks: list[Block] = []
     rest = list(document.blocks)
     while rest:
@@ -38,7 +39,7 @@ def with_stacked_tables(document: SourceDocument) -> SourceDocument:
 
 
 def _heads(blocks: list[Block]) -> Fields:
-    """The fields of the heads that `blocks` begins with; empty where it does not."""
+    """Return the fields of the heads at the beginning of `blocks`; empty if there are none."""
     words: list[str] = []
     for block in blocks[: _MOST_HEADS + 1]:
         text = squeeze(block.text) if isinstance(block, Paragraph) else ""

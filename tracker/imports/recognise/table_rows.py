@@ -1,4 +1,4 @@
-"""Plans written as a table (shapes (a), (b), (f)): the lines of a grid as rows."""
+"""Turn the lines of a plan's table (`grids.Grid`) into rows of a plan."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -22,13 +22,13 @@ from tracker.roadmaps.plans.schema import ExtraColumn
 from tracker.roadmaps.plans.unit_lists import looks_like_unit, oddly_parted, split_units
 from tracker.roadmaps.plans.values import MAX_LENGTHS
 
-# Columns that a row reads something from, and whose words no field of a task keeps whole.
+# Columns that are read but that no field of a task keeps whole; they become further columns.
 _KEPT_APART = (Field.GROUP, Field.SCORE, Field.STANDARD)
 _TOTAL = re.compile(r"^(?:总分|合计|总计|小计|共计)")
 
 
 def shape_of(grid: Grid) -> Shape:
-    """Which of the shapes a table is."""
+    """Return the shape of a table by its columns."""
     if Field.YEAR in grid.fields:
         return Shape.YEARLY_TABLE
     aims = {Field.TITLE, "problem", "completion_standard"}
@@ -37,19 +37,22 @@ def shape_of(grid: Grid) -> Shape:
 
 def rows_of_grid(
     grid: Grid,
-    frame: FrontMatter,
+    front_matter: FrontMatter,
     *,
     table: int = 1,
     rows: Sequence[SourcedRow] = (),
     heading: str = "",
 ) -> list[SourcedRow]:
-    """`rows` and those of a plan's table; a row that a page break parts in two is joined again.
-    `heading` is what stands over the table."""
-    return _read_lines(grid, frame, list(rows), _Heading(heading), table)
+    """Return `rows` and the rows of a plan's table.
+
+    A row that a page break has split is joined again, also with the last of `rows`. `heading` is
+    the heading above the table.
+    """
+    return _read_lines(grid, front_matter, list(rows), _Heading(heading), table)
 
 
 def _read_lines(
-    grid: Grid, frame: FrontMatter, rows: list[SourcedRow], heading: "_Heading", table: int
+    grid: Grid, front_matter: FrontMatter, rows: list[SourcedRow], heading: "_Heading", table: int
 ) -> list[SourcedRow]:
     lines: set[int] = {line for cell in (*grid.head_cells,) for line in _lines_of(cell)}
     for line in grid.lines:
@@ -59,13 +62,13 @@ def _read_lines(
             continue
         if _opens_group(line):
             heading = _heading(line) or heading
-        found = _row(line, grid, frame, heading, table=table)
-        found = replace(found, lines=found.lines | frozenset(lines))
+        sourced = _row(line, grid, front_matter, heading, table=table)
+        sourced = replace(sourced, lines=sourced.lines | frozenset(lines))
         lines = set()
-        if rows and _goes_on(rows[-1], found, line):
-            rows[-1] = _joined(rows[-1], found)
+        if rows and _goes_on(rows[-1], sourced, line):
+            rows[-1] = _joined(rows[-1], sourced)
         else:
-            rows.append(found)
+            rows.append(sourced)
     return rows
 
 
@@ -77,7 +80,7 @@ def _has_content(line: GridLine, grid: Grid) -> bool:
 
 
 def _opens_group(line: GridLine) -> bool:
-    """A row of its own that opens a group too: 三、|综合奖扣分项目|…"""
+    """Whether a line is a row that also opens a group: 三、|综合奖扣分项目|…"""
     number = line.text(Field.NUMBER)
     named = line.text(Field.TITLE) or line.text(Field.GROUP)
     return bool(
@@ -87,50 +90,52 @@ def _opens_group(line: GridLine) -> bool:
 
 @dataclass(frozen=True)
 class _Heading:
-    """A group of rows, and whom it is for."""
+    """The heading of a group of rows, and the units it names."""
 
     text: str = ""
     units: tuple[tuple[str, str], ...] = ()
 
 
 def _heading(line: GridLine) -> _Heading | None:
-    """A row that only names a group, and for whom (通用考核项目（全部责任单位）)."""
-    words = [squeeze(cell.text) for field, cell in line.cells
+    """Read a line that only names a group, perhaps with its units: 通用考核项目（全部责任单位）."""
+    texts = [squeeze(cell.text) for field, cell in line.cells
              if field not in (Field.SCORE, Field.NOTE, Field.STANDARD)
              and (field != Field.CONTENT or len(line.cells) == 1)]  # fmt: skip
-    text = "".join(dict.fromkeys(words))
+    text = "".join(dict.fromkeys(texts))
     if not text or _TOTAL.match(text):
         return None
     inside = re.search(r"[（(]([^（）()]{2,30})[）)]$", text)
-    named = inside[1] if inside else ""
-    return _Heading(text, ((named, "responsible"),) if looks_like_unit(named) else ())
+    unit = inside[1] if inside else ""
+    return _Heading(text, ((unit, "responsible"),) if looks_like_unit(unit) else ())
 
 
 def _row(
-    line: GridLine, grid: Grid, frame: FrontMatter, heading: "_Heading", *, table: int
+    line: GridLine, grid: Grid, front_matter: FrontMatter, heading: "_Heading", *, table: int
 ) -> SourcedRow:
     numbered = leading_number(squeeze(line.text(Field.TITLE)))
     title = numbered[1] if numbered else squeeze(line.text(Field.TITLE))
     number = squeeze(line.text(Field.NUMBER)) or (numbered[0].text if numbered else "")
     content = ARTEFACT.sub("", line.text(Field.CONTENT))
     standard = line.text(Field.STANDARD)
-    stated = re.search(r"20\d\d", line.text(Field.YEAR)) or re.search(r"20\d\d(?=年)", heading.text)
-    year = int(stated[0]) if stated else frame.year
-    named, open_list = _units(line, grid)
-    if not named and Field.RESPONSIBLE not in grid.fields and Field.LEAD not in grid.fields:
-        named = _unit_in_title(line) or units(heading.units)
-    times = _times(line, grid, content, year, frame)
+    stated_year = re.search(r"20\d\d", line.text(Field.YEAR)) or re.search(
+        r"20\d\d(?=年)", heading.text
+    )
+    year = int(stated_year[0]) if stated_year else front_matter.year
+    row_units, open_list = _units(line, grid)
+    if not row_units and Field.RESPONSIBLE not in grid.fields and Field.LEAD not in grid.fields:
+        row_units = _unit_in_title(line) or units(heading.units)
+    times = _times(line, grid, content, year, front_matter)
     row = ReadRow(
         content=squeeze(content),
         group=squeeze(line.text(Field.YEAR)) or squeeze(line.text(Field.GROUP)) or heading.text,
         number=number.strip("、.．（）()"),
-        year=year if stated else _year(times.due.on, times.window.start, frame.year),
+        year=year if stated_year else _year(times.due.on, times.window.start, front_matter.year),
         title=title.rstrip(),
         items=split_items(content) or split_items(standard),
         window=times.window,
         due=times.due,
         other_dues=times.others,
-        units=named,
+        units=row_units,
         note=squeeze(line.text(Field.NOTE)),
         **_task_fields(line, grid),
         places=_places(line, grid, table),
@@ -141,17 +146,21 @@ def _row(
     return SourcedRow(row, doubts, frozenset(used))
 
 
-def _times(line: GridLine, grid: Grid, content: str, year: int | None, frame: FrontMatter) -> Times:
+def _times(
+    line: GridLine, grid: Grid, content: str, year: int | None, front_matter: FrontMatter
+) -> Times:
     """Window and deadline: of their cells, else of a span of years (2023-2024年), else of the
     sentences of the content."""
     one_time = Field.DUE not in grid.fields or Field.WINDOW not in grid.fields
     due = line.text(Field.DUE)
     if Field.DUE in grid.fields or Field.WINDOW in grid.fields:
         window = line.text(Field.WINDOW) or (due if one_time else "")
-        return times_of_cells(window, None if one_time else due, year=year, issued=frame.issued)
+        return times_of_cells(
+            window, None if one_time else due, year=year, issued=front_matter.issued
+        )
     if re.search(r"\d\s*[-—–~～至到]\s*\d", line.text(Field.YEAR)):
-        return times_of_cells(line.text(Field.YEAR), None, year=year, issued=frame.issued)
-    return times_of_text(content, year=year, issued=frame.issued)
+        return times_of_cells(line.text(Field.YEAR), None, year=year, issued=front_matter.issued)
+    return times_of_text(content, year=year, issued=front_matter.issued)
 
 
 def _task_fields(line: GridLine, grid: Grid) -> dict[str, Any]:
@@ -203,7 +212,7 @@ def _year(due: object, start: object, year: int | None) -> int | None:
 
 
 def _odd_separators(line: GridLine) -> Iterator[Doubt]:
-    """A list of units parted by more than one sign, or by none."""
+    """Report lists of units without one consistent separator."""
     for field, cell in line.cells:
         text = squeeze(cell.text)
         if field not in UNIT_FIELDS or not text:
@@ -232,19 +241,19 @@ def _units(line: GridLine, grid: Grid) -> tuple[tuple[ReadUnit, ...], bool]:
 
 
 def _unit_in_title(line: GridLine) -> tuple[ReadUnit, ...]:
-    """In a table without a unit column the body assessed may stand where the item does."""
+    """Return the unit in the column of the title or group: tables of 考核 may name it there."""
     for field in (Field.TITLE, Field.GROUP):
-        for held, cell in reversed(line.cells):
+        for cell_field, cell in reversed(line.cells):
             name = squeeze(cell.text)
-            if held == field and looks_like_unit(name) and not re.search("部门$|项目$", name):
+            if cell_field == field and looks_like_unit(name) and not re.search("部门$|项目$", name):
                 return units([(name, "responsible")])
     return ()
 
 
-def _goes_on(before: SourcedRow, found: SourcedRow, line: GridLine) -> bool:
-    """Whether a row only goes on with the one above: a new page repeats its head and the row's
-    own number or goal."""
-    one, other = before.row, found.row
+def _goes_on(before: SourcedRow, sourced: SourcedRow, line: GridLine) -> bool:
+    """Whether a row continues the one above: a new page repeats the head of the table, and the
+    number or title of a row that it splits."""
+    one, other = before.row, sourced.row
     same = fold(one.number + one.title) == fold(other.number + other.title)
     if not line.after_head:
         return False
@@ -252,8 +261,8 @@ def _goes_on(before: SourcedRow, found: SourcedRow, line: GridLine) -> bool:
     return (same and bool(other.number or other.title)) or unfinished
 
 
-def _joined(before: SourcedRow, found: SourcedRow) -> SourcedRow:
-    one, other = before.row, found.row
+def _joined(before: SourcedRow, sourced: SourcedRow) -> SourcedRow:
+    one, other = before.row, sourced.row
     content = one.content if one.content == other.content else f"{one.content}{other.content}"
     written = {(unit.written, unit.role) for unit in one.units}
     more = tuple(unit for unit in other.units if (unit.written, unit.role) not in written)
@@ -272,7 +281,7 @@ def _joined(before: SourcedRow, found: SourcedRow) -> SourcedRow:
     doubt = Doubt(
         "content", reason, "joined-rows", Severity.DOUBT if "；" in reason else Severity.NOTE
     )
-    return SourcedRow(row, (*before.doubts, doubt), before.lines | found.lines)
+    return SourcedRow(row, (*before.doubts, doubt), before.lines | sourced.lines)
 
 
 def _joined_fields(one: ReadRow, other: ReadRow) -> dict[str, Any]:

@@ -1,7 +1,7 @@
-"""True tables (Word, Excel, pasted columns) as the lines of a grid.
+"""Read true tables (of Word, Excel, pasted columns) as lines of a grid.
 
-A table that goes on over a page does so as rows under a repeated head, or as a table of its own
-with the same head or none; what was merged down on the page before goes on too.
+A table may continue on the next page: under a repeated head, or as a table of its own with the
+same head or none. Cells that were merged down on the page before continue as well.
 """
 
 import re
@@ -22,7 +22,7 @@ from tracker.roadmaps.plans.chinese_text import fold, squeeze
 _MOST_COLUMNS, _MOST_ROWS = 60, 20_000
 _WORK = {Field.CONTENT, Field.TITLE}
 _WHO_OR_WHEN = {*UNIT_FIELDS, *TIME_FIELDS}
-# Where nothing is written, the cell above stands for the one below; a deadline never does.
+# An empty cell in these columns takes the text of the cell above. A deadline is never taken.
 _CARRIED = {Field.YEAR, Field.GROUP, Field.TITLE}
 _LONGEST_HEADING = 50
 _CONTINUED = re.compile(r"^[（(]?(?:续表?|接上[页表]|第?\d+页?)[）)]?")
@@ -32,21 +32,23 @@ _PLAIN_SHEET = re.compile(r"^(?:sheet|工作表|表)\s*\d*$", re.IGNORECASE)
 def with_titles_before_tables(
     document: SourceDocument, chosen: Mapping[str, str] | None = None
 ) -> SourceDocument:
-    """The document with the titles that stand in a table above its head (a sheet has no other
-    place for them) as paragraphs before it."""
+    """Return the document with titles inside tables as paragraphs before them.
+
+    A sheet has no other place for a title than the rows above its head.
+    """
     blocks: list[Block] = []
     for block in document.blocks:
         if isinstance(block, Table) and not block.ragged and (tops := _titles(block, chosen)):
             blocks += [Paragraph(cell.text, cell.line) for cell in tops]
-            kept = tuple(cell for cell in block.cells if cell not in tops)
-            blocks.append(replace(block, cells=kept))
+            other_cells = tuple(cell for cell in block.cells if cell not in tops)
+            blocks.append(replace(block, cells=other_cells))
         else:
             blocks.append(block)
     return replace(document, blocks=tuple(blocks))
 
 
 def _titles(table: Table, chosen: Mapping[str, str] | None) -> list[TableCell]:
-    """The cells that stand alone in their rows above the head."""
+    """The cells that are alone in their rows above the head."""
     rows = cell_matrix(table)
     head = find_head(rows, chosen)
     tops: list[TableCell] = []
@@ -58,9 +60,12 @@ def _titles(table: Table, chosen: Mapping[str, str] | None) -> list[TableCell]:
 
 
 def read_tables(
-    document: SourceDocument, frame: FrontMatter, chosen: Mapping[str, str] | None = None
+    document: SourceDocument, front_matter: FrontMatter, chosen: Mapping[str, str] | None = None
 ) -> tuple[Shape, list[SourcedRow]]:
-    """The rows of every plan's table of a document, a table over several pages being one."""
+    """Return the shape and rows of the plan's tables of a document.
+
+    A table over several pages counts as one.
+    """
     shape = Shape.COLUMNS
     rows: list[SourcedRow] = []
     above: Grid | None = None
@@ -70,7 +75,7 @@ def read_tables(
     for block in document.blocks:
         if isinstance(block, Paragraph):
             if not _CONTINUED.match(squeeze(block.text)):
-                heading, above = _heading_of(block, frame) or heading, None
+                heading, above = _heading_of(block, front_matter) or heading, None
             continue
         number += 1
         if sheets and block.title and not _PLAIN_SHEET.match(block.title):
@@ -78,15 +83,15 @@ def read_tables(
         grid = read_table(block, chosen, above)
         if grid:
             shape = shape if rows else shape_of(grid)
-            rows = rows_of_grid(grid, frame, table=number, rows=rows, heading=heading)
+            rows = rows_of_grid(grid, front_matter, table=number, rows=rows, heading=heading)
         above = grid
     return shape, rows
 
 
-def _heading_of(paragraph: Paragraph, frame: FrontMatter) -> str:
-    """What a paragraph before a table names: a heading with a number, or one of Word's."""
+def _heading_of(paragraph: Paragraph, front_matter: FrontMatter) -> str:
+    """Return the text of a heading before a table: it has a number, or Word marks it as one."""
     text = squeeze(f"{paragraph.number}{paragraph.text}")
-    if paragraph.line in frame.lines or not 2 < len(text) <= _LONGEST_HEADING:
+    if paragraph.line in front_matter.lines or not 2 < len(text) <= _LONGEST_HEADING:
         return ""
     return text if (paragraph.level or leading_number(text)) and not text.endswith("。") else ""
 
@@ -94,10 +99,10 @@ def _heading_of(paragraph: Paragraph, frame: FrontMatter) -> str:
 def read_table(
     table: Table, chosen: Mapping[str, str] | None = None, above: Grid | None = None
 ) -> Grid | None:
-    """The table under its heads; None where it has no heads of a plan.
+    """Return a table under its heads, or None if it has no heads of a plan.
 
-    `chosen` is what a person has matched (`heads.fields_of`, “第3列” for a column without a head);
-    `above` is the table just before, which this one may go on with.
+    `chosen` is that of `heads.fields_of`; a column without a head is called 第3列. `above` is the
+    table just before, which this one may continue.
     """
     if table.ragged:
         return read_grid(table, chosen)
@@ -127,7 +132,7 @@ def read_table(
 
 
 def cell_matrix(table: Table) -> list[list[TableCell]]:
-    """Every row with a cell for each column: one that spans several stands in each of them."""
+    """Return the rows with a cell for each column; a cell that spans several is in each."""
     width = max((cell.column + cell.columns for cell in table.cells), default=0)
     height = max((cell.row + cell.rows for cell in table.cells), default=0)
     width, height = min(width, _MOST_COLUMNS), min(height, _MOST_ROWS)
@@ -140,13 +145,13 @@ def cell_matrix(table: Table) -> list[list[TableCell]]:
 
 
 def _spanless(table: Table) -> bool:
-    """Whether no cell spans rows: pasted columns have lost their merges."""
+    """Whether no cell spans rows. Columns that were pasted have lost their merged cells."""
     return all(cell.rows == 1 for cell in table.cells)
 
 
 @dataclass
 class _TableBody:
-    """Reads the rows under a head; `carried` is the last cell with words of each column."""
+    """Reads the rows under a head. `carried` is the last filled cell of each column."""
 
     fields: tuple[str | None, ...]
     heads: tuple[str, ...]
@@ -164,7 +169,7 @@ class _TableBody:
                 self.repeated_heads += row
                 continue
             if not any(cell.row == number and cell.text for cell in row):
-                continue  # empty, or covered from above
+                continue  # empty, or merged with the row above
             line = self._line(row, number)
             if lines and self._is_covered(row, number):
                 lines[-1] = _with_cells_below(lines[-1], line)
@@ -174,9 +179,11 @@ class _TableBody:
         return tuple(lines)
 
     def _is_covered(self, row: list[TableCell], number: int) -> bool:
-        """Whether the duty itself is merged down into this row, which only adds to it."""
-        held = [cell for cell, name in zip(row, self.fields, strict=False) if name == Field.CONTENT]
-        return any(cell.text and cell.row < number for cell in held)
+        """Whether the content is merged down into this row, which then only adds to a task."""
+        content_cells = [
+            cell for cell, name in zip(row, self.fields, strict=False) if name == Field.CONTENT
+        ]
+        return any(cell.text and cell.row < number for cell in content_cells)
 
     def _line(self, row: list[TableCell], number: int) -> GridLine:
         if banner := self._banner(row):
@@ -201,13 +208,13 @@ class _TableBody:
             elif name in UNIT_FIELDS and above and merged_above:
                 cells.append((name, above))
                 lent.add(name)
-        found = GridLine(
+        line = GridLine(
             tuple(cells), frozenset(own), number, self.new_page, frozenset(lent), self._extra(row)
         )
-        return found if content else _named_by_title(found)
+        return line if content else _named_by_title(line)
 
     def _extra(self, row: list[TableCell]) -> tuple[tuple[str, TableCell], ...]:
-        """Head and cell of each column that is no field; a cell over several columns once."""
+        """Head and cell of each column without a field; a cell over several columns once."""
         cells = {
             id(cell): (head, cell)
             for head, name, cell in zip(self.heads, self.fields, row, strict=False)
@@ -219,7 +226,7 @@ class _TableBody:
         return [pair for pair in zip(self.fields, row, strict=False) if pair[1].text]
 
     def _banner(self, row: list[TableCell]) -> TableCell | None:
-        """A cell over the columns of the work and of who or when: it names a group of rows."""
+        """Return a cell that spans the task and who or when: it names a group of rows."""
         over: dict[int, set[str | None]] = {}
         for name, cell in self._filled(row):
             over.setdefault(id(cell), set()).add(name)
@@ -230,13 +237,13 @@ class _TableBody:
         )  # fmt: skip
 
     def _opens(self, row: list[TableCell]) -> bool:
-        """Whether the row names something of its own, so that nothing above is merged into it."""
+        """Whether the row has a number, title or group of its own, so it starts a new task."""
         naming = {Field.NUMBER, Field.TITLE, Field.GROUP} & set(self.fields)
         return not naming or any(name in naming for name, _ in self._filled(row))
 
 
 def _named_by_title(line: GridLine) -> GridLine:
-    """A duty with who or when, whose measures are left empty, is what its title says."""
+    """Use the title as content if the content is empty and the line names who or when."""
     if Field.TITLE not in line.own or not line.own & _WHO_OR_WHEN:
         return line
     cells = tuple((Field.CONTENT if n == Field.TITLE else n, cell) for n, cell in line.cells)
@@ -245,9 +252,9 @@ def _named_by_title(line: GridLine) -> GridLine:
 
 
 def _with_cells_below(line: GridLine, below: GridLine) -> GridLine:
-    """`line` with the cells that stand in the row below and not above."""
-    held = {id(cell) for _, cell in line.cells}
-    cells = tuple(pair for pair in below.cells if id(pair[1]) not in held)
+    """Return `line` with the cells that the row below has and it has not."""
+    own_ids = {id(cell) for _, cell in line.cells}
+    cells = tuple(pair for pair in below.cells if id(pair[1]) not in own_ids)
     extra = tuple(pair for pair in below.extra if pair not in line.extra)
     return replace(
         line, cells=line.cells + cells, own=line.own | below.own, extra=line.extra + extra

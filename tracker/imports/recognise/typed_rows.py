@@ -1,6 +1,7 @@
-"""What a person has typed over a row: words are read again as the document's own would be.
+"""Read a row as a person has typed it in the form.
 
-Pure. What was not touched stays as it was, whatever reading it anew would give.
+Changed texts are read again like those of the document. A field that was not changed keeps its
+value, even if reading it again would give another one.
 """
 
 from collections.abc import Mapping
@@ -20,7 +21,7 @@ from tracker.time_expressions.parser import Precision
 
 @dataclass(frozen=True)
 class TypedRow:
-    """What stands in the form of a row.
+    """The values in the form of a row.
 
     `values` are text fields, funding and further columns as `ReadRow` has them; `units` holds the
     text of each role, `items` one a line.
@@ -39,7 +40,7 @@ class TypedRow:
 
 
 def typed_row(row: ReadRow) -> TypedRow:
-    """The row as the form shows it."""
+    """Return a row as the form shows it."""
     return TypedRow(
         values={
             field.name: getattr(row, field.name)
@@ -61,8 +62,10 @@ def typed_row(row: ReadRow) -> TypedRow:
 def read_typed_row(
     row: ReadRow, typed: TypedRow, *, names: Mapping[str, str], known: KnownUnits
 ) -> RowEdit:
-    """`row` as it was typed. `names` are the names that the words of units go by in this document,
-    `known` those of the county."""
+    """Return `row` as it was typed, with new doubts.
+
+    `names` are the full names of the units in this document, `known` those of the county.
+    """
     window, window_doubts = _window(row, typed)
     due, due_doubts = _due(row, typed)
     edited = replace(
@@ -84,7 +87,7 @@ def read_typed_row(
 
 
 def _items(row: ReadRow, typed: TypedRow) -> tuple[str, ...]:
-    """The items as typed; where only the words of the duty were, the items in those."""
+    """Return the items as typed, or those in the content if only the content was typed."""
     own = tuple(line.strip() for line in typed.items.splitlines() if line.strip())
     content = typed.values["content"]
     if own != row.items or content == row.content:
@@ -93,23 +96,23 @@ def _items(row: ReadRow, typed: TypedRow) -> tuple[str, ...]:
 
 
 def _window(row: ReadRow, typed: TypedRow) -> tuple[WindowDraft, list[Doubt]]:
-    held = row.window
-    if (typed.window_start, typed.window_end) != (held.start, held.end):
+    window = row.window
+    if (typed.window_start, typed.window_end) != (window.start, window.end):
         words = "—".join(_words(day) for day in (typed.window_start, typed.window_end) if day)
         return WindowDraft(typed.window or words, typed.window_start, typed.window_end), []
-    if typed.window == held.text:
-        return held, []
+    if typed.window == window.text:
+        return window, []
     times = times_of_cells(typed.window, typed.due, year=typed.year or row.year, issued=None)
     return times.window, [doubt for doubt in times.doubts if doubt.field == "window"]
 
 
 def _due(row: ReadRow, typed: TypedRow) -> tuple[DueDraft, list[Doubt]]:
-    held = row.due
-    if typed.due_on != held.on and typed.due_on:
+    due = row.due
+    if typed.due_on != due.on and typed.due_on:
         return DueDraft(typed.due or _words(typed.due_on), typed.due_on, Precision.DAY), []
-    if typed.due == held.text and typed.due_on == held.on:
-        return held, []
-    if typed.due == held.text:  # the day was taken out
+    if typed.due == due.text and typed.due_on == due.on:
+        return due, []
+    if typed.due == due.text:  # the person has removed the day
         return DueDraft(typed.due, None, Precision.UNKNOWN if typed.due else ""), []
     times = times_of_cells("", typed.due, year=typed.year or row.year, issued=None)
     return times.due, [doubt for doubt in times.doubts if doubt.field == "due"]
@@ -122,18 +125,18 @@ def _words(day: date) -> str:
 def _units(
     row: ReadRow, texts: Mapping[str, str], names: Mapping[str, str], known: KnownUnits
 ) -> tuple[ReadUnit, ...]:
-    """The units of every role; of a role whose text is as it was, untouched."""
-    kept: list[ReadUnit] = []
+    """Return the units of every role; a role whose text has not changed keeps its units."""
+    units: list[ReadUnit] = []
     for role in ASSIGNMENT_ROLES:
         text = texts.get(role, "")
         if text == units_text(row, role):
-            kept += [unit for unit in row.units if unit.role == role]
+            units += [unit for unit in row.units if unit.role == role]
         else:
-            kept += _read(text, role, names, known)
+            units += _read(text, role, names, known)
     first = {unit: place for place, unit in enumerate(row.units)}
-    order = [first.get(unit, len(first)) for unit in kept]
+    order = [first.get(unit, len(first)) for unit in units]
     return tuple(
-        unit for _, unit in sorted(zip(order, kept, strict=True), key=lambda each: each[0])
+        unit for _, unit in sorted(zip(order, units, strict=True), key=lambda each: each[0])
     )
 
 
@@ -141,9 +144,9 @@ def _read(text: str, role: str, names: Mapping[str, str], known: KnownUnits) -> 
     pieces, _ = split_units(text)
     pairs = dict.fromkeys(item_of(piece) for piece in pieces)
     written = tuple(dict.fromkeys(name for name, _ in pairs if name))
-    called = {} if role == "leader" else canonical_names([written], known)
+    full_names = {} if role == "leader" else canonical_names([written], known)
     return [
-        ReadUnit(name[:100], role, (names.get(name) or called.get(name) or name)[:50], item)
+        ReadUnit(name[:100], role, (names.get(name) or full_names.get(name) or name)[:50], item)
         for name, item in pairs
         if name
     ]

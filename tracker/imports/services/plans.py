@@ -1,7 +1,7 @@
-"""A document becomes a plan: staged, mended row by row, confirmed all at once, undone.
+"""Turn a document into a plan: stage it, edit its rows, confirm it, undo the confirmation.
 
-What is staged is nobody's plan: its edits keep who made the last one and leave no trace in the
-audit log, which tells of the upload and of the plan.
+A staged plan is not yet a plan, so its edits are not recorded in the audit log. It keeps only who
+made the last edit. The audit log records the upload and the plan.
 """
 
 import re
@@ -45,11 +45,11 @@ FILE_LOST = (
 
 
 class NotStaged(Exception):
-    """There is nothing to look at; the message says why and what to do, in Chinese."""
+    """The document cannot be staged. The message says why and what to do, in Chinese."""
 
 
 class NotConfirmable(Exception):
-    """The staged plan cannot be one yet; `problems` says why, in Chinese."""
+    """The staged plan cannot be confirmed yet. `problems` says why, in Chinese."""
 
     def __init__(self, problems: list[str]) -> None:
         self.problems = problems
@@ -57,15 +57,17 @@ class NotConfirmable(Exception):
 
 
 def stage_plan(*, by: User, county: County, content: bytes, filename: str = "") -> StagedPlan:
-    """Keep a document and how it is understood; `filename` is empty for pasted text. What is no
-    plan is kept too, with the reason. Raises NotStaged where not even a document can be read.
+    """Store a document with its reading; `filename` is empty for pasted text.
+
+    A document that is no plan is stored too, with the reason. Raises NotStaged if the file cannot
+    be read as a document at all.
     """
-    found = _read(county, content, filename)
+    understood = _read(county, content, filename)
     with transaction.atomic():
         staged = StagedPlan(county=county, by=by, changed_by=by)
         staged.filename = clean_name(filename) if filename else ""
         staged.file.save("plan", ContentFile(content), save=False)
-        _understand(staged, found)
+        _understand(staged, understood)
         staged.save()
         rows = len(staged.review["rows"]) if staged.review else 0
         audit.record(by=by, verb="上传方案文件", target=staged, county=county, after={"rows": rows})
@@ -75,106 +77,112 @@ def stage_plan(*, by: User, county: County, content: bytes, filename: str = "") 
 def _read(
     county: County, content: bytes, filename: str, columns: Mapping[str, str] | None = None
 ) -> UnderstoodDocument:
-    """The document, its columns as they were matched before where the county knows its heads."""
+    """Read a document. Heads that the county has matched before are matched in the same way.
+
+    Raises NotStaged.
+    """
     known = county_units(county).known
-    found = understand(content, filename, units=known, columns=columns)
-    if isinstance(found, Refusal):
-        raise NotStaged(found.reason)
-    if columns is None and (match := _match(county, columns_of(found.document))):
+    understood = understand(content, filename, units=known, columns=columns)
+    if isinstance(understood, Refusal):
+        raise NotStaged(understood.reason)
+    if columns is None and (match := _match(county, columns_of(understood.document))):
         return _read(county, content, filename, match)
-    return found
+    return understood
 
 
 def _match(county: County, columns: tuple[MatchedColumn, ...]) -> dict[str, str]:
-    """What a person of the county has said of such heads; nothing where nobody has."""
+    """Return how a person of the county has matched these heads; empty if nobody has."""
     rows = ColumnMatch.objects.for_county(county).filter(signature=signature(columns))
-    found = rows.first() if columns else None
-    return found.columns if found else {}
+    match = rows.first() if columns else None
+    return match.columns if match else {}
 
 
 def matched_columns(staged: StagedPlan) -> tuple[MatchedColumn, ...]:
-    """The columns of the document's table, as a person has matched them, else as they seem."""
+    """Return the columns of the document's table as a person has matched them, or as recognised."""
     columns = columns_of(from_json(SourceDocument, staged.document))
     match = _match(staged.county, columns)
     return tuple(MatchedColumn(each.head, match.get(each.head, each.field)) for each in columns)
 
 
-def _understand(staged: StagedPlan, found: UnderstoodDocument) -> None:
-    staged.document = to_json(found.document)
-    staged.heads = [column.head for column in columns_of(found.document)]
-    if isinstance(found.reading, PlanReading):
-        staged.review, staged.refusal = to_json(editing.begin(found.reading)), ""
+def _understand(staged: StagedPlan, understood: UnderstoodDocument) -> None:
+    staged.document = to_json(understood.document)
+    staged.heads = [column.head for column in columns_of(understood.document)]
+    if isinstance(understood.reading, PlanReading):
+        staged.review, staged.refusal = to_json(editing.begin(understood.reading)), ""
     else:
-        staged.review, staged.refusal = None, found.reading.reason
+        staged.review, staged.refusal = None, understood.reading.reason
 
 
 def match_columns(
     *, staged: StagedPlan, by: User, seen: int, columns: Mapping[str, str]
 ) -> StagedPlan:
-    """Read the kept file again with `columns` (a head to the name of a field, empty for none), and
-    remember them for the county. Raises StaleEdit, and NotStaged where the file cannot be read."""
+    """Read the stored file again with `columns`, and remember them for the county.
+
+    `columns` maps a head to the name of a field, empty for a column that is left out. Raises
+    StaleEdit, and NotStaged if the file cannot be read.
+    """
     try:
         with staged.file.open("rb") as file:
             content = file.read()
     except OSError as error:
         raise NotStaged(FILE_LOST) from error
-    found = _read(staged.county, content, staged.filename, columns)
+    understood = _read(staged.county, content, staged.filename, columns)
     with transaction.atomic():
-        held = _hold(staged)
-        check_version(held, seen)
-        heads = signature(columns_of(found.document))
+        locked = _lock(staged)
+        check_version(locked, seen)
+        heads = signature(columns_of(understood.document))
         ColumnMatch.objects.update_or_create(
             county=staged.county, signature=heads, defaults={"columns": dict(columns)}
         )
-        _understand(held, found)
-        _save(held, by, "document", "heads", "review", "refusal")
-    return held
+        _understand(locked, understood)
+        _save(locked, by, "document", "heads", "review", "refusal")
+    return locked
 
 
-def _hold(staged: StagedPlan) -> StagedPlan:
-    """The row as it is now, locked. Raises StaleEdit when it is confirmed or gone."""
+def _lock(staged: StagedPlan) -> StagedPlan:
+    """Lock the staged plan and return it. Raises StaleEdit if it is confirmed or deleted."""
     rows = StagedPlan.objects.select_for_update(of=("self",)).select_related("county")
-    held = rows.filter(pk=staged.pk, done_at=None).first()
-    if held is None:
+    locked = rows.filter(pk=staged.pk, done_at=None).first()
+    if locked is None:
         raise StaleEdit
-    return held
+    return locked
 
 
-def _save(held: StagedPlan, by: User, *fields: str) -> None:
-    held.changed_by, held.changed_at = by, timezone.now()
-    held.save(update_fields=[*fields, "changed_by", "changed_at"])
+def _save(locked: StagedPlan, by: User, *fields: str) -> None:
+    locked.changed_by, locked.changed_at = by, timezone.now()
+    locked.save(update_fields=[*fields, "changed_by", "changed_at"])
 
 
 @transaction.atomic
 def _edit(
     staged: StagedPlan, by: User, key: str, seen: int, change: Callable[[PlanReview], PlanReview]
 ) -> PlanReview:
-    """Change the row `key`, seen as its version `seen`. Raises StaleEdit when it has moved on."""
-    held = _hold(staged)
-    review = review_of(held)
+    """Change the row `key`, which the user saw as version `seen`. Raises StaleEdit."""
+    locked = _lock(staged)
+    review = review_of(locked)
     try:
         if editing.find(review, key).version != seen:
             raise StaleEdit
     except LookupError as error:
         raise StaleEdit from error
     changed = change(review)
-    held.review, held.version = to_json(changed), held.version + 1
-    _save(held, by, "review", "version")
+    locked.review, locked.version = to_json(changed), locked.version + 1
+    _save(locked, by, "review", "version")
     return changed
 
 
 def review_of(staged: StagedPlan) -> PlanReview:
-    """What is understood, as values."""
+    """Return the review of a staged plan."""
     return from_json(PlanReview, staged.review)
 
 
 def edit_row(*, staged: StagedPlan, by: User, key: str, seen: int, edit: RowEdit) -> PlanReview:
-    """Save a row as it was typed. Raises StaleEdit."""
+    """Save a row as a person has typed it. Raises StaleEdit."""
     return _edit(staged, by, key, seen, lambda review: editing.change(review, key, edit))
 
 
 def split_row(*, staged: StagedPlan, by: User, key: str, seen: int, parts: list[str]) -> PlanReview:
-    """Make several rows of one. Raises StaleEdit, and NotEditable as `editing.split` does."""
+    """Split a row into several. Raises StaleEdit, and NotEditable as `editing.split` does."""
     return _edit(staged, by, key, seen, lambda review: editing.split(review, key, parts))
 
 
@@ -184,80 +192,81 @@ def join_row(*, staged: StagedPlan, by: User, key: str, seen: int) -> PlanReview
 
 
 def drop_row(*, staged: StagedPlan, by: User, key: str, seen: int) -> PlanReview:
-    """Leave a row out. Raises StaleEdit."""
+    """Drop a row. Raises StaleEdit."""
     return _edit(staged, by, key, seen, lambda review: editing.drop(review, key))
 
 
 def restore_row(*, staged: StagedPlan, by: User, key: str, seen: int) -> PlanReview:
-    """Take a row back in. Raises StaleEdit."""
+    """Restore a dropped row. Raises StaleEdit."""
     return _edit(staged, by, key, seen, lambda review: editing.take_back(review, key))
 
 
 def settle_row(*, staged: StagedPlan, by: User, key: str, seen: int) -> PlanReview:
-    """A person has looked at the doubts of a row. Raises StaleEdit."""
+    """Settle the findings about a row. Raises StaleEdit."""
     return _edit(staged, by, key, seen, lambda review: editing.settle(review, key))
 
 
 @transaction.atomic
 def settle_document(*, staged: StagedPlan, by: User) -> None:
-    """A person has looked at the doubts of the document. Raises StaleEdit."""
-    held = _hold(staged)
-    held.review = to_json(editing.settle_document(review_of(held)))
-    held.version = F("version") + 1
-    _save(held, by, "review", "version")
+    """Settle the findings about the document. Raises StaleEdit."""
+    locked = _lock(staged)
+    locked.review = to_json(editing.settle_document(review_of(locked)))
+    locked.version = F("version") + 1
+    _save(locked, by, "review", "version")
 
 
 @transaction.atomic
 def name_units(
-    *, staged: StagedPlan, by: User, seen: int, said: Mapping[str, Mapping[str, str]]
+    *, staged: StagedPlan, by: User, seen: int, decided: Mapping[str, Mapping[str, str]]
 ) -> None:
-    """Keep what names in the document stand for, as `plan_review.unit_choices` reads it.
+    """Store what unit names in the document stand for, as `plan_review.unit_choices` reads it.
 
     Raises StaleEdit.
     """
-    held = _hold(staged)
-    check_version(held, seen)
-    held.units = {**held.units, **{name: dict(each) for name, each in said.items()}}
-    _save(held, by, "units")
+    locked = _lock(staged)
+    check_version(locked, seen)
+    locked.units = {**locked.units, **{name: dict(each) for name, each in decided.items()}}
+    _save(locked, by, "units")
 
 
 @transaction.atomic
 def keep_cover(*, staged: StagedPlan, by: User, seen: int, cover: Mapping[str, Any]) -> None:
-    """Keep how the plan is to be called. Raises StaleEdit."""
-    held = _hold(staged)
-    check_version(held, seen)
-    held.cover = to_json(cover)
-    _save(held, by, "cover")
+    """Store title and other data of the plan. Raises StaleEdit."""
+    locked = _lock(staged)
+    check_version(locked, seen)
+    locked.cover = to_json(cover)
+    _save(locked, by, "cover")
 
 
 @transaction.atomic
 def confirm(*, staged: StagedPlan, by: User, seen: int, cover: Mapping[str, Any]) -> CountyPlan:
-    """Make a draft version of the county's plan of what was seen as version `seen`.
+    """Make a draft version of the county's plan from what the user saw as version `seen`.
 
-    Raises StaleEdit, and NotConfirmable, saving nothing, while a unit is unknown or a rule broken.
+    Raises StaleEdit, and NotConfirmable if a unit is unknown or a rule is broken. Then nothing is
+    saved.
     """
-    held = _hold(staged)
-    check_version(held, seen)
-    held.cover = to_json(cover)
+    locked = _lock(staged)
+    check_version(locked, seen)
+    locked.cover = to_json(cover)
     try:
-        plan = new_version(draft=staged_draft(held), county=held.county, by=by)
+        plan = new_version(draft=staged_draft(locked), county=locked.county, by=by)
     except DraftError as error:
         raise NotConfirmable([str(problem) for problem in error.problems]) from error
-    held.plan, held.done_at = plan, timezone.now()
-    _save(held, by, "cover", "plan", "done_at")
+    locked.plan, locked.done_at = plan, timezone.now()
+    _save(locked, by, "cover", "plan", "done_at")
     return plan
 
 
 def staged_draft(staged: StagedPlan) -> PlanDraft:
-    """The plan as it would be. Raises NotConfirmable."""
+    """Return the draft that confirming would make. Raises NotConfirmable."""
     if staged.review is None:
         raise NotConfirmable([staged.refusal])
     review = review_of(staged)
     lines = unit_lines(review, staged.units, county_units(staged.county))
     open_names = [line.unit.name for line in undecided(lines)]
     if open_names:
-        said = "、".join(open_names[:10]) + ("等" if len(open_names) > 10 else "")
-        raise NotConfirmable([f"还有 {len(open_names)} 个单位没有确定是什么：{said}。"])
+        listed = "、".join(open_names[:10]) + ("等" if len(open_names) > 10 else "")
+        raise NotConfirmable([f"还有 {len(open_names)} 个单位没有确定是什么：{listed}。"])
     cover = staged.cover
     issued_on = cover.get("issued_on")
     decisions = Decisions(
@@ -278,20 +287,22 @@ def staged_draft(staged: StagedPlan) -> PlanDraft:
 
 @transaction.atomic
 def undo(*, staged: StagedPlan, by: User) -> None:
-    """Take the plan back; the review opens again as it was. Raises `versions.NotIssuable` where
-    the plan may not be withdrawn, StaleEdit when it is gone."""
-    held = StagedPlan.objects.select_for_update(of=("self",)).filter(pk=staged.pk).first()
-    if held is None or held.done_at is None:
+    """Withdraw the plan and open the review again as it was.
+
+    Raises `versions.NotIssuable` if the plan may not be withdrawn, and StaleEdit if it is gone.
+    """
+    locked = StagedPlan.objects.select_for_update(of=("self",)).filter(pk=staged.pk).first()
+    if locked is None or locked.done_at is None:
         raise StaleEdit
-    if held.plan:  # none where the draft was deleted among the versions
-        _refuse_late(held.plan)
-        withdraw_plan(plan=held.plan, by=by)
-    held.plan, held.done_at = None, None
-    _save(held, by, "plan", "done_at")
+    if locked.plan:  # None if the draft was deleted among the versions
+        _refuse_late(locked.plan)
+        withdraw_plan(plan=locked.plan, by=by)
+    locked.plan, locked.done_at = None, None
+    _save(locked, by, "plan", "done_at")
 
 
 def _refuse_late(plan: CountyPlan) -> None:
-    """A draft that was worked on, or is not of today, is not lost by one click here."""
+    """Raise NotIssuable if the draft was edited or is not of today: a click must not lose it."""
     is_of_today = plan.made_at and timezone.localdate(plan.made_at) == timezone.localdate()
     if plan.state == PlanState.DRAFT and (plan.edits or not is_of_today):
         raise NotIssuable(
@@ -301,11 +312,11 @@ def _refuse_late(plan: CountyPlan) -> None:
 
 @transaction.atomic
 def discard(*, staged: StagedPlan, by: User) -> None:
-    """Throw a staged plan away, with its file. Raises StaleEdit when it has been confirmed."""
-    held = _hold(staged)
-    audit.record(by=by, verb="丢弃方案文件", target=held, county=held.county)
-    storage, name = held.file.storage, str(held.file.name)
-    held.delete()
+    """Delete a staged plan with its file. Raises StaleEdit if it has been confirmed."""
+    locked = _lock(staged)
+    audit.record(by=by, verb="丢弃方案文件", target=locked, county=locked.county)
+    storage, name = locked.file.storage, str(locked.file.name)
+    locked.delete()
     transaction.on_commit(lambda: storage.delete(name))
 
 
@@ -313,7 +324,7 @@ _TASK = re.compile(r"^tasks\[(\d+)\]")
 
 
 def _in_words(problem: Flaw, review: PlanReview) -> str:
-    """A broken rule with the row it is about."""
+    """Return a broken rule with the row it is about."""
     match = _TASK.match(problem.path)
     if match is None:
         return str(problem)

@@ -1,4 +1,4 @@
-"""One row of a plan under review: edit in place, split, join, drop."""
+"""One row of a plan under review: edit it in place, split, join, drop or restore it."""
 
 from typing import Any
 
@@ -32,7 +32,7 @@ ACTS = {
 
 
 def find_row(request: CountyRequest, pk: int, key: str) -> tuple[StagedPlan, PlanReview, ReviewRow]:
-    """The row `key` of a plan under review; 404 where there is none, or the plan is confirmed."""
+    """Return the row `key` of a plan under review. Raises Http404, also after confirming."""
     staged = find_staged_plan(request, pk)
     if staged.review is None or staged.done_at:
         raise Http404("这份方案已经确认，不能再改。")
@@ -46,18 +46,18 @@ def find_row(request: CountyRequest, pk: int, key: str) -> tuple[StagedPlan, Pla
 @edits
 @county_view(Permission.CONFIRM_PLAN, section=Section.PLAN)
 def row(request: CountyRequest, pk: int, key: str) -> HttpResponse:
-    """The form of a row: a row of the table for htmx, else a page."""
-    staged, review, held = find_row(request, pk, key)
+    """The form of a row: a row of the table for htmx, otherwise a page."""
+    staged, review, review_row = find_row(request, pk, key)
     if request.method != "POST":
         if "cancel" in request.GET:
-            return _row_again(request, staged, held)
-        return _form_page(request, staged, held, _row_form(review, held), 200)
-    form = _row_form(review, held, request.POST)
+            return _row_again(request, staged, review_row)
+        return _form_page(request, staged, review_row, _row_form(review, review_row), 200)
+    form = _row_form(review, review_row, request.POST)
     if not form.is_valid():
-        return _form_page(request, staged, held, form, 422)
+        return _form_page(request, staged, review_row, form, 422)
     names = {unit.written: unit.name for each in review.rows for unit in each.row.units}
     known = county_units(request.county).known
-    edit = read_typed_row(held.row, form.typed(), names=names, known=known)
+    edit = read_typed_row(review_row.row, form.typed(), names=names, known=known)
     seen = form.cleaned_data["version"]
     try:
         saved = services.edit_row(staged=staged, by=request.user, key=key, seen=seen, edit=edit)
@@ -74,47 +74,51 @@ def _row_form(review: PlanReview, row: ReviewRow, data: Any = None) -> ReviewRow
     return ReviewRowForm(data, review_row=row, headings=headings)
 
 
-def _row_again(request: CountyRequest, staged: StagedPlan, held: ReviewRow) -> HttpResponse:
+def _row_again(request: CountyRequest, staged: StagedPlan, review_row: ReviewRow) -> HttpResponse:
     if not request.headers.get("HX-Request"):
-        return redirect(review_address(staged, held.key))
+        return redirect(review_address(staged, review_row.key))
     document = from_json(SourceDocument, staged.document)
-    row = shown_row(held, SourceLines(document, None))
+    row = shown_row(review_row, SourceLines(document, None))
     return render(request, "imports/plan_row.html", {"staged": staged, "row": row, "open": True})
 
 
 def _form_page(
-    request: CountyRequest, staged: StagedPlan, held: ReviewRow, form: ReviewRowForm, status: int
+    request: CountyRequest,
+    staged: StagedPlan,
+    review_row: ReviewRow,
+    form: ReviewRowForm,
+    status: int,
 ) -> HttpResponse:
     in_place = bool(request.headers.get("HX-Request"))
     template = "imports/plan_row_form.html" if in_place else "imports/plan_row_edit.html"
     document = from_json(SourceDocument, staged.document)
-    row = shown_row(held, SourceLines(document, None))
+    row = shown_row(review_row, SourceLines(document, None))
     context = {"staged": staged, "row": row, "form": form, "in_place": in_place}
     return render(request, template, context, status=status)
 
 
 def _stale(request: CountyRequest, pk: int, key: str, form: ReviewRowForm) -> HttpResponse:
-    """What was typed beside what stands there now; sent again it is saved."""
-    staged, review, held = find_row(request, pk, key)
-    stored = _row_form(review, held)
+    """Show what was typed beside the current row; if it is sent again, it is saved."""
+    staged, review, review_row = find_row(request, pk, key)
+    stored = _row_form(review, review_row)
     if not request.headers.get("HX-Request"):
         return conflict_page(request, typed=form, stored=stored, back=review_address(staged, key))
     found = differences(form, stored)
     if not found:
-        return _row_again(request, staged, held)
-    form.data = {**request.POST.dict(), "version": str(held.version)}
+        return _row_again(request, staged, review_row)
+    form.data = {**request.POST.dict(), "version": str(review_row.version)}
     form.add_error(None, "这一行刚刚被他人修改。您填写的内容还在下面；再按保存，以您的为准。")
     for each in found:
         form.add_error(None, f"{each.label}现为：{each.stored or '（空）'}")
-    return _form_page(request, staged, held, form, 409)
+    return _form_page(request, staged, review_row, form, 409)
 
 
 @edits
 @county_view(Permission.CONFIRM_PLAN, section=Section.PLAN)
 def split(request: CountyRequest, pk: int, key: str) -> HttpResponse:
-    """The words of a row, to be parted."""
-    staged, _, held = find_row(request, pk, key)
-    initial = {"version": held.version, "text": held.row.content}
+    """The page on which a row is split."""
+    staged, _, review_row = find_row(request, pk, key)
+    initial = {"version": review_row.version, "text": review_row.row.content}
     form = SplitForm(request.POST or None, initial=initial)
     status = 200
     if request.method == "POST":
@@ -132,14 +136,14 @@ def split(request: CountyRequest, pk: int, key: str) -> HttpResponse:
             else:
                 messages.success(request, f"第 {key} 行已拆成 {len(parts)} 行。")
                 return redirect(review_address(staged, key))
-    context = {"staged": staged, "held": held, "form": form}
+    context = {"staged": staged, "review_row": review_row, "form": form}
     return render(request, "imports/plan_split.html", context, status=status)
 
 
 @require_POST
 @county_view(Permission.CONFIRM_PLAN, section=Section.PLAN)
 def row_act(request: CountyRequest, pk: int, key: str) -> HttpResponse:
-    """One of `ACTS`: the button's name is the act, its value the version seen."""
+    """Do one of `ACTS`. The name of the button is the act, its value the version seen."""
     staged, _, _ = find_row(request, pk, key)
     name = next((act for act in ACTS if act in request.POST), None)
     if name is None:

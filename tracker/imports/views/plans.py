@@ -1,4 +1,4 @@
-"""A plan in: upload or paste, the review page, and the plan that comes of it."""
+"""Import of a plan: upload or paste, review, confirm."""
 
 from typing import Any
 
@@ -32,7 +32,7 @@ STALE = "没有保存：这份方案刚刚有了别的修改，请看过现在�
 @county_view(Permission.CONFIRM_PLAN, section=Section.PLAN)
 @idempotent
 def plan(request: CountyRequest) -> HttpResponse:
-    """The upload, and what was uploaded before and is not confirmed."""
+    """The upload page, with earlier uploads that are not confirmed."""
     is_sent = request.method == "POST"
     form = PlanUploadForm(request.POST, request.FILES) if is_sent else PlanUploadForm()
     if is_sent and form.is_valid():
@@ -57,13 +57,13 @@ def plan(request: CountyRequest) -> HttpResponse:
 
 
 def find_staged_plan(request: CountyRequest, pk: int) -> StagedPlan:
-    """The county's own; 404 otherwise."""
+    """Return a staged plan of the county. Raises Http404."""
     rows = StagedPlan.objects.for_county(request.county)
     return get_object_or_404(rows.select_related("county", "by", "changed_by", "plan"), pk=pk)
 
 
 def review_address(staged: StagedPlan, key: str = "") -> str:
-    """The review page, at the row `key`."""
+    """Return the address of the review page, at the row `key`."""
     address = reverse("staged_plan", kwargs={"code": staged.county.code, "pk": staged.pk})
     return f"{address}#row-{key}" if key else address
 
@@ -71,25 +71,27 @@ def review_address(staged: StagedPlan, key: str = "") -> str:
 @require_safe
 @county_view(Permission.CONFIRM_PLAN, section=Section.PLAN)
 def review(request: CountyRequest, pk: int) -> HttpResponse:
-    """The document and what was understood of it, side by side."""
+    """The review page: the document and its rows side by side."""
     staged = find_staged_plan(request, pk)
     document = from_json(SourceDocument, staged.document)
-    held = services.review_of(staged) if staged.review else None
-    lines = SourceLines(document, held)
+    plan_review = services.review_of(staged) if staged.review else None
+    lines = SourceLines(document, plan_review)
     context: dict[str, Any] = {
         "staged": staged,
         "source": shown_source(document, lines),
         "open": staged.done_at is None,
     }
-    if held:
-        units = unit_lines(held, staged.units, county_units(request.county))
+    if plan_review:
+        units = unit_lines(plan_review, staged.units, county_units(request.county))
         context |= {
-            "review": held,
+            "review": plan_review,
             "named": named_elsewhere(staged),
-            "rows": shown_rows(held, lines),
-            "counts": counts(held),
+            "rows": shown_rows(plan_review, lines),
+            "counts": counts(plan_review),
             "undecided": list(undecided(units)),
-            "findings": [(f, lines.at(f.place.line) if f.place else 0) for f in held.findings],
+            "findings": [
+                (f, lines.at(f.place.line) if f.place else 0) for f in plan_review.findings
+            ],
         }
     return render(request, "imports/plan_review.html", context)
 
@@ -97,7 +99,7 @@ def review(request: CountyRequest, pk: int) -> HttpResponse:
 @require_safe
 @county_view(Permission.CONFIRM_PLAN, section=Section.PLAN)
 def original(request: CountyRequest, pk: int) -> HttpResponseBase:
-    """The file as it was uploaded."""
+    """Download the file as it was uploaded."""
     staged = find_staged_plan(request, pk)
     name = staged.filename or "粘贴的文字.txt"
     try:
@@ -110,7 +112,7 @@ def original(request: CountyRequest, pk: int) -> HttpResponseBase:
 @edits
 @county_view(Permission.CONFIRM_PLAN, section=Section.PLAN)
 def units(request: CountyRequest, pk: int) -> HttpResponse:
-    """What the names mean that the county does not know."""
+    """The page on which a person says what unknown unit names stand for."""
     staged = find_staged_plan(request, pk)
     if staged.review is None or staged.done_at:
         return redirect(review_address(staged))
@@ -121,7 +123,7 @@ def units(request: CountyRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         seen = form.cleaned_data["version"]
         try:
-            services.name_units(staged=staged, by=request.user, seen=seen, said=form.said())
+            services.name_units(staged=staged, by=request.user, seen=seen, decided=form.decisions())
         except StaleEdit:
             return _moved_on(request, staged, form, "imports/plan_units.html", county)
         messages.success(request, f"已保存 {len(unknown)} 个单位。")
@@ -134,7 +136,7 @@ def units(request: CountyRequest, pk: int) -> HttpResponse:
 def _moved_on(
     request: CountyRequest, staged: StagedPlan, form: Any, template: str, county: Any
 ) -> HttpResponse:
-    """The same words in a form that has seen the plan as it is now."""
+    """Show what was typed again, in a form with the current version of the plan."""
     staged.refresh_from_db(fields=["version"])
     form.data = {**form.data.dict(), "version": staged.version}
     form.add_error(None, f"{STALE}您填写的内容还在下面，可以再保存。")
@@ -145,12 +147,12 @@ def _moved_on(
 @edits
 @county_view(Permission.CONFIRM_PLAN, section=Section.PLAN)
 def columns(request: CountyRequest, pk: int) -> HttpResponse:
-    """What each column of the table holds; then the file is read again."""
+    """The page on which a person matches the columns; then the file is read again."""
     staged = find_staged_plan(request, pk)
-    found = services.matched_columns(staged)
-    if staged.done_at or not found:
+    matched = services.matched_columns(staged)
+    if staged.done_at or not matched:
         return redirect(review_address(staged))
-    form = ColumnsForm(request.POST or None, columns=found, version=staged.version)
+    form = ColumnsForm(request.POST or None, columns=matched, version=staged.version)
     if request.method == "POST" and form.is_valid():
         seen = form.cleaned_data["version"]
         try:
@@ -174,7 +176,7 @@ def columns(request: CountyRequest, pk: int) -> HttpResponse:
 @county_view(Permission.CONFIRM_PLAN, section=Section.PLAN)
 @idempotent
 def confirm(request: CountyRequest, pk: int) -> HttpResponse:
-    """How the plan is called, what still keeps it from being one, and 确认."""
+    """The page with the data of the plan, what still prevents it, and 确认."""
     staged = find_staged_plan(request, pk)
     if staged.review is None or staged.done_at:
         return redirect(review_address(staged))
@@ -201,28 +203,28 @@ def confirm(request: CountyRequest, pk: int) -> HttpResponse:
 
 
 def named_elsewhere(staged: StagedPlan) -> str:
-    """The county that the document's title names, where that is another one."""
-    said = staged.review["reading"].get("county", "") if staged.review else ""
-    return "" if said in ("", staged.county.name, staged.county.short_name) else str(said)
+    """Return the county that the title of the document names, if it is another one."""
+    named = staged.review["reading"].get("county", "") if staged.review else ""
+    return "" if named in ("", staged.county.name, staged.county.short_name) else str(named)
 
 
 def first_cover(staged: StagedPlan) -> dict[str, Any]:
-    """What the form begins with: what was kept, else what the document says of itself."""
+    """Return the initial data of the form: what was stored, or what the document says."""
     reading = staged.review["reading"] if staged.review else {}
-    said = {name: reading.get(name, "") for name in ("title", "doc_number")}
-    return {"version": staged.version, **said, **staged.cover}
+    from_document = {name: reading.get(name, "") for name in ("title", "doc_number")}
+    return {"version": staged.version, **from_document, **staged.cover}
 
 
 def _confirm_page(
     request: CountyRequest, staged: StagedPlan, form: CoverForm, status: int
 ) -> HttpResponse:
-    held = services.review_of(staged)
-    lines = unit_lines(held, staged.units, county_units(request.county))
+    plan_review = services.review_of(staged)
+    lines = unit_lines(plan_review, staged.units, county_units(request.county))
     context = {
         "staged": staged,
         "form": form,
         "named": named_elsewhere(staged),
-        "counts": counts(held),
+        "counts": counts(plan_review),
         "undecided": list(undecided(lines)),
         "current": CountyPlan.objects.current(request.county),
     }
@@ -230,7 +232,7 @@ def _confirm_page(
 
 
 def after_confirming(request: CountyRequest, made: CountyPlan) -> str:
-    """The comparison with the plan in force where there is one, else where it is issued."""
+    """Return the address of the comparison with the plan in force, or of the page to issue it."""
     current = CountyPlan.objects.current(request.county)
     code = request.county.code
     if current:
@@ -241,7 +243,7 @@ def after_confirming(request: CountyRequest, made: CountyPlan) -> str:
 @require_POST
 @county_view(Permission.CONFIRM_PLAN, section=Section.PLAN)
 def act(request: CountyRequest, pk: int) -> HttpResponse:
-    """Of the whole: 撤销确认, 丢弃, 疑点已核对."""
+    """Act on the whole staged plan: 撤销确认, 丢弃, 疑点已核对."""
     staged = find_staged_plan(request, pk)
     try:
         if "undo" in request.POST:
