@@ -1,4 +1,4 @@
-"""A figure on a page of reading: a number, and the ledger that lists exactly what it counted."""
+"""A count on a page, with a link to the ledger filtered to exactly the rows that it counts."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -16,7 +16,7 @@ def ledger_url(county: County, day: date, today: date, **filters: object) -> str
 
 @dataclass(frozen=True)
 class Counted:
-    """`count` rows, and the address that lists them; none for no rows."""
+    """`count` rows, and the address that lists them; empty if there are none."""
 
     count: int
     url: str

@@ -14,7 +14,7 @@ from tracker.indicators.county_figures import CountyFigureRow, CountySheet
 from tracker.indicators.engine.numbers import as_number, plain
 from tracker.indicators.engine.plausibility import PlausibilityQuestion, plausibility_questions
 from tracker.indicators.engine.values import EducationStage
-from tracker.indicators.reporting import Place, Sheet, value_at
+from tracker.indicators.reporting import FigurePlace, FigureSheet, value_at
 from tracker.indicators.schools import year_name
 from tracker.indicators.services.figures import CountyFigureEntry, FigureEntry
 
@@ -46,7 +46,7 @@ class NumberField(forms.CharField):
 class FigureCell:
     """A row of a school's form: its place, last year's value and the form field."""
 
-    place: Place
+    place: FigurePlace
     before: str
     field: forms.BoundField
 
@@ -74,7 +74,9 @@ class SchoolFiguresForm(forms.Form):
     )
     checked = forms.BooleanField(label=CHECKED, required=False)
 
-    def __init__(self, data: Any = None, *, sheet: Sheet, is_own: bool, is_frozen: bool) -> None:
+    def __init__(
+        self, data: Any = None, *, sheet: FigureSheet, is_own: bool, is_frozen: bool
+    ) -> None:
         initial = {
             "version": sheet.version,
             "source": FigureSource.STATISTICS,
@@ -125,7 +127,7 @@ class SchoolFiguresForm(forms.Form):
             self.add_error("reason", message)
         return values
 
-    def _typed(self) -> dict[Place, Decimal | None]:
+    def _typed(self) -> dict[FigurePlace, Decimal | None]:
         """Return the values of the fields that could be read, by place."""
         typed = self.cleaned_data
         return {place: typed[place.key] for place in self.sheet.places if place.key in typed}

@@ -1,4 +1,4 @@
-"""What a school sees of itself first: each of the seven, judged, in the last year it reported."""
+"""What a school sees of itself first: its seven resources, judged by the latest figures."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -17,8 +17,8 @@ from tracker.indicators.verdict_queries import read_schools
 
 @dataclass(frozen=True)
 class OwnStage:
-    """One stage: whether it passes, how many of the seven it meets, and the name, value and
-    verdict of each."""
+    """One stage: whether it passes, how many of the seven resources meet their threshold, and the
+    name, value and verdict of each."""
 
     name: str
     answer: Answer
@@ -39,12 +39,11 @@ class OwnSchool:
 
 
 def schools_of(county: County, departments: Collection[int]) -> list[School]:
-    """The schools that `departments` are. One query, for the office, which has none, not even
-    that."""
+    """The schools of `departments`. One query, none without departments."""
     if not departments:
         return []
-    found = School.objects.for_county(county).filter(department__in=departments)
-    return list(found.select_related("department"))
+    schools = School.objects.for_county(county).filter(department__in=departments)
+    return list(schools.select_related("department"))
 
 
 def own_schools(county: County, schools: Sequence[School], day: date) -> list[OwnSchool]:

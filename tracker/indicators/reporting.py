@@ -1,4 +1,5 @@
-"""How far the reporting of a year is: who has reported, confirmed, corrected. Reading only."""
+"""How far the reporting of a year is: which schools have reported, confirmed and corrected their
+figures. Reading only."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -71,8 +72,8 @@ def _latest(rows: Any, at: datetime | None) -> dict[int, datetime]:
 
 
 def waiting_schools(schools: Iterable[School], year: int) -> list[tuple[School, FigureState]]:
-    """Of `schools`, those open that year that have not confirmed its figures. Two queries, none
-    where no school is open."""
+    """Those of `schools` that are open that year and have not confirmed its figures. Two queries,
+    none if no school is open."""
     schools = [school for school in schools if school.is_open_on(date(year, 9, 1))]
     if not schools:
         return []
@@ -89,20 +90,20 @@ def waiting_schools(schools: Iterable[School], year: int) -> list[tuple[School, 
 
 
 def unregistered(county: County) -> list[str]:
-    """Schools whose kind nobody has registered: no year can count them. One query."""
+    """The names of schools whose kind is not registered: no year counts them. One query."""
     rows = Department.objects.for_county(county).in_use_or([])
-    found = rows.filter(kind=DepartmentKind.SCHOOL, school=None)
-    return list(found.values_list("name", flat=True))
+    without_kind = rows.filter(kind=DepartmentKind.SCHOOL, school=None)
+    return list(without_kind.values_list("name", flat=True))
 
 
 def years_offered(county: County, today: date) -> list[int]:
-    """School years one may look at, the latest first: from the first one with figures, at the
-    latest last year's, to the one of `today`. One query."""
+    """The school years to choose from, the latest first: from the one of `today` to the first with
+    figures, and at least to the year before. One query."""
     return _offered(_span(county, today)[0], today)
 
 
 def last_year(county: County, today: date) -> int:
-    """The latest school year that any school had reported by the end of `today`; today's own where
+    """The latest school year that any school had reported by the end of `today`; today's own if
     none had. One query."""
     return _last(_span(county, today)[1], today)
 
@@ -114,10 +115,10 @@ def years_and_last(county: County, today: date) -> tuple[list[int], int]:
 
 
 def _span(county: County, today: date) -> tuple[int | None, int | None]:
-    """Of what was reported by the end of `today`, which may be a day gone by."""
+    """The first and the last year reported by the end of `today`, which may be a past day."""
     rows = SchoolFigure.objects.for_county(county).filter(at__lt=end_of(today))
-    found = rows.aggregate(first=Min("year"), last=Max("year"))
-    return found["first"], found["last"]
+    years = rows.aggregate(first=Min("year"), last=Max("year"))
+    return years["first"], years["last"]
 
 
 def _offered(first: int | None, today: date) -> list[int]:
@@ -130,8 +131,8 @@ def _last(last: int | None, today: date) -> int:
 
 
 @dataclass(frozen=True)
-class Place:
-    """Where one figure of a school stands: in a stage of it, or in the whole school."""
+class FigurePlace:
+    """What one figure of a school is of: one `stage`, or None for the whole school."""
 
     figure: Figure
     stage: EducationStage | None = None
@@ -146,36 +147,38 @@ class Place:
         return f"{STAGE_NAMES[self.stage] if self.stage else '全校'} {self.figure.label}"
 
 
-def places_of(stages: Iterable[EducationStage]) -> list[Place]:
-    """All figures that a school with `stages` reports, its stages first. Of 高中, which is not
-    judged, only the students are wanted: they use their part of what the stages share."""
-    found = []
+def places_of(stages: Iterable[EducationStage]) -> list[FigurePlace]:
+    """All figures that a school with `stages` reports, its stages first. 高中 is not judged and
+    reports its students alone: they use their part of what the stages share."""
+    places = []
     for stage in stages:
         figures = [figure for figure in CATALOGUE if figure.level is Level.STAGE]
-        found += [Place(f, stage) for f in figures if stage in JUDGED or f.name == "students"]
-    return found + [Place(figure) for figure in CATALOGUE if figure.level is Level.SCHOOL]
+        places += [
+            FigurePlace(f, stage) for f in figures if stage in JUDGED or f.name == "students"
+        ]
+    return places + [FigurePlace(figure) for figure in CATALOGUE if figure.level is Level.SCHOOL]
 
 
-def value_at(row: SchoolRow, place: Place) -> Decimal | None:
-    """The figure that `row` holds at `place`."""
-    held = row.by_stage.get(place.stage, {}) if place.stage else row.whole
-    return held.get(place.figure.name)
+def value_at(row: SchoolRow, place: FigurePlace) -> Decimal | None:
+    """The figure of `row` at `place`; None if it is not reported."""
+    figures = row.by_stage.get(place.stage, {}) if place.stage else row.whole
+    return figures.get(place.figure.name)
 
 
 @dataclass(frozen=True)
-class Sheet:
-    """The figures of one school in one year, with last year's, and how each came to be."""
+class FigureSheet:
+    """The figures of one school in one year, with last year's and with every entry of them."""
 
     school: School
     year: int
     now: SchoolRow
     before: SchoolRow
     version: int  # the number of the last entry (`services.figures.last_entry`)
-    entries: dict[Place, list[SchoolFigure]] = field(default_factory=dict)  # the latest first
+    entries: dict[FigurePlace, list[SchoolFigure]] = field(default_factory=dict)  # the latest first
     confirmation: FigureConfirmation | None = None
 
     @property
-    def places(self) -> list[Place]:
+    def places(self) -> list[FigurePlace]:
         return places_of(self.now.by_stage)
 
     @property
@@ -186,7 +189,7 @@ class Sheet:
         return SchoolReport(self.now, missing, max(dates, default=None), confirmed)
 
     @property
-    def lines(self) -> list[tuple[Place, Decimal | None, Decimal | None, list[SchoolFigure]]]:
+    def lines(self) -> list[tuple[FigurePlace, Decimal | None, Decimal | None, list[SchoolFigure]]]:
         """Each place: last year's value, this year's, and its entries, the latest first."""
         return [
             (p, value_at(self.before, p), value_at(self.now, p), self.entries.get(p, []))
@@ -196,31 +199,31 @@ class Sheet:
 
 def sheet_of(
     school: School, year: int, *, rules: IndicatorSet, at: datetime | None = None
-) -> Sheet:
+) -> FigureSheet:
     """The sheet of `school` as of the moment `at` (None: now). Two queries."""
     rows = SchoolFigure.objects.filter(school=school, year__in=(year - 1, year))
     confirmations = FigureConfirmation.objects.filter(school=school, year=year)
     if at is not None:
         rows, confirmations = rows.filter(at__lt=at), confirmations.filter(at__lt=at)
-    held: dict[int, dict[str, dict[str, Decimal | None]]] = {year: {}, year - 1: {}}
+    figures: dict[int, dict[str, dict[str, Decimal | None]]] = {year: {}, year - 1: {}}
     entries: dict[tuple[str, str], list[SchoolFigure]] = defaultdict(list)
     version = 0
     for row in rows.select_related("by").order_by("id"):
-        held[row.year].setdefault(row.stage, {})[row.name] = row.value
+        figures[row.year].setdefault(row.stage, {})[row.name] = row.value
         if row.year == year:
             entries[row.stage, row.name].insert(0, row)
             version = row.pk
-    now = row_of(school, held[year], rules)
-    return Sheet(
+    now = row_of(school, figures[year], rules)
+    return FigureSheet(
         school=school,
         year=year,
         now=now,
-        before=row_of(school, held[year - 1], rules),
+        before=row_of(school, figures[year - 1], rules),
         version=version,
         entries={
-            place: found
+            place: rows_of_place
             for place in places_of(now.by_stage)
-            if (found := entries.get((place.stage or "", place.figure.name)))
+            if (rows_of_place := entries.get((place.stage or "", place.figure.name)))
         },
         confirmation=confirmations.select_related("by").last(),
     )

@@ -14,13 +14,14 @@ from tracker.indicators.engine.requirements import Condition, Requirement, Requi
 from tracker.indicators.engine.values import EducationStage, NumericThreshold, Rules
 from tracker.indicators.models import Indicator, IndicatorSet, Threshold
 
-HELD = 300  # seconds, after which a line that was corrected is heeded; a new set is at once
+# Seconds after which a corrected threshold takes effect; a new set takes effect at once.
+CACHE_SECONDS = 300
 
 
 @dataclass(frozen=True)
 class RuleSet:
-    """One indicator set in force: `indicators` in their order, `rules` of the seven resources,
-    `requirements` of the rest that ask for a figure; material items have none."""
+    """One indicator set in force: `indicators` in their order, `rules` for the seven resources, and
+    the `requirements` of the other indicators that are met by a figure (材料指标 have none)."""
 
     set: IndicatorSet
     indicators: tuple[Indicator, ...]
@@ -29,18 +30,18 @@ class RuleSet:
 
 
 def rule_set_of(county: County, day: date) -> RuleSet | None:
-    """`set_of` as values with its indicators. None where no set has been loaded. One query while
-    the set is held, else four."""
-    found = set_of(county, day)
-    if found is None:
+    """`set_of` as values with its indicators; None if no set has been loaded. One query while the
+    set is cached, else four."""
+    indicator_set = set_of(county, day)
+    if indicator_set is None:
         return None
-    key = f"rule-set-{found.pk}"
-    held: RuleSet | None = cache.get(key)
-    if held is None:
-        prefetch_related_objects([found], "indicators__thresholds__reliefs")
-        held = as_rule_set(found)
-        cache.set(key, held, HELD)
-    return held
+    key = f"rule-set-{indicator_set.pk}"
+    rule_set: RuleSet | None = cache.get(key)
+    if rule_set is None:
+        prefetch_related_objects([indicator_set], "indicators__thresholds__reliefs")
+        rule_set = as_rule_set(indicator_set)
+        cache.set(key, rule_set, CACHE_SECONDS)
+    return rule_set
 
 
 def set_of(county: County, day: date) -> IndicatorSet | None:
@@ -54,17 +55,17 @@ def set_in(province: str, day: date) -> IndicatorSet | None:
 
 
 def indicators_of(county: County, day: date) -> QuerySet[Indicator]:
-    """The indicators of `set_of`, in their order; none where no set has been loaded. One query."""
-    found = Subquery(_sets(_province(county), day).values("pk")[:1])
-    return Indicator.objects.filter(set=found).order_by("position")
+    """The indicators of `set_of`, in their order; none if no set has been loaded. One query."""
+    indicator_set = Subquery(_sets(_province(county), day).values("pk")[:1])
+    return Indicator.objects.filter(set=indicator_set).order_by("position")
 
 
 def indicators_known(county: County, day: date) -> dict[str, Indicator]:
-    """By code, every indicator that `county` may name: those of `set_of` in their order, then what
-    only sets of the nation and the province have that held before. Two queries.
+    """By code, every indicator that `county` may name: those of `set_of` in their order, then those
+    that only earlier sets of the nation and the province have. Two queries.
 
-    What hangs on an indicator (target, problem, file) may hang on the row of a set that held once:
-    indicators are matched by code, and no code is offered twice.
+    A target, a problem or a file may belong to an indicator of an earlier set: indicators are
+    matched by code, and no code is offered twice.
     """
     known = {each.code: each for each in indicators_of(county, day)}
     sets = _nation_or_province(_province(county))
@@ -90,35 +91,36 @@ def _sets(province: str, day: date) -> QuerySet[IndicatorSet]:
     ).order_by("-province_prefix", "-valid_from")
 
 
-def as_rule_set(kept: IndicatorSet) -> RuleSet:
-    """`kept` as values; its thresholds and reliefs are prefetched or cost a query each."""
-    indicators = tuple(kept.indicators.all())
-    lines: dict[tuple[str, EducationStage], NumericThreshold] = {}
-    spreads: dict[tuple[str, EducationStage], NumericThreshold] = {}
+def as_rule_set(indicator_set: IndicatorSet) -> RuleSet:
+    """`indicator_set` as values. A query for each indicator and threshold unless they are
+    prefetched."""
+    indicators = tuple(indicator_set.indicators.all())
+    thresholds: dict[tuple[str, EducationStage], NumericThreshold] = {}
+    coefficients: dict[tuple[str, EducationStage], NumericThreshold] = {}
     requirements = []
     for indicator in indicators:
         for threshold in indicator.thresholds.all():
             if indicator.kind == IndicatorKind.SCHOOL_SPREAD:
                 place = (indicator.code, EducationStage(threshold.stage))
-                (spreads if threshold.is_spread else lines)[place] = line_of(threshold)
+                (coefficients if threshold.is_spread else thresholds)[place] = line_of(threshold)
             elif threshold.figure and threshold.value is not None:
                 requirements.append(requirement_of(indicator, threshold))
     rules = Rules(
-        thresholds=lines,
-        coefficient_thresholds=spreads,
+        thresholds=thresholds,
+        coefficient_thresholds=coefficients,
         weights={
-            EducationStage.PRIMARY: kept.weight_primary,
-            EducationStage.JUNIOR: kept.weight_junior,
-            EducationStage.SENIOR: kept.weight_senior,
+            EducationStage.PRIMARY: indicator_set.weight_primary,
+            EducationStage.JUNIOR: indicator_set.weight_junior,
+            EducationStage.SENIOR: indicator_set.weight_senior,
         },
-        needed=kept.needed,
-        places=kept.spread_places,
+        needed=indicator_set.needed,
+        places=indicator_set.spread_places,
     )
-    return RuleSet(kept, indicators, rules, tuple(requirements))
+    return RuleSet(indicator_set, indicators, rules, tuple(requirements))
 
 
 def line_of(threshold: Threshold) -> NumericThreshold:
-    """The line of a threshold that has a value."""
+    """The numeric threshold of a row that has a value."""
     return NumericThreshold(threshold.operator, threshold.value or Decimal(0), threshold.floor)
 
 
@@ -142,9 +144,9 @@ def requirement_of(indicator: Indicator, threshold: Threshold) -> Requirement:
     )
 
 
-def conditions(kept: list[dict[str, Any]]) -> tuple[Condition, ...]:
+def conditions(rows: list[dict[str, Any]]) -> tuple[Condition, ...]:
     """Conditions from `[{"figure": …, "operator": …, "value": …}]`."""
     return tuple(
         Condition(each["figure"], NumericThreshold(each["operator"], Decimal(each["value"])))
-        for each in kept
+        for each in rows
     )

@@ -22,8 +22,9 @@ Figures = dict[str, Decimal | None]
 @dataclass(frozen=True)
 class SchoolRow:
     """One school in one school year. `by_stage` has every stage that its kind has or that it has
-    reported; what is not reported is absent. `excluded`: by which rule the seven leave it out.
-    `points`: 校点 not counted as schools, whose students and resources the seven add to its own."""
+    reported; what is not reported is absent. `excluded`: the rule by which the seven resources do
+    not apply to it. `points`: 校点 not counted as schools, whose students and resources it adds to
+    its own."""
 
     school: School
     by_stage: dict[EducationStage, Figures]
@@ -38,19 +39,21 @@ class SchoolRow:
 
     def judged(self) -> values.SchoolResources:
         """The school as the engine judges its resources, with those of its points."""
-        found = merge_school(self.alone(), [point.alone() for point in self.points])
-        return replace(found, points=tuple(str(point.school) for point in self.points))
+        merged = merge_school(self.alone(), [point.alone() for point in self.points])
+        return replace(merged, points=tuple(str(point.school) for point in self.points))
 
     @property
     def stages_judged(self) -> list[EducationStage]:
-        """The stages of the school itself of which single requirements are asked."""
+        """The stages of the school itself that single requirements apply to."""
         return stages_judged(self.alone())
 
     def alone(self) -> values.SchoolResources:
         """The school by itself."""
         return values.SchoolResources(
             key=self.school.pk,
-            students={stage: _count(held.get("students")) for stage, held in self.by_stage.items()},
+            students={
+                stage: _count(figures.get("students")) for stage, figures in self.by_stage.items()
+            },
             own=self.by_stage,
             shared=self.whole,
             excluded=self.excluded,
@@ -133,33 +136,33 @@ def _dated(
 
 
 def with_points(rows: Iterable[SchoolRow], rules: IndicatorSet) -> list[SchoolRow]:
-    """`rows` with each 校点 that is not counted as a school given to the one it belongs to, where
-    that is among them; else it stands for itself. Whether the seven leave that one out is asked
-    of both together."""
-    found = {row.school.pk: row for row in rows}
-    for row in list(found.values()):
-        host = found.get(row.school.counted_with_id or 0)
+    """`rows` with each 校点 that is not counted as a school added to the school that it belongs to,
+    if that is among them; else it is judged by itself. Whether the school is excluded depends on
+    both together."""
+    by_key = {row.school.pk: row for row in rows}
+    for row in list(by_key.values()):
+        host = by_key.get(row.school.counted_with_id or 0)
         if host:
             both = replace(host, points=(*host.points, row))
-            found[host.school.pk] = replace(both, excluded=why_excluded(both, rules))
+            by_key[host.school.pk] = replace(both, excluded=why_excluded(both, rules))
             rule = f"不单独计校数，并入{host.school}计算"
-            found[row.school.pk] = replace(row, excluded=rule)
-    return list(found.values())
+            by_key[row.school.pk] = replace(row, excluded=rule)
+    return list(by_key.values())
 
 
 def row_of(school: School, latest: dict[str, Figures], rules: IndicatorSet) -> SchoolRow:
     """`latest` holds the figures by stage, the whole school's under the empty one."""
     by_stage: dict[EducationStage, Figures] = {stage: {} for stage in STAGES_OF_KIND[school.kind]}
-    for stage, held in latest.items():
+    for stage, figures in latest.items():
         if stage:
-            by_stage.setdefault(EducationStage(stage), {}).update(held)
+            by_stage.setdefault(EducationStage(stage), {}).update(figures)
     row = SchoolRow(school, by_stage, latest.get("", {}))
     excluded = why_excluded(row, rules)
     return SchoolRow(school, by_stage, row.whole, excluded) if excluded else row
 
 
 def why_excluded(row: SchoolRow, rules: IndicatorSet) -> str:
-    """The rule by which the seven leave the school out, empty where they do not."""
+    """The rule by which the seven resources do not apply to the school; empty if they apply."""
     kind = row.school.kind
     if kind in rules.excluded_kinds:
         return f"{row.school.get_kind_display()}不计入资源配置指标"
@@ -201,7 +204,7 @@ def figures_of_years(
     reported = CountyFigure.objects.for_county(county).filter(year__in=years)
     if at is not None:
         reported = reported.filter(at__lt=at)
-    found: dict[int, dict[str, CountyFigure]] = {year: {} for year in years}
+    by_year: dict[int, dict[str, CountyFigure]] = {year: {} for year in years}
     for each in reported.order_by("id"):
-        found[each.year][each.name] = each
-    return found
+        by_year[each.year][each.name] = each
+    return by_year

@@ -19,7 +19,7 @@ from counties.services.schools import add_school
 from tracker.indicators.choices import FigureSource
 from tracker.indicators.engine.values import EducationStage
 from tracker.indicators.models import SchoolFigure
-from tracker.indicators.reporting import Place, places_of
+from tracker.indicators.reporting import FigurePlace, places_of
 from tracker.indicators.schools import schools_counted
 from tracker.indicators.services.figures import (
     FigureEntry,
@@ -149,7 +149,7 @@ class _Simulated:
             for place in places_of(self.profile.students)
         ]
 
-    def _value(self, place: Place, growth: Decimal) -> Decimal:
+    def _value(self, place: FigurePlace, growth: Decimal) -> Decimal:
         name, own = place.figure.name, self.profile.own
         if place.key in own or name in own:
             return Decimal(own.get(place.key) or own[name])

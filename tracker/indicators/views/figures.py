@@ -23,7 +23,7 @@ from tracker.indicators.forms import SchoolFiguresForm
 from tracker.indicators.models import FrozenYear, IndicatorSet
 from tracker.indicators.reporting import (
     EARLIEST,
-    Sheet,
+    FigureSheet,
     last_year,
     school_reports,
     sheet_of,
@@ -99,7 +99,7 @@ def figures_edit(request: CountyRequest, year: int, pk: int) -> HttpResponse:
     return render(request, "indicators/figures_edit.html", context, status=status)
 
 
-def _saved(request: CountyRequest, sheet: Sheet, form: SchoolFiguresForm) -> HttpResponse:
+def _saved(request: CountyRequest, sheet: FigureSheet, form: SchoolFiguresForm) -> HttpResponse:
     values, is_own = form.cleaned_data, _is_own(request, sheet)
     count = enter_figures(
         by=request.user,
@@ -117,12 +117,12 @@ def _saved(request: CountyRequest, sheet: Sheet, form: SchoolFiguresForm) -> Htt
     return redirect(_address(request, sheet))
 
 
-def _address(request: CountyRequest, sheet: Sheet) -> str:
+def _address(request: CountyRequest, sheet: FigureSheet) -> str:
     place = {"code": request.county.code, "year": sheet.year, "pk": sheet.school.department_id}
     return reverse("figures_school", kwargs=place)
 
 
-def _form(request: CountyRequest, sheet: Sheet, data: Any = None) -> SchoolFiguresForm:
+def _form(request: CountyRequest, sheet: FigureSheet, data: Any = None) -> SchoolFiguresForm:
     return SchoolFiguresForm(
         data,
         sheet=sheet,
@@ -131,15 +131,15 @@ def _form(request: CountyRequest, sheet: Sheet, data: Any = None) -> SchoolFigur
     )
 
 
-def _is_own(request: CountyRequest, sheet: Sheet) -> bool:
+def _is_own(request: CountyRequest, sheet: FigureSheet) -> bool:
     return sheet.school.department_id in request.access.department_ids
 
 
-def _may_edit(request: CountyRequest, sheet: Sheet) -> bool:
+def _may_edit(request: CountyRequest, sheet: FigureSheet) -> bool:
     return request.access.enters_figures or _is_own(request, sheet)
 
 
-def _sheet(request: CountyRequest, year: int, pk: int) -> Sheet:
+def _sheet(request: CountyRequest, year: int, pk: int) -> FigureSheet:
     """Return the sheet of the school of department `pk`; 404 if it does not count in that year."""
     refuse_year(request, year)
     schools = schools_counted(request.county, year).select_related("department__county")
