@@ -17,10 +17,13 @@ from tracker.roadmaps.selectors.status_at import AssignmentStatus, outstanding
 def calendar_of(
     department: Department, day: date, address: Callable[[AssignmentStatus | None], str]
 ) -> bytes:
-    """The open duties of `department` as of `day`; `address` gives the page of a duty, or of all
-    duties. One query."""
-    duties = outstanding(department.county, day, [department.pk])
-    late = [duty for duty in duties if duty.is_overdue]
+    """Return the calendar of the open assignments of `department` as of `day`.
+
+    `address` returns the URL of an assignment's page, and for None that of the list of all. One
+    query.
+    """
+    assignments = outstanding(department.county, day, [department.pk])
+    overdue = [each for each in assignments if each.is_overdue]
     calendar = Calendar()
     calendar.add("prodid", "-//roadmap portal//duties//ZH")
     calendar.add("version", "2.0")
@@ -29,27 +32,29 @@ def calendar_of(
     calendar.add("x-wr-timezone", "Asia/Shanghai")
     calendar.add("refresh-interval", timedelta(hours=12), parameters={"value": "DURATION"})
     code = department.county.code
-    if late:
-        words = "\n".join(f"{duty.task.heading}（{chinese_day(duty.due)}到期）" for duty in late)
+    if overdue:
+        text = "\n".join(f"{each.task.heading}（{chinese_day(each.due)}到期）" for each in overdue)
         uid = f"overdue-{department.pk}@{code}"
-        title = f"逾期任务 {len(late)} 项，请尽快办理"
-        calendar.add_component(_event(uid, title, words, url=address(None), on=day, day=day))
-    for duty in duties:
-        if duty.due is None or duty.due < day:
+        title = f"逾期任务 {len(overdue)} 项，请尽快办理"
+        calendar.add_component(_event(uid, title, text, url=address(None), on=day, day=day))
+    for assignment in assignments:
+        if assignment.due is None or assignment.due < day:
             continue
-        uid = f"duty-{duty.pk}@{code}"
+        uid = f"duty-{assignment.pk}@{code}"
         title = (
-            f"{duty.task.heading}（今日到期）"
-            if duty.due == day
-            else f"{duty.task.heading}（到期）"
+            f"{assignment.task.heading}（今日到期）"
+            if assignment.due == day
+            else f"{assignment.task.heading}（到期）"
         )
-        text = duty.task.content
-        calendar.add_component(_event(uid, title, text, url=address(duty), on=duty.due, day=day))
+        text = assignment.task.content
+        calendar.add_component(
+            _event(uid, title, text, url=address(assignment), on=assignment.due, day=day)
+        )
     return calendar.to_ical()
 
 
 def _event(uid: str, title: str, text: str, *, url: str, on: date, day: date) -> Event:
-    """An event of the whole day `on`, as known on `day`."""
+    """Return an event that lasts the whole day `on`, stamped with `day`."""
     event = Event()
     event.add("uid", uid)
     event.add("dtstamp", datetime.combine(day, time.min, UTC))

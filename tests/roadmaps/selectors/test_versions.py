@@ -34,7 +34,7 @@ from tracker.roadmaps.services.extensions import ask_extension, decide_extension
 from tracker.roadmaps.services.instructions import instruct
 from tracker.roadmaps.services.plans import issue_plan
 from tracker.roadmaps.services.reports import ReportInput
-from tracker.supervision.selectors.bulletins import leads_now, led_tasks
+from tracker.supervision.selectors.bulletins import current_leads, led_tasks
 
 pytestmark = pytest.mark.django_db
 
@@ -153,12 +153,12 @@ def test_evidence_is_filed_under_what_the_task_said(old: CountyPlan, cast: Cast)
 
 
 def test_bulletins_find_their_tasks_again(old: CountyPlan, cast: Cast) -> None:
-    leads = leads_now(old)
+    leads = current_leads(old)
     before = led_tasks(old, YESTERDAY, leads)
     issue(old, draft(), cast)
     after = led_tasks(old, YESTERDAY, leads)
     assert [replace(f, pk=0) for f in after] == [replace(f, pk=0) for f in before]
-    assert leads_now(old) == leads
+    assert current_leads(old) == leads
 
 
 def test_a_task_of_one_version_is_read_with_no_query_more(old: CountyPlan, cast: Cast) -> None:

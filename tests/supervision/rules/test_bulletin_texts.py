@@ -11,14 +11,14 @@ from tracker.supervision.rules.bulletin_texts import (
     FIELDS,
     BulletinKind,
     LedTask,
-    by_department,
-    count,
+    count_tasks,
+    counts_by_department,
     default_wording,
     due_next,
-    fields,
-    fill,
-    laggards,
-    share,
+    field_values,
+    filled,
+    overdue_tasks,
+    percentage,
     unknown_fields,
 )
 
@@ -53,14 +53,14 @@ def overdue(pk: int, days: int, lead: str = "县财政局") -> LedTask:
      (999, 1000, 99), (1, 3, 33), (2, 3, 67)],
 )  # fmt: skip
 def test_shares(part: int, whole: int, percent: int) -> None:
-    assert share(part, whole) == percent
+    assert percentage(part, whole) == percent
 
 
 @given(st.integers(1, 500), st.integers(0, 500))
 def test_done_and_under_way_make_a_hundred(whole: int, part: int) -> None:
     part = min(part, whole)
     rows = [closed(n, DAY) for n in range(part)] + [task(n) for n in range(whole - part)]
-    total = count("", rows, SINCE, DAY)
+    total = count_tasks("", rows, SINCE, DAY)
     assert total.closed_share + total.open_share == 100
     assert (total.closed_share == 100) == (part == whole)
     assert (total.closed_share == 0) == (part == 0)
@@ -69,8 +69,8 @@ def test_done_and_under_way_make_a_hundred(whole: int, part: int) -> None:
 def test_the_real_pattern() -> None:
     rows = [closed(n, date(2024, 8, 1)) for n in range(6)]
     rows += [overdue(n, 3) for n in range(6, 8)] + [task(n) for n in range(8, 22)]
-    values = fields(count("", rows, SINCE, DAY), laggards(rows), SINCE, DAY)
-    text = fill(default_wording(BulletinKind.BRIEF), values)
+    values = field_values(count_tasks("", rows, SINCE, DAY), overdue_tasks(rows), SINCE, DAY)
+    text = filled(default_wording(BulletinKind.BRIEF), values)
     assert text == [
         "创建工作确定事项22件，截至2024年9月14日，已办结6件，占比27%；"
         "正在办理16件，占比73%，其中逾期2件，占比9%。",
@@ -90,7 +90,7 @@ def test_counts_what_the_ledger_counts() -> None:
         task(8, due=DAY + timedelta(days=31)),
         task(9, due=None),
     ]
-    total = count("全县", rows, SINCE, DAY)
+    total = count_tasks("全县", rows, SINCE, DAY)
     assert (total.total, total.closed, total.open) == (8, 3, 5)
     assert (total.closed_late, total.closed_in_period) == (1, 2)
     assert (total.overdue, total.due_next) == (1, 2)
@@ -105,31 +105,31 @@ def test_departments_add_up_and_the_latest_stands_first() -> None:
         closed(4, DAY, lead="县住建局"),
         task(5, lead=""),
     ]
-    lines = by_department(rows, SINCE, DAY)
+    lines = counts_by_department(rows, SINCE, DAY)
     assert [(line.name, line.total, line.overdue) for line in lines] == [
         ("县财政局", 2, 2), ("县教育局", 1, 0), ("未明确牵头单位", 1, 0), ("县住建局", 1, 0),
     ]  # fmt: skip
-    assert sum(line.total for line in lines) == count("", rows, SINCE, DAY).total
+    assert sum(line.total for line in lines) == count_tasks("", rows, SINCE, DAY).total
 
 
 def test_a_department_whose_tasks_are_all_cancelled_has_no_line() -> None:
     rows = [task(1, status=Status(State.CANCELLED))]
-    assert by_department(rows, SINCE, DAY) == []
+    assert counts_by_department(rows, SINCE, DAY) == []
 
 
 def test_laggards_are_named_with_their_days() -> None:
     rows = [overdue(1, 3), overdue(2, 32), overdue(3, 5, "县教育局"), task(4)]
-    late = laggards(rows)
+    late = overdue_tasks(rows)
     assert [(f.pk, f.overdue_days) for f in late] == [(2, 32), (3, 5), (1, 3)]
-    values = fields(count("", rows, SINCE, DAY), late, SINCE, DAY)
+    values = field_values(count_tasks("", rows, SINCE, DAY), late, SINCE, DAY)
     assert values["滞后单位"] == "县财政局2件（最长逾期32天）、县教育局1件（最长逾期5天）"
 
 
 def test_nobody_late_leaves_out_the_paragraph_that_would_name_them() -> None:
-    values = fields(count("", [], SINCE, DAY), [], SINCE, DAY)
-    assert fill("逾期{逾期}件。\n请{滞后单位}说明原因。\n完。", values) == ["逾期0件。", "完。"]
+    values = field_values(count_tasks("", [], SINCE, DAY), [], SINCE, DAY)
+    assert filled("逾期{逾期}件。\n请{滞后单位}说明原因。\n完。", values) == ["逾期0件。", "完。"]
     named = {**values, "滞后单位": "县财政局1件"}
-    assert fill("请{滞后单位}说明原因。", named) == ["请县财政局1件说明原因。"]
+    assert filled("请{滞后单位}说明原因。", named) == ["请县财政局1件说明原因。"]
 
 
 @pytest.mark.parametrize("kind", BulletinKind)
@@ -157,9 +157,9 @@ def test_what_is_no_field_is_found(wording: str, unknown: list[str]) -> None:
 
 def test_paragraphs_are_the_lines_that_say_something() -> None:
     values = dict.fromkeys(FIELDS, "3")
-    assert fill("办结{办结}件。\r\n\r\n  逾期{逾期}件。 \n", values) == ["办结3件。", "逾期3件。"]
+    assert filled("办结{办结}件。\r\n\r\n  逾期{逾期}件。 \n", values) == ["办结3件。", "逾期3件。"]
     with pytest.raises(KeyError):
-        fill("{没有}", values)
+        filled("{没有}", values)
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ from tracker.roadmaps.models import CountyPlan, Task
 from tracker.roadmaps.selectors.task_rows import task_rows
 from tracker.supervision.models import Bulletin
 from tracker.supervision.rules.bulletin_texts import BulletinKind, default_wording
-from tracker.supervision.selectors.bulletins import BulletinReading, read
+from tracker.supervision.selectors.bulletins import BulletinContents, bulletin_contents
 from tracker.supervision.services.bulletins import (
     draft_bulletin,
     edit_bulletin,
@@ -64,8 +64,8 @@ def by_ledger(plan: CountyPlan, day: date, since: date) -> dict[str, int]:
     }
 
 
-def figures(reading: BulletinReading) -> dict[str, int]:
-    total = reading.total
+def figures(contents: BulletinContents) -> dict[str, int]:
+    total = contents.total
     names = ("total", "closed", "open", "overdue", "closed_late", "closed_in_period", "due_next")
     return {name: getattr(total, name) for name in names}
 
@@ -78,30 +78,30 @@ def said(scene: Scene) -> Scene:
 
 
 def test_says_what_the_ledger_says(said: Scene) -> None:
-    reading = read(draft(said))
-    assert figures(reading) == by_ledger(said.plan, TODAY, SINCE)
-    assert figures(reading) == {
+    contents = bulletin_contents(draft(said))
+    assert figures(contents) == by_ledger(said.plan, TODAY, SINCE)
+    assert figures(contents) == {
         "total": 4, "closed": 1, "open": 3, "overdue": 1, "closed_late": 0,
         "closed_in_period": 1, "due_next": 1,
     }  # fmt: skip
-    assert reading.paragraphs == [
+    assert contents.paragraphs == [
         "创建工作确定事项4件，截至2024年5月20日，已办结1件，占比25%；正在办理3件，占比75%，"
         "其中逾期1件，占比25%。累计逾期办结0件。",
         "逾期事项牵头单位：县财政局1件（最长逾期5天）。请上述单位说明原因，倒排工期，尽快办结。",
         "今后30天内到期1件，请各单位提前安排。",
     ]
-    assert [(line.name, line.total, line.overdue) for line in reading.departments] == [
+    assert [(line.name, line.total, line.overdue) for line in contents.departments] == [
         ("县财政局", 2, 1), ("县教育局", 1, 0), ("县住建局", 1, 0),
     ]  # fmt: skip
-    assert [(late.name, late.overdue_days) for late in reading.late] == [("采购设备", 5)]
-    assert [task.name for task in reading.due_next] == ["拨付资金"]
-    assert reading.look_back == []
+    assert [(task.name, task.overdue_days) for task in contents.overdue] == [("采购设备", 5)]
+    assert [task.name for task in contents.due_next] == ["拨付资金"]
+    assert contents.look_back == []
 
 
 @pytest.mark.parametrize("kind", BulletinKind)
 def test_reads_the_same_a_year_later(said: Scene, kind: BulletinKind, time_machine) -> None:
     bulletin = draft(said, kind=kind)
-    first, html = read(bulletin), bulletin_html(read(bulletin))
+    first, html = bulletin_contents(bulletin), bulletin_html(bulletin_contents(bulletin))
     time_machine.move_to(builders.at(TODAY + timedelta(days=366)), tick=False)
     for text, unit in (("采购设备", "县财政局"), ("拨付资金", "县财政局")):
         finish(said, text, unit, TODAY + timedelta(days=1))
@@ -114,8 +114,8 @@ def test_reads_the_same_a_year_later(said: Scene, kind: BulletinKind, time_machi
     assert figures(first) == by_ledger(said.plan, TODAY, SINCE)
     Task.objects.create(plan=said.plan, position=99, content="后来增加", due_on=SINCE)
     again = Bulletin.objects.get(pk=bulletin.pk)
-    assert read(again) == first
-    assert bulletin_html(read(again)) == html
+    assert bulletin_contents(again) == first
+    assert bulletin_html(bulletin_contents(again)) == html
 
 
 def test_looks_back_at_what_the_last_one_named(said: Scene, time_machine) -> None:
@@ -125,15 +125,15 @@ def test_looks_back_at_what_the_last_one_named(said: Scene, time_machine) -> Non
     finish(said, "采购设备", "县财政局", date(2024, 6, 3))
     second = draft(said, later, since=date(2024, 5, 21))
     assert second.previous == first
-    reading = read(second)
+    contents = bulletin_contents(second)
     assert [
         (b.then.name, b.then.overdue_days, b.now.status_text, b.now.closed_on, b.now.overdue_days)
-        for b in reading.look_back
+        for b in contents.look_back
     ] == [
         ("采购设备", 5, "已办结（逾期办结）", date(2024, 6, 3), 0)
     ]  # fmt: skip
-    assert figures(reading) == by_ledger(said.plan, later, date(2024, 5, 21))
-    assert [late.name for late in reading.late] == ["拨付资金"]
+    assert figures(contents) == by_ledger(said.plan, later, date(2024, 5, 21))
+    assert [task.name for task in contents.overdue] == ["拨付资金"]
     same_day = draft(said, later)
     assert same_day.previous == first
 
@@ -146,7 +146,7 @@ def test_the_words_are_the_offices_and_the_figures_the_ledgers(said: Scene) -> N
     )  # fmt: skip
     again = Bulletin.objects.get(pk=bulletin.pk)
     assert (again.title, again.version) == ("五月通报", 1)
-    assert read(again).paragraphs == ["全县4件。", "办结1件（25%）。"]
+    assert bulletin_contents(again).paragraphs == ["全县4件。", "办结1件（25%）。"]
     event = AuditEvent.objects.filter(verb="修改通报").get()
     assert event.before["text"] == default_wording(BulletinKind.CIRCULAR)
     with pytest.raises(StaleEdit):
@@ -186,15 +186,15 @@ def test_without_a_plan_there_is_nothing_to_tell(scene: Scene) -> None:
 
 def test_a_plan_superseded_later_is_still_told_of(said: Scene) -> None:
     bulletin = draft(said)
-    first = read(bulletin)
+    first = bulletin_contents(bulletin)
     CountyPlan.objects.filter(pk=said.plan.pk).update(state="superseded")
-    assert read(Bulletin.objects.get(pk=bulletin.pk)) == first
+    assert bulletin_contents(Bulletin.objects.get(pk=bulletin.pk)) == first
 
 
 def test_reads_in_the_same_number_of_queries(said: Scene, django_assert_num_queries) -> None:
     bulletin = Bulletin.objects.select_related("plan", "previous__plan").get(pk=draft(said).pk)
     with django_assert_num_queries(1):
-        read(bulletin)
+        bulletin_contents(bulletin)
 
 
 def address(scene: Scene, end: str) -> str:
@@ -210,7 +210,7 @@ def test_from_the_form_to_the_papers(said: Scene) -> None:
     bulletin = Bulletin.objects.get()
     assert made["Location"] == address(said, f"{bulletin.pk}/")
     page = client.get(made["Location"]).content.decode()
-    paragraphs = read(bulletin).paragraphs
+    paragraphs = bulletin_contents(bulletin).paragraphs
     assert all(f"<p>{paragraph}</p>" in page for paragraph in paragraphs)
     assert bulletin.title in client.get(address(said, "")).content.decode()
     paper = client.get(address(said, f"{bulletin.pk}.pdf"))
@@ -226,7 +226,7 @@ def test_from_the_form_to_the_papers(said: Scene) -> None:
 
 def test_word_has_the_table_of_the_page_and_says_demo(said: Scene) -> None:
     said.county.is_demo = True
-    document = docx.Document(io.BytesIO(bulletin_docx(read(draft(said)))))
+    document = docx.Document(io.BytesIO(bulletin_docx(bulletin_contents(draft(said)))))
     assert document.paragraphs[0].text == "代拟稿　演示数据"
     (table,) = document.tables
     rows = [[cell.text for cell in row.cells] for row in table.rows]
@@ -264,16 +264,17 @@ def test_who_may(said: Scene, person: str, read_status: int, write_status: int) 
     ]  # fmt: skip
     for end, act, status in ends:
         assert act(address(said, end)).status_code == status, end
-    assert CANARY not in bulletin_html(read(bulletin))
+    assert CANARY not in bulletin_html(bulletin_contents(bulletin))
 
 
 def test_an_issued_bulletin_is_no_draft_and_keeps_its_words(scene: Scene):
     bulletin = draft(scene, TODAY - timedelta(days=1))
-    before = bulletin_html(read(bulletin))
+    before = bulletin_html(bulletin_contents(bulletin))
     assert before.count("代拟稿") == 1
     issued = issue_bulletin(by=scene.cast.office, bulletin=bulletin, version=bulletin.version)
     assert issued.issued_on == TODAY
-    html, word = bulletin_html(read(issued)), docx.Document(io.BytesIO(bulletin_docx(read(issued))))
+    contents = bulletin_contents(issued)
+    html, word = bulletin_html(contents), docx.Document(io.BytesIO(bulletin_docx(contents)))
     day = f"{TODAY.year}年{TODAY.month}月{TODAY.day}日"
     assert (html.count("代拟稿"), f'<p class="signed" id="end">{day}</p>' in html) == (0, True)
     texts = [paragraph.text for paragraph in word.paragraphs]

@@ -1,4 +1,4 @@
-"""The joint meeting: what stands in the pack, and decisions that become tasks."""
+"""The joint meeting: what its papers contain, and decisions that become tasks."""
 
 import io
 import uuid
@@ -18,7 +18,7 @@ from tracker.exports.papers.meeting import meeting_html
 from tracker.roadmaps.choices import TaskSource
 from tracker.roadmaps.models import CountyPlan, Task
 from tracker.supervision.models import MeetingMatter
-from tracker.supervision.selectors.meetings import Pack, read_pack
+from tracker.supervision.selectors.meetings import MeetingPapers, meeting_papers
 from tracker.supervision.services.meetings import add_matter, decide_matter
 
 DUE = date(2024, 8, 31)
@@ -38,24 +38,29 @@ def decide(scene: Scene, matter: MeetingMatter, version: int = 0) -> Task:
     )  # fmt: skip
 
 
-def pack(scene: Scene, day: date = TODAY) -> Pack:
-    return read_pack(scene.county, scene.plan, day)
+def papers(scene: Scene, day: date = TODAY) -> MeetingPapers:
+    return meeting_papers(scene.county, scene.plan, day)
 
 
-def test_the_pack_says_per_department_what_is_done_late_and_open(scene: Scene) -> None:
+def test_the_papers_says_per_department_what_is_done_late_and_open(scene: Scene) -> None:
     duty = builders.assignment(scene.plan.tasks.get(content="以后的事"), "县住建局")
     builders.close(duty, scene.cast.office, when=builders.at(date(2024, 5, 10)))
     matter = mark(scene)
     shown = [
-        (s.count.name, [f.name for f in s.done], [late.overdue_days for late in s.late], s.matters)
-        for s in pack(scene).shares
+        (
+            p.counts.name,
+            [task.name for task in p.closed],
+            [task.overdue_days for task in p.overdue],
+            p.matters,
+        )
+        for p in papers(scene).parts
     ]
     assert shown == [
         ("县财政局", [], [5], []),
         ("县住建局", ["以后的事"], [], [matter]),
         ("县教育局", [], [], []),
     ]
-    assert (pack(scene).total.total, pack(scene).total.closed) == (4, 1)
+    assert (papers(scene).total.total, papers(scene).total.closed) == (4, 1)
 
 
 def test_a_decision_becomes_a_task_of_the_plan_with_its_lead(scene: Scene) -> None:
@@ -69,7 +74,7 @@ def test_a_decision_becomes_a_task_of_the_plan_with_its_lead(scene: Scene) -> No
     matter.refresh_from_db()
     assert (matter.task, matter.decision) == (task, "由县住建局划拨用地")
     assert AuditEvent.objects.filter(verb="联席会议定").count() == 1
-    assert [s.matters for s in pack(scene).shares if s.matters] == []
+    assert [p.matters for p in papers(scene).parts if p.matters] == []
 
 
 def test_the_lead_of_a_decided_task_is_told(scene: Scene) -> None:
@@ -83,14 +88,14 @@ def test_the_lead_of_a_decided_task_is_told(scene: Scene) -> None:
     assert told.text == "部门联席会议定，由县住建局牵头，2024年8月31日前完成：由县住建局划拨用地"
 
 
-def test_a_decided_matter_still_stands_in_the_pack_of_the_day_before(
+def test_a_decided_matter_still_stands_in_the_papers_of_the_day_before(
     scene: Scene, time_machine
 ) -> None:
     matter = mark(scene)
     time_machine.move_to(builders.at(TODAY + timedelta(days=1)), tick=False)
     decide(scene, matter)
-    assert [s.matters for s in pack(scene, TODAY).shares if s.matters] == [[matter]]
-    assert [s.matters for s in pack(scene, TODAY - timedelta(days=1)).shares if s.matters] == []
+    assert [p.matters for p in papers(scene, TODAY).parts if p.matters] == [[matter]]
+    assert [p.matters for p in papers(scene, TODAY - timedelta(days=1)).parts if p.matters] == []
 
 
 def test_nothing_is_decided_twice(scene: Scene) -> None:
@@ -132,7 +137,7 @@ def test_from_the_form_to_the_task(scene: Scene) -> None:
     assert client.post(f"{base}/{matter.pk}/", answer).status_code == 302
     assert client.post(f"{base}/{matter.pk}/", answer).status_code == 302
     assert Task.objects.filter(source=TaskSource.MEETING).count() == 1
-    assert CANARY not in meeting_html(pack(scene))
+    assert CANARY not in meeting_html(papers(scene))
 
 
 @pytest.mark.parametrize("person", ["leader", "reporter", "supervisor", "admin"])

@@ -26,11 +26,11 @@ def calendar_feed(request: HttpRequest, token: str) -> HttpResponse:
     department = get_object_or_404(rows, token=token).department
     code = department.county.code
 
-    def address(duty: AssignmentStatus | None) -> str:
-        if duty is None:
+    def address(assignment: AssignmentStatus | None) -> str:
+        if assignment is None:
             path = reverse("mine", kwargs={"code": code})
         else:
-            path = reverse("task", kwargs={"code": code, "pk": duty.task.pk})
+            path = reverse("task", kwargs={"code": code, "pk": assignment.task.pk})
         return request.build_absolute_uri(path)
 
     body = calendar_of(department, timezone.localdate(), address)

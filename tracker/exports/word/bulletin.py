@@ -19,15 +19,15 @@ from tracker.exports.word.paragraphs import (
     repeat_on_each_page,
     saved,
 )
-from tracker.supervision.selectors.bulletins import BulletinReading
+from tracker.supervision.selectors.bulletins import BulletinContents
 
 LINE_SPACING = Pt(28.95)  # GB/T 9704-2012, 5.2.3: 22 lines on the 225 mm of the type area
 NAME_WIDTH, FIGURE_WIDTH = Mm(37), Mm(17)  # 37 + 7 × 17 = 156 mm, the width of the type area
 
 
-def bulletin_docx(reading: BulletinReading) -> bytes:
+def bulletin_docx(contents: BulletinContents) -> bytes:
     """Return the Word file of a bulletin, with the same text as `papers.bulletin`."""
-    bulletin = reading.bulletin
+    bulletin = contents.bulletin
     document = new_document(bulletin.title, str(bulletin.county))
     _add_page_numbers(document)
     marks = [] if bulletin.issued_at else [paper.DRAFT]
@@ -37,16 +37,16 @@ def bulletin_docx(reading: BulletinReading) -> bytes:
     _add(document, bulletin.title, "方正小标宋简体", 22, CENTRE)
     period = f"（{paper.period(bulletin.since, bulletin.day)}）"
     _add(document, period, "楷体", 16, CENTRE)
-    for paragraph in reading.paragraphs:
+    for paragraph in contents.paragraphs:
         _add(document, paragraph, indent=True)
-    for part in paper.parts(reading):
+    for part in paper.bulletin_parts(contents):
         _add(document, part.head, "黑体", indent=True)
         for line in part.lines:
             _add(document, line, indent=True)
         if part.rows:
             _add_table(document, part)
     document.paragraphs[-1].paragraph_format.keep_with_next = True  # the date never stands alone
-    _add(document, paper.date_of_issue(reading), align=RIGHT)
+    _add(document, paper.date_of_issue(contents), align=RIGHT)
     _add(document, titles.source_line(bulletin.plan, bulletin.day), "宋体", 9)
     return saved(document)
 
@@ -75,7 +75,7 @@ def _add_page_number(footer: Any, align: WD_ALIGN_PARAGRAPH) -> None:
     add_run(paragraph, " —", "宋体", 14)
 
 
-def _add_table(document: Any, part: paper.Part) -> None:
+def _add_table(document: Any, part: paper.BulletinPart) -> None:
     """Append the table of `part`; its head is repeated on each page."""
     table = document.add_table(rows=0, cols=len(part.heads))
     table.style, table.alignment = "Table Grid", WD_TABLE_ALIGNMENT.CENTER

@@ -1,8 +1,8 @@
-"""The words of a bulletin: figures in, Chinese sentences out. No query, no clock, no request.
+"""The text of a bulletin and the figures in it.
 
-The pattern is that of published 通报: 确定事项22件，截至9月14日，已办结6件，占比27%；正在办理16件，
-占比73%. The office edits the words; the figures stay fields in braces, filled whenever the bulletin
-is shown, so that no figure is ever typed.
+The standard text follows published 通报: 确定事项22件，截至9月14日，已办结6件，占比27%；
+正在办理16件，占比73%. The office edits the text. Its figures are fields in braces, which are
+filled whenever the bulletin is shown, so that nobody types a figure.
 """
 
 import re
@@ -16,12 +16,14 @@ from counties.days import chinese_day
 from tracker.roadmaps.rules.status import State, Timeliness
 from tracker.roadmaps.rules.task_status import TaskStatus
 
-DUE_NEXT = timedelta(days=30)  # 下一步: what falls due within this many days of the bulletin's day
-NOBODY = "未明确牵头单位"
+DUE_NEXT = timedelta(days=30)  # tasks due so soon after the bulletin's day are listed
+NO_LEAD = "未明确牵头单位"
 _FIELD = re.compile(r"\{([^{}\n]*)\}")
 
 
 class BulletinKind(StrEnum):
+    """The kinds of bulletins (文种), which differ in their standard text."""
+
     MONTHLY = "monthly"
     CIRCULAR = "circular"
     BRIEF = "brief"
@@ -40,21 +42,21 @@ _KIND_LABELS = {
 
 @dataclass(frozen=True)
 class LedTask(TaskStatus):
-    """One task of the ledger at the end of the bulletin's day, and the unit that leads it."""
+    """A task at the end of the bulletin's day, with the lead it had when that was drafted."""
 
     lead: str
 
     @property
     def status_text(self) -> str:
-        """已办结（逾期办结）, 推进中."""
+        """Such as 推进中 or 已办结（逾期办结）."""
         if self.timeliness in (Timeliness.CLOSED_LATE, Timeliness.OVERDUE):
             return f"{self.state.label}（{self.timeliness.label}）"
         return self.state.label
 
 
 @dataclass(frozen=True)
-class Count:
-    """What a set of tasks adds up to. Cancelled tasks are not 确定事项."""
+class TaskCounts:
+    """The counts of some tasks, all or those of one lead; cancelled tasks are not counted."""
 
     name: str
     total: int
@@ -70,30 +72,33 @@ class Count:
 
     @property
     def closed_share(self) -> int:
-        return share(self.closed, self.total)
+        return percentage(self.closed, self.total)
 
     @property
     def open_share(self) -> int:
-        """What the closed share leaves, so that the two always make 100."""
+        """The rest of `closed_share`, so that both always add up to 100."""
         return 100 - self.closed_share if self.total else 0
 
     @property
     def overdue_share(self) -> int:
-        return share(self.overdue, self.total)
+        return percentage(self.overdue, self.total)
 
 
-def share(part: int, whole: int) -> int:
-    """`part` of `whole` in whole percent, halves up; 0 and 100 only for none and for all."""
+def percentage(part: int, whole: int) -> int:
+    """Return `part` of `whole` in percent, rounded half up.
+
+    The result is 0 only for none and 100 only for all.
+    """
     if part in (0, whole) or not whole:
         return 100 if part else 0
     return min(99, max(1, (part * 200 + whole) // (2 * whole)))
 
 
-def count(name: str, tasks: Iterable[LedTask], since: date, day: date) -> Count:
-    """Add up `tasks` for the period from `since` to `day`."""
+def count_tasks(name: str, tasks: Iterable[LedTask], since: date, day: date) -> TaskCounts:
+    """TaskCounts `tasks` as of `day`; `closed_in_period` begins at `since`."""
     rows = [task for task in tasks if task.state is not State.CANCELLED]
     closed = [task for task in rows if task.state is State.CLOSED]
-    return Count(
+    return TaskCounts(
         name=name,
         total=len(rows),
         closed=len(closed),
@@ -106,24 +111,26 @@ def count(name: str, tasks: Iterable[LedTask], since: date, day: date) -> Count:
     )
 
 
-def by_department(tasks: Iterable[LedTask], since: date, day: date) -> list[Count]:
-    """A line for each lead, each task once: those with most overdue first, then most to do."""
+def counts_by_department(tasks: Iterable[LedTask], since: date, day: date) -> list[TaskCounts]:
+    """Return the counts of each lead, the most overdue tasks first, then the most open ones."""
     groups: dict[str, list[LedTask]] = defaultdict(list)
     for task in tasks:
-        groups[task.lead or NOBODY].append(task)
-    lines = [count(name, rows, since, day) for name, rows in groups.items()]
-    lines = [line for line in lines if line.total]
-    return sorted(lines, key=lambda line: (-line.overdue, -line.open, line.name))
+        groups[task.lead or NO_LEAD].append(task)
+    counts = [count_tasks(name, rows, since, day) for name, rows in groups.items()]
+    return sorted(
+        (each for each in counts if each.total),
+        key=lambda each: (-each.overdue, -each.open, each.name),
+    )
 
 
-def laggards(tasks: Iterable[LedTask]) -> list[LedTask]:
-    """Overdue tasks, the longest overdue first."""
-    late = (task for task in tasks if task.is_overdue)
-    return sorted(late, key=lambda task: (-task.overdue_days, task.position))
+def overdue_tasks(tasks: Iterable[LedTask]) -> list[LedTask]:
+    """Return the overdue tasks, the longest overdue first."""
+    overdue = (task for task in tasks if task.is_overdue)
+    return sorted(overdue, key=lambda task: (-task.overdue_days, task.position))
 
 
 def due_next(tasks: Iterable[LedTask], day: date) -> list[LedTask]:
-    """Open tasks due from the day after `day` within `DUE_NEXT`, the next first."""
+    """Return the open tasks due from `day` on within `DUE_NEXT`, the earliest first."""
     rows = [
         (task.due, task.position, task)
         for task in tasks
@@ -132,8 +139,10 @@ def due_next(tasks: Iterable[LedTask], day: date) -> list[LedTask]:
     return [task for *_, task in sorted(rows, key=lambda row: row[:2])]
 
 
-def fields(total: Count, late: Sequence[LedTask], since: date, day: date) -> dict[str, str]:
-    """What each field in braces stands for."""
+def field_values(
+    total: TaskCounts, overdue: Sequence[LedTask], since: date, day: date
+) -> dict[str, str]:
+    """Return the value of each field by its name; `overdue` comes from `overdue_tasks`."""
     return {
         "起始日": chinese_day(since),
         "截止日": chinese_day(day),
@@ -147,21 +156,20 @@ def fields(total: Count, late: Sequence[LedTask], since: date, day: date) -> dic
         "本期办结": str(total.closed_in_period),
         "逾期办结": str(total.closed_late),
         "将到期": str(total.due_next),
-        "滞后单位": _late_departments(late),
+        "滞后单位": _overdue_departments(overdue),
     }
 
 
-def _late_departments(late: Sequence[LedTask]) -> str:
-    """县财政局2件（最长逾期32天）、县教育局1件（最长逾期5天）; empty when nobody is late."""
+def _overdue_departments(overdue: Sequence[LedTask]) -> str:
+    """Return 县财政局2件（最长逾期32天）、县教育局1件（最长逾期5天）, or nothing."""
     groups: dict[str, list[int]] = defaultdict(list)
-    for task in late:
-        groups[task.lead or NOBODY].append(task.overdue_days)
+    for task in overdue:
+        groups[task.lead or NO_LEAD].append(task.overdue_days)
     ranked = sorted(groups.items(), key=lambda group: (-len(group[1]), -max(group[1]), group[0]))
-    words = [f"{name}{len(days)}件（最长逾期{max(days)}天）" for name, days in ranked]
-    return "、".join(words)
+    return "、".join(f"{name}{len(days)}件（最长逾期{max(days)}天）" for name, days in ranked)
 
 
-FIELDS = tuple(fields(Count("", 0, 0, 0, 0, 0, 0), [], date.min, date.min))
+FIELDS = tuple(field_values(TaskCounts("", 0, 0, 0, 0, 0, 0), [], date.min, date.min))
 
 _FIGURES = (
     "创建工作确定事项{事项}件，截至{截止日}，已办结{办结}件，占比{办结占比}；"
@@ -183,23 +191,26 @@ _WORDINGS = {
 
 
 def default_wording(kind: BulletinKind) -> str:
-    """The words a bulletin begins with: a paragraph to a line, figures as fields."""
+    """Return the standard text of a kind: one paragraph a line, with fields for the figures."""
     return "\n".join(_WORDINGS[kind])
 
 
 def unknown_fields(wording: str) -> list[str]:
-    """What stands in braces in `wording` and is no field; a brace without its partner counts."""
-    found = [name for name in _FIELD.findall(wording) if name not in FIELDS]
+    """Return the names in braces in `wording` that are no field, and any single brace."""
+    unknown = [name for name in _FIELD.findall(wording) if name not in FIELDS]
     rest = _FIELD.sub("", wording)
-    return list(dict.fromkeys([*found, *(char for char in rest if char in "{}")]))
+    return list(dict.fromkeys([*unknown, *(char for char in rest if char in "{}")]))
 
 
-def fill(wording: str, values: dict[str, str]) -> list[str]:
-    """The paragraphs of `wording` with their figures; one that would name late departments is left
-    out when there are none. Raises KeyError for an unknown field."""
-    lines = [
+def filled(wording: str, values: dict[str, str]) -> list[str]:
+    """Return the paragraphs of `wording` with the fields replaced by `values`.
+
+    A paragraph is left out if one of its fields is empty: 滞后单位 if nothing is overdue.
+    Raises KeyError for an unknown field.
+    """
+    paragraphs = [
         _FIELD.sub(lambda match: values[match[1]], line).strip()
         for line in wording.splitlines()
         if all(values[name] for name in _FIELD.findall(line))
     ]
-    return [line for line in lines if line]
+    return [paragraph for paragraph in paragraphs if paragraph]

@@ -1,4 +1,4 @@
-"""What a bulletin says: its words filled, its tables, all read from the ledger at its day."""
+"""The contents of a bulletin: its text with figures, and its tables, as of its day."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,62 +13,63 @@ from tracker.roadmaps.selectors.status_at import TASK_COLUMNS, status_values
 from tracker.roadmaps.selectors.versions import root_of
 from tracker.supervision.models import Bulletin
 from tracker.supervision.rules import bulletin_texts
-from tracker.supervision.rules.bulletin_texts import Count, LedTask
+from tracker.supervision.rules.bulletin_texts import LedTask, TaskCounts
 
 
 @dataclass(frozen=True)
 class LookBack:
-    """A task that the bulletin before named as overdue: then, and now."""
+    """A task that the bulletin before named as overdue: its status then and now."""
 
     then: LedTask
     now: LedTask
 
 
 @dataclass(frozen=True)
-class BulletinReading:
-    """A bulletin as it is shown, printed and exported."""
+class BulletinContents:
+    """A bulletin as its page, its paper and its Word file show it."""
 
     bulletin: Bulletin
     paragraphs: list[str]
-    total: Count
-    departments: list[Count]
-    late: list[LedTask]
+    total: TaskCounts
+    departments: list[TaskCounts]
+    overdue: list[LedTask]
     look_back: list[LookBack]
     due_next: list[LedTask]
 
 
-def read(bulletin: Bulletin) -> BulletinReading:
-    """Read `bulletin` from the ledger, in the same number of queries for any size."""
+def bulletin_contents(bulletin: Bulletin) -> BulletinContents:
+    """Compute the contents of `bulletin`; the number of queries does not depend on its size."""
     day, since = bulletin.day, bulletin.since
     tasks = led_tasks(bulletin.plan, day, bulletin.leads)
-    total = bulletin_texts.count("合计", tasks, since, day)
-    late = bulletin_texts.laggards(tasks)
-    values = bulletin_texts.fields(total, late, since, day)
-    return BulletinReading(
+    total = bulletin_texts.count_tasks("合计", tasks, since, day)
+    overdue = bulletin_texts.overdue_tasks(tasks)
+    values = bulletin_texts.field_values(total, overdue, since, day)
+    return BulletinContents(
         bulletin=bulletin,
-        paragraphs=bulletin_texts.fill(bulletin.wording, values),
+        paragraphs=bulletin_texts.filled(bulletin.wording, values),
         total=total,
-        departments=bulletin_texts.by_department(tasks, since, day),
-        late=late,
+        departments=bulletin_texts.counts_by_department(tasks, since, day),
+        overdue=overdue,
         look_back=_look_back(bulletin, tasks),
         due_next=bulletin_texts.due_next(tasks, day),
     )
 
 
 def _look_back(bulletin: Bulletin, tasks: list[LedTask]) -> list[LookBack]:
+    """Return what became of the tasks that the previous bulletin named as overdue."""
     before = bulletin.previous
     if before is None:
         return []
     now = {task.pk: task for task in tasks}
-    named = bulletin_texts.laggards(led_tasks(before.plan, before.day, before.leads))
+    named = bulletin_texts.overdue_tasks(led_tasks(before.plan, before.day, before.leads))
     return [LookBack(then, now[then.pk]) for then in named if then.pk in now]
 
 
 def led_tasks(plan: CountyPlan, day: date, leads: Mapping[str, str]) -> list[LedTask]:
-    """The tasks of `plan` at the end of `day` that `leads` remembers, each under that lead. One
-    query.
+    """Return the tasks of `plan` at the end of `day` that are in `leads`, with that lead.
 
-    A task that was added to the plan afterwards is not among them.
+    `leads` comes from `current_leads` at the time of drafting, so tasks that were added to the
+    plan afterwards are left out. One query.
     """
     rows = Task.objects.filter(plan=plan).standing_at(day).order_by("position")
     values = [status_values(row, day) for row in rows.values_list(*TASK_COLUMNS, named=True)]
@@ -79,8 +80,8 @@ def led_tasks(plan: CountyPlan, day: date, leads: Mapping[str, str]) -> list[Led
     ]
 
 
-def leads_now(plan: CountyPlan) -> dict[str, str]:
-    """Who leads each task of `plan` now, by the task's id; empty where nobody does."""
+def current_leads(plan: CountyPlan) -> dict[str, str]:
+    """Return the name of the lead of each task of `plan` by task id; empty if it has none."""
     leading = Assignment.objects.filter(leads=True).select_related(
         "department", "group", "official"
     )
@@ -89,7 +90,7 @@ def leads_now(plan: CountyPlan) -> dict[str, str]:
 
 
 def _key(task: Task) -> str:
-    """The task's id, which is the same in every version of its plan."""
+    """Return the id of the task, which is the same in every version of its plan."""
     return str(root_of(task))
 
 

@@ -1,4 +1,4 @@
-"""The pack for the joint meeting: per department done, late, wanting a decision, as of a day."""
+"""The papers of the joint meeting (部门联席会材料): a part for each department, as of a day."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -11,64 +11,77 @@ from tracker.roadmaps.models import CountyPlan
 from tracker.roadmaps.models.querysets import end_of
 from tracker.roadmaps.rules.status import State
 from tracker.supervision.models import MeetingMatter
-from tracker.supervision.rules.bulletin_texts import NOBODY, Count, LedTask, count, laggards
-from tracker.supervision.selectors.bulletins import leads_now, led_tasks
+from tracker.supervision.rules.bulletin_texts import (
+    NO_LEAD,
+    LedTask,
+    TaskCounts,
+    count_tasks,
+    overdue_tasks,
+)
+from tracker.supervision.selectors.bulletins import current_leads, led_tasks
 
 
 @dataclass(frozen=True)
-class Share:
-    """What concerns one department at the meeting."""
+class DepartmentPart:
+    """The tasks that one department leads, and the matters it puts before the meeting."""
 
-    count: Count
-    done: list[LedTask]
-    late: list[LedTask]
+    counts: TaskCounts
+    closed: list[LedTask]
+    overdue: list[LedTask]
     matters: list[MeetingMatter]
 
 
 @dataclass(frozen=True)
-class Pack:
+class MeetingPapers:
+    """What the office hands out for the meeting."""
+
     county: County
     plan: CountyPlan
     day: date
-    total: Count
-    shares: list[Share]
+    total: TaskCounts
+    parts: list[DepartmentPart]
 
 
-def read_pack(county: County, plan: CountyPlan, day: date) -> Pack:
-    """Each department that leads tasks or has a matter open; those with most late first."""
-    tasks = led_tasks(plan, day, leads_now(plan))
+def meeting_papers(county: County, plan: CountyPlan, day: date) -> MeetingPapers:
+    """Return a part for each department that leads tasks or has an open matter.
+
+    Those with the most overdue tasks come first.
+    """
+    tasks = led_tasks(plan, day, current_leads(plan))
     open_matters = MeetingMatter.objects.for_county(county).filter(
         made_at__lt=end_of(day), decided_at=None
     ) | MeetingMatter.objects.for_county(county).filter(
         made_at__lt=end_of(day), decided_at__gte=end_of(day)
     )
     matters = list(open_matters.select_related("department"))
-    names = {task.lead or NOBODY for task in tasks} | {str(m.department) for m in matters}
-    shares = [
-        _share(
+    names = {task.lead or NO_LEAD for task in tasks} | {str(m.department) for m in matters}
+    parts = [
+        _part(
             name,
-            [task for task in tasks if (task.lead or NOBODY) == name],
+            [task for task in tasks if (task.lead or NO_LEAD) == name],
             [matter for matter in matters if str(matter.department) == name],
             day,
         )
         for name in names
     ]
-    shares.sort(key=lambda share: (-len(share.late), -len(share.matters), share.count.name))
-    return Pack(county, plan, day, count("合计", tasks, date.min, day), shares)
+    parts.sort(key=lambda part: (-len(part.overdue), -len(part.matters), part.counts.name))
+    return MeetingPapers(county, plan, day, count_tasks("合计", tasks, date.min, day), parts)
 
 
-def _share(name: str, tasks: list[LedTask], matters: list[MeetingMatter], day: date) -> Share:
-    return Share(
-        count=count(name, tasks, date.min, day),
-        done=[task for task in tasks if task.state is State.CLOSED],
-        late=laggards(tasks),
+def _part(
+    name: str, tasks: list[LedTask], matters: list[MeetingMatter], day: date
+) -> DepartmentPart:
+    return DepartmentPart(
+        counts=count_tasks(name, tasks, date.min, day),
+        closed=[task for task in tasks if task.state is State.CLOSED],
+        overdue=overdue_tasks(tasks),
         matters=matters,
     )
 
 
-def find_pack(request: CountyRequest) -> Pack:
+def find_meeting_papers(request: CountyRequest) -> MeetingPapers:
     """Return the papers of the meeting as of the day. Raises Http404 without a plan in force."""
     plan = CountyPlan.objects.on(request.county, request.day)
     if plan is None:
         raise Http404("本县还没有施行中的方案，没有可以提交会议的材料。")
-    return read_pack(request.county, plan, request.day)
+    return meeting_papers(request.county, plan, request.day)

@@ -1,4 +1,4 @@
-"""The dispatch sheets that the rule would draft as of a day."""
+"""The dispatch sheets that the rules propose as of a day."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -25,7 +25,7 @@ KIND_OF = {
 
 @dataclass(frozen=True)
 class ProposedTask:
-    """A task of a proposal, and why it is asked for."""
+    """A task of a proposed sheet, and the reason for which it is listed."""
 
     task: Task
     reason: str
@@ -33,7 +33,7 @@ class ProposedTask:
 
 @dataclass(frozen=True)
 class Proposal:
-    """One sheet that the rule would draft."""
+    """A dispatch sheet that the office can have drafted by one click."""
 
     department: Department
     colour: SheetColour
@@ -45,21 +45,24 @@ class Proposal:
 
     @property
     def key(self) -> str:
-        """Names the proposal in a form."""
+        """The value of its checkbox in the form."""
         return f"{self.department.pk}-{self.colour}"
 
 
 def proposals(county: County, day: date) -> list[Proposal]:
-    """The sheets to draft: red first, then by department. What an open sheet of the same colour
-    already asks of the department is left out. Two queries."""
-    asked = _asked(county, day)
-    found: dict[tuple[SheetColour, Department], list[ProposedTask]] = defaultdict(list)
+    """Return the proposed sheets: red first, then in the order of the departments.
+
+    A task is left out if an open sheet of the same colour already names it to the department. Two
+    queries.
+    """
+    listed = _listed_tasks(county, day)
+    tasks_by_sheet: dict[tuple[SheetColour, Department], list[ProposedTask]] = defaultdict(list)
     for status, assignment in reporting_departments(county, day):
         colour = colour_of(status.status, status.dates, day)
         department, task = assignment.department, assignment.task
-        if colour is None or department is None or (department.pk, colour, task.pk) in asked:
+        if colour is None or department is None or (department.pk, colour, task.pk) in listed:
             continue
-        proposed = found[colour, department]
+        proposed = tasks_by_sheet[colour, department]
         if not proposed or proposed[-1].task.pk != task.pk:
             reason = reason_of(status.status, status.dates, day)
             proposed.append(ProposedTask(task, reason))
@@ -67,7 +70,7 @@ def proposals(county: County, day: date) -> list[Proposal]:
     return [
         Proposal(department, colour, tasks)
         for (colour, department), tasks in sorted(
-            found.items(),
+            tasks_by_sheet.items(),
             key=lambda pair: (order.index(pair[0][0]), pair[0][1].position, pair[0][1].pk),
         )
     ]
@@ -76,8 +79,9 @@ def proposals(county: County, day: date) -> list[Proposal]:
 def reporting_departments(
     county: County, day: date
 ) -> Iterator[tuple[AssignmentStatus, Assignment]]:
-    """The assignments of departments in the plan in force that their tasks wait for, each with its
-    status at the end of `day`, in the plan's order. One query.
+    """Return the assignments on which the tasks of the plan in force wait, as of `day`.
+
+    Only those of departments, each with its status, in the order of the plan. One query.
     """
     rows = (
         Assignment.objects.for_county(county)
@@ -92,16 +96,19 @@ def reporting_departments(
 
 
 def reasons_of_tasks(county: County, day: date) -> dict[int, str]:
-    """Why each task is asked for, by its id: the first reason among its assignments. One query."""
-    found: dict[int, str] = {}
+    """Return by task id why a sheet lists the task: the first reason of its assignments.
+
+    One query.
+    """
+    reasons: dict[int, str] = {}
     for status, assignment in reporting_departments(county, day):
         reason = reason_of(status.status, status.dates, day)
-        found[assignment.task_id] = found.get(assignment.task_id) or reason
-    return found
+        reasons[assignment.task_id] = reasons.get(assignment.task_id) or reason
+    return reasons
 
 
-def _asked(county: County, day: date) -> set[tuple[int, str, int]]:
-    """Department, colour and task of every sheet that is not closed."""
+def _listed_tasks(county: County, day: date) -> set[tuple[int, str, int]]:
+    """Return department, colour and task of every sheet that is not closed."""
     sheets = DispatchSheet.objects.for_county(county).as_of(day)
     open_sheets = sheets.exclude(state=SheetState.CLOSED).values("pk")
     rows = DispatchSheet.objects.filter(pk__in=open_sheets)

@@ -18,7 +18,7 @@ from tracker.supervision.rules.bulletin_texts import (
     default_wording,
     unknown_fields,
 )
-from tracker.supervision.selectors.bulletins import leads_now
+from tracker.supervision.selectors.bulletins import current_leads
 
 
 @transaction.atomic
@@ -45,7 +45,7 @@ def draft_bulletin(
     bulletin = Bulletin.objects.create(
         county=county, plan=plan, kind=kind, since=since, day=day, by=by, nonce=nonce,
         title=f"{county.short_name}义务教育优质均衡发展创建工作{kind.label}",
-        wording=default_wording(kind), leads=leads_now(plan), previous=earlier.first(),
+        wording=default_wording(kind), leads=current_leads(plan), previous=earlier.first(),
     )  # fmt: skip
     _record(bulletin, by, f"拟制{kind.label}", {})
     return bulletin

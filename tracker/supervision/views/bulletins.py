@@ -17,7 +17,7 @@ from counties.permissions import Permission
 from tracker.supervision.forms.bulletins import BulletinForm, WordingForm
 from tracker.supervision.forms.fields import VersionForm
 from tracker.supervision.models import Bulletin
-from tracker.supervision.selectors.bulletins import find_bulletin, read
+from tracker.supervision.selectors.bulletins import bulletin_contents, find_bulletin
 from tracker.supervision.services import bulletins as services
 
 PER_PAGE = 50
@@ -55,7 +55,7 @@ def bulletin_page(request: CountyRequest, pk: int) -> HttpResponse:
     bulletin = find_bulletin(request, pk)
     may_write = request.access.may(Permission.SUPERVISE) and not bulletin.issued_at
     context = {
-        "reading": read(bulletin),
+        "contents": bulletin_contents(bulletin),
         "bulletin": bulletin,
         "may_write": may_write,
         "form": _form(bulletin) if may_write else None,

@@ -15,7 +15,7 @@ from counties.navigation import Section
 from counties.permissions import Permission
 from tracker.supervision.forms.bulletins import DecisionForm, MatterForm
 from tracker.supervision.models import MeetingMatter
-from tracker.supervision.selectors.meetings import find_pack
+from tracker.supervision.selectors.meetings import find_meeting_papers
 from tracker.supervision.services import meetings as services
 
 edits = require_http_methods(["GET", "HEAD", "POST"])
@@ -26,7 +26,7 @@ edits = require_http_methods(["GET", "HEAD", "POST"])
 def meeting(request: CountyRequest) -> HttpResponse:
     """The papers of the meeting as of the day of the page."""
     may_write = request.access.may(Permission.SUPERVISE) and request.day == request.today
-    context = {"pack": find_pack(request), "may_write": may_write}
+    context = {"papers": find_meeting_papers(request), "may_write": may_write}
     return render(request, "supervision/meeting.html", context)
 
 
