@@ -105,10 +105,10 @@ def find_county(user: User, code: str) -> tuple[County, Access]:
             county = membership.county
             break
     else:
-        found = County.objects.visible_to(user).filter(code=code).first()
-        if found is None:
+        visible = County.objects.visible_to(user).filter(code=code).first()
+        if visible is None:
             raise Http404("没有这个县，或您无权查看。")
-        county = found
+        county = visible
     return county, access_in(user, county)
 
 

@@ -34,7 +34,7 @@ class AuditFilterForm(forms.Form):
         people = events.order_by().values("actor").distinct()
         who.queryset = User.objects.filter(pk__in=people).order_by("name", "pk")
         verbs = events.order_by("verb").values_list("verb", flat=True).distinct()
-        verb.choices = [("", "全部"), *((one, one) for one in verbs)]
+        verb.choices = [("", "全部"), *((name, name) for name in verbs)]
 
 
 @dataclass(frozen=True)

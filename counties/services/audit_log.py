@@ -21,10 +21,10 @@ AT_ONCE = 2000
 
 @dataclass(frozen=True)
 class ChainCheck:
-    """The result of checking one chain; `found` is None if it is intact."""
+    """The result of checking one chain; `fault` is None if it is intact."""
 
     chain: AuditChain
-    found: Break | None
+    fault: Break | None
 
 
 class TooYoung(ValueError):

@@ -27,10 +27,10 @@ def place_user(*, by: User, username: str, name: str, role: str, place: str) -> 
     county = _county_of(place, role)
     user, password = _account(username, name)
     prefix = "" if county else place
-    membership, made = Membership.objects.get_or_create(
+    membership, is_new = Membership.objects.get_or_create(
         user=user, role=role, county=county, code_prefix=prefix, department=None
     )
-    if not made:
+    if not is_new:
         raise ValidationError({"username": f"{user}已在{place}任{membership.role_class.label}。"})
     record(by=by, verb="新增任职", target=user, county=county, after=_state(membership))
     return user, password

@@ -27,9 +27,9 @@ def placements(request: HttpRequest) -> HttpResponse:
     """List the roles by code prefix, and give a role."""
     admin_request = _administrator(request)
     form = PlacementForm(request.POST or None)
-    made = submitted(admin_request, form, place_user)
-    if made is not None:
-        user, password = made
+    account = submitted(admin_request, form, place_user)
+    if account is not None:
+        user, password = account
         if password:
             context = {"person": user, "password": password, "back": reverse("placements")}
             return render(request, "counties/one_time_password.html", context)

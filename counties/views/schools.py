@@ -28,12 +28,12 @@ def schools(request: CountyRequest) -> HttpResponse:
     """List the schools with their registration as of the day; `?open=1` only those open then."""
     rows = Department.objects.for_county(request.county).filter(kind=DepartmentKind.SCHOOL)
     rows = rows.select_related("school__township", "school__merged_into__department")
-    found = list(rows.prefetch_related("aliases", "member_of"))
+    departments = list(rows.prefetch_related("aliases", "member_of"))
     only_open = request.GET.get("open") == "1"
-    for row in found:
+    for row in departments:
         row.is_open = _is_open(row, request)
-    shown = [row for row in found if row.is_open or not only_open]
-    context = {"schools": shown, "total": len(found), "only_open": only_open}
+    shown = [row for row in departments if row.is_open or not only_open]
+    context = {"schools": shown, "total": len(departments), "only_open": only_open}
     return render(request, "counties/schools.html", context)
 
 

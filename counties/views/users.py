@@ -38,9 +38,9 @@ def users(request: CountyRequest) -> HttpResponse:
 def user_add(request: CountyRequest) -> HttpResponse:
     """Add a user."""
     form = NewUserForm(request.POST or None, county=request.county)
-    made = submitted(request, form, accounts.add_user, county=request.county)
-    if made is not None:
-        return _password_page(request, *made)
+    account = submitted(request, form, accounts.add_user, county=request.county)
+    if account is not None:
+        return _password_page(request, *account)
     context = {"form": form, "title": "新增用户", "back": _list(request)}
     return render(request, "counties/edit.html", context)
 

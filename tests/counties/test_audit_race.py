@@ -44,7 +44,7 @@ for number in range({each}):
 CHECK = """
 from counties.services.audit_log import verify
 from counties.models import AuditEvent
-print(AuditEvent.objects.count(), sum(c.found is not None for c in verify()))
+print(AuditEvent.objects.count(), sum(c.fault is not None for c in verify()))
 """
 
 

@@ -21,7 +21,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Load the schools of each county that has none; others may have been renamed since."""
         by_code = yaml.safe_load((settings.ROOT / FILE).read_text("utf-8"))
-        made = 0
+        count = 0
         for county in County.objects.filter(code__in=by_code):
-            made += load_schools(county=county, rows=by_code[county.code])
-        self.stdout.write(f"已载入 {made} 所学校。")
+            count += load_schools(county=county, rows=by_code[county.code])
+        self.stdout.write(f"已载入 {count} 所学校。")

@@ -12,14 +12,14 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         broken = 0
-        for checked in verify():
-            chain, found = checked.chain, checked.found
-            if found:
+        for check in verify():
+            chain, fault = check.chain, check.fault
+            if fault:
                 broken += 1
-                self.stderr.write(f"{chain}：{found.row}：{found.happened}")
+                self.stderr.write(f"{chain}：{fault.row}：{fault.happened}")
             else:
-                kept = chain.length - chain.purged
-                self.stdout.write(f"{chain}：完好，{kept} 条，末条摘要 {chain.head or '无'}")
+                stored = chain.length - chain.purged
+                self.stdout.write(f"{chain}：完好，{stored} 条，末条摘要 {chain.head or '无'}")
         if stray := unchained():
             broken += 1
             self.stderr.write(f"有 {stray} 条记录不在任何链上：不是门户写入的。")

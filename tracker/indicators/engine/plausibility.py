@@ -68,9 +68,9 @@ def plausibility_questions(
 def _values(stage: EducationStage | None, figures: Reported) -> Iterator[PlausibilityQuestion]:
     for name, value in figures.items():
         if value is not None and name in FIGURE_BY_NAME:
-            words = reason_impossible(FIGURE_BY_NAME[name], value)
-            if words:
-                yield PlausibilityQuestion(stage, name, words, blocks_saving=True)
+            reason = reason_impossible(FIGURE_BY_NAME[name], value)
+            if reason:
+                yield PlausibilityQuestion(stage, name, reason, blocks_saving=True)
 
 
 def _sums(whole: Reported, students: Decimal | None) -> Iterator[PlausibilityQuestion]:
@@ -112,13 +112,13 @@ def _jumps(
     stage: EducationStage | None, figures: Reported, old: Reported
 ) -> Iterator[PlausibilityQuestion]:
     for name, value in figures.items():
-        was = old.get(name)
-        if value is None or not was or name in {"rooms_built", "built_year", "is_rural"}:
+        old_value = old.get(name)
+        if value is None or not old_value or name in {"rooms_built", "built_year", "is_rural"}:
             continue
-        if abs(value - was) > JUMP * was:
+        if abs(value - old_value) > JUMP * old_value:
             yield PlausibilityQuestion(
                 stage,
                 name,
-                f"去年为{plain(was)}，今年为{plain(value)}，相差超过30%，请核对",
+                f"去年为{plain(old_value)}，今年为{plain(value)}，相差超过30%，请核对",
                 blocks_saving=False,
             )
