@@ -26,7 +26,7 @@ from tests.indicators.builders import (
 from tests.roadmaps.builders import EDUCATION, at, plan, task
 from tests.roadmaps.hostile import kept
 from tests.roadmaps.pages import words
-from tracker.dashboards.targets import targets_by_area
+from tracker.dashboards.plan_pages.targets import targets_by_area
 from tracker.imports.workbooks.problems import problem_layout
 from tracker.indicators.engine.values import Answer
 from tracker.indicators.models import Indicator, IndicatorSet

@@ -6,7 +6,7 @@ import pytest
 
 from counties.models import County
 from tests.bench.counties import fill
-from tracker.dashboards.portfolio import county_rows
+from tracker.dashboards.plan_pages.portfolio import county_rows
 from tracker.roadmaps.models import Assignment, CountyPlan, ProgressReport, TaskStanding
 
 UNTIL = date(2024, 9, 14)

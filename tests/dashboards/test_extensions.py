@@ -8,8 +8,8 @@ from counties.models import County
 from tests.dashboards.conftest import TODAY
 from tests.dashboards.recount import judged
 from tests.roadmaps.builders import at
-from tracker.dashboards.figures import county_figures
-from tracker.dashboards.portfolio import county_rows
+from tracker.dashboards.plan_pages.county import county_figures
+from tracker.dashboards.plan_pages.portfolio import county_rows
 from tracker.roadmaps.rules.months import Month
 from tracker.roadmaps.rules.status import Lamp, Timeliness
 from tracker.roadmaps.services.extensions import ask_extension, decide_extension

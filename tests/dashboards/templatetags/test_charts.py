@@ -6,7 +6,7 @@ import pytest
 from django.template import Context, Template
 
 from tests.dashboards.conftest import TODAY
-from tracker.dashboards.figures import county_figures
+from tracker.dashboards.plan_pages.county import county_figures
 from tracker.dashboards.templatetags.charts import month_labels
 from tracker.roadmaps.rules.months import Month, months_between
 

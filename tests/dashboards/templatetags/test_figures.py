@@ -1,6 +1,6 @@
 """A counted figure on a page."""
 
-from tracker.dashboards.counts import Counted
+from tracker.dashboards.ledger_links import Counted
 from tracker.dashboards.templatetags.figures import counted, of
 
 

@@ -6,7 +6,7 @@ from django.urls import reverse
 from counties.models import County, Membership
 from counties.permissions import RoleName
 from tests.conftest import CANARY, make_user
-from tracker.dashboards.portfolio import SORTS
+from tracker.dashboards.plan_pages.portfolio import SORTS
 
 URL = reverse("portfolio")
 

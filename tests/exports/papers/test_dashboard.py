@@ -6,7 +6,7 @@ from tests.conftest import Cast
 from tests.exports.conftest import pages_of, read_pdf, structure
 from tests.indicators.builders import load_national_set, make_school, report
 from tests.roadmaps.builders import at, plan, task, unit
-from tracker.dashboards.figures import county_figures
+from tracker.dashboards.plan_pages.county import county_figures
 from tracker.exports.papers.dashboard import MAX_LINES, MAX_TASKS, dashboard_html
 from tracker.exports.pdf import rendering
 from tracker.roadmaps.plans.schema import DepartmentDraft, MilestoneDraft, StageDraft, WindowDraft

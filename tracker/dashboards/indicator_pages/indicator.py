@@ -9,9 +9,9 @@ from django.core.paginator import Page, Paginator
 
 from counties.access import CountyRequest
 from counties.models import School
+from tracker.dashboards.charts.schools import StripPlot, strip_plot
 from tracker.dashboards.indicator_pages.own_targets import OwnTarget, own_targets
 from tracker.dashboards.indicator_pages.plan_side import read_indicator
-from tracker.dashboards.strip_plot import StripPlot, strip_plot
 from tracker.indicators.engine.derivation import (
     DerivationStep,
     coefficient_derivation,

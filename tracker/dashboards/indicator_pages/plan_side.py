@@ -14,7 +14,7 @@ from django.db.models import Count, F
 from counties.choices import DepartmentKind
 from counties.models import County
 from counties.querysets import end_of
-from tracker.dashboards.departments import by_deadline
+from tracker.dashboards.plan_pages.department import by_deadline
 from tracker.indicators.rules import RuleSet
 from tracker.roadmaps.models import (
     Assignment,

@@ -5,9 +5,9 @@ from typing import Any
 
 from django import template
 
-from tracker.dashboards.charts import cumulative_lines, stacked_bars
-from tracker.dashboards.figures import Scope
-from tracker.dashboards.progress_curve import CurvePoint
+from tracker.dashboards.charts.progress import cumulative_lines, stacked_bars
+from tracker.dashboards.plan_pages.county import Scope
+from tracker.dashboards.plan_pages.progress_curve import CurvePoint
 from tracker.roadmaps.rules.months import Month
 from tracker.roadmaps.rules.status import Lamp
 

@@ -6,8 +6,8 @@ from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from tracker.dashboards.counts import Counted
-from tracker.dashboards.heat_map import HeatCell
+from tracker.dashboards.ledger_links import Counted
+from tracker.dashboards.plan_pages.heat_map import HeatCell
 
 register = template.Library()
 

@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from counties.templatetags.portal import as_of_query
-from tracker.dashboards.strip_plot import BarRow, StripPlot, coefficient_bars, top_of
+from tracker.dashboards.charts.schools import BarRow, StripPlot, coefficient_bars, top_of
 from tracker.dashboards.templatetags.charts import FACES
 from tracker.indicators.engine.forecast import Forecast
 from tracker.indicators.engine.values import ANSWER_NAMES, STAGE_NAMES, Answer

@@ -7,9 +7,9 @@ from counties.access import CountyRequest, county_view
 from counties.caching import cached_until_change
 from counties.navigation import Section
 from counties.permissions import Permission
-from tracker.dashboards.departments import department_record
-from tracker.dashboards.figures import county_figures
 from tracker.dashboards.indicator_pages.summary import indicator_summary
+from tracker.dashboards.plan_pages.county import county_figures
+from tracker.dashboards.plan_pages.department import department_record
 from tracker.roadmaps.models import CountyPlan
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from counties.access import CountyRequest, read_day, signed_in_view
 from counties.models import County
-from tracker.dashboards.portfolio import SORTS, heads, portfolio_page
+from tracker.dashboards.plan_pages.portfolio import SORTS, heads, portfolio_page
 
 
 @signed_in_view

@@ -4,8 +4,8 @@ from datetime import date
 
 from django.template.loader import render_to_string
 
-from tracker.dashboards.figures import CountyFigures
 from tracker.dashboards.indicator_pages.summary import indicator_summary
+from tracker.dashboards.plan_pages.county import CountyFigures
 from tracker.exports import titles
 
 # As many lines as keep the sheet on one page; the portal's page shows the rest.

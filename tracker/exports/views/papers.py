@@ -8,7 +8,7 @@ from counties.access import CountyRequest, county_view
 from counties.caching import cached_until_change
 from counties.navigation import Section
 from counties.permissions import Permission
-from tracker.dashboards.figures import county_figures
+from tracker.dashboards.plan_pages.county import county_figures
 from tracker.exports import titles
 from tracker.exports.papers.dashboard import dashboard_html
 from tracker.exports.papers.month import month_html

@@ -3,8 +3,8 @@
 from datetime import date
 
 from counties.models import County
-from tracker.dashboards.counts import LedgerLinks
-from tracker.dashboards.progress_curve import cumulative
+from tracker.dashboards.ledger_links import LedgerLinks
+from tracker.dashboards.plan_pages.progress_curve import cumulative
 from tracker.roadmaps.rules.status import Dates, State, Status
 from tracker.roadmaps.rules.task_status import TaskStatus
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from counties.models import Department, Membership
-from tracker.dashboards.counts import Counted, LedgerLinks
-from tracker.dashboards.heat_map import Heat, HeatRow, heat_cells, months_of
+from tracker.dashboards.ledger_links import Counted, LedgerLinks
+from tracker.dashboards.plan_pages.heat_map import Heat, HeatRow, heat_cells, months_of
 from tracker.roadmaps.choices import AssignmentRole
 from tracker.roadmaps.filtersets import LEADS
 from tracker.roadmaps.models import Assignment, CountyPlan, Task

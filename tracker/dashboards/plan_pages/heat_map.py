@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from tracker.dashboards.counts import Counted, LedgerLinks
+from tracker.dashboards.ledger_links import Counted, LedgerLinks
 from tracker.roadmaps.choices import AssignmentRole
 from tracker.roadmaps.rules.months import Month
 from tracker.roadmaps.rules.status import Lamp, covers

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from counties.models import County
-from tracker.dashboards.counts import Counted, LedgerLinks
-from tracker.dashboards.heat_map import Heat, heat_table
-from tracker.dashboards.plan_timing import StageAt, TimeLeft, stage_at, time_left
-from tracker.dashboards.progress_curve import CurvePoint, cumulative
-from tracker.dashboards.targets import AreaTargets, targets_by_area
+from tracker.dashboards.ledger_links import Counted, LedgerLinks
+from tracker.dashboards.plan_pages.heat_map import Heat, heat_table
+from tracker.dashboards.plan_pages.progress_curve import CurvePoint, cumulative
+from tracker.dashboards.plan_pages.targets import AreaTargets, targets_by_area
+from tracker.dashboards.plan_pages.timing import StageAt, TimeLeft, stage_at, time_left
 from tracker.roadmaps.filtersets import ACTIVE, OPEN
 from tracker.roadmaps.models import CountyPlan, YearlyMilestone
 from tracker.roadmaps.rules.months import Month

@@ -8,8 +8,8 @@ import pytest
 from counties.models import County
 from tests.dashboards.conftest import TASKS, TODAY
 from tests.roadmaps.builders import plan
-from tracker.dashboards.figures import county_figures
-from tracker.dashboards.portfolio import (
+from tracker.dashboards.plan_pages.county import county_figures
+from tracker.dashboards.plan_pages.portfolio import (
     SORTS,
     CountyRow,
     county_rows,

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import floor
 
-from tracker.dashboards.charts import Tick, nice_step
+from tracker.dashboards.charts.progress import Tick, nice_step
 
 WIDTH, _LEFT, _RIGHT, _BIN = 640.0, 12.0, 12.0, 11.0
 _TOP, _ROOM, _AXIS = 34.0, 96.0, 22.0

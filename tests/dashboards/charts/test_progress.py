@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.dashboards.charts import cumulative_lines, nice_step, stacked_bars
+from tracker.dashboards.charts.progress import cumulative_lines, nice_step, stacked_bars
 
 PARTS = [("red", "▲"), ("green", "●")]
 COUNTS = st.integers(min_value=0, max_value=10**6)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from tracker.dashboards.counts import Counted, LedgerLinks
+from tracker.dashboards.ledger_links import Counted, LedgerLinks
 from tracker.roadmaps.filtersets import ACTIVE
 from tracker.roadmaps.rules.months import Month, months_between
 from tracker.roadmaps.rules.status import State

@@ -3,7 +3,7 @@
 from datetime import date
 
 from counties.models import County
-from tracker.dashboards.counts import Counted, LedgerLinks, ledger_url
+from tracker.dashboards.ledger_links import Counted, LedgerLinks, ledger_url
 from tracker.roadmaps.rules.months import Month
 from tracker.roadmaps.rules.status import State
 

@@ -2,8 +2,8 @@
 
 from tests.dashboards.conftest import TODAY
 from tests.roadmaps.builders import EDUCATION, FINANCE, HOUSING, SCHOOLS
-from tracker.dashboards.counts import LedgerLinks
-from tracker.dashboards.heat_map import heat_table
+from tracker.dashboards.ledger_links import LedgerLinks
+from tracker.dashboards.plan_pages.heat_map import heat_table
 from tracker.roadmaps.choices import AssignmentRole
 from tracker.roadmaps.models import Assignment
 from tracker.roadmaps.selectors.status_at import plan_statuses

@@ -10,8 +10,8 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Count, F, Min, Q
 
 from counties.querysets import CountyQuerySet
-from tracker.dashboards.figures import SOON
-from tracker.dashboards.plan_timing import stage_at
+from tracker.dashboards.plan_pages.county import SOON
+from tracker.dashboards.plan_pages.timing import stage_at
 from tracker.roadmaps.models import Stage, Task
 from tracker.roadmaps.models.querysets import in_force_on
 from tracker.roadmaps.models.status_conditions import lamp_is, timeliness_is

@@ -9,7 +9,7 @@ from counties.permissions import RoleName
 from tests.conftest import make_user
 from tests.dashboards.conftest import TODAY
 from tests.roadmaps.builders import EDUCATION, FINANCE, HOUSING, SCHOOLS
-from tracker.dashboards.departments import DepartmentRecord, department_record
+from tracker.dashboards.plan_pages.department import DepartmentRecord, department_record
 from tracker.roadmaps.models import CountyPlan
 
 

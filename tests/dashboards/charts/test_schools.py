@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.dashboards.strip_plot import WIDTH, coefficient_bars, strip_plot, top_of
+from tracker.dashboards.charts.schools import WIDTH, coefficient_bars, strip_plot, top_of
 
 KINDS = st.sampled_from(["met", "floor", "below"])
 

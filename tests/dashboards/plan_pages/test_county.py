@@ -7,7 +7,7 @@ import pytest
 from tests.dashboards.conftest import TODAY
 from tests.dashboards.recount import judged
 from tests.roadmaps.builders import FINANCE, HOUSING, plan, task
-from tracker.dashboards.figures import CountyFigures, county_figures
+from tracker.dashboards.plan_pages.county import CountyFigures, county_figures
 from tracker.roadmaps.models import CountyPlan
 from tracker.roadmaps.rules.months import Month
 from tracker.roadmaps.rules.status import Lamp, State, Timeliness, covers

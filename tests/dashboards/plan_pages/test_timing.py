@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from tracker.dashboards.plan_timing import TimeLeft, stage_at, time_left
+from tracker.dashboards.plan_pages.timing import TimeLeft, stage_at, time_left
 from tracker.roadmaps.models import CountyPlan, Stage
 
 START = Stage(position=1, name="启动", ends_on=date(2021, 12, 31))
