@@ -56,7 +56,11 @@ def changes_allowed(table: str) -> Iterator[None]:
 
 
 class MakeAppendOnly(Operation):
-    """A migration operation that makes the table of `model_name` append-only."""
+    """A migration operation that makes the table of `model_name` append-only.
+
+    A migration that changes such a table repeats it at its end: on SQLite, Django makes the table
+    anew and its triggers are lost.
+    """
 
     reversible = True
 
@@ -74,6 +78,7 @@ class MakeAppendOnly(Operation):
         to_state: Any,
     ) -> None:
         table = to_state.apps.get_model(app_label, self.model_name)._meta.db_table
+        drop_triggers(schema_editor, table)  # PostgreSQL keeps those that an earlier migration made
         create_triggers(schema_editor, table)
 
     def database_backwards(

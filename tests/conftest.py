@@ -114,8 +114,7 @@ def make_user(
     return user
 
 
-@pytest.fixture
-def cast(db: None) -> Cast:
+def make_cast() -> Cast:
     county = County.objects.create(code="652323", name="呼图壁县", short_name="呼图壁县")
     other = County.objects.create(code="530426", name=f"{CANARY}自治县", short_name=f"{CANARY}县")
     education = Department.objects.create(
@@ -141,3 +140,8 @@ def cast(db: None) -> Cast:
         admin=make_user("admin", RoleName.ADMIN, county=county, name="管理员己"),
         stranger=make_user("stranger", RoleName.OFFICE, county=other, name=f"{CANARY}庚"),
     )
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    return make_cast()

@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from django.db import connection
+
+from tests.databases import empty_database
 
 ROOT = Path(__file__).parents[2]
 WRITERS, EACH = 4, 15
@@ -69,20 +70,9 @@ def done(process: "subprocess.Popen[str]") -> str:
 @pytest.fixture
 def fresh(tmp_path: Path, django_db_setup, django_db_blocker) -> Iterator[str]:
     """The DATABASE_URL of a migrated database of the engine under test, with one county."""
-    if connection.vendor == "sqlite":
-        url = f"sqlite:///{tmp_path / 'race.sqlite3'}"
+    with empty_database(tmp_path, django_db_blocker) as url:
         done(start(SETUP, url))
         yield url
-        return
-    name = f"race_{os.getpid()}"
-    base = os.environ["DATABASE_URL"].rsplit("/", 1)[0]
-    with django_db_blocker.unblock(), connection._nodb_cursor() as cursor:
-        cursor.execute(f"CREATE DATABASE {name}")
-        try:
-            done(start(SETUP, f"{base}/{name}"))
-            yield f"{base}/{name}"
-        finally:
-            cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def race(code: str, url: str) -> list[int]:

@@ -3,14 +3,13 @@
 Processes of their own over a fresh database, since only what is committed can be raced for.
 """
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from django.db import connection
 
 from tests.counties.test_audit_race import done, start
+from tests.databases import empty_database
 
 WRITERS, EACH = 3, 8
 
@@ -57,21 +56,9 @@ print(*issued.values_list("number", flat=True))
 @pytest.fixture
 def fresh(tmp_path: Path, django_db_setup, django_db_blocker) -> Iterator[str]:
     """The DATABASE_URL of a database of the engine under test, with the drafts in it."""
-    setup = SETUP.format(count=WRITERS * EACH)
-    if connection.vendor == "sqlite":
-        url = f"sqlite:///{tmp_path / 'race.sqlite3'}"
-        done(start(setup, url))
+    with empty_database(tmp_path, django_db_blocker) as url:
+        done(start(SETUP.format(count=WRITERS * EACH), url))
         yield url
-        return
-    name = f"number_race_{os.getpid()}"
-    base = os.environ["DATABASE_URL"].rsplit("/", 1)[0]
-    with django_db_blocker.unblock(), connection._nodb_cursor() as cursor:
-        cursor.execute(f"CREATE DATABASE {name}")
-        try:
-            done(start(setup, f"{base}/{name}"))
-            yield f"{base}/{name}"
-        finally:
-            cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def race(before: str, url: str) -> tuple[list[int], int]:

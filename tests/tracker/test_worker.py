@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from django.db import connection
+
+from tests.databases import empty_database
 
 ROOT = Path(__file__).parents[2]
 FILES = 40
@@ -108,21 +109,10 @@ class Portal:
 @pytest.fixture
 def portal(tmp_path: Path, django_db_setup, django_db_blocker) -> Iterator[Portal]:
     """With a package of forty files that waits to be made."""
-    if connection.vendor == "sqlite":
-        portal = Portal(tmp_path, f"sqlite:///{tmp_path / 'portal.sqlite3'}")
+    with empty_database(tmp_path, django_db_blocker) as url:
+        portal = Portal(tmp_path, url)
         portal.run(SETUP)
         yield portal
-        return
-    name = f"worker_{os.getpid()}"
-    base = os.environ["DATABASE_URL"].rsplit("/", 1)[0]
-    with django_db_blocker.unblock(), connection._nodb_cursor() as cursor:
-        cursor.execute(f"CREATE DATABASE {name}")
-        try:
-            portal = Portal(tmp_path, f"{base}/{name}")
-            portal.run(SETUP)
-            yield portal
-        finally:
-            cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def children(pid: int) -> list[int]:
