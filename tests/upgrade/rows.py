@@ -76,7 +76,7 @@ from tracker.supervision.rules.bulletin_texts import BulletinKind
 from tracker.supervision.rules.problem_states import ProblemAct
 from tracker.supervision.services import sheets
 from tracker.supervision.services.bulletins import draft_bulletin, issue_bulletin
-from tracker.supervision.services.meetings import decide_matter, mark_matter
+from tracker.supervision.services.meetings import add_matter, decide_matter
 from tracker.supervision.services.problems import act_on
 
 BUILD = task(
@@ -248,7 +248,7 @@ def make_supervision(scene: Scene) -> None:
         files=[kept(b"words", "说明.txt")],
     )  # fmt: skip
     for question in ("如何落实编制", "如何筹措资金"):
-        matter = mark_matter(
+        matter = add_matter(
             by=cast.office, county=county, department=finance, question=question, nonce=uuid.uuid4()
         )
     decide_matter(

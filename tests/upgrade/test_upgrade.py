@@ -98,7 +98,8 @@ def test_a_row_that_the_text_lost_breaks_the_audit_chain(url: str, tmp_path: Pat
     text = text_of(RELEASES[0])
     rows = re.findall(r"^INSERT INTO \S*counties_auditevent\W.*\n", text, re.MULTILINE)
     found = upgraded(text.replace(rows[len(rows) // 2], ""), url, tmp_path)
-    assert [words[:14] for words in found["breaks"]] == ["它前面的记录被删除、插入或调换"[:14]]
+    (fault,) = found["breaks"]
+    assert "它前面的记录被删除、插入或调换" in fault
 
 
 def test_the_rows_of_the_next_release_can_be_made(db: None, time_machine) -> None:

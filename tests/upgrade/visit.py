@@ -103,7 +103,7 @@ def visit(text: str) -> dict[str, list[str]]:
     return {
         "lost": losses(before, contents(columns)),
         "changeable": changeable(re.findall(r'CREATE TRIGGER "?(\w+)_no_update', text)),
-        "breaks": [check.found.happened for check in verify() if check.found],
+        "breaks": [str(check.fault) for check in verify() if check.fault],
         "unanswered": unanswered(),
         "model changes": model_changes(),
     }
