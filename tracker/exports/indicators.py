@@ -156,19 +156,19 @@ def _mean(row: TableRow) -> excel.CellValue:
 def table_rows(year: YearVerdicts, stage: EducationStage) -> list[TableRow]:
     """The rows of one stage, the three lines of the county last."""
     rows = [_school(year, unit) for unit in year.resources.units if unit.stage is stage]
-    spreads = {
+    coefficients = {
         test.measure.code: test.coefficient
         for test in year.resources.tests
         if test.stage is stage and test.coefficient.students
     }
-    values = {code: s.value for code, s in spreads.items() if s.value is not None}
+    values = {code: s.value for code, s in coefficients.items() if s.value is not None}
     mean = sum(values.values(), Decimal(0)) / len(values) if len(values) == len(MEASURES) else None
     students = sum(row.students for row in rows if isinstance(row.students, int))
-    means = {code: spread.mean for code, spread in spreads.items()}
+    means = {code: coefficient.mean for code, coefficient in coefficients.items()}
     return [
         *rows,
         TableRow("全县平均值", students or "", means, None, False),
-        TableRow("标准差", "", {c: s.deviation for c, s in spreads.items()}, None, False),
+        TableRow("标准差", "", {c: s.deviation for c, s in coefficients.items()}, None, False),
         TableRow("差异系数", "", values, mean, False),
     ]
 

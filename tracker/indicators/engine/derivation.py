@@ -128,21 +128,21 @@ def coefficient_derivation(
 ) -> list[DerivationStep]:
     """Return the derivation of the verdict on the coefficient of one resource at one stage."""
     known = values_of(units, verdict.measure.code, verdict.stage)
-    spread = verdict.coefficient
+    coefficient = verdict.coefficient
     steps = [
-        DerivationStep("数据", f"{len(known)}所学校已填报，学生共 {spread.students:,f}人"),
+        DerivationStep("数据", f"{len(known)}所学校已填报，学生共 {coefficient.students:,f}人"),
         DerivationStep("公式", "差异系数 ＝ S ÷ X̄；S ＝ √∑(Pᵢ ÷ N)(Xᵢ − X̄)²，按学生数加权"),
     ]
-    if spread.value is None:
+    if coefficient.value is None:
         return [*steps, DerivationStep("结论", "没有可以计算的数据")]
     places = "按未经修约的数值判定" if rules.places is None else f"修约到{rules.places}位小数判定"
     unweighted = weighted_sums((Decimal(1), value) for _, value in known).coefficient().value
     steps += [
         DerivationStep(
-            "均值", f"X̄ ＝ ∑xᵢ ÷ N ＝ {written(spread.mean, 6)}（全县资源除以全县学生）"
+            "均值", f"X̄ ＝ ∑xᵢ ÷ N ＝ {written(coefficient.mean, 6)}（全县资源除以全县学生）"
         ),
-        DerivationStep("标准差", f"S ＝ {written(spread.deviation, 6)}"),
-        DerivationStep("差异系数", f"{written(spread.value, 6, verdict.threshold)}"),
+        DerivationStep("标准差", f"S ＝ {written(coefficient.deviation, 6)}"),
+        DerivationStep("差异系数", f"{written(coefficient.value, 6, verdict.threshold)}"),
         DerivationStep("修约", places),
         DerivationStep("标准", threshold_label(verdict.threshold)),
     ]
