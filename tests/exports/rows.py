@@ -11,7 +11,7 @@ ROW = TaskRow(
     dates=Dates(due=date(2024, 6, 30)),
     extensions=0,
     pk=1,
-    root=1,
+    current_row=1,
     position=3,
     milestone_id=None,
     number="",

@@ -17,8 +17,8 @@ from tracker.roadmaps.rules.months import Month
 from tracker.roadmaps.rules.status import Lamp
 from tracker.roadmaps.selectors.assignments import my_duties
 from tracker.roadmaps.selectors.boards import month_board, year_board
-from tracker.roadmaps.selectors.missing_reports import silence
-from tracker.roadmaps.selectors.report_history import missed_months, with_strips
+from tracker.roadmaps.selectors.missing_reports import missing_reports
+from tracker.roadmaps.selectors.report_history import missed_months, with_report_history
 from tracker.roadmaps.selectors.versions import versions_in
 from tracker.roadmaps.services.extensions import ask_extension, decide_extension
 from tracker.roadmaps.services.plans import issue_plan
@@ -158,8 +158,8 @@ def test_the_year_says_each_month_by_its_version(new) -> None:
 
 
 def silent(cast: Cast, month: int, day: date = LATE) -> list[tuple[str, str]]:
-    found = silence(cast.county, Month(2024, month), day)
-    return [(unit.name, duty.task.content) for unit in found.units for duty in unit.duties]
+    found = missing_reports(cast.county, Month(2024, month), day)
+    return [(unit.name, duty.task.content) for unit in found.units for duty in unit.assignments]
 
 
 def test_who_owed_a_report_is_told_by_the_version_of_the_month(new, cast) -> None:
@@ -177,9 +177,9 @@ def test_who_is_chased_for_a_month_before_the_version(new, cast) -> None:
     duties = set(Reminder.objects.values_list("assignment", flat=True))
     row = new.tasks.get(content=MOVED.content)
     assert duties == {assignment(row, unit).pk for unit in (EDUCATION, FINANCE)}
-    found = silence(cast.county, Month(2024, 3), LATE)
-    assert [d.times_chased for unit in found.units for d in unit.duties] == [1, 1]
-    assert all(d.chased_at for unit in found.units for d in unit.duties)
+    found = missing_reports(cast.county, Month(2024, 3), LATE)
+    assert [d.times_chased for unit in found.units for d in unit.assignments] == [1, 1]
+    assert all(d.chased_at for unit in found.units for d in unit.assignments)
 
 
 def test_who_is_in_the_plan_no_more_is_silent_but_not_chased(old, cast, time_machine) -> None:
@@ -192,7 +192,7 @@ def test_who_is_in_the_plan_no_more_is_silent_but_not_chased(old, cast, time_mac
 
 def test_a_strip_says_each_month_by_its_version(new, cast) -> None:
     duties = my_duties(cast.county, LATE, access_in(cast.reporter, cast.county))
-    (duty,) = with_strips(duties, cast.county, LATE)
+    (duty,) = with_report_history(duties, cast.county, LATE)
     letters = "".join(f"{each.month.month}{each.letter}" for each in duty.months)
     assert letters == "3红4红9红10红11灰"
     assert missed_months(duty.assignment, cast.county, LATE) == [
@@ -223,7 +223,7 @@ def test_as_many_queries_for_many_tasks(cast, time_machine, count, django_assert
     with django_assert_num_queries(4):
         year_board(new, 2024, LATE)
     with django_assert_num_queries(2):
-        silence(cast.county, Month(2024, 4), LATE)
+        missing_reports(cast.county, Month(2024, 4), LATE)
 
 
 def test_only_months_before_the_version_ask_for_another(new, old, django_assert_num_queries):

@@ -84,7 +84,7 @@ def test_sql_judges_as_the_rules_do(bare, django_assert_num_queries) -> None:
             (*vars(s).values(), timeliness(s, due, day), lamp(s, Dates(start, None, due), day))
             for start, due, s in cases
         ]
-        tasks = Task.objects.filter(plan=bare).standing_at(day)
+        tasks = Task.objects.filter(plan=bare).as_of(day)
         for each in Timeliness:
             chosen = tasks.filter(timeliness_is(each, day))
             assert {t.pk for t in chosen} == {t.pk for t in found if t.timeliness == each}
@@ -196,7 +196,7 @@ def test_a_day_shows_how_it_ended(cast) -> None:
     closed = Task.objects.judged_at(date(2024, 5, 9)).get(pk=row.pk)
     assert (closed.closed_on, closed.share) == (date(2024, 5, 8), 100)
     duties = Assignment.objects.filter(pk=duty.pk)
-    both = duties.standing_at(days[6]).with_task_standing(days[6]).get()
+    both = duties.as_of(days[6]).with_task_status(days[6]).get()
     assert (both.state, both.task_state, both.task_share) == ("under_review", "under_review", 100)
 
 

@@ -115,7 +115,7 @@ def test_the_day_that_decides(month, report_day, day) -> None:
 def test_what_can_be_made_up() -> None:
     strip = [MonthRecord(Month(2024, n), lamp) for n, lamp in enumerate(Lamp, start=1)]
     assert missed(strip) == [Month(2024, 1)]
-    assert [(r.letter, r.words) for r in strip] == [
+    assert [(r.letter, r.text) for r in strip] == [
         ("红", "未填报"), ("黄", "补报"), ("绿", "按时填报"), ("灰", "未到填报截止日"),
     ]  # fmt: skip
 

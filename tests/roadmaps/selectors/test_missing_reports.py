@@ -25,7 +25,7 @@ from tracker.roadmaps.models.querysets import end_of
 from tracker.roadmaps.rules.months import Month
 from tracker.roadmaps.rules.reporting_cycle import judging_day, record
 from tracker.roadmaps.rules.status import Lamp, State
-from tracker.roadmaps.selectors.missing_reports import silence, silent_duties
+from tracker.roadmaps.selectors.missing_reports import assignments_missing_reports, missing_reports
 from tracker.roadmaps.services.extensions import ask_extension, decide_extension
 from tracker.roadmaps.services.plans import issue_plan
 from tracker.roadmaps.services.reminders import remind_of_missing_reports
@@ -93,7 +93,7 @@ def by_rule(made: CountyPlan, month: Month, day: date) -> list[tuple[str, str]]:
     then = judging_day(month, report_day, day)
     found = []
     for duty in Assignment.objects.filter(task__plan=made).reporting(day).order_by("pk"):
-        now = Assignment.objects.standing_at(then).with_task_standing(then).get(pk=duty.pk)
+        now = Assignment.objects.as_of(then).with_task_status(then).get(pk=duty.pk)
         first = duty.reports.filter(month=month.first, at__lt=end_of(day)).order_by("at").first()
         state = State(
             now.state if now.task_state not in ("closed", "cancelled") else now.task_state
@@ -110,13 +110,17 @@ def by_rule(made: CountyPlan, month: Month, day: date) -> list[tuple[str, str]]:
 @pytest.mark.parametrize("month", [Month(2024, n) for n in range(2, 9)], ids=str)
 def test_the_database_finds_what_the_rule_finds(made, month) -> None:
     for day in (month.first, month.first + timedelta(days=24), month.last, date(2024, 9, 1)):
-        found = silent_duties(made.county, month, day).select_related("task").order_by("pk")
+        found = (
+            assignments_missing_reports(made.county, month, day)
+            .select_related("task")
+            .order_by("pk")
+        )
         assert [(a.task.content, str(a)) for a in found] == by_rule(made, month, day)
 
 
 def test_may_by_hand(made, django_assert_num_queries) -> None:
     with django_assert_num_queries(2):
-        found = silence(made.county, MAY, date(2024, 5, 26))
+        found = missing_reports(made.county, MAY, date(2024, 5, 26))
     assert [(u.name, [d.task.content for d in u.duties]) for u in found.units] == [
         (EDUCATION, ["各校", "三月"]),
         (FINANCE, ["牵头和配合", "四月到期延到七月"]),
@@ -126,7 +130,7 @@ def test_may_by_hand(made, django_assert_num_queries) -> None:
         ["联络员丁"], ["联络员丙"], [],
     ]  # fmt: skip
     assert (found.count, found.deadline, found.is_over) == (5, date(2024, 5, 25), True)
-    assert silence(made.county, MAY, date(2024, 5, 25)).is_over is False
+    assert missing_reports(made.county, MAY, date(2024, 5, 25)).is_over is False
 
 
 def test_made_up_it_is_off_the_list_from_that_day(cast, made) -> None:
@@ -135,7 +139,7 @@ def test_made_up_it_is_off_the_list_from_that_day(cast, made) -> None:
     finance = Department.objects.get(county=made.county, name=FINANCE)
 
     def silent(month: Month, day: date) -> list[str]:
-        rows = silent_duties(made.county, month, day).filter(department=finance)
+        rows = assignments_missing_reports(made.county, month, day).filter(department=finance)
         return sorted(rows.values_list("task__content", flat=True))
 
     assert silent(MAY, date(2024, 7, 1)) == ["四月到期延到七月", "牵头和配合"]
@@ -148,7 +152,7 @@ def test_how_often_each_was_chased_as_of_a_day(cast, made, time_machine) -> None
         time_machine.move_to(at(day), tick=False)
         remind_of_missing_reports(county=made.county, month=MAY, by=cast.office)
     for day, times in ((25, 0), (26, 1), (27, 1), (28, 2)):
-        found = silence(made.county, MAY, date(2024, 5, day))
-        assert {d.times_chased for unit in found.units for d in unit.duties} == {times}
-    june = silence(made.county, Month(2024, 6), date(2024, 6, 1))
-    assert {d.times_chased for unit in june.units for d in unit.duties} == {0}
+        found = missing_reports(made.county, MAY, date(2024, 5, day))
+        assert {d.times_chased for unit in found.units for d in unit.assignments} == {times}
+    june = missing_reports(made.county, Month(2024, 6), date(2024, 6, 1))
+    assert {d.times_chased for unit in june.units for d in unit.assignments} == {0}

@@ -21,7 +21,7 @@ from tracker.roadmaps.choices import ReportKind
 from tracker.roadmaps.models import CountyPlan
 from tracker.roadmaps.rules.months import Month
 from tracker.roadmaps.selectors.assignments import my_duties
-from tracker.roadmaps.selectors.report_history import missed_months, with_strips
+from tracker.roadmaps.selectors.report_history import missed_months, with_report_history
 from tracker.roadmaps.services.plans import issue_plan
 
 WINDOW = {"start": date(2024, 2, 1), "end": date(2024, 8, 31), "due": date(2024, 8, 31)}
@@ -51,7 +51,7 @@ def strips(cast, day: date) -> dict[str, str]:
     duties = my_duties(cast.county, day, access_in(cast.reporter, cast.county))
     return {
         duty.task.content: "".join(f"{each.month.month}{each.letter}" for each in duty.months)
-        for duty in with_strips(duties, cast.county, day)
+        for duty in with_report_history(duties, cast.county, day)
     }
 
 
@@ -78,7 +78,7 @@ def test_each_month_as_of_a_day(cast, made, day, story, silent) -> None:
 def test_three_queries(cast, made, django_assert_num_queries) -> None:
     duties = my_duties(cast.county, date(2024, 5, 3), access_in(cast.reporter, cast.county))
     with django_assert_num_queries(3):
-        with_strips(duties, cast.county, date(2024, 5, 3))
+        with_report_history(duties, cast.county, date(2024, 5, 3))
 
 
 def test_what_can_be_made_up_leaves_out_this_month(cast, made) -> None:

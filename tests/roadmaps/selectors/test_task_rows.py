@@ -54,7 +54,7 @@ def test_a_row_of_a_task_nobody_has_touched(cast) -> None:
     assert row == TaskRow(
         day=DAY, status=Status(), extensions=0, extended_for="",
         dates=Dates(date(2024, 3, 1), date(2024, 6, 30), date(2024, 6, 30)),
-        pk=stored.pk, root=stored.pk, position=1, number="一", year=2024, window_text="时间",
+        pk=stored.pk, current_row=stored.pk, position=1, number="一", year=2024, window_text="时间",
         milestone_id=stored.milestone_id, title="改善条件", content="购置教学仪器",
         due_text="2024-06-30前", due_note="", lead=EDUCATION, lead_inferred=True,
         units="县教育局、县财政局", units_written="县教育局、县财政局", latest="",

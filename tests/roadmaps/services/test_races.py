@@ -216,7 +216,7 @@ def test_without_holding_the_task_each_sees_the_other_open(cast, arena, monkeypa
     row = made(SCHOOLS, schools=2)
     both = approvals(cast, row)
     slowly(monkeypatch)
-    monkeypatch.setattr(standings, "hold", lambda task_id: None)
+    monkeypatch.setattr(standings, "lock_task", lambda task_id: None)
     ends = arena.race(*both)
     assert (ends, arena.seen(state_of(row))) != ({"done": 2}, State.CLOSED)
 

@@ -10,8 +10,8 @@ from tests.roadmaps.builders import EDUCATION, FINANCE, SCHOOLS, assignment, at,
 from tracker.roadmaps.models import CountyPlan
 from tracker.roadmaps.rules.months import Month
 from tracker.roadmaps.selectors.assignments import my_duties
-from tracker.roadmaps.selectors.missing_reports import silence
-from tracker.roadmaps.selectors.report_history import with_strips
+from tracker.roadmaps.selectors.missing_reports import missing_reports
+from tracker.roadmaps.selectors.report_history import with_report_history
 from tracker.roadmaps.services.plans import issue_plan
 from tracker.roadmaps.services.report_day import set_report_day
 
@@ -68,17 +68,17 @@ def test_changing_the_day_judges_no_month_anew(cast, made, time_machine) -> None
     say(assignment(made.tasks.get(position=1), EDUCATION), cast.colleague)
     day = date(2024, 7, 2)
     time_machine.move_to(at(day), tick=False)
-    seen = [(silence(cast.county, MAY, day), strips_of(cast, day))]
+    seen = [(missing_reports(cast.county, MAY, day), strips_of(cast, day))]
     set_report_day(county=cast.county, day=1, by=cast.admin)
     cast.county.refresh_from_db()
-    seen.append((silence(cast.county, MAY, day), strips_of(cast, day)))
+    seen.append((missing_reports(cast.county, MAY, day), strips_of(cast, day)))
     assert [(s.deadline, s.count) for s, _ in seen] == [(date(2024, 5, 25), 3)] * 2
     assert seen[0][1] == seen[1][1] != []
     august = date(2024, 8, 1)
-    assert silence(cast.county, Month.of(august), august).deadline == august
+    assert missing_reports(cast.county, Month.of(august), august).deadline == august
 
 
 def strips_of(cast, day: date) -> list[str]:
     duties = my_duties(cast.county, day, access_in(cast.colleague, cast.county))
-    found = with_strips(duties, cast.county, day)
+    found = with_report_history(duties, cast.county, day)
     return [f"{m.month}{m.letter}" for duty in found for m in duty.months]

@@ -161,8 +161,7 @@ def test_standings_are_the_story_told_again(cast, units, seed) -> None:
     while day <= last.date():
         own, whole = retell(row, end_of(day))
         found = {
-            a.pk: Status(State(a.state), a.closed_on, a.share)
-            for a in row.assignments.standing_at(day)
+            a.pk: Status(State(a.state), a.closed_on, a.share) for a in row.assignments.as_of(day)
         }
         assert found == own, day
         shown = Task.objects.judged_at(day).get(pk=row.pk)

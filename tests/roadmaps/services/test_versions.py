@@ -100,7 +100,7 @@ def contents(found: CountyPlan) -> list[str]:
 
 
 def standing(found: Task, day: date) -> tuple[State, int | None]:
-    row = Task.objects.standing_at(day).get(pk=found.pk)
+    row = Task.objects.as_of(day).get(pk=found.pk)
     return State(row.state), row.share
 
 
@@ -155,7 +155,7 @@ def test_a_task_goes_on_with_all_that_was_said_of_it(cast: Cast, today: date) ->
     assert former.content == BUILD.content
     assert standing(former, date(2024, 5, 9)) == (State.NOT_STARTED, None)
     assert standing(former, date(2024, 5, 12)) == (State.IN_PROGRESS, 40)
-    duties = Assignment.objects.filter(task=former).standing_at(date(2024, 5, 12))
+    duties = Assignment.objects.filter(task=former).as_of(date(2024, 5, 12))
     assert [(str(a), a.state, a.leads) for a in duties] == [
         (EDUCATION, "in_progress", True), (FINANCE, "closed", False),
     ]  # fmt: skip
@@ -236,7 +236,7 @@ def test_members_of_a_group_go_on(cast: Cast, today: date) -> None:
     draft = replace(plan(replace(MEND, content="维修各乡镇中心小学食堂和厕所"), schools=3))
     new = issue(old, draft, cast)
     assert new.tasks.get() == mend
-    members = Assignment.objects.filter(task=mend, via__isnull=False).standing_at(today)
+    members = Assignment.objects.filter(task=mend, via__isnull=False).as_of(today)
     assert [(str(a), a.state) for a in members] == [
         ("第1小学", "closed"), ("第2小学", "not_started"), ("第3小学", "not_started"),
     ]  # fmt: skip
@@ -278,9 +278,9 @@ def test_an_extension_holds_until_a_version_sets_the_day_anew(cast: Cast, today:
         decide_extension(extension=asked, by=cast.office, granted=True)
     later = task(BUILD.content, due=date(2024, 10, 31), units=(EDUCATION, FINANCE))
     new = issue(old, plan(later, HIRE), cast)
-    due = [t.due for t in new.tasks.standing_at(today)]
+    due = [t.due for t in new.tasks.as_of(today)]
     assert due == [date(2024, 10, 31), date(2024, 12, 31)]
-    assert [t.due for t in old.tasks.standing_at(today)] == [date(2024, 12, 31)] * 2
+    assert [t.due for t in old.tasks.as_of(today)] == [date(2024, 12, 31)] * 2
 
 
 def test_an_asking_that_a_new_version_has_met_is_not_granted(cast: Cast, today: date) -> None:
@@ -295,7 +295,7 @@ def test_an_asking_that_a_new_version_has_met_is_not_granted(cast: Cast, today: 
     with pytest.raises(NotExtendable, match="已是2024年10月31日"):
         decide_extension(extension=asked, by=cast.office, granted=True)
     decide_extension(extension=asked, by=cast.office, granted=False, reason="新版本已延后")
-    assert [t.due for t in Task.objects.filter(carried_by=None).standing_at(today)] == [
+    assert [t.due for t in Task.objects.filter(carried_by=None).as_of(today)] == [
         date(2024, 10, 31)
     ]
 

@@ -33,8 +33,8 @@ def task(
     lead: str = "县教育局",
 ) -> LedTask:
     return LedTask(
-        day=DAY, status=status, dates=Dates(due=due), extensions=0, pk=pk, root=pk, position=pk,
-        title=f"任务{pk}", content="", milestone_id=None, lead=lead,
+        day=DAY, status=status, dates=Dates(due=due), extensions=0, pk=pk, current_row=pk,
+        position=pk, title=f"任务{pk}", content="", milestone_id=None, lead=lead,
     )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from tests.conftest import CANARY
 from tests.supervision.builders import draft, fresh, issued
 from tests.supervision.conftest import Scene
 from tracker.roadmaps.rules.months import Month
-from tracker.roadmaps.selectors.missing_reports import silent_duties
+from tracker.roadmaps.selectors.missing_reports import assignments_missing_reports
 from tracker.supervision.models import DispatchSheet
 from tracker.supervision.rules.sheet_colours import SheetColour
 from tracker.supervision.services import sheets
@@ -245,7 +245,7 @@ def test_the_silent_get_a_sheet_in_one_act(person: str, scene: Scene):
         assert not DispatchSheet.objects.exists()
         return
     made = DispatchSheet.objects.get()
-    silent = silent_duties(scene.county, Month(2024, 5), date(2024, 5, 20))
+    silent = assignments_missing_reports(scene.county, Month(2024, 5), date(2024, 5, 20))
     assert (made.kind, made.colour) == ("chase", "blue")
     assert made.title == "关于报送2024年5月进展情况的催办通知"
     assert set(made.to.all()) == {duty.department for duty in silent if duty.department}
@@ -253,7 +253,7 @@ def test_the_silent_get_a_sheet_in_one_act(person: str, scene: Scene):
 
 
 def test_a_sheet_to_the_silent_that_are_ticked(scene: Scene):
-    duty = silent_duties(scene.county, Month(2024, 5), date(2024, 5, 20)).first()
+    duty = assignments_missing_reports(scene.county, Month(2024, 5), date(2024, 5, 20)).first()
     assert duty
     nonce = "5f0c2b38-0f5f-4d5e-9a0e-6f6f9a0e6f6f"
     data = {"month": "2024-05", "nonce": nonce, "assignment": [duty.pk, "x"]}

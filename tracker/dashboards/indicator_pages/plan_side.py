@@ -71,7 +71,7 @@ class ForecastPlanSide:
     """What a plan contributes to a forecast: effects expected of its tasks, each with the task as
     of the day, and its targets beside the indicator set."""
 
-    effects: Sequence[tuple[Any, TaskGain]]  # the task bears its state: `standing_at`
+    effects: Sequence[tuple[Any, TaskGain]]  # the task bears its state: `as_of`
     comparisons: Sequence[TargetComparison]
 
 
@@ -151,8 +151,7 @@ def read_forecast(plan: CountyPlan, day: date, rule_set: RuleSet) -> ForecastPla
     """The effects expected of the tasks of `plan` as of `day`, and its targets. Three queries."""
     # an effect hangs on the row that a task keeps from version to version
     tasks = {
-        task.carried_by_id or task.pk: task
-        for task in Task.objects.filter(plan=plan).standing_at(day)
+        task.carried_by_id or task.pk: task for task in Task.objects.filter(plan=plan).as_of(day)
     }
     gains = TaskGain.objects.held_on(day).filter(task__in=tasks)
     effects = [(tasks[gain.task_id], gain) for gain in gains.select_related("school__department")]

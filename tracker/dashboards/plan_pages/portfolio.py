@@ -132,7 +132,7 @@ def _figures(counties: CountyQuerySet, day: date) -> Any:
     soon = Q(state__in=OPEN, due__range=(day, day + SOON))
     return (
         Task.objects.filter(in_force_on(day, "plan"), plan__county__in=counties)
-        .standing_at(day)
+        .as_of(day)
         .order_by()
         .values("plan__county")
         .annotate(

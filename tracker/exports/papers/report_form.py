@@ -59,7 +59,7 @@ def unit_forms(plan: CountyPlan, month: Month, day: date, access: Access) -> lis
     rows = Assignment.objects.filter(task__plan=plan).reporting(day)
     if not access.reports_for_all:
         rows = rows.filter(department__in=access.department_ids)
-    judged = rows.standing_at(day).with_task_standing(day)
+    judged = rows.as_of(day).with_task_status(day)
     open_rows = judged.exclude(task_state__in=ENDED).exclude(state__in=ENDED)
     assignments = list(
         open_rows.wanting(month)

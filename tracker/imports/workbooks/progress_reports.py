@@ -69,8 +69,8 @@ def open_assignments(county: County, day: date, access: Access) -> AssignmentQue
     latest = ProgressReport.objects.filter(assignment=OuterRef("pk")).order_by("-at", "-id")
     return (
         rows.exclude(role=AssignmentRole.LEADER)
-        .standing_at(day)
-        .with_task_standing(day)
+        .as_of(day)
+        .with_task_status(day)
         .filter(state__in=[State.NOT_STARTED, State.IN_PROGRESS])
         .exclude(Q(task_state__in=ENDED))
         .annotate(latest=Subquery(latest.values("text")[:1]))

@@ -1,6 +1,6 @@
-"""Plans, tasks and assignments of one county, with their standing at the end of a day.
+"""Plans, tasks and assignments of one county, with their status at the end of a day.
 
-`standing_at` joins the one standing that covers the moment, so that every page, for today or for
+`as_of` joins the one stored standing of the moment, so that every page, for today or for
 a day long past, asks the same question with the same number of queries.
 """
 
@@ -55,10 +55,10 @@ def _task_has_ended(path: str, day: date) -> Exists:
     return Exists(standings.filter(ended, Q(until=None) | Q(until__gte=end_of(day))))
 
 
-class StandingQuerySet(OfCountyQuerySet):
+class StatusQuerySet(OfCountyQuerySet):
     """Of models with `standings`: annotates the one that covers the end of a day."""
 
-    def standing_at(self, day: date) -> Self:
+    def as_of(self, day: date) -> Self:
         """Annotate `state`, `closed_on` and `share` as of the end of `day`."""
         return self.annotate(
             standing=FilteredRelation("standings", condition=_covering("standings", day)),
@@ -143,8 +143,8 @@ class GainQuerySet(OfTaskQuerySet):
 
     def held_on(self, day: date) -> Self:
         """Those that were held at the end of `day`."""
-        kept = Q(removed_at=None) | Q(removed_at__gte=end_of(day))
-        return self.filter(kept, at__lt=end_of(day))
+        not_removed = Q(removed_at=None) | Q(removed_at__gte=end_of(day))
+        return self.filter(not_removed, at__lt=end_of(day))
 
 
 class OfAssignmentQuerySet(OfCountyQuerySet):
@@ -155,7 +155,7 @@ class OfAssignmentQuerySet(OfCountyQuerySet):
 TEXT_PARTS = ("items", "targets")
 
 
-class TaskQuerySet(StandingQuerySet):
+class TaskQuerySet(StatusQuerySet):
     county_path = "plan__county"
 
     def visible_to(self, access: "Access") -> Self:
@@ -164,12 +164,12 @@ class TaskQuerySet(StandingQuerySet):
             return self
         return self.exclude(plan__state=PlanState.DRAFT)
 
-    def standing_at(self, day: date) -> Self:
+    def as_of(self, day: date) -> Self:
         """Annotate also `due`, the deadline in force at the end of `day`, and how it came to be:
         `extended_to` (None while the plan's own holds) and the number of `extensions`."""
         return (
             super()
-            .standing_at(day)
+            .as_of(day)
             .annotate(
                 extended_to=F("standing__due_on"),
                 extensions=Coalesce("standing__extensions", Value(0)),
@@ -202,9 +202,9 @@ class TaskQuerySet(StandingQuerySet):
         )
 
     def judged_at(self, day: date) -> Self:
-        """`standing_at` with `timeliness` and `lamp`, computed in the database."""
+        """`as_of` with `timeliness` and `lamp`, computed in the database."""
         return (
-            self.standing_at(day)
+            self.as_of(day)
             .annotate(timeliness=case_expression(TIMELINESS_CASES, day))
             .annotate(lamp=case_expression(LAMP_CASES, day))
         )
@@ -213,12 +213,12 @@ class TaskQuerySet(StandingQuerySet):
         """Annotate `latest`, the text last reported by anyone on the task by the end of `day`, and
         `extended_for`, the reason of the last extension granted by then."""
         reports = apps.get_model("roadmaps", "ProgressReport")._default_manager
-        # of a row of an earlier version: what was said is on the task that went on, and on the
-        # units that it has lost since
+        # of a row of an earlier version: its reports are on the current row, and on the units
+        # that it has lost since
         of_task = Q(assignment__task=OuterRef("pk")) | Q(assignment__task=OuterRef("carried_by"))
         newest = reports.filter(of_task, at__lt=end_of(day))
-        asked = apps.get_model("roadmaps", "Extension")._default_manager
-        granted = asked.filter(
+        extensions = apps.get_model("roadmaps", "Extension")._default_manager
+        granted = extensions.filter(
             task=Coalesce(OuterRef("carried_by"), OuterRef("pk")),
             decision__granted=True,
             decision__at__lt=end_of(day),
@@ -229,7 +229,7 @@ class TaskQuerySet(StandingQuerySet):
         )
 
     def covering(self, month: Month, until: Month | None = None) -> Self:
-        """`progress.covers` in SQL, of tasks judged at a day: the window, with an extension,
+        """`status.covers` in SQL, of tasks judged at a day: the window, with an extension,
         touches `month`, or the deadline falls in it. With `until`: a month from `month` to it.
         """
         first, last = month.first, (until or month).last
@@ -260,7 +260,7 @@ REPORTS_FOR_TASK = Q(official=None) & (
 )
 
 
-class AssignmentQuerySet(StandingQuerySet):
+class AssignmentQuerySet(StatusQuerySet):
     county_path = "task__plan__county"
 
     def taking_reports(self) -> Self:
@@ -275,15 +275,15 @@ class AssignmentQuerySet(StandingQuerySet):
             Q(member_until=None) | Q(member_until__gt=day),
         )
 
-    def standing_at(self, day: date) -> Self:
+    def as_of(self, day: date) -> Self:
         """Those serving on `day`, with `state`, `closed_on` and `share` as of its end."""
-        return self.serving_on(day).standing_served_or_not(day)
+        return self.serving_on(day).as_of_with_former_members(day)
 
-    def standing_served_or_not(self, day: date) -> Self:
-        """`standing_at`, with the members that are gone: for the page that names them."""
-        return super().standing_at(day)
+    def as_of_with_former_members(self, day: date) -> Self:
+        """`as_of`, with the members that are gone: for the page that names them."""
+        return super().as_of(day)
 
-    def with_task_standing(self, day: date) -> Self:
+    def with_task_status(self, day: date) -> Self:
         """Annotate `task_state`, `task_closed_on` and `task_share` as of the end of `day`, and the
         deadline in force: `task_due`, `task_extended_to`, `task_extensions`."""
         return self.annotate(
@@ -302,25 +302,25 @@ class AssignmentQuerySet(StandingQuerySet):
         """Those of the plan in force on `day` whose reports their task waits for."""
         return self.taking_reports().filter(REPORTS_FOR_TASK, in_force_on(day, "task__plan"))
 
-    def owing(self, month: Month, report_day: int, day: date) -> Self:
-        """`months.record` in SQL: those reporting that wanted a report for `month` and had not
-        made one by the end of `day`; 红 after the month's deadline, 灰 until then. The version in
-        force on the day that decides says whose the duties were and when."""
+    def missing_report(self, month: Month, report_day: int, day: date) -> Self:
+        """`reporting_cycle.record` in SQL, where it is 红 or 灰: those that need a report for
+        `month` and had none by the end of `day`. The version in force on the judging day says which
+        assignments there were, and when."""
         decided_on = judging_day(month, report_day, day)
         reports = apps.get_model("roadmaps", "ProgressReport")._default_manager
-        carrying = Coalesce(OuterRef("carried_by"), OuterRef("pk"))
-        made = reports.filter(assignment=carrying, month=month.first, at__lt=end_of(day))
+        current_row = Coalesce(OuterRef("carried_by"), OuterRef("pk"))
+        reported = reports.filter(assignment=current_row, month=month.first, at__lt=end_of(day))
         return (
             self.reporting(decided_on)
-            .standing_at(decided_on)
-            .with_task_standing(decided_on)
+            .as_of(decided_on)
+            .with_task_status(decided_on)
             .wanting(month)
-            .filter(~Exists(made), state__in=REPORTABLE)
+            .filter(~Exists(reported), state__in=REPORTABLE)
             .exclude(task_state__in=ENDED)
         )
 
     def wanting(self, month: Month) -> Self:
-        """`months.wants_report` in SQL."""
+        """`reporting_cycle.wants_report` in SQL."""
         return self.annotate(
             begins=Coalesce("task__window_start", "task__window_end", "task__due_on")
         ).filter(begins__lte=month.last)

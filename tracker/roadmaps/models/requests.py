@@ -106,7 +106,7 @@ class InstructionAnswer(models.Model):
 
 
 class Reminder(models.Model):
-    """催办: the office chased a silent duty for a month."""
+    """催办: the office asked for the missing report of a month."""
 
     assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="reminders")
     month = models.DateField("催报月份")

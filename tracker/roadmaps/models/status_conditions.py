@@ -40,7 +40,7 @@ def _closed_late(is_late: bool) -> Q:
 
 
 def _case_holds(case: StatusCase[Any], day: date) -> Q:
-    """`StatusCase.holds` in SQL, over the annotations of `TaskQuerySet.standing_at`."""
+    """`StatusCase.holds` in SQL, over the annotations of `TaskQuerySet.as_of`."""
     holds = Q(state__in=case.states) if len(case.states) > 1 else Q(state=case.states[0])
     if case.due:
         holds &= _in_range("due", case.due, day)
@@ -52,7 +52,7 @@ def _case_holds(case: StatusCase[Any], day: date) -> Q:
 
 
 def case_expression(cases: Iterable[StatusCase[Any]], day: date) -> Case:
-    """The result of the line of `cases` that holds for a task of `standing_at`."""
+    """The result of the line of `cases` that holds for a task of `as_of`."""
     whens = [When(_case_holds(case, day), then=Value(case.result)) for case in cases]
     return Case(*whens, output_field=models.CharField())
 
@@ -62,10 +62,10 @@ def _any_case(cases: Iterable[StatusCase[Any]], day: date) -> Q:
 
 
 def timeliness_is(timeliness: Timeliness, day: date) -> Q:
-    """Tasks of `standing_at` that have this timeliness at the end of `day`."""
+    """Tasks of `as_of` that have this timeliness at the end of `day`."""
     return _any_case((case for case in TIMELINESS_CASES if case.result is timeliness), day)
 
 
 def lamp_is(lamp: Lamp, day: date) -> Q:
-    """Tasks of `standing_at` that have this lamp at the end of `day`."""
+    """Tasks of `as_of` that have this lamp at the end of `day`."""
     return _any_case((case for case in LAMP_CASES if case.result is lamp), day)

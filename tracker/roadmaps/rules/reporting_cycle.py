@@ -1,7 +1,7 @@
-"""The reporting cycle: what a month of a duty was, by the day the county sets.
+"""The reporting cycle: what was reported for a month, by the report day that the county sets.
 
 Plain functions of values: no ORM, no clock, no request. Each month is judged alone and once: a
-missed one stays 红 for ever, or 黄 where it was made up later.
+missed one stays 红, or becomes 黄 when it is reported later.
 """
 
 from collections.abc import Iterable
@@ -11,7 +11,7 @@ from datetime import date
 from tracker.roadmaps.rules.months import Month, months_between
 from tracker.roadmaps.rules.status import REPORTABLE, Dates, Lamp, State
 
-_WORDS = {
+_TEXTS = {
     Lamp.GREEN: "按时填报",
     Lamp.YELLOW: "补报",
     Lamp.RED: "未填报",
@@ -26,13 +26,13 @@ def report_deadline(month: Month, report_day: int) -> date:
 
 
 def judging_day(month: Month, report_day: int, day: date) -> date:
-    """The day whose end decides what `month` wanted, seen at the end of `day`."""
+    """The day at whose end it is decided whether `month` needed a report, as seen on `day`."""
     return min(day, report_deadline(month, report_day))
 
 
 def wants_report(dates: Dates, month: Month) -> bool:
-    """Does a duty that is open want a report for `month`? From the month in which its window
-    begins, and past its deadline too, as long as it is open: nobody silent drops off the list."""
+    """Does an open assignment need a report for `month`? From the month in which its window begins,
+    and past its deadline, too, as long as it is open. In SQL: `AssignmentQuerySet.wanting`."""
     begins = dates.start or dates.end or dates.planned or dates.due
     return begins is not None and begins <= month.last
 
@@ -46,10 +46,11 @@ def record(
     reported_on: date | None,
     day: date,
 ) -> Lamp | None:
-    """What `month` of a duty was, seen at the end of `day`; None where it wanted no report.
+    """The lamp of `month` in the report history of an assignment at the end of `day`; None if it
+    needed no report. In SQL, where a report is missing: `AssignmentQuerySet.missing_report`.
 
-    `dates` are the task's and `state` the duty's at the end of `judging_day`; `reported_on` is the
-    day of the first report for the month. 绿 in time, 黄 made up, 红 silent, 灰 not yet due.
+    `dates` are the task's and `state` the assignment's at the end of `judging_day`; `reported_on`
+    is the day of the first report for the month. 绿 in time, 黄 later, 红 missing, 灰 not yet due.
     """
     if not wants_report(dates, month):
         return None
@@ -63,7 +64,7 @@ def record(
 
 @dataclass(frozen=True)
 class MonthRecord:
-    """One month of a duty's strip."""
+    """One month of the report history of an assignment."""
 
     month: Month
     lamp: Lamp
@@ -73,8 +74,8 @@ class MonthRecord:
         return _LETTERS[self.lamp]
 
     @property
-    def words(self) -> str:
-        return _WORDS[self.lamp]
+    def text(self) -> str:
+        return _TEXTS[self.lamp]
 
 
 def missed(records: Iterable[MonthRecord]) -> list[Month]:

@@ -139,7 +139,7 @@ class Status:
 
 
 class DateRange(NamedTuple):
-    """A range of dates around the day asked: later than `after`, at the latest `until`."""
+    """A range of dates around a day: later than `after`, at the latest `until`."""
 
     after: timedelta | None = None
     until: timedelta | None = None

@@ -81,7 +81,7 @@ class TaskStatus(StatusAt):
     """A task as of the end of a day."""
 
     pk: int
-    root: int  # the row that carries its progress: another one for the text of an earlier version
+    current_row: int  # the row with its progress; another one if this is a text of the past
     position: int
     title: str
     content: str

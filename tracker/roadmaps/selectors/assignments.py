@@ -100,7 +100,7 @@ def duties_of_task(
 ) -> list[Duty]:
     """All assignments of `task`, in the document's order, members of groups behind their group;
     `reports` are those on the task by the end of `day`. One query."""
-    rows = Assignment.objects.filter(task=task).standing_served_or_not(day)
+    rows = Assignment.objects.filter(task=task).as_of_with_former_members(day)
     found = _read(rows.order_by("position", F("via").asc(nulls_first=True), "id"), day)
     return list(_duties(found, day, access, {report.pk: report for report in reports}))
 
@@ -112,7 +112,7 @@ def my_duties(county: County, day: date, access: Access) -> list[Duty]:
     mine = Q(department__in=access.department_ids)
     if access.reports_for_all:
         mine |= Q(group__isnull=False, member_assignments=None)
-    rows = rows.filter(mine).exclude(role=AssignmentRole.LEADER).standing_at(day)
+    rows = rows.filter(mine).exclude(role=AssignmentRole.LEADER).as_of(day)
     by_deadline = F("task_due").asc(nulls_last=True)
     found = _read(rows.order_by(by_deadline, "task__position", "position", "id"), day)
     reports = ProgressReport.objects.select_related("by", "review").in_bulk(
@@ -123,9 +123,9 @@ def my_duties(county: County, day: date, access: Access) -> list[Duty]:
 
 
 def _read(rows: AssignmentQuerySet, day: date) -> list[Any]:
-    """The assignments of `standing_at`, with the number of their last report and of members."""
+    """The assignments of `as_of`, with the number of their last report and of members."""
     found: list[Any] = list(
-        rows.with_task_standing(day)
+        rows.with_task_status(day)
         .annotate(
             last_id=Max("reports__pk", filter=Q(reports__at__lt=end_of(day))),
             member_count=Count("member_assignments", distinct=True),

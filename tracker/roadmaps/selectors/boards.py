@@ -48,9 +48,9 @@ class MonthBoard:
 
 
 def month_board(
-    plan: CountyPlan, asked: Month | None, day: date, access: Access | None = None
+    plan: CountyPlan, selected: Month | None, day: date, access: Access | None = None
 ) -> MonthBoard:
-    """The board of the month `asked` for, or of the one it opens on, as of the end of `day`; with
+    """The board of the month `selected`, or of the one it opens on, as of the end of `day`; with
     `access` the cards offer its holder's reports. At most five queries.
 
     If `plan`, in force on `day`, came after the month, the version that was in force in it says
@@ -58,7 +58,7 @@ def month_board(
     """
     present = task_statuses(Task.objects.filter(plan=plan), day)
     span = span_of(each.dates for each in present)
-    month = asked or opening_month(span, day)
+    month = selected or opening_month(span, day)
     version = versions_in(plan, [month])[month]
     tasks = Task.objects.filter(plan=version)
     current = _CurrentRows(present)
@@ -66,7 +66,7 @@ def month_board(
     places = {each.pk: board_column(each.status, each.dates, month, day) for each in then}
     shown = tasks.filter(pk__in=[pk for pk, place in places.items() if place is not None])
     by_deadline = F("due").asc(nulls_last=True)
-    values = read_values(shown.standing_at(day).order_by(by_deadline, "position"), day)
+    values = read_values(shown.as_of(day).order_by(by_deadline, "position"), day)
     assignments = assignments_of(task.pk for task in values)
     rows = {task.pk: row_of(task, day, assignments.get(task.pk, ())) for task in values}
     if version != plan:
@@ -104,15 +104,15 @@ class _CurrentRows:
     tasks: Sequence[TaskStatus]
 
     @cached_property
-    def by_root(self) -> dict[int, TaskStatus]:
-        return {each.root: each for each in self.tasks}
+    def by_current_row(self) -> dict[int, TaskStatus]:
+        return {each.current_row: each for each in self.tasks}
 
     def merged(self, statuses: Iterable[TaskStatus]) -> list[TaskStatus]:
         """`statuses` with the current status. A task that the new version dropped stays as it
         ended."""
         return [
-            replace(each, status=self.by_root[each.root].status)
-            if each.root in self.by_root
+            replace(each, status=self.by_current_row[each.current_row].status)
+            if each.current_row in self.by_current_row
             else each
             for each in statuses
         ]
@@ -120,7 +120,7 @@ class _CurrentRows:
     def row(self, row: TaskRow, version: CountyPlan) -> TaskRow:
         """`row`, of `version`, with the current status, under the id of the current row. If its
         deadline had not passed when the version was left, the current deadline counts."""
-        current, left = self.by_root.get(row.root), version.in_force_until
+        current, left = self.by_current_row.get(row.current_row), version.in_force_until
         if current is None:
             return row
         if left is None:
@@ -140,7 +140,7 @@ def _own(tasks: Sequence[int], day: date, access: Access) -> dict[int, Assignmen
         rows = rows.filter(leads=True)
     else:
         rows = rows.filter(department__in=access.department_ids)
-    sending = rows.standing_at(day).filter(state__in=REPORTABLE)
+    sending = rows.as_of(day).filter(state__in=REPORTABLE)
     # of several the leading one, else the first
     return {a.task_id: a for a in sending.order_by("leads", "-position", "-id")}
 
@@ -151,7 +151,7 @@ def _members_closed(tasks: Sequence[int], day: date) -> dict[int, str]:
         return {}
     counts = (
         Assignment.objects.filter(task__in=tasks, via__isnull=False)
-        .standing_at(day)
+        .as_of(day)
         .values("task")
         .annotate(all=Count("pk"), done=Count("pk", filter=Q(state=State.CLOSED)))
     )
@@ -176,7 +176,7 @@ def year_board(plan: CountyPlan, year: int, day: date) -> list[MonthSummary]:
     months = [Month(year, number) for number in range(1, 13)]
     version_in = versions_in(plan, months)
     versions = {version.pk: version for version in version_in.values()}
-    tasks = Task.objects.filter(plan__in=versions).standing_at(day).covering(months[0], months[-1])
+    tasks = Task.objects.filter(plan__in=versions).as_of(day).covering(months[0], months[-1])
     values = read_values(tasks, day)
     assignments = assignments_of(task.pk for task in values)
     rows = [row_of(task, day, assignments.get(task.pk, ())) for task in values]

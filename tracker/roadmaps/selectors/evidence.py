@@ -11,7 +11,7 @@ from counties.access import Access
 from counties.models import County
 from tracker.roadmaps.models import Assignment, Evidence, EvidenceUse, Task
 from tracker.roadmaps.models.querysets import end_of
-from tracker.roadmaps.selectors.versions import root_of
+from tracker.roadmaps.selectors.versions import current_row_of
 
 PICTURE_TYPES = ("image/jpeg", "image/png")
 
@@ -19,7 +19,9 @@ PICTURE_TYPES = ("image/jpeg", "image/png")
 def uses_of(task: Task, day: date) -> list[EvidenceUse]:
     """The files that prove `task` by the end of `day`, oldest first, with who linked them, the
     report they came with and the indicator. One query."""
-    uses = EvidenceUse.objects.filter(task=root_of(task), at__lt=end_of(day)).order_by("at", "id")
+    uses = EvidenceUse.objects.filter(task=current_row_of(task), at__lt=end_of(day)).order_by(
+        "at", "id"
+    )
     return list(
         uses.select_related(
             "evidence", "by", "indicator", "report__assignment__department",
@@ -37,25 +39,25 @@ def may_add(task: Task, access: Access) -> bool:
 
 def file_choice(county: County, query: Mapping[str, str]) -> dict[str, Any]:
     """A page of the files of `county` to choose from: those found by `?q=`, at `?page=`."""
-    words = query.get("q", "").strip()[:60]
+    search = query.get("q", "").strip()[:60]
     return {
-        "words": words,
-        "page": Paginator(found_in(county, words), 30).get_page(query.get("page")),
+        "words": search,
+        "page": Paginator(found_in(county, search), 30).get_page(query.get("page")),
     }
 
 
-def found_in(county: County, words: str) -> QuerySet[Evidence]:
-    """The files of `county` of which the name, the uploader or the fingerprint says `words`."""
+def found_in(county: County, search: str) -> QuerySet[Evidence]:
+    """The files of `county` with `search` in the name, the uploader or the start of the hash."""
     files = Evidence.objects.for_county(county).select_related("by")
-    if not words:
+    if not search:
         return files
-    said = Q(name__icontains=words) | Q(by__name__icontains=words)
-    return files.filter(said | Q(sha256__startswith=words.lower()))
+    named = Q(name__icontains=search) | Q(by__name__icontains=search)
+    return files.filter(named | Q(sha256__startswith=search.lower()))
 
 
 def lacks_evidence(task: Task, assignment: Assignment | None = None) -> bool:
-    """Does `task` demand evidence, and has none come: with a report of `assignment` (any, where
-    None is given) or linked to the task itself?"""
+    """Does `task` require evidence and have none: neither with a report of `assignment` (of any, if
+    it is None) nor linked to the task itself?"""
     if not Task.objects.filter(pk=task.pk, needs_evidence=True).exists():
         return False
     uses = EvidenceUse.objects.filter(task=task)

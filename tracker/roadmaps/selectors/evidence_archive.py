@@ -216,7 +216,7 @@ def _short(content: str) -> str:
 
 def _gaps(plan: CountyPlan, day: date, proved: set[int]) -> list[MissingEvidence]:
     """Tasks without evidence that are closed, or that demand it."""
-    tasks = Task.objects.filter(plan=plan).standing_at(day).exclude(position__in=proved)
+    tasks = Task.objects.filter(plan=plan).as_of(day).exclude(position__in=proved)
     wanting = tasks.filter(Q(needs_evidence=True) | Q(state=State.CLOSED)).order_by("position")
     return [
         MissingEvidence(

@@ -61,10 +61,10 @@ def of_county(
 def to_answer(county: County, day: date, access: Access) -> list[InstructionStatus]:
     """The open ones that the reader's departments owe, as members of a group too; for the office
     all those on groups, which may have nobody else. One query."""
-    owed = Q(assignment__department__in=access.department_ids) | Q(_of_member(access, day))
+    addressed = Q(assignment__department__in=access.department_ids) | Q(_of_member(access, day))
     if access.reports_for_all:
-        owed |= Q(assignment__group__isnull=False)
-    found = _read(_in_force(county, day).filter(owed), day, access)
+        addressed |= Q(assignment__group__isnull=False)
+    found = _read(_in_force(county, day).filter(addressed), day, access)
     return sorted((a for a in found if a.answer is None), key=lambda a: a.instruction.answer_due)
 
 
@@ -80,7 +80,7 @@ def _of_member(access: Access, day: date) -> Exists:
 
 
 def _read(rows: OfAssignmentQuerySet, day: date, access: Access) -> list[InstructionStatus]:
-    said = ProgressReport.objects.filter(
+    reports = ProgressReport.objects.filter(
         assignment__task=OuterRef("assignment__task"), at__lt=end_of(day)
     )
     found = (
@@ -89,7 +89,7 @@ def _read(rows: OfAssignmentQuerySet, day: date, access: Access) -> list[Instruc
             "by", "answer__by", "assignment__task", "assignment__department", "assignment__group"
         )
         .annotate(
-            latest=Subquery(said.order_by("-at", "-id").values("text")[:1]),
+            latest=Subquery(reports.order_by("-at", "-id").values("text")[:1]),
             of_member=_of_member(access, day),
         )
         .order_by("-at", "-id")

@@ -36,8 +36,8 @@ class Ledger:
 
     @property
     def tasks(self) -> TaskQuerySet:
-        asked = self.filterset.data
-        if not any(asked.get(name) for name in self.filterset.filters):
+        values = self.filterset.data
+        if not any(values.get(name) for name in self.filterset.filters):
             return self.filterset.queryset  # without the form, which a file does not show
         chosen: TaskQuerySet = self.filterset.qs
         return chosen if self.filterset.form.is_valid() else chosen.none()
@@ -59,9 +59,9 @@ def read_ledger(request: CountyRequest) -> Ledger:
     plan = CountyPlan.objects.all().with_own_columns().on(request.county, request.day)
     sort = _sort(request.GET)
     tasks = Task.objects.for_county(request.county).filter(plan=plan)
-    # asked of the database only where it chooses or orders by them: they cost a third of the page
+    # computed by the database only to filter or sort: they cost a third of the time of the page
     asks = request.GET.get("timeliness") or request.GET.get("lamp") or sort.strip("-") in JUDGED
-    tasks = tasks.judged_at(request.day) if asks else tasks.standing_at(request.day)
+    tasks = tasks.judged_at(request.day) if asks else tasks.as_of(request.day)
     filterset = TaskFilterSet(
         request.GET,
         sorted_tasks(tasks, sort),
@@ -84,8 +84,8 @@ def _years(plan: CountyPlan | None) -> list[tuple[int, str]]:
 
 
 def _sort(query: QueryDict) -> str:
-    asked = query.get("sort", "")
-    return asked if asked.removeprefix("-") in SORTS else "position"
+    sort = query.get("sort", "")
+    return sort if sort.removeprefix("-") in SORTS else "position"
 
 
 def sorted_tasks(tasks: TaskQuerySet, sort: str) -> TaskQuerySet:

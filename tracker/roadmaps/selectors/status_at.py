@@ -64,7 +64,7 @@ TASK_COLUMNS = (
 
 
 def status_values(row: Any, day: date) -> dict[str, Any]:
-    """The fields of `TaskStatus`, from a task of `standing_at` or from its values of the same
+    """The fields of `TaskStatus`, from a task of `as_of` or from its values of the same
     names."""
     dates = Dates(row.window_start, row.window_end, row.due_on)
     return {
@@ -73,7 +73,7 @@ def status_values(row: Any, day: date) -> dict[str, Any]:
         "dates": dates.extended(row.extended_to),
         "extensions": row.extensions,
         "pk": row.pk,
-        "root": row.carried_by_id or row.pk,
+        "current_row": row.carried_by_id or row.pk,
         "position": row.position,
         "title": row.title,
         "content": row.content,
@@ -83,7 +83,7 @@ def status_values(row: Any, day: date) -> dict[str, Any]:
 
 def task_statuses(tasks: TaskQuerySet, day: date) -> list[TaskStatus]:
     """`tasks` as of the end of `day`, in the order of the queryset. One query."""
-    rows = tasks.standing_at(day).values_list(*TASK_COLUMNS, named=True)
+    rows = tasks.as_of(day).values_list(*TASK_COLUMNS, named=True)
     return [TaskStatus(**status_values(row, day)) for row in rows]
 
 
@@ -101,7 +101,7 @@ def assignment_statuses(
     task_of = {task.pk: task for task in tasks}
     rows = (
         assignments.filter(official=None)
-        .standing_at(day)
+        .as_of(day)
         .order_by("task__position", "position", "id")
         .values_list(*_ASSIGNMENT_COLUMNS, named=True)
     )
@@ -146,14 +146,14 @@ def leads_of(assignments: Iterable[AssignmentStatus]) -> dict[int, str]:
 
 
 def assignment_status(row: Any, day: date) -> AssignmentStatus:
-    """An assignment of `standing_at` and `with_task_standing`, with its task and owner at hand."""
+    """An assignment of `as_of` and `with_task_status`, with its task and owner at hand."""
     task = TaskStatus(
         day=day,
         status=Status(State(row.task_state), row.task_closed_on, row.task_share),
         dates=row.task.dates.extended(row.task_extended_to),
         extensions=row.task_extensions,
         pk=row.task_id,
-        root=row.task.carried_by_id or row.task_id,
+        current_row=row.task.carried_by_id or row.task_id,
         position=row.task.position,
         title=row.task.title,
         content=row.task.content,
@@ -190,8 +190,8 @@ def outstanding(
     if departments is not None:
         rows = rows.filter(department__in=departments)
     found = (
-        rows.standing_at(day)
-        .with_task_standing(day)
+        rows.as_of(day)
+        .with_task_status(day)
         .select_related("task", "department", "group")
         .order_by(F("task_due").asc(nulls_last=True), "task__position", "position", "id")
     )

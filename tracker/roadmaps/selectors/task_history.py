@@ -21,7 +21,7 @@ from tracker.roadmaps.models import (
 )
 from tracker.roadmaps.models.querysets import end_of
 from tracker.roadmaps.selectors.instructions import InstructionStatus
-from tracker.roadmaps.selectors.versions import root_of, texts_of
+from tracker.roadmaps.selectors.versions import current_row_of, texts_of
 
 # The files that came with a report, oldest first, in one query.
 FILES = Prefetch(
@@ -73,18 +73,18 @@ def history(
     reports: Iterable[ProgressReport],
     instructions: Iterable[InstructionStatus] = (),
 ) -> list[HistoryEntry]:
-    """Everything said and decided on `task` by the end of `day`, `reports` being those of
+    """Everything reported and decided on `task` by the end of `day`, `reports` being those of
     `reports_of`, `instructions` those on it as of the day. Two queries."""
     has_files, has_items = _has(task, "evidence"), _has(task, "items")
     entries = [e for report in reports for e in _report(report, day, has_files, has_items)]
     if _has(task, "extensions"):
-        asked = Extension.objects.filter(task=root_of(task), at__lt=end_of(day)).order_by(
-            "-at", "-id"
-        )
-        for extension in asked.select_related("by", "decision__by"):
+        extensions = Extension.objects.filter(
+            task=current_row_of(task), at__lt=end_of(day)
+        ).order_by("-at", "-id")
+        for extension in extensions.select_related("by", "decision__by"):
             entries += _extension(extension, day)
     if _has(task, "rulings"):
-        rulings = Ruling.objects.filter(task=root_of(task), at__lt=end_of(day))
+        rulings = Ruling.objects.filter(task=current_row_of(task), at__lt=end_of(day))
         entries += map(_ruling, rulings.select_related("by"))
     entries += [entry for ask in instructions for entry in _instruction(ask)]
     return sorted(entries, key=lambda entry: entry.at, reverse=True)
@@ -108,8 +108,9 @@ def _report(
         tuple((s.item.position, s.share) for s in report.item_shares.all()) if has_items else ()
     )
     files = tuple(u.evidence for u in report.evidence_uses.all()) if has_files else ()
-    said = (report.text, report.share, shares, False, files)
-    yield HistoryEntry(report.at, str(report.by), unit, what, *said)
+    yield HistoryEntry(
+        report.at, str(report.by), unit, what, report.text, report.share, shares, False, files
+    )
 
 
 def _ruling(ruling: Ruling) -> HistoryEntry:
@@ -119,7 +120,7 @@ def _ruling(ruling: Ruling) -> HistoryEntry:
 
 
 def _extension(extension: Extension, day: date) -> Iterator[HistoryEntry]:
-    """What was decided on the asking by the end of `day`, then the asking."""
+    """The decision on the request by the end of `day`, then the request."""
     decision: ExtensionDecision | None = getattr(extension, "decision", None)
     if decision and decision.at < end_of(day):
         what = f"延期至 {chinese_day(extension.due_asked)}：{decision}"
@@ -131,9 +132,11 @@ def _extension(extension: Extension, day: date) -> Iterator[HistoryEntry]:
 
 def _instruction(ask: InstructionStatus) -> Iterator[HistoryEntry]:
     """The answer, if there was one, then the instruction."""
-    said, unit = ask.instruction, str(ask.instruction.assignment)
+    instruction, unit = ask.instruction, str(ask.instruction.assignment)
     if ask.answer:
         who = str(ask.answer.by)
         yield HistoryEntry(ask.answer.at, who, unit, "答复批示", ask.answer.text, None, (), False)
-    what = f"批示，{chinese_day(said.answer_due)}前答复"
-    yield HistoryEntry(said.at, str(said.by), unit, what, said.text, None, (), False)
+    what = f"批示，{chinese_day(instruction.answer_due)}前答复"
+    yield HistoryEntry(
+        instruction.at, str(instruction.by), unit, what, instruction.text, None, (), False
+    )

@@ -145,7 +145,7 @@ Assignments = Mapping[int, Sequence[AssignmentValues]]  # by task
 
 def task_rows(tasks: TaskQuerySet, day: date) -> list[TaskRow]:
     """The rows of `tasks` as of the end of `day`, in the order of the queryset, in two queries."""
-    return list(rows_of(tasks.standing_at(day), day))
+    return list(rows_of(tasks.as_of(day), day))
 
 
 def rows_of(tasks: TaskQuerySet, day: date) -> Iterator[TaskRow]:

@@ -1,4 +1,4 @@
-"""One task over the versions of its plan: which rows are it, and on which its progress is."""
+"""One task over the versions of its plan: its rows, and the row that has its progress."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -11,33 +11,33 @@ from tracker.roadmaps.models.querysets import in_force_on
 from tracker.roadmaps.rules.months import Month
 
 
-def root_of(row: Task | Assignment) -> int:
-    """The id of the row that carries the progress of `row`: its own, unless it says what the
-    task said in an earlier version."""
+def current_row_of(row: Task | Assignment) -> int:
+    """The id of the row that has the progress of `row`: its own, or, for a text of an earlier
+    version, the row that goes on from version to version."""
     return row.carried_by_id or row.pk
 
 
 def texts_of(task: Task) -> QuerySet[Task, int]:
     """The ids of the rows that are this task, in any version: for `__in`, as a query within."""
-    root = root_of(task)
-    return Task.objects.filter(Q(pk=root) | Q(carried_by=root)).values_list("pk", flat=True)
+    current = current_row_of(task)
+    return Task.objects.filter(Q(pk=current) | Q(carried_by=current)).values_list("pk", flat=True)
 
 
 def gains_of(task: Task, day: date) -> QuerySet[TaskGain]:
     """预期成效 of the task at the end of `day`, in whichever version."""
     return (
         TaskGain.objects.held_on(day)
-        .filter(task=root_of(task))
+        .filter(task=current_row_of(task))
         .select_related("school__department")
     )
 
 
 def text_on(task: Task, day: date) -> Task | None:
-    """What `task` said in the plan that was in force on `day`, where that is another row.
+    """The row with the text of `task` in the plan that was in force on `day`, if it is another.
 
     No query for a task of `with_parts` that has stood in one version only.
     """
-    if root_of(task) == task.pk and not getattr(task, "has_other_texts", True):
+    if current_row_of(task) == task.pk and not getattr(task, "has_other_texts", True):
         return None
     others = Task.objects.filter(in_force_on(day, "plan"), pk__in=texts_of(task))
     return others.exclude(pk=task.pk).first()
@@ -63,9 +63,9 @@ def versions_in(plan: CountyPlan, months: Iterable[Month]) -> dict[Month, County
 def last_reports(duties: Iterable[Assignment], until: date) -> dict[int, int]:
     """The number of the last report by the end of `until` on each duty of an earlier version,
     by the duty's id. One query; none where there is no such duty."""
-    carrying = {duty.pk: duty.carried_by_id for duty in duties if duty.carried_by_id}
-    if not carrying:
+    current = {duty.pk: duty.carried_by_id for duty in duties if duty.carried_by_id}
+    if not current:
         return {}
-    said = ProgressReport.objects.until(until).filter(assignment__in=carrying.values())
-    last = dict(said.order_by().values_list("assignment").annotate(Max("pk")))
-    return {pk: last[root] for pk, root in carrying.items() if root in last}
+    reports = ProgressReport.objects.until(until).filter(assignment__in=current.values())
+    last = dict(reports.order_by().values_list("assignment").annotate(Max("pk")))
+    return {pk: last[row] for pk, row in current.items() if row in last}

@@ -68,14 +68,14 @@ def follow_groups(*, groups: Collection[DepartmentGroup], by: User | None) -> No
     today = timezone.localdate()
     for group in groups:
         rows = Assignment.objects.filter(group=group, task__plan__state=PlanState.IN_FORCE)
-        rows = rows.with_task_standing(today).exclude(task_state__in=ENDED).standing_at(today)
+        rows = rows.with_task_status(today).exclude(task_state__in=ENDED).as_of(today)
         joined: set[str] = set()
         moved: set[str] = set()
         tasks = 0
         for own in rows.select_related("task__plan", "group"):
             if own.state == State.CLOSED and not own.member_assignments.exists():
                 continue  # closed by the office's word for all, before anyone was named
-            standings.hold(own.task_id)
+            standings.lock_task(own.task_id)
             made = fan_out(own, joined=today)
             days = _follow_days(own, today)
             if made or days:
@@ -99,19 +99,19 @@ def _follow_days(own: Assignment, today: date) -> dict[str, date]:
     assert own.group is not None
     present = set(own.group.members.filter(is_active=True).values_list("pk", flat=True))
     changed = {}
-    for held in own.member_assignments.select_related("department__school"):
-        before = (held.member_since, held.member_until)
-        school: School | None = getattr(held.department, "school", None)
-        held.member_since = _opened_within(own.task.plan, school) or held.member_since
-        gone = held.member_until if held.left_out else None
-        if held.department_id not in present:
-            gone = min(held.member_until or today, today)
+    for member in own.member_assignments.select_related("department__school"):
+        before = (member.member_since, member.member_until)
+        school: School | None = getattr(member.department, "school", None)
+        member.member_since = _opened_within(own.task.plan, school) or member.member_since
+        gone = member.member_until if member.left_out else None
+        if member.department_id not in present:
+            gone = min(member.member_until or today, today)
         closed = school.closed_on if school else None
-        held.member_until = min((day for day in (gone, closed) if day), default=None)
-        days = {*before} ^ {held.member_since, held.member_until}
-        if before != (held.member_since, held.member_until):
-            held.save(update_fields=["member_since", "member_until"])
-            changed[str(held.department)] = min((d for d in days if d), default=today)
+        member.member_until = min((day for day in (gone, closed) if day), default=None)
+        days = {*before} ^ {member.member_since, member.member_until}
+        if before != (member.member_since, member.member_until):
+            member.save(update_fields=["member_since", "member_until"])
+            changed[str(member.department)] = min((d for d in days if d), default=today)
     return changed
 
 
@@ -126,7 +126,7 @@ def leave_out(*, assignment: Assignment, by: User, reason: str) -> None:
     own, today = assignment.via, timezone.localdate()
     if own is None or not assignment.serves_on(today):
         raise ValueError("只有集合单位中正在承担任务的成员可以设为不承担。")
-    standings.hold(assignment.task_id)
+    standings.lock_task(assignment.task_id)
     if own.member_assignments.serving_on(today).count() < 2:
         raise ValueError("这是最后一个承担的成员；整项任务不需要做的，请裁定中止。")
     assignment.left_out, assignment.member_until = reason.strip()[:200], today
@@ -144,7 +144,7 @@ def take_back(*, assignment: Assignment, by: User) -> None:
     own = assignment.via
     if own is None or not assignment.left_out:
         raise ValueError("该单位没有被设为不承担。")
-    standings.hold(assignment.task_id)
+    standings.lock_task(assignment.task_id)
     assignment.left_out = ""
     assignment.save(update_fields=["left_out"])
     today = timezone.localdate()
@@ -175,7 +175,7 @@ def confirm_lead(*, task: Task, assignment: Assignment, by: User) -> None:
         or assignment.via_id is not None
     ):
         raise ValueError("只能从本任务的责任单位中确定牵头单位。")
-    standings.hold(task.pk)
+    standings.lock_task(task.pk)
     before = task.assignments.filter(leads=True).first()
     task.assignments.filter(leads=True).update(leads=False, inferred=False)
     Assignment.objects.filter(pk=assignment.pk).update(leads=True, inferred=False)

@@ -29,7 +29,7 @@ from tracker.roadmaps.models import (
 )
 from tracker.roadmaps.selectors.evidence import lacks_evidence
 from tracker.roadmaps.services.reports import NotReportable, submit_report
-from tracker.roadmaps.services.standings import hold
+from tracker.roadmaps.services.standings import lock_task
 
 MISSING_WORDS = "这项任务须有佐证材料才能办结，请先上传或关联材料。"
 
@@ -65,7 +65,7 @@ def add_files(
     """
     county = task.plan.county
     with written(county, files) as stored, transaction.atomic():
-        hold(task.pk)
+        lock_task(task.pk)
         kept = _attach(stored, files, county=county, task=task, by=by, indicator=indicator)
         more = [_use(e, task, by, None, indicator) for e in existing if e.county_id == county.pk]
         made = [use for use in [*kept, *more] if use]
@@ -87,7 +87,7 @@ def add_files(
 @transaction.atomic
 def set_needs_evidence(*, task: Task, by: User, needed: bool) -> None:
     """Say whether `task` may be closed only with evidence."""
-    hold(task.pk)
+    lock_task(task.pk)
     before = Task.objects.values_list("needs_evidence", flat=True).get(pk=task.pk)
     if before == needed:
         return

@@ -32,13 +32,13 @@ def ask_extension(
     asking that waits, when `due` is not after the present deadline, or without a reason.
     """
     at = at or timezone.now()
-    standings.hold(task.pk)
+    standings.lock_task(task.pk)
     if not reason.strip():
         raise NotExtendable("请写明延期理由。")
     present = movable_deadline(task, timezone.localtime(at).date())
     if due <= present:
         raise NotExtendable(f"申请的日期应晚于现在的时限{chinese_day(present)}。")
-    asked = Extension.objects.create(
+    extension = Extension.objects.create(
         task=task, by=by, at=at, due_before=present, due_asked=due, reason=reason.strip()
     )
     audit.record(
@@ -47,19 +47,19 @@ def ask_extension(
         target=task,
         county=task.plan.county,
         before={"due": present.isoformat()},
-        after={"due": due.isoformat(), "reason": asked.reason},
+        after={"due": due.isoformat(), "reason": extension.reason},
         at=at,
     )
     notify(
         users=office_of(task.plan.county),
         county=task.plan.county,
         kind=NoticeKind.EXTENSION,
-        key=f"extension-{asked.pk}",
+        key=f"extension-{extension.pk}",
         text=f"第{task.position}项申请延期至{chinese_day(due)}，待审批。",
         address=reverse("review_queue", kwargs={"code": task.plan.county.code}),
         at=at,
     )
-    return asked
+    return extension
 
 
 @transaction.atomic
@@ -73,7 +73,7 @@ def decide_extension(
     """
     at = at or timezone.now()
     task = extension.task
-    standings.hold(task.pk)
+    standings.lock_task(task.pk)
     if ExtensionDecision.objects.filter(extension=extension).exists():
         raise StaleEdit
     if not granted and not reason.strip():
@@ -124,11 +124,11 @@ def movable_deadline(task: Task, today: date) -> date:
 
 
 def _tell_asker(extension: Extension, decision: ExtensionDecision) -> None:
-    """Who asked, and who reports for who leads."""
+    """Notify the person who asked, and the reporters of the unit that leads the task."""
     task = extension.task
     lead = Assignment.objects.filter(task=task, leads=True).first()
     reporters = reporters_of_lead(lead, timezone.localdate(decision.at))
-    words = (
+    result = (
         f"，时限改为{chinese_day(extension.due_asked)}"
         if decision.granted
         else f"：{decision.reason}"
@@ -138,7 +138,7 @@ def _tell_asker(extension: Extension, decision: ExtensionDecision) -> None:
         county=task.plan.county,
         kind=NoticeKind.EXTENSION,
         key=f"extension-{extension.pk}-decision",
-        text=f"第{task.position}项延期申请：{decision}{words}。",
+        text=f"第{task.position}项延期申请：{decision}{result}。",
         address=reverse("task", kwargs={"code": task.plan.county.code, "pk": task.pk}),
         at=decision.at,
     )

@@ -20,9 +20,9 @@ def add_gain(
     """
     Task.objects.select_for_update(no_key=True).values_list("pk").get(pk=task.pk)
     place = {"task": task, "school": school, "stage": stage, "figure": figure}
-    held: TaskGain | None = TaskGain.objects.held().filter(**place, amount=amount).first()
-    if held:
-        return held
+    existing: TaskGain | None = TaskGain.objects.held().filter(**place, amount=amount).first()
+    if existing:
+        return existing
     gain = TaskGain(**place, amount=amount, by=by)
     gain.full_clean()
     gain.save()
@@ -34,16 +34,16 @@ def add_gain(
 def remove_gain(*, by: User, gain: TaskGain) -> None:
     """Take the gain back from now on; what was held until now stays seen as of earlier days.
     Taken back already, it stays as it is."""
-    held = TaskGain.objects.select_for_update(no_key=True).get(pk=gain.pk)
-    if held.removed_at is not None:
+    locked = TaskGain.objects.select_for_update(no_key=True).get(pk=gain.pk)
+    if locked.removed_at is not None:
         return
-    held.removed_at, held.removed_by = timezone.now(), by
-    held.save(update_fields=["removed_at", "removed_by"])
+    locked.removed_at, locked.removed_by = timezone.now(), by
+    locked.save(update_fields=["removed_at", "removed_by"])
     _record(by, "删除预期成效", gain, after=False)
 
 
 def _record(by: User, verb: str, gain: TaskGain, *, after: bool) -> None:
-    said = {
+    values = {
         "school": str(gain.school),
         "stage": gain.stage,
         "figure": gain.figure,
@@ -55,6 +55,6 @@ def _record(by: User, verb: str, gain: TaskGain, *, after: bool) -> None:
         verb=verb,
         target=gain.task,
         county=county,
-        before=None if after else said,
-        after=said if after else None,
+        before=None if after else values,
+        after=values if after else None,
     )

@@ -1,4 +1,4 @@
-"""批示: a leader's words on a task become a duty of the unit that leads it, answered once."""
+"""批示: the instruction of a leader on a task, which the unit that leads it answers once."""
 
 from datetime import date, datetime
 
@@ -27,12 +27,12 @@ def instruct(
 ) -> Instruction:
     """Write an instruction on `task`, to be answered by `answer_due` by the unit that leads it.
 
-    Its reporters and the office are told. The same words sent again, still unanswered, return the
-    first. Raises NotInstructable without words, when `answer_due` has passed, or when nobody
+    Its reporters and the office are told. The same text sent again, while unanswered, returns the
+    first. Raises NotInstructable without a text, when `answer_due` has passed, or when nobody
     leads the task.
     """
     at = at or timezone.now()
-    standings.hold(task.pk)
+    standings.lock_task(task.pk)
     text = text.strip()
     if not text:
         raise NotInstructable("请写明批示内容。")
@@ -41,11 +41,11 @@ def instruct(
     lead = task.assignments.filter(leads=True).select_related("department").first()
     if lead is None:
         raise NotInstructable("这项任务还没有牵头填报的单位，请创建办先确定牵头单位。")
-    twin = Instruction.objects.filter(
+    duplicate = Instruction.objects.filter(
         assignment=lead, by=by, text=text, answer_due=answer_due, answer=None
     ).first()
-    if twin:
-        return twin
+    if duplicate:
+        return duplicate
     instruction = Instruction.objects.create(
         assignment=lead, by=by, at=at, text=text, answer_due=answer_due
     )
@@ -67,12 +67,12 @@ def answer_instruction(
 ) -> InstructionAnswer:
     """Answer `instruction`; the leader who wrote it is told.
 
-    The same words sent again return the first answer. Raises StaleEdit when somebody else
-    answered, NotInstructable without words.
+    The same text sent again returns the first answer. Raises StaleEdit when somebody else
+    answered, NotInstructable without a text.
     """
     at = at or timezone.now()
     task = instruction.assignment.task
-    standings.hold(task.pk)
+    standings.lock_task(task.pk)
     text = text.strip()
     if not text:
         raise NotInstructable("请写明答复内容。")

@@ -22,7 +22,7 @@ from tracker.roadmaps.models import Assignment, Instruction, Reminder
 from tracker.roadmaps.rules.deadlines import deadline_reminder
 from tracker.roadmaps.rules.months import Month
 from tracker.roadmaps.rules.reporting_cycle import report_deadline
-from tracker.roadmaps.selectors.missing_reports import silent_duties
+from tracker.roadmaps.selectors.missing_reports import assignments_missing_reports
 from tracker.roadmaps.selectors.status_at import outstanding
 
 
@@ -30,29 +30,30 @@ from tracker.roadmaps.selectors.status_at import outstanding
 def remind_of_missing_reports(
     *, county: County, month: Month, by: User, only: Collection[int] | None = None
 ) -> list[Reminder]:
-    """Chase every duty of `county` that owes a report for `month`, or `only` those assignments.
+    """Remind of each report of `county` that is missing for `month`, or of those of `only` these
+    assignments.
 
-    Who has reported in the meantime is not chased, nor who has no part in the plan in force any
-    more. The reporters of each department are told once.
+    Reports that have come in the meantime, and assignments that are no longer in the plan in force,
+    are left out. The reporters of each department are notified once.
     """
     now = timezone.now()
-    silent = silent_duties(county, month, timezone.localdate(now))
+    missing = assignments_missing_reports(county, month, timezone.localdate(now))
     if only is not None:
-        silent = silent.filter(pk__in=only)
-    roots = silent.annotate(root=Coalesce("carried_by", "pk")).values("root")
-    carrying = Assignment.objects.filter(pk__in=roots, task__plan__state=PlanState.IN_FORCE)
-    duties = list(carrying.select_related("task").order_by("pk"))
-    if not duties:
+        missing = missing.filter(pk__in=only)
+    current = missing.annotate(current=Coalesce("carried_by", "pk")).values("current")
+    current_rows = Assignment.objects.filter(pk__in=current, task__plan__state=PlanState.IN_FORCE)
+    assignments = list(current_rows.select_related("task").order_by("pk"))
+    if not assignments:
         return []
     made = Reminder.objects.bulk_create(
-        Reminder(assignment=duty, month=month.first, by=by, at=now) for duty in duties
+        Reminder(assignment=each, month=month.first, by=by, at=now) for each in assignments
     )
     audit.record(
         by=by,
         verb="催办",
         target=county,
         county=county,
-        after={"month": str(month), "assignments": [duty.pk for duty in duties]},
+        after={"month": str(month), "assignments": [each.pk for each in assignments]},
         at=now,
     )
     notify_all(county=county, messages=_messages(county, month, made), at=now)
@@ -60,7 +61,7 @@ def remind_of_missing_reports(
 
 
 def _messages(county: County, month: Month, made: list[Reminder]) -> list[Message]:
-    """One for each department, however many of its duties are chased."""
+    """One for each department, however many of its reports are missing."""
     of_department: dict[int, list[Reminder]] = defaultdict(list)
     for reminder in made:
         if reminder.assignment.department_id:

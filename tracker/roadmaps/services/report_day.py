@@ -14,29 +14,30 @@ REPORT_DAYS = range(1, 29)
 
 @transaction.atomic
 def set_report_day(*, county: County, day: int, by: User) -> None:
-    """Let a month of `county` be reported by its `day`, from the first month on that is not over
-    by the old day nor by the new one: what was judged stays. Raises ValueError outside 1 to 28."""
+    """Set the report day of `county` to `day`, from the first month that is over neither by the old
+    day nor by the new one: months that were judged keep their day. Raises ValueError outside 1
+    to 28."""
     if day not in REPORT_DAYS:
         raise ValueError("填报截止日是 1 至 28 日。")
-    held = County.objects.select_for_update(no_key=True).get(pk=county.pk)
-    if held.report_day == day:
+    locked = County.objects.select_for_update(no_key=True).get(pk=county.pk)
+    if locked.report_day == day:
         return
-    before, held.report_day = held.report_day, day
-    held.past_report_days += _kept(held, before, timezone.localdate())
-    held.save(update_fields=["report_day", "past_report_days"])
+    before, locked.report_day = locked.report_day, day
+    locked.past_report_days += _past_report_days(locked, before, timezone.localdate())
+    locked.save(update_fields=["report_day", "past_report_days"])
     audit.record(
         by=by,
         verb="设定填报截止日",
-        target=held,
-        county=held,
+        target=locked,
+        county=locked,
         before={"report_day": before},
         after={"report_day": day},
     )
 
 
-def _kept(county: County, before: int, today: date) -> list[list[str | int]]:
-    """What to remember of the day `before`: the last month it holds for, unless an earlier change
-    of the same month has said so already."""
+def _past_report_days(county: County, before: int, today: date) -> list[list[str | int]]:
+    """The entry that keeps the day `before` for past months: the last month for which it holds.
+    Empty if an earlier change in the same month has made it."""
     month = Month.of(today)
     is_over = today.day > min(before, county.report_day)
     last = str(month if is_over else month.previous)

@@ -52,13 +52,13 @@ def submit_report(
 
     `seen_version` is the assignment's version when the form was opened, `nonce` the form's own
     number: the same form sent twice returns the first report. `at` is given by the demo alone.
-    Raises StaleEdit when somebody was faster or the form was sent before with other words,
+    Raises StaleEdit if somebody was faster or the form was sent before with other content,
     NotReportable when the assignment is closed, cancelled, under review, or a group of members.
     """
     at = at or timezone.now()
-    standings.hold(assignment.task_id)
-    if twin := _twin(nonce, assignment, content):
-        return twin
+    standings.lock_task(assignment.task_id)
+    if duplicate := _duplicate(nonce, assignment, content):
+        return duplicate
     check_version(assignment, seen_version)
     before = current_status(assignment)
     if content.month and content.month > timezone.localdate(at):
@@ -143,25 +143,27 @@ def _append(
     return report
 
 
-def _twin(nonce: uuid.UUID, assignment: Assignment, content: ReportInput) -> ProgressReport | None:
-    """The report that the same form made before. Raises StaleEdit where it says other words:
-    sent, gone back to, changed and sent again."""
-    twin = ProgressReport.objects.filter(nonce=nonce).first()
-    if twin and not _says(twin, assignment, content):
+def _duplicate(
+    nonce: uuid.UUID, assignment: Assignment, content: ReportInput
+) -> ProgressReport | None:
+    """The report that the same form made before. Raises StaleEdit if its content is different: the
+    form was sent, changed in the browser and sent again."""
+    duplicate = ProgressReport.objects.filter(nonce=nonce).first()
+    if duplicate and not _has_content(duplicate, assignment, content):
         raise StaleEdit
-    return twin
+    return duplicate
 
 
-def _says(report: ProgressReport, assignment: Assignment, content: ReportInput) -> bool:
+def _has_content(report: ProgressReport, assignment: Assignment, content: ReportInput) -> bool:
     """Does `report` already say `content` for `assignment`?"""
     shares = dict(report.item_shares.values_list("item_id", "share"))
-    said = (report.assignment_id, report.kind, report.text, shares)
-    if said != (assignment.pk, content.kind, content.text, dict(content.item_shares)):
+    stored = (report.assignment_id, report.kind, report.text, shares)
+    if stored != (assignment.pk, content.kind, content.text, dict(content.item_shares)):
         return False
     return content.kind == ReportKind.CLOSING or content.share in (None, report.share)
 
 
-def refuse_unreportable(assignment: Assignment, standing: Status, day: date) -> None:
+def refuse_unreportable(assignment: Assignment, status: Status, day: date) -> None:
     """Raises NotReportable when `assignment`, that stands so, takes no report on `day`."""
     if not assignment.is_reportable:
         raise NotReportable("责任领导不填报进展。")
@@ -169,16 +171,16 @@ def refuse_unreportable(assignment: Assignment, standing: Status, day: date) -> 
         raise NotReportable("该单位不承担这项任务（已撤并或不在承担范围），不需要填报。")
     if assignment.group_id and assignment.member_assignments.exists():
         raise NotReportable("集合单位的进展由各成员单位分别填报。")
-    if standing.state is State.CLOSED:
+    if status.state is State.CLOSED:
         raise NotReportable("该单位的这项任务已办结，不能再填报。")
     if ended := end_of_task(assignment.task):
         raise NotReportable(f"{ended}不能再填报。")
-    if standing.state is State.UNDER_REVIEW:
+    if status.state is State.UNDER_REVIEW:
         raise NotReportable("该单位已申请办结，正在等待审核，审核前不能再填报。")
 
 
 def end_of_task(task: Task) -> str:
-    """Words that say how `task` ended, up to a comma or stop; empty while it is open."""
+    """How `task` ended, in Chinese, up to a comma; empty while it is open."""
     if task.plan.state != PlanState.IN_FORCE:
         return "新版本不再列入该单位的这项任务，"
     now = task.standings.filter(until=None).first()
@@ -191,13 +193,13 @@ def end_of_task(task: Task) -> str:
 
 
 def _state_after(kind: ReportKind, before: Status) -> State:
-    """Who reports no change before having begun has still not begun."""
+    """The state after a report. A report of no change changes no state."""
     after = {ReportKind.CLOSING: State.UNDER_REVIEW, ReportKind.NO_CHANGE: before.state}
     return after.get(kind, State.IN_PROGRESS)
 
 
 def _share(assignment: Assignment, content: ReportInput, before: Status) -> int | None:
-    """The share done: as said, or the mean over all items, or the last one when nothing changed."""
+    """The share done: as typed, or the mean over all items, or the last one if nothing changed."""
     if content.kind == ReportKind.CLOSING:
         return 100
     if content.share is not None:
@@ -208,13 +210,13 @@ def _share(assignment: Assignment, content: ReportInput, before: Status) -> int 
 
 
 def last_share(assignment: Assignment) -> int | None:
-    """The share last said otherwise than by asking to close: what a returned request goes back to,
-    and the next form starts from."""
-    said = assignment.reports.exclude(kind=ReportKind.CLOSING).order_by("-at", "-id").first()
-    return said.share if said else None
+    """The last share that was not reported by a request to close: a returned request goes back to
+    it, and the next form starts from it."""
+    report = assignment.reports.exclude(kind=ReportKind.CLOSING).order_by("-at", "-id").first()
+    return report.share if report else None
 
 
 def last_shares(assignment: Assignment) -> dict[int, int]:
-    """The share last said of each action item, by item id; for the next form."""
+    """The last share of each action item, by item id; for the next form."""
     report = assignment.reports.filter(item_shares__isnull=False).order_by("-at", "-id").first()
     return dict(report.item_shares.values_list("item_id", "share")) if report else {}

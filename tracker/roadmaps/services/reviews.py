@@ -37,7 +37,7 @@ def review_report(
     """
     at = at or timezone.now()
     assignment = report.assignment
-    standings.hold(assignment.task_id)
+    standings.lock_task(assignment.task_id)
     if Review.objects.filter(report=report).exists():
         raise StaleEdit
     _refuse_decision(report, decision, reason)
@@ -47,15 +47,15 @@ def review_report(
     )
     closed = Status(State.CLOSED, timezone.localtime(report.at).date(), 100)
     going = Status(State.IN_PROGRESS, share=last_share(assignment))
-    standing = closed if decision == Decision.APPROVED else going
-    standings.move(assignment, standing, at)
+    status = closed if decision == Decision.APPROVED else going
+    standings.move(assignment, status, at)
     audit.record(
         by=by,
         verb="审核填报",
         target=report,
         county=assignment.task.plan.county,
         before={"state": State.UNDER_REVIEW},
-        after={"state": standing.state, "decision": decision, "reason": reason.strip()},
+        after={"state": status.state, "decision": decision, "reason": reason.strip()},
         at=at,
     )
     if decision == Decision.RETURNED:

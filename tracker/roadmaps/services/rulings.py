@@ -35,7 +35,7 @@ def rule(
     NotReportable without a reason, for a day to come, or when the task already stands so.
     """
     at = at or timezone.now()
-    standings.hold(task.pk)
+    standings.lock_task(task.pk)
     now = task.standings.filter(until=None).first()
     state = now.value.state if now else State.NOT_STARTED
     closed_on = closed_on if kind == RulingKind.CLOSE else None

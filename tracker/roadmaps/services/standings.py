@@ -1,4 +1,4 @@
-"""Standings follow from what was reported and decided; nothing else writes them."""
+"""The stored standings, which follow from reports and decisions; nothing else writes them."""
 
 from datetime import date, datetime, time
 from typing import Any
@@ -12,35 +12,34 @@ from tracker.roadmaps.models import Assignment, AssignmentStanding, Task, TaskSt
 from tracker.roadmaps.rules.status import State, Status, roll_up, task_status
 
 
-def hold(task_id: int) -> None:
-    """Let others wait who would change the task: its standing follows from all its assignments,
-    and two of them closing at once would each see the other open.
+def lock_task(task_id: int) -> None:
+    """Lock the task: its status follows from all its assignments, and two of them that close at the
+    same time would each see the other open.
 
-    Call first inside the transaction. On SQLite the transaction itself holds the only write lock.
+    Call it first in the transaction. On SQLite the transaction itself holds the only write lock.
     """
-    audit.lock_chain(
-        Q(plans__tasks=task_id)
-    )  # before the task: an act on many tasks holds it from then
+    # before the task: an act on many tasks locks the chain first, too
+    audit.lock_chain(Q(plans__tasks=task_id))
     Task.objects.select_for_update(no_key=True).values_list("pk").get(pk=task_id)
 
 
-def move(assignment: Assignment, standing: Status, at: datetime) -> None:
-    """From `at` on `assignment` stands so; its group and its task follow."""
-    _open(AssignmentStanding, standing, at, assignment=assignment)
+def move(assignment: Assignment, status: Status, at: datetime) -> None:
+    """Give `assignment` the `status` from `at` on; its group and its task follow."""
+    _open(AssignmentStanding, status, at, assignment=assignment)
     if assignment.via is not None:
-        standing = _group_standing(assignment.via, timezone.localdate(at))
-        _open(AssignmentStanding, standing, at, assignment=assignment.via)
+        status = _group_standing(assignment.via, timezone.localdate(at))
+        _open(AssignmentStanding, status, at, assignment=assignment.via)
     follow(assignment.task, at)
 
 
 def follow_members(group: Assignment, day: date) -> None:
-    """From `day` on the assignment `group` stands for other members; its task follows.
+    """Give the assignment of a group the status of its members from `day` on; its task follows.
 
     A change that is registered late holds from its day, or from what happened last since.
     """
     at = timezone.make_aware(datetime.combine(day, time.min))
-    standing = _group_standing(group, timezone.localdate())
-    _open(AssignmentStanding, standing, _not_before(group.standings, at), assignment=group)
+    status = _group_standing(group, timezone.localdate())
+    _open(AssignmentStanding, status, _not_before(group.standings, at), assignment=group)
     follow(group.task, _not_before(group.task.standings, at))
 
 
@@ -51,24 +50,24 @@ def _not_before(stretches: Any, at: datetime) -> datetime:
 
 
 def follow(task: Task, at: datetime) -> None:
-    """From `at` on `task` stands as its assignments and its last ruling say."""
+    """Give `task`, from `at` on, the status of its assignments or of its last ruling."""
     ruling = task.rulings.order_by("-id").first()  # not by a clock that may step back
     if ruling and ruling.kind == RulingKind.CANCEL:
-        standing = Status(State.CANCELLED)
+        status = Status(State.CANCELLED)
     elif ruling and ruling.kind == RulingKind.CLOSE:
-        standing = Status(State.CLOSED, ruling.closed_on or timezone.localdate(ruling.at), 100)
+        status = Status(State.CLOSED, ruling.closed_on or timezone.localdate(ruling.at), 100)
     else:
-        standing = _from_assignments(task)
-    _open(TaskStanding, standing, at, task=task)
+        status = _from_assignments(task)
+    _open(TaskStanding, status, at, task=task)
 
 
 def extend(task: Task, due: date, at: datetime) -> None:
     """From `at` on the deadline of `task` is `due`, by one extension more."""
     current = task.standings.filter(until=None).first()
-    standing = current.value if current else Status()
+    status = current.value if current else Status()
     extensions = current.extensions if current else 0
     at = _end(current, at)
-    _begin(TaskStanding, standing, at, task=task, due_on=due, extensions=extensions + 1)
+    _begin(TaskStanding, status, at, task=task, due_on=due, extensions=extensions + 1)
 
 
 def end_extension(task: Task, at: datetime) -> None:
@@ -80,7 +79,7 @@ def end_extension(task: Task, at: datetime) -> None:
 
 
 def open_standings(assignments: list[Assignment]) -> dict[int, Status]:
-    """How each of `assignments` stands now, by its id."""
+    """The present status of each of `assignments`, by its id."""
     rows = AssignmentStanding.objects.filter(assignment__in=assignments, until=None)
     found = {row.assignment_id: row.value for row in rows}
     return {a.pk: found.get(a.pk, Status()) for a in assignments}
@@ -100,18 +99,18 @@ def _group_standing(group_assignment: Assignment, day: date) -> Status:
 
 def _open(
     model: type[AssignmentStanding] | type[TaskStanding],
-    standing: Status,
+    status: Status,
     at: datetime,
     **owner: Any,
 ) -> None:
     """End the open stretch at `at` and begin another, unless nothing changed."""
     current = model._default_manager.filter(until=None, **owner).first()
-    if standing == (current.value if current else Status()):
+    if status == (current.value if current else Status()):
         return
     at = _end(current, at)
     if isinstance(current, TaskStanding):
         owner |= {"due_on": current.due_on, "extensions": current.extensions}
-    _begin(model, standing, at, **owner)
+    _begin(model, status, at, **owner)
 
 
 def _end(current: AssignmentStanding | TaskStanding | None, at: datetime) -> datetime:
@@ -126,19 +125,19 @@ def _end(current: AssignmentStanding | TaskStanding | None, at: datetime) -> dat
 
 def _begin(
     model: type[AssignmentStanding] | type[TaskStanding],
-    standing: Status,
+    status: Status,
     at: datetime,
     **fields: Any,
 ) -> None:
     model._default_manager.create(
         since=at,
-        state=standing.state,
-        closed_on=standing.closed_on,
-        share=standing.share,
+        state=status.state,
+        closed_on=status.closed_on,
+        share=status.share,
         **fields,
     )
 
 
 def current_status(assignment: Assignment) -> Status:
-    """How `assignment` stands now."""
+    """The present status of `assignment`."""
     return open_standings([assignment])[assignment.pk]

@@ -11,7 +11,7 @@ from tracker.roadmaps.models import CountyPlan
 from tracker.roadmaps.plans.values import YEARS
 from tracker.roadmaps.rules.months import Month, months_between
 from tracker.roadmaps.selectors.boards import month_board, offering, plan_months, year_board
-from tracker.roadmaps.selectors.missing_reports import silent_duties
+from tracker.roadmaps.selectors.missing_reports import assignments_missing_reports
 
 
 @county_view(Permission.READ, section=Section.BOARD)
@@ -25,15 +25,15 @@ def board_month(request: CountyRequest, month: tuple[int, int]) -> HttpResponseB
     return _month_page(request, Month(*month))
 
 
-def _month_page(request: CountyRequest, asked: Month | None) -> HttpResponse:
+def _month_page(request: CountyRequest, selected: Month | None) -> HttpResponse:
     plan = CountyPlan.objects.on(request.county, request.day)
     if plan is None:
         return render(request, "roadmaps/no_plan.html")
     writable = request.day == request.today
     shown = cached_until_change(
         request.county,
-        f"board-{plan.pk}-{asked}-{request.day}-{request.today}",
-        lambda: month_board(plan, asked, request.day),
+        f"board-{plan.pk}-{selected}-{request.day}-{request.today}",
+        lambda: month_board(plan, selected, request.day),
     )
     if writable:
         shown = offering(shown, request.day, request.access)
@@ -47,21 +47,21 @@ def _month_page(request: CountyRequest, asked: Month | None) -> HttpResponse:
         "span": span,
         "years": sorted({m.year for m in months_between(*span)}) if span else [],
         "is_outside": span is not None and not span[0] <= month <= span[1],
-        "is_moved": asked is None and month != Month.of(request.day),
-        "silent": _silent_count(request, month),
+        "is_moved": selected is None and month != Month.of(request.day),
+        "missing_count": _missing_count(request, month),
         "writable": writable,
     }
     return render(request, "roadmaps/board.html", context)
 
 
-def _silent_count(request: CountyRequest, month: Month) -> int | None:
+def _missing_count(request: CountyRequest, month: Month) -> int | None:
     """How many duties owe a report for `month`; None for a month to come."""
     if month > Month.of(request.day):
         return None
     return cached_until_change(
         request.county,
-        f"silent-{month}-{request.day}-{request.today}",
-        lambda: silent_duties(request.county, month, request.day).count(),
+        f"missing-reports-{month}-{request.day}-{request.today}",
+        lambda: assignments_missing_reports(request.county, month, request.day).count(),
     )
 
 

@@ -62,8 +62,8 @@ def evidence_add(request: CountyRequest, pk: int) -> HttpResponseBase:
     if not may_add(task, request.access):
         raise PermissionDenied("您只能为本单位承担的任务添加材料。")
     data = (request.POST, request.FILES) if request.method == "POST" else ()
-    asked = request.GET.get("indicator", "")  # that the archive lacks
-    form = EvidenceForm(*data, county=request.county, initial={"indicator": asked})
+    indicator = request.GET.get("indicator", "")  # that the archive lacks
+    form = EvidenceForm(*data, county=request.county, initial={"indicator": indicator})
     if form.is_bound and form.is_valid():
         made = add_files(task=task, by=request.user, **form.content)
         messages.success(request, f"第{task.position}项：新关联 {len(made)} 份材料。")
@@ -82,8 +82,8 @@ def needs_evidence(request: CountyRequest, pk: int) -> HttpResponseBase:
     """The office demands evidence of a task, or no longer."""
     needed = request.POST.get("needed") == "1"
     set_needs_evidence(task=_task(request, pk), by=request.user, needed=needed)
-    words = "须有佐证材料才能办结" if needed else "不再要求佐证材料"
-    messages.success(request, f"已设定：这项任务{words}。")
+    requirement = "须有佐证材料才能办结" if needed else "不再要求佐证材料"
+    messages.success(request, f"已设定：这项任务{requirement}。")
     return redirect("task", code=request.county.code, pk=pk)
 
 

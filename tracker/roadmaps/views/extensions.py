@@ -55,8 +55,10 @@ def extension_ask(request: CountyRequest, pk: int) -> HttpResponseBase:
 @county_view(Permission.REVIEW, section=Section.REVIEW)
 def extension_decide(request: CountyRequest, pk: int) -> HttpResponseBase:
     """Grant or refuse one asking, then go on with the queue."""
-    asked = Extension.objects.for_county(request.county).select_related("task__plan__county", "by")
-    extension = get_object_or_404(asked.filter(task__plan__state=PlanState.IN_FORCE), pk=pk)
+    extensions = Extension.objects.for_county(request.county).select_related(
+        "task__plan__county", "by"
+    )
+    extension = get_object_or_404(extensions.filter(task__plan__state=PlanState.IN_FORCE), pk=pk)
     form = ExtensionDecisionForm(request.POST)
     if not form.is_valid():
         messages.error(request, "没有保存：请选择“同意”或“不同意”，意见不超过 1000 字。")
@@ -73,10 +75,10 @@ def extension_decide(request: CountyRequest, pk: int) -> HttpResponseBase:
 
 
 def _refusal(request: CountyRequest, reason: str) -> HttpResponse:
-    """Said before anybody types what could not be kept."""
-    words = {
+    """Explain, before the form is shown, why a request could not be saved."""
+    explanation = {
         "title": "现在不能申请延期",
         "happened": reason,
         "mend": "没有需要您做的。请在任务页查看任务的时限和历史；认为有误的，请联系创建办。",
     }
-    return render(request, "error.html", {"status": 409, **words}, status=409)
+    return render(request, "error.html", {"status": 409, **explanation}, status=409)

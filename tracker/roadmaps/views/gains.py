@@ -33,8 +33,8 @@ def gains(request: CountyRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, "已登记预期成效，测算已随之更新。")
             return redirect("gains", code=request.county.code, pk=pk)
-    held = gains_of(task, request.today)
-    context = {"task": task, "form": form, "gains": held}
+    gains = gains_of(task, request.today)
+    context = {"task": task, "form": form, "gains": gains}
     return render(request, "roadmaps/gains.html", context, status=422 if form.errors else 200)
 
 
@@ -42,8 +42,8 @@ def gains(request: CountyRequest, pk: int) -> HttpResponse:
 @county_view(Permission.REVIEW, section=Section.LEDGER)
 def gain_remove(request: CountyRequest, pk: int) -> HttpResponse:
     """Take one gain of a task of the plan in force back."""
-    held = TaskGain.objects.for_county(request.county).filter(task__plan__state=PlanState.IN_FORCE)
-    gain = get_object_or_404(held.select_related("task__plan__county", "school"), pk=pk)
+    gains = TaskGain.objects.for_county(request.county).filter(task__plan__state=PlanState.IN_FORCE)
+    gain = get_object_or_404(gains.select_related("task__plan__county", "school"), pk=pk)
     remove_gain(by=request.user, gain=gain)
     messages.success(request, "已删除这项预期成效。")
     return redirect("gains", code=request.county.code, pk=gain.task_id)

@@ -1,4 +1,4 @@
-"""未反馈: who is silent this month, chasing them, and the day by which a month is reported."""
+"""未反馈: the reports missing for a month, reminders of them, and the report day."""
 
 from django.contrib import messages
 from django.http import Http404, HttpResponseBase
@@ -13,31 +13,31 @@ from counties.permissions import Permission
 from tracker.roadmaps.filtersets import read_month
 from tracker.roadmaps.forms.reports import ReportDayForm
 from tracker.roadmaps.rules.months import Month
-from tracker.roadmaps.selectors.missing_reports import silence
+from tracker.roadmaps.selectors.missing_reports import missing_reports
 from tracker.roadmaps.services.reminders import remind_of_missing_reports
 from tracker.roadmaps.services.report_day import set_report_day
 
 
 @county_view(Permission.READ, section=Section.BOARD)
-def silent(request: CountyRequest) -> HttpResponseBase:
+def missing_reports_page(request: CountyRequest) -> HttpResponseBase:
     """Who has not reported, by unit; `?month=` looks at an earlier month."""
     month = _month(request)
     context = {
-        "silence": silence(request.county, month, request.day),
+        "missing": missing_reports(request.county, month, request.day),
         "month": month,
         "previous": month.previous,
         "next": month.next if month < Month.of(request.day) else None,
         "form": ReportDayForm(initial={"report_day": request.county.report_day}),
         "writable": request.day == request.today,
     }
-    return render(request, "roadmaps/silent.html", context)
+    return render(request, "roadmaps/missing_reports.html", context)
 
 
 @require_POST
 @county_view(Permission.REVIEW, section=Section.BOARD)
 @idempotent
 def chase(request: CountyRequest) -> HttpResponseBase:
-    """Chase all who are silent, or those chosen."""
+    """Remind of all missing reports, or of those that were chosen."""
     month = _month(request)
     chosen = {int(pk) for pk in request.POST.getlist("assignment") if pk.isdecimal()}
     everyone = "all" in request.POST
@@ -70,8 +70,8 @@ def report_day(request: CountyRequest) -> HttpResponseBase:
 
 def _month(request: CountyRequest) -> Month:
     """The month of `?month=`, or that of the day looked at. Raises Http404 for one to come."""
-    asked = request.POST.get("month") or request.GET.get("month", "")
-    month = read_month(asked) if asked else Month.of(request.day)
+    selected = request.POST.get("month") or request.GET.get("month", "")
+    month = read_month(selected) if selected else Month.of(request.day)
     if month is None or month > Month.of(request.day):
         raise Http404("没有这个月份的填报情况。")
     return month

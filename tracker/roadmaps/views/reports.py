@@ -22,7 +22,7 @@ from tracker.roadmaps.rules.months import Month
 from tracker.roadmaps.rules.status import Lamp
 from tracker.roadmaps.selectors.assignments import by_urgency, may_report, my_duties
 from tracker.roadmaps.selectors.instructions import to_answer
-from tracker.roadmaps.selectors.report_history import missed_months, with_strips
+from tracker.roadmaps.selectors.report_history import missed_months, with_report_history
 from tracker.roadmaps.services.evidence import report_with_files
 from tracker.roadmaps.services.reports import (
     NoChange,
@@ -40,7 +40,7 @@ OPEN_LAMPS, REPORTED_LAMPS = (Lamp.RED, Lamp.GREY), (Lamp.GREEN, Lamp.YELLOW)
 @county_view(Permission.REPORT, section=Section.MY_TASKS)
 def mine(request: CountyRequest) -> HttpResponseBase:
     """What the reader's departments owe: overdue first, then this month."""
-    duties = with_strips(
+    duties = with_report_history(
         my_duties(request.county, request.day, request.access), request.county, request.day
     )
     month = Month.of(request.day)
@@ -147,22 +147,22 @@ def _send(
             return _form_page(request, assignment, form, back, status=409)
         messages.error(request, str(error))
         return redirect(back)
-    asked = content.kind == ReportKind.CLOSING
+    is_closing = content.kind == ReportKind.CLOSING
     messages.success(
         request,
-        f"第{assignment.task.position}项：{'已申请办结，等待审核' if asked else '已保存'}。",
+        f"第{assignment.task.position}项：{'已申请办结，等待审核' if is_closing else '已保存'}。",
     )
     return redirect(back)
 
 
 def _refusal(request: CountyRequest, reason: str) -> HttpResponse:
-    """Said before anybody types what could not be kept."""
-    words = {
+    """Explain, before the form is shown, why a report could not be saved."""
+    explanation = {
         "title": "现在不能填报",
         "happened": reason,
         "mend": "没有需要您做的。请在任务页查看任务的状态和历史；认为有误的，请联系创建办。",
     }
-    return render(request, "error.html", {"status": 409, **words}, status=409)
+    return render(request, "error.html", {"status": 409, **explanation}, status=409)
 
 
 def _conflict(
@@ -192,9 +192,9 @@ def _form_page(
 
 def _back(request: CountyRequest, assignment: Assignment) -> str:
     """Where the reader came from, if it is a page of the portal; else the task."""
-    asked = request.POST.get("next") or request.GET.get("next", "")
-    if asked.startswith("/") and url_has_allowed_host_and_scheme(
-        asked, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    address = request.POST.get("next") or request.GET.get("next", "")
+    if address.startswith("/") and url_has_allowed_host_and_scheme(
+        address, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     ):
-        return asked
+        return address
     return reverse("task", kwargs={"code": request.county.code, "pk": assignment.task_id})

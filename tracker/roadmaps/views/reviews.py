@@ -40,7 +40,7 @@ def _history(request: CountyRequest, report: ProgressReport) -> list[HistoryEntr
 
 def _judged(request: CountyRequest, report: ProgressReport) -> Task:
     """The task of a claim with its deadline in force and the reason it was moved."""
-    rows = Task.objects.standing_at(request.day).with_latest(request.day)
+    rows = Task.objects.as_of(request.day).with_latest(request.day)
     return rows.get(pk=report.assignment.task_id)
 
 
@@ -53,8 +53,8 @@ def _extensions(request: CountyRequest) -> list[Extension]:
 def review_queue(request: CountyRequest) -> HttpResponseBase:
     """The oldest claim opens by itself; `?report=` opens another."""
     waiting = _waiting(request)
-    asked = request.GET.get("report", "")
-    chosen = next((r for r in waiting if str(r.pk) == asked), waiting[0] if waiting else None)
+    selected = request.GET.get("report", "")
+    chosen = next((r for r in waiting if str(r.pk) == selected), waiting[0] if waiting else None)
     context = {
         "waiting": waiting,
         "extensions": _extensions(request),

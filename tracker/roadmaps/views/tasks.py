@@ -27,27 +27,27 @@ from tracker.roadmaps.services.rulings import rule
 
 @county_view(Permission.READ, section=Section.LEDGER)
 def task(request: CountyRequest, pk: int) -> HttpResponseBase:
-    """Everything about a task as of the day: words, dates, who, how it stands, its history."""
+    """Everything about a task as of the day: texts, dates, units, status and history."""
     tasks = Task.objects.for_county(request.county).visible_to(request.access)
-    tasks = for_rows(tasks.standing_at(request.day), request.day).with_parts()
+    tasks = for_rows(tasks.as_of(request.day), request.day).with_parts()
     found = get_object_or_404(tasks.select_related("plan", "milestone"), pk=pk)
     then = text_on(found, request.day) if request.day < request.today else None
     if then is not None:  # on that day it said something else
         address = reverse("task", kwargs={"code": request.county.code, "pk": then.pk})
         return redirect(f"{address}?as_of={request.day}")
-    said = reports_of(found, request.day)
-    duties = duties_of_task(found, request.day, request.access, said)
+    reports = reports_of(found, request.day)
+    duties = duties_of_task(found, request.day, request.access, reports)
     assignments = [duty.assignment for duty in duties if duty.assignment.via_id is None]
     row = row_of(found, request.day, assignments)
     writable = request.day == request.today and found.plan.state == PlanState.IN_FORCE
     lead = next((a for a in assignments if a.leads), None)
-    asked = of_task(found, request.day, request.access) if found.has_instructions else []
+    instructions = of_task(found, request.day, request.access) if found.has_instructions else []
     context = {
         "task": found,
         "row": row,
         "duties": duties,
-        "history": history(found, request.day, said, asked),
-        "asked": asked,
+        "history": history(found, request.day, reports, instructions),
+        "asked": instructions,
         "details": details_of(found),
         "targets": found.targets.select_related("indicator") if found.has_targets else [],
         "items": found.items.all() if found.has_items else [],

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404
 from counties.access import CountyRequest
 from tracker.roadmaps.models import Assignment, CountyPlan, Task
 from tracker.roadmaps.selectors.status_at import TASK_COLUMNS, status_values
-from tracker.roadmaps.selectors.versions import root_of
+from tracker.roadmaps.selectors.versions import current_row_of
 from tracker.supervision.models import Bulletin
 from tracker.supervision.rules import bulletin_texts
 from tracker.supervision.rules.bulletin_texts import LedTask, TaskCounts
@@ -71,12 +71,12 @@ def led_tasks(plan: CountyPlan, day: date, leads: Mapping[str, str]) -> list[Led
     `leads` comes from `current_leads` at the time of drafting, so tasks that were added to the
     plan afterwards are left out. One query.
     """
-    rows = Task.objects.filter(plan=plan).standing_at(day).order_by("position")
+    rows = Task.objects.filter(plan=plan).as_of(day).order_by("position")
     values = [status_values(row, day) for row in rows.values_list(*TASK_COLUMNS, named=True)]
     return [
-        LedTask(**each, lead=leads[str(each["root"])])
+        LedTask(**each, lead=leads[str(each["current_row"])])
         for each in values
-        if str(each["root"]) in leads
+        if str(each["current_row"]) in leads
     ]
 
 
@@ -91,7 +91,7 @@ def current_leads(plan: CountyPlan) -> dict[str, str]:
 
 def _key(task: Task) -> str:
     """Return the id of the task, which is the same in every version of its plan."""
-    return str(root_of(task))
+    return str(current_row_of(task))
 
 
 def find_bulletin(request: CountyRequest, pk: int) -> Bulletin:

@@ -34,7 +34,7 @@ def sheet_lines(sheet: DispatchSheet, day: date) -> list[SheetLine]:
 
     Two queries.
     """
-    tasks = Task.objects.standing_at(day).with_latest(day)
+    tasks = Task.objects.as_of(day).with_latest(day)
     lines = sheet.lines.prefetch_related(Prefetch("task", tasks))
     return [
         SheetLine(line.task, "；".join(filter(None, [_deadline(line.task), line.words])))
@@ -45,7 +45,7 @@ def sheet_lines(sheet: DispatchSheet, day: date) -> list[SheetLine]:
 def _deadline(task: Task) -> str:
     """Return 完成时限：2024年7月31日（原2024年5月31日，第1次延期：招标流标）.
 
-    `task` must be a row of `standing_at`.
+    `task` must be a row of `as_of`.
     """
     # the day and not the document's wording: 8月底 has no year outside the plan's table
     planned = chinese_day(task.due_on) if task.due_on else task.due_text

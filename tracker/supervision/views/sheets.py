@@ -22,7 +22,7 @@ from counties.permissions import Permission
 from tracker.roadmaps.filtersets import read_month
 from tracker.roadmaps.models.querysets import AssignmentQuerySet
 from tracker.roadmaps.rules.months import Month
-from tracker.roadmaps.selectors.missing_reports import silent_duties
+from tracker.roadmaps.selectors.missing_reports import assignments_missing_reports
 from tracker.supervision.choices import SheetKind, SheetState
 from tracker.supervision.filtersets import SheetFilterSet
 from tracker.supervision.forms.sheets import NewSheetForm, SheetEditForm
@@ -109,7 +109,9 @@ def silent_sheet(request: CountyRequest) -> HttpResponseBase:
     month = read_month(request.POST.get("month", ""))
     if month is None or month > Month.of(request.today):
         raise Http404("没有这个月份的填报情况。")
-    assignments = silent_duties(request.county, month, request.today).exclude(department=None)
+    assignments = assignments_missing_reports(request.county, month, request.today).exclude(
+        department=None
+    )
     if chosen := [pk for pk in request.POST.getlist("assignment") if pk.isdecimal()]:
         assignments = assignments.filter(pk__in=chosen)
     values = _initial(request) | _about_missing_reports(month, assignments, request)
