@@ -121,7 +121,7 @@ def test_the_database_finds_what_the_rule_finds(made, month) -> None:
 def test_may_by_hand(made, django_assert_num_queries) -> None:
     with django_assert_num_queries(2):
         found = missing_reports(made.county, MAY, date(2024, 5, 26))
-    assert [(u.name, [d.task.content for d in u.duties]) for u in found.units] == [
+    assert [(u.name, [d.task.content for d in u.assignments]) for u in found.units] == [
         (EDUCATION, ["各校", "三月"]),
         (FINANCE, ["牵头和配合", "四月到期延到七月"]),
         ("第2小学", ["各校"]),
