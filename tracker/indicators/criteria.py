@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from tracker.indicators.choices import IndicatorKind
 from tracker.indicators.engine.coefficient import rounded_for_verdict
-from tracker.indicators.engine.derivation import threshold_label
+from tracker.indicators.engine.labels import threshold_label, worded, written
 from tracker.indicators.engine.requirements import (
     Figures,
     RequirementVerdict,
@@ -24,7 +24,6 @@ from tracker.indicators.engine.values import (
     EducationStage,
     NumericThreshold,
 )
-from tracker.indicators.engine.verdicts import worded, written
 from tracker.indicators.models import Indicator
 from tracker.indicators.verdicts import Verdict, YearVerdicts
 from tracker.indicators.wording import unit_of

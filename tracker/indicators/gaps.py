@@ -6,7 +6,12 @@ from dataclasses import dataclass
 
 from tracker.indicators.choices import IndicatorKind
 from tracker.indicators.engine.catalogue import FIGURE_BY_NAME
-from tracker.indicators.engine.derivation import threshold_label
+from tracker.indicators.engine.labels import (
+    coefficient_label,
+    gap_label,
+    threshold_label,
+    value_label,
+)
 from tracker.indicators.engine.requirements import RequirementVerdict
 from tracker.indicators.engine.resources import (
     CoefficientVerdict,
@@ -14,19 +19,11 @@ from tracker.indicators.engine.resources import (
     SchoolStageVerdict,
 )
 from tracker.indicators.engine.shortfalls import shortfall
-from tracker.indicators.engine.values import STAGE_NAMES, YES_NO, Answer
-from tracker.indicators.engine.verdicts import worst
+from tracker.indicators.engine.values import STAGE_NAMES, YES_NO, Answer, worst
 from tracker.indicators.models import Indicator
 from tracker.indicators.schools import SchoolRow, missing_figures
 from tracker.indicators.verdicts import SchoolRequirement, Verdict, YearVerdicts
-from tracker.indicators.wording import (
-    best_repairs,
-    coefficient_words,
-    gap_words,
-    requirement_cells,
-    unit_of,
-    value_words,
-)
+from tracker.indicators.wording import best_repairs, requirement_cells, unit_of
 
 MISSED = (Answer.FLOOR, Answer.BELOW)
 
@@ -89,8 +86,8 @@ def _resource_gaps(verdict: Verdict) -> Iterator[tuple[int, Answer, str]]:
 
 
 def _resource_words(unit: SchoolStageVerdict, judged: ResourceVerdict) -> str:
-    value = f"{value_words(judged)}，应 {threshold_label(judged.threshold, judged.measure.unit)}"
-    return f"{STAGE_NAMES[unit.stage]}现为{value}，{gap_words(judged)}"
+    value = f"{value_label(judged)}，应 {threshold_label(judged.threshold, judged.measure.unit)}"
+    return f"{STAGE_NAMES[unit.stage]}现为{value}，{gap_label(judged)}"
 
 
 def _requirement_gaps(verdict: Verdict) -> Iterator[tuple[int, Answer, str]]:
@@ -141,7 +138,7 @@ def _item_words(verdict: Verdict, item: RequirementVerdict) -> str:
 
 def _coefficient_words(year: YearVerdicts, test: CoefficientVerdict) -> str:
     has_none = test.coefficient.value is None
-    value = "无法计算，各校都没有" if has_none else coefficient_words(test)
+    value = "无法计算，各校都没有" if has_none else coefficient_label(test)
     words = f"{STAGE_NAMES[test.stage]}差异系数{value}，应 {threshold_label(test.threshold)}"
     for best in best_repairs(year, test)[:1]:
         passes = "，即达标" if best.passes else ""

@@ -6,9 +6,9 @@ from datetime import date
 
 from counties.models import County, School
 from counties.querysets import end_of
+from tracker.indicators.engine.labels import value_label
 from tracker.indicators.engine.resources import SchoolStageVerdict
 from tracker.indicators.engine.values import STAGE_NAMES, Answer
-from tracker.indicators.engine.verdicts import written
 from tracker.indicators.reporting import last_year
 from tracker.indicators.rules import rule_set_of
 from tracker.indicators.schools import year_name
@@ -72,7 +72,7 @@ def _stage(unit: SchoolStageVerdict, names: dict[str, str]) -> OwnStage:
         tuple(
             (
                 f"{each.measure.code} {names[each.measure.code]}",
-                "—" if each.value is None else written(each.value, 2, each.threshold),
+                value_label(each),
                 each.answer,
             )
             for each in unit.resources

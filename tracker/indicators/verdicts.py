@@ -16,8 +16,8 @@ from tracker.indicators.engine.resources import (
     SchoolStageVerdict,
 )
 from tracker.indicators.engine.totals import stage_figures
-from tracker.indicators.engine.values import Answer, EducationStage, NumericThreshold
-from tracker.indicators.engine.verdicts import Performance, of_schools, worst
+from tracker.indicators.engine.values import Answer, EducationStage, NumericThreshold, worst
+from tracker.indicators.engine.verdicts import Performance, of_schools
 from tracker.indicators.models import CountyFigure, Indicator
 from tracker.indicators.rules import RuleSet
 from tracker.indicators.schools import (

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
 from tracker.indicators.choices import StepKind
 from tracker.indicators.engine import resources
 from tracker.indicators.engine.catalogue import FIGURE_BY_NAME
+from tracker.indicators.engine.labels import coefficient_label, value_label
 from tracker.indicators.engine.merging import merge_sites
 from tracker.indicators.engine.numbers import plain
 from tracker.indicators.engine.resources import (
@@ -15,7 +15,7 @@ from tracker.indicators.engine.resources import (
     SchoolStageVerdict,
 )
 from tracker.indicators.engine.values import JUDGED, STAGE_NAMES, Answer, EducationStage
-from tracker.indicators.engine.verdicts import of_schools, written
+from tracker.indicators.engine.verdicts import of_schools
 from tracker.indicators.rules import RuleSet
 from tracker.indicators.schools import SchoolRow
 from tracker.indicators.what_if_rows import WhatIfStep, apply_steps
@@ -177,8 +177,7 @@ def _coefficient_pairs(
 
 
 def _tested(verdict: CoefficientVerdict) -> Side:
-    value = verdict.coefficient.value
-    return Side("—" if value is None else written(value, 4, verdict.threshold), verdict.answer)
+    return Side(coefficient_label(verdict), verdict.answer)
 
 
 def _touched(
@@ -231,5 +230,4 @@ def _resources(
 
 def _side(verdict: ResourceVerdict) -> Side:
     gap = f"缺 {verdict.gap:,}{verdict.measure.unit}" if verdict.gap else ""
-    value: Decimal | None = verdict.value
-    return Side("—" if value is None else written(value, 2, verdict.threshold), verdict.answer, gap)
+    return Side(value_label(verdict), verdict.answer, gap)

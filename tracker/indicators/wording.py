@@ -5,10 +5,16 @@ from decimal import Decimal
 
 from counties.models import School
 from tracker.indicators.choices import IndicatorKind
-from tracker.indicators.engine.derivation import threshold_label
+from tracker.indicators.engine.labels import (
+    coefficient_label,
+    plain,
+    threshold_label,
+    worded,
+    written,
+)
 from tracker.indicators.engine.repairs import repairs
 from tracker.indicators.engine.requirements import RequirementVerdict
-from tracker.indicators.engine.resources import CoefficientVerdict, ResourceVerdict
+from tracker.indicators.engine.resources import CoefficientVerdict
 from tracker.indicators.engine.values import (
     ANSWER_NAMES,
     JUDGED,
@@ -18,7 +24,7 @@ from tracker.indicators.engine.values import (
     EducationStage,
     NumericThreshold,
 )
-from tracker.indicators.engine.verdicts import Trend, plain, trend, worded, written
+from tracker.indicators.engine.verdicts import Trend, trend
 from tracker.indicators.models import Indicator
 from tracker.indicators.rules import line_of
 from tracker.indicators.verdicts import Verdict, YearVerdicts
@@ -58,28 +64,6 @@ def requirement_cells(verdict: Verdict, item: RequirementVerdict) -> tuple[str, 
     return item.requirement.scope, value, required, item.relief.words if item.relief else ""
 
 
-def value_words(judged: ResourceVerdict) -> str:
-    """The value per student or hundred students; a dash while not reported."""
-    return "—" if judged.value is None else written(judged.value, 2, judged.threshold)
-
-
-def gap_words(judged: ResourceVerdict) -> str:
-    """缺 3人, empty if nothing is missing."""
-    if not judged.gap:
-        return ""
-    floor = f"（到85%缺 {judged.floor_gap:,}{judged.measure.unit}）" if judged.floor_gap else ""
-    return f"缺 {judged.gap:,}{judged.measure.unit}{floor}"
-
-
-def coefficient_words(test: CoefficientVerdict) -> str:
-    """The coefficient of variation; a dash if there is none."""
-    return (
-        "—"
-        if test.coefficient.value is None
-        else written(test.coefficient.value, 4, test.threshold)
-    )
-
-
 def state_words(verdict: Verdict, year: YearVerdicts) -> tuple[str, ...]:
     """What is so: schools that meet it, the coefficient of variation, the county's figure."""
     if verdict.resources:
@@ -109,12 +93,7 @@ def _state_by_stage(verdict: Verdict) -> tuple[str, ...]:
             lines.append(
                 f"{STAGE_NAMES[test.stage]} {answers.count(Answer.MET)}/{len(answers)} 所达标"
                 + (f"，{missing} 所未填报" if missing else "")
-                + (
-                    ""
-                    if test.coefficient.value is None
-                    else f"；差异系数 {coefficient_words(test)}"
-                )
-                + ("（临界）" if test.coefficient.value is not None and test.borderline else "")
+                + _coefficient_state(test)
             )
     return tuple(lines)
 
@@ -122,7 +101,7 @@ def _state_by_stage(verdict: Verdict) -> tuple[str, ...]:
 def _coefficient_state(test: CoefficientVerdict) -> str:
     if test.coefficient.value is None:
         return ""
-    return f"；差异系数 {coefficient_words(test)}" + ("（临界）" if test.borderline else "")
+    return f"；差异系数 {coefficient_label(test)}" + ("（临界）" if test.borderline else "")
 
 
 def _county_state(verdict: Verdict) -> tuple[str, ...]:
@@ -209,7 +188,7 @@ def coefficient_lines(year: YearVerdicts) -> tuple[CoefficientLine, ...]:
             indicator.code,
             indicator.name,
             test.stage,
-            coefficient_words(test),
+            coefficient_label(test),
             threshold_label(test.threshold),
             None if test.coefficient.value is None else float(test.coefficient.value),
             float(test.threshold.value),

@@ -1,11 +1,8 @@
 from decimal import Decimal
 
 from tests.indicators.engine.made import RULES, J, P, primary
-from tracker.indicators.engine.derivation import (
-    coefficient_derivation,
-    ratio_label,
-    resource_derivation,
-)
+from tracker.indicators.engine.derivation import coefficient_derivation, resource_derivation
+from tracker.indicators.engine.labels import ratio_label
 from tracker.indicators.engine.resources import judge_county
 from tracker.indicators.engine.values import SchoolResources
 

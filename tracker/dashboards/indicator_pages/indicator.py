@@ -16,7 +16,13 @@ from tracker.indicators.engine.derivation import (
     DerivationStep,
     coefficient_derivation,
     resource_derivation,
+)
+from tracker.indicators.engine.labels import (
+    coefficient_label,
+    gap_label,
     threshold_label,
+    value_label,
+    written,
 )
 from tracker.indicators.engine.resources import (
     CoefficientVerdict,
@@ -25,23 +31,20 @@ from tracker.indicators.engine.resources import (
 )
 from tracker.indicators.engine.values import (
     ANSWER_NAMES,
+    GRAVEST,
     JUDGED,
     STAGE_NAMES,
     Answer,
     EducationStage,
 )
-from tracker.indicators.engine.verdicts import GRAVEST, written
 from tracker.indicators.selected_year import JudgedYear, judged_year
 from tracker.indicators.verdicts import SchoolRequirement, Verdict, YearVerdicts
 from tracker.indicators.wording import (
     RepairLine,
     best_repairs,
-    coefficient_words,
     excluded_by_rule,
-    gap_words,
     required_words,
     requirement_cells,
-    value_words,
 )
 from tracker.roadmaps.models import Task
 from tracker.supervision.models import Problem
@@ -106,10 +109,10 @@ class IndicatorPage:
 
     selected: JudgedYear
     verdict: Verdict
-    required: Sequence[str]
     targets: Sequence[OwnTarget]
     tasks: Sequence[Task]
     problems: Sequence[Problem]
+    required: Sequence[str]
     view: StageView | None = None
     stages: Sequence[EducationStage] = ()
     excluded: Sequence[tuple[str, list[str]]] = ()
@@ -130,10 +133,10 @@ def read_indicator_page(request: CountyRequest, code: str) -> IndicatorPage | No
     return IndicatorPage(
         selected,
         verdict,
-        required_words(verdict.indicator),
         own_targets(plan.targets, selected.verdicts).get(code, []),
         plan.tasks,
         plan.problems,
+        required_words(verdict.indicator),
         **_by_kind(verdict, selected.verdicts, stage, number),
     )
 
@@ -189,7 +192,7 @@ def stage_view(
         test=test,
         mean=mean if known else "—",
         deviation=written(test.coefficient.deviation, 4) if known else "—",
-        value=coefficient_words(test),
+        value=coefficient_label(test),
         counts=tuple((answer, answers.count(answer)) for answer in ANSWER_NAMES),
         gap=f"{sum(gaps):,}{measure.unit}" if gaps else "",
         chart=strip_plot(known, float(line.value), float(test.coefficient.mean)) if known else None,
@@ -216,8 +219,8 @@ def _ranked(
         year.rows[unit.school.key].school,
         "未填报" if unit.students is None else f"{unit.students:,}",
         "未填报" if amount is None else f"{whole}{amount.normalize():,f}{measure.unit}",
-        value_words(judged),
+        value_label(judged),
         judged.answer,
-        gap_words(judged),
+        gap_label(judged),
         tuple(resource_derivation(unit, judged, year.rule_set.rules)),
     )

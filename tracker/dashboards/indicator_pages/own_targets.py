@@ -8,8 +8,7 @@ from dataclasses import dataclass
 
 from tracker.dashboards.indicator_pages.plan_side import PlanTargets
 from tracker.indicators.criteria import answers_by, set_answers
-from tracker.indicators.engine.values import ANSWER_NAMES, Answer
-from tracker.indicators.engine.verdicts import worst
+from tracker.indicators.engine.values import ANSWER_NAMES, Answer, worst
 from tracker.indicators.verdicts import Verdict, YearVerdicts
 from tracker.roadmaps.models import IndicatorTarget
 from tracker.roadmaps.plans.target_matching import Compared, Strictness

@@ -13,21 +13,22 @@ from counties.querysets import end_of
 from tracker.dashboards.indicator_pages import plan_side
 from tracker.dashboards.indicator_pages.plan_side import SchoolPlanSide
 from tracker.indicators.engine.catalogue import CATALOGUE, Level
-from tracker.indicators.engine.derivation import (
-    DerivationStep,
+from tracker.indicators.engine.derivation import DerivationStep, resource_derivation
+from tracker.indicators.engine.labels import (
+    gap_label,
+    plain,
     ratio_label,
-    resource_derivation,
     threshold_label,
+    value_label,
 )
 from tracker.indicators.engine.resources import SchoolStageVerdict
 from tracker.indicators.engine.values import STAGE_NAMES, Answer, EducationStage
-from tracker.indicators.engine.verdicts import plain
 from tracker.indicators.models import Indicator, SchoolFigure
 from tracker.indicators.rules import RuleSet
 from tracker.indicators.schools import SchoolRow
 from tracker.indicators.selected_year import SelectedYear, selected_year
 from tracker.indicators.verdict_queries import SchoolVerdicts, read_schools
-from tracker.indicators.wording import gap_words, requirement_cells, value_words
+from tracker.indicators.wording import requirement_cells
 from tracker.roadmaps.models import EvidenceUse
 from tracker.roadmaps.selectors.status_at import AssignmentStatus
 from tracker.supervision.models import Problem
@@ -149,10 +150,10 @@ def _unit(school: SchoolVerdicts, unit: SchoolStageVerdict) -> SchoolStageView:
         ResourceLine(
             by_code[each.measure.code],
             ratio_label(unit, each, rules),
-            value_words(each),
+            value_label(each),
             threshold_label(each.threshold, each.measure.unit),
             each.answer,
-            gap_words(each),
+            gap_label(each),
             tuple(resource_derivation(unit, each, rules)),
         )
         for each in unit.resources

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from tracker.indicators.engine.catalogue import FIGURE_BY_NAME
 from tracker.indicators.engine.coefficient import weighted_sums
+from tracker.indicators.engine.labels import plain, threshold_label, written
 from tracker.indicators.engine.resources import (
     CoefficientVerdict,
     ResourceVerdict,
@@ -13,14 +14,9 @@ from tracker.indicators.engine.resources import (
 )
 from tracker.indicators.engine.values import (
     STAGE_NAMES,
-    YES_NO,
     EducationStage,
-    NumericThreshold,
     Rules,
 )
-from tracker.indicators.engine.verdicts import plain, worded, written
-
-SIGNS = {">=": "≥", "<=": "≤", "<": "＜", ">": "＞", "=": "＝"}
 
 
 @dataclass(frozen=True)
@@ -29,13 +25,6 @@ class DerivationStep:
 
     name: str
     words: str
-
-
-def threshold_label(threshold: NumericThreshold, unit: str = "") -> str:
-    """Return a threshold as a label, such as ≥ 4.2人, or 是 for a yes-or-no requirement."""
-    if unit == YES_NO:
-        return worded(threshold.value, unit)
-    return f"{SIGNS[threshold.operator]} {plain(threshold.value)}{unit}"
 
 
 def resource_derivation(
@@ -67,21 +56,6 @@ def resource_derivation(
     if verdict.gap:
         steps.append(DerivationStep("缺口", _gap(verdict)))
     return steps
-
-
-def ratio_label(unit: SchoolStageVerdict, verdict: ResourceVerdict, rules: Rules) -> str:
-    """Return the division behind the value, such as 16人 ÷ 250人, or 全校18间 × 1.1 ÷ 加权675人 for
-    a resource that stages share.
-    """
-    available, measure = verdict.available, verdict.measure
-    if verdict.value is None or available.amount is None:
-        return "未填报"
-    amount = f"{available.amount.normalize():,f}{measure.unit}"
-    if not measure.shared or len(unit.school.students) == 1:
-        return f"{amount} ÷ {unit.students:,}人"
-    weight = rules.weights[unit.stage]
-    times = "" if weight == 1 else f" × {plain(weight)}"
-    return f"全校{amount}{times} ÷ 加权{plain(available.bottom)}人"
 
 
 def _inputs(unit: SchoolStageVerdict, verdict: ResourceVerdict) -> str:

@@ -1,6 +1,6 @@
 """The input of the verdicts: schools, their figures and the rules, as frozen values."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -39,6 +39,17 @@ ANSWER_NAMES = {
     Answer.BELOW: "未达标",
     Answer.MISSING: "未填报",
 }
+
+
+# The first of these that occurs decides: one school below the threshold fails the county, even if
+# figures are still missing.
+GRAVEST = (Answer.BELOW, Answer.MISSING, Answer.FLOOR, Answer.MET)
+
+
+def worst(answers: Iterable[Answer]) -> Answer:
+    """Return the gravest of `answers`: 未达标, 未填报, 达到85%, 达标; 未填报 if none."""
+    given = set(answers) or {Answer.MISSING}
+    return next(answer for answer in GRAVEST if answer in given)
 
 
 @dataclass(frozen=True)

@@ -1,16 +1,11 @@
-"""Combined verdicts, the trend against the year before, and figures as they are shown."""
+"""Verdicts on schools over their stages, and the trend against the year before."""
 
 from collections.abc import Iterable
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from enum import StrEnum
 
 from tracker.indicators.engine.resources import SchoolStageVerdict
-from tracker.indicators.engine.values import YES_NO, Answer, NumericThreshold
-
-# The first of these that occurs decides: one school below the threshold fails the county, even if
-# figures are still missing.
-GRAVEST = (Answer.BELOW, Answer.MISSING, Answer.FLOOR, Answer.MET)
-FINEST = 12  # the most decimals that `written` tries
+from tracker.indicators.engine.values import GRAVEST, Answer, worst
 
 
 class Trend(StrEnum):
@@ -19,12 +14,6 @@ class Trend(StrEnum):
     BETTER = "better"
     SAME = "same"
     WORSE = "worse"
-
-
-def worst(answers: Iterable[Answer]) -> Answer:
-    """Return the gravest of `answers`: 未达标, 未填报, 达到85%, 达标; 未填报 if none."""
-    given = set(answers) or {Answer.MISSING}
-    return next(answer for answer in GRAVEST if answer in given)
 
 
 def of_schools(units: Iterable[SchoolStageVerdict]) -> dict[int, Answer]:
@@ -47,32 +36,3 @@ def trend(now: Performance, before: Performance | None) -> Trend | None:
     if current == previous:
         return Trend.SAME
     return Trend.BETTER if current > previous else Trend.WORSE
-
-
-def written(value: Decimal, places: int, threshold: NumericThreshold | None = None) -> str:
-    """Return `value` rounded half up to `places` decimals, or to as many as it takes for the
-    rounded value to get the same verdict as the exact one: 0.50004 against “at most 0.5” becomes
-    0.50004, not 0.500.
-    """
-    for digits in range(places, FINEST):
-        rounded = value.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
-        if threshold is None or threshold.answer(rounded) is threshold.answer(value):
-            return f"{rounded:f}"
-    return f"{value.normalize():f}"
-
-
-def short(value: Decimal, threshold: NumericThreshold | None = None) -> str:
-    """Return `value` as `written` with two decimals, without trailing zeros."""
-    return plain(Decimal(written(value, 2, threshold)))
-
-
-def worded(value: Decimal, unit: str, threshold: NumericThreshold | None = None) -> str:
-    """Return `value` as `short` with its unit, or 是 or 否 for a yes-or-no figure."""
-    if unit == YES_NO:
-        return "是" if value else "否"
-    return f"{short(value, threshold)}{unit}"
-
-
-def plain(value: Decimal) -> str:
-    """Return `value` without trailing zeros: 100, 0.9."""
-    return f"{value.normalize():f}"
