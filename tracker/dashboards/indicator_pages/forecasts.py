@@ -134,7 +134,7 @@ def forecast_plan(
     by = date(plan.target_year, 12, 31)
     side = read_forecast(plan, day, now.rule_set)
     effects = effect_lines(side, by, now)
-    criteria = required_criteria(side.comparisons, now, by)
+    criteria = list(required_criteria(side.comparisons, now, by))
     forecaster = Forecaster(day, now, before, school_effects(effects))
     lines = [
         ForecastLine(**vars(forecaster.forecast(criterion, until)), own=target)
