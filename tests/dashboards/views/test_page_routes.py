@@ -5,6 +5,7 @@ follow. The route is the order in which the functions of the project are first c
 tags and models are left out, since templates call them in any order.
 """
 
+import itertools
 import sys
 from collections.abc import Callable
 from datetime import date
@@ -52,7 +53,7 @@ def route(visit: Callable[[], object]) -> list[str]:
 def climbs(modules: list[str]) -> int:
     """How often the route leads from a room below back up to dashboards."""
     rooms = [room for module in modules if (room := room_of(module))]
-    return sum(a[0] < b[0] for a, b in zip(rooms, rooms[1:], strict=False) if "dash" in b[1])
+    return sum(a[0] < b[0] for a, b in itertools.pairwise(rooms) if "dash" in b[1])
 
 
 @pytest.mark.parametrize(
