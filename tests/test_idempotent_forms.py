@@ -19,7 +19,7 @@ from django.utils import timezone
 from counties.access import access_in
 from counties.permissions import RoleName
 from tests.conftest import Cast, make_user
-from tests.imports import books, staging
+from tests.imports import staged_plans, workbook_files
 from tests.imports.figures.test_figure_checks import line as figures_line
 from tests.imports.workbooks.test_problems import line as problem_line
 from tests.imports.workbooks.test_schools_and_users import school as school_line
@@ -185,7 +185,7 @@ def _words(**typed: Any) -> Callable[[Place], dict[str, Any]]:
 
 
 def _book(heads: Any, *rows: Any) -> Callable[[Place], dict[str, Any]]:
-    return lambda place: {"file": books.upload(books.book(heads, *rows))}
+    return lambda place: {"file": workbook_files.upload(workbook_files.book(heads, *rows))}
 
 
 def _duties(place: Place) -> dict[str, Any]:
@@ -195,11 +195,11 @@ def _duties(place: Place) -> dict[str, Any]:
         timezone.localdate(),
         access_in(place.task.extensions_asked.get().by, place.county),
     )
-    book = books.opened(progress_workbook(place.county, rows))
+    book = workbook_files.opened(progress_workbook(place.county, rows))
     page = book.worksheets[0]
     for head, value in {"状态": "推进中", "进展情况": "已招标"}.items():
         page.cell(2, DUTY_HEADS.index(head) + 1).value = value
-    return {"file": books.upload(books.content_of(book))}
+    return {"file": workbook_files.upload(workbook_files.content_of(book))}
 
 
 def _steps(place: Place) -> str:
@@ -230,16 +230,16 @@ FORMS = {
                           at=lambda place: {"pk": place.plan.tasks.get(position=3).pk}),
     "instruction_add": Form("roadmaps.Instruction", _words(text="请抓紧"), who="leader"),
     "evidence_add": Form("roadmaps.EvidenceUse", lambda place: {
-        "evidence": books.upload(hostile.picture(size=(40, 40)), "新照片.jpg")}),
+        "evidence": workbook_files.upload(hostile.picture(size=(40, 40)), "新照片.jpg")}),
     "chase": Form("roadmaps.Reminder", _words(all="1"), page="silent"),
-    "import_plan": Form("imports.StagedPlan", _words(text=staging.table("开展校医培训"))),
+    "import_plan": Form("imports.StagedPlan", _words(text=staged_plans.table("开展校医培训"))),
     "staged_plan_confirm": Form("roadmaps.CountyPlan", _words(title="新方案")),
     "import_schools": Form("imports.StagedImport", _book(SCHOOL_HEADS, school_line("第九小学"))),
     "import_users": Form("imports.StagedImport", _book(USER_HEADS, ["甲", "jia"]), who="admin"),
     "import_duties": Form("imports.StagedImport", _duties),
     "import_problems": Form("imports.StagedImport", _book(PROBLEM_HEADS, problem_line())),
     "import_figures": Form("imports.StagedImport", lambda place: {
-        "year": "2023", "source": "statistics", "file": books.upload(books.book(
+        "year": "2023", "source": "statistics", "file": workbook_files.upload(workbook_files.book(
             FIGURE_HEADS, figures_line(place.school.name, migrant_students="9")))}),
     "indicator_gaps": Form("supervision.Problem", _words(due_on="2024-12-31"),
                            query=lambda place: "?year=2023",
@@ -253,7 +253,7 @@ FORMS = {
     "problem_act": Form("supervision.ProblemEvent", _words(act="progress", text="正在整改"),
                         page="problem"),
     "problem_evidence_add": Form("supervision.ProblemEvidence", lambda place: {
-        "evidence": books.upload(hostile.picture(size=(40, 40)), "新照片.jpg")}),
+        "evidence": workbook_files.upload(hostile.picture(size=(40, 40)), "新照片.jpg")}),
     "package_ask": Form("exports.ArchivePackage", page="packages"),
 }  # fmt: skip
 

@@ -21,7 +21,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from counties.models import County, Department, DepartmentGroup, School, User
 from counties.permissions import ROLES, Permission, RoleName
 from tests.conftest import CANARY, Cast
-from tests.imports import staging
+from tests.imports import staged_plans
 from tests.indicators.builders import load_national_set, report
 from tests.roadmaps import builders, hostile
 from tests.supervision import walking
@@ -282,7 +282,7 @@ def furnish(county: County, word: str, office: User, user: User) -> Place:
         )
         for kind in ImportKind.values
     }
-    staged_plan = staging.staged_plan(county, office, staging.table(f"{word}开展培训"))
+    staged_plan = staged_plans.staged_plan(county, office, staged_plans.table(f"{word}开展培训"))
     make(request_package(plan=plan, day=date(2024, 5, 20), by=office).pk, lambda: None)
     spare = save_as_template(plan=plan, by=office)  # for the walk to delete
     PlanTemplate.objects.create(

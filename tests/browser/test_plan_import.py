@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import DESK, PHONE, Desk
 from tests.browser.test_accessibility import _serious
-from tests.imports.recognise import made
+from tests.imports.recognise import source_files
 from tests.imports.recognise.test_sources import SOURCES
 from tracker.imports.documents.text import read_text
 
@@ -18,7 +18,7 @@ def word_file(folder: Path) -> Path:
     changed = text.replace("审计局", "水利局", 1)
     assert changed != text
     file = folder / "路线图.docx"
-    file.write_bytes(made.as_word(read_text(changed.encode())))
+    file.write_bytes(source_files.as_word(read_text(changed.encode())))
     return file
 
 

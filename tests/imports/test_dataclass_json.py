@@ -1,4 +1,4 @@
-"""Frozen values as JSON and back."""
+"""Frozen dataclasses written as JSON and read back."""
 
 import json
 from dataclasses import dataclass, field
@@ -38,7 +38,7 @@ VALUE = Outer(
 )  # fmt: skip
 
 
-def test_there_and_back() -> None:
+def test_written_as_json_and_read_back() -> None:
     assert from_json(Outer, json.loads(json.dumps(to_json(VALUE)))) == VALUE
     assert to_json(Outer("甲")) == {"name": "甲"}
     document = SourceDocument((Paragraph("文", 1), Table((TableCell("格", 2, 0, 0),), title="表")))
@@ -59,6 +59,6 @@ def test_there_and_back() -> None:
         {"name": "甲", "inners": {"number": 1}},
     ],
 )
-def test_what_was_not_written_so_is_refused(value: object) -> None:
+def test_other_json_is_refused(value: object) -> None:
     with pytest.raises(ValueError):  # noqa: PT011 (what it says is for no person)
         from_json(Outer, value)

@@ -1,10 +1,10 @@
-"""A file in, a reading out, through the child process."""
+"""Reading a file as a plan through the child process."""
 
 import subprocess
 import sys
 from pathlib import Path
 
-from tests.imports.recognise import made
+from tests.imports.recognise import source_files
 from tests.imports.recognise.test_sources import SOURCES
 from tracker.imports.document_reading import UnderstoodDocument, understand
 from tracker.imports.documents.docx import read_docx
@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[2]
 
 
 def test_a_word_file_is_understood_as_without_the_child() -> None:
-    content = made.as_word(read_text((SOURCES / "eshan-work-plan.txt").read_bytes()))
+    content = source_files.as_word(read_text((SOURCES / "eshan-work-plan.txt").read_bytes()))
     document = read_docx(content, "计划.docx")
     assert understand(content, "计划.docx") == UnderstoodDocument(document, read_plan(document))
 

@@ -1,4 +1,4 @@
-"""Word files: what Word shows stands in the document, in its order, with numbers and merges."""
+"""Word files are read as Word shows them, in their order, with numbers and merged cells."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.imports.documents.words import (
+from tests.imports.documents.word_files import (
     body,
     content_of,
     every_text,
@@ -75,7 +75,7 @@ def table(*rows: str) -> str:
 
 
 def test_merges_of_other_programs() -> None:
-    """hMerge of old files, a merge nothing begins, words in a covered cell, rows set in."""
+    """hMerge of old files, a merge without a beginning, text in a covered cell, indented rows."""
     found = read(
         body(
             table(
@@ -117,7 +117,7 @@ def test_tracked_changes_fields_and_signs() -> None:
     ]
 
 
-def test_text_boxes_once() -> None:
+def test_text_boxes_are_read_once() -> None:
     box = "<w:txbxContent><w:p><w:r><w:t>框中</w:t></w:r></w:p></w:txbxContent>"
     mc = 'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
     found = read(

@@ -1,4 +1,4 @@
-"""Uploads: what a file is, in words where it is nothing to read, and bombs within their limits."""
+"""Uploads: the kind of a file, refusals with a reason, and limits for decompression bombs."""
 
 import io
 import shutil
@@ -11,8 +11,8 @@ import docx
 import pytest
 from openpyxl import Workbook
 
-from tests.imports import books
-from tests.imports.documents.words import content_of, texts
+from tests.imports import workbook_files
+from tests.imports.documents.word_files import content_of, texts
 from tests.imports.workbooks.test_uploads import with_part
 from tracker.files.containers import OLE_MAGIC
 from tracker.imports.documents import files, legacy
@@ -30,11 +30,11 @@ def word() -> bytes:
 def workbook() -> bytes:
     book = Workbook()
     book.worksheets[0]["A1"] = "实施方案"
-    return books.content_of(book)
+    return workbook_files.content_of(book)
 
 
 @pytest.mark.parametrize("name", ["方案.docx", "方案.xlsx", "方案.doc", "方案"])
-def test_a_file_is_what_it_holds(name: str) -> None:
+def test_the_kind_of_a_file_follows_from_its_content(name: str) -> None:
     found = read_file(word(), name)
     assert isinstance(found, SourceDocument)
     assert (found.kind, found.name, texts(found)) == ("docx", name, [("", "实施方案")])
@@ -138,7 +138,7 @@ def many_sheets(count: int) -> bytes:
     book = Workbook()
     for _ in range(count - 1):
         book.create_sheet()
-    return books.content_of(book)
+    return workbook_files.content_of(book)
 
 
 @pytest.mark.parametrize(
@@ -179,7 +179,7 @@ def test_without_a_converter_a_clear_word(monkeypatch) -> None:
 
 
 def program(monkeypatch, tmp_path, name: str, script: str) -> None:
-    """Only `name` is installed, and it does what `script` says."""
+    """Install only the program `name`, a shell script."""
     path = tmp_path / name
     path.write_text(f"#!/bin/sh\n{script}\n")
     path.chmod(0o755)

@@ -1,4 +1,4 @@
-"""Workbooks: cells as Excel shows them, merges, sheets, and what a bomb may cost."""
+"""Workbooks: cells as Excel shows them, merged cells, sheets, and limits."""
 
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from tests.imports.books import content_of
-from tests.imports.documents.words import every_text, texts
+from tests.imports.documents.word_files import every_text, texts
+from tests.imports.workbook_files import content_of
 from tests.imports.workbooks.test_uploads import with_part
 from tracker.imports.documents import limits
 from tracker.imports.documents.limits import TooLargeError
@@ -62,7 +62,7 @@ def test_values_as_excel_shows_them(value: Any, number_format: str, text: str) -
     assert shown(value, number_format) == text
 
 
-def test_the_value_last_worked_out_stands_for_a_formula() -> None:
+def test_a_formula_gives_the_value_calculated_last() -> None:
     """As Excel saves it: the formula, and its result beside it."""
     book = Workbook()
     book.worksheets[0]["A1"] = "=1+1"

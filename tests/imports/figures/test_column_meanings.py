@@ -1,4 +1,4 @@
-"""What heads are understood, and that nothing is guessed where money has no unit."""
+"""Which heads are recognised; money without a unit is not guessed."""
 
 from decimal import Decimal
 
@@ -76,7 +76,7 @@ def test_a_countys_own_words(head, meaning):
     assert meaning_of(head, {}) == meaning
 
 
-def test_what_a_person_has_said_goes_before():
+def test_meanings_chosen_by_a_person_go_first():
     known = {"学校": "", "仪器": "equipment_value"}
     assert [meaning_of(head, known) for head in ("学校", "仪器")] == ["", "equipment_value"]
 
@@ -118,7 +118,7 @@ def test_columns_by_which_nothing_can_be_read(columns, words):
     assert wrong_columns(columns) == words
 
 
-def test_yuan_become_ten_thousands_of_them():
+def test_yuan_are_converted_to_ten_thousands():
     assert in_kept_unit("equipment_value:元", Decimal("2325678.40")) == Decimal("232.5678")
     assert in_kept_unit("equipment_value", Decimal(12)) == 12
 
@@ -129,7 +129,7 @@ def test_a_meaning_is_written_as_it_was_read(meaning):
     assert len(meaning) <= 40  # as it is kept
 
 
-def test_what_is_divided_already_is_told_by_its_head():
+def test_divided_values_are_recognised_by_their_head():
     assert [is_ratio(head) for head in ("L1", "l7 ", "L8", "L9", "L10", "生均", "骨干教师数")] == [
         True, False, True, False, False, True, False,
     ]  # fmt: skip

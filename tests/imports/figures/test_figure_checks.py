@@ -1,4 +1,4 @@
-"""School figures by Excel: template, own heads, cell by cell, asked about, all or nothing."""
+"""Import of school figures: template, own heads, check of each cell, questions, saving."""
 
 from datetime import date
 from decimal import Decimal
@@ -10,7 +10,7 @@ from django.core.management import call_command
 
 from counties.models import Alias, AuditEvent, Department
 from tests.conftest import CANARY, Cast
-from tests.imports.books import book, content_of, opened, upload
+from tests.imports.workbook_files import book, content_of, opened, upload
 from tests.indicators.builders import YEAR, make_school, on_the_line, report
 from tests.roadmaps.builders import at
 from tests.roadmaps.pages import words
@@ -55,7 +55,7 @@ def errors(page) -> dict[str, str]:
     return {error.cell: error.what for _, error in page.context["errors"]}
 
 
-def test_the_template_has_each_school_and_what_is_held(cast, school) -> None:
+def test_the_template_has_each_school_and_its_figures_in_force(cast, school) -> None:
     make_school(cast.county, "九年制", kind="nine_year")
     report(cast.county, cast.office, school)
     response = cast.client("office").get(f"{ADDRESS}{YEAR}/template.xlsx")
@@ -141,7 +141,7 @@ def test_each_wrong_cell_is_named_with_what_to_do(cast, school) -> None:
     assert SchoolFigure.objects.count() == 0
 
 
-def test_what_is_odd_must_be_ticked_line_by_line(cast, school) -> None:
+def test_unusual_values_must_be_ticked_line_by_line(cast, school) -> None:
     second = make_school(cast.county, "城关二小")
     for each in (school, second):
         report_figures(
@@ -173,7 +173,7 @@ def test_what_is_odd_must_be_ticked_line_by_line(cast, school) -> None:
     assert again.context["asking"] == []  # what is held already is not asked again
 
 
-def test_own_heads_are_matched_once_and_remembered(cast, school) -> None:
+def test_a_countys_heads_are_matched_once_and_remembered(cast, school) -> None:
     heads = ["序号", "校名", "学生数", "仪器设备值", "备注"]
     row = ["1", "城关一小", "1000", "2000000", "x"]
     client, page = send(cast, row, heads=heads)
@@ -206,7 +206,7 @@ def test_heads_below_a_title_are_found(cast, school) -> None:
     assert [one.number for one in page.context["changes"]] == [4]
 
 
-def test_a_frozen_year_wants_a_reason_and_a_bad_file_is_refused(cast, school) -> None:
+def test_a_frozen_year_needs_a_reason_and_a_bad_file_is_refused(cast, school) -> None:
     freeze_year(by=cast.office, county=cast.county, year=YEAR)
     _, page = send(cast, line(students="5"))
     assert "2023/24学年的数据已定稿，更正要写明原因。" in words(page)
@@ -241,7 +241,7 @@ def check(cast: Cast, rows: list[Any]):
     return check_figures(cast.county, rows, year=YEAR, heads=HEADS, columns=COLUMNS)
 
 
-def test_a_service_that_refuses_takes_everything_back(cast, school) -> None:
+def test_a_refusing_service_undoes_the_whole_import(cast, school) -> None:
     row = staged(cast, line(students="5", classes="1"))
     checked = check(cast, row.rows)
     freeze_year(by=cast.office, county=cast.county, year=YEAR)
@@ -262,7 +262,7 @@ def test_a_check_takes_as_many_queries_for_many_as_for_one(
         assert check(cast, rows).errors == []
 
 
-def test_an_upload_is_for_who_sent_it_and_who_may_enter(cast, school) -> None:
+def test_an_upload_is_visible_to_its_sender_with_permission_to_enter(cast, school) -> None:
     _, page = send(cast, line(students="5"))
     where = page.request["PATH_INFO"]
     assert cast.client("stranger").get(where.replace("652323", "530426")).status_code == 404
@@ -275,7 +275,7 @@ def test_an_upload_is_for_who_sent_it_and_who_may_enter(cast, school) -> None:
 
 
 def filled(cast: Cast, **changed: str):
-    """The template as it is now, with cells of its first line changed; as an upload."""
+    """An upload of the current template with changed cells in its first line."""
     response = cast.client("office").get(f"{ADDRESS}{YEAR}/template.xlsx")
     made = opened(response.content)
     heads = {COLUMNS[head]: number for number, head in enumerate(HEADS, start=1)}
@@ -336,7 +336,7 @@ def test_the_file_may_be_preferred_for_one_value_alone(cast, school) -> None:
     assert (latest["backbone_teachers"], latest["network_classrooms"]) == (10, 24)
 
 
-def test_a_file_that_says_not_when_it_was_made_must_be_answered(cast, school) -> None:
+def test_a_file_without_a_mark_must_be_answered(cast, school) -> None:
     report(cast.county, cast.office, school)
     client, page = send(cast, line(students="1001", classes="24"))
     assert "不知道是什么时候做的" in words(page)
@@ -349,7 +349,7 @@ def test_a_file_that_says_not_when_it_was_made_must_be_answered(cast, school) ->
     assert SchoolFigure.objects.filter(name="students").last().value == 1001
 
 
-def test_what_came_after_the_preview_is_shown_before_anything_is_saved(cast, school) -> None:
+def test_figures_entered_after_the_preview_are_shown_before_saving(cast, school) -> None:
     report(cast.county, cast.office, school)
     client, page = sent(cast, filled(cast, students="1001", classes="24"))
     where, seen = page.request["PATH_INFO"], page.context["checked"].seen
@@ -365,7 +365,7 @@ def test_what_came_after_the_preview_is_shown_before_anything_is_saved(cast, sch
     assert SchoolFigure.objects.filter(name="students").last().value == 999
 
 
-def test_what_was_taken_back_after_the_file_is_asked_about_too(cast, school) -> None:
+def test_a_figure_taken_back_after_the_file_is_asked_about_too(cast, school) -> None:
     report(cast.county, cast.office, school, classes=24)
     file = filled(cast)
     entry = FigureEntry(school, "classes", None, EducationStage.PRIMARY)
@@ -379,7 +379,7 @@ def test_what_was_taken_back_after_the_file_is_asked_about_too(cast, school) -> 
     assert shown(fresh) == []
 
 
-def test_the_template_of_another_year_is_told(cast, school) -> None:
+def test_the_template_of_another_year_is_reported(cast, school) -> None:
     report(cast.county, cast.office, school)
     _, page = sent(cast, filled(cast), year=YEAR - 1)
     assert "这个文件是别的学年或别的县的模板，请确认学年没有选错" in words(page)
@@ -469,7 +469,7 @@ def test_a_column_of_a_stage_that_cannot_be_is_named(cast, school) -> None:
     }
 
 
-def test_a_line_of_a_further_stage_goes_on_with_the_school_above(cast, school) -> None:
+def test_a_line_of_another_stage_belongs_to_the_school_above(cast, school) -> None:
     make_school(cast.county, "九年制", kind="nine_year")
     client, page = own_table(
         cast,
@@ -506,7 +506,7 @@ def test_a_sum_of_several_stages_is_no_schools(cast, school, kind, rows) -> None
     assert [why for _, why in checked.skipped] == ["汇总行", "汇总行"]
 
 
-def test_heads_said_again_do_not_part_the_stages_of_a_school(cast, school) -> None:
+def test_repeated_heads_do_not_separate_the_stages_of_a_school(cast, school) -> None:
     make_school(cast.county, "九年制", kind="nine_year")
     heads = ["学校", "学段", "学生数"]
     _, page = own_table(cast, heads, ["九年制", "小学", 600], heads, [None, "初中", 300])

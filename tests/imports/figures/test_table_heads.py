@@ -1,4 +1,4 @@
-"""Heads in one row or several, found under a title; lines that are no school's."""
+"""Finding heads in one or several rows below a title, and lines that are about no school."""
 
 import pytest
 from hypothesis import given
@@ -60,7 +60,7 @@ def test_one_row_of_heads_is_not_joined_with_what_stands_below():
     assert found(*rows) == (["学校", "学段", "学生数"], 1)
 
 
-def test_what_the_county_has_said_of_a_joined_head_counts():
+def test_a_countys_meaning_of_a_joined_head_counts():
     rows = [["校别", "甲表", ""], ["", "子", "丑"], ["一小", "1", "2"]]
     known = {"校别": "school", "甲表／子": "students", "甲表／丑": ""}
     assert find_heads(list(enumerate(rows)), known) == (["校别", "甲表／子", "甲表／丑"], 2)

@@ -1,4 +1,4 @@
-"""What a template says of when it was made: written, read, refused."""
+"""The mark that says when a template was made: written, read, refused."""
 
 import pytest
 

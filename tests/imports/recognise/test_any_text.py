@@ -1,4 +1,4 @@
-"""Whatever a file holds, it is read or refused: no exception, no lost line, in bounded time."""
+"""Any document is read or refused, without exception or lost line, in bounded time."""
 
 import pytest
 from hypothesis import given, settings

@@ -124,7 +124,7 @@ def test_two_names_that_stand_for_one_unit_are_one_assignment() -> None:
         (["lead", "responsible"], "乙局", ("甲局", False)),
     ],
 )
-def test_one_unit_leads_and_it_is_said_where_that_is_inferred(
+def test_one_unit_leads_and_an_inferred_lead_is_marked(
     roles: list[str], lead: str, expected: tuple[str, bool]
 ) -> None:
     names = ["甲局", "乙局"]

@@ -1,4 +1,4 @@
-"""Rows under a person's hands: no word and no place is lost."""
+"""Editing rows in the review: no text and no place is lost."""
 
 from dataclasses import replace
 from datetime import date
@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.imports import staging
+from tests.imports import staged_plans
 from tests.imports.recognise.test_sources import SOURCES
 from tracker.imports.dataclass_json import from_json, to_json
 from tracker.imports.documents.text import read_text
@@ -80,12 +80,12 @@ def test_dropped_and_taken_back() -> None:
     assert editing.as_reading(editing.take_back(dropped, "1")) == editing.as_reading(review)
 
 
-def test_settled_by_a_look() -> None:
+def test_findings_are_settled_by_a_person() -> None:
     after = find(editing.settle(review_of(row("甲", 1), findings=(doubt(1),)), "1"), "1")
     assert (after.findings, after.settled) == ((), (doubt(1),))
 
 
-def test_a_row_nobody_knows() -> None:
+def test_an_unknown_row() -> None:
     with pytest.raises(LookupError):
         editing.drop(review_of(row("甲", 1)), "7")
 
@@ -184,6 +184,6 @@ def test_no_edit_loses_a_word_or_a_place(contents: list[str], steps: list[tuple[
 
 
 def test_a_table_of_the_tests_is_a_plan() -> None:
-    reading = read_plan(read_text(staging.table("甲事项", "乙事项").encode()))
+    reading = read_plan(read_text(staged_plans.table("甲事项", "乙事项").encode()))
     assert isinstance(reading, PlanReading)
     assert [each.content for each in reading.rows] == ["甲事项", "乙事项"]

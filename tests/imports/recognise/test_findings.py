@@ -60,7 +60,7 @@ def test_rows_of_a_table_out_of_order() -> None:
     assert examined(late, early, shape=Shape.BRACKETED) == []
 
 
-def test_a_number_told_twice() -> None:
+def test_a_number_that_stands_twice() -> None:
     one = row("编制预算安排表格", number="3", title="预算")
     part = row("组织教师集中培训", number="3", title="预算")
     slip = row("组织教师集中培训", number="3", title="培训")
@@ -77,7 +77,7 @@ def test_missing_units_and_dates() -> None:
     assert examined(other) == [("missing-units", 0), ("missing-dates", 0)]
 
 
-def test_the_same_duty_in_other_words_or_with_other_units() -> None:
+def test_the_same_task_in_other_words_or_with_other_units() -> None:
     one = row("各学校依据教材及学校规模变化情况，及时对已有设施设备进行补充更新")
     other = row("各学校依据教材及学校规模变化情况及时对已有设施设备进行补充及更新")
     elsewhere = row(one.content, units=(ReadUnit("县财政局", "responsible", "县财政局"),))
@@ -140,7 +140,7 @@ def of_texts(*texts: str) -> list[str]:
     return [each.code for each in suspected_slips([], found, texts)]
 
 
-def test_one_body_under_two_names() -> None:
+def test_one_unit_under_two_names() -> None:
     assert of_texts("县人社局牵头。", "县人力资源社会保障局配合。") == ["two-names"]
     assert of_texts("县人社局牵头。", "县财政局配合。") == []
 
@@ -171,7 +171,7 @@ def codes(name: str) -> dict[str, set[int]]:
     return found
 
 
-def test_what_a_careful_reader_found_in_the_roadmap() -> None:
+def test_findings_in_the_roadmap() -> None:
     found = codes("hutubi-roadmap")
 
     assert found["doubtful-date"] == {1, 28}
@@ -183,7 +183,7 @@ def test_what_a_careful_reader_found_in_the_roadmap() -> None:
     assert {4, 9, 12, 17, 25, 33} == found["out-of-order"]
 
 
-def test_what_a_careful_reader_found_in_the_plan() -> None:
+def test_findings_in_the_plan() -> None:
     reading = read("hutubi-plan-2022-5")
     found = codes("hutubi-plan-2022-5")
 
@@ -192,7 +192,7 @@ def test_what_a_careful_reader_found_in_the_plan() -> None:
     assert gap.reason.startswith("2023年、2024年有任务")
 
 
-def test_what_a_careful_reader_found_in_the_goal_table() -> None:
+def test_findings_in_the_goal_table() -> None:
     found = codes("eshan-work-plan")
 
     assert found["joined-rows"] == {8}
@@ -203,7 +203,7 @@ def test_what_a_careful_reader_found_in_the_goal_table() -> None:
     assert {"two-names", "slip"} <= found.keys()
 
 
-def test_what_a_careful_reader_found_in_the_labelled_plan() -> None:
+def test_findings_in_the_labelled_plan() -> None:
     found = codes("pingluo-campaign")
 
     assert found["task-in-parts"] == {3}
@@ -213,7 +213,7 @@ def test_what_a_careful_reader_found_in_the_labelled_plan() -> None:
     assert "missing-dates" in found
 
 
-def test_what_a_careful_reader_found_in_the_outline() -> None:
+def test_findings_in_the_outline() -> None:
     reading = read("county-template")
     found = codes("county-template")
 

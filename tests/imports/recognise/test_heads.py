@@ -13,5 +13,5 @@ from tracker.imports.recognise.heads import Field, fields_of
         (["任务", "重点工作", "工作内容"], ["title", "content", "content"]),
     ],
 )
-def test_which_column_names_the_work_and_which_tells_it(heads, fields):
+def test_which_column_is_the_title_and_which_the_content(heads, fields):
     assert fields_of(heads) == [Field(name) for name in fields]

@@ -152,7 +152,7 @@ def test_funding_is_kept_as_written_and_read_in_the_unit_of_its_head(
     assert (None if task.funding.amount is None else str(task.funding.amount)) == amount
 
 
-def test_a_table_without_funding_says_nothing_of_it() -> None:
+def test_a_table_without_funding_has_none() -> None:
     cells = [["工作内容", "责任单位", "完成时限"], ["修缮校舍", "县教育局", "2025年6月底"]]
     (task,) = tasks_of(as_table(cells))
     assert (task.funding, task.problem, task.extra) == (FundingDraft(), "", ())

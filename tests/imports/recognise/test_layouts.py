@@ -405,21 +405,21 @@ def test_what_stands_under_a_heading_with_units_is_its_items() -> None:
     assert rows[2].items == ("开展“双减”专项督查。", "治理违规补课。")
 
 
-def test_a_measure_is_called_by_its_problem() -> None:
+def test_a_measure_has_its_problem_as_title() -> None:
     assert [row.title for row in read("problems").rows] == [
         "部分学校生均体育运动场馆面积不达标",
         "骨干教师校际分布不均衡",
     ]
 
 
-def test_who_signed_and_when_is_no_part_of_the_last_item() -> None:
+def test_signature_and_day_are_no_part_of_the_last_item() -> None:
     reading = read("prose")
 
     assert reading.rows[-1].content == "严肃纪律。对弄虚作假的，予以通报。"
     assert reading.year == 2023
 
 
-def test_a_merged_goal_stands_for_the_rows_below() -> None:
+def test_a_merged_goal_holds_for_the_rows_below() -> None:
     assert [row.title for row in read("pasted").rows] == [
         "优化学校布局",
         "优化学校布局",

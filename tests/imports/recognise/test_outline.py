@@ -75,7 +75,7 @@ def test_paragraphs_stand_under_their_headings() -> None:
     ]
 
 
-def test_a_short_item_over_its_units_is_no_heading() -> None:
+def test_a_short_item_above_its_units_is_no_heading() -> None:
     found = outlined("1.建设学校", "责任单位：县教育局")
 
     assert not found[0].is_heading

@@ -55,7 +55,7 @@ def only(text: str) -> ResponsibilityMarks:
         ("责任单位：县教育局。", [("县教育局", RESPONSIBLE)], ""),
     ],
 )
-def test_a_bracket_says_who_and_until_when(
+def test_a_bracket_names_units_and_deadline(
     text: str, units: list[tuple[str, str]], due: str
 ) -> None:
     marks = only(text)
@@ -80,7 +80,7 @@ def test_other_brackets_say_nothing(text: str) -> None:
     assert find_marks(f"做好有关工作。{text}") == []
 
 
-def test_the_first_leads_where_the_bracket_says_so() -> None:
+def test_the_first_unit_leads_if_the_bracket_says_so() -> None:
     marks = only("（税务总局、财政部负责，排在第一位的部门为牵头部门，下同）")
 
     assert marks.first_leads

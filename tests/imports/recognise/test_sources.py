@@ -1,4 +1,4 @@
-"""The five source documents are read as the plan files hold them, which were read by hand."""
+"""The five source documents give the same plans as the plan files, which were written by hand."""
 
 from pathlib import Path
 

@@ -23,7 +23,7 @@ def cells(rows: list[list[str]]) -> list[str]:
     return [cell for row in rows for cell in row]
 
 
-def test_a_cell_a_line_becomes_the_table_it_was():
+def test_cells_on_lines_of_their_own_become_a_table():
     found = with_stacked_tables(document(TITLE, *HEADS, *cells(ROWS), "联系人：办公室"))
     title, table, after = found.blocks
     assert isinstance(title, Paragraph)
@@ -54,6 +54,6 @@ def test_it_is_read_as_a_plan():
         [],
     ],
 )
-def test_what_does_not_read_like_one_stays_as_it_is(lines):
+def test_lines_that_are_no_stacked_table_stay_as_they_are(lines):
     given = document(*lines)
     assert with_stacked_tables(given) == given

@@ -1,4 +1,4 @@
-"""True tables: heads, merges, pages, titles; both sides of each rule."""
+"""True tables: heads, merged cells, pages, titles; both sides of each rule."""
 
 from typing import Any
 
@@ -100,7 +100,7 @@ def test_a_table_of_figures_is_no_plan() -> None:
 
 
 @pytest.mark.parametrize("key", ["干啥", "第1列"])
-def test_what_a_person_has_matched_goes_before_everything(key: str) -> None:
+def test_matched_columns_go_before_everything(key: str) -> None:
     words = key if key != "第1列" else ""
     held = table(
         [words, "谁干", "啥时候"], ["甲事", "老张那边", "六月"], ["乙事", "老李那边", "七月"]
@@ -181,7 +181,7 @@ def test_a_table_that_goes_on_without_its_head() -> None:
     assert [row.places["content"].table for row in reading.rows] == [1, 2]
 
 
-def test_a_row_parted_by_a_page_is_one_again() -> None:
+def test_a_row_split_by_a_page_break_is_joined() -> None:
     first = table(HEAD, ["2023年", "完成一小综合楼项目前期手续办理，", "县教育局"])
     second = table(HEAD, ["", "并完成招标。", ""], ["", MORE, "县人社局"], line=100)
     reading = read(first, second)
@@ -245,7 +245,7 @@ WORDS = st.sampled_from(
 @settings(max_examples=150, deadline=None)
 @given(st.lists(st.lists(WORDS, min_size=4, max_size=4), min_size=1, max_size=7), st.data())
 def test_any_table_gives_a_plan_or_a_refusal(rows: list[list[str]], data: st.DataObject) -> None:
-    """Whatever stands in it and whatever spans whatever, even spans that overlap."""
+    """Any table, with any text and any spans, even overlapping ones."""
     if data.draw(st.booleans()):
         rows = [["时间", "工作内容", "责任单位", "完成时限"], *rows]
     cells = [

@@ -1,4 +1,4 @@
-"""What is typed over a row is read again; what is not touched stays."""
+"""Fields that a person has changed are read again; other fields stay as they are."""
 
 from dataclasses import replace
 from datetime import date
@@ -44,25 +44,25 @@ def typed(**fields: object) -> RowEdit:
 
 
 @pytest.mark.parametrize("name", ["hutubi-roadmap", "eshan-work-plan", "pingluo-campaign"])
-def test_sent_back_as_it_was_nothing_changes(name: str) -> None:
+def test_an_unchanged_form_changes_nothing(name: str) -> None:
     reading = read_plan(read_text((SOURCES / f"{name}.txt").read_bytes()))
     assert isinstance(reading, PlanReading)
     for row in reading.rows:
         assert read_typed_row(row, typed_row(row), names={}, known=KnownUnits()) == RowEdit(row)
 
 
-def test_words_of_time_are_read_again() -> None:
+def test_typed_times_are_read_again() -> None:
     edit = typed(window="4—5月", due="2025年6月15日")
     assert edit.row.window == WindowDraft("4—5月", date(2024, 4, 1), date(2024, 5, 31))
     assert edit.row.due == DueDraft("2025年6月15日", date(2025, 6, 15), "day")
 
 
-def test_what_is_unclear_about_them_is_doubtful_again() -> None:
+def test_unclear_typed_times_are_doubtful_again() -> None:
     edit = typed(due="4月")
     assert [(f.code, f.field) for f in edit.doubts] == [("doubtful-due", "due")]
 
 
-def test_days_a_person_has_set_go_before_the_words() -> None:
+def test_days_set_by_a_person_go_before_the_text() -> None:
     edit = typed(due_on=date(2024, 4, 3), window_start=date(2024, 2, 1))
     assert edit.row.due == DueDraft("3月底", date(2024, 4, 3), Precision.DAY)
     assert edit.row.window == WindowDraft("3月", date(2024, 2, 1), date(2024, 3, 31))
@@ -75,7 +75,7 @@ def test_days_a_person_has_set_go_before_the_words() -> None:
     assert bare.row.due == DueDraft("2024年4月3日", date(2024, 4, 3), Precision.DAY)
 
 
-def test_a_day_and_its_words_may_be_taken_out() -> None:
+def test_a_day_and_its_text_may_be_removed() -> None:
     assert typed(due="", due_on=None).row.due == DueDraft()
     assert typed(due_on=None).row.due == DueDraft("3月底", None, Precision.UNKNOWN)
     assert typed(window="", window_start=None, window_end=None).row.window == WindowDraft()

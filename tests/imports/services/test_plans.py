@@ -1,4 +1,4 @@
-"""From an upload to a plan and back."""
+"""Staging a document, confirming it as a plan, and undoing it."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -11,7 +11,7 @@ from django.utils import timezone
 from counties.concurrency import StaleEdit
 from counties.models import Alias, AuditEvent, Department
 from tests.conftest import Cast
-from tests.imports import staging
+from tests.imports import staged_plans
 from tests.imports.recognise.test_sources import SOURCES
 from tracker.imports.models import ColumnMatch, StagedPlan
 from tracker.imports.plan_review.unit_choices import county_units, unit_lines
@@ -30,10 +30,10 @@ COVER = {"title": "甲县方案", "issued_on": "", "target_year": None}
 
 @pytest.fixture
 def staged(cast: Cast) -> StagedPlan:
-    """Three rows; 县水利局 and 各乡镇 are not known to the county."""
-    text = staging.table("开展培训", "完成摸底", "召开会议")
+    """A staged plan of three rows; the county does not know 县水利局 and 各乡镇."""
+    text = staged_plans.table("开展培训", "完成摸底", "召开会议")
     text += "\n2026年\t6月\t保障用水\t2026年6月底\t县水利局、各乡镇"
-    return staging.staged_plan(cast.county, cast.office, text)
+    return staged_plans.staged_plan(cast.county, cast.office, text)
 
 
 SAID = {
@@ -81,7 +81,7 @@ def test_nothing_is_a_plan_while_a_unit_is_unknown(cast: Cast, staged: StagedPla
     assert (staged.version, staged.done_at) == (0, None)
 
 
-def test_confirmed_it_is_a_draft_in_one_audit_entry(cast: Cast, staged: StagedPlan):
+def test_confirming_makes_a_draft_with_one_audit_entry(cast: Cast, staged: StagedPlan):
     plans.name_units(staged=staged, by=cast.office, seen=0, decided=SAID)
     before = AuditEvent.objects.count()
     made = plans.confirm(staged=staged, by=cast.office, seen=1, cover=COVER)
@@ -117,7 +117,7 @@ def test_confirming_is_undone_and_the_review_opens_again(cast: Cast, staged: Sta
     assert CountyPlan.objects.count() == 1
 
 
-def test_what_is_superseded_is_not_undone(cast: Cast, staged: StagedPlan):
+def test_a_superseded_plan_is_not_undone(cast: Cast, staged: StagedPlan):
     plans.name_units(staged=staged, by=cast.office, seen=0, decided=SAID)
     made = plans.confirm(staged=staged, by=cast.office, seen=1, cover=COVER)
     CountyPlan.objects.filter(pk=made.pk).update(state=PlanState.SUPERSEDED)
@@ -134,7 +134,7 @@ def edit(staged: StagedPlan, key: str, **typed: str):
     )
 
 
-def test_a_row_is_edited_by_who_has_seen_it(cast: Cast, staged: StagedPlan):
+def test_a_row_is_edited_only_in_the_version_that_was_seen(cast: Cast, staged: StagedPlan):
     change = edit(staged, "1", content="开展两次培训")
     plans.edit_row(staged=staged, by=cast.admin, key="1", seen=0, edit=change)
     staged.refresh_from_db()
@@ -177,7 +177,7 @@ def test_matched_columns_are_remembered_by_their_heads(cast: Cast):
         plans.match_columns(staged=staged, by=cast.office, seen=0, columns=chosen)
 
 
-def test_thrown_away_the_file_goes_too(
+def test_deleting_a_staged_plan_deletes_its_file(
     cast: Cast, staged: StagedPlan, django_capture_on_commit_callbacks
 ):
     name = str(staged.file.name)

@@ -1,4 +1,4 @@
-"""The pages of a plan under review, by forms and links alone."""
+"""The pages of a plan under review, without JavaScript."""
 
 import threading
 
@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests.conftest import CANARY, Cast
-from tests.imports import staging
+from tests.imports import staged_plans
 from tests.roadmaps import builders
 from tracker.files import sandbox
 from tracker.imports.models import StagedPlan
@@ -25,9 +25,9 @@ HTMX = {"HTTP_HX_REQUEST": "true"}
 
 @pytest.fixture
 def staged(cast: Cast) -> StagedPlan:
-    text = staging.table("开展培训。", "完成摸底。")
+    text = staged_plans.table("开展培训。", "完成摸底。")
     text += "\n2026年\t6月\t保障用水。\t2026年6月\t县水利局"
-    return staging.staged_plan(cast.county, cast.office, text)
+    return staged_plans.staged_plan(cast.county, cast.office, text)
 
 
 def at(name: str, staged: StagedPlan, **more: object) -> str:
@@ -40,7 +40,7 @@ def row_of(staged: StagedPlan, key: str):
 
 
 def form_of(response) -> dict[str, object]:
-    """What the form on a page would send."""
+    """The values that the form on a page would send."""
     form = response.context["form"]
     values = {name: form[name].value() for name in form.fields}
     return {name: "" if value is None else value for name, value in values.items()}
@@ -49,7 +49,7 @@ def form_of(response) -> dict[str, object]:
 def test_paste_review_confirm_issue(cast: Cast):
     client = cast.client("office")
     url = reverse("import_plan", kwargs={"code": "652323"})
-    sent = client.post(url, {"text": staging.table("开展培训。")})
+    sent = client.post(url, {"text": staged_plans.table("开展培训。")})
     staged = StagedPlan.objects.get()
     assert sent["Location"] == at("staged_plan", staged)
     page = client.get(sent["Location"]).content.decode()
@@ -66,7 +66,7 @@ def test_paste_review_confirm_issue(cast: Cast):
     assert CountyPlan.objects.count() == 0
 
 
-def test_where_a_plan_is_in_force_the_comparison_comes_next(cast: Cast, staged: StagedPlan):
+def test_confirming_leads_to_the_comparison_with_the_plan_in_force(cast: Cast, staged: StagedPlan):
     current = issue_plan(builders.plan(builders.task("甲"), state="in_force"), by=None)
     client = cast.client("office")
     client.post(at("staged_plan_units", staged), {"version": 0, "kind_0": "bureau", "of_0": ""})
@@ -106,7 +106,7 @@ def test_what_is_no_plan_is_kept_with_its_reason_and_its_words(cast: Cast):
     assert file["Content-Disposition"].startswith("attachment")
 
 
-def test_columns_nobody_knew_are_matched_and_read(cast: Cast):
+def test_unknown_columns_are_matched_and_read(cast: Cast):
     client = cast.client("office")
     url = reverse("import_plan", kwargs={"code": "652323"})
     client.post(
@@ -166,7 +166,7 @@ def test_bad_input_keeps_what_was_typed(cast: Cast, staged: StagedPlan):
 
 
 @pytest.mark.parametrize("headers", [{}, HTMX])
-def test_of_two_editors_the_later_sees_both_texts(cast: Cast, staged: StagedPlan, headers):
+def test_the_later_of_two_editors_sees_both_texts(cast: Cast, staged: StagedPlan, headers):
     client = cast.client("office")
     url = at("staged_row", staged, key="1")
     first = form_of(client.get(url))
@@ -206,7 +206,7 @@ def test_rows_are_split_joined_dropped_and_taken_back(cast: Cast, staged: Staged
     assert row_of(staged, "3").findings == ()
 
 
-def test_a_lost_original_is_told(cast: Cast, staged: StagedPlan):
+def test_a_lost_original_is_reported(cast: Cast, staged: StagedPlan):
     client = cast.client("office")
     held = client.get(at("staged_plan_file", staged))
     assert held["X-Content-Type-Options"] == "nosniff"
@@ -220,12 +220,12 @@ def test_a_lost_original_is_told(cast: Cast, staged: StagedPlan):
         plans.match_columns(staged=staged, by=cast.office, seen=0, columns={})
 
 
-def test_while_the_portal_is_busy_nothing_pasted_is_lost(cast: Cast, monkeypatch):
+def test_pasted_text_is_kept_while_the_portal_is_busy(cast: Cast, monkeypatch):
     monkeypatch.setattr(sandbox, "WAIT_SECONDS", 0.01)
     monkeypatch.setattr(sandbox, "_places", threading.BoundedSemaphore(1))
     address = reverse("import_plan", kwargs={"code": cast.county.code})
     with sandbox.place(sandbox._places):
-        page = cast.client("office").post(address, {"text": staging.table("开展培训")})
+        page = cast.client("office").post(address, {"text": staged_plans.table("开展培训")})
     assert page.status_code == 422
     assert "系统正忙，正在检查别的文件。请过一分钟再上传一次。" in page.content.decode()
     assert "开展培训" in page.content.decode()
@@ -270,7 +270,7 @@ def test_confirming_says_what_is_missing_and_keeps_the_cover(cast: Cast, staged:
     assert "别的" in late.content.decode()
 
 
-def test_confirmed_it_is_not_edited(cast: Cast, staged: StagedPlan):
+def test_a_confirmed_plan_is_not_edited(cast: Cast, staged: StagedPlan):
     client = cast.client("office")
     client.post(at("staged_plan_units", staged), {"version": 0, "kind_0": "bureau", "of_0": ""})
     url = at("staged_plan_confirm", staged)
@@ -282,7 +282,7 @@ def test_confirmed_it_is_not_edited(cast: Cast, staged: StagedPlan):
     assert StagedPlan.objects.count() == 1
 
 
-def test_doubts_of_the_document_are_settled_and_the_whole_thrown_away(
+def test_document_findings_are_settled_and_the_staged_plan_is_deleted(
     cast: Cast, staged: StagedPlan
 ):
     client = cast.client("office")
@@ -295,10 +295,12 @@ def test_doubts_of_the_document_are_settled_and_the_whole_thrown_away(
 
 @pytest.mark.parametrize("name", ["staged_plan", "staged_plan_units", "staged_plan_confirm"])
 def test_queries_do_not_grow_with_the_rows(cast: Cast, name: str):
-    few = staging.staged_plan(cast.county, cast.office, staging.table("甲事项", units="甲局"))
+    few = staged_plans.staged_plan(
+        cast.county, cast.office, staged_plans.table("甲事项", units="甲局")
+    )
     rows = (f"第{n}项工作" for n in range(200))
-    many = staging.staged_plan(
-        cast.county, cast.office, staging.table(*rows, units="甲局、乙局、丙局")
+    many = staged_plans.staged_plan(
+        cast.county, cast.office, staged_plans.table(*rows, units="甲局、乙局、丙局")
     )
     client = cast.client("office")
     counted = []
@@ -318,8 +320,8 @@ def test_queries_do_not_grow_with_the_rows(cast: Cast, name: str):
     ],
 )
 def test_a_document_of_another_county_is_asked_about(cast: Cast, title: str, named: str):
-    rows = staging.table("开展培训。", "完成摸底。")
-    staged = staging.staged_plan(cast.county, cast.office, f"{title}\n{rows}")
+    rows = staged_plans.table("开展培训。", "完成摸底。")
+    staged = staged_plans.staged_plan(cast.county, cast.office, f"{title}\n{rows}")
     for page in ("staged_plan", "staged_plan_confirm"):
         response = cast.client("office").get(at(page, staged))
         assert response.context["named"] == named

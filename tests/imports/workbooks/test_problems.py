@@ -1,4 +1,4 @@
-"""Problems by Excel: template, line by line, nothing before confirmation, then all."""
+"""Import of problems: template, check of each line, saving all or nothing."""
 
 from datetime import date
 from io import StringIO
@@ -9,7 +9,7 @@ from django.core.management import call_command
 
 from counties.models import Alias, AuditEvent, Department, Notice
 from tests.conftest import CANARY, Cast
-from tests.imports.books import book, opened, upload
+from tests.imports.workbook_files import book, opened, upload
 from tests.roadmaps.builders import at
 from tracker.exports.workbooks.problems import problem_sheet
 from tracker.imports.models import StagedImport
@@ -46,7 +46,7 @@ def errors(page) -> list[tuple[str, str]]:
     return [(e.cell, e.what) for _, e in page.context["errors"]]
 
 
-def test_the_template_speaks_as_the_list_that_goes_out(cast: Cast) -> None:
+def test_the_template_uses_the_words_of_the_exported_list(cast: Cast) -> None:
     response = cast.client("office").get(f"{ADDRESS}template.xlsx")
     made = opened(response.content)
     page = made.worksheets[0]
@@ -108,7 +108,7 @@ def test_nothing_is_saved_before_confirmation_then_everything(cast: Cast) -> Non
     assert Problem.objects.count() == 3
 
 
-def test_the_same_file_again_is_told_line_by_line(cast: Cast) -> None:
+def test_the_same_file_again_is_refused_line_by_line(cast: Cast) -> None:
     client, page = send(cast, line())
     client.post(page.request["PATH_INFO"])
     _, page = send(
@@ -175,7 +175,7 @@ def staged(cast: Cast, *rows: list[str]) -> StagedImport:
     )
 
 
-def test_a_service_that_refuses_takes_everything_back(cast: Cast) -> None:
+def test_a_refusing_service_undoes_the_whole_import(cast: Cast) -> None:
     row = staged(cast, line(), line(问题="二"))
     checked = check_problems(cast.county, row.rows)
     checked.lines[1].payload["look_back_on"] = date(2024, 6, 1)
@@ -195,7 +195,7 @@ def test_a_check_takes_as_many_queries_for_many_as_for_one(
         assert check_problems(cast.county, rows).errors == []
 
 
-def test_an_upload_is_for_who_sent_it_and_who_may_record(cast: Cast) -> None:
+def test_an_upload_is_visible_to_its_sender_with_permission_to_record(cast: Cast) -> None:
     _, page = send(cast, line())
     where = page.request["PATH_INFO"]
     assert cast.client("stranger").get(where.replace("652323", "530426")).status_code == 404

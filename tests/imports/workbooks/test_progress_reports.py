@@ -1,4 +1,4 @@
-"""The duties' workbook, there and back: what is typed, and what is refused cell by cell."""
+"""Progress reports by workbook: download, fill in, check of each cell, report."""
 
 from datetime import date
 
@@ -8,7 +8,7 @@ from django.core import signing
 from counties.access import access_in
 from counties.models import AuditEvent
 from tests.conftest import Cast
-from tests.imports.books import content_of, opened, upload
+from tests.imports.workbook_files import content_of, opened, upload
 from tests.roadmaps.builders import (
     EDUCATION,
     FINANCE,
@@ -77,7 +77,7 @@ def errors(page) -> list[tuple[str, str]]:
     return [(error.cell, error.what) for _, error in page.context["errors"]]
 
 
-def test_the_workbook_locks_what_one_may_not_change(cast: Cast, tasks) -> None:
+def test_the_workbook_locks_cells_that_may_not_change(cast: Cast, tasks) -> None:
     page = download(cast).worksheets[0]
     assert [cell.value for cell in page[1]] == list(HEADS)
     assert page.max_row == 3  # two duties of the finance bureau
@@ -90,7 +90,7 @@ def test_the_workbook_locks_what_one_may_not_change(cast: Cast, tasks) -> None:
     assert (page["B2"].value, page["B2"].data_type) == ("=购置教学仪器\n第二行", "s")
 
 
-def test_each_sees_the_own_and_the_office_the_whole_ledger(cast: Cast, tasks) -> None:
+def test_a_reporter_sees_own_assignments_and_the_office_all(cast: Cast, tasks) -> None:
     assert {page.max_row for page in download(cast, "colleague").worksheets} == {3}
     office = download(cast, "office").worksheets[0]
     units = [office.cell(line, COLUMN["单位"]).value for line in range(2, office.max_row + 1)]
@@ -99,7 +99,7 @@ def test_each_sees_the_own_and_the_office_the_whole_ledger(cast: Cast, tasks) ->
     assert download(cast).worksheets[0].max_row == 2
 
 
-def test_what_is_filled_in_is_shown_then_reported_all_at_once(cast: Cast, tasks) -> None:
+def test_filled_lines_are_shown_then_reported_all_at_once(cast: Cast, tasks) -> None:
     book = download(cast)
     fill(book, 2, 状态="推进中", 进展情况="已招标", 比例=40)
     fill(book, 3, 状态="申请办结", 进展情况="已核定")
@@ -118,7 +118,7 @@ def test_what_is_filled_in_is_shown_then_reported_all_at_once(cast: Cast, tasks)
     assert ProgressReport.objects.count() == 2
 
 
-def test_no_change_needs_no_words(cast: Cast, tasks) -> None:
+def test_no_change_needs_no_text(cast: Cast, tasks) -> None:
     book = download(cast)
     fill(book, 2, 状态="本月无变化")
     client, page = send(cast, book)
@@ -126,7 +126,7 @@ def test_no_change_needs_no_words(cast: Cast, tasks) -> None:
     assert ProgressReport.objects.get().kind == ReportKind.NO_CHANGE
 
 
-def test_nothing_typed_is_nothing_to_save(cast: Cast, tasks) -> None:
+def test_an_empty_workbook_cannot_be_saved(cast: Cast, tasks) -> None:
     client, page = send(cast, download(cast))
     assert (errors(page), page.context["change_count"]) == ([], 0)
     assert client.post(page.request["PATH_INFO"]).status_code == 409
@@ -146,7 +146,7 @@ def test_the_office_reports_over_the_whole_ledger(cast: Cast, tasks) -> None:
 # ------------------------------------------------------------------------------- what is refused
 
 
-def test_what_was_reported_meanwhile_is_a_conflict(cast: Cast, tasks) -> None:
+def test_a_report_since_the_download_is_a_conflict(cast: Cast, tasks) -> None:
     book = download(cast)
     fill(book, 2, 状态="推进中", 进展情况="旧的说法")
     fill(book, 3, 状态="推进中", 进展情况="编制")
@@ -188,7 +188,7 @@ def test_a_forged_or_foreign_key(cast: Cast, tasks) -> None:
         assert [cell for cell, _ in errors(page)] == ["J2"], forged
 
 
-def test_a_key_of_another_department_is_not_for_this_reader(cast: Cast, tasks) -> None:
+def test_a_key_of_another_department_is_refused(cast: Cast, tasks) -> None:
     theirs = download(cast, "colleague")
     fill(theirs, 2, 状态="推进中", 进展情况="越权")
     client, page = send(cast, theirs)
@@ -245,7 +245,7 @@ def test_formulas_in_any_cell(cast: Cast, tasks) -> None:
         ({"状态": "推进中", "进展情况": "甲", "比例": "0%"}, []),
     ],
 )
-def test_states_words_and_shares(cast: Cast, tasks, cells, expected) -> None:
+def test_states_texts_and_shares(cast: Cast, tasks, cells, expected) -> None:
     book = download(cast)
     fill(book, 2, **cells)
     _, page = send(cast, book)
@@ -255,7 +255,7 @@ def test_states_words_and_shares(cast: Cast, tasks, cells, expected) -> None:
 def test_ten_thousand_rows_are_read_and_checked(
     cast: Cast, tasks, django_assert_max_num_queries
 ) -> None:
-    """Written, read back under the limits and checked; the queries do not grow with the rows."""
+    """A workbook is written, read within the limits and checked in a fixed number of queries."""
     access = access_in(cast.reporter, cast.county)
     duty = open_assignments(cast.county, TODAY, access)[0]
     content = progress_workbook(cast.county, [duty] * 10_000)

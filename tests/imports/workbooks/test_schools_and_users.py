@@ -1,4 +1,4 @@
-"""Schools and users by Excel: template, line by line, nothing before confirmation, then all."""
+"""Import of schools and users: template, check of each line, saving all or nothing."""
 
 from datetime import date
 
@@ -7,7 +7,7 @@ import pytest
 from counties.models import AuditEvent, Department, DepartmentGroup, School, User
 from counties.services.schools import add_school
 from tests.conftest import Cast
-from tests.imports.books import book, opened, upload
+from tests.imports.workbook_files import book, opened, upload
 from tests.roadmaps.builders import SCHOOLS as GROUP
 from tests.roadmaps.builders import at, plan, task
 from tracker.imports.models import StagedImport
@@ -24,7 +24,7 @@ def may(time_machine) -> None:
 
 
 def send(cast: Cast, who: str, kind: str, content: bytes):
-    """Upload and follow to the page of what was found."""
+    """Upload a workbook and follow to the check page."""
     client = cast.client(who)
     return client, client.post(f"/652323/imports/{kind}/", {"file": upload(content)}, follow=True)
 
@@ -122,7 +122,7 @@ def test_a_foreign_workbook_gets_a_clear_answer(cast: Cast) -> None:
     assert StagedImport.objects.count() == 0
 
 
-def test_an_upload_is_for_who_sent_it(cast: Cast) -> None:
+def test_an_upload_is_visible_to_its_sender_only(cast: Cast) -> None:
     _, page = send(cast, "office", "schools", book(SCHOOL_HEADS, school("甲")))
     where = page.request["PATH_INFO"]
     assert cast.client("admin").get(where).status_code == 404
@@ -130,7 +130,7 @@ def test_an_upload_is_for_who_sent_it(cast: Cast) -> None:
     assert cast.client("stranger").get(where.replace("652323", "530426")).status_code == 404
 
 
-def test_a_service_that_refuses_takes_everything_back(cast: Cast) -> None:
+def test_a_refusing_service_undoes_the_whole_import(cast: Cast) -> None:
     content = book(SCHOOL_HEADS, school("甲"), school("乙"))
     _, page = send(cast, "office", "schools", content)
     checked = page.context["checked"]

@@ -1,4 +1,4 @@
-"""Reading an uploaded workbook: its texts, and a clear answer to what is broken or hostile."""
+"""Reading an uploaded workbook, and refusing broken and hostile ones with a reason."""
 
 import io
 import zipfile
@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from tests.imports.books import book, content_of, opened, upload
+from tests.imports.workbook_files import book, content_of, opened, upload
 from tests.roadmaps.builders import at
 from tracker.files import sandbox
 from tracker.files.containers import Refused
@@ -100,7 +100,7 @@ def test_too_large_and_too_slow(monkeypatch) -> None:
 
 @pytest.mark.parametrize(("job", "words"), [("eat_memory", "打不开"), ("loop", "用时过长")])
 def test_the_child_works_under_limits(job, words, monkeypatch) -> None:
-    """A reader that eats memory or loops ends alone, with a clear answer here."""
+    """A child that uses too much memory or time is stopped; the answer says so."""
     monkeypatch.setattr(uploads, "JOB", f"tests.roadmaps.appetites:{job}")
     monkeypatch.setattr(sandbox, "CPU_SECONDS", 1)
     with pytest.raises(Refused, match=words):

@@ -188,8 +188,8 @@ def _is_narrowed(head: str, figure: Figure) -> bool:
 
     A unit, a stage and words of the figure's own note do not.
     """
-    words = _bracketed(head) - _KNOWN_UNITS - {"单位", "计", "合计"}
-    return not all(_STAGE_WORDS.fullmatch(each) or each in figure.note for each in words)
+    other_texts = _bracketed(head) - _KNOWN_UNITS - {"单位", "计", "合计"}
+    return not all(_STAGE_WORDS.fullmatch(each) or each in figure.note for each in other_texts)
 
 
 def _without_stage(head: str) -> tuple[set[EducationStage], list[str]]:

@@ -125,12 +125,12 @@ def _look_up(
     rows = SchoolFigure.objects.for_county(county).filter(year=year, school__in=list(schools))
     names = ("school", "stage", "name", "value", "id", "by__name", "at")
     for school, stage, name, value, number, by, at in rows.order_by("id").values_list(*names):
-        held = schools[school].held
+        in_force = schools[school].in_force
         place = (EducationStage(stage) if stage else None, name)
-        older = held.get(place)
+        older = in_force.get(place)
         is_base = mark is not None and number <= mark.entry
         base = value if is_base else older.base if older else None
-        held[place] = FigureInForce(value, number, by, at, base)
+        in_force[place] = FigureInForce(value, number, by, at, base)
 
 
 def _corrections(
@@ -142,7 +142,7 @@ def _corrections(
     """
     corrections = []
     for (stage, name), value in school.values.items():
-        current = school.held.get((stage, name))
+        current = school.in_force.get((stage, name))
         if current is None or current.value == value:
             continue
         is_newer = mark is None or current.number > mark.entry
@@ -182,7 +182,7 @@ def _check_plausibility(
     changed = {
         place: value
         for place, value in school.values.items()
-        if place not in school.held or school.held[place].value != value
+        if place not in school.in_force or school.in_force[place].value != value
     }
     counted = {p: v for p, v in school.values.items() if not is_marked or p not in to_choose}
     for question in _questions(school, counted, year_before):
@@ -207,17 +207,17 @@ def _summary(line: CheckedLine, corrections: list[Correction]) -> str:
     """Summarise a line: 新填 3 项，更正 1 项，待选择 1 项."""
     count = len(line.payload.get("entries", []))
     own_corrections = [each for each in corrections if each.line == line.number]
-    asked = sum(each.is_asked for each in own_corrections)
-    summary = f"新填 {count - len(own_corrections)} 项，更正 {len(own_corrections) - asked} 项"
-    return f"{summary}，待选择 {asked} 项" if asked else summary
+    open_count = sum(each.is_asked for each in own_corrections)
+    summary = f"新填 {count - len(own_corrections)} 项，更正 {len(own_corrections) - open_count} 项"
+    return f"{summary}，待选择 {open_count} 项" if open_count else summary
 
 
 def _questions(
     school: SchoolInFile, values: Mapping[FigurePlace, Decimal], year_before: Mapping[str, Figures]
 ) -> list[PlausibilityQuestion]:
     merged: dict[str, Figures] = {}
-    for (stage, name), held in school.held.items():
-        merged.setdefault(stage or "", {})[name] = held.value
+    for (stage, name), in_force in school.in_force.items():
+        merged.setdefault(stage or "", {})[name] = in_force.value
     for (stage, name), value in values.items():
         merged.setdefault(stage or "", {})[name] = value
     return plausibility_questions(
@@ -225,12 +225,12 @@ def _questions(
     )
 
 
-def _stages(held: Mapping[str, Figures]) -> dict[EducationStage, Figures]:
-    return {EducationStage(stage): dict(figures) for stage, figures in held.items() if stage}
+def _stages(by_stage: Mapping[str, Figures]) -> dict[EducationStage, Figures]:
+    return {EducationStage(stage): dict(figures) for stage, figures in by_stage.items() if stage}
 
 
-def _cell(line: CheckedLine, heads: tuple[str, ...], head: str, words: str) -> CellError:
+def _cell(line: CheckedLine, heads: tuple[str, ...], head: str, question: str) -> CellError:
     """Return a question about a cell, with the address that an error would have."""
     probe = CheckedLine(line.number, {})
-    LineErrors(probe, heads).add(head, f"{words}。")
+    LineErrors(probe, heads).add(head, f"{question}。")
     return probe.errors[0]

@@ -57,7 +57,7 @@ class SchoolInFile:
     first: CheckedLine
     values: dict[FigurePlace, Decimal] = field(default_factory=dict)
     cells: dict[FigurePlace, tuple[CheckedLine, str]] = field(default_factory=dict)
-    held: dict[FigurePlace, FigureInForce] = field(default_factory=dict)
+    in_force: dict[FigurePlace, FigureInForce] = field(default_factory=dict)
 
 
 class SchoolLookup:

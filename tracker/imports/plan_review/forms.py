@@ -93,11 +93,11 @@ class ReviewRowForm(TaskFieldsForm):
                 self.add_error(role, f"“{long[0][:20]}…”超过 50 字，请用顿号把单位隔开。")
         return data
 
-    def words(self) -> list[forms.BoundField]:
+    def wide_fields(self) -> list[forms.BoundField]:
         """The fields that take the whole width."""
         return [self[name] for name in _WIDE]
 
-    def others(self) -> list[forms.BoundField]:
+    def narrow_fields(self) -> list[forms.BoundField]:
         """The fields of which two stand in a line."""
         return [field for field in self.visible_fields() if field.name not in _WIDE]
 

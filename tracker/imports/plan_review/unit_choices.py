@@ -81,12 +81,12 @@ def unit_lines(
     lines = []
     for unit in named:
         known = county.find(unit.name)
-        kept = decided.get(unit.name, {})
+        decision = decided.get(unit.name, {})
         choice = known or new_units.get(unit.name)
-        if choice is None and kept.get("kind") == SAME:
-            choice = county.find(kept["of"]) or new_units.get(kept["of"])
+        if choice is None and decision.get("kind") == SAME:
+            choice = county.find(decision["of"]) or new_units.get(decision["of"])
         rows = tuple(keys[number - 1] for number in unit.rows)
-        lines.append(UnitLine(unit, rows, choice, known is not None, kept))
+        lines.append(UnitLine(unit, rows, choice, known is not None, decision))
     return lines
 
 

@@ -53,7 +53,7 @@ def _known(table: Table) -> tuple[MatchedColumn, ...]:
     head = find_head(cell_matrix(table))
     if head is None:
         return ()
-    pairs = dict(zip(head.words, (field or "" for field in head.fields), strict=True))
+    pairs = dict(zip(head.texts, (field or "" for field in head.fields), strict=True))
     return tuple(MatchedColumn(word, str(field)) for word, field in pairs.items())
 
 

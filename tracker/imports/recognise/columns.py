@@ -33,14 +33,14 @@ class TableHead:
     """
 
     body: int
-    words: tuple[str, ...]
+    texts: tuple[str, ...]
     fields: tuple[str | None, ...]
     cells: tuple[TableCell, ...] = ()
 
     @property
     def signature(self) -> str:
         """A text that is the same for every table with this head."""
-        return "|".join(self.words)
+        return "|".join(self.texts)
 
 
 def find_head(rows: _Rows, chosen: Mapping[str, str] | None = None) -> TableHead | None:
@@ -53,13 +53,13 @@ def find_head(rows: _Rows, chosen: Mapping[str, str] | None = None) -> TableHead
         if len({id(cell) for cell in row if cell.text}) < 2:
             continue  # a title over the whole width
         depth = _depth(row, rows[place + 1 :])
-        words = _words(rows[place : place + depth])
-        named = fields_of(words, chosen)
+        heads = _head_texts(rows[place : place + depth])
+        named = fields_of(heads, chosen)
         body = rows[place + depth :]
-        fields = _by_content(named, row, body, words, chosen or {})
+        fields = _by_content(named, row, body, heads, chosen or {})
         if len({field for field in named if field}) > 1 and is_head(fields):
             cells = tuple(dict.fromkeys(c for each in rows[place : place + depth] for c in each))
-            return TableHead(place + depth, words, tuple(fields), cells)
+            return TableHead(place + depth, heads, tuple(fields), cells)
     return _without_head(rows, chosen or {})
 
 
@@ -79,7 +79,7 @@ def _depth(head: list[TableCell], below: _Rows) -> int:
     return depth if own and short and len(below) >= depth else 1
 
 
-def _words(head: _Rows) -> tuple[str, ...]:
+def _head_texts(head: _Rows) -> tuple[str, ...]:
     """Return for each column the lowest head that names a field, otherwise the topmost head."""
     heads = []
     for column in range(len(head[0])):
@@ -93,7 +93,7 @@ def _by_content(
     named: list[str | None],
     head: list[TableCell],
     body: _Rows,
-    words: Sequence[str],
+    heads: Sequence[str],
     chosen: Mapping[str, str],
 ) -> list[str | None]:
     """Return the fields of `named`, corrected by the cells under the heads.
@@ -111,7 +111,7 @@ def _by_content(
                 fields[column + 1] = field  # a copied head that was merged: the months have none
         elif field == Field.CONTENT and merged and fields[column + 1] == Field.CONTENT:
             fields[column] = Field.TITLE
-        elif fields[column] is None and words[column] not in chosen:
+        elif fields[column] is None and heads[column] not in chosen:
             fields[column] = _guess(texts, fields)
     return fields
 
@@ -153,10 +153,10 @@ def _without_head(rows: _Rows, chosen: Mapping[str, str]) -> TableHead | None:
     if begin is None or len(rows) - begin < 2:
         return None
     body = rows[begin:]
-    words = tuple(f"第{column + 1}列" for column in range(len(body[0])))
-    fields = fields_of(words, chosen)
+    heads = tuple(f"第{column + 1}列" for column in range(len(body[0])))
+    fields = fields_of(heads, chosen)
     for column, field in enumerate(fields):
-        if field is None and words[column] not in chosen:
+        if field is None and heads[column] not in chosen:
             fields[column] = _guess(_texts(body, column), fields)
     has_units = bool(set(fields) & {Field.RESPONSIBLE, *UNIT_FIELDS})
-    return TableHead(begin, words, tuple(fields)) if has_units and is_head(fields) else None
+    return TableHead(begin, heads, tuple(fields)) if has_units and is_head(fields) else None

@@ -155,8 +155,8 @@ def _similar(rows: tuple[ReadRow, ...]) -> Iterator[Finding]:
 
 
 def _pieces(text: str) -> frozenset[str]:
-    words = re.sub(r"[\W\d_]+", "", fold(text))[:600]
-    return frozenset(words[place : place + 2] for place in range(len(words) - 1))
+    letters = re.sub(r"[\W\d_]+", "", fold(text))[:600]
+    return frozenset(letters[place : place + 2] for place in range(len(letters) - 1))
 
 
 def _share(one: frozenset[str], other: frozenset[str]) -> float:

@@ -79,10 +79,10 @@ def read_grid(table: Table, chosen: Mapping[str, str] | None = None) -> Grid | N
             continue
         body = rows[place + 1 :]
         columns, heads = _widened(fields, heads, body)
-        words = fold("".join(heads))
-        lines = _lines(columns, heads, body, words)
+        head_text = fold("".join(heads))
+        lines = _lines(columns, heads, body, head_text)
         before = tuple(cell for each in rows[:place] for cell in each)
-        repeated = [each for each in body if fold("".join(c.text for c in each)) == words]
+        repeated = [each for each in body if fold("".join(c.text for c in each)) == head_text]
         head = tuple(cell for each in (row, *repeated) for cell in each)
         return Grid(tuple(heads), tuple(columns), tuple(lines), head, before)
     return None

@@ -203,10 +203,10 @@ def _left_over(
     recognised = {target.sentence for target in targets} | {goal for (_, goal), _ in goals}
     counted = Counter(entry.line for entry in apart if not entry.is_heading)
     for entry in apart:
-        words = squeeze(entry.text)
+        text = squeeze(entry.text)
         shares_line = entry.line in used and counted[entry.line] > 1
-        if shares_line and not entry.is_heading and not any(each in words for each in recognised):
-            reason = f"这一段没有读成任务：“{clip(words, 40)}”"
+        if shares_line and not entry.is_heading and not any(each in text for each in recognised):
+            reason = f"这一段没有读成任务：“{clip(text, 40)}”"
             place = SourcePlace(entry.line, entry.line)
             yield Finding("unused-words", Severity.NOTE, reason, place=place)
 

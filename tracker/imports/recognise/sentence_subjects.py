@@ -75,9 +75,9 @@ def _subject(sentence: str) -> list[str]:
     return []
 
 
-def _helpers(words: str) -> list[str]:
+def _helpers(text: str) -> list[str]:
     """Return the units after 会同: 财政部会同有关部门按照…"""
-    match = re.match(r"会同(.{2,90}?)(?:按照|要|制定|组织|研究|筛选|开展|对|根据|建立|组建)", words)
+    match = re.match(r"会同(.{2,90}?)(?:按照|要|制定|组织|研究|筛选|开展|对|根据|建立|组建)", text)
     names, _ = split_units(match[1]) if match else ((), False)
     return [name for name in names if _is_subject(name)]
 

@@ -40,15 +40,15 @@ def with_stacked_tables(document: SourceDocument) -> SourceDocument:
 
 def _heads(blocks: list[Block]) -> Fields:
     """Return the fields of the heads at the beginning of `blocks`; empty if there are none."""
-    words: list[str] = []
+    heads: list[str] = []
     for block in blocks[: _MOST_HEADS + 1]:
         text = squeeze(block.text) if isinstance(block, Paragraph) else ""
         if not text or len(text) > _LONGEST_HEAD or fields_of([text]) == [None]:
             break
-        words.append(text)
-    fields = fields_of(words)
+        heads.append(text)
+    fields = fields_of(heads)
     named = {*UNIT_FIELDS, *TIME_FIELDS} & {field for field in fields if field}
-    fits = _FEWEST_HEADS <= len(words) <= _MOST_HEADS and is_head(fields)
+    fits = _FEWEST_HEADS <= len(heads) <= _MOST_HEADS and is_head(fields)
     return fields if fits and named and len(set(fields)) == len(fields) else []
 
 

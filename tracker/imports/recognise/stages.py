@@ -46,14 +46,14 @@ def read_stages(
 def _stage(
     entry: OutlineEntry, following: list[OutlineEntry], year: int | None, issued: date | None
 ) -> ReadStage | None:
-    words = time_in_heading(entry.text)
-    if not words or entry.number is None or entry.number.kind == SPOKEN:
+    time = time_in_heading(entry.text)
+    if not time or entry.number is None or entry.number.kind == SPOKEN:
         return None
-    name, _, rest = entry.text.partition(words)
+    name, _, rest = entry.text.partition(time)
     name = squeeze(name).rstrip("（(")
     if not re.search(r"阶段$|期$|环节$|步$", name) or len(name) > 30:
         return None
-    times = times_of_cells(words, None, year=year, issued=issued)
+    times = times_of_cells(time, None, year=year, issued=issued)
     window = times.window
     if window.start is None and times.due.on:
         window = WindowDraft(window.text, None, times.due.on)

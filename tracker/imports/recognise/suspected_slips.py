@@ -70,10 +70,10 @@ def _contents(entries: list[OutlineEntry]) -> Iterator[Finding]:
     seen: dict[str, OutlineEntry] = {}
     repeated = []
     for entry in entries:
-        words = fold(entry.printed)
-        if entry.number and 4 <= len(words) <= 40:
-            repeated += [entry] if words in seen else []
-            seen.setdefault(words, entry)
+        heading = fold(entry.printed)
+        if entry.number and 4 <= len(heading) <= 40:
+            repeated += [entry] if heading in seen else []
+            seen.setdefault(heading, entry)
     if len(repeated) >= 3:
         reason = "文件前面像是目录，标题与正文重复，重复的没有读成任务"
         place = SourcePlace(repeated[0].line, repeated[-1].line)

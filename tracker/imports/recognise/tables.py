@@ -117,10 +117,10 @@ def read_table(
         return Grid(above.heads, above.fields, lines, carried=body.carried)
     if head is None:
         return None
-    goes_on = above if above and fits and above.heads == head.words else None
+    goes_on = above if above and fits and above.heads == head.texts else None
     repeated = {fold("".join(cell.text for cell in row)) for row in rows[: head.body]}
     body = _TableBody(
-        head.fields, head.words, repeated, _spanless(table), {}, new_page=goes_on is not None
+        head.fields, head.texts, repeated, _spanless(table), {}, new_page=goes_on is not None
     )
     if goes_on:
         body.carried.update(goes_on.carried)
@@ -128,7 +128,7 @@ def read_table(
     before = tuple(cell for cell in top.values() if cell not in head.cells)
     lines = body.read(rows, head.body)
     heads = (*head.cells, *body.repeated_heads)
-    return Grid(head.words, head.fields, lines, heads, before, carried=body.carried)
+    return Grid(head.texts, head.fields, lines, heads, before, carried=body.carried)
 
 
 def cell_matrix(table: Table) -> list[list[TableCell]]:

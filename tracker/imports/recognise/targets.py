@@ -59,11 +59,11 @@ def read_targets(text: str, line: int) -> list[TargetDraft]:
     return all_targets
 
 
-def _targets(match: re.Match[str], words: str, line: int) -> list[TargetDraft]:
+def _targets(match: re.Match[str], clause: str, line: int) -> list[TargetDraft]:
     operator = _operator(match)
     if not operator:
         return []
-    name = _OPENING.sub("", words[: match.start()])
+    name = _OPENING.sub("", clause[: match.start()])
     name = re.sub(r"(?:均|都|分别|要|须|应|的比例要?|，)+$", "", name)
     scopes, name = _scopes(name)
     values = re.findall(_VALUE, match["values"])
@@ -78,8 +78,8 @@ def _targets(match: re.Match[str], words: str, line: int) -> list[TargetDraft]:
     target = TargetDraft(
         name=name[:50],
         operator=operator,
-        sentence=words,
-        is_status=bool(_STATUS.match(words)),
+        sentence=clause,
+        is_status=bool(_STATUS.match(clause)),
         lines=(line, line),
     )
     return [_valued(replace(target, scope=scope), value) for scope, value in pairs]
@@ -110,8 +110,8 @@ def _scopes(name: str) -> tuple[list[str], str]:
     match = _SCOPE.match(name)
     if not match or match.end() == len(name):
         return [], name
-    words = match[0]
-    parts = words.split("、")
+    scope_text = match[0]
+    parts = scope_text.split("、")
     lead = re.match(r"^(?:每所|所有|各|每个|全县|县域内|公办)*", parts[0])
     prefix = lead[0] if lead else ""
     scopes = [parts[0], *(f"{prefix}{part}" for part in parts[1:])]

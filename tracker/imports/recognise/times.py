@@ -69,9 +69,9 @@ def _named_end(window: WindowDraft, period: Period, *, one_column: bool) -> tupl
     return replace(window, start=period.due.replace(day=1), end=period.due), reason
 
 
-def due_draft(words: str, period: Period) -> tuple[DueDraft, str]:
+def due_draft(written: str, period: Period) -> tuple[DueDraft, str]:
     """Return a deadline for a draft, and the reason if it is doubtful, or an empty text."""
-    text = _words(words)
+    text = _words(written)
     if not text:
         return DueDraft(), ""
     return DueDraft(text, period.due, str(period.precision)), period.reason * period.ambiguous
@@ -183,5 +183,5 @@ def time_in_heading(text: str) -> str:
     动员部署阶段（2022年1月—2022年12月） gives 2022年1月—2022年12月.
     """
     match = _HEADED.search(text[:80])
-    words = match["when"] if match else ""
-    return words if re.search(r"[年月日]|季度|学期", words) and "〔" not in words else ""
+    time = match["when"] if match else ""
+    return time if re.search(r"[年月日]|季度|学期", time) and "〔" not in time else ""

@@ -98,8 +98,8 @@ def _items(row: ReadRow, typed: TypedRow) -> tuple[str, ...]:
 def _window(row: ReadRow, typed: TypedRow) -> tuple[WindowDraft, list[Doubt]]:
     window = row.window
     if (typed.window_start, typed.window_end) != (window.start, window.end):
-        words = "—".join(_words(day) for day in (typed.window_start, typed.window_end) if day)
-        return WindowDraft(typed.window or words, typed.window_start, typed.window_end), []
+        written = "—".join(_words(day) for day in (typed.window_start, typed.window_end) if day)
+        return WindowDraft(typed.window or written, typed.window_start, typed.window_end), []
     if typed.window == window.text:
         return window, []
     times = times_of_cells(typed.window, typed.due, year=typed.year or row.year, issued=None)

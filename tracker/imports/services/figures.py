@@ -55,9 +55,9 @@ def import_figures(
         raise NotImported("没有保存：还有需要核对的行没有勾选“核对无误”。")
     if open_ones := sum(not answers.of(each) for each in checked.corrections):
         raise NotImported(f"没有保存：还有 {open_ones} 处没有选择保留原来的数据还是改用文件里的。")
-    kept = {each.entry for each in checked.corrections if answers.of(each) == KEEP}
+    to_keep = {each.entry for each in checked.corrections if answers.of(each) == KEEP}
     entries = [entry for line in checked.changes for entry in line.payload["entries"]]
-    entries = [entry for entry in entries if entry not in kept]
+    entries = [entry for entry in entries if entry not in to_keep]
     _refuse_unseen(staged, entries, answers.seen)
     claim_import(staged)
     options = staged.options
@@ -74,7 +74,7 @@ def import_figures(
         )
     except ValidationError as error:
         raise NotImported(f"没有保存：{''.join(error.messages)}") from error
-    finish(staged, by, {"figures": count, "kept": len(kept), "year": options["year"]})
+    finish(staged, by, {"figures": count, "kept": len(to_keep), "year": options["year"]})
     return count
 
 

@@ -65,20 +65,22 @@ def _add_user(line: CheckedLine, by: User, county: County) -> tuple[User, str]:
 
 
 def _save_school(line: CheckedLine, by: User, county: County) -> None:
-    known = Department.objects.for_county(county).filter(name=line.payload["name"]).first()
+    department = Department.objects.for_county(county).filter(name=line.payload["name"]).first()
     fields = {
         key: line.payload[key]
         for key in ("name", "aliases", "kind", "township", "opened_on", "groups")
     }
-    if known is None:
+    if department is None:
         schools.add_school(by=by, county=county, **fields)
         return
-    known.county = county
-    held = (
-        School.objects.filter(department=known).select_related("counted_with__department").first()
+    department.county = county
+    school = (
+        School.objects.filter(department=department)
+        .select_related("counted_with__department")
+        .first()
     )
-    fields["counted_with"] = held.counted_with if held else None  # not a column: it stays
-    schools.edit_school(by=by, department=known, version=known.version, **fields)
+    fields["counted_with"] = school.counted_with if school else None  # not a column: it stays
+    schools.edit_school(by=by, department=department, version=department.version, **fields)
 
 
 def _close_school(line: CheckedLine, by: User, county: County) -> None:

@@ -103,12 +103,12 @@ def _stale(request: CountyRequest, pk: int, key: str, form: ReviewRowForm) -> Ht
     stored = _row_form(review, review_row)
     if not request.headers.get("HX-Request"):
         return conflict_page(request, typed=form, stored=stored, back=review_address(staged, key))
-    found = differences(form, stored)
-    if not found:
+    conflicts = differences(form, stored)
+    if not conflicts:
         return _row_again(request, staged, review_row)
     form.data = {**request.POST.dict(), "version": str(review_row.version)}
     form.add_error(None, "这一行刚刚被他人修改。您填写的内容还在下面；再按保存，以您的为准。")
-    for each in found:
+    for each in conflicts:
         form.add_error(None, f"{each.label}现为：{each.stored or '（空）'}")
     return _form_page(request, staged, review_row, form, 409)
 

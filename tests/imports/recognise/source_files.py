@@ -1,4 +1,4 @@
-"""The source documents as Word files and workbooks, with the merges the county's file has."""
+"""The source documents as Word files and workbooks, with merged cells as in the originals."""
 
 import re
 from typing import Any
@@ -6,8 +6,8 @@ from typing import Any
 import docx
 from openpyxl import Workbook
 
-from tests.imports import books
-from tests.imports.documents.words import content_of, level, numbered, numbering
+from tests.imports import workbook_files
+from tests.imports.documents.word_files import content_of, level, numbered, numbering
 from tracker.imports.documents.source import SourceDocument, Table
 from tracker.imports.recognise.items import split_items
 from tracker.roadmaps.plans.chinese_text import squeeze
@@ -130,4 +130,4 @@ def as_workbook(document: SourceDocument) -> bytes:
             page.merge_cells(start_row=place, end_row=place, start_column=1, end_column=1 + shift)
     for first, last in _years(rows):
         page.merge_cells(start_row=first + top, end_row=last + top, start_column=1, end_column=1)
-    return books.content_of(made)
+    return workbook_files.content_of(made)

@@ -1,4 +1,4 @@
-"""Subjects of running text, members of a leading group, goals, figures, stages, the frame."""
+"""Sentence subjects, members of the leading group, goals, targets, stages, front matter."""
 
 from decimal import Decimal
 
@@ -36,7 +36,7 @@ def outlined(text: str) -> list[OutlineEntry]:
         ("", []),
     ],
 )
-def test_who_is_given_a_duty(text: str, names: list[str]) -> None:
+def test_subjects_of_running_text_are_units(text: str, names: list[str]) -> None:
     assert list(units_in_sentences(text)) == names
 
 
@@ -80,7 +80,7 @@ def test_no_group_no_members() -> None:
         ("2021年、2022年经费增长。", []),
     ],
 )
-def test_what_a_year_is_to_reach(text: str, goals: list[tuple[int, str]]) -> None:
+def test_goals_of_years(text: str, goals: list[tuple[int, str]]) -> None:
     assert read_goals(text) == goals
 
 
@@ -108,7 +108,7 @@ def test_what_a_year_is_to_reach(text: str, goals: list[tuple[int, str]]) -> Non
         ("完成《到2025年达到95%以上规划》", []),
     ],
 )
-def test_promised_figures(text: str, found: list[tuple[str, str, str, str, str]]) -> None:
+def test_targets_in_running_text(text: str, found: list[tuple[str, str, str, str, str]]) -> None:
     targets = read_targets(text, 7)
 
     assert [
@@ -117,19 +117,19 @@ def test_promised_figures(text: str, found: list[tuple[str, str, str, str, str]]
     assert all(each.lines == (7, 7) and each.sentence in text for each in targets)
 
 
-def test_a_figure_still_to_be_filled_in_has_no_value() -> None:
+def test_an_open_figure_has_no_value() -> None:
     [target] = read_targets("教师交流比例不低于X%", 1)
 
     assert (target.value, target.reference) == (None, "待填写（X%）")
 
 
-def test_a_reported_figure_is_no_promise() -> None:
+def test_a_reported_figure_is_no_target() -> None:
     [target] = read_targets("2021年培训经费占比低于公用经费预算总额的5%", 1)
 
     assert (target.is_status, target.value) == (True, Decimal(5))
 
 
-def test_stages_are_gather_member_changes_where_they_say_more() -> None:
+def test_a_stage_that_stands_twice_is_read_where_its_text_is_longer() -> None:
     found = outlined(
         "（一）启动阶段（2023年3月）\n二、步骤\n（一）启动阶段（2023年3月）。制定方案。"
     )

@@ -1,4 +1,4 @@
-"""Plans under review, made without the child process: what is tested is not the reading."""
+"""Staged plans for tests that are not about reading; made without the child process."""
 
 from django.core.files.base import ContentFile
 
@@ -13,13 +13,13 @@ from tracker.imports.recognise.reading import PlanReading
 
 
 def table(*duties: str, units: str = "县教育局、财政局", due: str = "2026年6月底") -> str:
-    """A pasted table with a row for each duty."""
+    """A pasted table with a row for each task."""
     rows = [f"2026年\t5月\t{duty}\t{due}\t{units}" for duty in duties]
     return "\n".join(["年度\t时间\t工作内容\t完成时限\t责任单位", *rows])
 
 
 def staged_plan(county: County, by: User, text: str) -> StagedPlan:
-    """`text` as if it had been pasted by `by`."""
+    """A staged plan, as if `by` had pasted `text`."""
     document = read_text(text.encode())
     reading = read_plan(document)
     assert isinstance(reading, PlanReading)

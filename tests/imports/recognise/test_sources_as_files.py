@@ -1,10 +1,10 @@
-"""Tables with true merges, from Word and Excel, are read as their plan files hold them."""
+"""The source documents as Word and Excel files, with merged cells, give the same plans."""
 
 from dataclasses import replace
 
 import pytest
 
-from tests.imports.recognise import made
+from tests.imports.recognise import source_files
 from tests.imports.recognise.test_sources import PLANS, SOURCES, row_values, task_values
 from tracker.imports.documents.docx import read_docx
 from tracker.imports.documents.source import SourceDocument
@@ -20,9 +20,9 @@ TABLES = [
     ("eshan-work-plan", "eshan-work-plan"),
 ]
 FORMS = {
-    "Word": lambda text: read_docx(made.as_word(text)),
-    "Word, a table a page": lambda text: read_docx(made.as_word(text, split=True)),
-    "Excel": lambda text: read_xlsx(made.as_workbook(text)),
+    "Word": lambda text: read_docx(source_files.as_word(text)),
+    "Word, a table a page": lambda text: read_docx(source_files.as_word(text, split=True)),
+    "Excel": lambda text: read_xlsx(source_files.as_workbook(text)),
 }
 
 
@@ -45,7 +45,7 @@ def test_every_row_item_unit_window_and_deadline(source: str, plan: str, form: s
 
 
 def without_places(reading: PlanReading) -> list[object]:
-    """What was understood, wherever it stands."""
+    """A reading without its places."""
     return [
         reading.shape, reading.title, reading.doc_number, reading.county, reading.year,
         [replace(row, places={}, targets=()) for row in reading.rows],
@@ -63,14 +63,14 @@ def without_places(reading: PlanReading) -> list[object]:
 def test_a_word_file_says_what_its_text_says(source: str, split: bool) -> None:
     """Rows, findings, stages, members, goals and targets of all five documents."""
     text = read_text((SOURCES / f"{source}.txt").read_bytes())
-    word = reading_of(read_docx(made.as_word(text, split=split)))
+    word = reading_of(read_docx(source_files.as_word(text, split=split)))
     assert without_places(word) == without_places(reading_of(text))
 
 
 @pytest.mark.parametrize("source", ["hutubi-roadmap", "eshan-work-plan"])
 def test_a_workbook_says_what_its_text_says(source: str) -> None:
     text = read_text((SOURCES / f"{source}.txt").read_bytes())
-    book = reading_of(read_xlsx(made.as_workbook(text)))
+    book = reading_of(read_xlsx(source_files.as_workbook(text)))
     assert without_places(book) == without_places(reading_of(text))
 
 

@@ -1,4 +1,4 @@
-"""Workbooks for tests of imports: filled as a person would, or broken on purpose."""
+"""Workbooks for tests: filled in as by a person, or broken on purpose."""
 
 from collections.abc import Iterable
 from io import BytesIO
