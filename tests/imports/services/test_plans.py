@@ -128,10 +128,11 @@ def test_a_superseded_plan_is_not_undone(cast: Cast, staged: StagedPlan):
 
 
 def edit(staged: StagedPlan, key: str, **typed: str):
-    held = find(plans.review_of(staged), key)
-    return read_typed_row(
-        held.row, replace(typed_row(held.row), **typed), names={}, known=KnownUnits()
-    )
+    row = find(plans.review_of(staged), key).row
+    before = typed_row(row)
+    values = {name: typed.pop(name) for name in tuple(typed) if name in before.values}
+    after = replace(before, values={**before.values, **values}, **typed)
+    return read_typed_row(row, after, names={}, known=KnownUnits())
 
 
 def test_a_row_is_edited_only_in_the_version_that_was_seen(cast: Cast, staged: StagedPlan):
