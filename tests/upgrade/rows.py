@@ -27,7 +27,7 @@ from counties.models import (
 )
 from counties.services.departments import add_department
 from tests.conftest import Cast, make_cast
-from tests.imports.staging import staged_plan, table
+from tests.imports.staged_plans import staged_plan, table
 from tests.indicators.builders import YEAR, load_national_set, make_school, report
 from tests.roadmaps.builders import (
     EDUCATION,
