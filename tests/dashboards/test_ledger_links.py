@@ -3,7 +3,7 @@
 from datetime import date
 
 from counties.models import County
-from tracker.dashboards.ledger_links import Counted, LedgerLinks, ledger_url
+from tracker.dashboards.ledger_links import LedgerLinks, LinkedCount, ledger_url
 from tracker.roadmaps.rules.months import Month
 from tracker.roadmaps.rules.status import State
 
@@ -26,8 +26,8 @@ def test_a_past_day_is_kept():
 
 def test_counted():
     figure = LedgerLinks.of(COUNTY, PAST, TODAY).counted(3, year=2024)
-    assert figure == Counted(3, "/652323/tasks/?year=2024&as_of=2024-03-01")
+    assert figure == LinkedCount(3, "/652323/tasks/?year=2024&as_of=2024-03-01")
 
 
 def test_nought_has_no_address():
-    assert LedgerLinks.of(COUNTY, PAST, TODAY).counted(0, year=2024) == Counted(0, "")
+    assert LedgerLinks.of(COUNTY, PAST, TODAY).counted(0, year=2024) == LinkedCount(0, "")

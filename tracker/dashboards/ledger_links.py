@@ -1,4 +1,4 @@
-"""A count on a page, with a link to the ledger filtered to exactly the rows that it counts."""
+"""Counts on a page, each with a link to the ledger of exactly the tasks that it counts."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -10,13 +10,13 @@ from counties.models import County
 
 
 def ledger_url(county: County, day: date, today: date, **filters: object) -> str:
-    """The address of the county's ledger with `filters`, as of `day` when that is not `today`."""
+    """Return the URL of the county's ledger with `filters`; it names `day` if that is not today."""
     return LedgerLinks.of(county, day, today).url(**filters)
 
 
 @dataclass(frozen=True)
-class Counted:
-    """`count` rows, and the address that lists them; empty if there are none."""
+class LinkedCount:
+    """A number of tasks, and the URL of the ledger that lists them; empty for 0."""
 
     count: int
     url: str
@@ -24,21 +24,24 @@ class Counted:
 
 @dataclass(frozen=True)
 class LedgerLinks:
-    """Addresses in one county's ledger as of one day."""
+    """Makes URLs of one county's ledger as of one day."""
 
     base: str
     as_of: str
 
     @classmethod
     def of(cls, county: County, day: date, today: date) -> "LedgerLinks":
+        """Return the links for `county` as of `day`."""
         base = reverse("ledger", kwargs={"code": county.code})
         return cls(base, "" if day == today else day.isoformat())
 
     def url(self, **filters: object) -> str:
+        """Return the URL of the ledger with `filters` (names and values of its query string)."""
         query = {name: str(value) for name, value in filters.items()}
         if self.as_of:
             query["as_of"] = self.as_of
         return f"{self.base}?{urlencode(query)}" if query else self.base
 
-    def counted(self, count: int, **filters: object) -> Counted:
-        return Counted(count, self.url(**filters) if count else "")
+    def counted(self, count: int, **filters: object) -> LinkedCount:
+        """Return `count` with the link to the ledger with `filters`."""
+        return LinkedCount(count, self.url(**filters) if count else "")

@@ -6,7 +6,7 @@ from tracker.dashboards.views import county, forecasts, gaps, indicators, school
 
 urlpatterns = [
     path("", county.dashboard, name="dashboard"),
-    path("departments/<int:pk>/", county.department, name="department"),
+    path("departments/<int:pk>/", county.department_page, name="department"),
     path("indicators/", indicators.indicators, name="indicators"),
     path("indicators/years/", indicators.indicator_years, name="indicator_years"),
     path("indicators/gaps/", gaps.gaps, name="indicator_gaps"),

@@ -114,7 +114,7 @@ def test_due_today_is_due_within(story):
 def test_stage_time_and_year(story):
     found = figures(story)
     assert (found.stage.label, found.stage.following.name) == ("推进阶段", "认定阶段")
-    assert (found.time_left.words, found.milestone.goal) == ("1年7个月", "全面达标")
+    assert (found.time_left.text, found.milestone.goal) == ("1年7个月", "全面达标")
 
 
 def test_targets_by_area_without_reported_figures(story):

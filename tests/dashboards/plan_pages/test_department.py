@@ -47,14 +47,14 @@ def test_record_as_of_a_day(story, day, counts):
 
 
 def test_open_duties_by_deadline_undated_last(story):
-    texts = [d.task.name for d in record(story, EDUCATION).open_duties]
+    texts = [d.task.name for d in record(story, EDUCATION).open_assignments]
     assert texts == ["教育局逾期", "待审核", "滞后", "远期", "未定期限"]
-    finished = [d.task.name for d in record(story, FINANCE).finished_duties]
+    finished = [d.task.name for d in record(story, FINANCE).ended_assignments]
     assert finished == ["逾期办结", "教育局逾期", "已中止"]
 
 
-def test_strip_is_its_row_of_the_heat_table(story):
-    found = record(story, FINANCE).strip
+def test_months_are_its_row_of_the_heat_map(story):
+    found = record(story, FINANCE).months
     (row,) = found.rows
     assert (found.year, row.unit.name) == (2024, FINANCE)
     assert [cell.tasks.count for cell in row.cells] == [0, 0, 1, 1, 1, 0, 0, 0, 0, 0, 1, 1]
@@ -82,8 +82,8 @@ def test_who_it_is(story):
 def test_without_a_plan_there_is_nothing_owed(story):
     CountyPlan.objects.update(state="superseded")
     found = record(story, FINANCE)
-    assert (found.tasks.count, found.roles, found.open_duties) == (0, (), ())
-    assert found.strip.rows == ()
+    assert (found.tasks.count, found.roles, found.open_assignments) == (0, (), ())
+    assert found.months.rows == ()
 
 
 def test_same_queries_with_many_duties(story, django_assert_num_queries):

@@ -3,7 +3,7 @@
 from tests.dashboards.conftest import TODAY
 from tests.roadmaps.builders import EDUCATION, FINANCE, HOUSING, SCHOOLS
 from tracker.dashboards.ledger_links import LedgerLinks
-from tracker.dashboards.plan_pages.heat_map import heat_table
+from tracker.dashboards.plan_pages.heat_map import heat_map
 from tracker.roadmaps.choices import AssignmentRole
 from tracker.roadmaps.models import Assignment
 from tracker.roadmaps.selectors.status_at import plan_statuses
@@ -12,7 +12,7 @@ from tracker.roadmaps.selectors.status_at import plan_statuses
 def table(story, year: int) -> dict[str, dict[int, tuple[int, str]]]:
     """Unit → month → how many tasks, worst lamp."""
     _, duties = plan_statuses(story.plan, TODAY)
-    heat = heat_table(duties, year, LedgerLinks.of(story.cast.county, TODAY, TODAY))
+    heat = heat_map(duties, year, LedgerLinks.of(story.cast.county, TODAY, TODAY))
     return {
         row.unit.name: {
             month.month: (cell.tasks.count, cell.lamp.value)
@@ -64,5 +64,5 @@ def test_a_task_owed_twice_counts_once(story):
 
 
 def test_no_duties_make_no_rows(story):
-    heat = heat_table([], 2024, LedgerLinks.of(story.cast.county, TODAY, TODAY))
+    heat = heat_map([], 2024, LedgerLinks.of(story.cast.county, TODAY, TODAY))
     assert (heat.rows, len(heat.months)) == ((), 12)

@@ -10,10 +10,10 @@ from tests.dashboards.conftest import TASKS, TODAY
 from tests.roadmaps.builders import plan
 from tracker.dashboards.plan_pages.county import county_figures
 from tracker.dashboards.plan_pages.portfolio import (
-    SORTS,
+    COLUMNS,
     CountyRow,
+    column_heads,
     county_rows,
-    heads,
     portfolio_page,
     sorted_rows,
     with_stages,
@@ -85,14 +85,14 @@ def test_rows_are_sorted_and_those_without_a_value_come_last(sort, codes):
 
 
 def test_a_click_on_a_head_sorts_then_turns_the_order_round():
-    plain = {head.label: (head.sort, head.order) for head in heads("code")}
+    plain = {head.label: (head.sort, head.order) for head in column_heads("code")}
     assert plain["县（区）"] == ("-code", "ascending")
     assert plain["实施阶段"] == ("stage", "")
     assert plain["黄灯"] == ("-yellow", "")
-    turned = {head.label: (head.sort, head.order) for head in heads("-yellow")}
+    turned = {head.label: (head.sort, head.order) for head in column_heads("-yellow")}
     assert turned["黄灯"] == ("yellow", "descending")
     assert turned["县（区）"] == ("code", "")
-    assert len(plain) == len(SORTS)
+    assert len(plain) == len(COLUMNS)
 
 
 @pytest.fixture
@@ -121,7 +121,7 @@ def test_three_queries_for_one_county_and_for_sixty(many, sort, django_assert_nu
             portfolio_page(counties, TODAY, sort, "1")
 
 
-@pytest.mark.parametrize("sort", [f"{way}{name}" for name in SORTS for way in ("", "-")])
+@pytest.mark.parametrize("sort", [f"{way}{name}" for name in COLUMNS for way in ("", "-")])
 def test_every_column_sorts_both_ways_with_rows_present(many, sort):
     rows = list(portfolio_page(County.objects.all(), TODAY, sort, "1"))
     values = [value for r in rows if (value := getattr(r, sort.removeprefix("-"))) is not None]

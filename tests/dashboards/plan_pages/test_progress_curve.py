@@ -4,7 +4,7 @@ from datetime import date
 
 from counties.models import County
 from tracker.dashboards.ledger_links import LedgerLinks
-from tracker.dashboards.plan_pages.progress_curve import cumulative
+from tracker.dashboards.plan_pages.progress_curve import progress_curve
 from tracker.roadmaps.rules.status import Dates, State, Status
 from tracker.roadmaps.rules.task_status import TaskStatus
 
@@ -23,7 +23,7 @@ def closed(due: date | None, on: date) -> TaskStatus:
 def points(*tasks: TaskStatus) -> list[tuple[str, int, int | None]]:
     return [
         (str(p.month), p.planned.count, p.done.count if p.done else None)
-        for p in cumulative(tasks, DAY, LEDGER)
+        for p in progress_curve(tasks, DAY, LEDGER)
     ]
 
 
@@ -60,7 +60,7 @@ def test_plan_without_days_has_no_curve():
 
 
 def test_points_lead_to_what_they_count():
-    (point,) = cumulative([closed(DAY, DAY)], DAY, LEDGER)
+    (point,) = progress_curve([closed(DAY, DAY)], DAY, LEDGER)
     assert point.planned.url == "/652323/tasks/?state=active&due_to=2024-05-31"
     assert point.done is not None
     assert point.done.url == "/652323/tasks/?closed_to=2024-05-31"

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from tracker.dashboards.plan_pages.timing import TimeLeft, stage_at, time_left
+from tracker.dashboards.plan_pages.timing import TimeLeft, current_stage, time_left
 from tracker.roadmaps.models import CountyPlan, Stage
 
 START = Stage(position=1, name="启动", ends_on=date(2021, 12, 31))
@@ -31,7 +31,7 @@ ALL = [START, PUSH, JUDGED, PLAIN]
     ],
 )
 def test_stage_at(stages, day, label, following):
-    found = stage_at(stages, day)
+    found = current_stage(stages, day)
     assert found.label == label
     assert (found.following.name if found.following else None) == following
 
@@ -50,7 +50,7 @@ def test_stage_at(stages, day, label, following):
 def test_time_left(day, days, words, note):
     left = time_left(CountyPlan(target_year=2025), day)
     assert left == TimeLeft(2025, day)
-    assert (left.days, left.words, left.note) == (days, words, note)
+    assert (left.days, left.text, left.note) == (days, words, note)
 
 
 def test_plan_without_target_year_has_no_time_left():

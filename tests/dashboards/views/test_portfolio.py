@@ -6,7 +6,7 @@ from django.urls import reverse
 from counties.models import County, Membership
 from counties.permissions import RoleName
 from tests.conftest import CANARY, make_user
-from tracker.dashboards.plan_pages.portfolio import SORTS
+from tracker.dashboards.plan_pages.portfolio import COLUMNS
 
 URL = reverse("portfolio")
 
@@ -62,7 +62,7 @@ def test_search_by_name_or_code(story, counties, words, found):
     assert codes(story.cast.client("supervisor"), q=words) == found
 
 
-@pytest.mark.parametrize("sort", [f"{way}{name}" for name in SORTS for way in ("", "-")])
+@pytest.mark.parametrize("sort", [f"{way}{name}" for name in COLUMNS for way in ("", "-")])
 def test_every_column_sorts(story, counties, sort):
     client = story.cast.client("supervisor")
     assert sorted(codes(client, sort=sort)) == ["652301", "652323", "652328"]

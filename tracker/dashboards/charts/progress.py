@@ -1,6 +1,7 @@
-"""Geometry of the charts: figures in, coordinates out. The templates only write them down.
+"""Geometry of the charts of progress: bars of lamps, and the curve of planned and closed tasks.
 
-Colour is never alone: each lamp has its mark and its hatching, each line its dashes and points.
+All coordinates are in the units of the SVG's viewBox, which is `WIDTH` wide. Colour is never the
+only sign: each lamp has its mark and its hatching, each line its dashes and points.
 """
 
 from collections.abc import Sequence
@@ -11,7 +12,7 @@ WIDTH = 640.0
 
 @dataclass(frozen=True)
 class Segment:
-    """One part of a bar. `caption` is empty where it would not fit."""
+    """One part of a bar. `caption` is empty if it would not fit."""
 
     kind: str
     x: float
@@ -20,11 +21,14 @@ class Segment:
 
     @property
     def middle(self) -> float:
+        """The x of its caption."""
         return _round(self.x + self.width / 2)
 
 
 @dataclass(frozen=True)
 class Bar:
+    """A bar with its label, split into segments."""
+
     label: str
     total: int
     y: float
@@ -32,13 +36,13 @@ class Bar:
 
     @property
     def baseline(self) -> float:
-        """Where its words stand."""
+        """The y of its label and captions."""
         return self.y + _BAR_HEIGHT / 2 + 5
 
 
 @dataclass(frozen=True)
 class BarChart:
-    """Bars of equal length, each split in the proportions of its parts."""
+    """Bars of equal length, each split in proportion to its counts."""
 
     width: float
     height: float
@@ -48,19 +52,19 @@ class BarChart:
     bars: tuple[Bar, ...]
 
 
-# What a part of a bar is called, in the order of its parts: kind and mark.
+# Kind and mark of each part of a bar, in the order of the parts.
 Parts = Sequence[tuple[str, str]]
 _BAR_LEFT, _BAR_HEIGHT, _BAR_STEP, _CAPTION = 132.0, 26.0, 38.0, 34.0
 
 
 def stacked_bars(parts: Parts, rows: Sequence[tuple[str, Sequence[int]]]) -> BarChart:
-    """A bar for each of `rows`, which give a label and a count for each of `parts`.
+    """Return a bar for each of `rows`, which hold a label and a count for each of `parts`.
 
-    Counts must not be negative. A row that counts nothing has no segments.
+    Counts must not be negative. A row whose counts are all 0 has no segments.
     """
     span = WIDTH - _BAR_LEFT
     bars = []
-    for place, (label, counts) in enumerate(rows):
+    for index, (label, counts) in enumerate(rows):
         total, x, segments = sum(counts), _BAR_LEFT, []
         for (kind, mark), count in zip(parts, counts, strict=True):
             if not count:
@@ -69,37 +73,40 @@ def stacked_bars(parts: Parts, rows: Sequence[tuple[str, Sequence[int]]]) -> Bar
             caption = f"{mark} {count}" if width >= _CAPTION else ""
             segments.append(Segment(kind, _round(x), _round(width), caption))
             x += width
-        bars.append(Bar(label, total, place * _BAR_STEP, tuple(segments)))
+        bars.append(Bar(label, total, index * _BAR_STEP, tuple(segments)))
     height = max(len(rows) * _BAR_STEP - (_BAR_STEP - _BAR_HEIGHT), 0.0)
     return BarChart(WIDTH, height, _BAR_LEFT, span, _BAR_HEIGHT, tuple(bars))
 
 
 @dataclass(frozen=True)
 class ChartPoint:
+    """A point of a line."""
+
     x: float
     y: float
 
     @property
     def baseline(self) -> float:
-        """Where a caption beside it stands."""
+        """The y of a caption beside it."""
         return _round(self.y + 4)
 
 
 @dataclass(frozen=True)
-class Tick:
-    """A mark on an axis, and where its label's baseline stands."""
+class AxisTick:
+    """A mark on an axis: `at` is its x or y."""
 
     at: float
     label: str
 
     @property
     def baseline(self) -> float:
+        """The y of the label of a mark on the y axis."""
         return _round(self.at + 4)
 
 
 @dataclass(frozen=True)
 class ChartLine:
-    """A line through its points, its last value, and where the caption of that stands."""
+    """A line through `points`; `end` is the place of the caption with its last `value`."""
 
     points: tuple[ChartPoint, ...]
     end: ChartPoint | None  # None without points
@@ -111,13 +118,13 @@ class ChartLine:
 
     @property
     def path(self) -> str:
-        """As the points of a polyline."""
+        """The attribute `points` of a polyline."""
         return " ".join(f"{point.x:g},{point.y:g}" for point in self.points)
 
 
 @dataclass(frozen=True)
 class LineChart:
-    """Two cumulative lines over months: what was planned, what is done."""
+    """Two cumulative lines over months: tasks planned and tasks closed."""
 
     width: float
     height: float
@@ -127,20 +134,21 @@ class LineChart:
     bottom: float
     planned: ChartLine
     done: ChartLine
-    x_ticks: tuple[Tick, ...]
-    y_ticks: tuple[Tick, ...]
+    x_ticks: tuple[AxisTick, ...]
+    y_ticks: tuple[AxisTick, ...]
 
 
 _HEIGHT, _LEFT, _RIGHT, _TOP, _BOTTOM = 250.0, 34.0, 92.0, 12.0, 26.0
-_CAPTION_GAP = 16.0  # two captions nearer than this would print over each other
+_CAPTION_GAP = 16.0  # captions that are closer would overlap
 
 
 def cumulative_lines(
     labels: Sequence[str], planned: Sequence[int], done: Sequence[int]
 ) -> LineChart:
-    """Lines over `labels`, one for each month; an empty label makes no tick.
+    """Return the chart of two lines over months.
 
-    `planned` has a value for each label, `done` may end earlier. Values must not be negative.
+    `labels` has a label for each month; an empty one makes no tick. `planned` has a value for each
+    month, `done` may end earlier. Values must not be negative.
     """
     highest = max([*planned, *done, 1])
     step = nice_step(highest)
@@ -148,26 +156,26 @@ def cumulative_lines(
     left, right, bottom = _LEFT, WIDTH - _RIGHT, _HEIGHT - _BOTTOM
     gap = (right - left) / max(len(labels) - 1, 1)
 
-    def x(place: int) -> float:
-        return _round(left + place * gap)
+    def x(index: int) -> float:
+        return _round(left + index * gap)
 
     def y(value: int) -> float:
         return _round(bottom - (bottom - _TOP) * value / top_value)
 
     def line(values: Sequence[int]) -> ChartLine:
-        points = tuple(ChartPoint(x(place), y(value)) for place, value in enumerate(values))
+        points = tuple(ChartPoint(x(index), y(value)) for index, value in enumerate(values))
         return ChartLine(points, points[-1] if points else None, values[-1] if values else 0)
 
     lines = _apart(line(planned), line(done))
     return LineChart(
         WIDTH, _HEIGHT, left, right, _TOP, bottom, *lines,
-        x_ticks=tuple(Tick(x(place), label) for place, label in enumerate(labels) if label),
-        y_ticks=tuple(Tick(y(value), str(value)) for value in range(0, top_value + 1, step)),
+        x_ticks=tuple(AxisTick(x(index), label) for index, label in enumerate(labels) if label),
+        y_ticks=tuple(AxisTick(y(value), str(value)) for value in range(0, top_value + 1, step)),
     )  # fmt: skip
 
 
 def nice_step(highest: int) -> int:
-    """A step of 1, 2 or 5 times a power of ten that divides `highest` into at most six."""
+    """Return a step of 1, 2 or 5 times a power of ten that needs at most six ticks."""
     power = 1
     while True:
         for factor in (1, 2, 5):
@@ -177,7 +185,7 @@ def nice_step(highest: int) -> int:
 
 
 def _apart(planned: ChartLine, done: ChartLine) -> tuple[ChartLine, ChartLine]:
-    """Move the captions of lines that end at one place apart, the higher line's up."""
+    """Move the captions of two lines apart if they would overlap, that of the higher line up."""
     if planned.end is None or done.end is None or done.end.x < planned.end.x - _CAPTION_GAP * 4:
         return planned, done
     distance = abs(planned.end.y - done.end.y)
@@ -200,5 +208,5 @@ def _apart(planned: ChartLine, done: ChartLine) -> tuple[ChartLine, ChartLine]:
 
 
 def _round(value: float) -> float:
-    """Tenths are finer than any screen or printer here, and keep the page small."""
+    """Round to tenths, which no screen or printer here resolves; this keeps the page small."""
     return round(value, 1)

@@ -1,16 +1,16 @@
-"""Departments × months: who has how much to do when, and where it hurts."""
+"""The heat map of departments and months: how many tasks, and their worst lamp."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from tracker.dashboards.ledger_links import Counted, LedgerLinks
+from tracker.dashboards.ledger_links import LedgerLinks, LinkedCount
 from tracker.roadmaps.choices import AssignmentRole
 from tracker.roadmaps.rules.months import Month
 from tracker.roadmaps.rules.status import Lamp, covers
 from tracker.roadmaps.selectors.status_at import AssignmentStatus, Owner
 
-# The first of these that shines in a cell is the cell's.
+# A cell shows the first of these that one of its assignments has.
 WORST_FIRST = (Lamp.RED, Lamp.YELLOW, Lamp.GREEN, Lamp.GREY)
 
 
@@ -18,43 +18,49 @@ WORST_FIRST = (Lamp.RED, Lamp.YELLOW, Lamp.GREEN, Lamp.GREY)
 class HeatCell:
     """The tasks of a unit that cover a month, and the worst lamp of its assignments in them."""
 
-    tasks: Counted
+    tasks: LinkedCount
     lamp: Lamp | None
 
 
 @dataclass(frozen=True)
 class HeatRow:
+    """The cells of one department or group."""
+
     unit: Owner
     cells: tuple[HeatCell, ...]
 
 
 @dataclass(frozen=True)
-class Heat:
+class HeatMap:
+    """The heat map of one year."""
+
     year: int
     months: tuple[Month, ...]
     rows: tuple[HeatRow, ...]
 
 
-def heat_table(assignments: Sequence[AssignmentStatus], year: int, ledger: LedgerLinks) -> Heat:
-    """One row for each unit that reports in its own name and has work in `year`.
+def heat_map(assignments: Sequence[AssignmentStatus], year: int, ledger: LedgerLinks) -> HeatMap:
+    """Return a row for each department or group that reports itself and has tasks in `year`.
 
-    The members of a group stand in the group's row, unless they have assignments of their own.
+    The members of a group have no row but that of the group, unless they have assignments of their
+    own.
     """
     months = months_of(year)
-    of_unit: dict[Owner, list[AssignmentStatus]] = defaultdict(list)
+    by_owner: dict[Owner, list[AssignmentStatus]] = defaultdict(list)
     for each in assignments:
-        of_unit[each.owner].append(each)
+        by_owner[each.owner].append(each)
     rows = [
-        HeatRow(unit, heat_cells(unit, mine, months, ledger))
-        for unit, mine in of_unit.items()
-        if any(d.is_own and d.role is not AssignmentRole.COOPERATING for d in mine)
+        HeatRow(unit, heat_cells(unit, own, months, ledger))
+        for unit, own in by_owner.items()
+        if any(d.is_own and d.role is not AssignmentRole.COOPERATING for d in own)
     ]
     rows = [row for row in rows if any(cell.lamp for cell in row.cells)]
     rows.sort(key=lambda row: (row.unit.is_group, row.unit.position, row.unit.pk))
-    return Heat(year, months, tuple(rows))
+    return HeatMap(year, months, tuple(rows))
 
 
 def months_of(year: int) -> tuple[Month, ...]:
+    """Return the twelve months of `year`."""
     return tuple(Month(year, month) for month in range(1, 13))
 
 
@@ -64,13 +70,13 @@ def heat_cells(
     months: Iterable[Month],
     ledger: LedgerLinks,
 ) -> tuple[HeatCell, ...]:
-    """A cell for each of `months`, over `assignments`, which are all `unit`'s."""
+    """Return a cell for each of `months`; all `assignments` must belong to `unit`."""
     owner = {"group" if unit.is_group else "department": unit.pk}
     cells = []
     for month in months:
-        here = [each for each in assignments if covers(each.task.dates, month)]
-        tasks = {each.task.pk for each in here}
-        lamps = {each.lamp for each in here}
+        in_month = [each for each in assignments if covers(each.task.dates, month)]
+        tasks = {each.task.pk for each in in_month}
+        lamps = {each.lamp for each in in_month}
         cells.append(
             HeatCell(
                 tasks=ledger.counted(len(tasks), **owner, month=month),

@@ -1,4 +1,4 @@
-"""Counties side by side: the same figures as on each one's dashboard, by one grouped query."""
+"""All counties side by side: the figures of their dashboards by one grouped query."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ from django.db.models import Count, F, Min, Q
 
 from counties.querysets import CountyQuerySet
 from tracker.dashboards.plan_pages.county import SOON
-from tracker.dashboards.plan_pages.timing import stage_at
+from tracker.dashboards.plan_pages.timing import current_stage
 from tracker.roadmaps.models import Stage, Task
 from tracker.roadmaps.models.querysets import in_force_on
 from tracker.roadmaps.models.status_conditions import lamp_is, timeliness_is
@@ -20,7 +20,7 @@ from tracker.roadmaps.rules.status import OPEN, Lamp, State, Timeliness
 
 @dataclass(frozen=True)
 class CountyRow:
-    """One county as of a day. Figures are None for a county without a plan in force."""
+    """One county as of a day. Figures are None if it has no plan in force."""
 
     pk: int
     code: str
@@ -32,15 +32,15 @@ class CountyRow:
     closed: int | None = None
     percent: int | None = None  # of tasks closed
     overdue: int | None = None
-    oldest: int | None = None  # days since the deadline of what is longest overdue
+    oldest: int | None = None  # days since the deadline of the longest overdue task
     yellow: int | None = None
     soon: int | None = None
-    on_time_percent: int | None = None  # of what is closed
+    on_time_percent: int | None = None  # of the closed tasks
 
 
 PER_PAGE = 50
-# The columns that can be sorted by, with their heads.
-SORTS = {
+# The columns by which the page can be sorted, and their labels.
+COLUMNS = {
     "code": "县（区）",
     "stage": "实施阶段",
     "total": "任务",
@@ -52,34 +52,38 @@ SORTS = {
     "soon": "30天内到期",
     "on_time_percent": "按期办结率",
 }
-WORDS = ("code", "stage")
+TEXT_COLUMNS = ("code", "stage")
 
 
 @dataclass(frozen=True)
-class Head:
-    """The head of a column: its label, what a click sorts by, and how the rows stand now."""
+class ColumnHead:
+    """The head of a column: its label, the value of `?sort=` for a click, the present order."""
 
     label: str
     is_number: bool
     sort: str
-    order: str  # for aria-sort; empty when the rows are sorted by another column
+    order: str  # for aria-sort; empty if the rows are sorted by another column
 
 
-def heads(sort: str) -> list[Head]:
-    """The heads of rows sorted by `sort`. Numbers are first sorted the largest first."""
-    return [_head(name, label, sort) for name, label in SORTS.items()]
+def column_heads(sort: str) -> list[ColumnHead]:
+    """Return the heads of rows sorted by `sort`.
+
+    A first click on a column of numbers sorts the largest first.
+    """
+    return [_head(name, label, sort) for name, label in COLUMNS.items()]
 
 
-def _head(name: str, label: str, sort: str) -> Head:
+def _head(name: str, label: str, sort: str) -> ColumnHead:
     order = {name: "ascending", f"-{name}": "descending"}.get(sort, "")
-    first, second = (name, f"-{name}") if name in WORDS else (f"-{name}", name)
-    return Head(label, name not in WORDS, second if sort == first else first, order)
+    first, second = (name, f"-{name}") if name in TEXT_COLUMNS else (f"-{name}", name)
+    return ColumnHead(label, name not in TEXT_COLUMNS, second if sort == first else first, order)
 
 
 def portfolio_page(counties: CountyQuerySet, day: date, sort: str, number: str | None) -> Page:
-    """Page `number` of `counties` as of the end of `day`, sorted; a wrong number is the nearest.
+    """Return page `number` of `counties` as of the end of `day`, sorted by `sort`.
 
-    Three queries, however many counties. Stages are read for the page alone, unless they sort it.
+    A page number out of range gives the nearest page. Three queries for any number of counties.
+    Stages are read only for the page, unless they are what it is sorted by.
     """
     rows = county_rows(counties, day)
     if sort.removeprefix("-") == "stage":
@@ -91,7 +95,7 @@ def portfolio_page(counties: CountyQuerySet, day: date, sort: str, number: str |
 
 
 def county_rows(counties: CountyQuerySet, day: date) -> list[CountyRow]:
-    """A row for each of `counties` by code, without stages. Two queries."""
+    """Return a row for each of `counties` by code, without stages. Two queries."""
     figures = {row["plan__county"]: row for row in _figures(counties, day)}
     places = counties.order_by("code").values_list("pk", "code", "name", "prefecture", "is_demo")
     rows = [CountyRow(*place) for place in places]
@@ -101,7 +105,7 @@ def county_rows(counties: CountyQuerySet, day: date) -> list[CountyRow]:
 def with_stages(
     rows: Sequence[CountyRow], counties: CountyQuerySet | list[int], day: date
 ) -> list[CountyRow]:
-    """`rows`, which are of `counties`, with the stage of each plan in force. One query."""
+    """Return `rows`, which must be of `counties`, with the stage of each plan. One query."""
     stages: dict[int, list[Stage]] = defaultdict(list)
     for stage in (
         Stage.objects.filter(in_force_on(day, "plan"), plan__county__in=counties)
@@ -111,13 +115,16 @@ def with_stages(
     ):
         stages[stage.county_id].append(stage)
     return [
-        row if row.total is None else replace(row, stage=stage_at(stages[row.pk], day).label)
+        row if row.total is None else replace(row, stage=current_stage(stages[row.pk], day).label)
         for row in rows
     ]
 
 
 def sorted_rows(rows: Sequence[CountyRow], sort: str) -> list[CountyRow]:
-    """`rows` by the column `sort` ("-" in front for descending), those without a value last."""
+    """Return `rows` by the column `sort` ("-" in front for descending).
+
+    Rows without a value come last in both directions.
+    """
     column = sort.removeprefix("-")
     known = [row for row in rows if getattr(row, column) is not None]
     unknown = [row for row in rows if getattr(row, column) is None]
@@ -126,7 +133,7 @@ def sorted_rows(rows: Sequence[CountyRow], sort: str) -> list[CountyRow]:
 
 
 def _figures(counties: CountyQuerySet, day: date) -> Any:
-    """The counts of each county with a plan in force, by SQL."""
+    """Return the counts of each county with a plan in force, by one grouped query."""
     closed = Q(state=State.CLOSED)
     overdue = timeliness_is(Timeliness.OVERDUE, day)
     soon = Q(state__in=OPEN, due__range=(day, day + SOON))

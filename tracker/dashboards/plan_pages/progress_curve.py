@@ -1,11 +1,11 @@
-"""Planned against done: how many tasks were to be done, and are done, by the end of each month."""
+"""The progress curve: tasks that were due, and tasks that are closed, by the end of each month."""
 
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from tracker.dashboards.ledger_links import Counted, LedgerLinks
+from tracker.dashboards.ledger_links import LedgerLinks, LinkedCount
 from tracker.roadmaps.filtersets import ACTIVE
 from tracker.roadmaps.rules.months import Month, months_between
 from tracker.roadmaps.rules.status import State
@@ -14,17 +14,17 @@ from tracker.roadmaps.rules.task_status import TaskStatus
 
 @dataclass(frozen=True)
 class CurvePoint:
-    """By the end of `month`: tasks due, and tasks closed (None for a month still to come)."""
+    """Tasks due and tasks closed by the end of `month`; `done` is None for a future month."""
 
     month: Month
-    planned: Counted
-    done: Counted | None
+    planned: LinkedCount
+    done: LinkedCount | None
 
 
-def cumulative(tasks: Sequence[TaskStatus], day: date, ledger: LedgerLinks) -> list[CurvePoint]:
-    """The points of the curve, from the first month with a deadline or a closing to the last.
+def progress_curve(tasks: Sequence[TaskStatus], day: date, ledger: LedgerLinks) -> list[CurvePoint]:
+    """Return the points from the first month with a deadline or a closed task to the last.
 
-    A cancelled task is no longer planned. Empty for a plan without days.
+    Cancelled tasks do not count as planned. The list is empty if no task has a day.
     """
     due = sorted(task.due for task in tasks if task.due and task.state is not State.CANCELLED)
     closed = sorted(task.closed_on for task in tasks if task.closed_on)

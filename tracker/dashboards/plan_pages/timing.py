@@ -1,4 +1,4 @@
-"""Where a plan is in time: its stage, its months, and how long is left to the target year."""
+"""The stage of a plan on a day, and the time left until its target year ends."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,22 +10,25 @@ NO_STAGES = "方案未划分阶段"
 
 
 @dataclass(frozen=True)
-class StageAt:
-    """The stages that cover a day; `between` says in words where the day is when none does."""
+class CurrentStage:
+    """The stages that cover a day.
+
+    If none does, `between` says where the day lies: 各阶段之间.
+    """
 
     stages: tuple[Stage, ...]
     between: str
-    following: Stage | None  # the next to begin
+    following: Stage | None  # the next one to begin
 
     @property
     def label(self) -> str:
         return "、".join(stage.name for stage in self.stages) or self.between
 
 
-def stage_at(stages: Sequence[Stage], day: date) -> StageAt:
-    """Which of a plan's `stages` cover `day`. A stage without start or end is open on that side."""
+def current_stage(stages: Sequence[Stage], day: date) -> CurrentStage:
+    """Return which of a plan's `stages` cover `day`; one without start or end is open there."""
     dated = [stage for stage in stages if stage.starts_on or stage.ends_on]
-    now = tuple(
+    current = tuple(
         stage
         for stage in dated
         if (stage.starts_on is None or stage.starts_on <= day)
@@ -33,11 +36,11 @@ def stage_at(stages: Sequence[Stage], day: date) -> StageAt:
     )
     coming = [(s.starts_on, s.position, s) for s in dated if s.starts_on and day < s.starts_on]
     following = min(coming, key=lambda each: each[:2])[2] if coming else None
-    return StageAt(now, "" if now else _between(dated, day), following)
+    return CurrentStage(current, "" if current else _between(dated, day), following)
 
 
 def _between(stages: Sequence[Stage], day: date) -> str:
-    """In words, where `day` lies when none of the dated `stages` covers it."""
+    """Return where `day` lies if none of the dated `stages` covers it."""
     if not stages:
         return NO_STAGES
     if all(stage.ends_on is not None and stage.ends_on < day for stage in stages):
@@ -49,19 +52,19 @@ def _between(stages: Sequence[Stage], day: date) -> str:
 
 @dataclass(frozen=True)
 class TimeLeft:
-    """From `day` to the end of the plan's target year."""
+    """The time from `day` to the end of the target year of a plan."""
 
     year: int
     day: date
 
     @property
     def days(self) -> int:
-        """Negative once the year is past."""
+        """The days left; negative if the year is past."""
         return (date(self.year, 12, 31) - self.day).days
 
     @property
-    def words(self) -> str:
-        """1年3个月 in whole months, or 40天 within the last two; 已过 once the year is past."""
+    def text(self) -> str:
+        """1年3个月, or 40天 in the last two months, or 已过 if the year is past."""
         if self.days < 0:
             return "已过"
         years, months = divmod((self.year - self.day.year) * 12 + 12 - self.day.month, 12)
@@ -71,11 +74,11 @@ class TimeLeft:
 
     @property
     def note(self) -> str:
-        """2026年底，955天: the days only beside months."""
-        counted = f"，{self.days}天" if self.days > 0 and not self.words.endswith("天") else ""
-        return f"{self.year}年底{counted}"
+        """2026年底，955天; without the days if `text` names them."""
+        days = f"，{self.days}天" if self.days > 0 and not self.text.endswith("天") else ""
+        return f"{self.year}年底{days}"
 
 
 def time_left(plan: CountyPlan, day: date) -> TimeLeft | None:
-    """How long `plan` has to the end of its target year; None when it names none."""
+    """Return the time that `plan` has left, or None if it names no target year."""
     return TimeLeft(plan.target_year, day) if plan.target_year else None

@@ -1,4 +1,4 @@
-"""How a counted figure stands on a page: a number that leads to the ledger of what it counts."""
+"""Tags for counts that link to the ledger of what they count."""
 
 from collections.abc import Iterable
 
@@ -6,15 +6,15 @@ from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from tracker.dashboards.ledger_links import Counted
+from tracker.dashboards.ledger_links import LinkedCount
 from tracker.dashboards.plan_pages.heat_map import HeatCell
 
 register = template.Library()
 
 
 @register.simple_tag
-def counted(figure: Counted) -> SafeString:
-    """The number as a link; a plain nought, since there is nothing to list."""
+def counted(figure: LinkedCount) -> SafeString:
+    """Render the count as a link, or a plain 0, since there is nothing to list."""
     if not figure.count:
         return format_html('<span class="nought">{}</span>', 0)
     return format_html(
@@ -24,7 +24,7 @@ def counted(figure: Counted) -> SafeString:
 
 @register.simple_tag
 def heat_cells(cells: Iterable[HeatCell]) -> SafeString:
-    """The cells of a row of the heat table; written here, since a page has several hundred."""
+    """Render the cells of a row of the heat map; in Python, since a page has several hundred."""
     return format_html_join("", "{}", ((_heat_cell(cell),) for cell in cells))
 
 
@@ -39,6 +39,6 @@ def _heat_cell(cell: HeatCell) -> SafeString:
 
 
 @register.filter
-def of(figures: dict[str, Counted], name: str) -> Counted:
-    """The figure called `name`."""
+def of(figures: dict[str, LinkedCount], name: str) -> LinkedCount:
+    """Return the count with the key `name`."""
     return figures[name]

@@ -1,4 +1,4 @@
-"""How verdicts stand on a page: words with their mark, charts, addresses that keep the year."""
+"""Tags for verdicts: marks, charts, and links that keep the school year."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 
 from counties.templatetags.portal import as_of_query
 from tracker.dashboards.charts.schools import BarRow, StripPlot, coefficient_bars, top_of
-from tracker.dashboards.templatetags.charts import FACES
+from tracker.dashboards.templatetags.charts import FONT_FAMILIES
 from tracker.indicators.engine.forecast import Forecast
 from tracker.indicators.engine.values import ANSWER_NAMES, STAGE_NAMES, Answer
 from tracker.indicators.forecasts import forecast_label
@@ -22,9 +22,10 @@ from tracker.indicators.wording import CoefficientLine
 register = template.Library()
 register.filter(verdict)
 
-# The same marks as beside the words in `marks.css`.
+# The same marks as in the style sheet of the verdicts.
 MARKS = {Answer.MET: "●", Answer.FLOOR: "◆", Answer.BELOW: "▲", Answer.MISSING: "○"}
 
+# The verdict in whose style each forecast is shown.
 _GRAVITY = {
     forecast_label(Forecast.IN_TIME): Answer.MET,
     forecast_label(Forecast.HURRY): Answer.FLOOR,
@@ -35,7 +36,7 @@ _GRAVITY = {
 
 @register.simple_tag(takes_context=True)
 def year_link(context: Context, name: str, **kwargs: Any) -> str:
-    """The address of page `name` as of the day at hand, in the school year at hand."""
+    """Return the URL of page `name` for the same day and school year as the present page."""
     request = context["request"]
     address = reverse(name, kwargs={"code": request.county.code, **kwargs})
     query = {**as_of_query(request), "year": context["selected"].year}
@@ -44,25 +45,25 @@ def year_link(context: Context, name: str, **kwargs: Any) -> str:
 
 @register.filter
 def verdict_mark(answer: Answer) -> str:
-    """● 达标, for papers, which have no style for a mark."""
+    """Return ● 达标, for papers, which have no style for marks."""
     return f"{MARKS[answer]} {ANSWER_NAMES[answer]}"
 
 
 @register.filter
 def forecast_mark(label: str) -> SafeString:
-    """来不及 with the mark and colour of a verdict as grave."""
+    """Render a forecast such as 来不及 in the style of the verdict that is as grave."""
     return format_html('<span class="verdict verdict-{}">{}</span>', _GRAVITY[label], label)
 
 
 @register.inclusion_tag("dashboards/charts/coefficient_bars.svg")
 def coefficient_chart(lines: Sequence[CoefficientLine]) -> dict[str, Any]:
-    """The tests of the coefficient of variation as bars against their limit."""
+    """Render the coefficients of variation as bars with their limits."""
     return _coefficient_chart(lines, None)
 
 
 @register.inclusion_tag("dashboards/charts/coefficients.html")
 def coefficient_charts(lines: Sequence[CoefficientLine]) -> dict[str, Any]:
-    """The same, a chart for each stage side by side, in one scale."""
+    """Render the same as a chart for each stage, all in one scale."""
     top = top_of(_bar_rows(lines))
     stages = dict.fromkeys(line.stage for line in lines)
     charts = [
@@ -76,10 +77,14 @@ def coefficient_charts(lines: Sequence[CoefficientLine]) -> dict[str, Any]:
 
 
 def _coefficient_chart(lines: Sequence[CoefficientLine], top: float | None) -> dict[str, Any]:
-    words = "；".join(
+    description = "；".join(
         f"{STAGE_NAMES[line.stage]}{line.name}{line.value}，{line.label}" for line in lines
     )
-    return {"chart": coefficient_bars(_bar_rows(lines), top), "faces": FACES, "words": words}
+    return {
+        "chart": coefficient_bars(_bar_rows(lines), top),
+        "faces": FONT_FAMILIES,
+        "words": description,
+    }
 
 
 def _bar_rows(lines: Sequence[CoefficientLine]) -> list[BarRow]:
@@ -97,5 +102,5 @@ def _bar_rows(lines: Sequence[CoefficientLine]) -> list[BarRow]:
 
 @register.inclusion_tag("dashboards/charts/strip.svg")
 def strip_chart(chart: StripPlot, words: str, line: str, mean: str) -> dict[str, Any]:
-    """Schools along an axis with the threshold and the county's mean."""
-    return {"chart": chart, "faces": FACES, "words": words, "line": line, "mean": mean}
+    """Render the strip plot; `words` describe it, `line` and `mean` are its labels."""
+    return {"chart": chart, "faces": FONT_FAMILIES, "words": words, "line": line, "mean": mean}

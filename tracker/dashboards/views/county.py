@@ -15,7 +15,7 @@ from tracker.roadmaps.models import CountyPlan
 
 @county_view(Permission.READ, section=Section.DASHBOARD)
 def dashboard(request: CountyRequest) -> HttpResponseBase:
-    """One page for a leader before a meeting: how the county stands as of the day."""
+    """The dashboard as of the day of the page."""
     plan = CountyPlan.objects.on(request.county, request.day)
     if plan is None:
         return render(request, "roadmaps/no_plan.html")
@@ -29,8 +29,9 @@ def dashboard(request: CountyRequest) -> HttpResponseBase:
 
 
 @county_view(Permission.READ, section=Section.DEPARTMENTS)
-def department(request: CountyRequest, pk: int) -> HttpResponseBase:
-    """A department's duties in the plan in force, and its record."""
-    found = get_object_or_404(request.county.departments.select_related("parent"), pk=pk)
-    record = department_record(found, request.day, request.today)
-    return render(request, "dashboards/department.html", {"record": record, "department": found})
+def department_page(request: CountyRequest, pk: int) -> HttpResponseBase:
+    """A department's assignments in the plan in force, and its record."""
+    department = get_object_or_404(request.county.departments.select_related("parent"), pk=pk)
+    record = department_record(department, request.day, request.today)
+    context = {"record": record, "department": department}
+    return render(request, "dashboards/department.html", context)
