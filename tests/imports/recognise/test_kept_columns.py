@@ -1,32 +1,25 @@
 """No cell of a county's own table is lost: what is no field of a task is kept with its heading."""
 
-from dataclasses import fields, is_dataclass
+import random
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tracker.imports.documents.source import SourceDocument, Table, TableCell
-from tracker.imports.documents.text import read_text
-from tracker.imports.recognise.drafting import Decisions, draft_plan
-from tracker.imports.recognise.plans import read_plan
-from tracker.imports.recognise.reading import PlanReading
+from tests.imports.recognise.column_tables import (
+    ALWAYS,
+    BESIDE,
+    TEXTS,
+    as_pasted,
+    as_table,
+    tasks_of,
+    texts_of,
+)
+from tests.imports.recognise.full_columns import lost_words, random_table
 from tracker.roadmaps.plans.chinese_text import squeeze
-from tracker.roadmaps.plans.schema import ExtraColumn, FundingDraft, TaskDraft
+from tracker.roadmaps.plans.schema import ExtraColumn, FundingDraft
 
-ALWAYS = ["具体工作内容", "责任单位", "完成时限"]
-# Heads that offices put beside them, known to the recogniser and not.
-BESIDE = [
-    "序号", "存在问题", "整改目标", "目标任务", "完成标准", "所需经费（元）", "资金来源",
-    "配合单位", "责任领导", "联系电话", "工作专班", "包联干部级别", "风险点", "是否重点", "类别",
-    "分值", "评分标准", "备注", "销号情况", "督查方式", "上级部门意见", "考核结果运用", "材料清单",
-]  # fmt: skip
-TEXTS = {
-    "责任单位": ["县教育局", "县财政局、县人社局"], "配合单位": ["县住建局", "各乡镇"],
-    "完成时限": ["2025年6月底", "2025年9月30日"], "序号": ["1", "2"], "责任领导": ["张三", "李四"],
-    "分值": ["5", "10分"], "所需经费（元）": ["120000", "约3.5万元", "据实"],
-}  # fmt: skip
 WORDS = [
     "修缮运动场并验收",
     "补充图书三千册",
@@ -36,23 +29,6 @@ WORDS = [
     "重点关注学校",
     "已列入台账",
 ]
-
-
-def texts_of(value: Any) -> list[str]:
-    """Every text in a record and in the records in it."""
-    if isinstance(value, str):
-        return [value]
-    if isinstance(value, tuple):
-        return [text for each in value for text in texts_of(each)]
-    if is_dataclass(value):
-        return [text for spec in fields(value) for text in texts_of(getattr(value, spec.name))]
-    return []
-
-
-def tasks_of(document: SourceDocument) -> tuple[TaskDraft, ...]:
-    reading = read_plan(document)
-    assert isinstance(reading, PlanReading), reading
-    return draft_plan(reading, Decisions(county="652323", key="plan", series="plan")).tasks
 
 
 @st.composite
@@ -72,25 +48,6 @@ def tables(draw: st.DrawFn) -> list[list[str]]:
     ]
 
 
-def as_table(cells: list[list[str]]) -> SourceDocument:
-    width = len(cells[0])
-    return SourceDocument(
-        (
-            Table(
-                tuple(
-                    TableCell(text, row * width + column + 1, row, column)
-                    for row, texts in enumerate(cells)
-                    for column, text in enumerate(texts)
-                )
-            ),
-        )
-    )
-
-
-def as_pasted(cells: list[list[str]]) -> SourceDocument:
-    return read_text("\n".join("\t".join(row) for row in cells).encode())
-
-
 @pytest.mark.parametrize("form", [as_table, as_pasted], ids=["table", "pasted"])
 @settings(max_examples=60)
 @given(cells=tables())
@@ -101,6 +58,11 @@ def test_every_cell_is_in_the_task_of_its_row(form: Any, cells: list[list[str]])
         whole = squeeze("\n".join(texts_of(task)))
         words = [word for text in row for word in squeeze(text).split("、")]
         assert [word for word in words if word not in whole] == []
+
+
+def test_nothing_is_lost_of_heads_that_nobody_tuned_on() -> None:
+    chance = random.Random(7)
+    assert [lost for _ in range(60) if (lost := lost_words(random_table(chance)))] == []
 
 
 def test_an_unknown_column_is_kept_under_its_heading() -> None:

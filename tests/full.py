@@ -1,0 +1,29 @@
+"""Checks that have two sizes: a slice in the suite, and the full size by command.
+
+`python -m tests.full` lists them; `python -m tests.full NAME [ARGUMENTS]` runs one and prints its
+figure. The slice of each stands in the suite under a fixed seed and takes at most 20 seconds.
+"""
+
+import sys
+from collections.abc import Callable
+from importlib import import_module
+
+# name: (module, function, what it does). The function takes the arguments and returns an exit code.
+CHECKS = {
+    "mutants": ("tests.mutants", "main", "apply each named mutant; the tests named must fail"),
+    "columns": ("tests.imports.recognise.full_columns", "main", "tables of random columns"),
+}
+
+
+def main(arguments: list[str]) -> int:
+    if not arguments or arguments[0] not in CHECKS:
+        for name, (_, _, words) in CHECKS.items():
+            sys.stdout.write(f"{name}: {words}\n")
+        return 0 if not arguments else 2
+    module, function, _ = CHECKS[arguments[0]]
+    run: Callable[[list[str]], int] = getattr(import_module(module), function)
+    return run(arguments[1:])
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
