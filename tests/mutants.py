@@ -243,7 +243,11 @@ def run_tests(tests: tuple[str, ...], tree: Path) -> int:
     """Pytest's exit code for `tests` in `tree`, on SQLite."""
     command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider",
                "-p", "no:xdist", *tests]  # fmt: skip
-    settings = {"DATABASE_URL": "sqlite://:memory:", "PYTHONDONTWRITEBYTECODE": "1"}
+    settings = {
+        "DATABASE_URL": "sqlite://:memory:",
+        "SECRET_KEY": "mutants" * 10,
+        "PYTHONDONTWRITEBYTECODE": "1",
+    }
     environment = {**os.environ, **settings}
     done = subprocess.run(command, cwd=tree, env=environment, capture_output=True, check=False)
     return done.returncode
