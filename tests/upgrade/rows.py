@@ -5,6 +5,7 @@ import random
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from unittest.mock import patch
@@ -49,8 +50,12 @@ from tests.supervision.conftest import Scene
 from tests.upgrade import DAY
 from tracker.exports.models import ArchivePackage
 from tracker.imports.models import ColumnMatch, HeadMeaning, StagedImport
+from tracker.indicators.choices import StepKind
+from tracker.indicators.engine.standards import set_to_json
 from tracker.indicators.models import FrozenYear, Indicator, IndicatorSet, Scenario, SetDraft
 from tracker.indicators.services.figures import confirm_figures, report_county_figure
+from tracker.indicators.set_texts import text_of
+from tracker.indicators.what_if_rows import WhatIfStep, steps_to_json
 from tracker.roadmaps.choices import Decision, ReportKind, RulingKind
 from tracker.roadmaps.models import CountyPlan, Task
 from tracker.roadmaps.plans.schema import (
@@ -278,8 +283,11 @@ def make_figures(cast: Cast, in_force: CountyPlan, national: IndicatorSet) -> No
         note="决算",
     )
     FrozenYear.objects.create(county=county, year=YEAR - 1, by=office)
-    Scenario.objects.create(county=county, year=YEAR, name="增编二人", steps=[], by=office)
-    SetDraft.objects.create(base=national, edition="2026", content={}, by=office)
+    steps = steps_to_json([WhatIfStep(StepKind.ADD, school.pk, "teaching_area", Decimal(200))])
+    Scenario.objects.create(county=county, year=YEAR, name="扩建", steps=steps, by=office)
+    text = text_of(national)
+    text = replace(text, edition="2026", indicators=text.indicators[:3])
+    SetDraft.objects.create(base=national, edition="2026", content=set_to_json(text), by=office)
     build = in_force.tasks.get(content=BUILD.content)
     for figure in ("teaching_area", "equipment_value"):
         gain = add_gain(by=office, task=build, school=school, figure=figure, amount=Decimal(500))

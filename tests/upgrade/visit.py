@@ -20,10 +20,15 @@ from counties.services.audit_log import verify
 from tests.roadmaps.builders import at
 from tests.upgrade import DAY
 from tests.upgrade.sql import load
+from tracker.imports.models import StagedPlan
 from tracker.roadmaps.models import Task
 
 # Someone of each county's office.
 OFFICES = {"652323": "office", "530426": "stranger"}
+LISTS = (
+    "dashboard", "board", "ledger", "plan", "versions", "indicators", "scenarios", "sheets",
+    "problems", "bulletins",
+)  # fmt: skip
 Contents = dict[str, tuple[list[str], "Counter[str]"]]  # table → columns, rows
 
 
@@ -74,11 +79,15 @@ def unanswered() -> list[str]:
         client = Client(raise_request_exception=False)
         user = User.objects.get(username=OFFICES[county.code])
         client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-        names = ("dashboard", "board", "ledger", "plan", "indicators")
-        pages = [reverse(name, kwargs={"code": county.code}) for name in names]
+        pages = [reverse(name, kwargs={"code": county.code}) for name in LISTS]
         tasks = Task.objects.filter(plan__county=county, plan__state="in_force")
-        pages += [reverse("task", kwargs={"code": county.code, "pk": task.pk}) for task in tasks]
         assert tasks
+        rows = {"task": tasks, "staged_plan": StagedPlan.objects.filter(county=county)}
+        pages += [
+            reverse(name, kwargs={"code": county.code, "pk": row.pk})
+            for name in rows
+            for row in rows[name]
+        ]
         answers = {page: client.get(page).status_code for page in pages}
         found += [f"{page}: {status}" for page, status in answers.items() if status != 200]
     return found
