@@ -3,7 +3,7 @@
 Storage, carrying over to a new version, comparison, the edit forms, the columns of an import, the
 ledger, Excel, Word, PDF and the plan file all walk `TASK_FIELDS`. A new text field is a line here,
 an attribute of the same name in `schema.TaskDraft` and `imports`' `ReadRow`, and a column of the
-model; `tests/roadmaps/plans/test_fields.py` names every place that lacks it.
+model; the tests in `tests/task_fields/` name every place that lacks it.
 """
 
 from collections.abc import Callable, Iterable, Mapping
