@@ -58,3 +58,16 @@ def test_every_link_leads_somewhere(doc: Path) -> None:
 
 def test_a_path_that_is_gone_would_be_noticed() -> None:
     assert paths_of("see `roadmaps/gone.py` and `data/`") == {"roadmaps/gone.py", "data/"}
+
+
+SOURCES = sorted(p for folder in ("counties", "tracker") for p in (ROOT / folder).rglob("*.py"))
+
+
+def test_every_module_that_a_docstring_or_comment_names_exists() -> None:
+    missing = {
+        f"{source.relative_to(ROOT)}: {path}"
+        for source in SOURCES
+        for path in paths_of(source.read_text("utf-8"))
+        if path.endswith(".py") and not any(f"/{known}".endswith(f"/{path}") for known in KNOWN)
+    }
+    assert sorted(missing) == []

@@ -24,7 +24,7 @@ from tracker.exports.pdf import rendering
 from tracker.indicators.engine.catalogue import FIGURE_BY_NAME
 from tracker.indicators.engine.values import EducationStage
 from tracker.indicators.reporting import places_of
-from tracker.indicators.rules import rule_set_of
+from tracker.indicators.rule_sets import rule_set_of
 from tracker.indicators.selected_year import SelectedYear
 from tracker.indicators.services.figures import FigureEntry, report_figures
 from tracker.indicators.verdict_queries import read_verdicts

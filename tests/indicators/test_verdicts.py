@@ -10,7 +10,7 @@ from django.utils import timezone
 from tests.conftest import Cast
 from tests.indicators.builders import YEAR, load_national_set, make_school, report
 from tracker.indicators.engine.values import Answer, EducationStage
-from tracker.indicators.rules import RuleSet, rule_set_of
+from tracker.indicators.rule_sets import RuleSet, rule_set_of
 from tracker.indicators.services.figures import (
     FigureEntry,
     freeze_year,

@@ -10,7 +10,7 @@ from counties.models import County
 from tracker.indicators.choices import IndicatorKind
 from tracker.indicators.engine.values import YES_NO
 from tracker.indicators.models import CountyFigure, Indicator, Threshold
-from tracker.indicators.rules import RuleSet, conditions
+from tracker.indicators.rule_sets import RuleSet, conditions
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from counties.models import County
 from tracker.indicators.models import Indicator
-from tracker.indicators.rules import indicators_known, indicators_of
+from tracker.indicators.rule_sets import indicators_known, indicators_of
 
 
 class IndicatorField(forms.ModelChoiceField):

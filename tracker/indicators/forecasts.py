@@ -15,7 +15,7 @@ from tracker.indicators.engine.forecast import (
     forecast,
     with_effects,
 )
-from tracker.indicators.rules import RuleSet
+from tracker.indicators.rule_sets import RuleSet
 from tracker.indicators.schools import SchoolRow, why_excluded, with_points
 from tracker.indicators.verdicts import YearVerdicts, judge_year
 

@@ -10,7 +10,7 @@ from tracker.indicators.engine.labels import value_label
 from tracker.indicators.engine.resources import SchoolStageVerdict
 from tracker.indicators.engine.values import STAGE_NAMES, Answer
 from tracker.indicators.reporting import last_year
-from tracker.indicators.rules import rule_set_of
+from tracker.indicators.rule_sets import rule_set_of
 from tracker.indicators.schools import year_name
 from tracker.indicators.verdict_queries import read_schools
 

@@ -6,7 +6,7 @@ from django.core.exceptions import BadRequest
 
 from counties.access import CountyRequest
 from counties.querysets import end_of
-from tracker.indicators.rules import RuleSet, rule_set_of
+from tracker.indicators.rule_sets import RuleSet, rule_set_of
 from tracker.indicators.schools import school_year, year_name
 from tracker.indicators.verdict_queries import read_years, years_with_figures
 from tracker.indicators.verdicts import YearVerdicts

@@ -8,7 +8,7 @@ from tracker.indicators.engine.standard_changes import StandardChange, changes
 from tracker.indicators.engine.standard_checks import doubts
 from tracker.indicators.engine.standards import SetText
 from tracker.indicators.models import IndicatorSet
-from tracker.indicators.rules import set_in
+from tracker.indicators.rule_sets import set_in
 from tracker.indicators.set_pages import SCHOOL_KINDS
 from tracker.indicators.set_texts import text_of
 

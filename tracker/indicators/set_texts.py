@@ -12,7 +12,7 @@ from tracker.indicators.engine.standards import (
     ThresholdText,
 )
 from tracker.indicators.models import Indicator, IndicatorSet, Relief, Threshold
-from tracker.indicators.rules import conditions
+from tracker.indicators.rule_sets import conditions
 
 # Fields with the same name and meaning in the model and in the values.
 SET_FIELDS = (

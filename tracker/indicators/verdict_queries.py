@@ -12,7 +12,7 @@ from counties.models import County, School
 from counties.querysets import end_of
 from tracker.indicators.engine.resources import SchoolStageVerdict
 from tracker.indicators.models import CountyFigure, FrozenYear, SchoolFigure
-from tracker.indicators.rules import RuleSet, rule_set_of
+from tracker.indicators.rule_sets import RuleSet, rule_set_of
 from tracker.indicators.schools import (
     SchoolRow,
     figures_of_years,

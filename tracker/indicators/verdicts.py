@@ -19,7 +19,7 @@ from tracker.indicators.engine.totals import stage_figures
 from tracker.indicators.engine.values import Answer, EducationStage, NumericThreshold, worst
 from tracker.indicators.engine.verdicts import Performance, of_schools
 from tracker.indicators.models import CountyFigure, Indicator
-from tracker.indicators.rules import RuleSet
+from tracker.indicators.rule_sets import RuleSet
 from tracker.indicators.schools import (
     SchoolRow,
 )

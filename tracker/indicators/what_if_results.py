@@ -16,7 +16,7 @@ from tracker.indicators.engine.resources import (
 )
 from tracker.indicators.engine.values import JUDGED, STAGE_NAMES, Answer, EducationStage
 from tracker.indicators.engine.verdicts import of_schools
-from tracker.indicators.rules import RuleSet
+from tracker.indicators.rule_sets import RuleSet
 from tracker.indicators.schools import SchoolRow
 from tracker.indicators.what_if_rows import WhatIfStep, apply_steps
 

@@ -26,7 +26,7 @@ from tracker.indicators.engine.values import (
 )
 from tracker.indicators.engine.verdicts import Trend, trend
 from tracker.indicators.models import Indicator
-from tracker.indicators.rules import line_of
+from tracker.indicators.rule_sets import line_of
 from tracker.indicators.verdicts import Verdict, YearVerdicts
 
 BEST = 5  # repairs shown

@@ -1,4 +1,4 @@
-"""Choices of plans, tasks and what is said about them. States and lamps: `progress.py`."""
+"""Choices of plans, tasks and reports. States and lamps are in `rules/status.py`."""
 
 from django.db.models import TextChoices
 

@@ -22,7 +22,7 @@ from tracker.dashboards.indicator_pages.school_list import (
     school_lines,
 )
 from tracker.indicators.engine.values import Answer
-from tracker.indicators.rules import rule_set_of
+from tracker.indicators.rule_sets import rule_set_of
 from tracker.indicators.verdict_queries import read_verdicts
 from tracker.indicators.verdicts import YearVerdicts
 from tracker.roadmaps.models.querysets import end_of

@@ -15,7 +15,7 @@ from tests.roadmaps.builders import at
 from tracker.indicators.engine.values import Answer, EducationStage
 from tracker.indicators.models import CountyFigure, FrozenYear, SchoolFigure
 from tracker.indicators.reporting import school_reports
-from tracker.indicators.rules import rule_set_of
+from tracker.indicators.rule_sets import rule_set_of
 from tracker.indicators.services.demo import make_demo
 from tracker.indicators.verdict_queries import read_verdicts
 

@@ -17,7 +17,7 @@ from tests.indicators.engine.sets import changed
 from tests.roadmaps.builders import at
 from tracker.indicators.engine.values import Answer
 from tracker.indicators.models import Indicator, IndicatorSet, Relief, SetDraft, Threshold
-from tracker.indicators.rules import rule_set_of
+from tracker.indicators.rule_sets import rule_set_of
 from tracker.indicators.services.figures import report_county_figure
 from tracker.indicators.services.standards import (
     discard_draft,

@@ -1,4 +1,4 @@
-"""The record of a month: each side of its deadline, made up or not, and nothing that forgets."""
+"""The lamp of a month: each side of its deadline, made up or not, and nothing that forgets."""
 
 from datetime import date, timedelta
 
@@ -12,8 +12,8 @@ from tracker.roadmaps.rules.reporting_cycle import (
     MonthRecord,
     judging_day,
     missed,
+    month_lamp,
     months_back,
-    record,
     report_deadline,
     wants_report,
 )
@@ -40,20 +40,22 @@ report_days = st.integers(1, 28)
     ],
 )
 def test_each_side_of_the_deadline(reported_on, day, expected) -> None:
-    found = record(WINDOW, MAY, 25, state=State.IN_PROGRESS, reported_on=reported_on, day=day)
+    found = month_lamp(WINDOW, MAY, 25, state=State.IN_PROGRESS, reported_on=reported_on, day=day)
     assert found is expected
 
 
 @pytest.mark.parametrize("state", [s for s in State if s not in REPORTABLE])
 def test_who_has_ended_or_waits_owes_nothing(state: State) -> None:
-    assert record(WINDOW, MAY, 25, state=state, reported_on=None, day=date(2024, 6, 1)) is None
-    made = record(WINDOW, MAY, 25, state=state, reported_on=date(2024, 5, 3), day=date(2024, 6, 1))
+    assert month_lamp(WINDOW, MAY, 25, state=state, reported_on=None, day=date(2024, 6, 1)) is None
+    made = month_lamp(
+        WINDOW, MAY, 25, state=state, reported_on=date(2024, 5, 3), day=date(2024, 6, 1)
+    )
     assert made is Lamp.GREEN
 
 
 @given(task_dates(), months, report_days, st.sampled_from(State), st.none() | days, days)
 def test_the_rule(dates, month, report_day, state, reported_on, day) -> None:  # noqa: PLR0917
-    found = record(dates, month, report_day, state=state, reported_on=reported_on, day=day)
+    found = month_lamp(dates, month, report_day, state=state, reported_on=reported_on, day=day)
     deadline = report_deadline(month, report_day)
     assert deadline.day == report_day
     assert Month.of(deadline) == month
@@ -61,7 +63,7 @@ def test_the_rule(dates, month, report_day, state, reported_on, day) -> None:  #
         assert found is None
         return
     later = day + timedelta(days=400)
-    then = record(dates, month, report_day, state=state, reported_on=reported_on, day=later)
+    then = month_lamp(dates, month, report_day, state=state, reported_on=reported_on, day=later)
     if found is Lamp.RED:  # for ever, or until it is made up
         assert then in (Lamp.RED, Lamp.YELLOW)
     if found in (Lamp.GREEN, Lamp.YELLOW, None) and (reported_on is None or reported_on <= day):
@@ -98,7 +100,7 @@ def test_what_covers_a_month_wants_a_report_then_and_after(dates, month) -> None
 def test_an_overdue_duty_is_red_in_every_month_of_silence() -> None:
     day = date(2024, 9, 1)
     lamps = [
-        record(WINDOW, month, 25, state=State.IN_PROGRESS, reported_on=None, day=day)
+        month_lamp(WINDOW, month, 25, state=State.IN_PROGRESS, reported_on=None, day=day)
         for month in months_between(Month(2024, 2), Month(2024, 9))
     ]
     assert lamps == [None, *[Lamp.RED] * 6, Lamp.GREY]

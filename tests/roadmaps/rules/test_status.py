@@ -19,11 +19,11 @@ from tracker.roadmaps.rules.status import (
     Timeliness,
     board_column,
     covers,
+    first_and_last_month,
     is_behind,
     lamp,
     latest,
     roll_up,
-    span_of,
     task_status,
     timeliness,
 )
@@ -426,7 +426,7 @@ def test_a_task_is_closed_exactly_when_nobody_is_open(lead, others) -> None:
     ],
 )
 def test_the_months_of_tasks_reach_from_the_first_day_to_the_last(tasks, expected) -> None:
-    assert span_of(tasks) == expected
+    assert first_and_last_month(tasks) == expected
 
 
 @pytest.mark.parametrize("kind", [State, Timeliness, Lamp, BoardColumn])

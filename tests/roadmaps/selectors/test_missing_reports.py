@@ -1,4 +1,4 @@
-"""Who owes a report: the database finds what the rule of `months.record` finds."""
+"""Who owes a report: the database finds what the rule of `reporting_cycle.month_lamp` finds."""
 
 from datetime import date, timedelta
 
@@ -23,7 +23,7 @@ from tracker.roadmaps.choices import Decision, ReportKind, RulingKind
 from tracker.roadmaps.models import Assignment, CountyPlan
 from tracker.roadmaps.models.querysets import end_of
 from tracker.roadmaps.rules.months import Month
-from tracker.roadmaps.rules.reporting_cycle import judging_day, record
+from tracker.roadmaps.rules.reporting_cycle import judging_day, month_lamp
 from tracker.roadmaps.rules.status import Lamp, State
 from tracker.roadmaps.selectors.missing_reports import assignments_missing_reports, missing_reports
 from tracker.roadmaps.services.extensions import ask_extension, decide_extension
@@ -98,7 +98,7 @@ def by_rule(made: CountyPlan, month: Month, day: date) -> list[tuple[str, str]]:
         state = State(
             now.state if now.task_state not in ("closed", "cancelled") else now.task_state
         )
-        lamp = record(
+        lamp = month_lamp(
             duty.task.dates.extended(now.task_extended_to), month, report_day,
             state=state, reported_on=first and first.at.date(), day=day,
         )  # fmt: skip

@@ -24,7 +24,7 @@ from tracker.indicators.engine.labels import (
 from tracker.indicators.engine.resources import SchoolStageVerdict
 from tracker.indicators.engine.values import STAGE_NAMES, Answer, EducationStage
 from tracker.indicators.models import Indicator, SchoolFigure
-from tracker.indicators.rules import RuleSet
+from tracker.indicators.rule_sets import RuleSet
 from tracker.indicators.schools import SchoolRow
 from tracker.indicators.selected_year import SelectedYear, selected_year
 from tracker.indicators.verdict_queries import SchoolVerdicts, read_schools

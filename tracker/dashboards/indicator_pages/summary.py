@@ -1,6 +1,6 @@
 """The indicators in a few figures, for the dashboard: judged once, then cached.
 
-Judging reads every school's figures. A newly loaded indicator set shows after `caching.KEPT`.
+Judging reads every school's figures. A newly loaded indicator set shows after `caching.TIMEOUT`.
 """
 
 from dataclasses import dataclass

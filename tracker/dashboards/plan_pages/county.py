@@ -13,7 +13,7 @@ from tracker.dashboards.plan_pages.timing import CurrentStage, TimeLeft, current
 from tracker.roadmaps.filtersets import ACTIVE, OPEN
 from tracker.roadmaps.models import CountyPlan, YearlyMilestone
 from tracker.roadmaps.rules.months import Month
-from tracker.roadmaps.rules.status import Lamp, State, Timeliness, covers, span_of
+from tracker.roadmaps.rules.status import Lamp, State, Timeliness, covers, first_and_last_month
 from tracker.roadmaps.rules.task_status import TaskStatus
 from tracker.roadmaps.selectors.boards import opening_month
 from tracker.roadmaps.selectors.status_at import AssignmentStatus, leads_of, plan_statuses
@@ -97,7 +97,7 @@ def county_figures(county: County, plan: CountyPlan, day: date, today: date) -> 
     tasks, assignments = plan_statuses(plan, day)
     milestones = list(plan.milestones.all())
     ledger = LedgerLinks.of(county, day, today)
-    span = span_of(task.dates for task in tasks)
+    span = first_and_last_month(task.dates for task in tasks)
     month = opening_month(span, day)
     milestone = _milestone(milestones, day)
     overdue = [task for task in tasks if task.timeliness is Timeliness.OVERDUE]

@@ -10,7 +10,7 @@ from tracker.dashboards.plan_pages.heat_map import HeatMap, HeatRow, heat_cells,
 from tracker.roadmaps.choices import AssignmentRole
 from tracker.roadmaps.filtersets import LEADS
 from tracker.roadmaps.models import Assignment, CountyPlan, Task
-from tracker.roadmaps.rules.status import Timeliness, span_of
+from tracker.roadmaps.rules.status import Timeliness, first_and_last_month
 from tracker.roadmaps.selectors.boards import opening_month
 from tracker.roadmaps.selectors.status_at import (
     AssignmentStatus,
@@ -56,7 +56,7 @@ def department_record(department: Department, day: date, today: date) -> Departm
     tasks = task_statuses(Task.objects.filter(pk__in=own.values("task")), day)
     assignments = assignment_statuses(own, tasks, day)
     ledger = LedgerLinks.of(department.county, day, today)
-    year = opening_month(span_of(task.dates for task in tasks), day).year
+    year = opening_month(first_and_last_month(task.dates for task in tasks), day).year
     judged = [d.timeliness for d in assignments if d.role is not AssignmentRole.COOPERATING]
     reporters = department.memberships.filter(user__is_active=True).select_related("user")
     return DepartmentRecord(

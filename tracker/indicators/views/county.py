@@ -19,7 +19,7 @@ from tracker.indicators.county_figures import CountySheet, county_sheet
 from tracker.indicators.forms import CountyFiguresForm
 from tracker.indicators.models import IndicatorSet
 from tracker.indicators.reporting import school_reports, unregistered
-from tracker.indicators.rules import rule_set_of
+from tracker.indicators.rule_sets import rule_set_of
 from tracker.indicators.schools import year_name
 from tracker.indicators.services.figures import enter_county_figures, freeze_year, is_frozen
 from tracker.indicators.views.figures import refuse_year, year_context

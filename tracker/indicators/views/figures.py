@@ -30,7 +30,7 @@ from tracker.indicators.reporting import (
     unregistered,
     years_and_last,
 )
-from tracker.indicators.rules import set_of
+from tracker.indicators.rule_sets import set_of
 from tracker.indicators.schools import school_year, schools_counted, year_name
 from tracker.indicators.services.figures import enter_figures, is_frozen
 

@@ -20,7 +20,7 @@ from counties.querysets import end_of
 from tracker.indicators.engine.values import MEASURE_BY_CODE
 from tracker.indicators.models import Scenario
 from tracker.indicators.reporting import years_offered
-from tracker.indicators.rules import RuleSet, rule_set_of
+from tracker.indicators.rule_sets import RuleSet, rule_set_of
 from tracker.indicators.schools import SchoolRow, school_rows, year_name
 from tracker.indicators.services.what_if import discard_scenario, save_scenario
 from tracker.indicators.views.figures import requested_year

@@ -72,12 +72,12 @@ def in_force_on(day: date, path: str = "") -> Q:
     """Plans, at the end of `path`, that were in force at the end of `day`."""
     prefix = f"{path}__" if path else ""
     if day >= timezone.localdate():
-        return not_left(day, path)
+        return not_superseded_by(day, path)
     since = Q(**{f"{prefix}in_force_from": None}) | Q(**{f"{prefix}in_force_from__lte": day})
-    return not_left(day, path) & since
+    return not_superseded_by(day, path) & since
 
 
-def not_left(day: date, path: str = "") -> Q:
+def not_superseded_by(day: date, path: str = "") -> Q:
     """Of what goes on from version to version, what had not been left behind by the end of `day`:
     it stands in the plan in force now, or in one superseded since.
 
@@ -247,7 +247,7 @@ class ExtensionQuerySet(OfTaskQuerySet):
         """Askings for the plan in force that nobody had decided by the end of `day`, oldest
         first; not those of tasks that have ended."""
         return (
-            self.filter(not_left(day, "task__plan"), at__lt=end_of(day))
+            self.filter(not_superseded_by(day, "task__plan"), at__lt=end_of(day))
             .filter(Q(decision__isnull=True) | Q(decision__at__gte=end_of(day)))
             .exclude(_task_has_ended("task", day))
             .order_by("at", "id")
@@ -303,7 +303,7 @@ class AssignmentQuerySet(StatusQuerySet):
         return self.taking_reports().filter(REPORTS_FOR_TASK, in_force_on(day, "task__plan"))
 
     def missing_report(self, month: Month, report_day: int, day: date) -> Self:
-        """`reporting_cycle.record` in SQL, where it is 红 or 灰: those that need a report for
+        """`reporting_cycle.month_lamp` in SQL, where it is 红 or 灰: those that need a report for
         `month` and had none by the end of `day`. The version in force on the judging day says which
         assignments there were, and when."""
         decided_on = judging_day(month, report_day, day)
@@ -339,7 +339,7 @@ class ReportQuerySet(OfCountyQuerySet):
         a new version of the plan no longer names."""
         return (
             self.until(day)
-            .filter(not_left(day, "assignment__task__plan"), kind=ReportKind.CLOSING)
+            .filter(not_superseded_by(day, "assignment__task__plan"), kind=ReportKind.CLOSING)
             .filter(Q(review__isnull=True) | Q(review__at__gte=end_of(day)))
             .exclude(_task_has_ended("assignment__task", day))
             .order_by("at", "id")

@@ -1,7 +1,7 @@
-"""A county's plan as frozen values, and the rules it must keep before it becomes rows.
+"""A county's plan as frozen values, before it becomes rows.
 
-Readers (a plan file today, a Word document later) make a `PlanDraft`; `services.issue_plan`
-turns it into rows. Nothing here knows the ORM, a file format or the clock.
+Readers (`yaml_files`, `imports`, `templates`) make a `PlanDraft`; `validation` holds the rules that
+it must keep; `services.plans.issue_plan` turns it into rows.
 """
 
 from collections.abc import Iterable

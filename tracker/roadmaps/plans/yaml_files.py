@@ -1,6 +1,6 @@
 """Plan files: a `PlanDraft` written down as YAML, for people and for exchange.
 
-`docs/plan-format.md` describes the format. The dataclasses in `drafts.py` are its schema: field
+`docs/plan-format.md` describes the format. The dataclasses in `schema.py` are its schema: field
 names are keys, and a field's type says how its value is written. Every scalar is read as text and
 turned into that type here, so that YAML's own guesses (`on` as true, 0123 as octal) play no part.
 """

@@ -37,7 +37,7 @@ def wants_report(dates: Dates, month: Month) -> bool:
     return begins is not None and begins <= month.last
 
 
-def record(
+def month_lamp(
     dates: Dates,
     month: Month,
     report_day: int,

@@ -251,7 +251,7 @@ def is_behind(status: Status, start: date | None, day: date) -> bool:
     return status.state is State.NOT_STARTED and OPENED_LONG_AGO.holds(start, day)
 
 
-def span_of(tasks: Iterable[Dates]) -> tuple[Month, Month] | None:
+def first_and_last_month(tasks: Iterable[Dates]) -> tuple[Month, Month] | None:
     """The first and last month in which there is anything to do; None when no task has a day."""
     days = [
         day

@@ -17,7 +17,7 @@ from tracker.roadmaps.rules.status import (
     State,
     board_column,
     covers,
-    span_of,
+    first_and_last_month,
 )
 from tracker.roadmaps.rules.task_status import TaskStatus
 from tracker.roadmaps.selectors.status_at import task_statuses
@@ -57,7 +57,7 @@ def month_board(
     what was to be done, and the status is that of `day`: three queries more.
     """
     present = task_statuses(Task.objects.filter(plan=plan), day)
-    span = span_of(each.dates for each in present)
+    span = first_and_last_month(each.dates for each in present)
     month = selected or opening_month(span, day)
     version = versions_in(plan, [month])[month]
     tasks = Task.objects.filter(plan=version)
@@ -80,7 +80,7 @@ def month_board(
         place = places[pk]
         if place is not None:
             columns[place].append(Card(row, None, members.get(row.pk, "")))
-    undated = sum(each.is_open and span_of([each.dates]) is None for each in then)
+    undated = sum(each.is_open and first_and_last_month([each.dates]) is None for each in then)
     board = MonthBoard(month, span, columns, undated, None if version == plan else version)
     return offering(board, day, access) if access else board
 
@@ -209,7 +209,9 @@ def year_board(plan: CountyPlan, year: int, day: date) -> list[MonthSummary]:
 def plan_months(plan: CountyPlan, day: date) -> tuple[Month, Month] | None:
     """The first and last month in which the plan has work, with the extensions of the end of
     `day`; None when no task has a date."""
-    return span_of(each.dates for each in task_statuses(Task.objects.filter(plan=plan), day))
+    return first_and_last_month(
+        each.dates for each in task_statuses(Task.objects.filter(plan=plan), day)
+    )
 
 
 def opening_month(span: tuple[Month, Month] | None, day: date) -> Month:

@@ -16,7 +16,7 @@ from tracker.roadmaps.models import (
     ProgressReport,
     Task,
 )
-from tracker.roadmaps.models.querysets import OfAssignmentQuerySet, end_of, not_left
+from tracker.roadmaps.models.querysets import OfAssignmentQuerySet, end_of, not_superseded_by
 from tracker.roadmaps.rules.deadlines import AnswerState, answer_state
 from tracker.roadmaps.selectors.assignments import speaks_for
 from tracker.roadmaps.selectors.versions import texts_of
@@ -70,7 +70,7 @@ def to_answer(county: County, day: date, access: Access) -> list[InstructionStat
 
 def _in_force(county: County, day: date) -> OfAssignmentQuerySet:
     rows = Instruction.objects.for_county(county)
-    return rows.filter(not_left(day, "assignment__task__plan"))
+    return rows.filter(not_superseded_by(day, "assignment__task__plan"))
 
 
 def _of_member(access: Access, day: date) -> Exists:

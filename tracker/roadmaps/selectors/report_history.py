@@ -1,4 +1,4 @@
-"""The report history of assignments: the lamp of each month, by `reporting_cycle.record`."""
+"""The report history of assignments: the lamp of each month, by `reporting_cycle.month_lamp`."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -17,8 +17,8 @@ from tracker.roadmaps.rules.reporting_cycle import (
     MonthRecord,
     judging_day,
     missed,
+    month_lamp,
     months_back,
-    record,
 )
 from tracker.roadmaps.rules.status import ENDED, State
 from tracker.roadmaps.selectors.assignments import Duty
@@ -100,7 +100,7 @@ def _month_records(
             continue
         task = _stretch_at(histories.tasks.get(current_row_of(assignment.task), []), then)
         own = _stretch_at(histories.own.get(current_row_of(assignment), []), then)
-        lamp = record(
+        lamp = month_lamp(
             then_in_force.task.dates.extended(task.due_on if task else None),
             month,
             report_day,

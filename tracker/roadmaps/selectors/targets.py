@@ -11,7 +11,7 @@ from counties.models import County
 from tracker.indicators.choices import IndicatorKind, Operator
 from tracker.indicators.criteria import ThresholdScope
 from tracker.indicators.engine.values import YES_NO, NumericThreshold
-from tracker.indicators.rules import RuleSet, rule_set_of
+from tracker.indicators.rule_sets import RuleSet, rule_set_of
 from tracker.roadmaps.models import IndicatorTarget
 from tracker.roadmaps.plans.schema import DraftError, PlanDraft
 from tracker.roadmaps.plans.target_matching import (

@@ -1,4 +1,4 @@
-"""A plan draft becomes rows; rows become a draft again."""
+"""A plan draft becomes rows. The other way round: `selectors/plan_drafts.py`."""
 
 from collections.abc import Container, Iterable, Iterator
 from typing import Any, TypeVar
@@ -10,7 +10,7 @@ from django.utils import timezone
 from counties import audit
 from counties.models import Alias, County, Department, DepartmentGroup, Official, User
 from tracker.indicators.models import Indicator
-from tracker.indicators.rules import indicators_known
+from tracker.indicators.rule_sets import indicators_known
 from tracker.roadmaps.choices import AssignmentRole, PlanState
 from tracker.roadmaps.models import (
     ActionItem,

@@ -13,7 +13,7 @@ from tracker.indicators.engine.catalogue import FIGURE_BY_NAME
 from tracker.indicators.engine.requirements import Requirement, judge_requirement
 from tracker.indicators.engine.totals import school_figures
 from tracker.indicators.models import IndicatorSet, Threshold
-from tracker.indicators.rules import RuleSet, rule_set_of
+from tracker.indicators.rule_sets import RuleSet, rule_set_of
 
 DAY = date(2024, 9, 14)
 
