@@ -2,22 +2,34 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from io import StringIO
+from pathlib import Path
+from typing import Any
 
+import hypothesis
 import pytest
+from django.conf import settings
 from django.core.cache import caches
+from django.core.management import call_command
 from django.test import Client
-from hypothesis import HealthCheck, settings
 from pytest_socket import socket_allow_hosts
 
 from counties.choices import DepartmentKind
 from counties.models import County, Department, Membership, User
 from counties.permissions import RoleName
+from tests.databases import migrated_database
+from tests.indicators.builders import load_national_set
+from tests.programs import Programs
+from tests.shared import SharedRows, is_transactional, shared, wanted_by
+from tracker.indicators.models import IndicatorSet
 
 CANARY = "金丝雀"  # stands in every name of the other county; must never be seen from this one
 
 # How long inputs take to make says how busy the machine is, not whether the code is right.
-settings.register_profile("portal", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("portal")
+hypothesis.settings.register_profile(
+    "portal", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("portal")
 
 
 # A test that reaches the database asks for one of these or is marked `django_db`.
@@ -51,24 +63,63 @@ def pytest_runtest_setup() -> None:
     socket_allow_hosts(["127.0.0.1", "::1", "localhost"], allow_unix_socket=True)
 
 
-@pytest.fixture(autouse=True)
-def _plain(settings, tmp_path) -> Iterator[None]:
-    """Fast hashes, no manifest, papers cached in a folder of the test, no DEBUG."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "default": {
-            **settings.STORAGES["default"],
-            "OPTIONS": {**settings.STORAGES["default"]["OPTIONS"], "location": tmp_path / "files"},
+def plain_settings(folder: Path) -> dict[str, Any]:
+    """Fast hashes, no manifest, files and papers in `folder`."""
+    files = settings.STORAGES["default"]
+    static = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    return {
+        "PASSWORD_HASHERS": ["django.contrib.auth.hashers.MD5PasswordHasher"],
+        "STORAGES": {
+            **settings.STORAGES,
+            "default": {**files, "OPTIONS": {**files["OPTIONS"], "location": folder / "files"}},
+            "staticfiles": static,
         },
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+        "DATA_DIR": folder,
+        "STATIC_ROOT": folder,  # WhiteNoise warns when there is none
+        "CACHES": {
+            **settings.CACHES,
+            "papers": {**settings.CACHES["papers"], "LOCATION": folder / "papers"},
+        },
     }
-    settings.DATA_DIR = tmp_path
-    settings.STATIC_ROOT = tmp_path  # WhiteNoise warns when there is none
-    settings.CACHES = {
-        **settings.CACHES,
-        "papers": {**settings.CACHES["papers"], "LOCATION": tmp_path / "papers"},
-    }
+
+
+@pytest.fixture(scope="session")
+def _layers(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[SharedRows]:
+    layers = SharedRows(tmp_path_factory.mktemp("shared"), plain_settings)
+    yield layers
+    with django_db_blocker.unblock():
+        layers.switch({})
+
+
+@pytest.fixture
+def _shared_rows(request, _layers: SharedRows, django_db_blocker, tmp_path) -> dict[Any, Any]:
+    """What the shared fixtures of this test return."""
+    with django_db_blocker.unblock():
+        _layers.switch({} if is_transactional(request) else wanted_by(request))
+    return _layers.values(tmp_path / "files")
+
+
+@pytest.fixture
+def _django_db_helper(_shared_rows, _django_db_helper) -> None:
+    """pytest-django's: the transaction of the test, within those of the shared rows."""
+
+
+@pytest.fixture
+def programs(_layers, _shared_rows, django_db_blocker, tmp_path: Path) -> Iterator[Programs]:
+    """Programs over a copy of the migrated database, with data in the folder of the test."""
+    with django_db_blocker.unblock(), migrated_database(tmp_path) as url:
+        programs = Programs(url, DATA_DIR=str(tmp_path))
+        yield programs
+        programs.close()
+
+
+@pytest.fixture(autouse=True)
+def _plain(request: pytest.FixtureRequest, settings, tmp_path) -> Iterator[None]:
+    """Settings of a test; its shared rows are made before it sets the clock."""
+    if reaches_database(request.node):
+        request.getfixturevalue("_shared_rows")
+    for name, value in plain_settings(tmp_path).items():
+        setattr(settings, name, value)
     yield
     caches["default"].clear()
 
@@ -94,6 +145,18 @@ class Cast:
         client = Client()
         client.force_login(getattr(self, name), backend="django.contrib.auth.backends.ModelBackend")
         return client
+
+
+@shared
+def national_set() -> IndicatorSet:
+    """The national indicator set, without the counties that come with it."""
+    return load_national_set()
+
+
+@shared
+def reference() -> None:
+    """The three counties and the national indicator set."""
+    call_command("load_reference", stdout=StringIO())
 
 
 def make_user(
@@ -142,6 +205,6 @@ def make_cast() -> Cast:
     )
 
 
-@pytest.fixture
-def cast(db: None) -> Cast:
+@shared
+def cast() -> Cast:
     return make_cast()

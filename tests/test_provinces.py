@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from html import unescape
 
-import pytest
+import time_machine
 from django.urls import reverse
 from openpyxl import load_workbook
 
@@ -18,7 +18,6 @@ from tests.conftest import Cast
 from tests.exports.conftest import pages_of
 from tests.indicators.builders import (
     YEAR,
-    load_national_set,
     load_provincial_set,
     make_school,
     report,
@@ -26,6 +25,7 @@ from tests.indicators.builders import (
 from tests.roadmaps.builders import EDUCATION, at, plan, task
 from tests.roadmaps.hostile import kept
 from tests.roadmaps.pages import words
+from tests.shared import shared
 from tracker.dashboards.plan_pages.targets import targets_by_area
 from tracker.imports.workbooks.problems import problem_layout
 from tracker.indicators.engine.values import Answer
@@ -82,10 +82,15 @@ class Scene:
         return unescape(self.get(name, query, person, **parts).content.decode())
 
 
-@pytest.fixture
-def scene(cast: Cast, time_machine) -> Scene:
-    time_machine.move_to(at(BEFORE), tick=False)
-    national = load_national_set()
+@shared(now=at(TODAY))
+def scene(cast: Cast, national_set: IndicatorSet) -> Scene:
+    with time_machine.travel(at(BEFORE), tick=False):
+        plan, school, problem = _before(cast, national_set)
+    return Scene(cast, plan, school, problem, load_provincial_set(cast.county, SINCE))
+
+
+def _before(cast: Cast, national: IndicatorSet) -> tuple[CountyPlan, School, Problem]:
+    """What the county did while the national set held."""
     school = make_school(cast.county, "城关一小")
     report(cast.county, cast.office, school)  # exactly on each national line
     for name in ("S1.1", "S1.2"):
@@ -116,8 +121,7 @@ def scene(cast: Cast, time_machine) -> Scene:
         file = kept(code.encode(), f"{code}材料.txt")
         add_files(task=row, by=cast.office, files=[file], indicator=rows[code])
     add_problem_files(by=cast.office, problem=problem, files=[kept(b"p", "整改.txt")])
-    time_machine.move_to(at(TODAY), tick=False)
-    return Scene(cast, made, school, problem, load_provincial_set(cast.county, SINCE))
+    return made, school, problem
 
 
 def test_a_day_has_the_set_that_held_then(scene: Scene) -> None:

@@ -22,13 +22,14 @@ from counties.models import County, Department, DepartmentGroup, School, User
 from counties.permissions import ROLES, Permission, RoleName
 from tests.conftest import CANARY, Cast
 from tests.imports import staged_plans
-from tests.indicators.builders import load_national_set, report
+from tests.indicators.builders import report
 from tests.roadmaps import builders, hostile
+from tests.shared import shared
 from tests.supervision import walking
 from tracker.exports.services.packages import make, request_package
 from tracker.imports.choices import ImportKind
 from tracker.imports.models import StagedImport, StagedPlan
-from tracker.indicators.models import Scenario
+from tracker.indicators.models import IndicatorSet, Scenario
 from tracker.indicators.services.figures import report_county_figure
 from tracker.roadmaps.choices import PlanState, ReportKind
 from tracker.roadmaps.models import (
@@ -298,10 +299,8 @@ def furnish(county: County, word: str, office: User, user: User) -> Place:
     return Place(county, plan, first, duty, claim, group, school, member, user, *uploads, *versions)
 
 
-@pytest.fixture
-def places(cast: Cast, time_machine) -> tuple[Place, Place]:
-    time_machine.move_to(builders.at(date(2024, 5, 20)), tick=False)
-    load_national_set()
+@shared(now=builders.at(date(2024, 5, 20)))
+def places(cast: Cast, national_set: IndicatorSet) -> tuple[Place, Place]:
     here = furnish(cast.county, "本县", cast.office, cast.reporter)
     there = furnish(cast.other, CANARY, cast.stranger, cast.stranger)
     return here, there

@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-import pytest
-
 from counties.models import User
 from tests.conftest import CANARY, Cast
 from tests.roadmaps.builders import (
@@ -21,6 +19,7 @@ from tests.roadmaps.builders import (
     task,
     unit,
 )
+from tests.shared import shared
 from tracker.indicators.choices import Area, IndicatorKind
 from tracker.indicators.models import Indicator, IndicatorSet
 from tracker.roadmaps.choices import ReportKind, RulingKind
@@ -69,9 +68,8 @@ class Story:
         return self.plan.tasks.get(content=content)
 
 
-@pytest.fixture
-def story(cast: Cast, time_machine) -> Story:
-    time_machine.move_to(at(TODAY), tick=False)
+@shared(now=at(TODAY))
+def story(cast: Cast) -> Story:
     _indicator()
     made = issue_plan(
         plan(

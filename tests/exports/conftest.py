@@ -4,13 +4,13 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pypdf
 import pytest
-from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
@@ -19,6 +19,7 @@ from counties.permissions import RoleName
 from tests.conftest import Cast, make_user
 from tests.roadmaps.builders import at, plan, task
 from tests.roadmaps.hostile import PDF, kept, picture
+from tests.shared import shared
 from tracker.exports.models import ArchivePackage
 from tracker.exports.services.packages import request_package
 from tracker.roadmaps.models import CountyPlan, Task
@@ -38,11 +39,16 @@ class Place:
 
     plan: CountyPlan
     reader: User
-    client: Client
 
     @property
     def county(self) -> County:
         return self.plan.county
+
+    @cached_property
+    def client(self) -> Client:
+        client = Client()
+        client.force_login(self.reader, backend="django.contrib.auth.backends.ModelBackend")
+        return client
 
     def rows(self, day: date = TODAY) -> list[TaskRow]:
         return task_rows(Task.objects.filter(plan=self.plan).order_by("position"), day)
@@ -62,27 +68,24 @@ def today(time_machine) -> date:
     return TODAY
 
 
-@pytest.fixture
-def place_of(db: None, today: date) -> Callable[[str], Place]:
+def issued(key: str) -> Place:
     """Issues the county's plan of that key, as `load_plan` does."""
-    call_command("loaddata", "reference", verbosity=0)
-
-    def issue(key: str) -> Place:
-        file = next(path for path in PLANS.glob("*.yaml") if f"key: {key}\n" in path.read_text())
-        plan = issue_plan(yaml_files.read(file), by=None)
-        reader = User.objects.filter(username=plan.county.code).first() or make_user(
-            plan.county.code, RoleName.LEADER, county=plan.county
-        )
-        client = Client()
-        client.force_login(reader, backend="django.contrib.auth.backends.ModelBackend")
-        return Place(plan, reader, client)
-
-    return issue
+    file = next(path for path in PLANS.glob("*.yaml") if f"key: {key}\n" in path.read_text())
+    plan = issue_plan(yaml_files.read(file), by=None)
+    reader = User.objects.filter(username=plan.county.code).first() or make_user(
+        plan.county.code, RoleName.LEADER, county=plan.county
+    )
+    return Place(plan, reader)
 
 
 @pytest.fixture
-def hutubi(place_of: Callable[[str], Place]) -> Place:
-    return place_of("hutubi-2022-5")
+def place_of(reference: None, today: date) -> Callable[[str], Place]:
+    return issued
+
+
+@shared(now=at(TODAY))
+def hutubi(reference: None) -> Place:
+    return issued("hutubi-2022-5")
 
 
 def squeezed(text: str) -> str:

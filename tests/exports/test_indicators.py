@@ -10,8 +10,9 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from tests.conftest import Cast
-from tests.indicators.builders import load_national_set, make_school, report
+from tests.indicators.builders import make_school, report
 from tests.roadmaps.builders import at
+from tests.shared import shared
 from tracker.dashboards.indicator_pages.school import school_views
 from tracker.exports.indicators import (
     TableRow,
@@ -23,6 +24,7 @@ from tracker.exports.indicators import (
 from tracker.exports.pdf import rendering
 from tracker.indicators.engine.catalogue import FIGURE_BY_NAME
 from tracker.indicators.engine.values import EducationStage
+from tracker.indicators.models import IndicatorSet
 from tracker.indicators.reporting import places_of
 from tracker.indicators.rule_sets import rule_set_of
 from tracker.indicators.selected_year import SelectedYear
@@ -35,10 +37,8 @@ from tracker.supervision.services.problems import ProblemInput, record_problem
 TODAY = date(2024, 5, 20)
 
 
-@pytest.fixture
-def schools(cast: Cast, time_machine) -> list[int]:
-    time_machine.move_to(at(TODAY), tick=False)
-    load_national_set()
+@shared(now=at(TODAY))
+def schools(cast: Cast, national_set: IndicatorSet) -> list[int]:
     found = [make_school(cast.county, name) for name in ("=甲小学", "乙小学", "丙小学")]
     for school, area in zip(found, (4000, 6000), strict=False):
         report(
@@ -132,7 +132,6 @@ def test_without_an_indicator_set_there_is_no_paper(cast, time_machine, name):
     assert get(cast, name).status_code == 404
 
 
-def test_a_county_without_schools_has_an_empty_table(cast, time_machine):
+def test_a_county_without_schools_has_an_empty_table(cast, national_set, time_machine):
     time_machine.move_to(at(TODAY), tick=False)
-    load_national_set()
     assert get(cast, "indicators_xlsx").status_code == 200

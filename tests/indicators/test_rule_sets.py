@@ -5,10 +5,10 @@ from decimal import Decimal
 import pytest
 from django.conf import settings
 from django.core.cache import cache
-from django.core.management import call_command
 
 from counties.models import County
 from tests.indicators.engine.made import RULES, J, P
+from tests.shared import shared
 from tracker.indicators.engine.catalogue import FIGURE_BY_NAME
 from tracker.indicators.engine.requirements import Requirement, judge_requirement
 from tracker.indicators.engine.totals import school_figures
@@ -18,9 +18,8 @@ from tracker.indicators.rule_sets import RuleSet, rule_set_of
 DAY = date(2024, 9, 14)
 
 
-@pytest.fixture
-def national(db: None) -> RuleSet:
-    call_command("load_reference", verbosity=0)
+@shared
+def national(reference: None) -> RuleSet:
     found = rule_set_of(County.objects.get(code="652323"), DAY)
     assert found is not None
     return found

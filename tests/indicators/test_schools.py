@@ -3,7 +3,6 @@ from decimal import Decimal
 
 import pytest
 import time_machine
-from django.core.management import call_command
 
 from counties.models import Department
 from tests.indicators.builders import YEAR, make_school, report
@@ -22,8 +21,7 @@ from tracker.indicators.services.figures import FigureEntry, report_county_figur
 
 
 @pytest.fixture
-def rules(db: None) -> IndicatorSet:
-    call_command("load_reference", verbosity=0)
+def rules(reference: None) -> IndicatorSet:
     return IndicatorSet.objects.get(code="national-2017")
 
 

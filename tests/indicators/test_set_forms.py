@@ -4,11 +4,11 @@ from decimal import Decimal
 
 import pytest
 
-from tests.indicators.builders import load_national_set
+from tests.shared import shared
 from tracker.indicators.engine.standard_changes import changes
 from tracker.indicators.engine.standard_checks import problems
 from tracker.indicators.engine.standards import SetText
-from tracker.indicators.models import Threshold
+from tracker.indicators.models import IndicatorSet, Threshold
 from tracker.indicators.set_forms import SetForm
 from tracker.indicators.set_texts import text_of
 
@@ -16,9 +16,9 @@ pytestmark = pytest.mark.django_db
 HEAD = {"name": "新标准", "edition": "2026", "document": "文号"}
 
 
-@pytest.fixture
-def national(db: None) -> SetText:
-    return text_of(load_national_set())
+@shared
+def national(national_set: IndicatorSet) -> SetText:
+    return text_of(national_set)
 
 
 def sent(text: SetText, **values: str) -> SetForm:

@@ -4,7 +4,6 @@ import json
 
 import pytest
 
-from tests.indicators.builders import load_national_set
 from tracker.indicators.engine.standard_wording import DERIVED, WHICH
 from tracker.indicators.engine.standards import set_from_json, set_to_json
 from tracker.indicators.engine.totals import school_figures
@@ -14,8 +13,7 @@ from tracker.indicators.set_texts import text_of
 pytestmark = pytest.mark.django_db
 
 
-def test_a_set_is_read_whole(django_assert_num_queries):
-    load_national_set()
+def test_a_set_is_read_whole(django_assert_num_queries, national_set):
     kept = IndicatorSet.objects.get()
     with django_assert_num_queries(3):
         text = text_of(kept)
@@ -26,8 +24,8 @@ def test_a_set_is_read_whole(django_assert_num_queries):
     )  # fmt: skip
 
 
-def test_what_is_kept_reads_back_as_it_was():
-    text = text_of(load_national_set())
+def test_what_is_kept_reads_back_as_it_was(national_set):
+    text = text_of(national_set)
     assert set_from_json(json.loads(json.dumps(set_to_json(text)))) == text
 
 

@@ -8,8 +8,10 @@ import time_machine
 from django.utils import timezone
 
 from tests.conftest import Cast
-from tests.indicators.builders import YEAR, load_national_set, make_school, report
+from tests.indicators.builders import YEAR, make_school, report
+from tests.shared import shared
 from tracker.indicators.engine.values import Answer, EducationStage
+from tracker.indicators.models import IndicatorSet
 from tracker.indicators.rule_sets import RuleSet, rule_set_of
 from tracker.indicators.services.figures import (
     FigureEntry,
@@ -43,9 +45,8 @@ SINGLE = {
 }  # fmt: skip
 
 
-@pytest.fixture
-def rules(cast: Cast) -> RuleSet:
-    load_national_set()
+@shared
+def rules(cast: Cast, national_set: IndicatorSet) -> RuleSet:
     found = rule_set_of(cast.county, date(2024, 9, 14))
     assert found is not None
     return found

@@ -1,10 +1,8 @@
 """A day in May 2024 on which the tests of plans and progress play."""
 
 from datetime import date
-from io import StringIO
 
 import pytest
-from django.core.management import call_command
 
 from tests.roadmaps.builders import at
 
@@ -16,9 +14,3 @@ def today(time_machine) -> date:
     """Freeze the portal at ten in the morning of that day."""
     time_machine.move_to(at(TODAY), tick=False)
     return TODAY
-
-
-@pytest.fixture
-def reference(db: None) -> None:
-    """The three counties and the national indicator set."""
-    call_command("load_reference", stdout=StringIO())

@@ -8,6 +8,7 @@ import pytest
 from django.core.management import call_command
 
 from counties.models import County
+from tests.shared import shared
 from tracker.indicators.models import Indicator, IndicatorSet, Threshold
 from tracker.roadmaps.plans import yaml_files
 from tracker.roadmaps.plans.schema import PlanDraft, TargetDraft
@@ -20,8 +21,8 @@ def all_targets(plan: PlanDraft) -> list[TargetDraft]:
     return [*plan.targets, *(target for task in plan.tasks for target in task.targets)]
 
 
-@pytest.fixture
-def reference(db: None) -> None:
+@shared
+def reference() -> None:
     call_command("loaddata", FIXTURES / "reference.json", verbosity=0)
 
 

@@ -2,15 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import date
-from io import StringIO
 from typing import Any
 
 import pytest
-from django.core.management import call_command
 
 from counties.models import Department
 from tests.conftest import CANARY, Cast
 from tests.roadmaps import builders
+from tests.shared import shared
 from tracker.roadmaps.models import CountyPlan
 from tracker.roadmaps.services.plans import issue_plan
 
@@ -52,16 +51,10 @@ def tasks(word: str = "") -> list[Any]:
     ]  # fmt: skip
 
 
-@pytest.fixture
-def scene(cast: Cast, today: date) -> Scene:
+@shared(now=builders.at(TODAY))
+def scene(cast: Cast) -> Scene:
     canary = builders.plan(
         *tasks(CANARY), county=cast.other.code, key="plan-other", title=f"{CANARY}方案"
     )
     issue_plan(canary, by=None)
     return Scene(cast, issue_plan(builders.plan(*tasks()), by=None))
-
-
-@pytest.fixture
-def reference(db: None) -> None:
-    """The national indicator set."""
-    call_command("load_reference", stdout=StringIO())

@@ -1,22 +1,16 @@
 """Offices that issue at the same time never share or skip a number; without the lock they collide.
 
-Processes of their own over a fresh database, since only what is committed can be raced for.
+In processes of their own, since only what is committed can be raced for.
 """
-
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-from tests.counties.test_audit_race import done, start
-from tests.databases import empty_database
+from tests.programs import Programs
 
 WRITERS, EACH = 3, 8
 
 SETUP = """
 from datetime import date
-from django.core.management import call_command
-call_command("migrate", verbosity=0)
 from counties.models import County, User
 from tracker.supervision.models import DispatchSheet
 county = County.objects.create(code="652323", name="呼图壁县", short_name="呼图壁县")
@@ -53,27 +47,20 @@ print(*issued.values_list("number", flat=True))
 """
 
 
-@pytest.fixture
-def fresh(tmp_path: Path, django_db_setup, django_db_blocker) -> Iterator[str]:
-    """The DATABASE_URL of a database of the engine under test, with the drafts in it."""
-    with empty_database(tmp_path, django_db_blocker) as url:
-        done(start(SETUP.format(count=WRITERS * EACH), url))
-        yield url
-
-
-def race(before: str, url: str) -> tuple[list[int], int]:
+def race(before: str, programs: Programs) -> tuple[list[int], int]:
     """The numbers given, and how many issues collided."""
+    programs.run(SETUP.format(count=WRITERS * EACH))
     codes = [ISSUE.format(first=n, step=WRITERS, before=before) for n in range(WRITERS)]
-    failed = sum(int(done(writer)) for writer in [start(code, url) for code in codes])
-    return [int(number) for number in done(start(CHECK, url)).split()], failed
+    failed = sum(int(output) for output in programs.run(*codes))
+    return [int(number) for number in programs.run(CHECK)[0].split()], failed
 
 
 @pytest.mark.slow
-def test_numbers_without_gaps(fresh: str):
-    assert race("pass", fresh) == (list(range(1, WRITERS * EACH + 1)), 0)
+def test_numbers_without_gaps(programs: Programs):
+    assert race("pass", programs) == (list(range(1, WRITERS * EACH + 1)), 0)
 
 
 @pytest.mark.slow
-def test_without_the_lock_they_collide(fresh: str):
-    _, failed = race(EARLY, fresh)
+def test_without_the_lock_they_collide(programs: Programs):
+    _, failed = race(EARLY, programs)
     assert failed > 0

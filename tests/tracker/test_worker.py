@@ -1,26 +1,21 @@
 """A worker killed in the middle of an archive: the next one ends it, complete and once.
 
-Processes of their own over a fresh database of the engine under test, killed by SIGKILL.
+In processes of their own, killed by SIGKILL.
 """
 
 import os
 import signal
 import subprocess
-import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.databases import empty_database
+from tests.programs import Programs
 
-ROOT = Path(__file__).parents[2]
 FILES = 40
 
 SETUP = f"""
-from django.core.management import call_command
-call_command("migrate", verbosity=0)
 from django.utils import timezone
 from counties.models import County
 from counties.permissions import RoleName
@@ -83,36 +78,15 @@ if package.state == "done":
 """
 
 
-class Portal:
-    """A database of the test's own, and programs that use it."""
-
-    def __init__(self, folder: Path, url: str) -> None:
-        self.environment = {
-            **os.environ, "DATABASE_URL": url, "DATA_DIR": str(folder), "DEBUG": "1",
-            "DJANGO_SETTINGS_MODULE": "tracker.settings",
-        }  # fmt: skip
-
-    def start(self, code: str) -> "subprocess.Popen[str]":
-        begin = "import django\ndjango.setup()\n"
-        return subprocess.Popen(
-            [sys.executable, "-c", begin + code], cwd=ROOT, env=self.environment, text=True,
-            stdout=subprocess.PIPE, start_new_session=True,
-        )  # fmt: skip
-
-    def run(self, code: str) -> list[str]:
-        process = self.start(code)
-        output, _ = process.communicate(timeout=120)
-        assert process.returncode == 0
-        return output.split("\n")[:-1]
-
-
 @pytest.fixture
-def portal(tmp_path: Path, django_db_setup, django_db_blocker) -> Iterator[Portal]:
+def portal(programs: Programs) -> Programs:
     """With a package of forty files that waits to be made."""
-    with empty_database(tmp_path, django_db_blocker) as url:
-        portal = Portal(tmp_path, url)
-        portal.run(SETUP)
-        yield portal
+    programs.run(SETUP)
+    return programs
+
+
+def state(portal: Programs) -> list[str]:
+    return portal.run(STATE)[0].splitlines()
 
 
 def children(pid: int) -> list[int]:
@@ -131,21 +105,21 @@ MADE_ONCE = ["1", "True", f"None {FILES}"]
 
 
 @pytest.mark.slow
-def test_worker_and_keeper_killed_in_the_middle(portal: Portal):
+def test_worker_and_keeper_killed_in_the_middle(portal: Programs):
     keeper = portal.start(SLOW + KEEP)
     until_half(keeper)
     os.killpg(keeper.pid, signal.SIGKILL)
     keeper.communicate()
-    assert portal.run(STATE) == ["making RUNNING 1 0 0", "0"]
+    assert state(portal) == ["making RUNNING 1 0 0", "0"]
     # negative control: without the lease it would stay so for ever
     portal.run(CONTROL)
-    assert portal.run(STATE) == ["making RUNNING 1 0 0", "0"]
+    assert state(portal) == ["making RUNNING 1 0 0", "0"]
     portal.run(NEXT)
-    assert portal.run(STATE) == ["done SUCCESSFUL 2 1 1", *MADE_ONCE]
+    assert state(portal) == ["done SUCCESSFUL 2 1 1", *MADE_ONCE]
 
 
 @pytest.mark.slow
-def test_worker_killed_under_its_keeper(portal: Portal):
+def test_worker_killed_under_its_keeper(portal: Programs):
     keeper = portal.start(SLOW + KEEP)
     until_half(keeper)
     (worker,) = children(keeper.pid)
@@ -155,25 +129,25 @@ def test_worker_killed_under_its_keeper(portal: Portal):
     until_done(portal)
     os.killpg(keeper.pid, signal.SIGKILL)
     keeper.communicate()
-    assert portal.run(STATE) == ["done SUCCESSFUL 2 1 1", *MADE_ONCE]
+    assert state(portal) == ["done SUCCESSFUL 2 1 1", *MADE_ONCE]
 
 
-def until_done(portal: Portal) -> None:
+def until_done(portal: Programs) -> None:
     for _ in range(60):
-        if portal.run(STATE)[0].startswith("done SUCCESSFUL"):
+        if state(portal)[0].startswith("done SUCCESSFUL"):
             return
         time.sleep(0.5)
     raise AssertionError("it was not made")
 
 
 @pytest.mark.slow
-def test_a_keeper_that_is_stopped_gives_back_at_once(portal: Portal):
+def test_a_keeper_that_is_stopped_gives_back_at_once(portal: Programs):
     stop = "import signal, sys\nsignal.signal(signal.SIGTERM, lambda *_: sys.exit(0))\n"
     keeper = portal.start(stop + SLOW + KEEP)
     until_half(keeper)
     keeper.terminate()
     keeper.communicate(timeout=60)
     assert keeper.returncode == 0
-    assert portal.run(STATE) == ["making READY 1 0 0", "0"]
+    assert state(portal) == ["making READY 1 0 0", "0"]
     portal.run(NEXT.replace("seconds=2", "days=1"))
-    assert portal.run(STATE) == ["done SUCCESSFUL 2 1 1", *MADE_ONCE]
+    assert state(portal) == ["done SUCCESSFUL 2 1 1", *MADE_ONCE]

@@ -103,8 +103,7 @@ def test_the_query_and_the_rule_agree_on_who_is_open(opened, closed, asked) -> N
     assert row.is_open_on(on) == School.objects.open_on(on).exists()
 
 
-def test_the_fixture_holds_what_the_documents_name_and_is_loaded_once(db) -> None:
-    call_command("load_reference", stdout=StringIO())
+def test_the_fixture_holds_what_the_documents_name_and_is_loaded_once(reference) -> None:
     call_command("load_schools", stdout=StringIO())
     found = Department.objects.filter(kind="school")
     assert {c.code: found.filter(county=c).count() for c in County.objects.all()} == {

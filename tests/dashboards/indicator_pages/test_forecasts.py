@@ -8,9 +8,10 @@ import pytest
 
 from counties.models import AuditEvent, County, School
 from tests.conftest import Cast
-from tests.indicators.builders import YEAR, load_national_set, make_school, on_the_line, report
+from tests.indicators.builders import YEAR, make_school, on_the_line, report
 from tests.roadmaps import builders
 from tests.roadmaps.services.test_versions import accept
+from tests.shared import shared
 from tracker.dashboards.indicator_pages.forecasts import (
     CountyForecast,
     county_forecast,
@@ -19,7 +20,7 @@ from tracker.dashboards.indicator_pages.forecasts import (
 )
 from tracker.indicators.engine.forecast import Forecast
 from tracker.indicators.engine.values import EducationStage
-from tracker.indicators.models import Indicator
+from tracker.indicators.models import Indicator, IndicatorSet
 from tracker.indicators.services.figures import FigureEntry, report_county_figure, report_figures
 from tracker.roadmaps.choices import RulingKind
 from tracker.roadmaps.models import CountyPlan, IndicatorTarget, Task, TaskGain, TaskStanding
@@ -33,10 +34,8 @@ from tracker.roadmaps.services.versions import new_version
 TODAY = date(2024, 5, 20)
 
 
-@pytest.fixture
-def school(cast: Cast, time_machine):
-    time_machine.move_to(builders.at(TODAY), tick=False)
-    load_national_set()
+@shared(now=builders.at(TODAY))
+def school(cast: Cast, national_set: IndicatorSet) -> School:
     issue_plan(
         builders.plan(
             builders.task(start=date(2024, 1, 1), end=date(2024, 9, 30), due=date(2024, 9, 30))
@@ -138,9 +137,8 @@ def report_before(cast: Cast, school) -> None:
     )  # fmt: skip
 
 
-def test_without_a_plan_or_figures_nothing_is_said(cast: Cast, time_machine):
+def test_without_a_plan_or_figures_nothing_is_said(cast: Cast, national_set, time_machine):
     time_machine.move_to(builders.at(TODAY), tick=False)
-    load_national_set()
     assert read_county_forecast(cast.county, TODAY) is None
 
 

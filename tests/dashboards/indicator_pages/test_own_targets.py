@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from tests.conftest import Cast
-from tests.indicators.builders import YEAR, load_national_set, make_school, report
+from tests.indicators.builders import YEAR, make_school, report
 from tests.roadmaps.builders import at, plan, task
 from tests.roadmaps.plans.test_templates import OUTLINE
 from tracker.dashboards.indicator_pages.own_targets import OwnTarget, own_targets
@@ -46,8 +46,7 @@ def target(name: str, operator: str, value: str, unit: str = "", **rest: str) ->
     return TargetDraft(name, operator, Decimal(value), unit, sentence=f"{name}原文", **rest)
 
 
-def test_the_national_line_met_and_the_countys_own_not(cast):
-    load_national_set()
+def test_the_national_line_met_and_the_countys_own_not(cast, national_set):
     say(cast, "S1.1", "88")
     say(cast, "S1.2", "92")
     (own,) = judged(cast, target("社会认可度", ">=", "90", "%", indicator="S1"))["S1"]
@@ -56,8 +55,7 @@ def test_the_national_line_met_and_the_countys_own_not(cast):
     assert own.target.sentence == "社会认可度原文"
 
 
-def test_a_spread_of_no_one_resource_is_one_of_all_seven(cast):
-    load_national_set()
+def test_a_spread_of_no_one_resource_is_one_of_all_seven(cast, national_set):
     for name, area in (("甲小学", 3000), ("乙小学", 7000)):
         report(cast.county, cast.office, make_school(cast.county, name), teaching_area=area,
                indoor_sports_area=0)  # fmt: skip
@@ -67,9 +65,10 @@ def test_a_spread_of_no_one_resource_is_one_of_all_seven(cast):
     assert found["L1"][0].label == "县定目标达到"
 
 
-def test_the_templates_limits_of_spread_and_its_satisfaction_beside_the_national_ones(cast):
+def test_the_templates_limits_of_spread_and_its_satisfaction_beside_the_national_ones(
+    cast, national_set
+):
     """0.35 小学、90 % of the outline where figures meet the lines of 2017 but not these."""
-    load_national_set()
     say(cast, "S1.1", "88")
     say(cast, "S1.2", "92")
     for name, area in (("甲小学", 3000), ("乙小学", 7000)):
@@ -89,8 +88,7 @@ def test_the_templates_limits_of_spread_and_its_satisfaction_beside_the_national
     assert "“小学、初中校际差异系数分别控制在0.35、0.32以内”" in words
 
 
-def test_the_same_said_again_is_counted_and_shares_are_told_apart(cast):
-    load_national_set()
+def test_the_same_said_again_is_counted_and_shares_are_told_apart(cast, national_set):
     say(cast, "G11.1", "12")
     say(cast, "G11.2", "19")
     first = target("轮岗交流教师占符合交流条件教师总数的比例", ">=", "10", "%", indicator="G11")
@@ -104,15 +102,15 @@ def test_the_same_said_again_is_counted_and_shares_are_told_apart(cast):
     ("name", "unit", "code"),
     [("教师全员培训学时", "学时/5年", "G9"), ("生均教学及辅助用房面积", "亩", "L4")],
 )
-def test_what_is_counted_in_another_unit_is_shown_and_not_judged(cast, name, unit, code):
-    load_national_set()
+def test_what_is_counted_in_another_unit_is_shown_and_not_judged(
+    cast, name, unit, code, national_set
+):
     report(cast.county, cast.office, make_school(cast.county, "甲小学"))
     (own,) = judged(cast, target(name, ">=", "360", unit, indicator=code))[code]
     assert (own.answer, own.label) == (None, "没有可以判断的数据")
 
 
-def test_a_target_of_a_stage_that_no_school_has_is_not_judged(cast):
-    load_national_set()
+def test_a_target_of_a_stage_that_no_school_has_is_not_judged(cast, national_set):
     report(cast.county, cast.office, make_school(cast.county, "甲小学"))
     words = "生均教学及辅助用房面积"
     small, large = judged(
@@ -123,9 +121,8 @@ def test_a_target_of_a_stage_that_no_school_has_is_not_judged(cast):
     assert (small.answer, large.answer) == (Answer.MET, None)
 
 
-def test_a_share_for_all_teachers_is_not_taken_for_that_of_backbone_teachers(cast):
+def test_a_share_for_all_teachers_is_not_taken_for_that_of_backbone_teachers(cast, national_set):
     """教师交流轮岗比例 15 % of the outline is above the 10 % asked of all."""
-    load_national_set()
     say(cast, "G11.1", "12")
     say(cast, "G11.2", "30")
     (own,) = judged(cast, target("教师交流轮岗比例", ">=", "15", "%", indicator="G11"))["G11"]
@@ -133,9 +130,8 @@ def test_a_share_for_all_teachers_is_not_taken_for_that_of_backbone_teachers(cas
     assert not own.repeats
 
 
-def test_a_target_by_the_name_of_the_standard_is_judged_as_the_standard(cast):
+def test_a_target_by_the_name_of_the_standard_is_judged_as_the_standard(cast, national_set):
     """平罗: 均达到国家优质均衡标准; 38 of 42 teachers stand at 85 %."""
-    load_national_set()
     report(cast.county, cast.office, make_school(cast.county, "甲小学"), qualified_teachers=38)
     said = TargetDraft(
         "高学历教师数", "=", reference="国家优质均衡标准", indicator="L1", sentence="均达到"
@@ -150,8 +146,7 @@ def test_a_target_by_the_name_of_the_standard_is_judged_as_the_standard(cast):
     assert [each.repeats for each in own] == [True, False]
 
 
-def test_what_is_asked_the_other_way_or_of_nobody_is_not_judged(cast):
-    load_national_set()
+def test_what_is_asked_the_other_way_or_of_nobody_is_not_judged(cast, national_set):
     say(cast, "S1.1", "88")
     report(cast.county, cast.office, make_school(cast.county, "甲小学"))
     found = judged(
@@ -164,8 +159,7 @@ def test_what_is_asked_the_other_way_or_of_nobody_is_not_judged(cast):
     ]  # fmt: skip
 
 
-def test_a_county_without_a_plan_promises_nothing(cast):
-    load_national_set()
+def test_a_county_without_a_plan_promises_nothing(cast, national_set):
     rules = rule_set_of(cast.county, TODAY)
     assert rules is not None
     targets = read_targets(cast.county, TODAY, rules)

@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.conftest import Cast
-from tests.indicators.builders import YEAR, load_national_set, make_school, report
+from tests.indicators.builders import YEAR, make_school, report
 from tests.roadmaps.builders import at
+from tests.shared import shared
 from tracker.dashboards.indicator_pages.school_list import (
     MOST,
     SchoolSelection,
@@ -22,6 +23,7 @@ from tracker.dashboards.indicator_pages.school_list import (
     school_lines,
 )
 from tracker.indicators.engine.values import Answer
+from tracker.indicators.models import IndicatorSet
 from tracker.indicators.rule_sets import rule_set_of
 from tracker.indicators.verdict_queries import read_verdicts
 from tracker.indicators.verdicts import YearVerdicts
@@ -79,11 +81,9 @@ def test_a_draw_that_cannot_be_read_draws_nothing_and_says_so(address, field):
     assert (choice, list(errors)) == (SchoolSelection(), [field])
 
 
-@pytest.fixture
-def found(cast: Cast, time_machine) -> YearVerdicts:
+@shared(now=at(TODAY))
+def found(cast: Cast, national_set: IndicatorSet) -> YearVerdicts:
     """甲 meets all, 乙 lacks backbone teachers, 丙 is silent, 丁 is left out."""
-    time_machine.move_to(at(TODAY), tick=False)
-    load_national_set()
     report(cast.county, cast.office, make_school(cast.county, "甲小学"))
     report(cast.county, cast.office, make_school(cast.county, "乙小学"), backbone_teachers=8)
     make_school(cast.county, "丙小学")

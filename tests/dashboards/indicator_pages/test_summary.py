@@ -4,7 +4,7 @@ from decimal import Decimal
 import pytest
 
 from tests.conftest import Cast
-from tests.indicators.builders import YEAR, load_national_set, make_school, report
+from tests.indicators.builders import YEAR, make_school, report
 from tests.roadmaps.builders import at
 from tracker.dashboards.indicator_pages.summary import indicator_summary
 from tracker.indicators.services.figures import report_county_figure
@@ -23,8 +23,7 @@ def test_nothing_without_figures_or_without_a_set(cast: Cast):
     assert indicator_summary(cast.county, TODAY) is None
 
 
-def test_the_latest_year_in_a_few_figures(cast: Cast):
-    load_national_set()
+def test_the_latest_year_in_a_few_figures(cast: Cast, national_set):
     for name, teachers in (("甲小学", 42), ("乙小学", 30)):
         report(
             cast.county, cast.office, make_school(cast.county, name), qualified_teachers=teachers
@@ -37,8 +36,9 @@ def test_the_latest_year_in_a_few_figures(cast: Cast):
     assert found.needs[0] == ("L1", "高于规定学历教师", "1 校（学段）共缺 12人")
 
 
-def test_kept_until_something_is_done_in_the_county(cast: Cast, django_assert_num_queries):
-    load_national_set()
+def test_kept_until_something_is_done_in_the_county(
+    cast: Cast, django_assert_num_queries, national_set
+):
     report(cast.county, cast.office, make_school(cast.county, "甲小学"))
     first = indicator_summary(cast.county, TODAY)
     with django_assert_num_queries(1):

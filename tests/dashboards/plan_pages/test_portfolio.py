@@ -6,8 +6,9 @@ from datetime import date
 import pytest
 
 from counties.models import County
-from tests.dashboards.conftest import TASKS, TODAY
-from tests.roadmaps.builders import plan
+from tests.dashboards.conftest import TASKS, TODAY, Story
+from tests.roadmaps.builders import at, plan
+from tests.shared import shared
 from tracker.dashboards.plan_pages.county import county_figures
 from tracker.dashboards.plan_pages.portfolio import (
     COLUMNS,
@@ -95,8 +96,8 @@ def test_a_click_on_a_head_sorts_then_turns_the_order_round():
     assert len(plain) == len(COLUMNS)
 
 
-@pytest.fixture
-def many(story) -> list[County]:
+@shared(now=at(TODAY))
+def many(story: Story) -> list[County]:
     """Sixty counties, each with a plan of its own."""
     made = County.objects.bulk_create(
         County(code=f"1101{n:02d}", name=f"第{n}区", short_name=f"第{n}区") for n in range(1, 61)

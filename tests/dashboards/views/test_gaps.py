@@ -5,10 +5,11 @@ from decimal import Decimal
 
 import pytest
 
-from counties.models import AuditEvent, Department
+from counties.models import AuditEvent, Department, School
 from tests.conftest import Cast
-from tests.indicators.builders import YEAR, load_national_set, make_school, report
+from tests.indicators.builders import YEAR, make_school, report
 from tests.roadmaps import builders
+from tests.shared import shared
 from tracker.indicators.engine.values import EducationStage
 from tracker.indicators.models import Indicator, IndicatorSet
 from tracker.indicators.services.figures import FigureEntry, report_county_figure, report_figures
@@ -18,12 +19,11 @@ from tracker.supervision.models import Problem
 
 PAGE = f"/652323/indicators/gaps/?year={YEAR}"
 TODAY = date(2024, 5, 20)
+pytestmark = pytest.mark.usefixtures("schools")
 
 
-@pytest.fixture(autouse=True)
-def schools(cast: Cast, time_machine):
-    time_machine.move_to(builders.at(TODAY), tick=False)
-    load_national_set()
+@shared(now=builders.at(TODAY))
+def schools(cast: Cast, national_set: IndicatorSet) -> list[School]:
     made = [make_school(cast.county, name) for name in ("甲小学", "乙小学")]
     report(cast.county, cast.office, made[0])
     report(cast.county, cast.office, made[1], backbone_teachers=8, grounds_area=5000)

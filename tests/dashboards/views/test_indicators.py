@@ -9,7 +9,7 @@ import pytest
 from django.urls import reverse
 
 from tests.conftest import CANARY, Cast
-from tests.indicators.builders import YEAR, load_national_set, make_school, report
+from tests.indicators.builders import YEAR, make_school, report
 from tests.roadmaps.builders import at, plan, task
 from tracker.indicators.models import IndicatorSet
 from tracker.indicators.services.figures import (
@@ -27,9 +27,9 @@ PUPILS, HELD = (45, 37, 89, 76, 55), (279, 137, 935, 160, 402)
 
 
 @pytest.fixture
-def national(cast: Cast, time_machine) -> IndicatorSet:
+def national(national_set: IndicatorSet, time_machine) -> IndicatorSet:
     time_machine.move_to(at(TODAY), tick=False)
-    return load_national_set()
+    return national_set
 
 
 def page(cast: Cast, name: str, person: str = "leader", **parts: object) -> str:

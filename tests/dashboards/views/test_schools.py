@@ -3,7 +3,6 @@
 import re
 from datetime import date
 
-import pytest
 from django.test import Client
 from django.urls import reverse
 
@@ -12,16 +11,16 @@ from counties.models import School
 from counties.permissions import RoleName
 from tests.conftest import CANARY, Cast, make_user
 from tests.exports.conftest import read_pdf, squeezed
-from tests.indicators.builders import load_national_set, make_school, report
+from tests.indicators.builders import make_school, report
 from tests.roadmaps.builders import at
+from tests.shared import shared
+from tracker.indicators.models import IndicatorSet
 
 TODAY = date(2024, 5, 20)
 
 
-@pytest.fixture
-def schools(cast: Cast, time_machine) -> list[School]:
-    time_machine.move_to(at(TODAY), tick=False)
-    load_national_set()
+@shared(now=at(TODAY))
+def schools(cast: Cast, national_set: IndicatorSet) -> list[School]:
     found = [make_school(cast.county, f"第{number}小学") for number in range(1, 6)]
     for school in found:
         report(cast.county, cast.office, school, backbone_teachers=8 if school.pk % 2 else 10)

@@ -4,7 +4,7 @@ import pytest
 
 from tests.conftest import Cast
 from tests.exports.conftest import pages_of, read_pdf, structure
-from tests.indicators.builders import load_national_set, make_school, report
+from tests.indicators.builders import make_school, report
 from tests.roadmaps.builders import at, plan, task, unit
 from tracker.dashboards.plan_pages.county import county_figures
 from tracker.exports.papers.dashboard import MAX_LINES, MAX_TASKS, dashboard_html
@@ -45,9 +45,8 @@ def test_one_page_however_much_there_is(cast: Cast, units: int):
     assert len(pages_of(rendering.write(rendering.lay_out(dashboard_html(made, DAY))))) == 1
 
 
-def test_the_indicators_in_one_line_once_there_are_figures(cast: Cast, time_machine):
+def test_the_indicators_in_one_line_once_there_are_figures(cast: Cast, national_set, time_machine):
     time_machine.move_to(at(DAY), tick=False)
-    load_national_set()
     made = crowded(cast, 16)
     assert "资源配置合格学校" not in dashboard_html(made, DAY)
     for name, teachers in (("甲小学", 42), ("乙小学", 30)):

@@ -2,10 +2,8 @@
 
 import re
 from decimal import Decimal
-from io import StringIO
 
 import pytest
-from django.core.management import call_command
 from django.urls import reverse
 
 from tests.conftest import Cast
@@ -18,8 +16,7 @@ L1 = TargetDraft("高于规定学历教师", ">=", Decimal(1), sentence="达到"
 
 
 @pytest.fixture
-def made(cast: Cast, today) -> CountyPlan:
-    call_command("load_reference", stdout=StringIO())
+def made(cast: Cast, reference: None, today) -> CountyPlan:
     drafts = task("招聘教师", units=(EDUCATION,), targets=(L1,)), task("采购", units=(FINANCE,))
     return issue_plan(plan(*drafts), by=None)
 

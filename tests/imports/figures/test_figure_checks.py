@@ -2,11 +2,9 @@
 
 from datetime import date
 from decimal import Decimal
-from io import StringIO
 from typing import Any
 
 import pytest
-from django.core.management import call_command
 
 from counties.models import Alias, AuditEvent, Department
 from tests.conftest import CANARY, Cast
@@ -29,9 +27,8 @@ ADDRESS = "/652323/imports/figures/"
 
 
 @pytest.fixture(autouse=True)
-def _may(time_machine, cast: Cast) -> None:
+def _may(time_machine, cast: Cast, reference: None) -> None:
     time_machine.move_to(at(date(2024, 5, 20)), tick=False)
-    call_command("load_reference", stdout=StringIO())
 
 
 @pytest.fixture

@@ -1,11 +1,9 @@
 """Import of problems: template, check of each line, saving all or nothing."""
 
 from datetime import date
-from io import StringIO
 from typing import Any
 
 import pytest
-from django.core.management import call_command
 
 from counties.models import Alias, AuditEvent, Department, Notice
 from tests.conftest import CANARY, Cast
@@ -24,9 +22,8 @@ TODAY = date(2024, 5, 20)
 
 
 @pytest.fixture(autouse=True)
-def _may(time_machine, cast: Cast) -> None:
+def _may(time_machine, cast: Cast, reference: None) -> None:
     time_machine.move_to(at(TODAY), tick=False)
-    call_command("load_reference", stdout=StringIO())
 
 
 def line(**cells: str) -> list[str]:

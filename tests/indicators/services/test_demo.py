@@ -3,10 +3,8 @@
 from collections import Counter
 from datetime import date
 from decimal import Decimal
-from io import StringIO
 
 import pytest
-from django.core.management import call_command
 from django.utils import timezone
 
 from counties.models import County, School
@@ -23,9 +21,8 @@ TODAY = date(2026, 11, 22)
 
 
 @pytest.fixture
-def county(cast, time_machine) -> County:
+def county(cast, reference, time_machine) -> County:
     time_machine.move_to(at(TODAY), tick=False)
-    call_command("load_reference", stdout=StringIO())
     for number in range(8):
         make_school(cast.county, f"第{number + 1}小学")
     County.objects.filter(pk=cast.county.pk).update(is_demo=True)

@@ -12,7 +12,6 @@ from counties.concurrency import StaleEdit
 from counties.models import AuditEvent, User
 from counties.permissions import RoleName
 from tests.conftest import Cast, make_user
-from tests.indicators.builders import load_national_set
 from tests.indicators.engine.sets import changed
 from tests.roadmaps.builders import at
 from tracker.indicators.engine.values import Answer
@@ -34,9 +33,9 @@ OF_ONE = (32, 79, 12)  # indicators, thresholds, reliefs of the national set
 
 
 @pytest.fixture
-def national(cast: Cast, time_machine) -> IndicatorSet:
+def national(national_set: IndicatorSet, time_machine) -> IndicatorSet:
     time_machine.move_to(at(TODAY), tick=False)
-    return load_national_set()
+    return national_set
 
 
 @pytest.fixture

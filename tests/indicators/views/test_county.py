@@ -1,10 +1,8 @@
 """全县数据, 材料指标 and 定稿 in the browser."""
 
 from datetime import date
-from io import StringIO
 
 import pytest
-from django.core.management import call_command
 
 from counties.models import AuditEvent
 from tests.conftest import CANARY, Cast
@@ -21,9 +19,8 @@ FREEZE = f"/652323/figures/{YEAR}/freeze/"
 
 
 @pytest.fixture(autouse=True)
-def _may(time_machine, cast: Cast) -> None:
+def _may(time_machine, cast: Cast, reference: None) -> None:
     time_machine.move_to(at(date(2024, 5, 20)), tick=False)
-    call_command("load_reference", stdout=StringIO())
 
 
 def test_every_requirement_of_the_county_stands_on_one_page(cast) -> None:

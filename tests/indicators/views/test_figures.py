@@ -3,10 +3,8 @@
 import re
 from datetime import date, timedelta
 from decimal import Decimal
-from io import StringIO
 
 import pytest
-from django.core.management import call_command
 
 from counties.models import AuditEvent, Department
 from counties.permissions import RoleName
@@ -23,9 +21,8 @@ TODAY = date(2024, 5, 20)
 
 
 @pytest.fixture(autouse=True)
-def _may(time_machine, cast: Cast) -> None:
+def _may(time_machine, cast: Cast, reference: None) -> None:
     time_machine.move_to(at(TODAY), tick=False)
-    call_command("load_reference", stdout=StringIO())
 
 
 @pytest.fixture

@@ -14,7 +14,6 @@ from counties.concurrency import StaleEdit
 from counties.models import AuditEvent
 from counties.permissions import RoleName
 from tests.conftest import Cast, make_user
-from tests.indicators.builders import load_national_set
 from tests.roadmaps.builders import at
 from tracker.indicators.models import Indicator, IndicatorSet, SetDraft
 from tracker.indicators.services.figures import report_county_figure
@@ -24,9 +23,9 @@ TODAY = date(2026, 11, 22)
 
 
 @pytest.fixture
-def national(cast: Cast, time_machine) -> IndicatorSet:
+def national(national_set: IndicatorSet, time_machine) -> IndicatorSet:
     time_machine.move_to(at(TODAY), tick=False)
-    return load_national_set()
+    return national_set
 
 
 def text(response) -> str:

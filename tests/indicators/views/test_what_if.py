@@ -1,11 +1,9 @@
 """试算 in the browser: chosen in the address, nothing saved; kept, compared, deleted."""
 
 from datetime import date
-from io import StringIO
 from urllib.parse import urlencode
 
 import pytest
-from django.core.management import call_command
 
 from counties.models import AuditEvent
 from tests.conftest import CANARY, Cast
@@ -19,9 +17,8 @@ PAGE = "/652323/indicators/trial/"
 
 
 @pytest.fixture(autouse=True)
-def _may(time_machine, cast: Cast) -> None:
+def _may(time_machine, cast: Cast, reference: None) -> None:
     time_machine.move_to(at(date(2024, 5, 20)), tick=False)
-    call_command("load_reference", stdout=StringIO())
 
 
 @pytest.fixture
