@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.cache import caches
 from django.core.management import call_command
 from django.test import Client
+from django.test.utils import setup_databases, teardown_databases
 from pytest_socket import socket_allow_hosts
 
 from counties.choices import DepartmentKind
@@ -81,6 +82,18 @@ def plain_settings(folder: Path) -> dict[str, Any]:
             "papers": {**settings.CACHES["papers"], "LOCATION": folder / "papers"},
         },
     }
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment, django_db_modify_db_settings, django_db_blocker
+) -> Iterator[None]:
+    """The test database, also if only tests that copy it are run."""
+    with django_db_blocker.unblock():
+        made = setup_databases(verbosity=0, interactive=False, serialized_aliases=[])
+    yield
+    with django_db_blocker.unblock():
+        teardown_databases(made, verbosity=0)
 
 
 @pytest.fixture(scope="session")

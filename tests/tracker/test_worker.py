@@ -50,13 +50,18 @@ CONTROL = """
 from tracker import worker
 worker.work_what_waits("second")
 """
-# the next keeper, which need not wait a minute to take the first for dead
-NEXT = """
+LATER = """
 from datetime import timedelta
-from tracker import queue, worker
+from django.db.models import F
 from django_tasks_db.models import DBTaskResult
-queue.LEASE, worker.REST = timedelta(seconds=2), 0.1
-worker.keep(lambda: DBTaskResult.objects.exclude(status="SUCCESSFUL").exists())
+from tracker import queue
+DBTaskResult.objects.update(started_at=F("started_at") - queue.LEASE - timedelta(seconds=1))
+"""
+NEXT = """
+from tracker import worker
+from django_tasks_db.models import DBTaskResult
+worker.REST = 0.1
+worker.keep(lambda: DBTaskResult.objects.exclude(status__in=["SUCCESSFUL", "FAILED"]).exists())
 """
 STATE = """
 import hashlib, zipfile
@@ -114,6 +119,7 @@ def test_worker_and_keeper_killed_in_the_middle(portal: Programs):
     # negative control: without the lease it would stay so for ever
     portal.run(CONTROL)
     assert state(portal) == ["making RUNNING 1 0 0", "0"]
+    portal.run(LATER)
     portal.run(NEXT)
     assert state(portal) == ["done SUCCESSFUL 2 1 1", *MADE_ONCE]
 
@@ -149,5 +155,5 @@ def test_a_keeper_that_is_stopped_gives_back_at_once(portal: Programs):
     keeper.communicate(timeout=60)
     assert keeper.returncode == 0
     assert state(portal) == ["making READY 1 0 0", "0"]
-    portal.run(NEXT.replace("seconds=2", "days=1"))
+    portal.run(NEXT)
     assert state(portal) == ["done SUCCESSFUL 2 1 1", *MADE_ONCE]
