@@ -33,7 +33,7 @@ class SchoolEffect:
 
 @dataclass(frozen=True)
 class CriterionForecast:
-    """One criterion on its way to the day `by`. `now`, `done` and `promised`: its value today,
+    """One criterion on its way to the day `by`. `now`, `done` and `expected`: its value today,
     with the tasks that are closed, and with all tasks due by then. `needed` and `observed`:
     changes a year. `forecast` is None if nothing can be said, `why` says why."""
 
@@ -44,7 +44,7 @@ class CriterionForecast:
     by: date
     now: str
     done: str
-    promised: str
+    expected: str
     needed: str
     observed: str
     forecast: Forecast | None
@@ -78,8 +78,8 @@ class Forecaster:
         """How `criterion` stands, and whether it will be met on the day `by`."""
         now = criterion.reading(self.now)
         done = criterion.reading(self._after(by, only_done=True))
-        # after the promised day nothing is left of the time, and what is not done did not come
-        promised = done if self.day > by else criterion.reading(self._after(by))
+        # after the day `by` no time is left, and tasks that are not closed have had no effect
+        expected = done if self.day > by else criterion.reading(self._after(by))
         before = criterion.reading(self.before) if criterion.has_speed else None
         why = _why_unknown(criterion, now, before)
         needed, observed = self._speeds(criterion, now, before, by)
@@ -91,10 +91,10 @@ class Forecaster:
             by,
             now.words + now.note,
             done.words,
-            promised.words,
+            expected.words,
             needed,
             observed,
-            None if why else self._forecast(criterion, now, before, promised, by),
+            None if why else self._forecast(criterion, now, before, expected, by),
             why,
         )
 
@@ -110,7 +110,7 @@ class Forecaster:
         criterion: Criterion,
         now: CriterionReading,
         before: CriterionReading | None,
-        promised: CriterionReading,
+        expected: CriterionReading,
         by: date,
     ) -> Forecast | None:
         if now.value is None:
@@ -120,7 +120,7 @@ class Forecaster:
             threshold=criterion.threshold,
             before=None if earlier is None else MeasuredValue(earlier, self._before_on),
             now=MeasuredValue(now.value, self._measured_on(by)),
-            expected=now.value if promised.value is None else promised.value,
+            expected=now.value if expected.value is None else expected.value,
             by=by,
         )
 

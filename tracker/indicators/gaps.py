@@ -1,5 +1,5 @@
-"""What a year's verdicts miss, in words: each school, the county itself, and who has not reported.
-No query."""
+"""What a year's verdicts miss, in words: of each school, of the county itself, and of the schools
+that have not reported. No query."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

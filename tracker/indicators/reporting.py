@@ -35,7 +35,7 @@ class SchoolReport:
     row: SchoolRow
     missing: int  # figures not reported
     changed: datetime | None = None  # when the last one came
-    confirmed: datetime | None = None  # when the school last said that they are right
+    confirmed: datetime | None = None  # when the school last confirmed them
 
     @property
     def state(self) -> FigureState:

@@ -61,7 +61,7 @@ def test_a_task_that_suffices_by_the_promised_year_is_in_time(cast: Cast, school
         amount=Decimal(2), stage="primary",
     )  # fmt: skip
     found = line(cast.county)
-    assert (found.now, found.done, found.promised) == ("0/1所", "0/1所", "1/1所")
+    assert (found.now, found.done, found.expected) == ("0/1所", "0/1所", "1/1所")
     assert found.forecast is Forecast.IN_TIME
 
 
@@ -77,7 +77,7 @@ def test_delaying_the_task_shows_at_once(cast: Cast, school):
     assert found is not None
     assert [(each.on, each.counts) for each in found.effects] == [(date(2025, 3, 1), False)]
     assert line(cast.county).forecast is Forecast.HURRY
-    assert line(cast.county).promised == "0/1所"
+    assert line(cast.county).expected == "0/1所"
 
 
 def test_a_gain_goes_on_with_its_task_in_a_new_version(cast: Cast, school):
@@ -92,14 +92,14 @@ def test_a_gain_goes_on_with_its_task_in_a_new_version(cast: Cast, school):
     new = new_version(
         draft=replace(draft, tasks=(due,), target_year=2025), county=cast.county, by=cast.office
     )
-    assert line(cast.county).promised == "1/1所"  # a draft promises nothing yet
+    assert line(cast.county).expected == "1/1所"  # a draft promises nothing yet
     accept(old, new, cast)
     found = read_county_forecast(cast.county, TODAY)
     assert found is not None
     assert [(each.task.plan_id, each.on, each.counts) for each in found.effects] == [
         (new.pk, date(2025, 3, 31), True)
     ]
-    assert (found.by, line(cast.county).promised) == (date(2025, 12, 31), "1/1所")
+    assert (found.by, line(cast.county).expected) == (date(2025, 12, 31), "1/1所")
     row = new.tasks.get()
     page = cast.client("office").get(f"/652323/tasks/{row.pk}/gains/")
     assert "县级以上骨干教师数 +2人" in page.content.decode()
@@ -116,7 +116,7 @@ def test_a_gain_of_a_row_that_the_new_version_drops_counts_no_more(cast: Cast, s
     found = read_county_forecast(cast.county, TODAY)
     assert found is not None
     assert found.effects == ()
-    assert line(cast.county).promised == "0/1所"
+    assert line(cast.county).expected == "0/1所"
 
 
 def test_what_is_met_is_in_time_and_nothing_is_asked(cast: Cast, school):
@@ -173,7 +173,7 @@ def test_a_gain_taken_back_is_still_seen_as_of_the_day_before(cast: Cast, school
     )  # fmt: skip
     time_machine.move_to(builders.at(TODAY + timedelta(days=1)), tick=False)
     remove_gain(by=cast.office, gain=gain)
-    assert line(cast.county).promised == "1/1所"  # as of the day before
+    assert line(cast.county).expected == "1/1所"  # as of the day before
     today = read_county_forecast(cast.county, TODAY + timedelta(days=1))
     assert today is not None
     assert today.effects == ()
@@ -217,7 +217,7 @@ def test_what_a_school_is_asked_beside_the_seven_gains_too(cast: Cast, school):
     assert [line(cast.county, code).now for code in ("G3", "G5")] == ["0/1所", "0/1所"]
     bring(cast, school, "music_rooms", "1")
     bring(cast, school, "largest_class", "-3", "primary")
-    assert [line(cast.county, code).promised for code in ("G3", "G5")] == ["1/1所", "0/1所"]
+    assert [line(cast.county, code).expected for code in ("G3", "G5")] == ["1/1所", "0/1所"]
     assert [line(cast.county, code).forecast for code in ("G3", "G5")] == [
         Forecast.IN_TIME, Forecast.HURRY,
     ]  # fmt: skip
@@ -227,9 +227,9 @@ def test_what_a_point_gains_counts_with_the_school_it_belongs_to(cast: Cast, sch
     point = make_school(cast.county, "东沟校点", "point")
     School.objects.filter(pk=point.pk).update(counted_with=school)
     report(cast.county, cast.office, point, students=100, backbone_teachers=1, qualified_teachers=5)
-    assert (line(cast.county).now, line(cast.county).promised) == ("0/1所", "0/1所")
+    assert (line(cast.county).now, line(cast.county).expected) == ("0/1所", "0/1所")
     bring(cast, point, "backbone_teachers", "2", "primary")  # 8 + 1 + 2 for 1,100 students
-    assert (line(cast.county).now, line(cast.county).promised) == ("0/1所", "1/1所")
+    assert (line(cast.county).now, line(cast.county).expected) == ("0/1所", "1/1所")
 
 
 @pytest.mark.parametrize(
@@ -270,7 +270,7 @@ def test_why_a_gain_does_not_count_is_said(cast: Cast, school):
     bring(cast, school, "backbone_teachers", "2", "primary")
     rule(task=Task.objects.get(), by=cast.office, kind=RulingKind.CANCEL, reason="停办")
     assert [each.why_not for each in outlook_of(cast).effects] == ["任务已中止"]
-    assert line(cast.county).promised == "0/1所"
+    assert line(cast.county).expected == "0/1所"
     page = cast.client("office").get("/652323/indicators/outlook/").content.decode()
     assert "任务已中止，不计入" in page
 
@@ -395,7 +395,7 @@ def test_after_the_promised_day_counts_what_was_done_by_it(
     found = read_county_forecast(cast.county, date(2025, 1, 15))  # promised by the end of 2024
     assert found is not None
     held = next(each for each in found.lines if (each.code, each.what) == ("L2", "各校达标"))
-    assert (held.promised, held.label) == (promised, label)
+    assert (held.expected, held.label) == (promised, label)
 
 
 def test_the_change_seen_is_between_the_days_of_the_figures(cast: Cast, school):

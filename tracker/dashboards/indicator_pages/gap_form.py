@@ -1,4 +1,4 @@
-"""Which gaps become problems, who answers for each, and until when."""
+"""The form that turns gaps into problems, each with a responsible department and a deadline."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,7 +16,8 @@ NO_UNIT = "请选责任单位。"
 
 @dataclass(frozen=True)
 class GapRow:
-    """A gap with what was typed of it: `unit` the id of who answers, 0 while nobody does."""
+    """A gap with what was entered for it; `unit`: the id of the responsible
+    department, 0 for none."""
 
     gap: IndicatorGap
     is_ticked: bool
@@ -25,12 +26,12 @@ class GapRow:
 
     @property
     def field(self) -> str:
-        """The name of the field that says who answers."""
+        """The name of the form field for the responsible department."""
         return f"unit-{self.gap.key}"
 
 
 class GapForm(forms.Form):
-    """`units`: who may answer beside the schools themselves."""
+    """`units`: the departments that may be responsible besides the schools themselves."""
 
     due_on = day_field("整改期限")
     unit = forms.TypedChoiceField(
@@ -61,7 +62,8 @@ class GapForm(forms.Form):
         return GapRow(gap, is_ticked and gap.problem is None, 0)
 
     def _of_county(self, gap: IndicatorGap, ticked: set[str]) -> GapRow:
-        """At first nothing is ticked, and who leads a task for the indicator is proposed."""
+        """At first no gap is ticked, and the department that leads a task for the indicator is
+        proposed."""
         if self.typed is None:
             return GapRow(gap, False, gap.lead if gap.lead in self.units else 0)
         text = self.typed.get(f"unit-{gap.key}", "")
@@ -81,7 +83,7 @@ class GapForm(forms.Form):
 
     @property
     def chosen(self) -> list[tuple[IndicatorGap, Department]]:
-        """The ticked gaps, each with who answers; only after `is_valid`."""
+        """The ticked gaps, each with the responsible department; only after `is_valid`."""
         unit = self.units.get(self.cleaned_data["unit"])
         schools = [
             (row.gap, unit or row.gap.row.school.department)

@@ -41,7 +41,8 @@ class IndicatorGap(MissedIndicator):
 
 @dataclass(frozen=True)
 class GapList:
-    """校校清 (`schools`), 项项清 (`county`), and who has not reported (`unreported`)."""
+    """校校清 (`schools`), 项项清 (`county`), and the schools that have not reported
+    (`unreported`)."""
 
     schools: tuple[IndicatorGap, ...]
     county: tuple[IndicatorGap, ...]
@@ -85,7 +86,8 @@ def make_problems(
     gaps: Sequence[tuple[IndicatorGap, Department]],
     due_on: date,
 ) -> list[Problem]:
-    """A problem of each of `gaps` that has none open, all in one act; beside it who answers."""
+    """Record a problem for each of `gaps` without an open one, in one act. `gaps` name the
+    responsible department of each."""
     contents = [
         ProblemInput(
             source=ProblemSource.FIGURES,

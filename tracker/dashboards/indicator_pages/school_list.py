@@ -120,7 +120,7 @@ def school_lines(
 
 
 def met_words(unit: SchoolStageVerdict) -> str:
-    """小学 5/7（1 项未填报）: what is not reported is not said to be missed."""
+    """小学 5/7（1 项未填报）: what is not reported is not counted as missed."""
     missing, every = unit.count(Answer.MISSING), len(unit.resources)
     if missing == every:
         return f"{STAGE_NAMES[unit.stage]} —"
