@@ -122,7 +122,7 @@ MUTANTS = [
     *_mutants(
         "tracker/roadmaps/plans/comparison.py", "tests/roadmaps/plans/test_comparison.py",
         ("rows less alike match", "LIKE, LIKE_BESIDE = 0.5, 0.3", "LIKE, LIKE_BESIDE = 0.9, 0.9"),
-        ("format beside another change", "    if len(found) > 1:\n", "    if len(found) > 99:\n"),
+        ("format beside another change", "    if len(changes) > 1:\n", "    if len(changes) > 99:\n"),
         ("other words are format", "    if not always and words(old) == words(new):",
          "    if not always:"),
     ),

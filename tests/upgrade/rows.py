@@ -70,7 +70,7 @@ from tracker.roadmaps.rules.status import Month
 from tracker.roadmaps.selectors.revisions import read_revision
 from tracker.roadmaps.services.evidence import add_files
 from tracker.roadmaps.services.extensions import ask_extension, decide_extension
-from tracker.roadmaps.services.gains import add_gain, remove_gain
+from tracker.roadmaps.services.gains import add_expected_effect, remove_expected_effect
 from tracker.roadmaps.services.instructions import answer_instruction, instruct
 from tracker.roadmaps.services.plans import issue_plan
 from tracker.roadmaps.services.reminders import remind_of_deadlines, remind_of_missing_reports
@@ -290,8 +290,10 @@ def make_figures(cast: Cast, in_force: CountyPlan, national: IndicatorSet) -> No
     SetDraft.objects.create(base=national, edition="2026", content=set_to_json(text), by=office)
     build = in_force.tasks.get(content=BUILD.content)
     for figure in ("teaching_area", "equipment_value"):
-        gain = add_gain(by=office, task=build, school=school, figure=figure, amount=Decimal(500))
-    remove_gain(by=office, gain=gain)
+        gain = add_expected_effect(
+            by=office, task=build, school=school, figure=figure, amount=Decimal(500)
+        )
+    remove_expected_effect(by=office, gain=gain)
 
 
 def make_papers(scene: Scene) -> None:

@@ -26,7 +26,7 @@ from tracker.roadmaps.choices import RulingKind
 from tracker.roadmaps.models import CountyPlan, IndicatorTarget, Task, TaskGain, TaskStanding
 from tracker.roadmaps.selectors.plan_drafts import draft_of
 from tracker.roadmaps.services.extensions import ask_extension, decide_extension
-from tracker.roadmaps.services.gains import add_gain, remove_gain
+from tracker.roadmaps.services.gains import add_expected_effect, remove_expected_effect
 from tracker.roadmaps.services.plans import issue_plan
 from tracker.roadmaps.services.rulings import rule
 from tracker.roadmaps.services.versions import new_version
@@ -56,7 +56,7 @@ def line(county: County, code: str = "L2", what: str = "各校达标"):
 
 def test_a_task_that_suffices_by_the_promised_year_is_in_time(cast: Cast, school):
     assert line(cast.county).forecast is Forecast.HURRY  # nothing is known of the speed
-    add_gain(
+    add_expected_effect(
         by=cast.office, task=Task.objects.get(), school=school, figure="backbone_teachers",
         amount=Decimal(2), stage="primary",
     )  # fmt: skip
@@ -67,7 +67,7 @@ def test_a_task_that_suffices_by_the_promised_year_is_in_time(cast: Cast, school
 
 def test_delaying_the_task_shows_at_once(cast: Cast, school):
     task = Task.objects.get()
-    add_gain(
+    add_expected_effect(
         by=cast.office, task=task, school=school, figure="backbone_teachers", amount=Decimal(2),
         stage="primary",
     )  # fmt: skip
@@ -83,7 +83,7 @@ def test_delaying_the_task_shows_at_once(cast: Cast, school):
 def test_a_gain_goes_on_with_its_task_in_a_new_version(cast: Cast, school):
     old = CountyPlan.objects.get()
     task = Task.objects.get()
-    add_gain(
+    add_expected_effect(
         by=cast.office, task=task, school=school, figure="backbone_teachers", amount=Decimal(2),
         stage="primary",
     )  # fmt: skip
@@ -107,7 +107,7 @@ def test_a_gain_goes_on_with_its_task_in_a_new_version(cast: Cast, school):
 
 def test_a_gain_of_a_row_that_the_new_version_drops_counts_no_more(cast: Cast, school):
     old = CountyPlan.objects.get()
-    add_gain(
+    add_expected_effect(
         by=cast.office, task=Task.objects.get(), school=school, figure="backbone_teachers",
         amount=Decimal(2), stage="primary",
     )  # fmt: skip
@@ -167,12 +167,12 @@ def test_the_page_of_the_outlook_and_the_gains_of_a_task(cast: Cast, school):
 
 def test_a_gain_taken_back_is_still_seen_as_of_the_day_before(cast: Cast, school, time_machine):
     task = Task.objects.get()
-    gain = add_gain(
+    gain = add_expected_effect(
         by=cast.office, task=task, school=school, figure="backbone_teachers", amount=Decimal(2),
         stage="primary",
     )  # fmt: skip
     time_machine.move_to(builders.at(TODAY + timedelta(days=1)), tick=False)
-    remove_gain(by=cast.office, gain=gain)
+    remove_expected_effect(by=cast.office, gain=gain)
     assert line(cast.county).expected == "1/1所"  # as of the day before
     today = read_county_forecast(cast.county, TODAY + timedelta(days=1))
     assert today is not None
@@ -184,7 +184,7 @@ def test_a_gain_taken_back_is_still_seen_as_of_the_day_before(cast: Cast, school
 
 
 def bring(cast: Cast, school, figure: str, amount: str, stage: str = "") -> None:
-    add_gain(
+    add_expected_effect(
         by=cast.office, task=Task.objects.get(), school=school, figure=figure,
         amount=Decimal(amount), stage=stage,
     )  # fmt: skip
@@ -440,7 +440,7 @@ def test_the_same_number_of_questions(cast: Cast, school, count, django_assert_n
     for number in range(count):
         more = make_school(cast.county, f"第{number}小学")
         report(cast.county, cast.office, more)
-        add_gain(
+        add_expected_effect(
             by=cast.office, task=Task.objects.get(), school=more, figure="grounds_area",
             amount=Decimal(500),
         )  # fmt: skip
@@ -456,7 +456,7 @@ def test_nothing_is_asked_again_while_nothing_is_done(
     first = county_forecast(cast.county, TODAY)
     with django_assert_num_queries(1):
         assert county_forecast(cast.county, TODAY) == first
-    remove_gain(by=cast.office, gain=TaskGain.objects.get())
+    remove_expected_effect(by=cast.office, gain=TaskGain.objects.get())
     second = county_forecast(cast.county, TODAY)
     assert second is not None
     assert second.effects == ()

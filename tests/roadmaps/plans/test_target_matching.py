@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 from tests.roadmaps.plans.test_templates import OUTLINE
 from tracker.roadmaps.plans.schema import Flaw, PlanDraft, TargetDraft, TaskDraft
 from tracker.roadmaps.plans.target_matching import (
-    Compared,
     Standard,
     Strictness,
-    answered,
-    compared,
-    looser,
+    TargetMatch,
+    decisive_match,
+    looser_targets,
+    matches_of,
 )
 
 LOOSER, STRICTER, SAME = Strictness.LOOSER, Strictness.STRICTER, Strictness.SAME
@@ -99,7 +99,7 @@ def target(indicator, name, operator, value, unit="%", scope=""):  # noqa: PLR09
     ],
 )
 def test_a_target_beside_its_line(promise, standing, standard) -> None:
-    assert compared(promise, SET) == Compared(standing, standard)
+    assert decisive_match(promise, SET) == TargetMatch(standing, standard)
 
 
 @pytest.mark.parametrize(
@@ -121,7 +121,7 @@ def test_a_target_beside_its_line(promise, standing, standard) -> None:
     ],
 )
 def test_what_no_line_speaks_of_is_not_judged(promise: TargetDraft) -> None:
-    assert compared(promise, SET) is None
+    assert decisive_match(promise, SET) is None
 
 
 @pytest.mark.parametrize(
@@ -137,16 +137,16 @@ def test_what_no_line_speaks_of_is_not_judged(promise: TargetDraft) -> None:
     ],
 )  # fmt: skip
 def test_all_lines_that_a_target_answers_to(promise, lines) -> None:
-    found = answered(promise, SET)
+    found = matches_of(promise, SET)
     assert [each.standard for each in found] == lines
     if promise.value is None:
-        assert {each.standing for each in found} == {SAME}
+        assert {each.strictness for each in found} == {SAME}
 
 
 def test_of_two_lines_in_other_words_none_is_guessed() -> None:
     lines = [line("G12", "城区", ">=", "90"), line("G12", "乡村", ">=", "80")]
-    assert answered(target("G12", "持证率", ">=", "85"), lines) == []
-    assert len(answered(target("G12", "持证率", ">=", "85"), lines[:1])) == 1
+    assert matches_of(target("G12", "持证率", ">=", "85"), lines) == []
+    assert len(matches_of(target("G12", "持证率", ">=", "85"), lines[:1])) == 1
 
 
 figures = st.decimals(min_value=0, max_value=9999, places=2)
@@ -159,14 +159,14 @@ def test_the_same_figure_is_the_same_and_the_order_of_lines_is_irrelevant(value,
     ]
     for each in lines:
         promise = TargetDraft("率", sign, each.value, scope=each.scope, indicator="S1")
-        assert compared(promise, lines) == Compared(SAME, each)
+        assert decisive_match(promise, lines) == TargetMatch(SAME, each)
     both = TargetDraft("率", sign, value, indicator="S1")
-    one, two = compared(both, lines), compared(both, lines[::-1])
+    one, two = decisive_match(both, lines), decisive_match(both, lines[::-1])
     assert one
     assert two
-    assert one.standing is two.standing
+    assert one.strictness is two.strictness
     ahead = (value - other) * (1 if sign == ">=" else -1)
-    assert one.standing is (SAME if not ahead else STRICTER if ahead > 0 else LOOSER)
+    assert one.strictness is (SAME if not ahead else STRICTER if ahead > 0 else LOOSER)
 
 
 def test_looser_targets_are_named_with_the_clause() -> None:
@@ -178,7 +178,7 @@ def test_looser_targets_are_named_with_the_clause() -> None:
         targets=(target("S1", "满意度", ">=", "90"), target("S1", "满意度", ">=", "80")),
         tasks=(TaskDraft(targets=(target("", "校际差异系数", "<=", "0.6", "", "小学"),)),),
     )
-    assert looser(draft, SET) == [
+    assert looser_targets(draft, SET) == [
         Flaw("targets[2]", "“满意度”定为≥80%，宽于国家标准全县≥85%，不能采用。S1条：S1的原文"),
         Flaw(
             "tasks[1].targets[1]",
@@ -188,4 +188,4 @@ def test_looser_targets_are_named_with_the_clause() -> None:
 
 
 def test_the_outline_asks_nowhere_less_than_the_set() -> None:
-    assert looser(OUTLINE, SET) == []
+    assert looser_targets(OUTLINE, SET) == []

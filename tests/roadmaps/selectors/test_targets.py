@@ -9,7 +9,7 @@ from counties.models import County
 from tests.roadmaps.plans.test_templates import OUTLINE
 from tests.roadmaps.test_reference import PLANS, all_targets
 from tracker.roadmaps.plans.schema import TargetDraft
-from tracker.roadmaps.plans.target_matching import Standard, answered
+from tracker.roadmaps.plans.target_matching import Standard, matches_of
 from tracker.roadmaps.selectors.targets import standards_of
 
 FOLDER = Path(__file__).parent / "answered"
@@ -17,9 +17,9 @@ FOLDER = Path(__file__).parent / "answered"
 
 def answer(target: TargetDraft, standards: tuple[Standard, ...]) -> str:
     """The target in one line: its sentence, what it is of, and what it answers to."""
-    found = answered(target, standards)
+    found = matches_of(target, standards)
     lines = [f"{each.standard.code} {each.standard.words}" for each in found]
-    standing = "、".join(sorted({each.standing for each in found}))
+    standing = "、".join(sorted({each.strictness for each in found}))
     scope = f"（{target.scope}）" if target.scope else ""
     reported = "现状 " if target.is_status else ""
     answers = f"{standing} {'；'.join(lines)}" if lines else "—"

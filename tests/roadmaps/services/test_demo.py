@@ -26,7 +26,7 @@ from tracker.roadmaps.models import (
 from tracker.roadmaps.models.querysets import end_of
 from tracker.roadmaps.rules.status import State
 from tracker.roadmaps.selectors.assignments import duties_of_task
-from tracker.roadmaps.services.demo import PASSWORD, make_demo, promise_gains
+from tracker.roadmaps.services.demo import PASSWORD, add_demo_effects, make_demo
 from tracker.roadmaps.services.plans import issue_plan
 
 TODAY = date(2024, 5, 20)
@@ -155,9 +155,9 @@ def test_the_schools_the_documents_name_report_for_their_group(hutubi) -> None:
 
 def test_tasks_under_way_promise_simulated_gains(hutubi) -> None:
     call_command("load_schools", stdout=StringIO())
-    assert promise_gains() == 0  # nothing outside the demo
+    assert add_demo_effects() == 0  # nothing outside the demo
     make_demo(today=TODAY)
-    assert (promise_gains(), promise_gains()) == (2, 2)
+    assert (add_demo_effects(), add_demo_effects()) == (2, 2)
     gains = TaskGain.objects.values_list("task__position", "school__department__name", "figure")
     assert sorted(gains) == [
         (25, "县一小东风校区", "network_classrooms"),

@@ -66,7 +66,9 @@ def test_templates_are_reached_from_the_plan(cast: Cast, outline, today: date) -
 def test_each_blank_is_asked_once_beside_its_sentence(cast: Cast, outline, today: date) -> None:
     page = cast.client("office").get(f"/652323/plan/templates/{outline.pk}/")
     form = page.context["form"]
-    assert [blank.mark for _, blank in form.asked] == [blank.mark for blank in form_blanks(outline)]
+    assert [blank.mark for _, blank in form.questions] == [
+        blank.mark for blank in form_blanks(outline)
+    ]
     assert main(page).count('class="blank-row"') == 26
     assert form["year"].value() == 2026
     assert form[next(iter(form.marks))].value() == "呼图壁县"

@@ -11,7 +11,7 @@ from tracker.indicators.criteria import answers_by, set_answers
 from tracker.indicators.engine.values import ANSWER_NAMES, Answer, worst
 from tracker.indicators.verdicts import Verdict, YearVerdicts
 from tracker.roadmaps.models import IndicatorTarget
-from tracker.roadmaps.plans.target_matching import Compared, Strictness
+from tracker.roadmaps.plans.target_matching import Strictness, TargetMatch
 from tracker.roadmaps.selectors.targets import TargetComparison
 
 STANDINGS = {
@@ -29,25 +29,25 @@ class OwnTarget:
 
     target: IndicatorTarget
     again: int
-    compared: Compared | None
+    compared: TargetMatch | None
     answer: Answer | None
     national: Answer
     mark: str
 
     @property
     def is_stricter(self) -> bool:
-        return self.compared is not None and self.compared.standing is Strictness.STRICTER
+        return self.compared is not None and self.compared.strictness is Strictness.STRICTER
 
     @property
     def repeats(self) -> bool:
         """Whether it requires what the set requires and is met as that is: it says nothing new."""
-        is_same = self.compared is not None and self.compared.standing is Strictness.SAME
+        is_same = self.compared is not None and self.compared.strictness is Strictness.SAME
         return is_same and self.answer is self.national
 
     @property
     def standing(self) -> str:
         """严于国标, 与国标相同; empty if no threshold is of the same thing."""
-        return STANDINGS[self.compared.standing].format(self.mark) if self.compared else ""
+        return STANDINGS[self.compared.strictness].format(self.mark) if self.compared else ""
 
     @property
     def label(self) -> str:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from counties.models import County, User
 from tracker import checks
 from tracker.indicators.services.demo import make_demo as furnish_figures
-from tracker.roadmaps.services.demo import promise_gains
+from tracker.roadmaps.services.demo import add_demo_effects
 from tracker.supervision.services.demo import make_demo as furnish_supervision
 
 
@@ -47,7 +47,7 @@ def _fill(*, no_demo: bool) -> None:
     call_command("load_schools", stdout=StringIO())
     call_command("make_demo")
     furnish_figures(today=timezone.localdate())
-    promise_gains()
+    add_demo_effects()
     furnish_supervision(today=timezone.localdate())
 
 

@@ -20,7 +20,7 @@ FIGURE_CHOICES = [
 ]
 
 
-class GainForm(forms.Form):
+class ExpectedEffectForm(forms.Form):
     """学校、数据项、学段、数量."""
 
     school = forms.ModelChoiceField(School.objects.none(), label="学校", empty_label="请选")

@@ -62,7 +62,7 @@ class BlanksForm(forms.Form):
             assert isinstance(field, BlankField)
             yield self[name], field.blank
 
-    def seen_again(self, seen: int) -> "BlanksForm":
+    def with_seen(self, seen: int) -> "BlanksForm":
         """The same words, in a form that has seen things as they are now."""
         self.data = {**self.data.dict(), "seen": str(seen)}  # type: ignore[attr-defined]
         return self

@@ -1,8 +1,8 @@
-"""Blanks: what a text leaves to be written, marked {县名} or {月份：动员部署开始}.
+"""Blanks: the places in a text that a county still has to fill, such as {县名} or {月份：开始}.
 
-A mark says of what kind the answer is and, where there are several of a kind, what it is called.
-The same mark means the same answer wherever it stands. Nothing else is a blank: the X of X光 is a
-letter. Pure: works on any record of texts, in practice a `PlanDraft`.
+A mark gives the kind of the answer and, if a text has several blanks of one kind, a name. Equal
+marks get equal answers everywhere. Nothing else is a blank: the X in X光 is a letter. The functions
+are pure and work on any dataclass that contains texts, in practice on a `PlanDraft`.
 """
 
 import re
@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Any, TypeVar
 from unicodedata import normalize
 
-RULE = "____"  # what stands on paper where nothing has been written yet
+RULE = "____"  # printed in the place of a blank without an answer
 MARK = re.compile(r"\{(县名|月份|金额|数量|比例)(?:：([^{}：\n]{1,30}))?\}")
 _SENTENCE = re.compile(r"[^。；\n]+[。；]?")
 
@@ -21,7 +21,7 @@ Record = TypeVar("Record")
 
 
 class BlankKind(StrEnum):
-    """What may be written into a blank."""
+    """The kind of answer that a blank takes."""
 
     COUNTY = "县名"
     MONTH = "月份"
@@ -31,9 +31,11 @@ class BlankKind(StrEnum):
 
     @property
     def help_text(self) -> str:
+        """Say in Chinese which answers are valid."""
         return _RULES[self][1]
 
 
+# The pattern of a valid answer, and its description for users.
 _RULES = {
     BlankKind.COUNTY: (r"[一-鿿]{1,19}[县市区旗]", "以县、市、区或旗结尾，例如“平罗县”。"),
     BlankKind.MONTH: (r"[1-9]|1[0-2]", "1至12的整数。"),
@@ -50,12 +52,12 @@ _RULES = {
 
 
 class AnswerError(ValueError):
-    """The answer does not fit its blank; the message says why, in Chinese."""
+    """An answer is not valid for its blank; the message gives the reason in Chinese."""
 
 
 @dataclass(frozen=True)
 class BlankPlace:
-    """Where a blank stands: `tasks[3].content`, and the sentence around it with its marks."""
+    """One occurrence of a blank: its path (`tasks[3].content`) and the sentence around it."""
 
     path: str
     sentence: str
@@ -63,7 +65,7 @@ class BlankPlace:
 
 @dataclass(frozen=True)
 class Blank:
-    """One question, however often its mark stands in the texts."""
+    """A mark to be answered once, with all the places where it occurs."""
 
     mark: str
     kind: BlankKind
@@ -72,11 +74,11 @@ class Blank:
 
 
 def texts(record: Any, path: str = "") -> Iterator[tuple[str, str]]:
-    """Every text of `record` and of the records in it, each with its place."""
+    """Yield the path and text of each text in `record` and in the dataclasses that it contains."""
     for spec in fields(record):
-        held = getattr(record, spec.name)
+        value = getattr(record, spec.name)
         here = f"{path}.{spec.name}" if path else spec.name
-        parts = enumerate(held, 1) if isinstance(held, tuple) else [(0, held)]
+        parts = enumerate(value, 1) if isinstance(value, tuple) else [(0, value)]
         for number, part in parts:
             place = f"{here}[{number}]" if number else here
             if is_dataclass(part):
@@ -86,7 +88,7 @@ def texts(record: Any, path: str = "") -> Iterator[tuple[str, str]]:
 
 
 def rewritten(record: Record, write: Callable[[str], str]) -> Record:
-    """`record` with `write` applied to every text of it and of the records in it."""
+    """Return `record` with `write` applied to each text in it and in its nested dataclasses."""
 
     def renewed(value: Any) -> Any:
         if isinstance(value, tuple):
@@ -100,15 +102,15 @@ def rewritten(record: Record, write: Callable[[str], str]) -> Record:
 
 
 def find(record: Any) -> tuple[Blank, ...]:
-    """The blanks of `record`, in the order in which they first stand in it."""
-    found: dict[str, list[BlankPlace]] = {}
+    """Return the blanks in `record`, in the order of their first occurrences."""
+    places: dict[str, list[BlankPlace]] = {}
     for path, text in texts(record):
         if "{" not in text:
             continue
         for sentence in _SENTENCE.findall(text):
             for mark in dict.fromkeys(each[0] for each in MARK.finditer(sentence)):
-                found.setdefault(mark, []).append(BlankPlace(path, sentence.strip()))
-    return tuple(_blank(mark, places) for mark, places in found.items())
+                places.setdefault(mark, []).append(BlankPlace(path, sentence.strip()))
+    return tuple(_blank(mark, occurrences) for mark, occurrences in places.items())
 
 
 def _blank(mark: str, places: list[BlankPlace]) -> Blank:
@@ -118,25 +120,25 @@ def _blank(mark: str, places: list[BlankPlace]) -> Blank:
 
 
 def name_of(mark: str) -> str:
-    """What the blank is called: 动员部署开始 of {月份：动员部署开始}, 县名 of {县名}."""
+    """Return the name of a blank: 动员部署开始 for {月份：动员部署开始}, 县名 for {县名}."""
     return mark[1:-1].rpartition("：")[2]
 
 
 def printed(text: str) -> str:
-    """`text` as paper shows it: ____ for every blank."""
+    """Return `text` as it is printed, with ____ for each blank."""
     return MARK.sub(RULE, text)
 
 
 def answered(text: str, answers: dict[str, str]) -> str:
-    """`text` with the `answers`, by mark, in their places; other marks stay."""
+    """Return `text` with `answers` (by mark) filled in; marks without an answer stay."""
     return MARK.sub(lambda match: answers.get(match[0], match[0]), text)
 
 
 def read_answer(kind: BlankKind, text: str) -> str:
-    """What was typed for a blank of `kind`, as it will stand in the text; empty for nothing.
+    """Return the answer typed for a blank of `kind`, normalised; empty if nothing was typed.
 
-    Full-width digits and a unit written behind a month or a share (3月, 20%) are understood.
-    Raises AnswerError.
+    Full-width digits are accepted, and so is the unit after a month or a share (3月, 20%). Raises
+    AnswerError if the answer is not valid.
     """
     answer = normalize("NFKC", text).strip()
     if kind is BlankKind.MONTH:

@@ -1,4 +1,4 @@
-"""Small helpers for Chinese text that every recogniser needs."""
+"""Small helpers for Chinese text, shared by everything that recognises units, dates or tasks."""
 
 import re
 import unicodedata
@@ -34,5 +34,5 @@ def sentences(text: str) -> list[str]:
 
 def clip(text: str, length: int = 30) -> str:
     """Return the beginning of a text, by which a message refers to it."""
-    words = squeeze(text)
-    return words if len(words) <= length else words[: length - 1] + "…"
+    squeezed = squeeze(text)
+    return squeezed if len(squeezed) <= length else squeezed[: length - 1] + "…"

@@ -1,8 +1,8 @@
-"""Two versions of a plan compared by meaning: which row became which, and what changed in it.
+"""Compare two versions of a plan: match their rows, and list what changed in each row.
 
-Pure: two drafts in, a comparison out; the same drafts always give the same one. Rows are matched
-by what they say, when and by whom, not by their place, so that a row that was reworded and moved
-is still the same row and its progress can follow it.
+Pure: the same two drafts always give the same comparison. Rows are matched by their words, times
+and units, not by their positions. A row that was reworded and moved is therefore still the same
+task, and its progress reports stay with it.
 """
 
 from bisect import bisect_left
@@ -23,13 +23,14 @@ from tracker.roadmaps.plans.schema import (
 )
 from tracker.roadmaps.plans.text_diff import Span, bigrams, likeness, spans, words
 
-# Rows as like as this say the same; less will do where time and units are the same.
+# The least likeness of the words (0 to 1) at which two rows are the same task, and the least one if
+# their times and units are equal too.
 LIKE, LIKE_BESIDE = 0.5, 0.3
 
 
 @dataclass(frozen=True)
 class FieldChange:
-    """One cell that differs: its name, what kind of difference it is, both texts in pieces."""
+    """A cell that differs: its label, the kind of change, and both texts in pieces (see `Span`)."""
 
     label: str
     change: ChangeKind
@@ -39,40 +40,44 @@ class FieldChange:
 
 @dataclass(frozen=True)
 class RowChange:
-    """One row of either version or both; `old` and `new` are places in the drafts, from 0."""
+    """What happened to one row. `old` and `new` are its indexes in the tasks of the two drafts.
+
+    `old` is None for an added row, `new` for a removed one.
+    """
 
     old: int | None
     new: int | None
-    changes: tuple[
-        ChangeKind, ...
-    ]  # in the order of `ChangeKind`; empty where the rows are the same
+    # in the order of `ChangeKind`; empty if the rows are equal
+    changes: tuple[ChangeKind, ...]
     fields: tuple[FieldChange, ...] = ()
 
     @property
     def is_substantive(self) -> bool:
-        """Is it more than punctuation, layout and notes beside the plan's text?"""
+        """Whether the row differs in more than punctuation, layout and notes."""
         return not set(self.changes) <= {ChangeKind.FORMAT, ChangeKind.NOTE}
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """The rows in the order of the new version, each removed row behind the one it followed."""
+    """All rows in the order of the new version; a removed row comes after the row it followed."""
 
     rows: tuple[RowChange, ...]
 
     @cached_property
     def changed(self) -> tuple[RowChange, ...]:
+        """The rows that differ."""
         return tuple(row for row in self.rows if row.changes)
 
     def count(self, change: ChangeKind) -> int:
+        """Return the number of rows with the change `change`."""
         return sum(change in row.changes for row in self.rows)
 
 
 def compare(old: PlanDraft, new: PlanDraft, *, known: Iterable[tuple[int, int]] = ()) -> Comparison:
-    """What became of each row of `old` in `new`.
+    """Return what happened to each row of `old` and `new`.
 
-    `known` are pairs of places (from 0) that are the same row whatever they say: a row that was
-    edited in the portal is known to be the row it was.
+    `known` gives pairs of indexes, in `old` and in `new`, of rows that are the same task whatever
+    their words are. A row that was edited in the portal has such a pair.
     """
     canon = _canonical(old, new)
     pairs = match(old.tasks, new.tasks, known=known, canon=canon)
@@ -90,28 +95,30 @@ def match(
     known: Iterable[tuple[int, int]] = (),
     canon: Callable[[str], str] = str,
 ) -> list[tuple[int, int]]:
-    """Pairs of places of rows that are the same task, in the order of `old`.
+    """Return the pairs of indexes of rows that are the same task, in the order of `old`.
 
-    First what is known, then rows that are equal, then those with the same words at the same time,
-    then with the same words, then the most alike of what is left.
+    The pairs in `known` come first. The other rows are matched in rounds: equal rows, rows with
+    the same words and time, rows with the same words, and at last the rows that are most alike.
+    `canon` gives the canonical name of a unit.
     """
     pairs = dict(known)
-    left, right = [_Seen(task, canon) for task in old], [_Seen(task, canon) for task in new]
-    for key in (_Seen.everything, _Seen.words_and_time, _Seen.words_alone):
+    left, right = [_Row(task, canon) for task in old], [_Row(task, canon) for task in new]
+    for key in (_Row.everything, _Row.words_and_time, _Row.words_alone):
         waiting: dict[object, list[int]] = defaultdict(list)
         taken = set(pairs.values())
+        # in reverse, so that `pop` gives the first of several equal rows
         for j in reversed(range(len(right))):
             if j not in taken:
                 waiting[key(right[j])].append(j)
-        for i, seen in enumerate(left):
-            if i not in pairs and waiting[key(seen)]:
-                pairs[i] = waiting[key(seen)].pop()
+        for i, row in enumerate(left):
+            if i not in pairs and waiting[key(row)]:
+                pairs[i] = waiting[key(row)].pop()
     _match_alike(left, right, pairs)
     return sorted(pairs.items())
 
 
-class _Seen:
-    """A row as the matching sees it."""
+class _Row:
+    """The parts of a task by which rows are matched."""
 
     def __init__(self, task: TaskDraft, canon: Callable[[str], str]) -> None:
         self.task = task
@@ -131,16 +138,16 @@ class _Seen:
         return self.words
 
 
-def _match_alike(left: list[_Seen], right: list[_Seen], pairs: dict[int, int]) -> None:
-    """Add to `pairs` what is left, the most alike first; of equals the ones nearest in place."""
+def _match_alike(left: list[_Row], right: list[_Row], pairs: dict[int, int]) -> None:
+    """Add pairs of the rows that are left, the most alike first; of equals, the nearest first."""
     taken = set(pairs.values())
     open_rows = [j for j in range(len(right)) if j not in taken]
     scored = []
-    for i, seen in enumerate(left):
+    for i, row in enumerate(left):
         if i in pairs:
             continue
         for j in open_rows:
-            score = _score(seen, right[j])
+            score = _score(row, right[j])
             if score:
                 scored.append((-score, abs(i - j), i, j))
     for _, _, i, j in sorted(scored):
@@ -149,8 +156,8 @@ def _match_alike(left: list[_Seen], right: list[_Seen], pairs: dict[int, int]) -
             taken.add(j)
 
 
-def _score(one: _Seen, other: _Seen) -> float:
-    """0 where the rows are not the same task."""
+def _score(one: _Row, other: _Row) -> float:
+    """Return how alike two rows are, from 0 to 1; 0 if they are not the same task."""
     alike = likeness(one.bigrams, other.bigrams)
     beside = one.time == other.time and one.units == other.units
     if alike < (LIKE_BESIDE if beside else LIKE):
@@ -160,28 +167,36 @@ def _score(one: _Seen, other: _Seen) -> float:
 
 
 def _moved(pairs: list[tuple[int, int]]) -> set[tuple[int, int]]:
-    """The fewest pairs that must have moved for the others to stand in their old order: all but
-    a longest rising sequence (by patience, so that equal lengths give always the same one)."""
-    ends: list[int] = []  # of the rising sequence of each length, the smallest last place
+    """Return the smallest set of pairs whose removal leaves the others in their old order.
+
+    These are the pairs outside a longest rising sequence of the new indexes. Patience sorting
+    finds it, and of several longest sequences it always finds the same one.
+    """
+    # the smallest new index that ends a rising sequence of each length, and its position in `pairs`
+    ends: list[int] = []
     holders: list[int] = []
-    before: list[int | None] = []
+    before: list[int | None] = []  # for each pair, the previous one in its sequence
     for place, (_, j) in enumerate(pairs):
         length = bisect_left(ends, j)
         ends[length : length + 1] = [j]
         holders[length : length + 1] = [place]
         before.append(holders[length - 1] if length else None)
-    kept = set()
+    unmoved = set()
     at = holders[-1] if holders else None
     while at is not None:
-        kept.add(pairs[at])
+        unmoved.add(pairs[at])
         at = before[at]
-    return set(pairs) - kept
+    return set(pairs) - unmoved
 
 
 def _in_order(rows: list[RowChange], olds: int, news: int) -> Iterator[RowChange]:
+    """Yield the matched `rows` with the added and the removed ones in their places.
+
+    `olds` and `news` are the numbers of rows in the two drafts.
+    """
     by_new = {row.new: row for row in rows}
     matched = {row.old for row in rows}
-    # each removed row comes behind the last row before it that is still there
+    # a removed row comes after the last row before it that is still there
     behind: dict[int | None, list[RowChange]] = defaultdict(list)
     last: int | None = None
     for i in range(olds):
@@ -206,10 +221,11 @@ def _row(
     moved: bool,
 ) -> RowChange:
     fields = tuple(_fields(old, new, canon))
-    found = {field.change for field in fields} | ({ChangeKind.MOVED} if moved else set())
-    if len(found) > 1:
-        found.discard(ChangeKind.FORMAT)
-    return RowChange(*pair, tuple(each for each in ChangeKind if each in found), fields)
+    changes = {field.change for field in fields} | ({ChangeKind.MOVED} if moved else set())
+    if len(changes) > 1:
+        # another layout is not worth a mention if the row has a real change
+        changes.discard(ChangeKind.FORMAT)
+    return RowChange(*pair, tuple(each for each in ChangeKind if each in changes), fields)
 
 
 _Time = tuple[str, date | None, date | None]
@@ -242,7 +258,7 @@ def _due(field: TaskField, old: TaskDraft, new: TaskDraft, _: _Canon) -> Iterato
 
 
 def _funding(field: TaskField, old: TaskDraft, new: TaskDraft, _: _Canon) -> Iterator[FieldChange]:
-    """The words; if the same words are read as another amount, the amounts behind them."""
+    """Compare the texts; if equal texts were read as other amounts, show the amounts too."""
     before, after = old.funding, new.funding
     if before.text == after.text and before.amount != after.amount:
         texts = [f"{each.text}（{_amount(each.amount)}）" for each in (before, after)]
@@ -255,7 +271,7 @@ def _amount(amount: Decimal | None) -> str:
 
 
 def _extra(field: TaskField, old: TaskDraft, new: TaskDraft, _: _Canon) -> Iterator[FieldChange]:
-    """Each column of the county's own table under its heading."""
+    """Compare each further column of the county's table, under its heading."""
     before, after = ({each.heading: each.text for each in task.extra} for task in (old, new))
     for heading in dict.fromkeys((*before, *after)):
         yield from _field(heading, before.get(heading, ""), after.get(heading, ""), field.change)
@@ -282,7 +298,10 @@ def _targets(field: TaskField, old: TaskDraft, new: TaskDraft, _: _Canon) -> Ite
 def _field(
     label: str, old: str, new: str, change: ChangeKind, *, always: bool = False
 ) -> Iterator[FieldChange]:
-    """The difference of one cell: `change` where its words differ (or `always`), else format."""
+    """Yield the difference of one cell, if any.
+
+    Its kind is `change` if the words differ or `always` is set, else `ChangeKind.FORMAT`.
+    """
     if old == new and not always:
         return
     if not always and words(old) == words(new):
@@ -291,7 +310,7 @@ def _field(
 
 
 def _time(label: str, old: _Time, new: _Time) -> Iterator[FieldChange]:
-    """As `_field`; where the same words are read as other days, these are shown behind them."""
+    """Compare as `_field` does; if equal texts were read as other days, show the days too."""
     other_days = old[1:] != new[1:]
     before, after = [
         f"{text}（{'至'.join(str(day) for day in days if day) or '没有日期'}）"
@@ -303,7 +322,7 @@ def _time(label: str, old: _Time, new: _Time) -> Iterator[FieldChange]:
 
 
 def _items(field: TaskField, old: TaskDraft, new: TaskDraft, _: _Canon) -> Iterator[FieldChange]:
-    """Items stand in the content as well: they are shown where that does not show them."""
+    """Compare the items, unless the content differs: it contains them and shows the change."""
     if old.items == new.items or words(old.content) != words(new.content):
         return
     before, after = _listed(old.items), _listed(new.items)
@@ -318,15 +337,19 @@ def _listed(texts: Iterable[str]) -> str:
 
 
 def target_words(target: TargetDraft) -> str:
-    """A promise in one line, without the place it was read from."""
+    """Return a target in one line, without the source lines it was read from."""
     names = ("name", "scope", "operator", "value", "unit", "reference", "by")
-    found = (getattr(target, name) for name in names)
-    said = (f"{each:f}" if isinstance(each, Decimal) else str(each or "") for each in found)
-    return " ".join(each for each in said if each)
+    values = (getattr(target, name) for name in names)
+    texts = (f"{each:f}" if isinstance(each, Decimal) else str(each or "") for each in values)
+    return " ".join(each for each in texts if each)
 
 
 def _unit_change(old: TaskDraft, new: TaskDraft, canon: Callable[[str], str]) -> ChangeKind | None:
-    """Other units, roles or items, or another lead that is no mere inference; or other order."""
+    """Return how the units of two rows differ; None if they do not.
+
+    It is `UNITS` if the units, their roles or their items differ, or if both documents name a lead
+    and the leads differ. It is `UNIT_ORDER` if only the order differs.
+    """
 
     def places(task: TaskDraft) -> list[tuple[str, str, int | None]]:
         return [(canon(a.unit), a.role, a.item) for a in task.assignments]
@@ -344,17 +367,18 @@ def _unit_change(old: TaskDraft, new: TaskDraft, canon: Callable[[str], str]) ->
 
 
 def written_units(task: TaskDraft) -> str:
-    """The units as the document calls them, set out as a cell usually has them."""
+    """Return the units under the names in the document, separated as in a cell of a table."""
     return "、".join(each.written for each in task.assignments)
 
 
 def label_of_units(task: TaskDraft) -> str:
-    only = {each.role for each in task.assignments}
-    return ROLE_LABELS[only.pop()] if len(only) == 1 else "责任单位"
+    """Return the label of the cell of units: that of their role if all have the same one."""
+    task_roles = {each.role for each in task.assignments}
+    return ROLE_LABELS[task_roles.pop()] if len(task_roles) == 1 else "责任单位"
 
 
 def roles(task: TaskDraft) -> str:
-    """Who answers in canonical names, by role where there is more than one, the lead marked."""
+    """Return the units by their canonical names, with roles if there are several, and the lead."""
     many = len({each.role for each in task.assignments}) > 1
     parts = []
     for each in task.assignments:
@@ -381,7 +405,7 @@ _COMPARERS: Mapping[
 
 
 def _canonical(*drafts: PlanDraft) -> _Canon:
-    """The canonical name of a unit by any of its names in either draft."""
+    """Return a function that gives the canonical name for any name of a unit in either draft."""
     names: dict[str, str] = {}
     for draft in drafts:
         for unit in (*draft.departments, *draft.groups):

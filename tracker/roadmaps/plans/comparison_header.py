@@ -1,6 +1,7 @@
-"""What changed in two versions of a plan beside their rows: head, goals, stages, people, promises.
+"""Compare two versions of a plan outside their rows: head, goals, stages, people and targets.
 
-Pure, as `comparison`. These parts are taken over as the new version has them.
+Pure, as `comparison` is. Nobody accepts or refuses these changes one by one: the new version always
+replaces them.
 """
 
 from collections.abc import Iterator
@@ -18,7 +19,7 @@ HEADS = {
 
 
 def head_changes(old: PlanDraft, new: PlanDraft) -> tuple[FieldChange, ...]:
-    """The parts that differ, each as one text with its differing words marked."""
+    """Return a change for each part that differs, as one text with the differing words marked."""
     return tuple(_changes(old, new))
 
 

@@ -1,7 +1,7 @@
-"""A county's plan as frozen values, before it becomes rows.
+"""Dataclasses for a county's plan as a document, before it is stored in the database.
 
-Readers (`yaml_files`, `imports`, `templates`) make a `PlanDraft`; `validation` holds the rules that
-it must keep; `services.plans.issue_plan` turns it into rows.
+Readers (`yaml_files`, `imports`, `templates`) make a `PlanDraft`; `validation` has the rules that
+it must satisfy; `services.plans.issue_plan` stores it.
 """
 
 from collections.abc import Iterable
@@ -16,7 +16,7 @@ STATES = ("draft", "in_force")
 DEPARTMENT_KINDS = ("bureau", "party", "township", "school", "section", "other")
 GROUP_KINDS = ("schools", "townships", "members", "other")
 MEMBER_ROLES = ("head", "deputy", "member", "office_head", "office_deputy")
-# The column of a document in which those stand who answer for a task.
+# The role of a unit in a task, and the heading of the column that names units of this role.
 ROLE_LABELS = {
     "lead": "牵头单位",
     "responsible": "责任单位",
@@ -27,7 +27,7 @@ ROLE_LABELS = {
 ASSIGNMENT_ROLES = tuple(ROLE_LABELS)
 OPERATORS = (">=", "<=", "<", ">", "=", "~=", "text")
 UNDATED_PRECISIONS = (Precision.OPEN, Precision.UNKNOWN)
-# 新学期 is known to be of the school year, but has a day only where the county's calendar says it.
+# SCHOOL (新学期) has a day only if the calendar of the county gives the first day of term.
 DATED_PRECISIONS = tuple(
     each for each in Precision if each not in (*UNDATED_PRECISIONS, Precision.SCHOOL)
 )
@@ -35,7 +35,7 @@ PRECISIONS = tuple(Precision)
 
 
 class DraftError(ValueError):
-    """The draft cannot become a plan; `problems` says where and why."""
+    """A draft cannot become a plan; `problems` gives the place and reason of each broken rule."""
 
     def __init__(self, problems: Iterable[Flaw]) -> None:
         self.problems = tuple(problems)
@@ -44,14 +44,14 @@ class DraftError(ValueError):
 
 @dataclass(frozen=True)
 class Source:
-    """What came from a document keeps its place there: first and last line, counted from 1."""
+    """Base of what was read from a document: `lines` is its first and last line there, from 1."""
 
     lines: tuple[int, int] | None = field(default=None, kw_only=True)
 
 
 @dataclass(frozen=True)
 class WindowDraft:
-    """When work is done, as written and as read."""
+    """The period (时段) of work: `text` as in the document, `start` and `end` as read from it."""
 
     text: str = ""
     start: date | None = None
@@ -60,7 +60,10 @@ class WindowDraft:
 
 @dataclass(frozen=True)
 class DueDraft:
-    """When work must be done, as written and as read; `precision` says how sure the day is."""
+    """The deadline (时限) of work: `text` as in the document, `on` as read from it.
+
+    `precision` is a `Precision`: how exactly the text gives the day.
+    """
 
     text: str = ""
     on: date | None = None
@@ -69,7 +72,7 @@ class DueDraft:
 
 @dataclass(frozen=True)
 class UnitDraft:
-    """One that work is assigned to, under its canonical name."""
+    """A department or group to which work is assigned; `name` is its canonical name."""
 
     name: str
     kind: str
@@ -78,19 +81,24 @@ class UnitDraft:
 
 @dataclass(frozen=True)
 class DepartmentDraft(UnitDraft):
+    """A single department or school; `parent` is the name of the department it belongs to."""
+
     parent: str = ""
 
 
 @dataclass(frozen=True)
 class GroupDraft(UnitDraft):
-    """各义务教育学校 and the like: stands for its members, which the document need not list."""
+    """A group of units, such as 各义务教育学校. The document need not list its members."""
 
     members: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class MemberDraft(Source):
-    """A place in the leading group or its office; `collective` where no person is named."""
+    """A position in the leading group (领导小组) or its office.
+
+    If `collective` is set, `name` names several people (全县各校校长), not one person.
+    """
 
     role: str
     name: str
@@ -100,6 +108,8 @@ class MemberDraft(Source):
 
 @dataclass(frozen=True)
 class StageDraft(Source):
+    """A stage (实施阶段) of the plan: a phase with a name, a period and a text."""
+
     name: str
     window: WindowDraft = WindowDraft()
     text: str = ""
@@ -108,7 +118,7 @@ class StageDraft(Source):
 
 @dataclass(frozen=True)
 class MilestoneDraft(Source):
-    """One year of the plan; `goal` is empty where the document says nothing for that year."""
+    """A year of the plan; `goal` is empty if the document gives no goal for that year."""
 
     year: int
     goal: str = ""
@@ -116,10 +126,11 @@ class MilestoneDraft(Source):
 
 @dataclass(frozen=True)
 class TargetDraft(Source):
-    """A promised figure and the sentence it stands in.
+    """A target value (目标值) of the plan or of a task, with the sentence that states it.
 
-    `operator` "text" is a promise without a figure; `reference` is what a figure is compared with
-    where the document gives none. `is_status` marks a reported figure, which promises nothing.
+    The operator "text" marks a target without a number. If the document names a yardstick instead
+    of a number, it is in `reference`. `is_status` marks a figure that describes the present state;
+    it is no target.
     """
 
     name: str
@@ -137,10 +148,12 @@ class TargetDraft(Source):
 
 @dataclass(frozen=True)
 class AssignmentDraft:
-    """Who answers for a task: a department or group by its canonical name, a leader by their own.
+    """A unit or person that is responsible for a task.
 
-    `leads` marks the one that reports for the task, `inferred` that the document does not say so.
-    `item` is the action item (from 1) the assignment belongs to, None for the whole task.
+    `unit` is the canonical name of a department or group, or the name of a leader; `written` is the
+    name in the document. `leads` marks the unit that reports for the whole task, `inferred` that
+    the document does not say so. `item` is the number (from 1) of the action item that the
+    assignment belongs to, None for the whole task.
     """
 
     unit: str
@@ -153,7 +166,7 @@ class AssignmentDraft:
 
 @dataclass(frozen=True)
 class FundingDraft:
-    """What work costs, as written and as read.
+    """The cost of work: `text` as in the document, `amount` as read from it.
 
     `amount` is in 万元; None if the words do not name a single sum.
     """
@@ -164,7 +177,7 @@ class FundingDraft:
 
 @dataclass(frozen=True)
 class ExtraColumn:
-    """A cell of the county's own table whose column is no field of a task: heading and text."""
+    """A cell of a further column: one in the county's table that is not a field of a task."""
 
     heading: str
     text: str
@@ -172,10 +185,10 @@ class ExtraColumn:
 
 @dataclass(frozen=True)
 class TaskDraft(Source):
-    """One row; its fields are described in `fields.TASK_FIELDS`.
+    """One row (任务) of the plan; `fields.TASK_FIELDS` describes its fields.
 
-    `units_text` is the cell of units as it stands in the document, if that is not simply what is
-    `written` of each with 、 between.
+    `units_text` is the text of the cell of units, if it is not just the `written` names of the
+    assignments joined by 、.
     """
 
     number: str = ""
@@ -198,7 +211,7 @@ class TaskDraft(Source):
 
 @dataclass(frozen=True)
 class PlanDraft:
-    """A plan as its document states it. Versions of one plan share `series`."""
+    """A whole plan (方案) as its document states it. Versions of one plan share `series`."""
 
     key: str
     county: str
@@ -223,7 +236,7 @@ class PlanDraft:
     tasks: tuple[TaskDraft, ...] = ()
 
 
-# What a plan's row holds under the same name.
+# The fields that `CountyPlan` stores in columns of the same names.
 PLAN_FIELDS = (
     "key", "series", "version", "state", "title", "roadmap_title", "annex", "doc_number",
     "issuer", "issued_on", "target_year", "basis", "note",

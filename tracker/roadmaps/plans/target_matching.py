@@ -52,37 +52,37 @@ class Standard:
 
 
 @dataclass(frozen=True)
-class Compared:
+class TargetMatch:
     """How a target stands to the set, and the line that says so."""
 
-    standing: Strictness
+    strictness: Strictness
     standard: Standard
 
 
-def answered(target: TargetDraft, standards: Iterable[Standard]) -> list[Compared]:
+def matches_of(target: TargetDraft, standards: Iterable[Standard]) -> list[TargetMatch]:
     """Every line that `target` speaks of, with how it stands to it, in the order of the set: one,
     that of each stage where it names none, or none. A reported figure promises nothing."""
     if target.is_status:
         return []
     found = ((_against(target, line), line) for line in _about(target, standards))
-    return [Compared(standing, line) for standing, line in found if standing is not None]
+    return [TargetMatch(standing, line) for standing, line in found if standing is not None]
 
 
-def compared(target: TargetDraft, standards: Iterable[Standard]) -> Compared | None:
+def decisive_match(target: TargetDraft, standards: Iterable[Standard]) -> TargetMatch | None:
     """`target` beside all lines that it answers to; None where there is none.
 
     Looser than one of them is looser, whatever the others ask; else stricter than one is stricter.
     """
-    return summed(answered(target, standards))
+    return decisive(matches_of(target, standards))
 
 
-def summed(found: Iterable[Compared]) -> Compared | None:
+def decisive(found: Iterable[TargetMatch]) -> TargetMatch | None:
     """The one of `found` that speaks for all."""
     order = (Strictness.LOOSER, Strictness.STRICTER, Strictness.SAME)
-    return min(found, key=lambda each: order.index(each.standing), default=None)
+    return min(found, key=lambda each: order.index(each.strictness), default=None)
 
 
-def looser(draft: PlanDraft, standards: Iterable[Standard]) -> list[Flaw]:
+def looser_targets(draft: PlanDraft, standards: Iterable[Standard]) -> list[Flaw]:
     """The targets of `draft` that ask less than the set, each with the clause it falls short of."""
     lines = tuple(standards)
     return list(_looser(draft.targets, "targets", lines)) + [
@@ -96,8 +96,8 @@ def _looser(
     targets: Iterable[TargetDraft], path: str, standards: tuple[Standard, ...]
 ) -> Iterator[Flaw]:
     for place, target in enumerate(targets, 1):
-        found = compared(target, standards)
-        if found and found.standing is Strictness.LOOSER and target.value is not None:
+        found = decisive_match(target, standards)
+        if found and found.strictness is Strictness.LOOSER and target.value is not None:
             line = found.standard
             sign = _SIGNS.get(target.operator, "")
             scope = f"（{target.scope}）" if target.scope not in target.name else ""

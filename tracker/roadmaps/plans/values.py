@@ -1,4 +1,4 @@
-"""Rules of the single values of a draft, whatever they belong to: length, range, characters."""
+"""Rules for single values of a draft, such as the length of texts and the range of numbers."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass
@@ -8,7 +8,7 @@ from typing import Any
 from unicodedata import category
 
 YEARS = range(2000, 2101)
-# What a field can hold; everything else is running text of at most MAX_TEXT characters.
+# The most characters of a text field, by name or class and name; MAX_TEXT for all other fields.
 MAX_LENGTHS = {
     "key": 64, "series": 64, "doc_number": 64, "annex": 20, "number": 20, "title": 300,
     "roadmap_title": 300, "issuer": 100, "name": 50, "unit": 50, "aliases": 50, "members": 50,
@@ -23,7 +23,7 @@ MAX_LINE = 1_000_000
 
 @dataclass(frozen=True)
 class Flaw:
-    """One broken rule: where (`tasks[3].due.on`, places counted from 1) and why, in Chinese."""
+    """A broken rule: its path (`tasks[3].due.on`, counted from 1) and the reason in Chinese."""
 
     path: str
     reason: str
@@ -33,20 +33,20 @@ class Flaw:
 
 
 def check_values(path: str, record: Any) -> Iterator[Flaw]:
-    """What is wrong with the values of `record` and of the records in it, each at its place.
+    """Yield the broken rules of the values in `record` and in the dataclasses that it contains.
 
-    `path` is where `record` itself stands, empty for the whole draft.
+    `path` is the path of `record` itself, empty for the whole draft.
     """
     for spec in fields(record):
-        held = getattr(record, spec.name)
+        value = getattr(record, spec.name)
         here = f"{path}.{spec.name}" if path else spec.name
         if spec.name == "lines":
-            yield from _lines(here, held)
-        elif isinstance(held, tuple):
-            for place, part in enumerate(held, 1):
+            yield from _lines(here, value)
+        elif isinstance(value, tuple):
+            for place, part in enumerate(value, 1):
                 yield from _value(f"{here}[{place}]", record, spec.name, part)
         else:
-            yield from _value(here, record, spec.name, held)
+            yield from _value(here, record, spec.name, value)
 
 
 def _value(path: str, record: Any, name: str, value: Any) -> Iterator[Flaw]:
@@ -76,7 +76,7 @@ def _number(path: str, value: Decimal) -> Iterator[Flaw]:
 def _text(path: str, value: str, longest: int) -> Iterator[Flaw]:
     if len(value) > longest:
         yield Flaw(path, f"最多{longest}个字，现有{len(value)}个")
-    # Neither a page nor PostgreSQL takes these; they come from broken conversions.
+    # Browsers and PostgreSQL reject control characters; they come from broken conversions.
     if any(category(char) in {"Cc", "Cs", "Zl", "Zp"} and char != "\n" for char in value):
         yield Flaw(path, "含有控制字符")
 

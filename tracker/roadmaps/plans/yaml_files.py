@@ -1,8 +1,8 @@
-"""Plan files: a `PlanDraft` written down as YAML, for people and for exchange.
+"""Read and write plan files: a `PlanDraft` as YAML, for people and for exchange.
 
-`docs/plan-format.md` describes the format. The dataclasses in `schema.py` are its schema: field
-names are keys, and a field's type says how its value is written. Every scalar is read as text and
-turned into that type here, so that YAML's own guesses (`on` as true, 0123 as octal) play no part.
+`docs/plan-format.md` describes the format. The dataclasses in `schema.py` define it: field names
+are keys, and the type of a field determines how its value is written. Every scalar is read as text
+and converted here, so that the guesses of YAML (`on` as true, 0123 as octal) do not matter.
 """
 
 import re
@@ -31,12 +31,12 @@ from tracker.roadmaps.plans.schema import (
 from tracker.roadmaps.plans.validation import check
 
 MAX_BYTES = 2 * 1024 * 1024
-# Short records stand on one line, so that a list of them reads like a table.
+# Short records are written on one line each, so that a list of them reads like a table.
 ONE_LINE = (AssignmentDraft, DueDraft, FundingDraft, MemberDraft, UnitDraft, WindowDraft)
 
 
 class PlanFileError(DraftError):
-    """A file that is no valid plan; the message names the file, the place and the reason."""
+    """A file is not a valid plan; the message names the file, the places and the reasons."""
 
     def __init__(self, file: str, problems: Iterable[Flaw]) -> None:
         super().__init__(problems)
@@ -47,26 +47,26 @@ class PlanFileError(DraftError):
 
 
 def read(path: Path | str) -> PlanDraft:
-    """The plan in the file at `path`, checked. Raises `PlanFileError`."""
+    """Return the plan in the file at `path`. Raises PlanFileError if it is not a valid one."""
     name = str(path)
     try:
         with Path(path).open("rb") as file:
-            held = file.read(MAX_BYTES + 1)
+            content = file.read(MAX_BYTES + 1)
     except OSError as error:
         raise PlanFileError(name, [Flaw("", f"无法读取（{error.strerror}）")]) from error
-    if len(held) > MAX_BYTES:
+    if len(content) > MAX_BYTES:
         raise PlanFileError(name, [Flaw("", f"文件超过{MAX_BYTES // 1024 // 1024} MB")])
     try:
-        text = held.decode("utf-8-sig")
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise PlanFileError(name, [Flaw("", "不是UTF-8编码的文本")]) from error
     return parse(text, name)
 
 
 def parse(text: str, name: str) -> PlanDraft:
-    """The plan that `text` holds, checked; `name` is the file's name in the errors.
+    """Return the plan in `text`; errors call the file `name`.
 
-    Raises `PlanFileError` with every problem found.
+    Raises PlanFileError with all problems if `text` is not a valid plan file.
     """
     builder = _Builder()
     draft = builder.build(_compose(text, name), PlanDraft, "")
@@ -80,14 +80,14 @@ def parse(text: str, name: str) -> PlanDraft:
 
 
 def write(draft: PlanDraft) -> str:
-    """`draft` as the text of a plan file; empty fields are left out."""
+    """Return `draft` as the text of a plan file, without the empty fields."""
     return yaml.dump(
         _plain(draft), Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=10**6
     )
 
 
 class _Loader(yaml.BaseLoader):
-    """Composes nodes without aliases: a hostile file multiplies with them."""
+    """Rejects aliases, by which a small hostile file can expand to a huge one."""
 
     def compose_node(self, parent: Any, index: Any) -> Any:
         if self.check_event(yaml.AliasEvent):
@@ -114,14 +114,14 @@ def _compose(text: str, name: str) -> yaml.Node:
 
 
 class _Builder:
-    """Turns nodes into dataclasses, collecting what is wrong and remembering where things stood."""
+    """Builds dataclasses from nodes; collects problems and records the line of each path."""
 
     def __init__(self) -> None:
         self.problems: list[Flaw] = []
         self._lines: dict[str, int] = {}
 
     def build(self, node: yaml.Node, kind: Any, path: str) -> Any:
-        """The value of `kind` that `node` holds, or None with a problem noted."""
+        """Return the value of type `kind` in `node`, or None after recording a problem."""
         self._lines[path] = node.start_mark.line + 1
         if is_dataclass(kind):
             return self._record(node, kind, path)
@@ -140,7 +140,7 @@ class _Builder:
             return self._refuse(path, f"应为{called}，现为“{node.value[:40]}”")
 
     def located(self, problem: Flaw) -> Flaw:
-        """`problem` with the line of the nearest place that stood in the file."""
+        """Return `problem` with the line of its path, or of the nearest parent in the file."""
         path = problem.path
         while path and path not in self._lines:
             path = re.sub(r"(^|\.)[^.\[]*$|\[[0-9]+\]$", "", path)
@@ -168,7 +168,7 @@ class _Builder:
         return kind(**values) if len(self.problems) == before else None
 
     def _pairs(self, node: yaml.MappingNode, path: str) -> Iterator[tuple[str, str, yaml.Node]]:
-        """Place, name and value of each key."""
+        """Yield the path, name and value of each key."""
         for key, value in node.value:
             if not isinstance(key, yaml.ScalarNode):
                 self._refuse(path, "键应为文字")
@@ -219,7 +219,7 @@ def _flag(text: str) -> bool:
     return text == "true"
 
 
-# How a scalar of each type is read, and what the message calls it.
+# For each type of scalar, the function that reads it and its name in messages.
 _SCALARS: dict[Any, tuple[Callable[[str], Any], str]] = {
     str: (str, "文字"),
     int: (_whole, "整数"),
@@ -230,17 +230,17 @@ _SCALARS: dict[Any, tuple[Callable[[str], Any], str]] = {
 
 
 class _OneLine(dict[str, Any]):
-    """A mapping written in braces."""
+    """A mapping that is written on one line, in braces."""
 
 
 def _plain(value: Any) -> Any:
-    """`value` as mappings, lists and texts, without empty fields."""
+    """Return `value` as mappings, lists and texts, without empty fields."""
     if is_dataclass(value):
-        # Where it stood comes last: a reader looks for it last.
+        # `lines` comes last: it matters least to a reader.
         specs = sorted(fields(value), key=lambda spec: spec.name == "lines")
-        held = {spec.name: getattr(value, spec.name) for spec in specs}
+        values = {spec.name: getattr(value, spec.name) for spec in specs}
         shape = _OneLine if isinstance(value, ONE_LINE) else dict
-        return shape({name: _plain(one) for name, one in held.items() if not _is_empty(one)})
+        return shape({name: _plain(one) for name, one in values.items() if not _is_empty(one)})
     if isinstance(value, tuple):
         return [_plain(part) for part in value]
     if isinstance(value, bool):
@@ -249,12 +249,12 @@ def _plain(value: Any) -> Any:
 
 
 def _is_empty(value: Any) -> bool:
-    # The number 0 equals False, but says something.
+    # `is False`: the number 0 equals False, but it is a value.
     return value is False or value in (None, "", (), WindowDraft(), DueDraft(), FundingDraft())
 
 
 class _Dumper(yaml.BaseDumper):
-    """Writes texts plain wherever YAML allows it: `_Builder` reads every scalar as text."""
+    """Writes texts without quotes if YAML allows it, because `_Builder` reads scalars as text."""
 
     def ignore_aliases(self, data: Any) -> bool:
         return True
@@ -265,7 +265,7 @@ def _mapping(dumper: _Dumper, value: dict[str, Any]) -> yaml.Node:
 
 
 def _sequence(dumper: _Dumper, value: list[Any]) -> yaml.Node:
-    # Of the lists that stand on lines of their own, only `lines` is short.
+    # Only `lines` is a list of numbers; it fits on one line.
     numbers = all(isinstance(part, str) and part.isdecimal() for part in value)
     return dumper.represent_sequence(_TAG_SEQ, value, flow_style=numbers)
 

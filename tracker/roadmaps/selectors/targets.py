@@ -16,12 +16,12 @@ from tracker.roadmaps.models import IndicatorTarget
 from tracker.roadmaps.plans.schema import DraftError, PlanDraft
 from tracker.roadmaps.plans.target_matching import (
     SPREAD,
-    Compared,
     Standard,
     Strictness,
-    answered,
-    looser,
-    summed,
+    TargetMatch,
+    decisive,
+    looser_targets,
+    matches_of,
 )
 from tracker.roadmaps.selectors.plan_drafts import target_draft
 
@@ -58,20 +58,20 @@ class TargetLine:
     that it stands to so."""
 
     target: IndicatorTarget
-    compared: Compared | None
+    compared: TargetMatch | None
     lines: str
 
 
-def set_beside(
+def target_lines(
     targets: Iterable[IndicatorTarget], standards: Iterable[Standard]
 ) -> list[TargetLine]:
     """Each of `targets` beside the lines that it answers to."""
     lines = tuple(standards)
     rows = []
     for target in targets:
-        found = answered(target_draft(target), lines)
-        whole = summed(found)
-        said = [each.standard for each in found if whole and each.standing is whole.standing]
+        found = matches_of(target_draft(target), lines)
+        whole = decisive(found)
+        said = [each.standard for each in found if whole and each.strictness is whole.strictness]
         rows.append(TargetLine(target, whole, "、".join(_words(said))))
     return rows
 
@@ -100,7 +100,7 @@ class TargetComparison:
     target: IndicatorTarget
     code: str
     standards: tuple[StandardComparison, ...]
-    compared: Compared | None
+    compared: TargetMatch | None
 
 
 def compare_targets(
@@ -125,12 +125,12 @@ def compare_targets(
 
 
 def _compare(target: IndicatorTarget, code: str, standards: Iterable[Standard]) -> TargetComparison:
-    compared = answered(target_draft(target), standards)
+    compared = matches_of(target_draft(target), standards)
     pairs = (
-        StandardComparison(each.standing, each.standard, _threshold(target, each.standard))
+        StandardComparison(each.strictness, each.standard, _threshold(target, each.standard))
         for each in compared
     )
-    return TargetComparison(target, code, tuple(pairs), summed(compared))
+    return TargetComparison(target, code, tuple(pairs), decisive(compared))
 
 
 def _threshold(target: IndicatorTarget, standard: Standard) -> NumericThreshold:
@@ -153,5 +153,5 @@ def refuse_looser(draft: PlanDraft, county: County) -> None:
 
     Only what is written counts: an open blank promises nothing yet.
     """
-    if problems := looser(draft, standards_of(county, timezone.localdate())):
+    if problems := looser_targets(draft, standards_of(county, timezone.localdate())):
         raise DraftError([replace(problem, path="") for problem in problems])

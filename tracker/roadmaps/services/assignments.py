@@ -1,4 +1,4 @@
-"""Who answers for a task: members of a group, and the lead the document left open."""
+"""Change the assignments of tasks: the members of groups, and the unit that leads."""
 
 from collections.abc import Collection
 from datetime import date
@@ -17,12 +17,12 @@ from tracker.roadmaps.services import standings
 
 
 def fan_out(assignment: Assignment, joined: date | None = None) -> list[Assignment]:
-    """Give each member of the assignment's group that is in use, and open if it is a school, an
-    assignment of its own, once.
+    """Give each member of the assignment's group an assignment of its own; return the new ones.
 
-    `joined` is the day from which they belong when the plan runs already; a school that opened
-    since the plan was issued belongs from its opening. Returns those made. The group's standing
-    follows from theirs (`follow_groups`).
+    Members that are not active, closed schools and members that have one already are left out.
+    `joined` is the first day of the new members if the plan is in force already; a school that
+    opened after the plan was issued serves from its opening day. The caller updates the standing
+    of the group (see `follow_groups`).
     """
     assert assignment.group is not None
     taken = assignment.member_assignments.values("department")
@@ -47,23 +47,24 @@ def fan_out(assignment: Assignment, joined: date | None = None) -> list[Assignme
 
 
 def fan_out_all(plan: CountyPlan, joined: date | None = None) -> None:
-    """`fan_out` of every assignment of a group in `plan`; new members belong from `joined`."""
+    """Call `fan_out` for each assignment of a group in `plan`; `joined` as there."""
     for assignment in Assignment.objects.filter(task__plan=plan, group__isnull=False):
         fan_out(assignment, joined)
 
 
 def _opened_within(plan: CountyPlan, school: School | None) -> date | None:
-    """The day a school opened, if the plan was issued by then."""
+    """Return the day on which `school` opened, if the plan was issued by then."""
     opened = school.opened_on if school else None
     return opened if opened and plan.issued_on and opened >= plan.issued_on else None
 
 
 @transaction.atomic
 def follow_groups(*, groups: Collection[DepartmentGroup], by: User | None) -> None:
-    """Bring the duties of `groups` up to their members and to the days on which these are open.
+    """Update the assignments of the members of `groups` after the groups have changed.
 
-    In every open task of a plan in force: who is new gets a duty, who has closed, merged, left or
-    gone out of use owes nothing from that day on, and the group's standing follows.
+    In each open task of a plan in force, a new member gets an assignment. The assignment of a
+    member that closed, merged, left or became inactive ends on that day. The standing of the group
+    is updated.
     """
     today = timezone.localdate()
     for group in groups:
@@ -74,7 +75,7 @@ def follow_groups(*, groups: Collection[DepartmentGroup], by: User | None) -> No
         tasks = 0
         for own in rows.select_related("task__plan", "group"):
             if own.state == State.CLOSED and not own.member_assignments.exists():
-                continue  # closed by the office's word for all, before anyone was named
+                continue  # the office closed it for the whole group, which had no members yet
             standings.lock_task(own.task_id)
             made = fan_out(own, joined=today)
             days = _follow_days(own, today)
@@ -95,7 +96,7 @@ def follow_groups(*, groups: Collection[DepartmentGroup], by: User | None) -> No
 
 
 def _follow_days(own: Assignment, today: date) -> dict[str, date]:
-    """Set from when to when each member of `own` belongs; the first day that changed, by name."""
+    """Set the days on which each member of `own` serves; return the first changed day by name."""
     assert own.group is not None
     present = set(own.group.members.filter(is_active=True).values_list("pk", flat=True))
     changed = {}
@@ -117,9 +118,10 @@ def _follow_days(own: Assignment, today: date) -> dict[str, date]:
 
 @transaction.atomic
 def leave_out(*, assignment: Assignment, by: User, reason: str) -> None:
-    """From today the member does not answer for the task, for a written reason.
+    """Release a member of a group from a task from today on, with a written reason.
 
-    Raises ValueError without a reason, for who is no member, who has left, or the last one.
+    Raises ValueError if there is no reason, if `assignment` is not that of a member who serves
+    today, or if it is the last one.
     """
     if not reason.strip():
         raise ValueError("请写明不承担的原因。")
@@ -137,9 +139,9 @@ def leave_out(*, assignment: Assignment, by: User, reason: str) -> None:
 
 @transaction.atomic
 def take_back(*, assignment: Assignment, by: User) -> None:
-    """The member that was left out answers for the task again, as far as it is still open.
+    """Make a member that was left out serve again, unless it has closed or left the group.
 
-    Raises ValueError for who was not left out.
+    Raises ValueError if it was not left out.
     """
     own = assignment.via
     if own is None or not assignment.left_out:
@@ -165,9 +167,9 @@ def _record_member(by: User, verb: str, assignment: Assignment) -> None:
 
 @transaction.atomic
 def confirm_lead(*, task: Task, assignment: Assignment, by: User) -> None:
-    """Make `assignment` the confirmed lead of `task`: it reports for the task from now on.
+    """Make `assignment` the confirmed lead of `task`, which reports for the whole task.
 
-    Raises ValueError when it belongs to another task, to a person, or to a member of a group.
+    Raises ValueError if it belongs to another task, to a person, or to a member of a group.
     """
     if (
         assignment.task_id != task.pk
@@ -191,10 +193,10 @@ def confirm_lead(*, task: Task, assignment: Assignment, by: User) -> None:
 
 
 def reporters_of_lead(lead: Assignment | None, day: date) -> list[User]:
-    """Who reports for `lead`: for its department, or for each member the group has on `day`."""
+    """Return the reporters of the department of `lead`, or of the members of its group on `day`."""
     if lead is None:
         return []
     members = lead.member_assignments.serving_on(day).values_list("department_id", flat=True)
     units = [lead.department_id, *members]
-    found = reporters_by_department(unit for unit in units if unit is not None)
-    return [user for users in found.values() for user in users]
+    reporters = reporters_by_department(unit for unit in units if unit is not None)
+    return [user for users in reporters.values() for user in users]

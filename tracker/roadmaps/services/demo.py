@@ -1,7 +1,7 @@
-"""The demo: an account for each role, schools in their group, and simulated progress, which every
-page and paper labels.
+"""The demo: an account for each role, schools in their group, and simulated progress.
 
-The same day gives the same demo: chance comes from a generator seeded with the plan's key.
+Every page and paper of a demo county says so. The same day gives the same demo, because the random
+generator is seeded with the key of the plan.
 """
 
 import uuid
@@ -22,7 +22,7 @@ from counties.permissions import RoleName
 from tracker.roadmaps.choices import AssignmentRole, Decision, PlanState, ReportKind
 from tracker.roadmaps.models import Assignment, CountyPlan, ProgressReport, Task
 from tracker.roadmaps.services.assignments import fan_out
-from tracker.roadmaps.services.gains import add_gain
+from tracker.roadmaps.services.gains import add_expected_effect
 from tracker.roadmaps.services.reports import ReportInput, submit_report
 from tracker.roadmaps.services.reviews import review_report
 
@@ -43,7 +43,7 @@ COUNTIES = {
 }
 SUPERVISOR = "supervisor"
 # county, task, school, figure, amount
-_GAINS = [
+_EXPECTED_EFFECTS = [
     ("652323", 25, "县一小东风校区", "network_classrooms", "5"),
     ("652323", 33, "五工台小学", "grounds_area", "2400"),
 ]
@@ -64,7 +64,7 @@ _RETURN = "（演示）佐证材料不全，请补充后再报。"
 
 @transaction.atomic
 def make_demo(*, today: date) -> list[str]:
-    """Make the demo of the counties loaded; returns the usernames made, none when it exists."""
+    """Make the demo for the loaded counties; return the new usernames, none if it exists."""
     if User.objects.filter(username=SUPERVISOR).exists():
         return []
     made = [_account(SUPERVISOR, "上级督导（演示）", RoleName.SUPERVISOR).username]
@@ -79,11 +79,10 @@ def make_demo(*, today: date) -> list[str]:
 
 
 @transaction.atomic
-def promise_gains() -> int:
-    """Say of tasks that are under way in the demo what they are to bring to a school's figures;
-    returns how many. The amounts are simulated."""
+def add_demo_effects() -> int:
+    """Add simulated expected effects to tasks in the demo; return their number."""
     made = 0
-    for code, position, school, figure, amount in _GAINS:
+    for code, position, school, figure, amount in _EXPECTED_EFFECTS:
         in_force = Task.objects.filter(plan__county__code=code, plan__state=PlanState.IN_FORCE)
         task = in_force.filter(position=position).first()
         place = School.objects.filter(
@@ -93,14 +92,16 @@ def promise_gains() -> int:
             memberships__county__code=code, memberships__role=RoleName.OFFICE
         ).first()
         if task and place and office:
-            add_gain(by=office, task=task, school=place, figure=figure, amount=Decimal(amount))
+            add_expected_effect(
+                by=office, task=task, school=place, figure=figure, amount=Decimal(amount)
+            )
             made += 1
     return made
 
 
 @cache
 def _hashed() -> str:
-    """One hash for all: hashing is slow on purpose."""
+    """Return the hash of the common password. It is cached, because hashing is slow on purpose."""
     return make_password(PASSWORD)
 
 
@@ -123,19 +124,18 @@ def _accounts(county: County) -> Iterator[User]:
     yield _account(f"{prefix}-leader", "领导小组（演示）", RoleName.LEADER, county)
     yield _account(f"{prefix}-office", "创建办（演示）", RoleName.OFFICE, county)
     yield _account(f"{prefix}-admin", "管理员（演示）", RoleName.ADMIN, county)
-    for word, name in departments.items():
+    for suffix, name in departments.items():
         department = Department.objects.for_county(county).filter(name=name).first()
         if department is not None:
             yield _account(
-                f"{prefix}-{word}", f"{name}联络员（演示）", RoleName.REPORTER, county, department
+                f"{prefix}-{suffix}", f"{name}联络员（演示）", RoleName.REPORTER, county, department
             )
 
 
 def _gather_schools(county: County) -> None:
-    """The schools that the county's documents name, and whose kind their name says, become the
-    members of 各义务教育学校.
+    """Make the schools that the county's documents name the members of 各义务教育学校.
 
-    Outside the demo the office decides who belongs: the documents do not say.
+    Outside the demo the office chooses the members, because the documents do not name them.
     """
     schools = Department.objects.for_county(county).exclude(school=None)
     for group in DepartmentGroup.objects.for_county(county).filter(kind=GroupKind.SCHOOLS):
@@ -151,7 +151,7 @@ class _Event:
 
 
 def _simulate(plan: CountyPlan, today: date) -> None:
-    """Report and review every task as a county might have, up to `today`."""
+    """Simulate the reports and reviews of all tasks up to `today`."""
     chance = Random(plan.key)
     prefix, _ = COUNTIES[plan.county.code]
     office = User.objects.get(username=f"{prefix}-office")
@@ -182,13 +182,13 @@ def _simulate(plan: CountyPlan, today: date) -> None:
 
 
 def _duties(task: Task) -> list[Assignment]:
-    """The assignments that report: of a group its members, where it has any."""
+    """Return the assignments that report; the members of a group if it has any."""
     rows = task.assignments.filter(member_assignments=None)
     return list(rows.exclude(role=AssignmentRole.LEADER).select_related("department", "group"))
 
 
 def _silent_members(duties: list[Assignment], chance: Random) -> set[Assignment]:
-    """Two of the members of a group, that never report: a roll-up shows whom it waits for."""
+    """Choose two members of a group that never report, to show a group that waits for members."""
     members = [duty for duty in duties if duty.via_id]
     return set(chance.sample(members, k=2)) if len(members) > 2 else set()
 
@@ -196,7 +196,7 @@ def _silent_members(duties: list[Assignment], chance: Random) -> set[Assignment]
 def _story(
     assignment: Assignment, by: User, office: User, chance: Random, *, straggles: bool
 ) -> Iterator[_Event]:
-    """One assignment from its first report to its closing, some late, some returned once."""
+    """Yield the reports and reviews of an assignment; some are late, some returned once."""
     task = assignment.task
     due = task.due_on or task.window_end
     if due is None:
@@ -206,7 +206,8 @@ def _story(
     start = task.window_start or due - timedelta(days=60)
     length = max((due - start).days, 10)
     yield _report(assignment, by, start + timedelta(days=length // 5), chance, ReportKind.PROGRESS)
-    if length > 45 and assignment.via_id is None:  # a school tells less: each costs start-up time
+    # schools report less often, because each report makes the demo start slower
+    if length > 45 and assignment.via_id is None:
         middle = start + timedelta(days=length * 3 // 5)
         share = chance.randint(5, 8) * 10
         yield _report(assignment, by, middle, chance, ReportKind.PROGRESS, share=share)

@@ -32,7 +32,7 @@ from tracker.roadmaps.selectors.plan_drafts import draft_of
 from tracker.roadmaps.selectors.targets import refuse_looser
 from tracker.roadmaps.services.plans import target_values, task_values, write_duties
 from tracker.roadmaps.services.succession import give_places
-from tracker.roadmaps.services.versions import claim_draft
+from tracker.roadmaps.services.versions import lock_draft
 
 
 @transaction.atomic
@@ -44,7 +44,7 @@ def save_row(
 
     Raises StaleEdit when somebody was faster, DraftError with what the text breaks.
     """
-    claim_draft(plan)
+    lock_draft(plan)
     if row is not None:
         check_version(row, seen)
         text = replace(text, targets=draft_row(plan, row).targets)
@@ -72,7 +72,7 @@ def save_row(
 @transaction.atomic
 def delete_row(*, plan: CountyPlan, row: Task, by: User, seen: int) -> None:
     """Take `row` out of the draft. Raises StaleEdit when somebody has edited it."""
-    claim_draft(plan)
+    lock_draft(plan)
     check_version(row, seen)
     _record(by, "删除草案一行", plan, {"text": row.content or row.title}, {})
     row.delete()
@@ -82,7 +82,7 @@ def delete_row(*, plan: CountyPlan, row: Task, by: User, seen: int) -> None:
 @transaction.atomic
 def move_row(*, plan: CountyPlan, row: Task, place: int, by: User) -> None:
     """Put `row` at `place` (from 1), or at the end where there are fewer rows."""
-    claim_draft(plan)
+    lock_draft(plan)
     before = row.position
     _place(plan, row, place)
     row.refresh_from_db(fields=["position"])
@@ -100,7 +100,7 @@ def save_target(
     seen: int,
 ) -> None:
     """Change a promise of `row`, seen as version `seen`, or add one. Raises as `save_row`."""
-    claim_draft(plan)
+    lock_draft(plan)
     check_version(row, seen)
     text = draft_row(plan, row)
     _refuse_broken(plan, row, replace(text, targets=(promise,)))
@@ -124,7 +124,7 @@ def delete_target(
     *, plan: CountyPlan, row: Task, target: IndicatorTarget, by: User, seen: int
 ) -> None:
     """Take a promise out of `row`. Raises StaleEdit when somebody has edited the row."""
-    claim_draft(plan)
+    lock_draft(plan)
     check_version(row, seen)
     target.delete()
     RowChoice.objects.filter(after=row).delete()

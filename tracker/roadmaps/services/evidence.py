@@ -1,7 +1,8 @@
-"""Keeping evidence: the file once for a county, its uses as many as it proves things.
+"""Store evidence files and their uses.
 
-Files are written before the transaction that speaks of them, so that nobody waits for a slow disk;
-when the transaction fails they are taken away again.
+A county stores the same file once; an `EvidenceUse` links it to each thing it proves. Files are
+written before the transaction that refers to them, so that a slow disk does not hold locks. If the
+transaction fails, they are deleted again.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -37,13 +38,13 @@ MISSING_WORDS = "这项任务须有佐证材料才能办结，请先上传或关
 def report_with_files(
     *, assignment: Assignment, by: User, files: Sequence[CheckedFile] = (), **report: Any
 ) -> ProgressReport:
-    """`submit_report` with its evidence, both or neither.
+    """Submit a report together with its evidence `files`, and return it.
 
-    `report` is what `submit_report` takes besides. Raises what it raises, and NotReportable when
-    the report asks to close a task that needs evidence and there is none.
+    `report` gives the other arguments of `submit_report`. Raises what `submit_report` raises, and
+    NotReportable if the report asks to close a task that needs evidence and has none.
     """
     county = assignment.task.plan.county
-    with written(county, files) as stored, transaction.atomic():
+    with stored_files(county, files) as stored, transaction.atomic():
         made = submit_report(assignment=assignment, by=by, **report)
         _attach(stored, files, county=county, task=assignment.task, by=by, report=made)
         if made.kind == ReportKind.CLOSING and lacks_evidence(assignment.task, assignment):
@@ -59,16 +60,16 @@ def add_files(
     existing: Iterable[Evidence] = (),
     indicator: Indicator | None = None,
 ) -> list[EvidenceUse]:
-    """Link new `files` and `existing` ones of the county to `task` (and `indicator`).
+    """Link new `files` and `existing` files of the county to `task` (and `indicator`).
 
-    What is linked so already stays as it is. Returns the new links.
+    Returns the new links; a link that exists already is not made again.
     """
     county = task.plan.county
-    with written(county, files) as stored, transaction.atomic():
+    with stored_files(county, files) as stored, transaction.atomic():
         lock_task(task.pk)
-        kept = _attach(stored, files, county=county, task=task, by=by, indicator=indicator)
-        more = [_use(e, task, by, None, indicator) for e in existing if e.county_id == county.pk]
-        made = [use for use in [*kept, *more] if use]
+        new = _attach(stored, files, county=county, task=task, by=by, indicator=indicator)
+        linked = [_use(e, task, by, None, indicator) for e in existing if e.county_id == county.pk]
+        made = [use for use in [*new, *linked] if use]
         for use in made:
             audit.record(
                 by=by,
@@ -86,7 +87,7 @@ def add_files(
 
 @transaction.atomic
 def set_needs_evidence(*, task: Task, by: User, needed: bool) -> None:
-    """Say whether `task` may be closed only with evidence."""
+    """Set whether `task` needs evidence before it can be closed."""
     lock_task(task.pk)
     before = Task.objects.values_list("needs_evidence", flat=True).get(pk=task.pk)
     if before == needed:
@@ -103,18 +104,19 @@ def set_needs_evidence(*, task: Task, by: User, needed: bool) -> None:
 
 
 @contextmanager
-def written(county: County, files: Sequence[CheckedFile]) -> Iterator[dict[str, str]]:
-    """Write to storage what the county does not hold yet; yields the path of each, by SHA-256.
+def stored_files(county: County, files: Sequence[CheckedFile]) -> Iterator[dict[str, str]]:
+    """Write the files that the county does not have yet to storage; yield their paths by SHA-256.
 
-    What no row names afterwards (the transaction failed, or somebody was faster) is removed.
+    At the end, files without a row in the database are deleted: the transaction failed, or somebody
+    else stored the same file at the same time.
     """
     storage: Storage = Evidence._meta.get_field("file").storage
-    wanted = {file.sha256: file for file in files}
-    held = Evidence.objects.for_county(county).filter(sha256__in=wanted)
-    known = set(held.values_list("sha256", flat=True))
+    sent = {file.sha256: file for file in files}
+    rows = Evidence.objects.for_county(county).filter(sha256__in=sent)
+    known = set(rows.values_list("sha256", flat=True))
     paths: dict[str, str] = {}
     try:
-        for sha256, file in wanted.items():
+        for sha256, file in sent.items():
             if sha256 not in known:
                 file.content.seek(0)
                 path = random_path(Evidence(), file.name)
@@ -126,7 +128,7 @@ def written(county: County, files: Sequence[CheckedFile]) -> Iterator[dict[str, 
             storage.delete(path)
 
 
-def kept(
+def evidence_rows(
     stored: dict[str, str],
     files: Sequence[CheckedFile],
     *,
@@ -134,9 +136,11 @@ def kept(
     by: User,
     at: datetime,
 ) -> list[Evidence]:
-    """The rows of `files`, which lie in storage under `stored` (of `written`) or are held already.
-    Call inside the transaction that says what they prove."""
-    if files:  # one at a time in a county, or the same file could be kept twice
+    """Return the `Evidence` rows of `files`; create those that the county does not have yet.
+
+    `stored` comes from `stored_files`. Call it in the transaction that links the files.
+    """
+    if files:  # a lock on the county, or the same file could be stored twice
         County.objects.select_for_update().get(pk=county.pk)
     rows = []
     for file in files:
@@ -173,9 +177,9 @@ def _attach(
     report: ProgressReport | None = None,
     indicator: Indicator | None = None,
 ) -> list[EvidenceUse]:
-    """New uses of `files`, which lie in storage under `stored` or are held already."""
+    """Link `files` to `task`; return the new uses. `stored` comes from `stored_files`."""
     at = report.at if report else timezone.now()
-    rows = kept(stored, files, county=county, by=by, at=at)
+    rows = evidence_rows(stored, files, county=county, by=by, at=at)
     uses = [_use(evidence, task, by, report, indicator) for evidence in rows]
     return [use for use in uses if use]
 
@@ -187,8 +191,11 @@ def _use(
     report: ProgressReport | None,
     indicator: Indicator | None,
 ) -> EvidenceUse | None:
-    """A new use, or None where it is there: NULLs differ, the database alone would take twins."""
-    # by its code: it may be held under the row of another indicator set
+    """Create and return a use, or return None if it exists.
+
+    The unique constraint does not prevent duplicates here, because it treats NULLs as different.
+    """
+    # compare the code: the same indicator has a row in each indicator set
     code = indicator.code if indicator else None
     same = {"evidence": evidence, "task": task, "report": report, "indicator__code": code}
     filters = {f"{key}__isnull" if v is None else key: v or True for key, v in same.items()}

@@ -1,4 +1,7 @@
-"""延期: asking for more time before the deadline, and deciding on it. The plan's own day stays."""
+"""Extensions (延期): request a later deadline, and decide on the request.
+
+The deadline in the plan does not change; the extended one is in the standing of the task.
+"""
 
 from datetime import date, datetime
 
@@ -19,17 +22,17 @@ from tracker.roadmaps.services.assignments import reporters_of_lead
 
 
 class NotExtendable(Exception):
-    """The deadline cannot be moved so; the message says why, in Chinese."""
+    """An extension is not possible; the message gives the reason in Chinese."""
 
 
 @transaction.atomic
 def ask_extension(
     *, task: Task, by: User, due: date, reason: str, at: datetime | None = None
 ) -> Extension:
-    """Ask to move the deadline of `task` to `due`; the office is told.
+    """Request an extension of `task` to `due`, notify the office, and return the request.
 
-    Raises NotExtendable when the task has no deadline, has ended, is overdue already, has an
-    asking that waits, when `due` is not after the present deadline, or without a reason.
+    Raises NotExtendable if the task has no deadline, has ended, is overdue or has an undecided
+    request, if `due` is not after the current deadline, or if there is no reason.
     """
     at = at or timezone.now()
     standings.lock_task(task.pk)
@@ -66,10 +69,11 @@ def ask_extension(
 def decide_extension(
     *, extension: Extension, by: User, granted: bool, reason: str = "", at: datetime | None = None
 ) -> ExtensionDecision:
-    """Grant or refuse `extension`; granted, the task is judged by the new day from `at` on.
+    """Grant or refuse `extension`, and return the decision.
 
-    Raises StaleEdit when it has been decided already, NotExtendable when a refusal gives no
-    reason, the task has ended in the meantime or the plan's own deadline is no earlier now.
+    If it is granted, the new deadline counts from `at` on. Raises StaleEdit if it has been decided
+    already, and NotExtendable if a refusal has no reason, if the task has ended in the meantime, or
+    if the deadline in the plan is now as late as the requested one.
     """
     at = at or timezone.now()
     task = extension.task
@@ -98,7 +102,7 @@ def decide_extension(
         after={"due": extension.due_asked.isoformat(), "reason": decision.reason},
         at=at,
     )
-    _tell_asker(extension, decision)
+    _notify_requester(extension, decision)
     return decision
 
 
@@ -107,7 +111,7 @@ def _open_standing(task: Task) -> TaskStanding | None:
 
 
 def movable_deadline(task: Task, today: date) -> date:
-    """The deadline in force of `task`. Raises NotExtendable where it cannot be moved today."""
+    """Return the current deadline of `task`. Raises NotExtendable if it cannot be extended now."""
     now = _open_standing(task)
     present = now.due_on if now is not None and now.due_on else task.due_on
     if present is None:
@@ -123,8 +127,8 @@ def movable_deadline(task: Task, today: date) -> date:
     return present
 
 
-def _tell_asker(extension: Extension, decision: ExtensionDecision) -> None:
-    """Notify the person who asked, and the reporters of the unit that leads the task."""
+def _notify_requester(extension: Extension, decision: ExtensionDecision) -> None:
+    """Notify the person who made the request, and the reporters of the lead of the task."""
     task = extension.task
     lead = Assignment.objects.filter(task=task, leads=True).first()
     reporters = reporters_of_lead(lead, timezone.localdate(decision.at))

@@ -1,4 +1,4 @@
-"""The office says what a task is to bring to the figures of schools."""
+"""Expected effects (预期成效): how a task is expected to change figures of schools."""
 
 from decimal import Decimal
 
@@ -11,12 +11,13 @@ from tracker.roadmaps.models import Task, TaskGain
 
 
 @transaction.atomic
-def add_gain(
+def add_expected_effect(
     *, by: User, task: Task, school: School, figure: str, amount: Decimal, stage: str = ""
 ) -> TaskGain:
-    """`task` brings `amount` of `figure` to `school`. The same said twice is said once.
+    """Store that `task` is expected to change `figure` of `school` by `amount`; return the effect.
 
-    Raises ValidationError when another amount is held for the same place.
+    The same effect is not stored twice. Raises ValidationError if another amount is stored for the
+    same task, school, stage and figure.
     """
     Task.objects.select_for_update(no_key=True).values_list("pk").get(pk=task.pk)
     place = {"task": task, "school": school, "stage": stage, "figure": figure}
@@ -31,9 +32,11 @@ def add_gain(
 
 
 @transaction.atomic
-def remove_gain(*, by: User, gain: TaskGain) -> None:
-    """Take the gain back from now on; what was held until now stays seen as of earlier days.
-    Taken back already, it stays as it is."""
+def remove_expected_effect(*, by: User, gain: TaskGain) -> None:
+    """Remove `gain` from now on; pages as of an earlier day still show it.
+
+    If it has been removed already, nothing happens.
+    """
     locked = TaskGain.objects.select_for_update(no_key=True).get(pk=gain.pk)
     if locked.removed_at is not None:
         return

@@ -1,4 +1,4 @@
-"""批示: the instruction of a leader on a task, which the unit that leads it answers once."""
+"""Instructions (批示) of leaders on tasks, and the answer of the unit that leads the task."""
 
 from datetime import date, datetime
 
@@ -18,18 +18,18 @@ from tracker.roadmaps.services.assignments import reporters_of_lead
 
 
 class NotInstructable(Exception):
-    """The instruction or its answer cannot be kept so; the message says why, in Chinese."""
+    """An instruction or answer is not valid; the message gives the reason in Chinese."""
 
 
 @transaction.atomic
 def instruct(
     *, task: Task, by: User, text: str, answer_due: date, at: datetime | None = None
 ) -> Instruction:
-    """Write an instruction on `task`, to be answered by `answer_due` by the unit that leads it.
+    """Store an instruction on `task`, to be answered by its lead by `answer_due`, and return it.
 
-    Its reporters and the office are told. The same text sent again, while unanswered, returns the
-    first. Raises NotInstructable without a text, when `answer_due` has passed, or when nobody
-    leads the task.
+    The reporters of the lead and the office are notified. If the same instruction is sent again
+    before its answer, the first one is returned. Raises NotInstructable if there is no text, if
+    `answer_due` has passed, or if no unit leads the task.
     """
     at = at or timezone.now()
     standings.lock_task(task.pk)
@@ -57,7 +57,7 @@ def instruct(
         after={"text": text, "answer_due": answer_due.isoformat()},
         at=at,
     )
-    _tell_duty(instruction, lead, task)
+    _notify_lead(instruction, lead, task)
     return instruction
 
 
@@ -65,10 +65,10 @@ def instruct(
 def answer_instruction(
     *, instruction: Instruction, by: User, text: str, at: datetime | None = None
 ) -> InstructionAnswer:
-    """Answer `instruction`; the leader who wrote it is told.
+    """Store the answer to `instruction`, notify the leader who wrote it, and return the answer.
 
-    The same text sent again returns the first answer. Raises StaleEdit when somebody else
-    answered, NotInstructable without a text.
+    If the same user sends the same text again, the first answer is returned. Raises StaleEdit if
+    there is another answer, NotInstructable if there is no text.
     """
     at = at or timezone.now()
     task = instruction.assignment.task
@@ -96,7 +96,7 @@ def answer_instruction(
     return answer
 
 
-def _tell_duty(instruction: Instruction, lead: Assignment, task: Task) -> None:
+def _notify_lead(instruction: Instruction, lead: Assignment, task: Task) -> None:
     county = task.plan.county
     reporters = reporters_of_lead(lead, timezone.localdate(instruction.at))
     notify(

@@ -1,4 +1,4 @@
-"""A plan draft becomes rows. The other way round: `selectors/plan_drafts.py`."""
+"""Store a plan draft in the database; `selectors.plan_drafts` does the reverse."""
 
 from collections.abc import Container, Iterable, Iterator
 from typing import Any, TypeVar
@@ -42,10 +42,10 @@ _Unit = TypeVar("_Unit", Department, DepartmentGroup)
 
 @transaction.atomic
 def issue_plan(draft: PlanDraft, *, by: User | None) -> CountyPlan:
-    """Make `draft` the rows of a plan; `by` is None when a command loads it.
+    """Store `draft` as a plan and return it; `by` is None if a command loads it.
 
-    Raises DraftError, and saves nothing, when the draft breaks a rule, its county or an indicator
-    is unknown, its key is taken, or another plan of the county is in force.
+    Raises DraftError, and stores nothing, if the draft breaks a rule, if its county or an indicator
+    is unknown, if its key is taken, or if it is in force and another plan of the county is, too.
     """
     county = County.objects.filter(code=draft.county).first()
     indicators = indicators_known(county, timezone.localdate()) if county else {}
@@ -70,8 +70,8 @@ def issue_plan(draft: PlanDraft, *, by: User | None) -> CountyPlan:
         _task(plan, position, task, years, units)
         for position, task in enumerate(draft.tasks, start=1)
     ]
-    _targets(plan, _promised(draft, tasks), indicators)
-    if plan.state == PlanState.IN_FORCE:  # a draft's groups may change until it is
+    _targets(plan, _all_targets(draft, tasks), indicators)
+    if plan.state == PlanState.IN_FORCE:  # the groups of a draft may still change
         fan_out_all(plan)
     audit.record(
         by=by,
@@ -96,11 +96,11 @@ def _conflicts(draft: PlanDraft, county: County | None) -> list[Flaw]:
 
 
 def _unknown(draft: PlanDraft, indicators: Container[str]) -> Iterator[Flaw]:
-    """Targets that name an indicator that no set of the county has."""
-    placed = [("targets", draft.targets)] + [
+    """Yield the targets whose indicator is in no set of the county."""
+    target_lists = [("targets", draft.targets)] + [
         (f"tasks[{place}].targets", task.targets) for place, task in enumerate(draft.tasks, 1)
     ]
-    for path, targets in placed:
+    for path, targets in target_lists:
         for place, target in enumerate(targets, 1):
             if target.indicator and target.indicator not in indicators:
                 reason = f"本县适用的指标体系中没有代码为“{target.indicator}”的指标"
@@ -113,8 +113,10 @@ def _lines(source: Source) -> dict[str, int | None]:
 
 
 def _units(draft: PlanDraft, county: County) -> dict[str, Department | DepartmentGroup]:
-    """The departments and groups the draft names, made where the county knows none of that name
-    or alias."""
+    """Return the departments and groups in `draft` by name.
+
+    Those that the county does not have yet, by name or alias, are created.
+    """
     units: dict[str, Department | DepartmentGroup] = {}
     for position, unit in enumerate(draft.departments, start=1):
         department = _known(Department, county, unit) or Department.objects.create(
@@ -142,29 +144,32 @@ def _units(draft: PlanDraft, county: County) -> dict[str, Department | Departmen
 
 
 def _known(model: type[_Unit], county: County, unit: UnitDraft) -> _Unit | None:
-    """The department or group of the county that `unit` means: that of its name; else the only
-    one that has its name, or an alias of it, as name or alias. Of two nobody guesses one."""
+    """Return the department or group of `county` that `unit` means; None if there is none.
+
+    It is the one of the same name, else the only one that shares a name or alias with `unit`. If
+    several do, none is returned: nothing is guessed.
+    """
     rows = model._default_manager.filter(county=county)
     if named := rows.filter(name=unit.name).first():
         return named
     names = [unit.name, *unit.aliases]
-    found = rows.filter(Q(name__in=names) | Q(aliases__name__in=names)).distinct()[:2]
-    return found[0] if len(found) == 1 else None
+    candidates = rows.filter(Q(name__in=names) | Q(aliases__name__in=names)).distinct()[:2]
+    return candidates[0] if len(candidates) == 1 else None
 
 
 def _aliases(county: County, unit: UnitDraft, **owner: Any) -> None:
-    held = owner.get("department") or owner.get("group")
+    stored_unit = owner.get("department") or owner.get("group")
     for name in {unit.name: None, **dict.fromkeys(unit.aliases)}:
-        if name == str(held):
+        if name == str(stored_unit):
             continue
         Alias.objects.get_or_create(county=county, name=name, defaults=owner)
 
 
 def _official(county: County, name: str, post: str = "") -> Official:
-    """The official of that name and post; a name alone means the one already known by it."""
+    """Return the official of this name and post; without a post, any official of this name."""
     known = Official.objects.filter(county=county, name=name)
-    found = known.filter(post=post).first() if post else known.first()
-    return found or Official.objects.create(county=county, name=name, post=post)
+    official = known.filter(post=post).first() if post else known.first()
+    return official or Official.objects.create(county=county, name=name, post=post)
 
 
 def _leading_group(draft: PlanDraft, plan: CountyPlan) -> None:
@@ -193,7 +198,7 @@ def _stages(draft: PlanDraft, plan: CountyPlan) -> None:
 
 
 def stage_values(draft: StageDraft) -> dict[str, Any]:
-    """The fields of a stage that says what `draft` says."""
+    """Return the column values of a `Stage` for `draft`."""
     return {
         "name": draft.name,
         "window_text": draft.window.text,
@@ -223,14 +228,17 @@ def _task(
 
 
 def task_values(draft: TaskDraft) -> dict[str, Any]:
-    """The columns of a task that says what `draft` says."""
+    """Return the column values of a `Task` for `draft`."""
     return column_values(draft) | _lines(draft)
 
 
 def write_duties(
     task: Task, draft: TaskDraft, units: dict[str, Department | DepartmentGroup]
 ) -> None:
-    """The task's action items, and who answers for it or for one of them."""
+    """Store the action items and the assignments of `task`, which has none yet.
+
+    `units` gives the department or group for each unit name in `draft`.
+    """
     items = ActionItem.objects.bulk_create(
         ActionItem(task=task, position=number, text=text)
         for number, text in enumerate(draft.items, start=1)
@@ -254,8 +262,8 @@ def write_duties(
         )
 
 
-def _promised(draft: PlanDraft, tasks: list[Task]) -> Iterator[tuple[Task | None, TargetDraft]]:
-    """The plan's own targets, then each task's."""
+def _all_targets(draft: PlanDraft, tasks: list[Task]) -> Iterator[tuple[Task | None, TargetDraft]]:
+    """Yield the targets of the plan itself (with None), then those of each task."""
     for target in draft.targets:
         yield None, target
     for task, task_draft in zip(tasks, draft.tasks, strict=True):
@@ -265,7 +273,7 @@ def _promised(draft: PlanDraft, tasks: list[Task]) -> Iterator[tuple[Task | None
 
 def _targets(
     plan: CountyPlan,
-    promised: Iterable[tuple[Task | None, TargetDraft]],
+    targets: Iterable[tuple[Task | None, TargetDraft]],
     indicators: dict[str, Indicator],
 ) -> None:
     IndicatorTarget.objects.bulk_create(
@@ -276,12 +284,12 @@ def _targets(
             indicator=indicators.get(target.indicator),
             **target_values(target),
         )
-        for position, (task, target) in enumerate(promised, start=1)
+        for position, (task, target) in enumerate(targets, start=1)
     )
 
 
 def target_values(target: TargetDraft) -> dict[str, Any]:
-    """The fields of a promise that says what `target` says, all but its indicator."""
+    """Return the column values of an `IndicatorTarget` for `target`, except its indicator."""
     names = (
         "name", "scope", "operator", "value", "unit", "reference", "by", "sentence", "is_status",
         "note",

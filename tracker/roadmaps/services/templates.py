@@ -1,4 +1,4 @@
-"""Plan templates: kept, shared, and filled into draft versions of a county's plan."""
+"""Plan templates: store and share them, and fill them to make or complete a draft plan."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
@@ -34,28 +34,30 @@ from tracker.roadmaps.plans.validation import check
 from tracker.roadmaps.selectors.plan_drafts import draft_of
 from tracker.roadmaps.selectors.targets import refuse_looser
 from tracker.roadmaps.services.plans import stage_values, target_values, task_values
-from tracker.roadmaps.services.versions import claim_draft, new_version
+from tracker.roadmaps.services.versions import lock_draft, new_version
 
 
 @lru_cache(maxsize=8)
 def read_template(text: str) -> PlanDraft:
-    """The template that `text`, a kept plan file, holds."""
+    """Return the template in `text`, the stored text of a plan file."""
     return yaml_files.parse(text, "模板")
 
 
 def load_template(path: Path) -> PlanTemplate:
-    """Keep the template that comes with the portal in the file at `path`, or bring it up to date.
+    """Store, or update, the template of the portal in the file at `path`.
 
-    Raises DraftError for a file that is no template.
+    Raises DraftError if the file is not a valid template.
     """
     draft = yaml_files.read(path)
     if problems := check_template(draft):
         raise DraftError(problems)
-    kept, _ = PlanTemplate.objects.update_or_create(key=draft.key, defaults=_kept(draft))
-    return kept
+    template, _ = PlanTemplate.objects.update_or_create(
+        key=draft.key, defaults=_template_values(draft)
+    )
+    return template
 
 
-def _kept(draft: PlanDraft) -> dict[str, Any]:
+def _template_values(draft: PlanDraft) -> dict[str, Any]:
     return {
         "title": draft.title,
         "text": yaml_files.write(draft),
@@ -66,30 +68,31 @@ def _kept(draft: PlanDraft) -> dict[str, Any]:
 
 @transaction.atomic
 def save_as_template(*, plan: CountyPlan, by: User) -> PlanTemplate:
-    """Make a template of `plan`, for the county itself until it is shared; made again, it takes
-    the place of the one made before. Raises DraftError for a plan that is not in force.
+    """Make a template of `plan` and return it; only the county itself sees it until it is shared.
+
+    It replaces an earlier template of the same plan. Raises DraftError if `plan` is not in force.
     """
     if plan.state != PlanState.IN_FORCE:
         raise DraftError([Flaw("", "只有施行中的方案才能另存为模板")])
     county = plan.county
     draft = generalised(draft_of(plan), (county.name, county.short_name))
-    kept, _ = PlanTemplate.objects.update_or_create(
+    template, _ = PlanTemplate.objects.update_or_create(
         key=f"{county.code}-{plan.series}",
         defaults={
-            **_kept(draft),
+            **_template_values(draft),
             "county": county,
-            "shared": False,  # others see what was looked at before
+            "shared": False,  # the county looks at the new text before others see it
             "made_by": by,
             "made_at": timezone.now(),
         },
     )
-    _record(by, "另存为模板", kept, {"plan": plan.label})
-    return kept
+    _record(by, "另存为模板", template, {"plan": plan.label})
+    return template
 
 
 @transaction.atomic
 def share_template(*, template: PlanTemplate, shared: bool, by: User) -> None:
-    """Let other counties see the county's own `template`, or no longer."""
+    """Share the county's own `template` with other counties, or stop sharing it."""
     template.shared = shared
     template.save(update_fields=["shared"])
     _record(by, "模板供其他县使用" if shared else "模板不再供其他县使用", template, {})
@@ -97,7 +100,7 @@ def share_template(*, template: PlanTemplate, shared: bool, by: User) -> None:
 
 @transaction.atomic
 def delete_template(*, template: PlanTemplate, by: User) -> None:
-    """Delete the county's own `template`; plans made from it stay."""
+    """Delete the county's own `template`; plans that were made from it stay."""
     _record(by, "删除模板", template, {})
     template.delete()
 
@@ -107,7 +110,7 @@ def _record(by: User, verb: str, template: PlanTemplate, after: dict[str, Any]) 
 
 
 def newest_plan(county: County) -> int:
-    """The id of the plan version made last in `county`, 0 where there is none."""
+    """Return the id of the newest plan version of `county`, 0 if there is none."""
     return CountyPlan.objects.for_county(county).aggregate(n=models.Max("pk"))["n"] or 0
 
 
@@ -121,11 +124,11 @@ def use_template(
     seen_newest: int,
     by: User,
 ) -> CountyPlan:
-    """Make `template`, moved by `years` and with `answers` (by mark), a draft version of the plan
-    of `county`; what is not answered stays open.
+    """Make a draft version of the plan of `county` from `template`, and return it.
 
-    Raises DraftError for answers that do not fit and targets looser than the indicator set,
-    StaleEdit when another version was made since the form was opened (`seen_newest`).
+    The template is shifted by `years` and filled with `answers` (by mark); blanks without an answer
+    stay. Raises DraftError if an answer is not valid or a target is looser than the indicator set,
+    StaleEdit if `seen_newest` is no longer the newest version.
     """
     County.objects.select_for_update().get(pk=county.pk)
     if newest_plan(county) != seen_newest:
@@ -141,11 +144,12 @@ def use_template(
 def fill_plan(
     *, plan: CountyPlan, answers: Mapping[str, str], seen_edits: int, by: User
 ) -> CountyPlan:
-    """Write `answers` (by mark) into the blanks of the draft `plan`, seen with `seen_edits`.
+    """Fill `answers` (by mark) into the blanks of the draft `plan`, and return the plan.
 
-    Raises as `use_template`; StaleEdit when the draft has been edited or issued since.
+    `seen_edits` is the number of edits that the user saw. Raises DraftError as `use_template` does,
+    StaleEdit if the draft has been edited or issued since.
     """
-    claim_draft(plan, seen_edits)
+    lock_draft(plan, seen_edits)
     before = draft_of(plan)
     after = fill(before, answers)
     if problems := check(after):
@@ -163,8 +167,7 @@ def _record_plan(by: User, verb: str, plan: CountyPlan, after: dict[str, Any]) -
 
 
 def _rewrite(plan: CountyPlan, before: PlanDraft, after: PlanDraft) -> None:
-    """Give the rows of `plan`, which say `before`, the words of `after`: the same rows, in the
-    same order."""
+    """Update the rows of `plan` from the draft `before` to `after`, which has the same rows."""
     for name in ("title", "roadmap_title", "issuer", "basis", "note", "doc_number", "annex"):
         setattr(plan, name, getattr(after, name))
     plan.save()
@@ -174,7 +177,7 @@ def _rewrite(plan: CountyPlan, before: PlanDraft, after: PlanDraft) -> None:
     _save(Stage, plan.stages.all(), before.stages, after.stages, stages)
     tasks = list(plan.tasks.filter(source=TaskSource.PLAN))
     _save(Task, tasks, before.tasks, after.tasks, [task_values(each) for each in after.tasks])
-    _promises(plan.targets.filter(task=None), before.targets, after.targets)
+    _save_targets(plan.targets.filter(task=None), before.targets, after.targets)
     for row, old, new in zip(tasks, before.tasks, after.tasks, strict=True):
         if old == new:
             continue
@@ -182,10 +185,12 @@ def _rewrite(plan: CountyPlan, before: PlanDraft, after: PlanDraft) -> None:
         RowChoice.objects.filter(after=row).delete()
         texts = [{"text": text} for text in new.items]
         _save(ActionItem, row.items.all(), old.items, new.items, texts)
-        _promises(row.targets.all(), old.targets, new.targets)
+        _save_targets(row.targets.all(), old.targets, new.targets)
 
 
-def _promises(rows: Iterable[IndicatorTarget], old: tuple[Any, ...], new: tuple[Any, ...]) -> None:
+def _save_targets(
+    rows: Iterable[IndicatorTarget], old: tuple[Any, ...], new: tuple[Any, ...]
+) -> None:
     _save(IndicatorTarget, rows, old, new, [target_values(each) for each in new])
 
 

@@ -71,7 +71,7 @@ def revise(*, plan: CountyPlan, by: User) -> CountyPlan:
     return made
 
 
-def claim_draft(plan: CountyPlan, seen: int | None = None) -> None:
+def lock_draft(plan: CountyPlan, seen: int | None = None) -> None:
     """Take the right to change the draft `plan`, in the change's transaction.
 
     Raises StaleEdit when it is no draft any more, or has changed since it was `seen`.
@@ -94,7 +94,7 @@ def choose_rows(
     rows = list(rows)
     if not rows:
         return
-    claim_draft(revision.new)
+    lock_draft(revision.new)
     now = dict(revision.new.tasks.values_list("pk", "version"))
     if any(row.after and now.get(row.after.pk) != row.seen for row in rows):
         raise StaleEdit
@@ -137,7 +137,7 @@ def put_in_force(
     current = CountyPlan.objects.current(plan.county)
     if (current.pk if current else None) != seen_current:
         raise StaleEdit
-    claim_draft(plan, seen_edits)
+    lock_draft(plan, seen_edits)
     _refuse_day(issued_on, current, timezone.localdate(now))
     revision = _ready(plan, current)
     _change_states(plan, current, issued_on, doc_number, timezone.localdate(now))

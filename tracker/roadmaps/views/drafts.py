@@ -169,7 +169,7 @@ def _save_target(
         drafts.delete_target(plan=plan, row=task, target=held, by=request.user, seen=seen)
         return
     drafts.save_target(
-        plan=plan, row=task, target=held, promise=form.promise, by=request.user, seen=seen
+        plan=plan, row=task, target=held, draft=form.target_draft, by=request.user, seen=seen
     )
 
 

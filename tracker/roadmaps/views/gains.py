@@ -11,10 +11,10 @@ from counties.idempotency import idempotent
 from counties.navigation import Section
 from counties.permissions import Permission
 from tracker.roadmaps.choices import PlanState
-from tracker.roadmaps.forms.gains import GainForm
+from tracker.roadmaps.forms.gains import ExpectedEffectForm
 from tracker.roadmaps.models import Task, TaskGain
 from tracker.roadmaps.selectors.versions import gains_of
-from tracker.roadmaps.services.gains import add_gain, remove_gain
+from tracker.roadmaps.services.gains import add_expected_effect, remove_expected_effect
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -24,10 +24,12 @@ def gains(request: CountyRequest, pk: int) -> HttpResponse:
     """What the task brings, and a form for one more."""
     tasks = Task.objects.for_county(request.county).filter(plan__state=PlanState.IN_FORCE)
     task = get_object_or_404(tasks.select_related("plan__county"), pk=pk)
-    form = GainForm(request.POST if request.method == "POST" else None, county=request.county)
+    form = ExpectedEffectForm(
+        request.POST if request.method == "POST" else None, county=request.county
+    )
     if form.is_bound and form.is_valid():
         try:
-            add_gain(by=request.user, task=task, **form.cleaned_data)
+            add_expected_effect(by=request.user, task=task, **form.cleaned_data)
         except ValidationError as error:
             form.add_error(None, error.messages)
         else:
@@ -44,6 +46,6 @@ def gain_remove(request: CountyRequest, pk: int) -> HttpResponse:
     """Take one gain of a task of the plan in force back."""
     gains = TaskGain.objects.for_county(request.county).filter(task__plan__state=PlanState.IN_FORCE)
     gain = get_object_or_404(gains.select_related("task__plan__county", "school"), pk=pk)
-    remove_gain(by=request.user, gain=gain)
+    remove_expected_effect(by=request.user, gain=gain)
     messages.success(request, "已删除这项预期成效。")
     return redirect("gains", code=request.county.code, pk=gain.task_id)

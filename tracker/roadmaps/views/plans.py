@@ -12,7 +12,7 @@ from tracker.roadmaps.choices import PlanState
 from tracker.roadmaps.models import CountyPlan
 from tracker.roadmaps.plans import blanks
 from tracker.roadmaps.selectors.plan_drafts import draft_of
-from tracker.roadmaps.selectors.targets import set_beside, standards_of
+from tracker.roadmaps.selectors.targets import standards_of, target_lines
 from tracker.roadmaps.selectors.task_rows import task_rows
 
 
@@ -62,7 +62,7 @@ def targets(request: CountyRequest) -> HttpResponseBase:
     if shown is None:
         return render(request, "roadmaps/no_plan.html")
     found = shown.targets.select_related("indicator", "task")
-    rows = set_beside(found, standards_of(request.county, request.day))
+    rows = target_lines(found, standards_of(request.county, request.day))
     context = {
         "plan": shown,
         "promised": [row for row in rows if not row.target.is_status],

@@ -109,7 +109,7 @@ def _sent(
         form.add_error(None, [str(problem) for problem in error.problems])
         return None, 422
     except StaleEdit:
-        form.seen_again(now).add_error(None, stale)
+        form.with_seen(now).add_error(None, stale)
         return None, 409
 
 

@@ -149,9 +149,9 @@ def act_on(
     Raises StaleEdit if somebody changed it meanwhile, ProblemRefused if its state does not allow
     the act or the text is missing. Then neither the act nor a file is saved.
     """
-    with evidence.written(problem.county, files) as stored, transaction.atomic():
+    with evidence.stored_files(problem.county, files) as stored, transaction.atomic():
         event = _act(by, problem, act, version, text.strip())
-        new_files = evidence.kept(stored, files, county=problem.county, by=by, at=event.at)
+        new_files = evidence.evidence_rows(stored, files, county=problem.county, by=by, at=event.at)
         _link_files(problem, new_files, by=by, event=event)
         _notify_of_event(event)
     return event
@@ -189,10 +189,10 @@ def add_problem_files(
     Files that are linked already are skipped. Returns the new links.
     """
     county = problem.county
-    with evidence.written(county, files) as stored, transaction.atomic():
+    with evidence.stored_files(county, files) as stored, transaction.atomic():
         Problem.objects.select_for_update().get(pk=problem.pk)
         audit.lock_chain(Q(pk=county.pk))  # in the order of `act_on`: problem, chain, files
-        new_files = evidence.kept(stored, files, county=county, by=by, at=timezone.now())
+        new_files = evidence.evidence_rows(stored, files, county=county, by=by, at=timezone.now())
         own = [row for row in existing if row.county_id == county.pk]
         return _link_files(problem, [*new_files, *own], by=by)
 
