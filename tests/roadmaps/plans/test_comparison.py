@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.roadmaps.builders import EDUCATION, FINANCE, HOUSING, plan, task, unit
-from tracker.roadmaps.plans.comparison import Comparison, compare, match, written_units
+from tracker.roadmaps.plans.cell_texts import written_units
+from tracker.roadmaps.plans.comparison import Comparison, compare, match
 from tracker.roadmaps.plans.fields import ChangeKind
 from tracker.roadmaps.plans.schema import DepartmentDraft, PlanDraft, TaskDraft, WindowDraft
 from tracker.roadmaps.plans.yaml_files import read

@@ -1,4 +1,4 @@
-"""Forms of a draft's rows: text as it stands, read as a document is read."""
+"""Forms for the rows and targets of a draft plan."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -31,7 +31,7 @@ _ITEM = re.compile(r"[（(]第(\d{1,3})项[)）]$")
 
 
 def known_units(county: County) -> KnownUnits:
-    """The county's units by every name they go by."""
+    """Return the units of `county` by their names and aliases."""
     names = {name: name for name in units_of(county)}
     for alias in Alias.objects.for_county(county).select_related("department", "group"):
         names.setdefault(alias.name, str(alias.department or alias.group))
@@ -39,7 +39,11 @@ def known_units(county: County) -> KnownUnits:
 
 
 class RowForm(TaskFieldsForm):
-    """One row of a draft. A day that is left as it was is read anew when its words change."""
+    """One row of a draft.
+
+    If the user changes the text of a period or deadline but not its dates, the dates are read again
+    from the text.
+    """
 
     def __init__(
         self,
@@ -71,53 +75,56 @@ class RowForm(TaskFieldsForm):
     def clean(self) -> dict[str, Any]:
         data = self.cleaned_data
         known = known_units(self.county)
-        found: list[AssignmentDraft] = []
+        assignments: list[AssignmentDraft] = []
         for role in ASSIGNMENT_ROLES:
             try:
-                found += self._units(role, data.get(role, ""), known)
+                assignments += self._units(role, data.get(role, ""), known)
             except ValidationError as error:
                 self.add_error(role, error)
-        self.assignments = self._with_lead(found, data.get("reports", ""), known)
+        self.assignments = self._with_lead(assignments, data.get("reports", ""), known)
         return data
 
     def _units(self, role: str, text: str, known: KnownUnits) -> list[AssignmentDraft]:
-        held = {(a.unit, a.role): a.written for a in self.row.assignments}
-        found = []
-        for word in split_units(text, known.names)[0]:
-            item = _ITEM.search(word)
-            name = _ITEM.sub("", word).strip()
+        written_names = {(a.unit, a.role): a.written for a in self.row.assignments}
+        assignments = []
+        for entry in split_units(text, known.names)[0]:
+            item = _ITEM.search(entry)
+            name = _ITEM.sub("", entry).strip()
             unit = name if role == "leader" else known.names.get(name)
             if unit is None:
-                words = (
+                message = (
                     f"“{name}”不是本县的单位、集合单位或别名；请改用已有的名称，或先登记该单位。"
                 )
-                raise ValidationError(words)
-            written = held.get((unit, role), name)
+                raise ValidationError(message)
+            written = written_names.get((unit, role), name)
             place = int(item[1]) if item else None
-            found.append(AssignmentDraft(unit=unit, written=written, role=role, item=place))
-        return found
+            assignments.append(AssignmentDraft(unit=unit, written=written, role=role, item=place))
+        return assignments
 
     def _with_lead(
-        self, found: list[AssignmentDraft], asked: str, known: KnownUnits
+        self, assignments: list[AssignmentDraft], lead: str, known: KnownUnits
     ) -> tuple[AssignmentDraft, ...]:
-        """One leads: the one named, else the first in the column of leads, else the first of all,
-        which is inferred."""
-        units = [each for each in found if each.role != "leader"]
-        asked = asked.strip()
-        named = next((u for u in units if asked and u.unit == known.names.get(asked)), None)
-        if asked and named is None:
-            self.add_error("reports", f"“{asked}”不在上面所列的单位之中。")
+        """Return `assignments` with the one that leads marked.
+
+        It is the unit that the user named (`lead`), else the first one with the role "lead", else
+        the first unit of all, which is then marked as inferred.
+        """
+        units = [each for each in assignments if each.role != "leader"]
+        lead = lead.strip()
+        named = next((u for u in units if lead and u.unit == known.names.get(lead)), None)
+        if lead and named is None:
+            self.add_error("reports", f"“{lead}”不在上面所列的单位之中。")
         first = next((u for u in units if u.role == "lead"), None)
         chosen = named or first or next(iter(units), None)
         inferred = named is None and first is None
         return tuple(
             replace(each, leads=True, inferred=inferred) if each is chosen else each
-            for each in found
+            for each in assignments
         )
 
     @property
     def text(self) -> TaskDraft:
-        """What was filled in; only after `is_valid`."""
+        """The row as filled in; only for a valid form."""
         data = self.cleaned_data
         same = [(a.unit, a.written, a.role) for a in self.assignments] == [
             (a.unit, a.written, a.role) for a in self.row.assignments
@@ -155,12 +162,12 @@ class RowForm(TaskFieldsForm):
         return any(name in self.changed_data for name in names)
 
     def _form_field_of(self, name: str) -> str | None:
-        """What is wrong with who answers stands at the last of their boxes."""
+        """Show problems with the assignments at the last of their fields, that for the lead."""
         return "reports" if name == "assignments" else super()._form_field_of(name)
 
 
 def units_text(row: TaskDraft, role: str) -> str:
-    """The units of `role` as a person edits them, with the item that a unit belongs to."""
+    """Return the units of `role` as the form shows them, with the number of a unit's item."""
     return "、".join(
         f"{each.unit}（第{each.item}项）" if each.item else each.unit
         for each in row.assignments
@@ -174,7 +181,7 @@ def _text_area(label: str) -> forms.CharField:
 
 
 class TargetForm(forms.Form):
-    """One promise of a row."""
+    """One target of a row."""
 
     name = forms.CharField(label="指标", max_length=50)
     indicator = IndicatorField(label="对应的指标", empty_label="（不对应）")
@@ -202,21 +209,21 @@ class TargetForm(forms.Form):
         field.offer(county, self.initial.get("indicator", ""))
 
     @property
-    def promise(self) -> TargetDraft:
-        """What was filled in; only after `is_valid`."""
+    def target_draft(self) -> TargetDraft:
+        """The target as filled in; only for a valid form."""
         data = self.cleaned_data
         names = ("name", "operator", "unit", "reference", "scope", "by", "sentence", "note")
         value: Decimal | None = data["value"]
-        told: dict[str, Any] = {name: unix_lines(data[name]) for name in names}
+        texts: dict[str, Any] = {name: unix_lines(data[name]) for name in names}
         return TargetDraft(
-            **told,
+            **texts,
             indicator=data["indicator"].code if data["indicator"] else "",
             value=value.normalize() if value is not None else None,
             is_status=bool(self.initial.get("is_status")),
         )
 
     def take_problems(self, problems: Iterable[Flaw]) -> None:
-        """Say each broken rule at its field."""
+        """Show each broken rule at the field that it concerns."""
         for problem in problems:
             name = problem.path.rsplit(".", 1)[-1]
             self.add_error(name if name in self.fields else None, problem.reason)

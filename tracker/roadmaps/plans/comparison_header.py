@@ -7,7 +7,8 @@ replaces them.
 from collections.abc import Iterator
 from datetime import date
 
-from tracker.roadmaps.plans.comparison import FieldChange, target_words
+from tracker.roadmaps.plans.cell_texts import target_words
+from tracker.roadmaps.plans.comparison import FieldChange
 from tracker.roadmaps.plans.fields import ChangeKind
 from tracker.roadmaps.plans.schema import PlanDraft, StageDraft
 from tracker.roadmaps.plans.text_diff import spans, words

@@ -1,8 +1,8 @@
-"""A plan moved by whole years: every year its words name, and every date.
+"""Shift a plan by whole years: every year in its texts, and every date.
 
-Years in the title of another document, 《教育强国建设规划纲要（2024—2035年）》, are its own and
-stay; those in a title that names the county by a blank are the county's and move. Moving back by
-as many years gives the same draft. Pure.
+Years in the title of another document, 《教育强国建设规划纲要（2024—2035年）》, do not change. A
+title with a blank for the county's name is a document of the county, so its years do. Shifting
+back by the same number of years gives the same draft. Pure.
 """
 
 import re
@@ -25,21 +25,21 @@ from tracker.roadmaps.plans.values import YEARS, Flaw
 from tracker.time_expressions.parser import read_due, read_window
 
 _YEAR = r"(?<![0-9])(?:20[0-9]{2}|2100)"
-# What follows a year: 年, the other end of a span of years, or the month of a date.
+# The text after a number that makes it a year: 年, the end of a span of years, or a month.
 _BEHIND = (
     r"(?=\s*学?年|(?:——|[-—–~～－、和至到])(?:20[0-9]{2}|2100)\s*学?年"
     r"|[-./](?:1[0-2]|0?[1-9])(?![0-9]))"
 )
-# Titles of documents and blanks are taken whole, so that no year is found inside them.
+# Titles and blanks are matched as a whole, so that no year is found inside them.
 _WRITTEN = re.compile(rf"《[^《》]*》|\{{[^{{}}]*\}}|{_YEAR}{_BEHIND}")
 
 
 def shifted(draft: PlanDraft, years: int) -> PlanDraft:
-    """`draft` with its years and dates `years` later, or earlier.
+    """Return `draft` with its years and dates moved by `years`, which may be negative.
 
-    A date that is what its words say is read again from the moved words (2月底); any other keeps
-    its month and day. Raises DraftError where a year leaves the years of the portal, or a day at
-    the end of February has no counterpart.
+    A date that agrees with its text is read again from the moved text (2月底 may be another day);
+    any other date keeps its month and day. Raises DraftError if a year is outside the range of the
+    portal, or if a day at the end of February does not exist in the new year.
     """
     if years == 0:
         return draft
@@ -67,7 +67,7 @@ def _shifted(draft: PlanDraft, years: int) -> PlanDraft:
 
 @dataclass(frozen=True)
 class _Move:
-    """The dates of a record whose words have been moved: `old` has both, `new` the words alone."""
+    """Moves the dates of records: `old` is the original, `new` has its texts moved already."""
 
     years: int
     issued: date | None
@@ -105,15 +105,16 @@ class _Move:
 
     @property
     def now_issued(self) -> date | None:
+        """The day of issue after the move."""
         return _moved(self.issued, self.years)
 
 
 def _writer(years: int) -> Callable[[str], str]:
     def one(match: re.Match[str]) -> str:
-        words = match[0]
-        if words[0] == "《" and blanks.MARK.search(words):
-            return f"《{write(words[1:-1])}》"
-        return str(_year(int(words), years)) if words.isdecimal() else words
+        text = match[0]
+        if text[0] == "《" and blanks.MARK.search(text):
+            return f"《{write(text[1:-1])}》"
+        return str(_year(int(text), years)) if text.isdecimal() else text
 
     def write(text: str) -> str:
         return _WRITTEN.sub(one, text)
@@ -138,7 +139,7 @@ def _moved(day: date | None, years: int) -> date | None:
 
 
 def _by(by: str, years: int) -> str:
-    """2027, 2027-08 or 2027-08-31."""
+    """Move the date of a target: a year, a month or a day (2027, 2027-08, 2027-08-31)."""
     if not by:
         return by
     if by[4:] in ("-02-28", "-02-29"):

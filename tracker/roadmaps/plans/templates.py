@@ -1,6 +1,6 @@
-"""Plan templates: a plan with blanks is filled for a county; a county's plan becomes a template.
+"""Plan templates: fill a template for a county, and make a template from a county's plan.
 
-A template is a `PlanDraft` whose county is a blank too. Pure.
+A template is a `PlanDraft` with blanks, one of them for the name of the county. Pure.
 """
 
 from collections.abc import Mapping
@@ -26,23 +26,23 @@ from tracker.roadmaps.plans.validation import check
 from tracker.time_expressions.parser import read_due, read_window
 
 COUNTY = "{县名}"
-ANY_COUNTY = "100000"  # the code of a template's county: the whole country's
-# Units that every county has its own of; a template names the group that stands for them.
+ANY_COUNTY = "100000"  # the county code of a template: that of the whole country
+# The kinds of units that differ from county to county, and the kind of group that replaces them.
 _OWN_KINDS = {"school": "schools", "township": "townships"}
 _GROUPS = {"schools": "各学校", "townships": "各乡镇（街道）"}
 
 
 def first_year(draft: PlanDraft) -> int | None:
-    """The year a template begins with, which a county may set anew."""
+    """Return the first year of a template, which a county may change; None if it has no year."""
     return draft.milestones[0].year if draft.milestones else draft.target_year
 
 
 def fill(draft: PlanDraft, answers: Mapping[str, str], years: int = 0) -> PlanDraft:
-    """`draft` moved by `years`, with `answers` (by mark, as typed) in their places.
+    """Return the template `draft` shifted by `years`, with `answers` (by mark, as typed) filled in.
 
-    A blank without an answer stays open. Windows and deadlines that lose their last blank are
-    read; a promised figure that was a blank becomes a figure. Raises DraftError for an answer that
-    does not fit, a time that cannot be read and years that cannot be moved.
+    A blank without an answer stays. Periods and deadlines whose last blank is filled get their
+    dates, and a target whose value was a blank gets a number. Raises DraftError if an answer is not
+    valid, a period cannot be read, or the years cannot be shifted.
     """
     known = {blank.mark: blank for blank in blanks.find(draft)}
     read, problems = {}, []
@@ -65,7 +65,7 @@ def _written(draft: PlanDraft, answers: dict[str, str]) -> PlanDraft:
             replace(new, window=_window(new.name, old.window, new.window, None, draft.issued_on))
             for old, new in zip(draft.stages, filled.stages, strict=True)
         ),
-        targets=tuple(map(_promise, filled.targets)),
+        targets=tuple(map(_with_value, filled.targets)),
         tasks=tuple(
             _task(old, new, draft.issued_on)
             for old, new in zip(draft.tasks, filled.tasks, strict=True)
@@ -79,7 +79,7 @@ def _task(old: TaskDraft, new: TaskDraft, issued: date | None) -> TaskDraft:
         new,
         window=_window(name, old.window, new.window, new.year, issued),
         due=_due(old.due, new.due, new.year, issued),
-        targets=tuple(map(_promise, new.targets)),
+        targets=tuple(map(_with_value, new.targets)),
     )
 
 
@@ -101,16 +101,19 @@ def _due(old: DueDraft, new: DueDraft, year: int | None, issued: date | None) ->
     return replace(new, on=read.due, precision=read.precision.value)
 
 
-def _promise(target: TargetDraft) -> TargetDraft:
-    """A figure that was to be written stood as the reference; a word of comparison stays one."""
-    figure = target.reference.isascii() and target.reference.replace(".", "", 1).isdecimal()
-    if not figure or target.value is not None:
+def _with_value(target: TargetDraft) -> TargetDraft:
+    """Return `target` with its reference as the value if that is a number.
+
+    The blank for a target's value is in its reference, because `value` is a number.
+    """
+    is_number = target.reference.isascii() and target.reference.replace(".", "", 1).isdecimal()
+    if not is_number or target.value is not None:
         return target
     return replace(target, value=Decimal(target.reference), reference="")
 
 
 def check_template(draft: PlanDraft) -> list[Flaw]:
-    """What keeps `draft` from being a template: the rules of a plan, but for its county."""
+    """Return the rules that `draft` breaks: those of a plan, with the county of a template."""
     problems = check(replace(draft, state="draft"))
     if draft.county != ANY_COUNTY:
         problems.append(Flaw("county", f"模板的县代码应为{ANY_COUNTY}"))
@@ -118,11 +121,11 @@ def check_template(draft: PlanDraft) -> list[Flaw]:
 
 
 def generalised(draft: PlanDraft, names: tuple[str, ...]) -> PlanDraft:
-    """The plan of a county as a template: its `names` (the county's, in full and short) become a
-    blank, units go by their canonical names, and what is only its own is left out.
+    """Return the plan `draft` of a county as a template.
 
-    That is: number and day of issue, people, other names of units, members of groups, places in
-    the source, reported figures. A school or township becomes the group of its kind.
+    `names` are the full and the short name of the county; they become a blank. Units get their
+    canonical names, and a school or township becomes the group of its kind. The template has no
+    number and day of issue, people, aliases, members of groups, source lines or reported figures.
     """
     longest = sorted(filter(None, set(names)), key=len, reverse=True)
 
@@ -151,15 +154,15 @@ def generalised(draft: PlanDraft, names: tuple[str, ...]) -> PlanDraft:
 
 
 def _general_units(draft: PlanDraft) -> PlanDraft:
-    """With tasks that name no unit of the county alone, and the units they name."""
+    """Return `draft` with schools and townships replaced by groups, and only the units it uses."""
     own = {d.name: _OWN_KINDS[d.kind] for d in draft.departments if d.kind in _OWN_KINDS}
     groups = _groups(draft, own)
     named = {group.kind: group.name for group in reversed(groups)}
     instead = {unit: named[kind] for unit, kind in own.items()}
     tasks = tuple(_general_task(task, instead) for task in draft.tasks)
     used = {each.unit for task in tasks for each in task.assignments}
-    kept = used | {d.parent for d in draft.departments if d.name in used}
-    bureaus = [d for d in draft.departments if d.name in kept and d.name not in own]
+    needed = used | {d.parent for d in draft.departments if d.name in used}
+    bureaus = [d for d in draft.departments if d.name in needed and d.name not in own]
     return replace(
         draft,
         departments=tuple(replace(d, aliases=()) for d in bureaus),
@@ -169,7 +172,7 @@ def _general_units(draft: PlanDraft) -> PlanDraft:
 
 
 def _groups(draft: PlanDraft, own: Mapping[str, str]) -> list[GroupDraft]:
-    """The plan's groups without their members, and those that stand for its own units."""
+    """Return the groups of the plan without members, and new ones to replace its `own` units."""
     groups = [replace(group, members=(), aliases=()) for group in draft.groups]
     taken = {unit.name for unit in (*draft.departments, *draft.groups)}
     for kind in dict.fromkeys(own.values()):
@@ -180,15 +183,15 @@ def _groups(draft: PlanDraft, own: Mapping[str, str]) -> list[GroupDraft]:
 
 
 def _general_task(task: TaskDraft, instead: Mapping[str, str]) -> TaskDraft:
-    kept: dict[tuple[str, str, int | None], AssignmentDraft] = {}
+    assignments: dict[tuple[str, str, int | None], AssignmentDraft] = {}
     for each in task.assignments:
         unit = instead.get(each.unit, each.unit)
         place = (unit, each.role, each.item)
-        if each.role != "leader" and (each.leads or place not in kept):
-            kept[place] = replace(each, unit=unit, written=unit)
+        if each.role != "leader" and (each.leads or place not in assignments):
+            assignments[place] = replace(each, unit=unit, written=unit)
     return replace(
         task,
-        assignments=tuple(kept.values()),
+        assignments=tuple(assignments.values()),
         targets=_general_targets(task.targets),
         units_text="",
         lines=None,

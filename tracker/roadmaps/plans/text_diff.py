@@ -1,7 +1,4 @@
-"""What two texts have in common: their words without punctuation, and which words differ.
-
-Pure: texts in, texts out.
-"""
+"""Compare two texts: by their words without punctuation, and piece by piece. Pure."""
 
 import re
 import unicodedata
@@ -10,7 +7,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import pairwise
 
-# 1. 2、（3） at the start of an item; "1、2年级" within a sentence is no numbering.
+# 1. 2、（3） at the start of an item; 1、2年级 within a sentence is not a numbering.
 _NUMBERING = re.compile(
     r"(?<![^。；;！!？?：:，,\n\s])[(（]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[)）.．](?!\d)"
     r"|(?<![^。；;！!？?\n\s])(?:\d{1,2}|[一二三四五六七八九十]{1,3})、(?!\d)"
@@ -18,32 +15,32 @@ _NUMBERING = re.compile(
 _RANGE = re.compile(r"(?<=[\d年月日旬])\s*[-‐‑–—―−~～－﹣]+\s*(?=\d)")
 _TOKEN = re.compile(r"\d+(?:\.\d+)?|[A-Za-z]+|.", re.DOTALL)
 _SENTENCE = re.compile(r"[^。；;\n]*[。；;\n]?")
-# Beyond this many pairs of tokens texts are compared by sentences: difflib's work is quadratic.
+# Texts with more pairs of tokens are compared by sentences: difflib takes quadratic time.
 _MOST_PAIRS = 4_000_000
 
 
 @dataclass(frozen=True)
 class Span:
-    """A piece of a text; `differs` where the other text has other words in its place."""
+    """A piece of a text; `differs` if the other text has other words in its place."""
 
     text: str
     differs: bool
 
 
 def words(text: str) -> str:
-    """`text` without white space, punctuation and the numbers of its items: what it says.
+    """Return `text` without white space, punctuation and the numbers of its items.
 
-    Kept is the punctuation that carries a meaning: 0.9, 95%, the dash of 3—6月 (as "-").
+    Punctuation with a meaning stays: the point of 0.9, the sign of 95%, the dash of 3—6月 (as "-").
     """
     text = _RANGE.sub("\u0001", _NUMBERING.sub("", text))
     text = unicodedata.normalize("NFKC", text)
     text = re.sub(r"(?<=\d)\.(?=\d)", "\u0002", text)
-    kept = (c for c in text if c in "\u0001\u0002%‰" or unicodedata.category(c)[0] not in "PZC")
-    return "".join(kept).replace("\u0001", "-").replace("\u0002", ".")
+    chars = (c for c in text if c in "\u0001\u0002%‰" or unicodedata.category(c)[0] not in "PZC")
+    return "".join(chars).replace("\u0001", "-").replace("\u0002", ".")
 
 
 def spans(old: str, new: str) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
-    """Both texts in pieces, those that differ marked. Joined again the pieces are the texts."""
+    """Return both texts in pieces that are equal or differ; joined, the pieces are the texts."""
     before, after = _TOKEN.findall(old), _TOKEN.findall(new)
     if len(before) * len(after) > _MOST_PAIRS:
         before, after = _sentences(old), _sentences(new)
@@ -60,8 +57,11 @@ def _sentences(text: str) -> list[str]:
 
 
 def _blocks(old: Sequence[str], new: Sequence[str]) -> list[tuple[bool, int, int, int, int]]:
-    """Stretches of both sides that are the same or differ; a single token that happens to be the
-    same between two that differ is counted with them, for nobody reads a text so torn."""
+    """Return runs of tokens that are equal (True) or differ, with their ends in both lists.
+
+    A single equal token between two runs that differ counts as differing: a text with a mark on
+    every other word is hard to read.
+    """
     codes = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
     inner = range(1, len(codes) - 1)
     return [
@@ -80,11 +80,11 @@ def _append(pieces: list[Span], text: str, differs: bool) -> None:
 
 
 def bigrams(text: str) -> frozenset[str]:
-    """Pairs of neighbouring characters: what two texts are likened by."""
+    """Return the pairs of neighbouring characters of `text`, for `likeness`."""
     return frozenset(a + b for a, b in pairwise(text)) or frozenset(text)
 
 
 def likeness(one: frozenset[str], other: frozenset[str]) -> float:
-    """How much of two sets of bigrams is common, from 0 to 1 (Dice)."""
+    """Return the Dice coefficient of two sets of bigrams: 0 if disjoint, 1 if equal."""
     total = len(one) + len(other)
     return 2 * len(one & other) / total if total else 1.0

@@ -23,7 +23,7 @@ _COLLECTIVE = re.compile(
     rf"(?:各|\d{{1,3}}个|[一二三四五六七八九十]{{1,3}}个|全[县市区州]各){_PLACES}(?:、{_PLACES})+"
     r"(?:人民政府|政府|党委|办事处|管委会)*(?![一-鿿])"
 )
-_HELD = "\ue000"  # replaces a separator that belongs to a name
+_HIDDEN_SEPARATOR = "\ue000"  # replaces a separator that belongs to a name
 # The words that may separate two names, and the signs that hide them inside a name.
 _HIDDEN_WORDS = str.maketrans("和及与", "\ue002\ue003\ue004")
 _SHOWN_WORDS = str.maketrans("\ue002\ue003\ue004", "和及与")
@@ -66,13 +66,13 @@ def split_units(text: str, known: Iterable[str] = ()) -> tuple[tuple[str, ...], 
     """
     text = _hide_known(text, known)
     whole = squeeze(text).strip("。；;、，,：:")
-    held = _hold(SPACE.sub(" ", text.strip()).strip("。；;、，,：: "))
-    etc = bool(_ETC.search(held)) or whole.endswith("等")
-    held = _ETC.sub("、", _ETC_BARE.sub("、", held))
-    pieces = [piece for part in _SEPARATOR.split(held) for piece in _spaced(part)]
+    parted = _hide_separators(SPACE.sub(" ", text.strip()).strip("。；;、，,：: "))
+    etc = bool(_ETC.search(parted)) or whole.endswith("等")
+    parted = _ETC.sub("、", _ETC_BARE.sub("、", parted))
+    pieces = [piece for part in _SEPARATOR.split(parted) for piece in _spaced(part)]
     pieces = [each for piece in pieces for each in _joined(piece)]
     pieces = [each for piece in pieces for each in _unseparated(piece)]
-    names = [_release(each) for each in pieces]
+    names = [_show_separators(each) for each in pieces]
     return tuple(dict.fromkeys(each for each in names if each)), etc
 
 
@@ -80,7 +80,7 @@ def _hide_known(text: str, known: Iterable[str]) -> str:
     """Hide the separators inside known names, in the longest name first."""
     parted = (name for name in known if re.search(r"[、，,；;/和及与]", name))
     for name in sorted(parted, key=len, reverse=True):
-        hidden = re.sub("[、，,；;/]", _HELD, name).translate(_HIDDEN_WORDS)
+        hidden = re.sub("[、，,；;/]", _HIDDEN_SEPARATOR, name).translate(_HIDDEN_WORDS)
         text = text.replace(name, hidden)
     return text
 
@@ -95,18 +95,19 @@ def oddly_parted(text: str, names: tuple[str, ...]) -> bool:
     return len(set(signs)) > 1 or len(names) > len(re.findall("[、，,；;和及与]", outside)) + 1
 
 
-def _hold(text: str) -> str:
+def _hide_separators(text: str) -> str:
     """Hide the separators that belong to a name: in brackets, and in 各县、市、区政府."""
     text = re.sub(
         r"[（(〔［][^（）()〔〕［］]{1,40}[）)〕］]",
-        lambda part: re.sub("[、，,/]", _HELD, part[0]).translate(_HIDDEN_WORDS),
+        lambda part: re.sub("[、，,/]", _HIDDEN_SEPARATOR, part[0]).translate(_HIDDEN_WORDS),
         text,
     )
-    return _COLLECTIVE.sub(lambda part: part[0].replace("、", _HELD), text)
+    return _COLLECTIVE.sub(lambda part: part[0].replace("、", _HIDDEN_SEPARATOR), text)
 
 
-def _release(text: str) -> str:
-    shown = text.replace(_HELD, "、").translate(_SHOWN_WORDS)
+def _show_separators(text: str) -> str:
+    """Undo `_hide_separators` and `_hide_known`."""
+    shown = text.replace(_HIDDEN_SEPARATOR, "、").translate(_SHOWN_WORDS)
     return squeeze(shown).strip("。；;、，,：:")
 
 

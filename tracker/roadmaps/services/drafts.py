@@ -1,4 +1,4 @@
-"""Editing a draft plan in the portal: its rows and what they promise, under the rules of a file."""
+"""Edit the rows and targets of a draft plan in the portal, under the rules of plan files."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -39,10 +39,12 @@ from tracker.roadmaps.services.versions import lock_draft
 def save_row(
     *, plan: CountyPlan, row: Task | None, text: TaskDraft, by: User, seen: int = 0, place: int = 0
 ) -> Task:
-    """Give `row` of the draft `plan`, seen as version `seen`, the text `text`; None makes a new
-    one at `place` (from 1; 0: the end). Its targets stay. What was chosen of the row is open again.
+    """Save `text` as `row` of the draft `plan`, and return the row.
 
-    Raises StaleEdit when somebody was faster, DraftError with what the text breaks.
+    `seen` is the version of the row that the user edited. If `row` is None, a new row is made at
+    position `place` (from 1; 0 for the end). The targets of the row stay; a choice about it is
+    deleted. Raises StaleEdit if the row has changed since `seen`, DraftError with the rules that
+    `text` breaks.
     """
     lock_draft(plan)
     if row is not None:
@@ -59,8 +61,8 @@ def save_row(
         )
         _place(plan, row, place or row.position)
     else:
-        kept = {"line_first": row.line_first, "line_last": row.line_last}
-        Task.objects.filter(pk=row.pk).update(milestone=milestone, **(task_values(text) | kept))
+        lines = {"line_first": row.line_first, "line_last": row.line_last}
+        Task.objects.filter(pk=row.pk).update(milestone=milestone, **(task_values(text) | lines))
         row.assignments.all().delete()
         row.items.all().delete()
         RowChoice.objects.filter(after=row).delete()
@@ -71,7 +73,7 @@ def save_row(
 
 @transaction.atomic
 def delete_row(*, plan: CountyPlan, row: Task, by: User, seen: int) -> None:
-    """Take `row` out of the draft. Raises StaleEdit when somebody has edited it."""
+    """Delete `row` from the draft `plan`. Raises StaleEdit if it has changed since `seen`."""
     lock_draft(plan)
     check_version(row, seen)
     _record(by, "删除草案一行", plan, {"text": row.content or row.title}, {})
@@ -81,7 +83,7 @@ def delete_row(*, plan: CountyPlan, row: Task, by: User, seen: int) -> None:
 
 @transaction.atomic
 def move_row(*, plan: CountyPlan, row: Task, place: int, by: User) -> None:
-    """Put `row` at `place` (from 1), or at the end where there are fewer rows."""
+    """Move `row` to position `place` (from 1), or to the end if there are fewer rows."""
     lock_draft(plan)
     before = row.position
     _place(plan, row, place)
@@ -95,35 +97,39 @@ def save_target(
     plan: CountyPlan,
     row: Task,
     target: IndicatorTarget | None,
-    promise: TargetDraft,
+    draft: TargetDraft,
     by: User,
     seen: int,
 ) -> None:
-    """Change a promise of `row`, seen as version `seen`, or add one. Raises as `save_row`."""
+    """Save `draft` as the target `target` of `row`; None adds a target.
+
+    `seen` is the version of the row that the user saw. Raises StaleEdit as `save_row` does, and
+    DraftError also if the target is looser than the indicator set.
+    """
     lock_draft(plan)
     check_version(row, seen)
     text = draft_row(plan, row)
-    _refuse_broken(plan, row, replace(text, targets=(promise,)))
-    refuse_looser(replace(draft_of(plan), targets=(promise,), tasks=()), plan.county)
-    known = indicators_known(plan.county, timezone.localdate())
-    values = target_values(promise) | {"indicator": known.get(promise.indicator)}
+    _refuse_broken(plan, row, replace(text, targets=(draft,)))
+    refuse_looser(replace(draft_of(plan), targets=(draft,), tasks=()), plan.county)
+    indicators = indicators_known(plan.county, timezone.localdate())
+    values = target_values(draft) | {"indicator": indicators.get(draft.indicator)}
     if target is None:
         last = plan.targets.order_by("-position").first()
         position = last.position + 1 if last else 1
         IndicatorTarget.objects.create(plan=plan, task=row, position=position, **values)
     else:
-        kept = {"line_first": target.line_first, "line_last": target.line_last}
-        IndicatorTarget.objects.filter(pk=target.pk).update(**(values | kept))
+        lines = {"line_first": target.line_first, "line_last": target.line_last}
+        IndicatorTarget.objects.filter(pk=target.pk).update(**(values | lines))
     RowChoice.objects.filter(after=row).delete()
     before = {"target": str(target)} if target else {}
-    _record(by, "修改草案目标值", plan, before, {"target": promise.sentence})
+    _record(by, "修改草案目标值", plan, before, {"target": draft.sentence})
 
 
 @transaction.atomic
 def delete_target(
     *, plan: CountyPlan, row: Task, target: IndicatorTarget, by: User, seen: int
 ) -> None:
-    """Take a promise out of `row`. Raises StaleEdit when somebody has edited the row."""
+    """Delete `target` from `row`. Raises StaleEdit if the row has changed since `seen`."""
     lock_draft(plan)
     check_version(row, seen)
     target.delete()
@@ -132,12 +138,12 @@ def delete_target(
 
 
 def draft_row(plan: CountyPlan, row: Task) -> TaskDraft:
-    """`row` of `plan` as the text it was made of."""
+    """Return `row` of `plan` as a draft."""
     return draft_of(plan).tasks[_rows(plan).index(row.pk)]
 
 
 def units_of(county: County) -> dict[str, Department | DepartmentGroup]:
-    """The county's departments and groups by their canonical names."""
+    """Return the departments and groups of `county` by their canonical names."""
     units: dict[str, Department | DepartmentGroup] = {}
     for group in DepartmentGroup.objects.for_county(county):
         units[group.name] = group
@@ -158,7 +164,10 @@ def _place(plan: CountyPlan, row: Task, place: int) -> None:
 
 
 def _refuse_broken(plan: CountyPlan, row: Task | None, text: TaskDraft) -> None:
-    """Check the draft with `text` in the place of `row`; what other rows break is their own."""
+    """Raise DraftError if `text`, in the place of `row`, breaks a rule.
+
+    Problems of other rows are ignored, so that one broken row does not block edits of the others.
+    """
     whole = _with_all_units(plan, draft_of(plan))
     rows = list(whole.tasks)
     place = len(rows) if row is None else _rows(plan).index(row.pk)
@@ -171,7 +180,7 @@ def _refuse_broken(plan: CountyPlan, row: Task | None, text: TaskDraft) -> None:
         and not (problem.path.endswith(".year") and text.year not in years)
     ]
     if problems:
-        cut = len(f"tasks[{place + 1}].")
+        cut = len(f"tasks[{place + 1}].")  # paths are relative to the row
         raise DraftError([replace(problem, path=problem.path[cut:]) for problem in problems])
 
 

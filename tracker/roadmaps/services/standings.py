@@ -1,4 +1,8 @@
-"""The stored standings, which follow from reports and decisions; nothing else writes them."""
+"""Write the stored statuses (standings) of tasks and assignments.
+
+A standing is a period of time in one status. Standings follow from reports and decisions; only this
+module writes them.
+"""
 
 from datetime import date, datetime, time
 from typing import Any
@@ -13,18 +17,19 @@ from tracker.roadmaps.rules.status import State, Status, roll_up, task_status
 
 
 def lock_task(task_id: int) -> None:
-    """Lock the task: its status follows from all its assignments, and two of them that close at the
-    same time would each see the other open.
+    """Lock the task until the end of the transaction.
 
-    Call it first in the transaction. On SQLite the transaction itself holds the only write lock.
+    The status of a task follows from all its assignments. Without the lock, two assignments that
+    close at the same time would each see the other one open. Call it first in the transaction. On
+    SQLite the transaction itself holds the only write lock.
     """
-    # before the task: an act on many tasks locks the chain first, too
+    # the chain before the task, as actions on many tasks do: one order prevents deadlocks
     audit.lock_chain(Q(plans__tasks=task_id))
     Task.objects.select_for_update(no_key=True).values_list("pk").get(pk=task_id)
 
 
 def move(assignment: Assignment, status: Status, at: datetime) -> None:
-    """Give `assignment` the `status` from `at` on; its group and its task follow."""
+    """Set the status of `assignment` from `at` on, and update its group and its task."""
     _open(AssignmentStanding, status, at, assignment=assignment)
     if assignment.via is not None:
         status = _group_standing(assignment.via, timezone.localdate(at))
@@ -33,9 +38,9 @@ def move(assignment: Assignment, status: Status, at: datetime) -> None:
 
 
 def follow_members(group: Assignment, day: date) -> None:
-    """Give the assignment of a group the status of its members from `day` on; its task follows.
+    """Update the assignment `group` and its task from its members, from `day` on.
 
-    A change that is registered late holds from its day, or from what happened last since.
+    `day` may be in the past. If something has happened since, the change counts from then.
     """
     at = timezone.make_aware(datetime.combine(day, time.min))
     status = _group_standing(group, timezone.localdate())
@@ -43,14 +48,14 @@ def follow_members(group: Assignment, day: date) -> None:
     follow(group.task, _not_before(group.task.standings, at))
 
 
-def _not_before(stretches: Any, at: datetime) -> datetime:
-    """`at`, or when the open one of `stretches` began, if that is later."""
-    current = stretches.filter(until=None).first()
+def _not_before(standings: Any, at: datetime) -> datetime:
+    """Return `at`, or the start of the open standing in `standings` if that is later."""
+    current = standings.filter(until=None).first()
     return max(at, current.since) if current else at
 
 
 def follow(task: Task, at: datetime) -> None:
-    """Give `task`, from `at` on, the status of its assignments or of its last ruling."""
+    """Update the status of `task`, from `at` on, from its last ruling or its assignments."""
     ruling = task.rulings.order_by("-id").first()  # not by a clock that may step back
     if ruling and ruling.kind == RulingKind.CANCEL:
         status = Status(State.CANCELLED)
@@ -62,7 +67,7 @@ def follow(task: Task, at: datetime) -> None:
 
 
 def extend(task: Task, due: date, at: datetime) -> None:
-    """From `at` on the deadline of `task` is `due`, by one extension more."""
+    """Set the deadline of `task` to `due` from `at` on, and count one more extension."""
     current = task.standings.filter(until=None).first()
     status = current.value if current else Status()
     extensions = current.extensions if current else 0
@@ -71,7 +76,7 @@ def extend(task: Task, due: date, at: datetime) -> None:
 
 
 def end_extension(task: Task, at: datetime) -> None:
-    """From `at` on the plan's own deadline holds again: a new version has set it."""
+    """Use the deadline of the plan again from `at` on; called if a new version has set it."""
     current = task.standings.filter(until=None).first()
     if current is not None and current.extensions:
         _end(current, at)
@@ -79,10 +84,10 @@ def end_extension(task: Task, at: datetime) -> None:
 
 
 def open_standings(assignments: list[Assignment]) -> dict[int, Status]:
-    """The present status of each of `assignments`, by its id."""
+    """Return the current status of each of `assignments` by its id."""
     rows = AssignmentStanding.objects.filter(assignment__in=assignments, until=None)
-    found = {row.assignment_id: row.value for row in rows}
-    return {a.pk: found.get(a.pk, Status()) for a in assignments}
+    statuses = {row.assignment_id: row.value for row in rows}
+    return {a.pk: statuses.get(a.pk, Status()) for a in assignments}
 
 
 def _from_assignments(task: Task) -> Status:
@@ -103,7 +108,7 @@ def _open(
     at: datetime,
     **owner: Any,
 ) -> None:
-    """End the open stretch at `at` and begin another, unless nothing changed."""
+    """End the open standing of `owner` at `at` and begin another, if the status has changed."""
     current = model._default_manager.filter(until=None, **owner).first()
     if status == (current.value if current else Status()):
         return
@@ -114,8 +119,11 @@ def _open(
 
 
 def _end(current: AssignmentStanding | TaskStanding | None, at: datetime) -> datetime:
-    """End the stretch `current`; returns when: at `at`, or at its beginning where the server's
-    clock was set back behind it. What happens second stands second, whatever the clock says."""
+    """End the standing `current` at `at`, and return the time of its end.
+
+    That is the start of `current` if the server's clock was set back behind it, so that standings
+    stay in the order in which things happened.
+    """
     if current is None:
         return at
     current.until = max(at, current.since)
@@ -139,5 +147,5 @@ def _begin(
 
 
 def current_status(assignment: Assignment) -> Status:
-    """The present status of `assignment`."""
+    """Return the current status of `assignment`."""
     return open_standings([assignment])[assignment.pk]

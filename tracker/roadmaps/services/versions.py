@@ -1,4 +1,9 @@
-"""Versions of a plan: a draft is made, chosen from row by row, and issued in place of the other."""
+"""Versions of a plan: make a draft, accept or reject its rows, put it in force, withdraw it.
+
+Only one version of a county's plan is in force. A draft is compared with it row by row, and the
+office accepts or rejects each change. When the draft is put in force, the tasks of the old version
+move to the new one with all their progress (see `services.succession`).
+"""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -32,14 +37,17 @@ DROPPED = "新版本不再列入"
 
 
 class NotIssuable(Exception):
-    """The draft cannot be issued, or the plan not withdrawn; the message says why, in Chinese."""
+    """A plan cannot be issued or withdrawn; the message gives the reason in Chinese."""
 
 
 @transaction.atomic
 def new_version(*, draft: PlanDraft, county: County, by: User) -> CountyPlan:
-    """Make `draft` the next draft version of the county's plan, whatever series, version, key and
-    state it names itself. Raises DraftError when it breaks a rule."""
-    County.objects.select_for_update().get(pk=county.pk)  # two at once would take one number
+    """Store `draft` as the next draft version of the plan of `county`, and return it.
+
+    Series, version, key and state are set here; the values in `draft` are ignored, except that its
+    series is used if no plan is in force. Raises DraftError if `draft` breaks a rule.
+    """
+    County.objects.select_for_update().get(pk=county.pk)  # or two at once would get the same number
     plans = CountyPlan.objects.for_county(county)
     current = plans.in_force().first()
     series = current.series if current else draft.series
@@ -62,7 +70,7 @@ def new_version(*, draft: PlanDraft, county: County, by: User) -> CountyPlan:
 
 @transaction.atomic
 def revise(*, plan: CountyPlan, by: User) -> CountyPlan:
-    """新建修订版: a draft copy of `plan`, each row of which knows the row it came from."""
+    """Make a draft copy (修订版) of `plan`; each row refers to its original by `carried_by`."""
     copied = replace(draft_of(plan), doc_number="", issued_on=None)
     made = new_version(draft=copied, county=plan.county, by=by)
     rows = zip(written_tasks(plan), written_tasks(made), strict=True)
@@ -72,10 +80,12 @@ def revise(*, plan: CountyPlan, by: User) -> CountyPlan:
 
 
 def lock_draft(plan: CountyPlan, seen: int | None = None) -> None:
-    """Take the right to change the draft `plan`, in the change's transaction.
+    """Lock the draft `plan` until the end of the transaction, and count one more edit of it.
 
-    Raises StaleEdit when it is no draft any more, or has changed since it was `seen`.
+    `seen` is the number of edits that the user saw, if it matters. Raises StaleEdit if the plan is
+    no longer a draft or has been edited since.
     """
+    # one UPDATE tests and locks the row, so that two edits at the same time cannot both pass
     rows = CountyPlan.objects.filter(pk=plan.pk, state=PlanState.DRAFT)
     rows = rows if seen is None else rows.filter(edits=seen)
     if not rows.update(edits=F("edits") + 1):
@@ -87,9 +97,10 @@ def lock_draft(plan: CountyPlan, seen: int | None = None) -> None:
 def choose_rows(
     *, revision: Revision, rows: Iterable[RevisedRow], accepted: bool, by: User
 ) -> None:
-    """Accept or reject `rows` of `revision`: the row takes its new text, or keeps the old one.
+    """Accept or reject the changes of `rows`, which belong to `revision`.
 
-    Raises StaleEdit when the draft is one no more or a row has been edited since it was read.
+    The choices take effect when the draft is put in force. Raises StaleEdit if the plan is no
+    longer a draft, or a row has been edited since `revision` was read.
     """
     rows = list(rows)
     if not rows:
@@ -105,7 +116,7 @@ def choose_rows(
         RowChoice(plan=revision.new, before=row.before, after=row.after, accepted=accepted, by=by)
         for row in rows
     )
-    # the choice itself goes with the draft's rows when the version is issued
+    # the choices are deleted when the version is issued, so the audit log must have them
     audit.record(
         by=by,
         verb="接受修订" if accepted else "不接受修订",
@@ -125,12 +136,13 @@ def put_in_force(
     seen_edits: int,
     seen_current: int | None,
 ) -> CountyPlan:
-    """印发: the draft `plan` becomes the plan in force from today on and takes the rows of the one
-    before with it; what it drops is ended by a ruling.
+    """Issue (印发) the draft `plan`: it becomes the plan in force, from today on.
 
-    `seen_edits` and `seen_current` are the draft's edits and the id of the plan in force when the
-    page was opened. Raises StaleEdit when either has moved on, DraftError when the draft breaks a
-    rule, NotIssuable while rows wait for a choice or for a day of issue that cannot be.
+    The tasks of the previous version continue in it; a ruling cancels those that it drops.
+    `seen_edits` and `seen_current` are the edits of the draft and the id of the plan in force at
+    the time when the user opened the page. Raises StaleEdit if either has changed, DraftError if
+    the draft breaks a rule, and NotIssuable if rows still need a choice or `issued_on` is not
+    possible.
     """
     now = timezone.now()
     County.objects.select_for_update().get(pk=plan.county_id)
@@ -142,29 +154,32 @@ def put_in_force(
     revision = _ready(plan, current)
     _change_states(plan, current, issued_on, doc_number, timezone.localdate(now))
     after = {"plan": plan.label, "issued_on": issued_on.isoformat()}
-    counted = _follow(revision, by, now) if revision else {}
+    counts = _apply_choices(revision, by, now) if revision else {}
     fan_out_all(plan, joined=timezone.localdate(now) if current else None)
-    _unsettle_other_drafts(plan)
+    _reset_other_drafts(plan)
     audit.record(
         by=by,
         verb="印发方案",
         target=plan,
         county=plan.county,
         before={"plan": current.label} if current else {},
-        after={**after, **counted},
+        after={**after, **counts},
         at=now,
     )
     return plan
 
 
 def _ready(plan: CountyPlan, current: CountyPlan | None) -> Revision | None:
-    """The comparison by which the rows of `current`, held from now on, follow. Raises as
-    `put_in_force`."""
+    """Lock the tasks of `current` and return its comparison with `plan`; None without `current`.
+
+    Raises DraftError or NotIssuable if the plan cannot be issued yet.
+    """
     if problems := check_for_issue(draft_of(plan)):
         raise DraftError(problems)
     if current is None:
         return None
-    audit.lock_chain(Q(pk=plan.county_id))  # before the tasks, as every act on a task
+    # the audit chain before the tasks, as in `standings.lock_task`: one order prevents deadlocks
+    audit.lock_chain(Q(pk=plan.county_id))
     list(Task.objects.select_for_update(no_key=True).filter(plan=current).values_list("pk"))
     revision = read_revision(current, plan)
     if waiting := revision.waiting:
@@ -182,7 +197,7 @@ def _refuse_day(issued_on: date, current: CountyPlan | None, today: date) -> Non
 def _change_states(
     plan: CountyPlan, current: CountyPlan | None, issued_on: date, doc_number: str, today: date
 ) -> None:
-    """The old version first: the database takes only one in force."""
+    # the old version first: a constraint allows only one plan in force
     if current:
         current.state, current.in_force_until = PlanState.SUPERSEDED, today
         current.save(update_fields=["state", "in_force_until"])
@@ -192,17 +207,21 @@ def _change_states(
     plan.save(update_fields=["state", "issued_on", "doc_number", "in_force_from"])
 
 
-def _duties_of(plan: CountyPlan) -> QuerySet[Assignment, int]:
+def _assignment_ids(plan: CountyPlan) -> QuerySet[Assignment, int]:
     return Assignment.objects.filter(task__plan=plan).values_list("pk", flat=True)
 
 
-def _follow(revision: Revision, by: User, now: datetime) -> dict[str, int]:
-    """Carry, add and drop the rows as chosen; how many of each."""
-    carried, order, dropped, unwanted = [], [], [], []
+def _apply_choices(revision: Revision, by: User, now: datetime) -> dict[str, int]:
+    """Continue, add and drop rows as the office chose; return the counts for the audit log.
+
+    A row of the old version continues if the draft has it too, or if its removal was refused. The
+    draft's rows that were refused are deleted.
+    """
+    continued, order, dropped, unwanted = [], [], [], []
     for row in revision.rows:
         refused = row.accepted is False
         if row.before and (row.after or refused):
-            carried.append(ContinuedTask(row.before, None if refused else row.after))
+            continued.append(ContinuedTask(row.before, None if refused else row.after))
             unwanted += [row.after.pk] if refused and row.after else []
             order.append(row.before.pk)
         elif row.before:
@@ -211,18 +230,19 @@ def _follow(revision: Revision, by: User, now: datetime) -> dict[str, int]:
             unwanted.append(row.after.pk)
         elif row.after:
             order.append(row.after.pk)
+    # tasks of problems and meetings are not in the document; they continue at the end
     extra = list(revision.old.tasks.exclude(source=TaskSource.PLAN).select_related("milestone"))
-    order = _as_they_stood(revision, order) + [task.pk for task in extra]
-    carried += [ContinuedTask(task, None) for task in extra]
-    held = set(_duties_of(revision.old))
-    continue_tasks(carried, old=revision.old, new=revision.new, at=now)
+    order = _undo_refused_moves(revision, order) + [task.pk for task in extra]
+    continued += [ContinuedTask(task, None) for task in extra]
+    old_assignments = set(_assignment_ids(revision.old))
+    continue_tasks(continued, old=revision.old, new=revision.new, at=now)
     Task.objects.filter(pk__in=unwanted).delete()
     give_places(order)
     for task in dropped:
         _drop(task, by, now)
-    # a unit that the version names anew owes nothing for the months before it
-    fresh = [pk for pk in _duties_of(revision.new) if pk not in held]
-    Assignment.objects.filter(pk__in=fresh).update(member_since=timezone.localdate(now))
+    # a unit that the new version adds need not report for the months before it
+    added = [pk for pk in _assignment_ids(revision.new) if pk not in old_assignments]
+    Assignment.objects.filter(pk__in=added).update(member_since=timezone.localdate(now))
     return {
         "tasks": len(order),
         "changed": sum(1 for row in revision.changed if row.accepted),
@@ -231,8 +251,8 @@ def _follow(revision: Revision, by: User, now: datetime) -> dict[str, int]:
     }
 
 
-def _as_they_stood(revision: Revision, order: list[int]) -> list[int]:
-    """`order`, with the rows whose move was not accepted behind the row they stood behind."""
+def _undo_refused_moves(revision: Revision, order: list[int]) -> list[int]:
+    """Return `order` with each row whose move was refused after the row that it used to follow."""
     refused = {
         row.before.pk
         for row in revision.rows
@@ -249,15 +269,15 @@ def _as_they_stood(revision: Revision, order: list[int]) -> list[int]:
 
 
 def _drop(task: Task, by: User, now: datetime) -> None:
-    """中止, unless the work was done or ended before."""
+    """Cancel (中止) a task that the new version drops, unless it has ended already."""
     standing = task.standings.filter(until=None).first()
     if standing is None or standing.value.state not in ENDED:
         Ruling.objects.create(task=task, by=by, at=now, kind=RulingKind.CANCEL, reason=DROPPED)
         standings.follow(task, now)
 
 
-def _unsettle_other_drafts(plan: CountyPlan) -> None:
-    """What was chosen against the version before says nothing of this one."""
+def _reset_other_drafts(plan: CountyPlan) -> None:
+    """Delete the choices about other drafts, which were made against the previous version."""
     others = CountyPlan.objects.filter(county=plan.county, state=PlanState.DRAFT)
     RowChoice.objects.filter(plan__in=others).delete()
     others.update(edits=F("edits") + 1)
@@ -265,10 +285,10 @@ def _unsettle_other_drafts(plan: CountyPlan) -> None:
 
 @transaction.atomic
 def withdraw_plan(*, plan: CountyPlan, by: User) -> None:
-    """Take back a draft, or a first plan in force on the day it came, as if it had never been.
+    """Delete a draft, or the first plan of a county on the day on which it was loaded.
 
-    Raises NotIssuable for a plan that has followed another, came before today, or on which
-    anything has been reported or decided.
+    Raises NotIssuable if another version came before or after the plan in force, if it was loaded
+    before today, or if anything has been reported or decided on it.
     """
     plan = CountyPlan.objects.select_for_update().select_related("county").get(pk=plan.pk)
     _refuse_withdrawal(plan)
