@@ -55,7 +55,7 @@ class BlanksForm(forms.Form):
         return {mark: self.cleaned_data[name] for name, mark in self.marks.items()}
 
     @property
-    def asked(self) -> Iterator[tuple[BoundField, Blank]]:
+    def questions(self) -> Iterator[tuple[BoundField, Blank]]:
         """Each field with its blank."""
         for name in self.marks:
             field = self.fields[name]
