@@ -2,6 +2,8 @@
 
 from fnmatch import fnmatch
 
+import pytest
+
 from tests import house
 
 # A longer one wants a reason, written here.
@@ -32,8 +34,9 @@ def test_every_module_of_roadmaps_stands_on_a_floor():
     assert homeless == []
 
 
-def test_roadmaps_has_few_modules_at_its_top():
-    assert len(house.top_level_modules("tracker/roadmaps")) <= 10
+@pytest.mark.parametrize("app", ["dashboards", "exports", "roadmaps", "supervision"])
+def test_an_app_has_few_modules_at_its_top(app):
+    assert len(house.top_level_modules(f"tracker/{app}")) <= 10
 
 
 def test_the_pure_core_is_pure():
