@@ -86,9 +86,15 @@ MUTANTS = [
         "tests/roadmaps/models tests/roadmaps/selectors tests/roadmaps/test_past_months.py",
         ("reports of the next day count", "        return self.filter(at__lt=end_of(day))",
          "        return self"),
+    ),
+    *_mutants(
+        "tracker/roadmaps/models/querysets.py", "tests/roadmaps/views/test_tasks.py",
         ("drafts are for everybody",
          "            return self\n        return self.exclude(plan__state=PlanState.DRAFT)",
          "            return self\n        return self"),
+    ),
+    *_mutants(
+        "tracker/roadmaps/models/querysets.py", "tests/roadmaps/services/test_members.py",
         ("a member that left still serves", "Q(member_until=None) | Q(member_until__gt=day),",
          "Q(pk__gt=0),"),
         ("a member that has yet to come serves", "Q(member_since=None) | Q(member_since__lte=day),",

@@ -238,6 +238,14 @@ def test_a_window_covers_the_months_it_touches(dates: Dates, expected: bool) -> 
     assert covers(dates, MAY) is expected
 
 
+def test_an_extension_lengthens_the_window() -> None:
+    march = Dates(date(2024, 3, 1), date(2024, 3, 31), date(2024, 3, 31))
+    extended = march.extended(date(2024, 8, 31))
+    months = [Month(2024, month) for month in range(1, 11)]
+    assert [month.month for month in months if covers(march, month)] == [3]
+    assert [month.month for month in months if covers(extended, month)] == [3, 4, 5, 6, 7, 8]
+
+
 @given(task_dates(), months)
 def test_a_deadline_is_on_the_board_of_its_month(dates: Dates, month: Month) -> None:
     if dates.due:

@@ -96,6 +96,14 @@ def test_a_past_day_is_only_read(cast, row) -> None:
     assert "未启动 · 临期" in words(then)
 
 
+@pytest.mark.parametrize(
+    ("who", "status"), [("office", 200), ("leader", 404), ("reporter", 404), ("supervisor", 404)]
+)
+def test_a_task_of_a_draft_is_for_those_who_work_on_it(cast, today, who, status) -> None:
+    draft = issue_plan(plan(task(), state="draft", version=2), by=None).tasks.get()
+    assert cast.client(who).get(address(draft)).status_code == status
+
+
 def test_a_task_of_a_draft_is_only_read(cast, today) -> None:
     draft = issue_plan(plan(task(), state="draft", version=2), by=None).tasks.get()
     client = cast.client("office")
