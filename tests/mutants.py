@@ -94,7 +94,7 @@ MUTANTS = [
          "            return self\n        return self"),
     ),
     *_mutants(
-        "tracker/roadmaps/models/querysets.py", "tests/roadmaps/services/test_members.py",
+        "tracker/roadmaps/models/querysets.py", "tests/roadmaps/models/test_querysets.py",
         ("a member that left still serves", "Q(member_until=None) | Q(member_until__gt=day),",
          "Q(pk__gt=0),"),
         ("a member that has yet to come serves", "Q(member_since=None) | Q(member_since__lte=day),",

@@ -286,3 +286,16 @@ def test_only_the_plan_in_force_is_current(cast) -> None:
     assert CountyPlan.objects.current(cast.county) == in_force
     assert list(CountyPlan.objects.for_county(cast.county).in_force()) == [in_force]
     assert draft.label == "第2版（草案）"
+
+
+def test_a_member_serves_from_the_day_it_joins_to_the_day_before_it_leaves(cast) -> None:
+    made = issue_plan(plan(task(units=(SCHOOLS,)), schools=1), by=None).tasks.get()
+    member = made.assignments.exclude(via=None).get()
+    joined, left = date(2024, 5, 10), date(2024, 5, 20)
+    Assignment.objects.filter(pk=member.pk).update(member_since=joined, member_until=left)
+    member.refresh_from_db()
+    expected = {9: False, 10: True, 19: True, 20: False}
+    for number, serves in expected.items():
+        day = date(2024, 5, number)
+        assert Assignment.objects.serving_on(day).filter(pk=member.pk).exists() is serves
+        assert member.serves_on(day) is serves
