@@ -122,7 +122,8 @@ MUTANTS = [
     *_mutants(
         "tracker/roadmaps/plans/funding.py", "tests/imports/recognise/test_kept_columns.py",
         ("元 are 万元", '"元": Decimal("0.0001")', '"元": Decimal(1)'),
-        ("the first of several sums", "len(sums) != 1 or", "not sums or"),
+        ("words beside a sum are passed over", '_BESIDE.sub("", plain[: sums[0].start()] + plain[sums[0].end() :])',
+         "False"),
         ("a fraction of a 元 is rounded", " and round(amount, MAX_DECIMALS) == amount", ""),
     ),
     *_mutants(
@@ -141,6 +142,9 @@ MUTANTS = [
     *_mutants(
         "counties/access.py", "tests/counties/test_access.py",
         ("tomorrow can be looked at", "    if day > today:", "    if False:"),
+    ),
+    *_mutants(
+        "counties/access.py", "tests/counties/views/test_users.py",
         ("no permission asked",
          "            if not county_request.access.may(permission):", "            if False:"),
     ),

@@ -101,6 +101,7 @@ def test_a_goal_before_the_measures_names_the_row_if_nothing_else_does() -> None
         ("经费预算", "约1,200,000元", "120"),
         ("经费预算", "中央100万元，县级20万元", None),
         ("经费预算", "据实安排", None),
+        ("经费预算", "每校20万元", None),
         ("资金（元）", "0.5", None),
     ],
 )

@@ -71,6 +71,13 @@ def test_the_deadline_moves_from_the_day_of_the_grant(cast, row) -> None:
     )
 
 
+def test_a_day_that_the_deadline_already_has_is_not_granted(cast, row) -> None:
+    asked = ask(cast, row)
+    Task.objects.filter(pk=row.pk).update(due_on=LATER)  # as a new version may do
+    with pytest.raises(NotExtendable, match="不早于申请的日期"):
+        grant(cast, asked)
+
+
 def test_a_late_grant_turns_an_overdue_task_on_course(cast, row) -> None:
     asked = ask(cast, row, day=DUE)
     grant(cast, asked, date(2024, 6, 10))

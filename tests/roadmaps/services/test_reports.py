@@ -64,6 +64,13 @@ def test_a_report_writes_one_audit_row(cast, today) -> None:
     }  # fmt: skip
 
 
+def test_a_month_to_come_is_not_reported(cast, today) -> None:
+    duty = assignment(issued_task(), EDUCATION)
+    with pytest.raises(NotReportable, match="以后的月份"):
+        say(duty, cast.colleague, month=date(2024, 6, 1), when=at(date(2024, 5, 31)))
+    assert not ProgressReport.objects.exists()
+
+
 def test_a_report_of_the_last_minute_of_a_month_belongs_to_that_month(cast) -> None:
     duty = assignment(issued_task(), EDUCATION)
     first = say(duty, cast.colleague, when=at(date(2024, 4, 30), 23, 59))
