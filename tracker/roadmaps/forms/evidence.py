@@ -1,4 +1,4 @@
-"""Forms of files that serve as evidence."""
+"""Forms for adding evidence files."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from tracker.roadmaps.models import Evidence
 
 
 class FilesForm(forms.Form):
-    """Files to link: new ones, or some that the county holds."""
+    """Files to link: new ones, or files that the county already has."""
 
     evidence = EvidenceField(label="上传新文件")
     existing = forms.ModelMultipleChoiceField(
@@ -36,13 +36,13 @@ class FilesForm(forms.Form):
 
     @property
     def content(self) -> dict[str, Any]:
-        """What was chosen; only after `is_valid`."""
+        """The chosen files as arguments of `add_files`; only for a valid form."""
         data = self.cleaned_data
         return {"files": data["evidence"], "existing": data["existing"]}
 
 
 class EvidenceForm(FilesForm):
-    """Files for a task, and what else they prove."""
+    """Files for a task, and an indicator that they also prove."""
 
     indicator = IndicatorField(label="同时证明的指标", empty_label="只证明这项任务")
 
@@ -54,5 +54,5 @@ class EvidenceForm(FilesForm):
 
     @property
     def content(self) -> dict[str, Any]:
-        """What was chosen; only after `is_valid`."""
+        """The chosen files as arguments of `add_files`; only for a valid form."""
         return {**super().content, "indicator": self.cleaned_data["indicator"]}

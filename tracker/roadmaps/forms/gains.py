@@ -1,4 +1,4 @@
-"""The form of what a task brings."""
+"""The form for expected effects of tasks."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from tracker.indicators.engine.totals import STAGES_OF_KIND
 from tracker.indicators.engine.values import JUDGED
 from tracker.indicators.forms import NumberField
 
-# What no work adds to: years and marks.
+# Years and yes-or-no figures, which a task cannot increase.
 FIXED = ("rooms_built", "built_year", "is_rural")
 FIGURE_CHOICES = [
     (each.name, f"{each.label.removeprefix('其中：')}（{each.unit}）")
@@ -21,7 +21,7 @@ FIGURE_CHOICES = [
 
 
 class ExpectedEffectForm(forms.Form):
-    """学校、数据项、学段、数量."""
+    """An expected effect (预期成效): school, figure, stage and amount."""
 
     school = forms.ModelChoiceField(School.objects.none(), label="学校", empty_label="请选")
     figure = forms.ChoiceField(label="数据项", choices=[("", "请选"), *FIGURE_CHOICES])

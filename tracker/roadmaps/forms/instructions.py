@@ -1,4 +1,4 @@
-"""Forms of instructions and their answers."""
+"""Forms for instructions and their answers."""
 
 from django import forms
 
@@ -6,7 +6,7 @@ from counties.widgets import DayInput
 
 
 class InstructionForm(forms.Form):
-    """批示: the words, and by when the unit answers."""
+    """批示: the text, and the day by which the unit must answer."""
 
     text = forms.CharField(
         label="批示内容", max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
@@ -15,7 +15,7 @@ class InstructionForm(forms.Form):
 
 
 class AnswerForm(forms.Form):
-    """批示答复: once, in words."""
+    """批示答复: the text of the answer."""
 
     text = forms.CharField(
         label="答复内容",

@@ -1,4 +1,4 @@
-"""Forms of reporting."""
+"""Forms for progress reports."""
 
 import uuid
 from collections.abc import Sequence
@@ -18,8 +18,11 @@ KINDS = [(ReportKind.PROGRESS, "推进中"), (ReportKind.CLOSING, "已完成，�
 
 
 class ReportForm(forms.Form):
-    """进展填报, pre-filled from the last report. `version` and `nonce` guard against stale and
-    double sending; `next` is where the reader goes on."""
+    """进展填报, with the values of the last report as initial values.
+
+    `version` and `nonce` protect against stale and repeated forms; `next` is the page to show
+    afterwards. `missed` are months without a report, for which the user can report late.
+    """
 
     kind = forms.ChoiceField(
         label="状态", choices=KINDS, widget=forms.RadioSelect, initial=ReportKind.PROGRESS
@@ -39,7 +42,7 @@ class ReportForm(forms.Form):
     def __init__(
         self, *args: Any, assignment: Assignment, missed: Sequence[Month] = (), **kwargs: Any
     ) -> None:
-        # several cards of a board may have their forms open at once
+        # several forms may be open on one board, and their ids must differ
         kwargs["auto_id"] = f"report{assignment.pk}_%s"
         super().__init__(*args, **kwargs)
         self.item_fields: dict[str, int] = {}
@@ -74,7 +77,7 @@ class ReportForm(forms.Form):
 
     @property
     def content(self) -> ReportInput:
-        """What was filled in; only after `is_valid`."""
+        """The report as filled in; only for a valid form."""
         data = self.cleaned_data
         shares = {pk: data[name] for name, pk in self.item_fields.items() if data[name] is not None}
         month = read_month(data.get("month", ""))
@@ -88,7 +91,7 @@ class ReportForm(forms.Form):
 
 
 class NoChangeForm(forms.Form):
-    """本月无变化: one click; nothing is typed."""
+    """本月无变化: a report without text, sent with one click."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     nonce = forms.UUIDField(widget=forms.HiddenInput)
@@ -96,13 +99,13 @@ class NoChangeForm(forms.Form):
 
 
 class NoChangeOfMany(forms.Form):
-    """本月无变化 for all at once: each duty with its version and the number of its form."""
+    """本月无变化 for several assignments; a `duty` is an id, version and nonce, with colons."""
 
     duty = forms.CharField()
 
     @property
     def content(self) -> list[tuple[int, int, uuid.UUID]]:
-        """Assignment, version and number of each duty; only after `is_valid`."""
+        """The id, version and nonce of each assignment; only for a valid form."""
         return list(self.cleaned_data["duties"])
 
     def clean(self) -> dict[str, Any]:
@@ -119,7 +122,7 @@ class NoChangeOfMany(forms.Form):
 
 
 class ReportDayForm(forms.Form):
-    """每月填报截止日."""
+    """每月填报截止日: the day of the month by which reports are due."""
 
     report_day = forms.IntegerField(
         label="每月填报截止日",
@@ -130,7 +133,7 @@ class ReportDayForm(forms.Form):
 
 
 def initial_report(assignment: Assignment, next_page: str) -> dict[str, Any]:
-    """What a new report form starts with: the words of the last one."""
+    """Return the initial values of a `ReportForm`, with the text and share last reported."""
     last = assignment.reports.exclude(kind=ReportKind.NO_CHANGE).order_by("-at", "-id").first()
     return {
         "kind": ReportKind.PROGRESS,

@@ -1,4 +1,4 @@
-"""Forms by which the office decides: reviews, rulings and extensions."""
+"""Forms for the decisions of the office: reviews, rulings and extensions."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from tracker.roadmaps.choices import RulingKind
 
 
 class ReviewForm(forms.Form):
-    """审核: a reason is needed to return."""
+    """审核: the review of a report; returning it needs a reason."""
 
     reason = forms.CharField(
         label="意见",
@@ -21,7 +21,7 @@ class ReviewForm(forms.Form):
 
 
 class RulingForm(forms.Form):
-    """裁定: what the office decides of a task by itself, with its reason."""
+    """裁定: the decision of the office to close, cancel or reopen a task, with a reason."""
 
     kind = forms.ChoiceField(label="裁定", choices=RulingKind.choices)
     closed_on = forms.DateField(
@@ -36,7 +36,7 @@ class RulingForm(forms.Form):
 
 
 class ExtensionForm(forms.Form):
-    """申请延期: until when, and why."""
+    """申请延期: the new deadline and the reason."""
 
     due = forms.DateField(label="申请延至", widget=DayInput())
     reason = forms.CharField(
@@ -45,13 +45,13 @@ class ExtensionForm(forms.Form):
 
 
 class ExtensionDecisionForm(forms.Form):
-    """延期审批: a reason is needed to refuse."""
+    """延期审批: the decision on an extension; refusing it needs a reason."""
 
     decision = forms.ChoiceField(choices=[("granted", "同意"), ("refused", "不同意")])
     reason = forms.CharField(max_length=1000, required=False)
 
     @property
     def content(self) -> dict[str, Any]:
-        """What was decided; only after `is_valid`."""
+        """The decision as arguments of `decide_extension`; only for a valid form."""
         data = self.cleaned_data
         return {"granted": data["decision"] == "granted", "reason": data["reason"]}

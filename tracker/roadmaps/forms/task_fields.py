@@ -1,7 +1,7 @@
-"""The fields of a task as fields of a form, under the labels of `plans.fields.TASK_FIELDS`.
+"""Form fields for the fields of a task, with the labels of `plans.fields.TASK_FIELDS`.
 
-The rows of a draft and the rows under review of an import are edited in forms built here, so that
-a field has one name and one label wherever a person meets it.
+The forms for rows of a draft and for rows under review of an import are built here, so that a field
+has the same name and label in both.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -21,9 +21,9 @@ from tracker.roadmaps.plans.schema import (
 )
 from tracker.roadmaps.plans.values import MAX_LENGTHS, MAX_TEXT, YEARS
 
-MAX_UNITS_TEXT = 3_000  # characters in the box of a role
+MAX_UNITS_TEXT = 3_000  # the most characters in the form field of a role
 
-_EXTRA = "extra_"  # before the heading, in the name of its box
+_EXTRA = "extra_"  # the name of the form field of a further column is this and its heading
 
 NamedField = tuple[str, forms.Field]
 
@@ -32,7 +32,8 @@ class TaskFieldsForm(forms.Form):
     """One row of a plan.
 
     `row` has the attributes of a `TaskDraft`; `units` gives the text of each role. `headings` are
-    those of the plan's further columns: the row gets a box for each of them and of its own.
+    those of the plan's further columns; the form has a field for each of them, and for each further
+    column of the row itself.
     """
 
     version = forms.IntegerField(widget=forms.HiddenInput, initial=0)
@@ -48,7 +49,7 @@ class TaskFieldsForm(forms.Form):
         **kwargs: Any,
     ) -> None:
         own = {each.heading: each.text for each in row.extra}
-        # a heading that the plan has lost since the form was opened keeps what was typed for it
+        # a column may have gone since the form was opened; what was typed for it stays
         sent = (name.removeprefix(_EXTRA) for name in data or () if name.startswith(_EXTRA))
         self.headings = tuple(dict.fromkeys((*headings, *own, *sent)))
         self.stored_funding: FundingDraft = row.funding
@@ -72,7 +73,7 @@ class TaskFieldsForm(forms.Form):
     def task_values(self) -> dict[str, Any]:
         """The text fields, funding and further columns as arguments of `TaskDraft`.
 
-        To be called on a valid form.
+        Only for a valid form.
         """
         data = self.cleaned_data
         texts: dict[str, Any] = {
@@ -83,24 +84,24 @@ class TaskFieldsForm(forms.Form):
         return texts | {"funding": self._funding(), "extra": tuple(self._extra())}
 
     def item_texts(self) -> tuple[str, ...]:
-        """The numbered items, one a line."""
+        """Return the numbered items, one per line of the form field. Only for a valid form."""
         lines = self.cleaned_data["items"].splitlines()
         return tuple(line.strip() for line in lines if line.strip())
 
     def take_problems(self, problems: Iterable[Flaw]) -> None:
-        """Show each broken rule of the row at the field that it concerns."""
+        """Show each broken rule at the form field that it concerns."""
         for problem in problems:
             name = problem.path.partition(".")[0].partition("[")[0]
             self.add_error(self._form_field_of(name), problem.reason)
 
     def _form_field_of(self, name: str) -> str | None:
-        """The form field that shows the field `name` of a task; None for the whole form."""
+        """Return the form field for the field `name` of a task; None for the whole form."""
         field = FIELDS.get(name)
         names = [each for each, _ in _FORM_FIELDS[field.kind](field)] if field else []
         return next((each for each in names if each in self.fields), None)
 
     def _funding(self) -> FundingDraft:
-        """The amount stays as it was unless the words changed."""
+        """Return the funding; its amount is read again only if the text has changed."""
         text = self.cleaned_data["funding"].strip()
         return self.stored_funding if text == self.stored_funding.text else read_funding(text)
 
@@ -111,7 +112,7 @@ class TaskFieldsForm(forms.Form):
 
 
 def unix_lines(text: str) -> str:
-    """`text` with the line breaks of a file, without white space around it."""
+    """Return `text` with Unix line breaks and without white space around it."""
     return text.replace("\r\n", "\n").strip()
 
 
@@ -174,14 +175,14 @@ def _funding(field: TaskField) -> Iterator[NamedField]:
 
 
 def _units(_: TaskField) -> Iterator[NamedField]:
-    """One box for each role."""
+    """Yield a form field for each role."""
     for role in ASSIGNMENT_ROLES:
         help_text = "单位之间用顿号隔开。" if role == ASSIGNMENT_ROLES[0] else ""
         yield role, _text_box(ROLE_LABELS[role], 1, help_text, MAX_UNITS_TEXT)
 
 
 def _nothing(_: TaskField) -> Iterator[NamedField]:
-    """Targets have pages of their own; further columns depend on the plan."""
+    """Yield nothing: targets have pages of their own; further columns depend on the plan."""
     yield from ()
 
 

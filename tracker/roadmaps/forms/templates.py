@@ -1,4 +1,4 @@
-"""Forms of filling blanks: each blank once, with the sentences it stands in."""
+"""Forms for filling blanks: one field for each blank, shown with the sentences around it."""
 
 from collections.abc import Iterable, Iterator
 from hashlib import sha256
@@ -13,7 +13,7 @@ from tracker.roadmaps.plans.values import YEARS
 
 
 class BlankField(forms.CharField):
-    """What is typed into one blank; empty leaves it open, but a county has a name."""
+    """The answer to one blank. It may be empty, except for the name of the county."""
 
     def __init__(self, blank: Blank, **kwargs: Any) -> None:
         self.blank = blank
@@ -35,7 +35,11 @@ class BlankField(forms.CharField):
 
 
 class BlanksForm(forms.Form):
-    """One field for each blank. `seen` says what the form was opened on."""
+    """One field for each blank.
+
+    `seen` identifies the state that the user saw, to detect changes since: the newest plan version
+    or the edits of the draft.
+    """
 
     seen = forms.IntegerField(widget=forms.HiddenInput)
 
@@ -43,7 +47,7 @@ class BlanksForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.marks: dict[str, str] = {}
         for blank in blanks:
-            # named by the mark: a form that is sent late still answers the same blanks
+            # the name depends only on the mark, so a form sent late still fills the same blanks
             name = f"blank_{sha256(blank.mark.encode()).hexdigest()[:12]}"
             self.marks[name] = blank.mark
             first = county if blank.kind is BlankKind.COUNTY else ""
@@ -51,25 +55,25 @@ class BlanksForm(forms.Form):
 
     @property
     def answers(self) -> dict[str, str]:
-        """What was typed, by mark. Only of a valid form."""
+        """The answers by mark; only for a valid form."""
         return {mark: self.cleaned_data[name] for name, mark in self.marks.items()}
 
     @property
     def questions(self) -> Iterator[tuple[BoundField, Blank]]:
-        """Each field with its blank."""
+        """Yield each field with its blank."""
         for name in self.marks:
             field = self.fields[name]
             assert isinstance(field, BlankField)
             yield self[name], field.blank
 
     def with_seen(self, seen: int) -> "BlanksForm":
-        """The same words, in a form that has seen things as they are now."""
+        """Return this form with its answers and the new value `seen`."""
         self.data = {**self.data.dict(), "seen": str(seen)}  # type: ignore[attr-defined]
         return self
 
 
 class TemplateForm(BlanksForm):
-    """A template for a county: the year it begins with, and its blanks."""
+    """The blanks of a template, and the year in which the plan begins."""
 
     def __init__(self, *args: Any, first_year: int | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -85,5 +89,5 @@ class TemplateForm(BlanksForm):
 
     @property
     def years(self) -> int:
-        """By how many years the template moves. Only of a valid form."""
+        """By how many years to shift the template; only for a valid form."""
         return self.cleaned_data["year"] - self.first_year if self.first_year is not None else 0

@@ -1,4 +1,4 @@
-"""Forms of issuing a draft."""
+"""The form for issuing a draft."""
 
 from django import forms
 
@@ -7,7 +7,11 @@ from tracker.roadmaps.models import CountyPlan
 
 
 class IssueForm(forms.Form):
-    """印发. `edits` and `current` say what was seen of the draft and of the plan in force."""
+    """印发: the day and document number of the new version.
+
+    `edits` and `current` are the edits of the draft and the id of the plan in force that the user
+    saw, to detect changes since.
+    """
 
     issued_on = forms.DateField(
         label="印发日期",
@@ -21,13 +25,13 @@ class IssueForm(forms.Form):
     current = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def moved_on(self, plan: CountyPlan, current: CountyPlan | None) -> "IssueForm":
-        """The same words in a form that has seen the draft as it is now."""
+        """Return a form with the same input and the present `edits` and `current`."""
         now = {"edits": plan.edits, "current": current.pk if current else ""}
         return IssueForm({**self.data.dict(), **now})  # type: ignore[attr-defined]
 
 
 def first_issue(plan: CountyPlan, current: CountyPlan | None) -> dict[str, object]:
-    """What the form begins with."""
+    """Return the initial values of an `IssueForm`."""
     return {
         "doc_number": plan.doc_number,
         "edits": plan.edits,

@@ -1,4 +1,4 @@
-"""佐证材料: files that prove a report, a task, an indicator."""
+"""Evidence: files that prove a report, a task or an indicator."""
 
 import uuid
 
@@ -15,13 +15,13 @@ from tracker.roadmaps.models.tasks import Task
 
 
 def random_path(evidence: "Evidence", filename: str) -> str:
-    """Under a random name: what the user called the file is kept as a word, never as a path."""
+    """Return a random path for a file. The name that the user gave is never part of a path."""
     name = uuid.uuid4().hex
     return f"evidence/{name[:2]}/{name}"
 
 
 class Evidence(models.Model):
-    """One file, as it is stored: type by content, size, SHA-256. Its bytes never change."""
+    """佐证材料: a stored file. Its type is found from its content, which never changes."""
 
     county = models.ForeignKey(County, models.PROTECT, related_name="evidence")
     file = models.FileField("文件", upload_to=random_path, max_length=100)
@@ -38,7 +38,7 @@ class Evidence(models.Model):
         verbose_name = "佐证材料"
         ordering = ("-at", "-id")
         indexes = [
-            # the same file uploaded again is found by its content
+            # to find a file that is uploaded again
             models.Index(fields=["county", "sha256"], name="evidence_county_sha256"),
         ]
 
@@ -47,12 +47,12 @@ class Evidence(models.Model):
 
     @property
     def is_picture(self) -> bool:
-        """Was it drawn anew when it came, so that it may be shown?"""
+        """Whether it may be shown: pictures are re-encoded on upload, which makes them harmless."""
         return self.content_type in ("image/jpeg", "image/png")
 
 
 class EvidenceUse(models.Model):
-    """What a file proves: a task, with the report it came with and the indicator, where known."""
+    """材料用途: a task that a file proves, and the report and indicator, if there are any."""
 
     evidence = models.ForeignKey(Evidence, models.PROTECT, related_name="uses")
     task = models.ForeignKey(Task, models.PROTECT, related_name="evidence_uses")

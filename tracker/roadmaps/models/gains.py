@@ -1,4 +1,4 @@
-"""预期成效: what a task is to bring to the figures of a school."""
+"""Expected effects (预期成效) of tasks on the figures of schools."""
 
 from django.conf import settings
 from django.db import models
@@ -11,10 +11,12 @@ from tracker.roadmaps.models.tasks import Task
 
 
 class TaskGain(models.Model):
-    """`amount` more (below 0: less) of `figure` at `school` when the task is done; it comes with
-    the deadline in force, so that an extension delays it. It goes on with its task from version to
-    version. `stage` is empty for what a school's stages share. A gain taken back stays, with when
-    and by whom, so that a day before is seen as it was."""
+    """预期成效: when the task is done, `figure` of `school` is expected to change by `amount`.
+
+    The effect is expected at the current deadline of the task, so an extension delays it. It stays
+    with its task from version to version. `stage` is empty for a figure of the whole school. A
+    removed effect stays in the table, so that pages as of an earlier day still show it.
+    """
 
     task = models.ForeignKey(Task, models.CASCADE, related_name="gains")
     school = models.ForeignKey(School, models.PROTECT, related_name="gains", verbose_name="学校")

@@ -1,4 +1,4 @@
-"""A county's plan and what stands in it beside its tasks."""
+"""A county's plan, with its leading group, stages, milestones and targets."""
 
 from datetime import date
 
@@ -12,7 +12,7 @@ from tracker.roadmaps.models.querysets import OfPlanQuerySet, PlanQuerySet
 
 
 class SourcedModel(models.Model):
-    """What came from a document keeps its place there: first and last line of the source text."""
+    """Base of what was read from a document: the first and last line in the source text."""
 
     line_first = models.PositiveIntegerField("原文起始行", null=True, blank=True)
     line_last = models.PositiveIntegerField("原文终止行", null=True, blank=True)
@@ -39,10 +39,10 @@ class CountyPlan(models.Model):
     basis = models.TextField("依据", blank=True)
     note = models.TextField("说明", blank=True)
     made_at = models.DateTimeField("录入时间", null=True, blank=True)
-    # from the one to before the other; None while nothing came before or after
+    # the days of the changes of version: None if no version came before, or after
     in_force_from = models.DateField("施行自", null=True, blank=True)
     in_force_until = models.DateField("施行至", null=True, blank=True)
-    # of a draft: raised by every edit and choice, so that nobody issues what they have not seen
+    # counts the edits and choices of a draft, so that nobody issues what they have not seen
     edits = models.PositiveIntegerField("修改次数", default=0, editable=False)
 
     objects = PlanQuerySet.as_manager()
@@ -69,14 +69,14 @@ class CountyPlan(models.Model):
 
     @property
     def label(self) -> str:
-        """How papers name the version: 文号, or its number."""
+        """The name of the version on papers: its document number (文号) or version number."""
         if self.doc_number:
             return self.doc_number
         draft = f"（{PlanState.DRAFT.label}）" if self.state == PlanState.DRAFT else ""
         return f"第{self.version}版{draft}"
 
     def is_in_force_on(self, day: date) -> bool:
-        """Was it in force at the end of `day`? As `querysets.in_force_on`."""
+        """Whether it was in force at the end of `day`; in SQL, `querysets.in_force_on`."""
         begun = self.in_force_from is None or self.in_force_from <= day
         if self.state == PlanState.SUPERSEDED:
             return begun and self.in_force_until is not None and self.in_force_until > day
@@ -84,7 +84,7 @@ class CountyPlan(models.Model):
 
 
 class LeadingGroupMember(SourcedModel):
-    """领导小组: an official's role on a plan, or a collective (全县各校校长) in words."""
+    """领导小组成员: the role of an official, or of several people (全县各校校长), in a plan."""
 
     plan = models.ForeignKey(CountyPlan, models.CASCADE, related_name="leading_group")
     position = models.PositiveSmallIntegerField()
@@ -111,7 +111,7 @@ class LeadingGroupMember(SourcedModel):
 
 
 class Stage(SourcedModel):
-    """实施阶段: a named phase with its period, as written and as read."""
+    """实施阶段: a named phase of the plan; its period as in the document and as read."""
 
     plan = models.ForeignKey(CountyPlan, models.CASCADE, related_name="stages")
     position = models.PositiveSmallIntegerField()
@@ -133,7 +133,7 @@ class Stage(SourcedModel):
 
 
 class YearlyMilestone(SourcedModel):
-    """年度里程碑: one year of a plan and its goal; empty where the document says nothing."""
+    """年度里程碑: a year of a plan; `goal` is empty if the document gives none for it."""
 
     plan = models.ForeignKey(CountyPlan, models.CASCADE, related_name="milestones")
     year = models.PositiveSmallIntegerField("年度")
@@ -151,7 +151,10 @@ class YearlyMilestone(SourcedModel):
 
 
 class IndicatorTarget(SourcedModel):
-    """目标值: what a plan promises for an indicator, with the sentence it stands in."""
+    """目标值: a value that the plan, or one of its tasks, is to reach, with its sentence.
+
+    `is_status` marks a figure that describes the present state; it is no target.
+    """
 
     plan = models.ForeignKey(CountyPlan, models.CASCADE, related_name="targets")
     task = models.ForeignKey(
@@ -183,5 +186,5 @@ class IndicatorTarget(SourcedModel):
 
     @property
     def figure(self) -> str:
-        """The value without idle zeros: 100, 0.9; empty where there is none."""
+        """The value without trailing zeros (100, 0.9); empty if there is none."""
         return "" if self.value is None else f"{self.value.normalize():f}"

@@ -1,4 +1,7 @@
-"""What was reported and decided (append-only), and how things stood since when."""
+"""Reports and decisions (append-only), and the standings that follow from them.
+
+A standing is a period of time in which a task or an assignment has one status.
+"""
 
 import uuid
 
@@ -14,7 +17,7 @@ from tracker.roadmaps.rules import status
 
 
 class ProgressReport(models.Model):
-    """进展填报: what an assignment's owner reported for a month. The database refuses changes."""
+    """进展填报: a report on an assignment for a month. The database refuses changes."""
 
     assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="reports")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="reports")
@@ -25,7 +28,7 @@ class ProgressReport(models.Model):
     share = models.PositiveSmallIntegerField(
         "完成比例（%）", null=True, blank=True, validators=[MaxValueValidator(100)]
     )
-    # a form sent twice carries the same one
+    # the same form sent twice has the same nonce
     nonce = models.UUIDField(unique=True, default=uuid.uuid4)
 
     objects = ReportQuerySet.as_manager()
@@ -34,7 +37,7 @@ class ProgressReport(models.Model):
         verbose_name = "进展填报"
         ordering = ("-at", "-id")
         indexes = [
-            # the last report of an assignment; its history
+            # for the last report of an assignment, and its history
             models.Index(fields=["assignment", "-at"], name="report_assignment_at"),
         ]
 
@@ -43,7 +46,7 @@ class ProgressReport(models.Model):
 
 
 class ItemShare(models.Model):
-    """The share done of one action item, as said in a report. Append-only with it."""
+    """事项完成比例: how much of an action item is done, according to a report. Append-only."""
 
     report = models.ForeignKey(ProgressReport, models.PROTECT, related_name="item_shares")
     item = models.ForeignKey(ActionItem, models.PROTECT, related_name="shares")
@@ -85,14 +88,14 @@ class Review(models.Model):
 
 
 class Ruling(models.Model):
-    """裁定: the office closes, cancels or reopens a task by a written reason. Append-only."""
+    """裁定: the office closes, cancels or reopens a task for a written reason. Append-only."""
 
     task = models.ForeignKey(Task, models.PROTECT, related_name="rulings")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="rulings")
     at = models.DateTimeField("裁定时间", default=timezone.now)
     kind = models.CharField("裁定", max_length=10, choices=RulingKind)
     reason = models.TextField("理由")
-    # of a closing: the day the work was done, where that was before the ruling
+    # of a closing: the day on which the work was done, if that was before the ruling
     closed_on = models.DateField("办结日期", null=True, blank=True)
 
     objects = OfTaskQuerySet.as_manager()
@@ -113,7 +116,7 @@ class Ruling(models.Model):
 
 
 class StandingModel(models.Model):
-    """One stretch of time in one state: from `since` until just before `until`, or still."""
+    """A period in one status, from `since` to just before `until`; None while it lasts."""
 
     since = models.DateTimeField()
     until = models.DateTimeField(null=True, blank=True)
@@ -126,13 +129,14 @@ class StandingModel(models.Model):
 
     @property
     def value(self) -> status.Status:
+        """The status during this period."""
         return status.Status(status.State(self.state), self.closed_on, self.share)
 
 
 class TaskStanding(StandingModel):
-    """How a task stood, follows from its assignments and rulings (`services.standings`).
+    """任务状态区间: follows from assignments and rulings; `services.standings` writes it.
 
-    `due_on` is the extended deadline, None while the plan's own holds.
+    `due_on` is the extended deadline, None if the deadline of the plan applies.
     """
 
     due_on = models.DateField("延期后的时限", null=True, blank=True)
@@ -151,8 +155,8 @@ class TaskStanding(StandingModel):
             )
         ]
         indexes = [
-            # the standing of every task of a plan at a moment; the portfolio, which asks for
-            # every county's, finds all it counts in the index
+            # for the standings of all tasks of a plan at a time; the index has all columns that
+            # the portfolio of all counties counts
             models.Index(
                 fields=["task", "since", "until", "state", "closed_on", "due_on"],
                 name="task_standing_at",
@@ -164,7 +168,7 @@ class TaskStanding(StandingModel):
 
 
 class AssignmentStanding(StandingModel):
-    """How an assignment stood, follows from its reports and reviews."""
+    """分工状态区间: follows from the reports of the assignment and their reviews."""
 
     assignment = models.ForeignKey(Assignment, models.CASCADE, related_name="standings")
 
@@ -179,7 +183,7 @@ class AssignmentStanding(StandingModel):
             )
         ]
         indexes = [
-            # the standing of every assignment of a plan at a moment
+            # for the standings of all assignments of a plan at a time
             models.Index(fields=["assignment", "since", "until"], name="assignment_standing_at"),
         ]
 

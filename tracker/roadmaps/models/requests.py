@@ -1,4 +1,4 @@
-"""Asking for more time, and leaders' instructions. Append-only."""
+"""Requests for extensions, instructions of leaders, and reminders. Append-only."""
 
 from django.conf import settings
 from django.db import models
@@ -9,7 +9,7 @@ from tracker.roadmaps.models.tasks import Assignment, Task
 
 
 class Extension(models.Model):
-    """延期申请: asked before the deadline, with a reason and a new day."""
+    """延期申请: a request for a later deadline, made before the deadline with a reason."""
 
     task = models.ForeignKey(Task, models.PROTECT, related_name="extensions_asked")
     by = models.ForeignKey(
@@ -43,7 +43,7 @@ class Extension(models.Model):
 
 
 class ExtensionDecision(models.Model):
-    """延期审批: granted or not, by the office."""
+    """延期审批: the decision of the office on an extension."""
 
     extension = models.OneToOneField(Extension, models.PROTECT, related_name="decision")
     by = models.ForeignKey(
@@ -69,7 +69,7 @@ class ExtensionDecision(models.Model):
 
 
 class Instruction(models.Model):
-    """批示: a leader's words on a task, which its lead must answer by a day."""
+    """批示: an instruction of a leader on a task, which its lead must answer by a day."""
 
     assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="instructions")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="instructions")
@@ -88,7 +88,7 @@ class Instruction(models.Model):
 
 
 class InstructionAnswer(models.Model):
-    """批示答复."""
+    """批示答复: the answer of the lead to an instruction."""
 
     instruction = models.OneToOneField(Instruction, models.PROTECT, related_name="answer")
     by = models.ForeignKey(
@@ -106,7 +106,7 @@ class InstructionAnswer(models.Model):
 
 
 class Reminder(models.Model):
-    """催办: the office asked for the missing report of a month."""
+    """催办: the office reminded a unit of its missing report for a month."""
 
     assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="reminders")
     month = models.DateField("催报月份")

@@ -1,4 +1,4 @@
-"""Tasks, their numbered items, and who answers for them."""
+"""Tasks, their numbered items, and their assignments to units."""
 
 from datetime import date
 
@@ -14,11 +14,11 @@ from tracker.roadmaps.rules.status import Dates
 
 
 class Task(SourcedModel, Versioned):
-    """任务: one row of the roadmap; window and deadline as written and as read.
+    """任务: one row of the roadmap; period and deadline as in the document and as read.
 
-    A task stays the same row from version to version of its plan, with everything reported on it.
-    What it said in an earlier version, and what a draft makes of it, are rows of their own, which
-    name it as the one that carries the progress.
+    A task is one database row through all versions of its plan, with all reports on it. Its text in
+    an earlier version, and its text in a draft, are other rows. Their `carried_by` is the current
+    row, which has the progress.
     """
 
     plan = models.ForeignKey(CountyPlan, models.CASCADE, related_name="tasks")
@@ -26,7 +26,7 @@ class Task(SourcedModel, Versioned):
         YearlyMilestone, models.PROTECT, null=True, blank=True, related_name="tasks"
     )
     position = models.PositiveSmallIntegerField("序号")
-    # the columns of `plans.fields.TASK_FIELDS`, where their labels stand
+    # the columns of `plans.fields.TASK_FIELDS`, which has their labels
     number = models.CharField(max_length=20, blank=True)
     title = models.CharField(max_length=300, blank=True)
     content = models.TextField()
@@ -66,8 +66,8 @@ class Task(SourcedModel, Versioned):
             ),
         ]
         indexes = [
-            # what is due and open in a plan: boards, ledger, dashboards; with the window the
-            # portfolio counts every county's tasks without reading their texts
+            # for the due and open tasks of a plan; with `window_start`, the portfolio counts the
+            # tasks of all counties from the index alone
             models.Index(fields=["plan", "due_on", "window_start"], name="task_plan_due"),
         ]
 
@@ -98,10 +98,11 @@ class ActionItem(models.Model):
 
 
 class Assignment(Versioned):
-    """责任分工: who answers for a task, in which role.
+    """责任分工: a unit or person that is responsible for a task, and in which role.
 
-    Exactly one assignment of a task leads: it reports for the task. `inferred` says the document
-    did not name it. The members of a group have assignments of their own, `via` the group's.
+    Exactly one assignment of a task leads: it reports for the task. `inferred` marks a lead that
+    the document does not name. Each member of a group has an assignment of its own; its `via` is
+    the assignment of the group.
     """
 
     task = models.ForeignKey(Task, models.CASCADE, related_name="assignments")
@@ -130,11 +131,11 @@ class Assignment(Versioned):
         related_name="member_assignments",
         db_index=False,  # assignment_one_per_member serves
     )
-    # of a member: from when to when it belongs (a school opens, merges, closes), or why not
+    # of a member: the days on which it serves (schools open, merge and close), or why it does not
     member_since = models.DateField("承担自", null=True, blank=True)
     member_until = models.DateField("承担至", null=True, blank=True)
     left_out = models.CharField("不承担的原因", max_length=200, blank=True)
-    # of a row of an earlier version: the assignment on which its reports are
+    # of a task's text in another version: the current assignment, which has the reports
     carried_by = models.ForeignKey(
         "self", models.SET_NULL, null=True, blank=True, related_name="other_texts"
     )
@@ -167,8 +168,8 @@ class Assignment(Versioned):
             ),
         ]
         indexes = [
-            # the assignments of a person. Only theirs: SQLite takes an index that has the many
-            # without a person for the best way to "official IS NULL", and reads every county's
+            # for the assignments of a person. Partial, because SQLite would use a full index for
+            # "official IS NULL" and then read the rows of every county
             models.Index(
                 fields=["official"],
                 condition=models.Q(official__isnull=False),
@@ -181,16 +182,16 @@ class Assignment(Versioned):
 
     @property
     def is_reportable(self) -> bool:
-        """Does its owner report? A person in charge does not."""
+        """Whether its owner can report; a person in charge does not."""
         return self.official_id is None
 
     @property
     def reports_for_task(self) -> bool:
-        """Does the task wait for its owner's reports? In SQL: `querysets.REPORTS_FOR_TASK`."""
+        """Whether the task needs its owner's reports; in SQL, `querysets.REPORTS_FOR_TASK`."""
         return self.is_reportable and (self.leads or AssignmentRole(self.role).reports)
 
     def serves_on(self, day: date) -> bool:
-        """`AssignmentQuerySet.serving_on` for one assignment."""
+        """Whether a member serves on `day`; in SQL, `AssignmentQuerySet.serving_on`."""
         return (self.member_since is None or self.member_since <= day) and (
             self.member_until is None or self.member_until > day
         )

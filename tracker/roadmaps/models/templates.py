@@ -1,4 +1,4 @@
-"""方案模板: plans with blanks, to be filled for a county."""
+"""Plan templates: plans with blanks, to be filled for a county."""
 
 from django.conf import settings
 from django.db import models
@@ -10,9 +10,10 @@ from tracker.roadmaps.plans.blanks import printed
 
 
 class PlanTemplate(models.Model):
-    """方案模板: a plan file with blanks. Without a county it came with the portal.
+    """方案模板: a plan file with blanks.
 
-    A county's own is made of its plan; other counties see it only once it is `shared`.
+    A template without a county comes with the portal. The others are made from a county's plan;
+    other counties see them only if they are `shared`.
     """
 
     county = models.ForeignKey(

@@ -1,4 +1,4 @@
-"""What the office decides while a draft becomes the plan in force."""
+"""Decisions of the office about the rows of a draft."""
 
 from django.conf import settings
 from django.db import models
@@ -10,8 +10,11 @@ from tracker.roadmaps.models.tasks import Task
 
 
 class RowChoice(models.Model):
-    """接受 or 不接受 of one row of a draft, against the row in force: `before` is None where the
-    draft adds the row, `after` where it drops it."""
+    """逐行决定: whether the office accepts (接受) a changed row of a draft.
+
+    `before` is the row in force, None if the draft adds the row. `after` is the row of the draft,
+    None if the draft drops the row.
+    """
 
     plan = models.ForeignKey(CountyPlan, models.CASCADE, related_name="row_choices")
     before = models.ForeignKey(Task, models.CASCADE, null=True, related_name="+")

@@ -1,4 +1,4 @@
-"""What files prove: the uses of a task, the files of a county to choose from."""
+"""Read evidence: the files of a task, and the files of a county to choose from."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -17,8 +17,10 @@ PICTURE_TYPES = ("image/jpeg", "image/png")
 
 
 def uses_of(task: Task, day: date) -> list[EvidenceUse]:
-    """The files that prove `task` by the end of `day`, oldest first, with who linked them, the
-    report they came with and the indicator. One query."""
+    """Return the uses of evidence for `task` by the end of `day`, the oldest first. One query.
+
+    The file, the user, the report and the indicator of each are loaded.
+    """
     uses = EvidenceUse.objects.filter(task=current_row_of(task), at__lt=end_of(day)).order_by(
         "at", "id"
     )
@@ -31,14 +33,14 @@ def uses_of(task: Task, day: date) -> list[EvidenceUse]:
 
 
 def may_add(task: Task, access: Access) -> bool:
-    """The office to any task, a reporter to those of the own departments. One query at most."""
+    """Whether the user may add files: the office, or a reporter of the task. One query at most."""
     if access.reports_for_all:
         return True
     return task.assignments.filter(department__in=access.department_ids).exists()
 
 
 def file_choice(county: County, query: Mapping[str, str]) -> dict[str, Any]:
-    """A page of the files of `county` to choose from: those found by `?q=`, at `?page=`."""
+    """Return the context of a page of files to choose from: search `?q=` and page `?page=`."""
     search = query.get("q", "").strip()[:60]
     return {
         "words": search,
@@ -47,7 +49,7 @@ def file_choice(county: County, query: Mapping[str, str]) -> dict[str, Any]:
 
 
 def found_in(county: County, search: str) -> QuerySet[Evidence]:
-    """The files of `county` with `search` in the name, the uploader or the start of the hash."""
+    """Return the files with `search` in the name, the uploader or the start of the hash."""
     files = Evidence.objects.for_county(county).select_related("by")
     if not search:
         return files
@@ -56,8 +58,10 @@ def found_in(county: County, search: str) -> QuerySet[Evidence]:
 
 
 def lacks_evidence(task: Task, assignment: Assignment | None = None) -> bool:
-    """Does `task` require evidence and have none: neither with a report of `assignment` (of any, if
-    it is None) nor linked to the task itself?"""
+    """Whether `task` requires evidence and has none.
+
+    With `assignment`, only evidence of its reports and of the task itself counts.
+    """
     if not Task.objects.filter(pk=task.pk, needs_evidence=True).exists():
         return False
     uses = EvidenceUse.objects.filter(task=task)

@@ -1,8 +1,8 @@
-"""The archive: what proves each indicator, by task and unit, numbered; and what is missing.
+"""The archive (档案): the numbered evidence of each indicator, and the evidence that is missing.
 
-A number is made of the indicator, the task and the order of coming: L1-003-02. A file that comes
-later takes the next one, so that a number once given out stays. What else proves an indicator (a
-problem put right) is handed in by those who know of it, under a mark of its own: L1-问012-01.
+The number of a file consists of the indicator, the task and a serial number: L1-003-02. A later
+file gets the next serial number, so that numbers do not change. Evidence that does not belong to a
+task, such as that of a corrected problem, is passed in by the caller; its number is L1-问012-01.
 """
 
 from collections import Counter, defaultdict
@@ -22,12 +22,12 @@ from tracker.roadmaps.models import CountyPlan, EvidenceUse, IndicatorTarget, Ta
 from tracker.roadmaps.models.querysets import end_of
 from tracker.roadmaps.rules.status import State
 
-UNSORTED = "00"  # in the number of what proves a task that serves no indicator
+UNSORTED = "00"  # replaces the indicator in numbers of files for tasks without an indicator
 
 
 @dataclass(frozen=True, order=True)
 class EvidenceSource:
-    """What a file belongs to under its indicator: a task, or a problem."""
+    """The task or problem to which a file belongs."""
 
     mark: str  # in its number: 003
     folder: str  # 第003项
@@ -36,12 +36,12 @@ class EvidenceSource:
 
 @dataclass(frozen=True)
 class ArchivedFile:
-    """One file under one indicator and place. Its number is given by `read_archive`."""
+    """A file under one indicator and source. `read_archive` sets its number."""
 
     number: str
     code: str  # of the indicator
     place: EvidenceSource
-    unit: str  # whose report brought it; empty where it was linked to the task
+    unit: str  # the unit whose report has it; empty if it was linked to the task
     evidence: int
     name: str
     path: str  # in the storage
@@ -57,7 +57,7 @@ class ArchivedFile:
 
 @dataclass(frozen=True)
 class ArchiveSection:
-    """One indicator: its files, and how many came in each of the three years."""
+    """An indicator with its files, and the number of files in each of the three years."""
 
     code: str
     name: str
@@ -67,15 +67,15 @@ class ArchiveSection:
     @property
     def places(self) -> dict[EvidenceSource, list[ArchivedFile]]:
         """The files by task in the order of the plan, then by problem."""
-        found: dict[EvidenceSource, list[ArchivedFile]] = defaultdict(list)
+        files: dict[EvidenceSource, list[ArchivedFile]] = defaultdict(list)
         for line in self.lines:
-            found[line.place].append(line)
-        return dict(sorted(found.items()))
+            files[line.place].append(line)
+        return dict(sorted(files.items()))
 
 
 @dataclass(frozen=True)
 class MissingEvidence:
-    """A task that should have evidence and has none."""
+    """A task that should have evidence but has none, and the reason."""
 
     pk: int
     position: int
@@ -97,18 +97,21 @@ class Archive:
 
     @property
     def files(self) -> dict[int, ArchivedFile]:
-        """Each file once, under its first number."""
+        """Each file by its id, with its first number."""
         return {line.evidence: line for line in reversed(self.lines)}
 
     @property
     def empty(self) -> list[ArchiveSection]:
-        """The indicators that nothing proves."""
+        """The indicators without evidence."""
         return [section for section in self.sections if not section.lines]
 
 
 def read_archive(plan: CountyPlan, day: date, more: Iterable[ArchivedFile] = ()) -> Archive:
-    """The archive of `plan` by the end of `day`, with `more` lines, oldest first, of what is no
-    task. Four queries, whatever its size; six where a file proves what the set no longer has."""
+    """Return the archive of `plan` at the end of `day`.
+
+    `more` are the files that do not belong to tasks, the oldest first. Four queries; six if a file
+    proves an indicator that is no longer in the set.
+    """
     uses = list(_uses(plan, day))
     lines = list(_numbered([*_lines(uses, _indicators_of_tasks(plan)), *more]))
     years = [day.year - 2, day.year - 1, day.year]
@@ -129,8 +132,10 @@ def _section(code: str, name: str, lines: list[ArchivedFile], years: list[int]) 
 
 
 def _names(county: County, day: date, used: set[str]) -> dict[str, str]:
-    """Names of the indicators the county is judged by, in the order of their set; then those
-    `used` that only another set has."""
+    """Return the names of the indicators of the county's set by code, in their order.
+
+    Those of other sets that are in `used` come last.
+    """
     names = dict(indicators_of(county, day).values_list("code", "name"))
     if used - names.keys() - {UNSORTED}:
         known = indicators_known(county, day)
@@ -139,35 +144,38 @@ def _names(county: County, day: date, used: set[str]) -> dict[str, str]:
 
 
 def _indicators_of_tasks(plan: CountyPlan) -> dict[int, list[str]]:
-    """The codes of the indicators that each task serves, by the plan's targets."""
+    """Return the codes of the indicators of each task, according to its targets."""
     targets = IndicatorTarget.objects.filter(plan=plan, task__isnull=False)
-    found: dict[int, list[str]] = defaultdict(list)
+    codes: dict[int, list[str]] = defaultdict(list)
     pairs = targets.filter(indicator__isnull=False).order_by("indicator__position")
     for task, code in pairs.values_list("task_id", "indicator__code"):
-        if code not in found[task]:
-            found[task].append(code)
-    return found
+        if code not in codes[task]:
+            codes[task].append(code)
+    return codes
 
 
 def _uses(plan: CountyPlan, day: date) -> list[dict[str, Any]]:
-    """The uses for the tasks of `plan`. Those of an earlier version are on the tasks that went on,
-    and are shown under what these said then: one query more."""
-    then: dict[int, dict[str, Any]] = {}
+    """Return the uses of evidence for the tasks of `plan`.
+
+    The evidence of a superseded version is linked to the current rows of its tasks; it is returned
+    with the texts that the tasks had in that version, which takes one more query.
+    """
+    former_texts: dict[int, dict[str, Any]] = {}
     if plan.state == PlanState.SUPERSEDED:
         texts = plan.tasks.exclude(carried_by=None)
         names = {"task_id": F("pk"), "root": F("carried_by"), **{
             f"task__{name}": F(name) for name in ("position", "title", "content")
         }}  # fmt: skip
-        then = {row.pop("root"): row for row in texts.values(**names)}
-    of_plan = Q(task__plan=plan) | Q(task__in=list(then))
+        former_texts = {row.pop("root"): row for row in texts.values(**names)}
+    of_plan = Q(task__plan=plan) | Q(task__in=list(former_texts))
     uses = EvidenceUse.objects.filter(of_plan, at__lt=end_of(day))
-    found = uses.order_by("at", "id").values(
+    rows = uses.order_by("at", "id").values(
         "task_id", "task__position", "task__title", "task__content", "indicator__code",
         "report__assignment__department__name", "report__assignment__group__name",
         "evidence_id", "evidence__name", "evidence__file", "evidence__size", "evidence__sha256",
         "evidence__by__name", "evidence__at",
     )  # fmt: skip
-    return [use | then.get(use["task_id"], {}) for use in found]
+    return [use | former_texts.get(use["task_id"], {}) for use in rows]
 
 
 def _lines(uses: Iterable[dict[str, Any]], codes: dict[int, list[str]]) -> Iterator[ArchivedFile]:
@@ -178,7 +186,7 @@ def _lines(uses: Iterable[dict[str, Any]], codes: dict[int, list[str]]) -> Itera
 
 
 def _numbered(lines: Iterable[ArchivedFile]) -> Iterator[ArchivedFile]:
-    """A file counts once under one indicator and place, however often it was linked."""
+    """Number the files; one that was linked several times to the same source appears once."""
     last: Counter[tuple[str, str]] = Counter()
     seen: set[tuple[str, str, int]] = set()
     for line in lines:
@@ -210,12 +218,12 @@ def _line(use: dict[str, Any], code: str) -> ArchivedFile:
 
 
 def _short(content: str) -> str:
-    """What a task without a title is called in the archive."""
+    """Return the title of a task without one: the beginning of its content."""
     return Truncator(content).chars(40)
 
 
 def _gaps(plan: CountyPlan, day: date, proved: set[int]) -> list[MissingEvidence]:
-    """Tasks without evidence that are closed, or that demand it."""
+    """Return the tasks without evidence that are closed or require it."""
     tasks = Task.objects.filter(plan=plan).as_of(day).exclude(position__in=proved)
     wanting = tasks.filter(Q(needs_evidence=True) | Q(state=State.CLOSED)).order_by("position")
     return [

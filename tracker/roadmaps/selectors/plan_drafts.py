@@ -1,4 +1,4 @@
-"""A plan's rows become the draft they came from, to be written as a plan file or compared."""
+"""Read a stored plan as a `PlanDraft`, to write it as a plan file or to compare it."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -24,7 +24,7 @@ from tracker.roadmaps.plans.schema import (
 
 
 def draft_of(plan: CountyPlan) -> PlanDraft:
-    """The draft whose issue makes `plan` as it stands, in its document's order."""
+    """Return `plan` as a draft, in the order of the document; `issue_plan` does the reverse."""
     tasks = list(
         plan.tasks.filter(source=TaskSource.PLAN)
         .select_related("milestone").prefetch_related(
@@ -59,15 +59,18 @@ def draft_of(plan: CountyPlan) -> PlanDraft:
 
 
 def differs(plan: CountyPlan, draft: PlanDraft) -> bool:
-    """Does the content of `plan` differ from `draft`? Departments are the county's own to keep,
-    and to call by another name as long as the draft's is an alias."""
-    held = Alias.objects.for_county(plan.county).select_related("department", "group")
-    names = {alias.name: str(alias.department or alias.group) for alias in held}
+    """Whether the content of `plan` differs from `draft`.
+
+    Departments and groups are not compared, because the county maintains them. It may also rename
+    them, if the name in the draft is an alias.
+    """
+    aliases = Alias.objects.for_county(plan.county).select_related("department", "group")
+    names = {alias.name: str(alias.department or alias.group) for alias in aliases}
     return _compared(draft_of(plan), {}) != _compared(draft, names)
 
 
 def _compared(draft: PlanDraft, names: Mapping[str, str]) -> PlanDraft:
-    """`draft` without what is not compared, its units by their canonical `names`."""
+    """Return `draft` without the parts that are not compared, and with units renamed by `names`."""
     tasks = tuple(
         replace(
             task,
@@ -148,7 +151,7 @@ def _assignment(assignment: Assignment) -> AssignmentDraft:
 
 
 def target_draft(target: IndicatorTarget) -> TargetDraft:
-    """The promise as the plan's draft states it."""
+    """Return a stored target as a draft."""
     return TargetDraft(
         name=target.name,
         operator=target.operator,

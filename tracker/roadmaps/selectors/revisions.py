@@ -1,4 +1,4 @@
-"""A draft against the plan in force, row by row, with what the office has chosen so far."""
+"""Compare a draft with the plan in force, row by row, with the choices made so far."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,31 +14,33 @@ from tracker.roadmaps.selectors.plan_drafts import draft_of
 
 @dataclass(frozen=True)
 class RevisedRow:
-    """One row; `before` is None where it is new, `after` where it is gone."""
+    """A row of the comparison; `before` is None if it is new, `after` if it is removed."""
 
     change: RowChange
     before: Task | None
     after: Task | None
-    accepted: bool | None  # None while nobody has chosen; what has not changed needs no choice
+    accepted: bool | None  # None if there is no choice yet; an unchanged row needs none
 
     @property
     def key(self) -> str:
-        """What the form calls the row, with the version of the draft's row that was seen."""
+        """The name of the row in forms; it has the version that the user saw."""
         before = self.before.pk if self.before else 0
         return f"{before}-{self.after.pk if self.after else 0}-{self.seen}"
 
     @property
     def seen(self) -> int:
+        """The version of the draft's row; 0 if it is removed."""
         return self.after.version if self.after else 0
 
     @property
     def waits(self) -> bool:
+        """Whether the row has changed and needs a choice."""
         return bool(self.change.changes) and self.accepted is None
 
 
 @dataclass(frozen=True)
 class Revision:
-    """Two versions of a plan: `old` is the one in force (or any other to compare with)."""
+    """Two versions of a plan compared; `old` is usually the one in force."""
 
     old: CountyPlan
     new: CountyPlan
@@ -48,23 +50,25 @@ class Revision:
 
     @cached_property
     def changed(self) -> list[RevisedRow]:
+        """The rows that differ."""
         return [row for row in self.rows if row.change.changes]
 
     @property
     def waiting(self) -> list[RevisedRow]:
+        """The rows that need a choice."""
         return [row for row in self.rows if row.waits]
 
     @property
     def counts(self) -> list[tuple[ChangeKind, int]]:
-        """How many rows changed in each way; what did not occur is left out."""
-        found = [
+        """The number of rows with each kind of change, without the kinds that do not occur."""
+        counts = [
             (each, sum(each in row.change.changes for row in self.rows)) for each in ChangeKind
         ]
-        return [(each, count) for each, count in found if count]
+        return [(each, count) for each, count in counts if count]
 
 
 def read_revision(old: CountyPlan, new: CountyPlan) -> Revision:
-    """`new` compared with `old`, with the choices made for `new`. A constant number of queries."""
+    """Compare `new` with `old`; the choices are those for `new`. Constant number of queries."""
     before, after = written_tasks(old), written_tasks(new)
     old_draft, new_draft = draft_of(old), draft_of(new)
     compared = compare(old_draft, new_draft, known=_known(before, after))
@@ -82,13 +86,15 @@ def read_revision(old: CountyPlan, new: CountyPlan) -> Revision:
 
 
 def written_tasks(plan: CountyPlan) -> list[Task]:
-    """The rows of the document, in the order of `draft_of`."""
+    """Return the tasks of the document, in the order of `draft_of`."""
     return list(plan.tasks.filter(source=TaskSource.PLAN).select_related("milestone"))
 
 
 def _known(before: Iterable[Task], after: Iterable[Task]) -> list[tuple[int, int]]:
-    """Rows of one task: a draft's row knows the one it was copied from, and so does a row of an
-    earlier version."""
+    """Return the pairs of indexes of rows of the same task, according to `carried_by`.
+
+    A draft's row refers to its original by it, and a row of an earlier version to the current one.
+    """
     places = {task.carried_by_id or task.pk: place for place, task in enumerate(before)}
     return [
         (places.pop(root), place)

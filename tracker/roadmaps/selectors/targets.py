@@ -1,4 +1,4 @@
-"""The lines of the indicator set that holds for a county, and a plan's targets beside them."""
+"""Read the standards of a county's indicator set, and compare targets of plans with them."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -27,13 +27,13 @@ from tracker.roadmaps.selectors.plan_drafts import target_draft
 
 
 def standards_of(county: County, day: date) -> tuple[Standard, ...]:
-    """The lines of the set in force for `county` on `day` that have a figure. Four queries."""
-    found = rule_set_of(county, day)
-    return standards_in(found) if found else ()
+    """Return the numeric standards of the set in force for `county` on `day`. Four queries."""
+    rule_set = rule_set_of(county, day)
+    return standards_in(rule_set) if rule_set else ()
 
 
 def standards_in(rule_set: RuleSet) -> tuple[Standard, ...]:
-    """The lines of `rule_set` that have a figure; what is answered by 是 has none. No query."""
+    """Return the numeric standards of `rule_set`, without yes-or-no thresholds. No query."""
     return tuple(
         Standard(
             code=indicator.code,
@@ -54,8 +54,11 @@ def standards_in(rule_set: RuleSet) -> tuple[Standard, ...]:
 
 @dataclass(frozen=True)
 class TargetLine:
-    """A target, how it stands to the set (None: no line speaks of it), and the words of the lines
-    that it stands to so."""
+    """A target for display.
+
+    `compared` is the decisive match, None if no standard matches; `lines` is the text of the
+    standards with the same strictness.
+    """
 
     target: IndicatorTarget
     compared: TargetMatch | None
@@ -65,21 +68,20 @@ class TargetLine:
 def target_lines(
     targets: Iterable[IndicatorTarget], standards: Iterable[Standard]
 ) -> list[TargetLine]:
-    """Each of `targets` beside the lines that it answers to."""
-    lines = tuple(standards)
+    """Compare each of `targets` with `standards`, for display."""
+    all_standards = tuple(standards)
     rows = []
     for target in targets:
-        found = matches_of(target_draft(target), lines)
-        whole = decisive(found)
-        said = [each.standard for each in found if whole and each.strictness is whole.strictness]
-        rows.append(TargetLine(target, whole, "、".join(_words(said))))
+        matches = matches_of(target_draft(target), all_standards)
+        match = decisive(matches)
+        alike = [each.standard for each in matches if match and each.strictness is match.strictness]
+        rows.append(TargetLine(target, match, "、".join(_standard_texts(alike))))
     return rows
 
 
 @dataclass(frozen=True)
 class StandardComparison:
-    """One standard that a target answers to: how the target compares with it, and the `threshold`
-    that the target sets in its place."""
+    """A standard that matches a target; `threshold` is what the target sets in its place."""
 
     strictness: Strictness
     standard: Standard
@@ -87,15 +89,17 @@ class StandardComparison:
 
     @property
     def part(self) -> ThresholdScope:
-        """What the standard is for, as `indicators.criteria` takes it."""
+        """The scope of the standard, as a type of `indicators.criteria`."""
         standard = self.standard
         return ThresholdScope(standard.scope, standard.stage, standard.is_spread)
 
 
 @dataclass(frozen=True)
 class TargetComparison:
-    """`target` beside the `standards` of the indicator `code` that it answers to, none if it
-    answers to none of them. `compared`: the one that speaks for all."""
+    """`target` compared with the matching `standards` of the indicator `code`, if any.
+
+    `compared` is the decisive match.
+    """
 
     target: IndicatorTarget
     code: str
@@ -106,8 +110,10 @@ class TargetComparison:
 def compare_targets(
     targets: Iterable[IndicatorTarget], rule_set: RuleSet
 ) -> list[TargetComparison]:
-    """Each of `targets` with each indicator of `rule_set` that it is for. A target for the
-    coefficient of variation that names no indicator is for all seven resources. No query."""
+    """Compare each of `targets` with each indicator of `rule_set` that it is for. No query.
+
+    A target for the coefficient of variation without an indicator is for all seven resources.
+    """
     standards: dict[str, list[Standard]] = {each.code: [] for each in rule_set.indicators}
     for standard in standards_in(rule_set):
         standards[standard.code].append(standard)
@@ -134,24 +140,30 @@ def _compare(target: IndicatorTarget, code: str, standards: Iterable[Standard]) 
 
 
 def _threshold(target: IndicatorTarget, standard: Standard) -> NumericThreshold:
-    """The threshold that `target` sets in place of `standard`. “按5%安排” is meant in the direction
-    of the standard; a target without a figure is the standard itself."""
+    """Return the threshold that `target` sets in place of `standard`.
+
+    An exact target (按5%安排) is taken in the direction of the standard. A target without a number
+    is the standard itself.
+    """
     is_exact = target.operator in (Operator.EQUAL, Operator.ABOUT)
     operator = standard.operator if is_exact else target.operator
     return NumericThreshold(operator, standard.value if target.value is None else target.value)
 
 
-def _words(lines: list[Standard]) -> Iterable[str]:
-    """Each of `lines` once; what is asked alike of each subject (校际差异率（语文）…) is one."""
-    bare = [replace(line, scope=line.scope.partition("（")[0]).words for line in lines]
-    pairs = zip(bare, lines, strict=True)
-    return dict.fromkeys(short if bare.count(short) > 1 else line.words for short, line in pairs)
+def _standard_texts(standards: list[Standard]) -> Iterable[str]:
+    """Return the texts of `standards` without duplicates.
+
+    Standards that differ only by subject (校际差异率（语文）…) become one text without the subject.
+    """
+    bare = [replace(each, scope=each.scope.partition("（")[0]).words for each in standards]
+    pairs = zip(bare, standards, strict=True)
+    return dict.fromkeys(short if bare.count(short) > 1 else each.words for short, each in pairs)
 
 
 def refuse_looser(draft: PlanDraft, county: County) -> None:
-    """Raise DraftError where a target of `draft` asks less than the set in force for `county`.
+    """Raise DraftError if a target of `draft` is looser than the set in force for `county`.
 
-    Only what is written counts: an open blank promises nothing yet.
+    A target with an open blank is not checked yet.
     """
     if problems := looser_targets(draft, standards_of(county, timezone.localdate())):
         raise DraftError([replace(problem, path="") for problem in problems])

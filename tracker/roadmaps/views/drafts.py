@@ -1,4 +1,4 @@
-"""Editing a draft plan: its rows, their order, what they promise."""
+"""Pages for editing a draft plan: its rows, their order and their targets."""
 
 from functools import partial
 
@@ -34,7 +34,7 @@ TARGET_FIELDS = (
 
 @county_view(Permission.CONFIRM_PLAN, section=Section.PLAN)
 def draft(request: CountyRequest, pk: int) -> HttpResponseBase:
-    """The rows of a draft, each to be edited, moved, deleted; what its rules find."""
+    """Show the rows of a draft, and the rules that it breaks."""
     plan = draft_or_404(request, pk)
     tasks = plan.tasks.filter(source=TaskSource.PLAN)
     context = {
@@ -50,10 +50,10 @@ def draft(request: CountyRequest, pk: int) -> HttpResponseBase:
 @county_view(Permission.CONFIRM_PLAN, section=Section.PLAN)
 @idempotent
 def draft_add(request: CountyRequest, pk: int) -> HttpResponseBase:
-    """A new row, at the end or at `?place=`."""
+    """Add a row at the position `?place=`, or at the end."""
     plan = draft_or_404(request, pk)
-    asked = request.GET.get("place", "")
-    place = int(asked) if asked.isdecimal() and len(asked) < 5 else 0
+    place_text = request.GET.get("place", "")
+    place = int(place_text) if place_text.isdecimal() and len(place_text) < 5 else 0
     headings = extra_headings(draft_of(plan).tasks)
     form = RowForm(request.POST or None, county=request.county, headings=headings)
     if request.method == "POST" and form.is_valid():
@@ -71,7 +71,7 @@ def draft_add(request: CountyRequest, pk: int) -> HttpResponseBase:
 
 @county_view(Permission.CONFIRM_PLAN, section=Section.PLAN)
 def draft_row(request: CountyRequest, pk: int, row: int) -> HttpResponseBase:
-    """The form of one row, and what it promises."""
+    """Edit one row; the page also lists its targets."""
     plan = draft_or_404(request, pk)
     task = get_object_or_404(plan.tasks, pk=row)
     text = drafts.draft_row(plan, task)
@@ -112,7 +112,7 @@ def _row_page(
 @require_POST
 @county_view(Permission.CONFIRM_PLAN, section=Section.PLAN)
 def draft_row_act(request: CountyRequest, pk: int, row: int) -> HttpResponseBase:
-    """Move the row to `place`, or delete it (`delete`, with the version that was seen)."""
+    """Move the row to `place`, or delete it; `delete` is the version that the user saw."""
     plan = draft_or_404(request, pk)
     task = get_object_or_404(plan.tasks, pk=row)
     place = request.POST.get("place", "")
@@ -133,17 +133,17 @@ def draft_row_act(request: CountyRequest, pk: int, row: int) -> HttpResponseBase
 @county_view(Permission.CONFIRM_PLAN, section=Section.PLAN)
 @idempotent
 def draft_target(request: CountyRequest, pk: int, row: int, target: int) -> HttpResponseBase:
-    """The form of one promise of a row; number 0 adds one."""
+    """Edit or delete a target of a row; `target` 0 adds one."""
     plan = draft_or_404(request, pk)
     task = get_object_or_404(plan.tasks, pk=row)
-    held = (
+    existing = (
         get_object_or_404(task.targets.select_related("indicator"), pk=target) if target else None
     )
-    first = _target_initial(held) | {"version": task.version}
+    first = _target_initial(existing) | {"version": task.version}
     form = TargetForm(request.POST or None, county=request.county, initial=first)
     if request.method == "POST" and form.is_valid():
         try:
-            _save_target(request, plan, task, held, form)
+            _save_target(request, plan, task, existing, form)
         except DraftError as error:
             form.take_problems(error.problems)
         except StaleEdit:
@@ -152,7 +152,7 @@ def draft_target(request: CountyRequest, pk: int, row: int, target: int) -> Http
         else:
             messages.success(request, "已保存目标值。")
             return redirect(_address(plan, task))
-    context = {"plan": plan, "task": task, "target": held, "form": form}
+    context = {"plan": plan, "task": task, "target": existing, "form": form}
     status = 422 if form.errors else 200
     return render(request, "roadmaps/draft_target.html", context, status=status)
 
@@ -161,15 +161,15 @@ def _save_target(
     request: CountyRequest,
     plan: CountyPlan,
     task: Task,
-    held: IndicatorTarget | None,
+    existing: IndicatorTarget | None,
     form: TargetForm,
 ) -> None:
     seen = form.cleaned_data["version"]
-    if "delete" in request.POST and held is not None:
-        drafts.delete_target(plan=plan, row=task, target=held, by=request.user, seen=seen)
+    if "delete" in request.POST and existing is not None:
+        drafts.delete_target(plan=plan, row=task, target=existing, by=request.user, seen=seen)
         return
     drafts.save_target(
-        plan=plan, row=task, target=held, draft=form.target_draft, by=request.user, seen=seen
+        plan=plan, row=task, target=existing, draft=form.target_draft, by=request.user, seen=seen
     )
 
 

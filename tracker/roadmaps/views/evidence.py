@@ -1,4 +1,4 @@
-"""Files in and out: a file as an attachment, a small picture of it, linking, and demanding."""
+"""Pages for evidence: download a file, show a thumbnail, link files, require evidence."""
 
 from io import BytesIO
 
@@ -27,29 +27,29 @@ from tracker.roadmaps.services.evidence import add_files, set_needs_evidence
 @require_safe
 @county_view(Permission.READ, section=Section.ARCHIVE)
 def evidence(request: CountyRequest, pk: int) -> HttpResponseBase:
-    """The file for download, under the name it was sent by."""
-    found = get_object_or_404(Evidence.objects.for_county(request.county), pk=pk)
+    """Send a file as an attachment, under the name that it was uploaded with."""
+    file = get_object_or_404(Evidence.objects.for_county(request.county), pk=pk)
     try:
-        content = found.file.open("rb")
+        content = file.file.open("rb")
     except OSError:
-        return lost(request, found.name)
-    return attachment(content, found.name, found.content_type)
+        return lost(request, file.name)
+    return attachment(content, file.name, file.content_type)
 
 
 @require_safe
 @county_view(Permission.READ, section=Section.ARCHIVE)
 def evidence_thumbnail(request: CountyRequest, pk: int) -> HttpResponseBase:
-    """A small PNG of a photo, which was drawn anew when it came."""
-    pictured = Evidence.objects.for_county(request.county).filter(content_type__in=PICTURE_TYPES)
-    found = get_object_or_404(pictured, pk=pk)
-    key = f"thumbnail-{found.sha256}"
+    """Send a small PNG of a picture."""
+    pictures = Evidence.objects.for_county(request.county).filter(content_type__in=PICTURE_TYPES)
+    file = get_object_or_404(pictures, pk=pk)
+    key = f"thumbnail-{file.sha256}"
     small = caches["papers"].get(key)
     if small is None:
         try:
-            with found.file.open("rb") as content:
+            with file.file.open("rb") as content:
                 small = images.thumbnail(BytesIO(content.read()))
         except OSError:
-            return lost(request, found.name)
+            return lost(request, file.name)
         caches["papers"].set(key, small)
     return guarded(HttpResponse(small, content_type="image/png"))
 
@@ -57,12 +57,13 @@ def evidence_thumbnail(request: CountyRequest, pk: int) -> HttpResponseBase:
 @county_view(Permission.REPORT, section=Section.ARCHIVE)
 @idempotent
 def evidence_add(request: CountyRequest, pk: int) -> HttpResponseBase:
-    """New files, or files the county holds already, for a task and perhaps an indicator."""
+    """Link new files, or files of the county, to a task and perhaps an indicator."""
     task = _task(request, pk)
     if not may_add(task, request.access):
         raise PermissionDenied("您只能为本单位承担的任务添加材料。")
     data = (request.POST, request.FILES) if request.method == "POST" else ()
-    indicator = request.GET.get("indicator", "")  # that the archive lacks
+    # set by a link in the archive, for an indicator without evidence
+    indicator = request.GET.get("indicator", "")
     form = EvidenceForm(*data, county=request.county, initial={"indicator": indicator})
     if form.is_bound and form.is_valid():
         made = add_files(task=task, by=request.user, **form.content)
@@ -79,7 +80,7 @@ def evidence_add(request: CountyRequest, pk: int) -> HttpResponseBase:
 @require_POST
 @county_view(Permission.REVIEW, section=Section.LEDGER)
 def needs_evidence(request: CountyRequest, pk: int) -> HttpResponseBase:
-    """The office demands evidence of a task, or no longer."""
+    """Require evidence for closing a task, or stop requiring it."""
     needed = request.POST.get("needed") == "1"
     set_needs_evidence(task=_task(request, pk), by=request.user, needed=needed)
     requirement = "须有佐证材料才能办结" if needed else "不再要求佐证材料"

@@ -1,4 +1,4 @@
-"""延期: asking before the deadline, and the office's decision."""
+"""Pages for extensions (延期): request one, and decide on a request."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -26,7 +26,7 @@ from tracker.roadmaps.services.extensions import (
 @county_view(Permission.REPORT, section=Section.LEDGER)
 @idempotent
 def extension_ask(request: CountyRequest, pk: int) -> HttpResponseBase:
-    """The form by which who leads the task, or the office, asks for more time."""
+    """Request an extension, as the lead of the task or as the office."""
     tasks = Task.objects.for_county(request.county).filter(plan__state=PlanState.IN_FORCE)
     judged = tasks.select_related("plan__county").judged_at(request.today)
     task = get_object_or_404(judged, pk=pk)
@@ -54,7 +54,7 @@ def extension_ask(request: CountyRequest, pk: int) -> HttpResponseBase:
 @require_POST
 @county_view(Permission.REVIEW, section=Section.REVIEW)
 def extension_decide(request: CountyRequest, pk: int) -> HttpResponseBase:
-    """Grant or refuse one asking, then go on with the queue."""
+    """Grant or refuse a request, then return to the review queue."""
     extensions = Extension.objects.for_county(request.county).select_related(
         "task__plan__county", "by"
     )

@@ -1,4 +1,4 @@
-"""预期成效 of one task: what it brings to which school."""
+"""Pages for the expected effects (预期成效) of a task."""
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -21,7 +21,7 @@ from tracker.roadmaps.services.gains import add_expected_effect, remove_expected
 @county_view(Permission.REVIEW, section=Section.LEDGER)
 @idempotent
 def gains(request: CountyRequest, pk: int) -> HttpResponse:
-    """What the task brings, and a form for one more."""
+    """List the expected effects of a task, with a form to add one."""
     tasks = Task.objects.for_county(request.county).filter(plan__state=PlanState.IN_FORCE)
     task = get_object_or_404(tasks.select_related("plan__county"), pk=pk)
     form = ExpectedEffectForm(
@@ -43,7 +43,7 @@ def gains(request: CountyRequest, pk: int) -> HttpResponse:
 @require_POST
 @county_view(Permission.REVIEW, section=Section.LEDGER)
 def gain_remove(request: CountyRequest, pk: int) -> HttpResponse:
-    """Take one gain of a task of the plan in force back."""
+    """Remove an expected effect of a task of the plan in force."""
     gains = TaskGain.objects.for_county(request.county).filter(task__plan__state=PlanState.IN_FORCE)
     gain = get_object_or_404(gains.select_related("task__plan__county", "school"), pk=pk)
     remove_expected_effect(by=request.user, gain=gain)

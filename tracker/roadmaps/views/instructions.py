@@ -1,4 +1,4 @@
-"""批示: writing one, answering it, and following them all."""
+"""Pages for instructions (批示): list them, write one, answer one."""
 
 from datetime import timedelta
 
@@ -19,14 +19,14 @@ from tracker.roadmaps.models import Instruction, Task
 from tracker.roadmaps.selectors.instructions import may_answer, of_county
 from tracker.roadmaps.services.instructions import NotInstructable, answer_instruction, instruct
 
-# What a leader is offered as the day of the answer.
+# The form proposes this time for the answer.
 USUAL_DAYS = timedelta(days=7)
 
 
 @require_safe
 @county_view(Permission.READ, section=Section.INSTRUCTIONS)
 def instructions(request: CountyRequest) -> HttpResponseBase:
-    """A leader's own instructions; everyone's for who may not write any."""
+    """List the leader's own instructions; all of them for users who cannot write any."""
     is_leader = request.access.may(Permission.INSTRUCT)
     own = request.user.pk if is_leader else None
     context = {
@@ -60,7 +60,7 @@ def instruction_add(request: CountyRequest, pk: int) -> HttpResponseBase:
 
 @county_view(Permission.REPORT, section=Section.INSTRUCTIONS)
 def instruction_answer(request: CountyRequest, pk: int) -> HttpResponseBase:
-    """Answer an instruction on a task of one's own department."""
+    """Answer an instruction, as the lead of the task or as the office."""
     rows = Instruction.objects.for_county(request.county).select_related(
         "by", "assignment__task__plan__county", "assignment__department", "assignment__group"
     )

@@ -1,4 +1,4 @@
-"""The members of a group in one task: left out by the office with a reason, and taken back."""
+"""Actions on a member of a group in one task: leave it out with a reason, or take it back."""
 
 from collections.abc import Callable
 from typing import Any
@@ -19,7 +19,7 @@ from tracker.roadmaps.services import assignments
 @require_POST
 @county_view(Permission.REVIEW, section=Section.LEDGER)
 def leave_out(request: CountyRequest, pk: int) -> HttpResponseBase:
-    """From today the member owes nothing to the task."""
+    """Release the member from the task, from today on."""
     reason = request.POST.get("reason", "")
     return _change(request, pk, "不承担", assignments.leave_out, reason=reason)
 
@@ -27,7 +27,7 @@ def leave_out(request: CountyRequest, pk: int) -> HttpResponseBase:
 @require_POST
 @county_view(Permission.REVIEW, section=Section.LEDGER)
 def take_back(request: CountyRequest, pk: int) -> HttpResponseBase:
-    """The member answers for the task again."""
+    """Make the member serve for the task again."""
     return _change(request, pk, "恢复承担", assignments.take_back)
 
 
@@ -37,11 +37,11 @@ def _change(
     rows = Assignment.objects.for_county(request.county).select_related(
         "task__plan__county", "department", "via__group", "via__task__plan"
     )
-    found = get_object_or_404(rows, pk=pk, task__plan__state=PlanState.IN_FORCE)
+    member = get_object_or_404(rows, pk=pk, task__plan__state=PlanState.IN_FORCE)
     try:
-        change(assignment=found, by=request.user, **more)
+        change(assignment=member, by=request.user, **more)
     except ValueError as error:
         messages.error(request, str(error))
     else:
-        messages.success(request, f"{found}：已设为{word}。")
-    return redirect("task", code=request.county.code, pk=found.task_id)
+        messages.success(request, f"{member}：已设为{word}。")
+    return redirect("task", code=request.county.code, pk=member.task_id)

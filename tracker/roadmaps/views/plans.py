@@ -1,4 +1,4 @@
-"""The whole plan on one page, its document, and the targets it promises."""
+"""Pages that show a plan: its roadmap, its document and its targets."""
 
 from itertools import groupby
 
@@ -18,7 +18,7 @@ from tracker.roadmaps.selectors.task_rows import task_rows
 
 @county_view(Permission.READ, section=Section.ROADMAP)
 def roadmap(request: CountyRequest) -> HttpResponseBase:
-    """The roadmap of the plan in force, or of another version with `?version=`."""
+    """Show the roadmap of the plan in force, or of the version `?version=`."""
     plan = _plan(request)
     if plan is None:
         return render(request, "roadmaps/no_plan.html")
@@ -38,7 +38,7 @@ def roadmap(request: CountyRequest) -> HttpResponseBase:
 
 @county_view(Permission.READ, section=Section.PLAN)
 def plan(request: CountyRequest) -> HttpResponseBase:
-    """The plan as a document: number, stages, leading group, versions."""
+    """Show the document of the plan: number, stages, leading group, versions."""
     shown = _plan(request)
     if shown is None:
         return render(request, "roadmaps/no_plan.html")
@@ -56,13 +56,12 @@ def plan(request: CountyRequest) -> HttpResponseBase:
 
 @county_view(Permission.READ, section=Section.INDICATORS)
 def targets(request: CountyRequest) -> HttpResponseBase:
-    """What the plan promises for the indicators, with the sentence it stands in and how it stands
-    to the indicator set; of another version with `?version=`."""
+    """Show the targets of the plan (or of `?version=`) and compare them with the indicator set."""
     shown = _plan(request)
     if shown is None:
         return render(request, "roadmaps/no_plan.html")
-    found = shown.targets.select_related("indicator", "task")
-    rows = target_lines(found, standards_of(request.county, request.day))
+    plan_targets = shown.targets.select_related("indicator", "task")
+    rows = target_lines(plan_targets, standards_of(request.county, request.day))
     context = {
         "plan": shown,
         "promised": [row for row in rows if not row.target.is_status],

@@ -1,4 +1,4 @@
-"""Plan templates: choose one, fill its blanks, save a plan as one."""
+"""Pages for plan templates: choose one, fill its blanks, save a plan as a template."""
 
 from collections.abc import Callable
 
@@ -25,10 +25,10 @@ from tracker.roadmaps.views.versions import draft_or_404
 
 @county_view(Permission.CONFIRM_PLAN, section=Section.PLAN)
 def plan_templates(request: CountyRequest) -> HttpResponseBase:
-    """The templates a plan can be made of, and the plan in force to make one of."""
-    found = PlanTemplate.objects.usable_in(request.county).select_related("county")
+    """List the templates that the county can use."""
+    usable = PlanTemplate.objects.usable_in(request.county).select_related("county")
     context = {
-        "templates": found.defer("text"),
+        "templates": usable.defer("text"),
         "current": CountyPlan.objects.current(request.county),
     }
     return render(request, "roadmaps/templates.html", context)
@@ -37,7 +37,7 @@ def plan_templates(request: CountyRequest) -> HttpResponseBase:
 @county_view(Permission.CONFIRM_PLAN, section=Section.PLAN)
 @idempotent
 def plan_template(request: CountyRequest, pk: int) -> HttpResponseBase:
-    """The form of a template; sent, it makes a draft version of the county's plan."""
+    """Fill a template, which makes a draft version of the county's plan."""
     template = get_object_or_404(PlanTemplate.objects.usable_in(request.county), pk=pk)
     draft = services.read_template(template.text)
     newest = services.newest_plan(request.county)
@@ -71,7 +71,7 @@ EDITED_ELSEWHERE = "没有保存：您打开本页之后，草案有了变动。
 
 @county_view(Permission.CONFIRM_PLAN, section=Section.PLAN)
 def plan_blanks(request: CountyRequest, pk: int) -> HttpResponseBase:
-    """The blanks that a draft still has open."""
+    """Fill the blanks that a draft still has."""
     plan = draft_or_404(request, pk)
     form = BlanksForm(
         request.POST or None,
@@ -98,7 +98,11 @@ def _sent(
     now: int,
     stale: str,
 ) -> tuple[CountyPlan | None, int]:
-    """The plan that `act` makes of the form, or none and the status of the form's page."""
+    """Call `act` if the form was sent and is valid; return its plan and the HTTP status.
+
+    Without a plan, the form has the errors and the page is to be shown with that status. `now` is
+    the current value of `seen`, and `stale` the message if the state has changed since.
+    """
     if request.method != "POST":
         return None, 200
     if not form.is_valid():
@@ -125,7 +129,7 @@ def _to_draft(request: CountyRequest, plan: CountyPlan, done: str) -> HttpRespon
 @county_view(Permission.CONFIRM_PLAN, section=Section.PLAN)
 @idempotent
 def template_save(request: CountyRequest) -> HttpResponseBase:
-    """另存为模板: of the plan in force."""
+    """另存为模板: make a template of the plan in force."""
     plan = CountyPlan.objects.current(request.county)
     if plan is None:
         messages.error(request, "本县还没有施行中的方案，没有可以另存的内容。")
@@ -142,12 +146,12 @@ def _own(request: CountyRequest, pk: int) -> PlanTemplate:
 @require_POST
 @county_view(Permission.CONFIRM_PLAN, section=Section.PLAN)
 def template_share(request: CountyRequest, pk: int) -> HttpResponseBase:
-    """Share the county's own template with the others (`shared`), or no longer."""
+    """Share the county's own template (`shared`), or stop sharing it."""
     template = _own(request, pk)
     shared = request.POST.get("shared") == "1"
     services.share_template(template=template, shared=shared, by=request.user)
-    said = "其他县现在可以使用这个模板。" if shared else "这个模板现在只有本县能看到。"
-    messages.success(request, said)
+    result = "其他县现在可以使用这个模板。" if shared else "这个模板现在只有本县能看到。"
+    messages.success(request, result)
     return redirect("plan_templates", code=request.county.code)
 
 

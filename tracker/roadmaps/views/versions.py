@@ -1,4 +1,4 @@
-"""Versions of the plan: their list, two of them side by side, choosing, issuing."""
+"""Pages for the versions of a plan: list, comparison, choices about rows, and issue."""
 
 from django.contrib import messages
 from django.http import Http404, HttpResponseBase, QueryDict
@@ -28,21 +28,23 @@ STALE = "没有保存：草案或现行方案刚刚有了变动，请看过现�
 
 
 def visible(request: CountyRequest) -> PlanQuerySet:
+    """Return the plan versions of the county that the user may see."""
     plans = CountyPlan.objects.for_county(request.county).visible_to(request.access)
     return plans.select_related("county")
 
 
 def draft_or_404(request: CountyRequest, pk: int) -> CountyPlan:
+    """Return the draft `pk` of the county. Raises Http404 if it is missing or not a draft."""
     return get_object_or_404(visible(request), pk=pk, state=PlanState.DRAFT)
 
 
 @county_view(Permission.READ, section=Section.PLAN)
 def versions(request: CountyRequest) -> HttpResponseBase:
-    """Every version, the newest first; for the office what can be done with each."""
-    found = list(visible(request).order_by("-version", "-id"))
-    current = next((plan for plan in found if plan.state == PlanState.IN_FORCE), None)
+    """List the versions, the newest first."""
+    plans = list(visible(request).order_by("-version", "-id"))
+    current = next((plan for plan in plans if plan.state == PlanState.IN_FORCE), None)
     context = {
-        "versions": found,
+        "versions": plans,
         "current": current,
         "edits": request.access.may(Permission.CONFIRM_PLAN),
     }
@@ -53,7 +55,7 @@ def versions(request: CountyRequest) -> HttpResponseBase:
 @county_view(Permission.CONFIRM_PLAN, section=Section.PLAN)
 @idempotent
 def revise(request: CountyRequest) -> HttpResponseBase:
-    """新建修订版: a draft copy of the plan in force."""
+    """新建修订版: make a draft copy of the plan in force."""
     current = CountyPlan.objects.current(request.county)
     if current is None:
         messages.error(request, "本县还没有施行中的方案，没有可以修订的版本。")
@@ -65,7 +67,7 @@ def revise(request: CountyRequest) -> HttpResponseBase:
 
 @county_view(Permission.READ, section=Section.PLAN)
 def comparison(request: CountyRequest, old: int, new: int) -> HttpResponseBase:
-    """Two versions row by row; a draft against the plan in force is chosen from here."""
+    """Compare two versions row by row; the office accepts or rejects rows of a draft here."""
     before = get_object_or_404(visible(request), pk=old)
     after = get_object_or_404(visible(request), pk=new)
     if before == after:
@@ -87,7 +89,7 @@ def comparison(request: CountyRequest, old: int, new: int) -> HttpResponseBase:
 
 
 def _shown(revision: Revision, show: str) -> list[RevisedRow]:
-    """All rows, those that wait, those that changed in one way, or (by default) all changed."""
+    """Return the rows for the tab `show`; by default, those that have changed."""
     if show == "all":
         return list(revision.rows)
     if show == "waiting":
@@ -98,7 +100,7 @@ def _shown(revision: Revision, show: str) -> list[RevisedRow]:
 
 
 def _tabs(revision: Revision, show: str, *, chooses: bool) -> list[tuple[str, str, int, bool]]:
-    """The address of each choice of rows, its name, how many there are, whether it is shown."""
+    """Return the tabs of the page: value of `show`, label, number of rows, whether it is open."""
     tabs = [("changed", "有变化的", len(revision.changed))]
     if chooses:
         tabs.append(("waiting", "待决定的", len(revision.waiting)))
@@ -110,7 +112,7 @@ def _tabs(revision: Revision, show: str, *, chooses: bool) -> list[tuple[str, st
 @require_POST
 @county_view(Permission.CONFIRM_PLAN, section=Section.PLAN)
 def choose(request: CountyRequest, pk: int) -> HttpResponseBase:
-    """Accept or refuse one row (`row` and `accept`), or the rest (`rest`: format or all)."""
+    """Accept or reject one row (`row`, `accept`), or the rows that wait (`rest`: format or all)."""
     plan = draft_or_404(request, pk)
     current = CountyPlan.objects.current(request.county)
     if current is None:
@@ -146,7 +148,7 @@ def _chosen(revision: Revision, sent: QueryDict) -> list[RevisedRow]:
 
 @county_view(Permission.CONFIRM_PLAN, section=Section.PLAN)
 def issue(request: CountyRequest, pk: int) -> HttpResponseBase:
-    """印发: what will happen, its day and number, and the button."""
+    """印发: issue a draft, after showing what will happen."""
     plan = draft_or_404(request, pk)
     current = CountyPlan.objects.current(request.county)
     if request.method != "POST":
