@@ -30,7 +30,7 @@ def instructions(request: CountyRequest) -> HttpResponseBase:
     is_leader = request.access.may(Permission.INSTRUCT)
     own = request.user.pk if is_leader else None
     context = {
-        "asked": of_county(request.county, request.day, request.access, own),
+        "instructions": of_county(request.county, request.day, request.access, own),
         "title": "我的批示" if is_leader else "批示",
         "writable": request.day == request.today,
     }

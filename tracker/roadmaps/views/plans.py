@@ -64,7 +64,7 @@ def targets(request: CountyRequest) -> HttpResponseBase:
     rows = target_lines(plan_targets, standards_of(request.county, request.day))
     context = {
         "plan": shown,
-        "promised": [row for row in rows if not row.target.is_status],
+        "planned": [row for row in rows if not row.target.is_status],
         "reported": [row for row in rows if row.target.is_status],
     }
     return render(request, "roadmaps/targets.html", context)
