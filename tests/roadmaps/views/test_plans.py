@@ -126,14 +126,14 @@ def test_targets_with_their_sentence(cast, reference, today) -> None:
     for part in ("≥ 100 %（2026）", "满意度达到百分之百", "S1", "第8行", "≥ 上年", "文字要求",
                  "＝ 45 所", "文件中的现状数据"):  # fmt: skip
         assert part in said, part
-    assert [row.target.name for row in response.context["promised"]] == ["满意度", "经费", "创建"]
+    assert [row.target.name for row in response.context["planned"]] == ["满意度", "经费", "创建"]
     assert [row.target.name for row in response.context["reported"]] == ["学校"]
 
 
 def test_hutubis_targets(cast, reference, today) -> None:
     issue_plan(HUTUBI, by=None)
     response = cast.client("leader").get("/652323/indicators/targets/")
-    shown = len(response.context["promised"]) + len(response.context["reported"])
+    shown = len(response.context["planned"]) + len(response.context["reported"])
     assert shown == 42
     assert "E+" not in words(response)
 
