@@ -1,5 +1,6 @@
 """The cast of every test: two counties, one person in each role, and a stranger."""
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from io import StringIO
@@ -22,13 +23,20 @@ from tests.databases import migrated_database
 from tests.indicators.builders import load_national_set
 from tests.programs import Programs
 from tests.shared import SharedRows, is_transactional, shared, wanted_by
+from tests.sizes import FACTOR, examples
 from tracker.indicators.models import IndicatorSet
 
 CANARY = "金丝雀"  # stands in every name of the other county; must never be seen from this one
 
-# How long inputs take to make says how busy the machine is, not whether the code is right.
+# The suite tries the same examples each time, a full check other ones. How long inputs take to make
+# says how busy the machine is, not whether the code is right.
 hypothesis.settings.register_profile(
-    "portal", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+    "portal",
+    examples(100),
+    deadline=None,
+    derandomize=FACTOR == 1,
+    print_blob=True,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
 )
 hypothesis.settings.load_profile("portal")
 
@@ -65,7 +73,11 @@ def pytest_runtest_setup() -> None:
 
 
 def plain_settings(folder: Path) -> dict[str, Any]:
-    """Fast hashes, no manifest, files and papers in `folder`."""
+    """Fast hashes, no manifest, files in `folder`.
+
+    Papers are kept for the whole run, and for the next one if PAPERS_KEPT says where: a paper is
+    known by all that it is made of. A test of how they are made asks for `own_papers`.
+    """
     files = settings.STORAGES["default"]
     static = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     return {
@@ -79,7 +91,11 @@ def plain_settings(folder: Path) -> dict[str, Any]:
         "STATIC_ROOT": folder,  # WhiteNoise warns when there is none
         "CACHES": {
             **settings.CACHES,
-            "papers": {**settings.CACHES["papers"], "LOCATION": folder / "papers"},
+            "papers": {
+                **settings.CACHES["papers"],
+                "LOCATION": os.environ.get("PAPERS_KEPT") or folder.parent / "papers",
+                "TIMEOUT": None,
+            },
         },
     }
 
@@ -135,6 +151,13 @@ def _plain(request: pytest.FixtureRequest, settings, tmp_path) -> Iterator[None]
         setattr(settings, name, value)
     yield
     caches["default"].clear()
+
+
+@pytest.fixture
+def own_papers(settings, tmp_path) -> None:
+    """No paper has been made yet."""
+    papers = {**settings.CACHES["papers"], "LOCATION": tmp_path / "papers"}
+    settings.CACHES = {**settings.CACHES, "papers": papers}
 
 
 @dataclass

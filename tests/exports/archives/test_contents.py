@@ -83,7 +83,9 @@ def test_the_cover_counts(cast, filled) -> None:
     assert "00未对应指标的任务0033" in text
 
 
-def test_without_pango_the_archive_is_made_all_the_same(cast, filled, monkeypatch) -> None:
+def test_without_pango_the_archive_is_made_all_the_same(
+    cast, filled, own_papers, monkeypatch
+) -> None:
     def fail(html: str) -> None:
         raise rendering.PdfUnavailable("没有排版程序。", "请安装。")
 

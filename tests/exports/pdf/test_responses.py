@@ -12,7 +12,7 @@ HTML = '<html lang="zh-CN"><title>题</title><body><p id="a">甲</p><p id="b">�
 
 
 @pytest.fixture
-def request_(rf: RequestFactory):
+def request_(rf: RequestFactory, own_papers):
     request = rf.get("/652323/roadmap.pdf")
     request.user = AnonymousUser()
     request.session = {}

@@ -143,7 +143,9 @@ def test_a_rare_name_is_printed(hutubi: Place):
     assert "由𬱖䶮负责" in page
 
 
-def test_second_request_comes_from_the_cache(hutubi: Place, monkeypatch: pytest.MonkeyPatch):
+def test_second_request_comes_from_the_cache(
+    hutubi: Place, own_papers, monkeypatch: pytest.MonkeyPatch
+):
     first = hutubi.get("roadmap_pdf").content
     monkeypatch.setattr(responses.rendering, "lay_out", lambda html: pytest.fail("rendered again"))
     assert hutubi.get("roadmap_pdf").content == first
@@ -162,7 +164,7 @@ def test_a_paper_made_anew_is_the_same_bytes(name: str, hutubi: Place, settings,
 
 
 def test_a_roadmap_is_not_read_again_until_something_is_done(
-    hutubi: Place, monkeypatch: pytest.MonkeyPatch
+    hutubi: Place, own_papers, monkeypatch: pytest.MonkeyPatch
 ):
     first = hutubi.get("roadmap_pdf", "?progress=1").content
     with monkeypatch.context() as patch:

@@ -5,10 +5,11 @@ from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.imports.recognise.test_sources import PLANS
+from tests.sizes import examples
 from tracker.exports.plan_table import plan_table
 from tracker.exports.word.plan import plan_docx
 from tracker.exports.workbooks.plan import plan_xlsx
@@ -125,7 +126,7 @@ def plans(draw: st.DrawFn) -> PlanDraft:
     )  # fmt: skip
 
 
-@settings(max_examples=15, deadline=None)
+@examples(15)
 @given(plans(), st.sampled_from(["docx", "xlsx"]))
 def test_any_plan_reads_back_as_it_was(draft: PlanDraft, form: str) -> None:
     reading = back(draft, form)
@@ -134,7 +135,7 @@ def test_any_plan_reads_back_as_it_was(draft: PlanDraft, form: str) -> None:
     assert reading.title in titles
 
 
-@settings(max_examples=15, deadline=None)
+@examples(15)
 @given(plans(), st.sampled_from(["docx", "xlsx"]))
 def test_any_plan_is_an_equal_plan_again(draft: PlanDraft, form: str) -> None:
     """Through the draft that a person confirms: tasks, who leads, years and title."""
@@ -145,7 +146,7 @@ def test_any_plan_is_an_equal_plan_again(draft: PlanDraft, form: str) -> None:
     assert check(replace(found, title=draft.title)) == []
 
 
-@settings(max_examples=15, deadline=None)
+@examples(15)
 @given(plans())
 def test_any_plan_file_reads_back_as_it_was(draft: PlanDraft) -> None:
     assert yaml_files.parse(yaml_files.write(draft), "made.yaml") == draft

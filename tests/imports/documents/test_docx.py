@@ -4,7 +4,7 @@ from typing import Any
 
 import docx
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.imports.documents.word_files import (
@@ -17,6 +17,7 @@ from tests.imports.documents.word_files import (
     read,
     texts,
 )
+from tests.sizes import examples
 from tracker.imports.documents.docx import read_docx
 from tracker.imports.documents.docx_numbers import written
 from tracker.imports.documents.limits import TooLargeError
@@ -284,7 +285,7 @@ WORDS = st.text(st.characters(codec="utf-8", exclude_categories=("C",)), min_siz
 CELLS = st.lists(st.lists(WORDS, max_size=3), min_size=1, max_size=6)
 
 
-@settings(max_examples=20, deadline=None)
+@examples(20)
 @given(st.lists(WORDS | CELLS, max_size=6), st.data())
 def test_every_text_reaches_the_document(parts: list[Any], data: st.DataObject) -> None:
     """In whatever order of paragraphs and tables, with any cells merged and numbers anywhere."""
@@ -313,7 +314,7 @@ def test_every_text_reaches_the_document(parts: list[Any], data: st.DataObject) 
     assert [text for text in written_texts if text.strip() and text not in found] == []
 
 
-@settings(max_examples=10, deadline=None)
+@examples(10)
 @given(st.lists(st.lists(WORDS, min_size=2, max_size=2), min_size=1, max_size=5))
 def test_every_line_is_counted_once(rows: list[list[str]]) -> None:
     document = docx.Document()

@@ -4,13 +4,14 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from tests.imports.documents.word_files import every_text, texts
 from tests.imports.workbook_files import content_of
 from tests.imports.workbooks.test_uploads import with_part
+from tests.sizes import examples
 from tracker.imports.documents import limits
 from tracker.imports.documents.limits import TooLargeError
 from tracker.imports.documents.source import Table
@@ -134,7 +135,7 @@ VALUES = (
 )
 
 
-@settings(max_examples=20, deadline=None)
+@examples(20)
 @given(st.lists(st.lists(st.none() | VALUES, max_size=4), max_size=6), st.data())
 def test_every_text_reaches_the_document(rows: list[list[str | None]], data: st.DataObject) -> None:
     book = Workbook()

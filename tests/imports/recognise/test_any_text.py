@@ -1,9 +1,10 @@
 """Any document is read or refused, without exception or lost line, in bounded time."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.sizes import examples
 from tracker.imports.documents.source import Paragraph, SourceDocument, Table, TableCell
 from tracker.imports.documents.text import read_text
 from tracker.imports.recognise.plans import read_plan
@@ -79,7 +80,7 @@ def lines_of(document: SourceDocument) -> set[int]:
 
 
 @given(TEXTS)
-@settings(max_examples=150, deadline=None)
+@examples(150)
 def test_any_text_is_read_or_refused(text: str) -> None:
     document = read_text(text)
     result = read_plan(document)
@@ -98,7 +99,6 @@ def test_any_text_is_read_or_refused(text: str) -> None:
 
 
 @given(st.binary(max_size=300))
-@settings(deadline=None)
 def test_any_bytes_are_text(data: bytes) -> None:
     assert isinstance(read_plan(read_text(data)), PlanReading | Refusal)
 
@@ -116,7 +116,7 @@ TABLES = st.builds(Table, st.lists(CELLS, max_size=25).map(tuple), ragged=st.boo
 
 
 @given(st.lists(TABLES | st.builds(Paragraph, TEXTS, st.integers(1, 50)), max_size=4))
-@settings(max_examples=80, deadline=None)
+@examples(80)
 def test_any_document_is_read_or_refused(blocks: list[Table | Paragraph]) -> None:
     assert isinstance(read_plan(SourceDocument(tuple(blocks))), PlanReading | Refusal)
 

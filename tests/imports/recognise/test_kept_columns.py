@@ -4,7 +4,7 @@ import random
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.imports.recognise.column_tables import (
@@ -17,6 +17,7 @@ from tests.imports.recognise.column_tables import (
     texts_of,
 )
 from tests.imports.recognise.full_columns import lost_words, random_table
+from tests.sizes import examples
 from tracker.roadmaps.plans.chinese_text import squeeze
 from tracker.roadmaps.plans.schema import ExtraColumn, FundingDraft
 
@@ -49,7 +50,7 @@ def tables(draw: st.DrawFn) -> list[list[str]]:
 
 
 @pytest.mark.parametrize("form", [as_table, as_pasted], ids=["table", "pasted"])
-@settings(max_examples=60)
+@examples(60)
 @given(cells=tables())
 def test_every_cell_is_in_the_task_of_its_row(form: Any, cells: list[list[str]]) -> None:
     tasks = tasks_of(form(cells))

@@ -3,9 +3,10 @@
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.sizes import examples
 from tracker.imports.documents.source import Block, Paragraph, SourceDocument, Table, TableCell
 from tracker.imports.documents.text import read_text
 from tracker.imports.recognise.columns import find_head
@@ -242,7 +243,7 @@ WORDS = st.sampled_from(
 ) | st.text(max_size=12)  # fmt: skip
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(st.lists(st.lists(WORDS, min_size=4, max_size=4), min_size=1, max_size=7), st.data())
 def test_any_table_gives_a_plan_or_a_refusal(rows: list[list[str]], data: st.DataObject) -> None:
     """Any table, with any text and any spans, even overlapping ones."""

@@ -4,11 +4,12 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.roadmaps.plans.test_yaml_files import plans
 from tests.roadmaps.test_fixtures import ESHAN, HUTUBI, PINGLUO, ROADMAP
+from tests.sizes import examples
 from tracker.roadmaps.plans.schema import (
     DraftError,
     DueDraft,
@@ -148,7 +149,7 @@ def test_the_plans_of_three_counties_move_and_come_back(draft: PlanDraft, years:
     assert shifted(moved, -years) == draft
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(plans(), st.integers(-100, 100))
 def test_any_plan_moves_there_and_back_or_is_refused(draft: PlanDraft, years: int) -> None:
     assert shifted(draft, 0) == draft

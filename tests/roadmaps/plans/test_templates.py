@@ -7,11 +7,12 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.roadmaps.plans.test_yaml_files import plans
 from tests.roadmaps.test_fixtures import ESHAN, HUTUBI, PINGLUO, ROADMAP
+from tests.sizes import examples
 from tracker.roadmaps.plans import blanks, yaml_files
 from tracker.roadmaps.plans.blanks import BlankKind
 from tracker.roadmaps.plans.schema import (
@@ -133,7 +134,7 @@ def test_years_move_with_the_answers() -> None:
     assert filled.tasks[1].due == DueDraft("2028年底前", date(2028, 12, 31), "year_end")
 
 
-@settings(max_examples=40, deadline=None)
+@examples(40)
 @given(st.sets(st.sampled_from(sorted(ALL))), st.integers(-20, 60))
 def test_blanks_are_filled_in_any_order(first: set[str], years: int) -> None:
     """What was left open at first is asked later; the outcome is the same."""
@@ -147,7 +148,7 @@ def test_blanks_are_filled_in_any_order(first: set[str], years: int) -> None:
     assert fill(fill(OUTLINE, {}, years), ALL, -years) == fill(OUTLINE, ALL)
 
 
-@settings(max_examples=40, deadline=None)
+@examples(40)
 @given(st.integers(1, 9999), st.lists(st.sampled_from(["title", "note", "basis"]), min_size=1))
 def test_the_same_blank_gets_the_same_answer_everywhere(answer: int, held: list[str]) -> None:
     mark = "{数量：学校}"
@@ -291,7 +292,7 @@ def test_the_plans_of_three_counties_become_templates(draft: PlanDraft) -> None:
     assert check_for_issue(replace(filled, county="530426")) == []
 
 
-@settings(max_examples=40, deadline=None)
+@examples(40)
 @given(plans())
 def test_any_plan_becomes_a_template(draft: PlanDraft) -> None:
     assert check_template(generalised(draft, ("呼图壁县",))) == []

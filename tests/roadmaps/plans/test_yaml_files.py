@@ -6,9 +6,10 @@ from pathlib import Path
 from textwrap import dedent
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.sizes import examples
 from tracker.roadmaps.plans import schema, yaml_files
 from tracker.roadmaps.plans.schema import (
     AssignmentDraft,
@@ -126,7 +127,7 @@ def plans(draw: st.DrawFn) -> PlanDraft:
     )
 
 
-@settings(deadline=None, max_examples=50)
+@examples(50)
 @given(plans())
 def test_what_is_written_is_read_back(draft: PlanDraft) -> None:
     assert yaml_files.parse(yaml_files.write(draft), "方案.yaml") == draft
