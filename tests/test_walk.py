@@ -396,9 +396,13 @@ def everything() -> dict[str, int]:
     }
 
 
+def readable(pattern: URLPattern, person: str) -> bool:
+    return permission(pattern) in ROLES[ROLE_OF[person]].permissions
+
+
 def allowed(pattern: URLPattern, person: str) -> tuple[int, ...]:
     """The statuses with which the page may answer."""
-    if permission(pattern) not in ROLES[ROLE_OF[person]].permissions:
+    if not readable(pattern, person):
         return (403,)
     if (person, pattern.name) == ("reporter", "figures_edit"):
         return (403,)  # the finance bureau's: not its school
