@@ -93,3 +93,7 @@ def test_sizes():
         *(each for each in house.template_lengths() if each[0] > 150),
     ]
     assert long == []
+
+
+def test_lines_of_templates_are_readable():
+    assert house.long_template_lines() == []

@@ -1,16 +1,18 @@
 """Template tags for all templates: links that keep the day of `?as_of=`, and dates."""
 
+import re
 import uuid
 from contextlib import suppress
 from datetime import date, datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlencode
 
 from django import template
 from django.core.cache import cache
 from django.db import DatabaseError
 from django.template import Context
+from django.template.base import Node, NodeList, Parser, TextNode, Token
 from django.urls import get_script_prefix, reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -22,6 +24,8 @@ from counties.models import County
 from counties.navigation import Section
 
 register = template.Library()
+_LINE_BREAK = re.compile(r"[ \t]*\n[ \t\n]*")
+_BREAK_BEFORE_ATTRIBUTE = re.compile(r"(?<=[\w\"])[ \t]*\n[ \t]*(?=[\w:-]+=\")")
 
 
 def as_of_query(request: Any) -> dict[str, str]:
@@ -45,6 +49,13 @@ def _address(prefix: str, name: str, **kwargs: Any) -> str:
 
 
 @register.simple_tag(takes_context=True)
+def and_as_of(context: Context) -> str:
+    """`&as_of=…` behind another parameter of an address; nothing on a page of today."""
+    query = as_of_query(context["request"])
+    return f"&{urlencode(query)}" if query else ""
+
+
+@register.simple_tag(takes_context=True)
 def navigation(context: Context) -> list[tuple[Section, bool]]:
     """The sections that the user may open in the county at hand, in order, each with whether the
     page at hand belongs to it."""
@@ -58,6 +69,31 @@ def navigation(context: Context) -> list[tuple[Section, bool]]:
 def idempotency_token() -> SafeString:
     """Return the hidden field with a random token for `counties.idempotency`."""
     return format_html('<input type="hidden" name="{}" value="{}">', FIELD, uuid.uuid4())
+
+
+@register.tag
+def unbroken(parser: Parser, token: Token) -> Node:
+    """{% unbroken %} … {% endunbroken %}: drop the line breaks of the template and the spaces
+    around them, also within its inner tags. Between attributes a space stays.
+
+    A browser shows a line break as a space, which is wrong between Chinese characters. What stands
+    in values stays as it is.
+    """
+    nodes = parser.parse(("endunbroken",))
+    parser.delete_first_token()
+    for node in cast(list[TextNode], nodes.get_nodes_by_type(TextNode)):
+        node.s = _LINE_BREAK.sub("", _BREAK_BEFORE_ATTRIBUTE.sub(" ", node.s))
+    return UnbrokenNode(nodes)
+
+
+class UnbrokenNode(Node):
+    """The nodes of one `unbroken` tag."""
+
+    def __init__(self, nodelist: NodeList) -> None:
+        self.nodelist = nodelist
+
+    def render(self, context: Context) -> SafeString:
+        return self.nodelist.render(context)
 
 
 @register.simple_tag
