@@ -149,7 +149,7 @@ def rows() -> tuple[int, int]:
 
 def link(html: str, words: str) -> str:
     """The address that a click on `words` leads to."""
-    found = re.search(rf'<a [^>]*href="([^"]+)"[^>]*>{words}', html)
+    found = re.search(rf'<a [^>]*href="([^"]+)"[^>]*>\s*{words}', html)
     assert found, words
     return found[1]
 
