@@ -159,7 +159,7 @@ MUTANTS = [
         ("one kind less", "for test in tests) < self.kinds:", "for test in tests) < self.kinds - 1:"),
     ),
     *_mutants(
-        "counties/middleware.py", "tests/counties/test_middleware.py",
+        "counties/middleware.py", "tests/counties/views/test_account.py",
         ("idle for ever", "now - seen > settings.SESSION_IDLE.total_seconds()", "False"),
         ("signed in for ever", "or now - started > settings.SESSION_LIFETIME.total_seconds()", ""),
         ("passwords grow old late", "timezone.now() - user.password_changed_at > age", "False"),
