@@ -22,7 +22,6 @@ from tests.roadmaps.builders import (
 )
 from tests.roadmaps.test_fixtures import ESHAN, HUTUBI, PINGLUO
 from tracker.roadmaps.models import Task
-from tracker.roadmaps.plans.fields import OPTIONAL_FIELDS
 from tracker.roadmaps.plans.schema import DueDraft, PlanDraft
 from tracker.roadmaps.rules.status import Dates, Lamp, State, Status, Timeliness
 from tracker.roadmaps.selectors.task_rows import (
@@ -58,7 +57,7 @@ def test_a_row_of_a_task_nobody_has_touched(cast) -> None:
         milestone_id=stored.milestone_id, title="改善条件", content="购置教学仪器",
         due_text="2024-06-30前", due_note="", lead=EDUCATION, lead_inferred=True,
         units="县教育局、县财政局", units_written="县教育局、县财政局", latest="",
-        optional=("",) * len(OPTIONAL_FIELDS),
+        optional=(),
     )  # fmt: skip
     assert (row.state, row.timeliness, row.lamp, row.share, row.closed_on, row.overdue_days) == (
         State.NOT_STARTED, Timeliness.NOT_DUE, Lamp.YELLOW, None, None, 0,

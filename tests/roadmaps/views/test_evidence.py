@@ -164,7 +164,7 @@ def test_a_file_is_not_served_to_others(cast, held, client) -> None:
 
 
 @pytest.mark.parametrize("name", ["evidence", "evidence_thumbnail"])
-def test_a_lost_file_is_told(cast, row, name) -> None:
+def test_a_lost_file_is_told(cast, row, name, own_papers) -> None:
     photo = kept(picture(), "现场.jpg")
     held = add_files(task=row, by=cast.office, files=[photo])[0].evidence
     held.file.storage.delete(held.file.name)
