@@ -231,12 +231,6 @@ def extra_columns_of(task: Any) -> tuple[ExtraColumn, ...]:
     )
 
 
-def optional_fields_of(tasks: Iterable[Any]) -> tuple[TaskField, ...]:
-    """The optional fields that any of `tasks` has words for, in the order of the table."""
-    tasks = tuple(tasks)
-    return tuple(f for f in OPTIONAL_FIELDS if any(words_of(f, task) for task in tasks))
-
-
 def extra_headings(tasks: Iterable[Any]) -> tuple[str, ...]:
     """The headings of the further columns of `tasks`, each once, as they are met.
 
