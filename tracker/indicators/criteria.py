@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from tracker.indicators.choices import IndicatorKind
-from tracker.indicators.engine.coefficient import rounded_for_verdict
 from tracker.indicators.engine.labels import threshold_label, worded, written
 from tracker.indicators.engine.requirements import (
     Figures,
@@ -177,7 +176,7 @@ def _coefficient_answer(
     """While schools have not reported, and if there is no coefficient, as the set's own."""
     if test.answer is Answer.MISSING or test.coefficient.value is None:
         return test.answer
-    return threshold.answer(rounded_for_verdict(test.coefficient.value, year.rule_set.rules.places))
+    return test.coefficient.answer(threshold, year.rule_set.rules.places)
 
 
 def _resource(
@@ -199,9 +198,9 @@ def _coefficient(
 
     def read(verdict: Verdict, year: YearVerdicts) -> CriterionReading:
         test = next((each for each in verdict.tests if each.stage is stage), None)
-        if test is None or test.coefficient.value is None:
+        value = test and test.coefficient.judged(threshold, year.rule_set.rules.places)
+        if test is None or value is None:
             return CriterionReading(None, "—")
-        value = rounded_for_verdict(test.coefficient.value, year.rule_set.rules.places)
         is_known = test.answer is not Answer.MISSING
         return CriterionReading(value, written(value, 4, threshold), is_known)
 

@@ -1,3 +1,4 @@
+import math
 from decimal import Decimal
 
 import pytest
@@ -6,11 +7,13 @@ from hypothesis import strategies as st
 
 from tracker.indicators.engine.coefficient import (
     CoefficientOfVariation,
+    SchoolShare,
+    coefficient_of,
     is_borderline,
     ratio_to_mean,
-    rounded_for_verdict,
     weighted_sums,
 )
+from tracker.indicators.engine.values import Answer, NumericThreshold
 
 FIVE = [(45, 279), (37, 137), (89, 935), (76, 160), (55, 402)]
 schools = st.lists(st.tuples(st.integers(1, 5000), st.integers(0, 10**7)), min_size=1, max_size=30)
@@ -96,12 +99,85 @@ def test_a_school_taken_off_again_leaves_the_sums(rows, students, total):
     assert there.with_school(Decimal(students), Decimal(total), -1) == whole
 
 
+def coefficient(rows: list[tuple[int, int]]) -> CoefficientOfVariation:
+    """Rows of (students, what the school has in all), to be judged exactly."""
+    return coefficient_of(
+        SchoolShare(Decimal(students), Decimal(total), Decimal(students))
+        for students, total in rows
+    )
+
+
+def at_most(limit: str) -> NumericThreshold:
+    return NumericThreshold("<=", Decimal(limit))
+
+
+def verdict_in_integers(rows: list[tuple[int, int]], limit: str) -> Answer:
+    """The rule without a root and without a fraction: N·Σ(xᵢ²/Pᵢ) − (Σxᵢ)² ≤ limit²·(Σxᵢ)², all
+    multiplied by the product of the numbers of students and by 100².
+    """
+    product = math.prod(students for students, _ in rows)
+    total = sum(total for _, total in rows)
+    squares = sum(total * total * (product // students) for students, total in rows)
+    left = sum(students for students, _ in rows) * squares - total * total * product
+    right = int(Decimal(limit) * 100) ** 2 * total * total * product
+    return Answer.MET if 100 * 100 * left <= right else Answer.BELOW
+
+
 @pytest.mark.parametrize(
-    ("value", "places", "found"),
-    [("0.501787", None, "0.501787"), ("0.501787", 2, "0.50"), ("0.505", 2, "0.51")],
+    ("rows", "limit"),
+    [
+        ([(1200, 2)] * 5 + [(1200, 6)] * 5, "0.5"),
+        ([(7, 50), (7, 150)], "0.5"),
+        ([(999, 55), (999, 145)], "0.45"),
+        ([(300, 1 * 300), (300, 3 * 300)], "0.5"),
+    ],
 )
-def test_rounding_before_judging_is_a_setting(value, places, found):
-    assert rounded_for_verdict(Decimal(value), places) == Decimal(found)
+def test_a_coefficient_exactly_on_its_limit_is_met(rows, limit):
+    found = coefficient(rows)
+    assert (found.value, found.answer(at_most(limit), None)) == (Decimal(limit), Answer.MET)
+    assert found.answer(NumericThreshold("<", Decimal(limit)), None) is Answer.BELOW
+
+
+@pytest.mark.parametrize(("one_less", "answer"), [(0, Answer.MET), (1, Answer.BELOW)])
+def test_a_coefficient_above_its_limit_by_less_than_any_decimal_shows(one_less, answer):
+    big = 10**40  # the coefficient differs from 0.5 by about 1e-40
+    found = coefficient([(1000, big - one_less), (1000, 3 * big)])
+    assert found.value == Decimal("0.5")
+    assert found.answer(at_most("0.5"), None) is answer
+
+
+limits = st.sampled_from(["0.5", "0.45", "0.35", "0.32"])
+
+
+@given(schools.filter(lambda rows: any(total for _, total in rows)), limits)
+def test_the_verdict_is_that_of_the_rule_in_integers(rows, limit):
+    assert coefficient(rows).answer(at_most(limit), None) is verdict_in_integers(rows, limit)
+
+
+@given(st.integers(1, 3000), st.integers(1, 10**6), limits, st.integers(-1, 1), st.integers(1, 9))
+def test_one_more_or_less_around_the_limit(students, each, limit, step, copies):
+    """Pairs of schools of one size at mean·(1 ∓ limit) have exactly this coefficient."""
+    hundredths = int(Decimal(limit) * 100)
+    low, high = each * (100 - hundredths), each * (100 + hundredths)
+    rows = [(students, low), (students, high)] * copies
+    rows[0] = (students, low + step)
+    found = coefficient(rows).answer(at_most(limit), None)
+    assert found is verdict_in_integers(rows, limit)
+    if not step:
+        assert found is Answer.MET
+
+
+@pytest.mark.parametrize(
+    ("rows", "places", "rounded"),
+    [
+        ([(1, 495), (1, 1505)], 2, "0.51"),  # exactly 0.505: half up
+        ([(1, 4951), (1, 15049)], 2, "0.50"),
+        ([(1, 50), (1, 150)], 2, "0.50"),
+        ([(1, 50), (1, 150)], None, "0.5"),
+    ],
+)
+def test_rounding_before_the_verdict_is_a_setting(rows, places, rounded):
+    assert coefficient(rows).rounded(places) == Decimal(rounded)
 
 
 @pytest.mark.parametrize(

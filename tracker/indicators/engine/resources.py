@@ -10,9 +10,9 @@ from functools import cached_property
 from tracker.indicators.engine.coefficient import (
     EXACT,
     CoefficientOfVariation,
+    SchoolShare,
+    coefficient_of,
     is_borderline,
-    rounded_for_verdict,
-    weighted_sums,
 )
 from tracker.indicators.engine.values import (
     JUDGED,
@@ -211,23 +211,25 @@ def judge_coefficient(
 ) -> CoefficientVerdict:
     """Return the verdict on the coefficient of the resource `code` over the `units` of `stage`."""
     position = [measure.code for measure in MEASURES].index(code)
-    reported: list[tuple[Decimal, Decimal]] = []
+    reported: list[SchoolShare] = []
     missing: list[int] = []
     for unit in units:
         if unit.stage is not stage:
             continue
-        value = unit.resources[position].value
-        if value is None:
+        available = unit.resources[position].available
+        if available.value is None:
             missing.append(unit.school.key)
         else:
-            reported.append((Decimal(unit.students or 0), value))
+            reported.append(
+                SchoolShare(Decimal(unit.students or 0), available.top, available.bottom)
+            )
     threshold = rules.coefficient_thresholds[code, stage]
-    coefficient = weighted_sums(reported).coefficient()
+    coefficient = coefficient_of(reported)
     answer, borderline = Answer.MISSING, False
     if coefficient.value is not None:
         borderline = is_borderline(coefficient.value, threshold.value)
         if not missing:
-            answer = threshold.answer(rounded_for_verdict(coefficient.value, rules.places))
+            answer = coefficient.answer(threshold, rules.places)
     elif reported and not missing:
         answer = Answer.BELOW  # no school has any of it: the mean is 0 and there is no coefficient
     return CoefficientVerdict(
