@@ -210,6 +210,10 @@ def test_single_requirements_of_schools(national, code, school, whole, found):
         ("primary", {"is_rural": "1", "largest_class": "30"}, "96", "90"),
         ("primary", {"is_rural": "0", "largest_class": "29"}, "96", "90"),
         ("junior", {"is_rural": "1", "largest_class": "29"}, "61", "61"),
+        # several cases hold: the mildest counts
+        ("primary", {"is_rural": "1", "largest_class": "29", "rooms_built": "2008"}, "54", "54"),
+        ("junior", {"is_rural": "1", "largest_class": "29", "rooms_built": "2008"}, "61", "61"),
+        ("nine_year", {"is_rural": "1", "largest_class": "29", "rooms_built": "2008"}, "73", "67"),
     ],
 )
 def test_areas_of_music_and_art_rooms(national, kind, whole, music, art):

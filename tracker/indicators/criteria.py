@@ -198,8 +198,10 @@ def _coefficient(
 
     def read(verdict: Verdict, year: YearVerdicts) -> CriterionReading:
         test = next((each for each in verdict.tests if each.stage is stage), None)
-        value = test and test.coefficient.judged(threshold, year.rule_set.rules.places)
-        if test is None or value is None:
+        if test is None:
+            return CriterionReading(None, "—")
+        value = test.coefficient.judged(threshold, year.rule_set.rules.places)
+        if value is None:
             return CriterionReading(None, "—")
         is_known = test.answer is not Answer.MISSING
         return CriterionReading(value, written(value, 4, threshold), is_known)

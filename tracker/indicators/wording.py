@@ -15,6 +15,7 @@ from tracker.indicators.engine.labels import (
 from tracker.indicators.engine.repairs import repairs
 from tracker.indicators.engine.requirements import RequirementVerdict
 from tracker.indicators.engine.resources import CoefficientVerdict
+from tracker.indicators.engine.standard_wording import figure_label
 from tracker.indicators.engine.values import (
     ANSWER_NAMES,
     JUDGED,
@@ -61,7 +62,19 @@ def requirement_cells(verdict: Verdict, item: RequirementVerdict) -> tuple[str, 
     required = "—"
     if item.required is not None:
         required = threshold_label(NumericThreshold(threshold.operator, item.required), unit)
-    return item.requirement.scope, value, required, item.relief.words if item.relief else ""
+    return item.requirement.scope, value, required, _relief_words(item, unit)
+
+
+def _relief_words(item: RequirementVerdict, unit: str) -> str:
+    """The relief applied, and one that only waits for figures that are not reported."""
+    words = [item.relief.words] if item.relief else []
+    if item.possible_relief:
+        labels = "、".join(f"“{figure_label(name)}”" for name in item.undecided)
+        limit = threshold_label(item.possible_relief.threshold, unit)
+        words.append(
+            f"未填报{labels}，暂不放宽；属{item.possible_relief.words}的，{limit}即达标，请补报"
+        )
+    return "；".join(words)
 
 
 def state_words(verdict: Verdict, year: YearVerdicts) -> tuple[str, ...]:

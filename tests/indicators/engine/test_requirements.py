@@ -1,6 +1,8 @@
 from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tracker.indicators.engine.requirements import (
     Condition,
@@ -72,6 +74,8 @@ def test_one_for_every_twelve_classes_begun(classes, rooms, asked, answer):
         ("73", None, "45", None, Answer.BELOW),  # a relief is not granted on what nobody said
         ("54", "2017", "29", "小规模", Answer.MET),
         ("54", "2017", "30", None, Answer.BELOW),
+        ("54", "2016", "29", "小规模", Answer.MET),  # two cases hold: the mildest counts
+        ("53.9", "2016", "29", "小规模", Answer.BELOW),
     ],
 )
 def test_relief(area, built, largest, words, answer):
@@ -81,6 +85,84 @@ def test_relief(area, built, largest, words, answer):
     )
     assert found is not None
     assert (found.relief.words if found.relief else None, found.answer) == (words, answer)
+
+
+@pytest.mark.parametrize(
+    ("area", "built", "largest", "possible", "undecided"),
+    [
+        ("73", None, "45", "2016年及以前", ("rooms_built",)),
+        ("72.9", None, "45", None, ()),  # the year would not help
+        ("73", "2017", "45", None, ()),  # the year is reported and does not help
+        ("96", None, None, None, ()),  # nothing to relieve
+        ("54", None, None, "小规模", ("largest_class",)),  # the mildest that would do
+        ("80", None, None, "小规模", ("largest_class",)),
+    ],
+)
+def test_a_figure_that_is_not_reported_and_would_decide_is_named(
+    area, built, largest, possible, undecided
+):
+    figures = {
+        "smallest_music_room": D(area), "rooms_built": D(built), "largest_class": D(largest)
+    }  # fmt: skip
+    found = judge_requirement(AREA, figures)
+    assert found is not None
+    words = found.possible_relief.words if found.possible_relief else None
+    assert (words, found.undecided) == (possible, undecided)
+
+
+def at(operator: str) -> st.SearchStrategy[NumericThreshold]:
+    return st.builds(NumericThreshold, st.just(operator), st.integers(0, 9).map(Decimal))
+
+
+conditions = st.builds(
+    Condition, st.sampled_from("abc"), st.sampled_from(["<=", ">=", "<", ">", "="]).flatmap(at)
+)
+relieved = st.sampled_from(["<=", ">=", "<", ">"]).flatmap(
+    lambda operator: st.builds(
+        Requirement,
+        st.just("x"),
+        st.just(""),
+        st.just("x"),
+        at(operator),
+        reliefs=st.lists(
+            st.builds(
+                RequirementRelief,
+                at(operator),
+                st.lists(conditions, min_size=1, max_size=2).map(tuple),
+                st.just(""),
+            ),
+            max_size=4,
+        ).map(tuple),
+    )
+)
+reported = st.fixed_dictionaries(
+    {name: st.integers(-1, 10).map(Decimal) for name in ("x", "a", "b", "c")}
+)
+
+
+@given(relieved, reported, st.sampled_from("abc"))
+def test_an_empty_figure_gives_no_relief_and_is_named_where_it_decides(requirement, figures, name):
+    with_figure = judge_requirement(requirement, figures)
+    without = judge_requirement(requirement, {**figures, name: None})
+    assert with_figure is not None
+    assert without is not None
+    if without.answer is Answer.MET:
+        assert with_figure.answer is Answer.MET
+    elif with_figure.answer is Answer.MET:
+        assert without.undecided == (name,)
+
+
+@given(relieved, reported)
+def test_the_mildest_of_all_cases_that_hold_counts(requirement, figures):
+    found = judge_requirement(requirement, figures)
+    assert found is not None
+    thresholds = [requirement.threshold] + [
+        relief.threshold
+        for relief in requirement.reliefs
+        if all(condition.holds(figures) for condition in relief.when)
+    ]
+    is_met = any(threshold.holds(figures["x"]) for threshold in thresholds)
+    assert (found.answer is Answer.MET) is is_met
 
 
 @pytest.mark.parametrize(

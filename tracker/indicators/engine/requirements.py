@@ -4,8 +4,8 @@ They serve the areas 政府保障程度 and 教育质量: music and art rooms, s
 funds of small schools, training funds, and the figures of the county.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, Decimal
 
 from tracker.indicators.engine.values import Answer, EducationStage, NumericThreshold
@@ -33,6 +33,20 @@ class RequirementRelief:
     when: tuple[Condition, ...]
     words: str
 
+    def is_granted(self, figures: Figures) -> bool:
+        """Return whether all conditions hold."""
+        return all(condition.holds(figures) for condition in self.when)
+
+    def missing(self, figures: Figures) -> tuple[str, ...]:
+        """Return the figures of conditions that are not reported."""
+        return tuple(each.figure for each in self.when if figures.get(each.figure) is None)
+
+    def is_open(self, figures: Figures) -> bool:
+        """Return whether only figures that are not reported keep the relief from being granted."""
+        missing = self.missing(figures)
+        reported = (each for each in self.when if each.figure not in missing)
+        return bool(missing) and all(each.holds(figures) for each in reported)
+
 
 @dataclass(frozen=True)
 class Requirement:
@@ -58,6 +72,9 @@ class Requirement:
 class RequirementVerdict:
     """The verdict on a requirement. `required` is the value required in the end, `relief` the case
     that was applied. `value` and `required` are None if a figure is not reported.
+
+    `possible_relief` would meet a requirement that is not met, but the figures `undecided` of its
+    conditions are not reported.
     """
 
     requirement: Requirement
@@ -65,6 +82,8 @@ class RequirementVerdict:
     required: Decimal | None
     relief: RequirementRelief | None
     answer: Answer
+    possible_relief: RequirementRelief | None = None
+    undecided: tuple[str, ...] = ()
 
 
 def judge_requirement(requirement: Requirement, figures: Figures) -> RequirementVerdict | None:
@@ -72,26 +91,47 @@ def judge_requirement(requirement: Requirement, figures: Figures) -> Requirement
 
     If the figure of a condition is not reported, the requirement still applies unless another
     condition fails; the verdict is then 未填报. A relief whose figure is not reported is not
-    granted.
+    granted. If several reliefs hold, the mildest counts: a school keeps what each case grants it.
     """
     unknown = [each for each in requirement.when if figures.get(each.figure) is None]
     if not all(each.holds(figures) for each in requirement.when if each not in unknown):
         return None
-    relief = next(
-        (
-            each
-            for each in requirement.reliefs
-            if all(condition.holds(figures) for condition in each.when)
-        ),
-        None,
-    )
+    granted = [relief for relief in requirement.reliefs if relief.is_granted(figures)]
+    relief = _mildest(requirement, granted)
     threshold = relief.threshold if relief else requirement.threshold
     value = figures.get(requirement.figure)
     times = _times(requirement, figures)
     if unknown or value is None or times is None:
         return RequirementVerdict(requirement, value, None, relief, Answer.MISSING)
-    required = NumericThreshold(threshold.operator, threshold.value * times, threshold.floor)
-    return RequirementVerdict(requirement, value, required.value, relief, required.answer(value))
+    required = _times_threshold(threshold, times)
+    answer = required.answer(value)
+    verdict = RequirementVerdict(requirement, value, required.value, relief, answer)
+    possible = _mildest(
+        requirement, [each for each in requirement.reliefs if each.is_open(figures)]
+    )
+    if (
+        answer is Answer.MET
+        or possible is None
+        or not _times_threshold(possible.threshold, times).holds(value)
+    ):
+        return verdict
+    return replace(verdict, possible_relief=possible, undecided=possible.missing(figures))
+
+
+def _mildest(
+    requirement: Requirement, reliefs: Sequence[RequirementRelief]
+) -> RequirementRelief | None:
+    """Return the relief that asks least, or None if none asks less than the requirement itself."""
+    sign = -1 if requirement.threshold.operator in ("<", "<=") else 1
+    mildest = min(reliefs, key=lambda relief: sign * relief.threshold.value, default=None)
+    if mildest is None:
+        return None
+    is_milder = sign * mildest.threshold.value < sign * requirement.threshold.value
+    return mildest if is_milder else None
+
+
+def _times_threshold(threshold: NumericThreshold, times: Decimal) -> NumericThreshold:
+    return NumericThreshold(threshold.operator, threshold.value * times, threshold.floor)
 
 
 def _times(requirement: Requirement, figures: Figures) -> Decimal | None:

@@ -34,6 +34,11 @@ WHICH = {
 }
 
 
+def figure_label(name: str) -> str:
+    """Return the label of a figure, reported or derived: 学校建成年份, 随迁子女占在校生."""
+    return _figure(name)[0]
+
+
 def threshold_label(threshold: ThresholdText) -> str:
     """Return a threshold as a label: ≥ 4.2人, 是 for yes-or-no, or what a threshold without value
     is for.
