@@ -25,12 +25,13 @@ def content(scene: Scene, **changes: Any) -> sheets.SheetInput:
     return sheets.SheetInput(**{**fields, **changes})
 
 
-def draft(scene: Scene, **changes: Any) -> DispatchSheet:
+def draft(scene: Scene, *, problem: Problem | None = None, **changes: Any) -> DispatchSheet:
     return sheets.draft_sheet(
         by=scene.cast.office,
         county=scene.county,
         content=content(scene, **changes),
         nonce=uuid.uuid4(),
+        problem=problem,
     )
 
 

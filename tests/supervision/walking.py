@@ -9,14 +9,18 @@ from tracker.supervision.choices import ProblemSource, SheetKind
 from tracker.supervision.rules.bulletin_texts import BulletinKind
 from tracker.supervision.rules.sheet_colours import SheetColour
 from tracker.supervision.services import problems, sheets
-from tracker.supervision.services.bulletins import draft_bulletin, edit_bulletin
+from tracker.supervision.services.bulletins import (
+    draft_bulletin,
+    edit_bulletin,
+    issue_bulletin,
+)
 from tracker.supervision.services.meetings import add_matter
 
 
 def furnish(county: County, word: str, office: User, task: Task) -> None:
-    """A draft sheet about `task` and a problem of the finance bureau, full of `word`."""
+    """An issued sheet about `task`, an issued bulletin and a problem, full of `word`."""
     finance = Department.objects.for_county(county).get(name="县财政局")
-    sheets.draft_sheet(
+    sheet = sheets.draft_sheet(
         by=office,
         county=county,
         content=sheets.SheetInput(
@@ -30,6 +34,7 @@ def furnish(county: County, word: str, office: User, task: Task) -> None:
         ),
         nonce=uuid.uuid4(),
     )
+    sheets.issue(by=office, sheet=sheet, version=sheet.version)
     problems.record_problem(
         by=office,
         county=county,
@@ -47,16 +52,17 @@ def furnish(county: County, word: str, office: User, task: Task) -> None:
         county=county,
         kind=BulletinKind.CIRCULAR,
         since=date(2024, 5, 1),
-        day=date(2024, 5, 20),
+        day=date(2024, 5, 19),
         nonce=uuid.uuid4(),
     )
-    edit_bulletin(
+    bulletin = edit_bulletin(
         by=office,
         bulletin=bulletin,
         version=0,
         title=f"{word}通报",
         wording=f"{word}办结{{办结}}件。",
     )
+    issue_bulletin(by=office, bulletin=bulletin, version=bulletin.version)
     add_matter(
         by=office,
         county=county,

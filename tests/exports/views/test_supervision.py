@@ -18,15 +18,15 @@ from tracker.supervision.services.problems import open_task
 __all__ = ["scene", "today"]  # fixtures of the supervision room
 
 
-def paper(place: Scene, pk: int, query: str = "") -> bytes:
-    response = get(place, "leader", "sheet_pdf", query, pk=pk)
+def paper(place: Scene, pk: int, query: str = "", person: str = "leader") -> bytes:
+    response = get(place, person, "sheet_pdf", query, pk=pk)
     assert response["Content-Type"] == "application/pdf"
     return response.content
 
 
 def test_a_draft_says_so_on_every_page(scene: Scene):
     long = "请抓紧办理。" * 200
-    pages = pages_of(paper(scene, draft(scene, text=long).pk))
+    pages = pages_of(paper(scene, draft(scene, text=long).pk, person="office"))
     assert len(pages) > 1
     assert all("代拟稿" in page for page in pages)
     assert all("演示数据" not in page for page in pages)
@@ -70,7 +70,7 @@ def test_as_of_a_day_before_the_issue_it_is_a_draft(scene: Scene, time_machine):
     sheet = draft(scene)
     time_machine.shift(timedelta(days=1))
     sheets.issue(by=scene.cast.office, sheet=sheet, version=0)
-    then = pages_of(paper(scene, sheet.pk, "?as_of=2024-05-20"))[0]
+    then = pages_of(paper(scene, sheet.pk, "?as_of=2024-05-20", "office"))[0]
     assert "代拟稿" in then
     assert "〔2024〕" not in then
 

@@ -9,6 +9,7 @@ import docx
 import pypdf
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from counties.concurrency import StaleEdit
 from counties.models import AuditEvent
@@ -257,13 +258,19 @@ def test_editing_by_the_form(said: Scene) -> None:
 def test_who_may(said: Scene, person: str, read_status: int, write_status: int) -> None:
     bulletin = draft(said)
     client = said.cast.client(person)
+    files = (f"{bulletin.pk}/", f"{bulletin.pk}.docx", f"{bulletin.pk}.pdf")
     ends: list[tuple[str, Callable, int]] = [
-        ("", client.get, read_status), (f"{bulletin.pk}/", client.get, read_status),
-        (f"{bulletin.pk}.docx", client.get, read_status), ("add/", client.post, write_status),
-        (f"{bulletin.pk}/edit/", client.post, write_status),
+        ("", client.get, read_status), *((file, client.get, 404) for file in files),
+        ("add/", client.post, write_status), (f"{bulletin.pk}/edit/", client.post, write_status),
     ]  # fmt: skip
     for end, act, status in ends:
         assert act(address(said, end)).status_code == status, end
+    if read_status == 200:
+        assert bulletin.title not in client.get(address(said, "")).content.decode()
+        assert bulletin.title not in client.get(address(said, "../")).content.decode()
+    Bulletin.objects.update(issued_at=timezone.now())
+    for end in ("", *files):
+        assert client.get(address(said, end)).status_code == read_status, end
     assert CANARY not in bulletin_html(bulletin_contents(bulletin))
 
 

@@ -163,7 +163,8 @@ def test_a_notice_for_a_problem(scene: Scene):
     }  # fmt: skip
     client.post(address, data)
     assert DispatchSheet.objects.get().problem == row
-    assert "整改通知书（代拟稿）" in get(scene, "leader", "problem", pk=row.pk).content.decode()
+    assert "整改通知书（代拟稿）" in get(scene, "office", "problem", pk=row.pk).content.decode()
+    assert "整改通知书" not in get(scene, "leader", "problem", pk=row.pk).content.decode()
 
 
 def shown(page: str) -> set[str]:

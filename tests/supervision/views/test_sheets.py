@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from counties.models import Department
 from tests.conftest import CANARY
-from tests.supervision.builders import draft, fresh, issued
+from tests.supervision.builders import draft, fresh, issued, problem
 from tests.supervision.conftest import Scene
 from tracker.roadmaps.rules.months import Month
 from tracker.roadmaps.selectors.missing_reports import assignments_missing_reports
@@ -43,9 +43,12 @@ def form(scene: Scene, **changes: object) -> dict[str, object]:
 @pytest.mark.parametrize("person", ROLES)
 def test_who_may_draft_and_issue(person: str, scene: Scene):
     sheet = draft(scene)
-    page = get(scene, person, "sheet", pk=sheet.pk).content.decode()
-    assert "代拟稿" in page
-    assert ("标为已印发" in page) == (person == "office")
+    response = get(scene, person, "sheet", pk=sheet.pk)
+    assert response.status_code == (200 if person == "office" else 404)
+    if person == "office":
+        page = response.content.decode()
+        assert "代拟稿" in page
+        assert "标为已印发" in page
     response = post(scene, person, "sheet_issue", {"version": 0}, pk=sheet.pk)
     assert response.status_code == (200 if person == "office" else 403)
     assert bool(fresh(sheet).number) == (person == "office")
@@ -189,9 +192,28 @@ def test_filters(scene: Scene):
         "?state=nonsense": set(),
         "?as_of=2024-05-19": set(),
     }.items():
-        page = get(scene, "leader", "sheets", query).content.decode()
+        page = get(scene, "office", "sheets", query).content.decode()
         assert shown(page) == titles, query
+        page = get(scene, "leader", "sheets", query).content.decode()
+        assert shown(page) == titles - {"标题甲"}, query
     assert "没有符合条件的文书" in get(scene, "leader", "sheets", "?state=replied").content.decode()
+
+
+@pytest.mark.parametrize("person", ROLES)
+def test_what_a_draft_says_is_seen_by_the_office_alone(person: str, scene: Scene, time_machine):
+    row = problem(scene)
+    sheet = draft(scene, title="尚未印发的话", text="尚未印发的话", problem=row)
+    status = 200 if person == "office" else 404
+    assert get(scene, person, "sheet", pk=sheet.pk).status_code == status
+    assert get(scene, person, "sheet_pdf", pk=sheet.pk).status_code == status
+    assert get(scene, person, "sheets").content.decode().count("尚未印发的话") == (status == 200)
+    for name, keys in {"supervision": {}, "problem": {"pk": row.pk}}.items():
+        page = get(scene, person, name, **keys).content.decode()
+        assert ("代拟稿" in page) == (person == "office"), name
+    time_machine.shift(timedelta(days=1))
+    sheets.issue(by=scene.cast.office, sheet=sheet, version=0)
+    assert get(scene, person, "sheet", pk=sheet.pk).status_code == 200
+    assert get(scene, person, "sheet", "?as_of=2024-05-20", pk=sheet.pk).status_code == status
 
 
 def test_a_past_day_takes_nothing_in(scene: Scene, time_machine):

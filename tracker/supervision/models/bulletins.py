@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from counties.concurrency import Versioned
 from counties.models import County
-from counties.querysets import OfCountyQuerySet
 from tracker.roadmaps.models import CountyPlan
+from tracker.supervision.models.querysets import BulletinQuerySet
 from tracker.supervision.rules.bulletin_texts import BulletinKind
 
 KIND_CHOICES = [(kind.value, kind.label) for kind in BulletinKind]
@@ -45,7 +45,7 @@ class Bulletin(Versioned):
     # identifies the form: if it is sent twice, one row is made
     nonce = models.UUIDField(unique=True, default=uuid.uuid4)
 
-    objects = OfCountyQuerySet.as_manager()
+    objects = BulletinQuerySet.as_manager()
 
     class Meta:
         verbose_name = "通报"

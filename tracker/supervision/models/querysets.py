@@ -5,7 +5,7 @@ runs the same query as today's page.
 """
 
 from datetime import date
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from django.apps import apps
 from django.db.models import (
@@ -25,6 +25,9 @@ from counties.querysets import OfCountyQuerySet
 from tracker.roadmaps.models.querysets import end_of
 from tracker.supervision.choices import SheetAct, SheetState
 from tracker.supervision.rules.problem_states import ProblemAct, ProblemState
+
+if TYPE_CHECKING:
+    from counties.access import Access
 
 
 def _rows(model: str) -> QuerySet:
@@ -59,6 +62,21 @@ class SheetQuerySet(OfCountyQuerySet):
                 )
             )
         )
+
+    def visible_to(self, access: "Access") -> Self:
+        """Return the rows of `as_of` that a reader may see: a draft is seen by the office alone."""
+        return self if access.supervises else self.exclude(state=SheetState.DRAFT)
+
+
+class BulletinQuerySet(OfCountyQuerySet):
+    """Bulletins."""
+
+    def visible_to(self, access: "Access", day: date) -> Self:
+        """Return the bulletins that a reader may see as of `day`.
+
+        The office sees drafts, everybody else what was issued by the end of `day`.
+        """
+        return self if access.supervises else self.filter(issued_at__lt=end_of(day))
 
 
 class ProblemQuerySet(OfCountyQuerySet):

@@ -95,7 +95,10 @@ def _key(task: Task) -> str:
 
 
 def find_bulletin(request: CountyRequest, pk: int) -> Bulletin:
-    """Return the county's bulletin `pk`. Raises Http404."""
-    rows = Bulletin.objects.for_county(request.county)
+    """Return the county's bulletin `pk`.
+
+    Raises Http404 if there is none, or a draft that the reader may not see.
+    """
+    rows = Bulletin.objects.for_county(request.county).visible_to(request.access, request.today)
     related = ("county", "plan__county", "previous__plan", "by")
     return get_object_or_404(rows.select_related(*related), pk=pk)

@@ -13,8 +13,12 @@ from tracker.supervision.models import DispatchSheet
 
 
 def find_sheet(request: CountyRequest, pk: int) -> DispatchSheet:
-    """Return the county's sheet `pk` as of the day of the page. Raises Http404."""
+    """Return the county's sheet `pk` as of the day of the page.
+
+    Raises Http404 if there was none, or a draft that the reader may not see.
+    """
     rows = DispatchSheet.objects.for_county(request.county).as_of(request.day)
+    rows = rows.visible_to(request.access)
     return get_object_or_404(rows.select_related("county", "by", "problem"), pk=pk)
 
 

@@ -27,8 +27,9 @@ edits = require_http_methods(["GET", "HEAD", "POST"])
 @require_safe
 @county_view(Permission.READ, section=Section.SUPERVISION)
 def bulletins(request: CountyRequest) -> HttpResponse:
-    """The bulletins up to the day of the page, newest first."""
+    """The bulletins up to the day of the page, newest first; drafts for the office alone."""
     rows = Bulletin.objects.for_county(request.county).filter(day__lte=request.day)
+    rows = rows.visible_to(request.access, request.day)
     page = Paginator(rows.select_related("by"), PER_PAGE).get_page(request.GET.get("page"))
     context = {"page": page, "may_write": request.access.may(Permission.SUPERVISE)}
     return render(request, "supervision/bulletins.html", context)

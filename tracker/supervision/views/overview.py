@@ -18,15 +18,22 @@ from tracker.supervision.rules.problem_states import ProblemState
 def supervision(request: CountyRequest) -> HttpResponseBase:
     """Sheets and problems by state, and what the user's own departments have to do."""
     sheets = DispatchSheet.objects.for_county(request.county).as_of(request.day)
+    sheets = sheets.visible_to(request.access)
+    bulletins = Bulletin.objects.for_county(request.county).filter(day__lte=request.day)
+    may_supervise = request.access.may(Permission.SUPERVISE)
     by_state = Counter(sheets.values_list("state", flat=True))
     context = {
-        "sheet_states": [(state, by_state[state]) for state in SheetState],
+        "sheet_states": [
+            (state, by_state[state])
+            for state in SheetState
+            if may_supervise or state != SheetState.DRAFT
+        ],
         "problem_states": _problem_counts(request),
-        "bulletins": Bulletin.objects.for_county(request.county).filter(day__lte=request.day)[:3],
+        "bulletins": bulletins.visible_to(request.access, request.day)[:3],
         "my_sheets": _to_answer(request),
         "my_problems": _to_rectify(request),
         "writable": request.day == request.today,
-        "may_supervise": request.access.may(Permission.SUPERVISE),
+        "may_supervise": may_supervise,
     }
     return render(request, "supervision/overview.html", context)
 

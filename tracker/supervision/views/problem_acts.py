@@ -13,7 +13,6 @@ from counties.idempotency import idempotent
 from counties.navigation import Section
 from counties.permissions import Permission
 from tracker.roadmaps.forms.evidence import FilesForm
-from tracker.roadmaps.models.querysets import end_of
 from tracker.roadmaps.selectors.evidence import file_choice
 from tracker.supervision.forms.fields import VersionForm
 from tracker.supervision.forms.problems import ProblemActForm
@@ -120,7 +119,7 @@ def _page(
     context = {
         "problem": problem,
         "history": problem_history(problem, request.day),
-        "sheets": problem.sheets.filter(made_at__lt=end_of(request.day)),
+        "sheets": problem.sheets.as_of(request.day).visible_to(request.access),
         "acts": allowed_acts(request, problem) if is_today else [],
         "form": form,
         "may_record": may_record(request),

@@ -40,7 +40,7 @@ edits = require_http_methods(["GET", "HEAD", "POST"])
 def sheets(request: CountyRequest) -> HttpResponseBase:
     """The ledger, filtered by state, kind, colour and department."""
     rows = DispatchSheet.objects.for_county(request.county).as_of(request.day)
-    rows = rows.order_by("-made_at", "-pk")
+    rows = rows.visible_to(request.access).order_by("-made_at", "-pk")
     filterset = SheetFilterSet(
         request.GET,
         rows.prefetch_related(Prefetch("to", Department.objects.only("name", "position"))),
