@@ -66,6 +66,7 @@ class StagedPlan(Versioned):
     review = models.JSONField("识别结果", null=True)
     refusal = models.TextField("不能识别的原因", blank=True)
     heads = models.JSONField("表头", default=list)  # of the table whose columns can be matched
+    columns = models.JSONField("各列的含义", default=dict)  # as a person has matched them here
     # what a person has decided: name in the document → {"kind": …, "of": …}
     # (`plan_review.unit_choices`)
     units = models.JSONField("单位", default=dict)
@@ -89,7 +90,7 @@ class StagedPlan(Versioned):
 class ColumnMatch(models.Model):
     """What the columns of a plan's table hold, as a person of the county has matched them once.
 
-    It is used again for every table with the same heads.
+    It is used again for every table with the same heads; columns without a head are not part of it.
     """
 
     county = models.ForeignKey(County, models.CASCADE, related_name="column_matches")
@@ -112,7 +113,8 @@ class ColumnMatch(models.Model):
 class HeadMeaning(models.Model):
     """What a column of school figures holds, as a person of the county has decided once.
 
-    `meaning` is written as `figures.column_meanings` describes.
+    `head` is a `head_key`, never a position. `meaning` is written as `figures.column_meanings`
+    describes, which has both.
     """
 
     county = models.ForeignKey(County, models.CASCADE, related_name="head_meanings")

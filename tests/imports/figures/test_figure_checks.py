@@ -536,3 +536,48 @@ def test_sheets_behind_the_first_are_named_as_not_read(cast, school) -> None:
     assert "只读了第一张工作表；“初中”没有读。" in words(page)
     _, page = sent(cast, filled(cast, students="900"))  # the portal's own template
     assert "只读了第一张工作表" not in words(page)
+
+
+def test_a_column_without_a_head_is_asked_about_in_every_file(cast, school) -> None:
+    client, page = own_table(cast, ["学校", "班级数", ""], ["城关一小", 20, 900])
+    where = page.request["PATH_INFO"]
+    assert where.endswith("/columns/")
+    chosen = {"column-0": "school", "column-1": "classes", "column-2": "students"}
+    check = client.post(where, chosen, follow=True)
+    client.post(check.request["PATH_INFO"])
+    assert held_now() == {
+        ("城关一小", "primary", "classes"): 20,
+        ("城关一小", "primary", "students"): 900,
+    }
+    assert set(HeadMeaning.objects.values_list("head", flat=True)) == {"学校", "班级数"}
+    # another file: 40 computers in the third column
+    _, page = own_table(cast, ["学校", "班级数", ""], ["城关一小", 20, 40])
+    assert page.request["PATH_INFO"].endswith("/columns/")
+    assert [field.initial for field in page.context["form"]] == ["school", "classes", ""]
+
+
+def test_positions_remembered_by_an_earlier_version_are_not_used(cast, school) -> None:
+    for head, meaning in (
+        ("第2列", "students"),
+        ("班级数第3列", "students"),
+        ("人 数", "students"),
+    ):
+        HeadMeaning.objects.create(county=cast.county, head=head, meaning=meaning)
+    _, page = own_table(cast, ["学校", "", "人数"], ["城关一小", 5, 900])
+    assert [field.initial for field in page.context["form"]] == ["school", "", "students"]
+    HeadMeaning.objects.create(county=cast.county, head="人数", meaning="classes")
+    _, page = own_table(cast, ["学校", "班级数", "人数"], ["城关一小", 5, 900])
+    assert [field.initial for field in page.context["form"]] == ["school", "classes", ""]
+    chosen = {"column-0": "school", "column-1": "classes", "column-2": "students"}
+    client = cast.client("office")
+    client.post(page.request["PATH_INFO"], chosen)
+    _, page = own_table(cast, ["学校", "班级数", "人数"], ["城关一小", 5, 900])
+    assert "columns" not in page.request["PATH_INFO"]
+
+
+def test_a_head_that_stands_twice_is_asked_about(cast, school) -> None:
+    row = ["城关一小", 900, 450, None]
+    _, page = own_table(cast, ["学校", "在校生数", "在校生数", ""], row)
+    form = page.context["form"]
+    assert [field.initial for field in form] == ["school", "", ""]
+    assert [bool(field.help_text) for field in form] == [False, True, True]

@@ -4,11 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.imports.figures.column_meanings import meaning_of
+from tracker.imports.figures.column_meanings import head_key, meaning_of
 from tracker.imports.figures.table_heads import (
+    column_meanings,
     distinct_heads,
+    empty_columns,
     find_heads,
     joined_heads,
+    nameless_heads,
     why_no_school,
 )
 
@@ -96,3 +99,57 @@ def test_any_table_has_as_many_different_heads_as_columns(rows):
 )
 def test_lines_that_are_no_schools(name, others, why):
     assert why_no_school(name, [name, *others], ["基本情况／学校名称", "学段"]) == why
+
+
+def test_heads_that_only_their_position_tells_apart():
+    heads = distinct_heads(
+        ["学校", "", "在校生数", "在校 生数", "第1列", "班级数", "长" * 101, "ｂ", "b"]
+    )
+    assert len(set(heads)) == len(heads)
+    assert nameless_heads(heads) == {*heads} - {"学校", "班级数"}
+    assert column_meanings(
+        heads, {"b": "classes", "第2列": "students"}, {heads[2]: "students"}
+    ) == {
+        **dict.fromkeys(heads),
+        "学校": "school",
+        "班级数": "classes",
+        "在校生数": "students",
+    }
+    assert column_meanings(["学校", "L1", "L1第3列"], {}, {})["L1第3列"] == ""
+
+
+cells = st.text(alphabet="学校生数第12列 １２\u3000／", max_size=5)
+
+
+@given(st.lists(cells, max_size=8))
+def test_a_head_that_may_be_remembered_stands_once_and_alone(row):
+    heads = distinct_heads(joined_heads([row]))
+    assert len(set(heads)) == len(heads) == len(row)
+    for head, cell in zip(heads, row, strict=True):
+        same = [each for each in row if head_key(each) == head_key(head)]
+        assert head in nameless_heads(heads) or (len(same) == 1 and head_key(cell))
+
+
+@given(st.lists(cells, max_size=6), st.lists(cells, max_size=6), st.data())
+def test_what_is_remembered_of_one_file_reads_a_column_with_that_head_alone(first, second, data):
+    heads = distinct_heads(joined_heads([first]))
+    choices = st.sampled_from(["students", "classes", "school", ""])
+    known = {
+        head_key(head): data.draw(choices) for head in heads if head not in nameless_heads(heads)
+    }
+    later = distinct_heads(joined_heads([second]))
+    for head, cell, meaning in zip(
+        later, second, column_meanings(later, known, {}).values(), strict=True
+    ):
+        if not cell.strip():
+            assert meaning is None
+        elif head_key(cell) in known and head not in nameless_heads(later):
+            assert meaning == known[head_key(cell)]
+        else:
+            assert meaning == column_meanings(later, {}, {})[head]
+
+
+def test_columns_without_head_and_value_are_not_asked_about():
+    heads = ["学校", "第2列", "第3列", "第4列", "班级数"]
+    rows = [["一小", "", "5", {"formula": "=1"}, ""], ["二小", " "], []]
+    assert empty_columns(heads, rows) == {"第2列"}

@@ -12,7 +12,8 @@ from tests.conftest import CANARY, Cast
 from tests.imports import staged_plans
 from tests.roadmaps import builders
 from tracker.files import sandbox
-from tracker.imports.models import StagedPlan
+from tracker.imports.models import ColumnMatch, StagedPlan
+from tracker.imports.recognise.column_matching import named_heads
 from tracker.imports.recognise.editing import find
 from tracker.imports.services import plans
 from tracker.roadmaps.choices import PlanState
@@ -128,6 +129,28 @@ def test_unknown_columns_are_matched_and_read(cast: Cast):
         "落实乙项目资金",
     ]
     assert form_of(client.get(columns))["column_1"] == "responsible"
+
+
+def test_columns_without_a_head_are_matched_for_one_document_only(cast: Cast):
+    client = cast.client("office")
+    url = reverse("import_plan", kwargs={"code": "652323"})
+    text = "事\t\t注\n完成甲项目前期\t老张那边\t无\n落实乙项目资金\t老李那边\t无\n"
+    client.post(url, {"text": text})
+    staged = StagedPlan.objects.get()
+    chosen = {"事": "content", "第2列": "responsible"}
+    plans.match_columns(staged=staged, by=cast.office, seen=staged.version, columns=chosen)
+    staged.refresh_from_db()
+    assert [each.row.content for each in plans.review_of(staged).rows] == [
+        "完成甲项目前期",
+        "落实乙项目资金",
+    ]
+    assert staged.columns == chosen
+    assert named_heads({"事": "", "第12列": "", "第2列注": ""}) == {"事": "", "第2列注": ""}
+    assert [each.columns for each in ColumnMatch.objects.all()] == [{"事": "content"}]
+    # what an earlier version has remembered by the position is not used
+    ColumnMatch.objects.update(columns=chosen)
+    client.post(url, {"text": text.replace("老", "小")})
+    assert StagedPlan.objects.get(done_at=None, columns={}).review is None
 
 
 def test_a_row_is_edited_on_a_page_or_in_its_place(cast: Cast, staged: StagedPlan):

@@ -121,6 +121,11 @@ def _bare(text: str) -> str:
     return "".join(unicodedata.normalize("NFKC", text).split())
 
 
+def head_key(head: str) -> str:
+    """Return the text by which a head is remembered: without spaces, in plain characters."""
+    return SEPARATOR.join(_bare(part) for part in head.split(SEPARATOR))
+
+
 def _core(text: str) -> str:
     return re.sub(r"^其中:?|[、,]", "", _BRACKETS.sub("", _bare(text)))
 
@@ -139,12 +144,12 @@ def is_ratio(head: str) -> bool:
 def meaning_of(head: str, known: Mapping[str, str]) -> str | None:
     """Return the meaning of a column by its head, or None if it is not recognised.
 
-    `known` holds the meanings that the county has given to heads. Values that are already divided
-    by students are left out. Money without a unit, and a head with the unit of another figure, are
-    not recognised: a wrong guess would be wrong by a factor of 10,000.
+    `known` holds the meanings that the county has given to heads, by `head_key`. Values that are
+    already divided by students are left out. Money without a unit, and a head with the unit of
+    another figure, are not recognised: a wrong guess would be wrong by a factor of 10,000.
     """
-    if head in known:
-        return known[head]
+    if (key := head_key(head)) in known:
+        return known[key]
     if is_ratio(head):
         return LEFT_OUT
     return _EXACT.get(_bare(head)) or _guessed(head)

@@ -7,9 +7,16 @@ below the heads may be sums, notes, numbers of columns or repeated heads.
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 
-from tracker.imports.figures.column_meanings import LEFT_OUT, SEPARATOR, meaning_of
+from tracker.imports.figures.column_meanings import (
+    LEFT_OUT,
+    SEPARATOR,
+    head_key,
+    is_ratio,
+    meaning_of,
+)
 from tracker.imports.workbooks.uploads import CellValue
 
 HEAD_ROWS = 10  # rows searched for heads: a title and a date may stand above them
@@ -24,6 +31,7 @@ _SUM = re.compile(
 _NOTE = re.compile(
     r"(注|备注|说明|填表|填报|审核|制表|单位负责人|负责人|联系|报送|数据来源|统计口径|单位:).*"
 )
+_NUMBERED = re.compile(r"(.*)第[0-9]+列")
 _COLUMN_NUMBER = re.compile(r"[甲乙丙丁]|栏次|序号|[0-9]{1,2}|\([0-9]{1,2}\)")
 
 
@@ -66,12 +74,68 @@ def _text(cell: CellValue) -> str:
 
 
 def distinct_heads(heads: Sequence[str]) -> list[str]:
-    """Make heads distinct: an empty or repeated head gets the number of its column (第3列)."""
+    """Make heads distinct: an empty or repeated head gets the number of its column (第3列).
+
+    So does a head that is longer than `LONGEST` or looks like such a number itself.
+    """
     names: list[str] = []
+    keys: set[str] = set()
     for number, head in enumerate(heads, start=1):
         text = head[:LONGEST]
-        names.append(text if text and text not in names else f"{text}第{number}列")
+        key = head_key(text)
+        is_plain = key and key not in keys and text == head and not _NUMBERED.fullmatch(text)
+        names.append(text if is_plain else f"{text}第{number}列")
+        keys.add(key)
     return names
+
+
+def heads_over(heads: Sequence[str], rows: Iterable[Sequence[CellValue]]) -> list[str]:
+    """Return `heads`, and a head by number for each column of `rows` to the right of them."""
+    width = max((len(cells) for cells in rows), default=0)
+    return [*heads, *(f"第{number}列" for number in range(len(heads) + 1, width + 1))]
+
+
+def nameless_heads(heads: Sequence[str]) -> set[str]:
+    """Return those of `heads`, as `distinct_heads` made them, that do not name their column.
+
+    They have a number in place of a text, or their text stands over several columns. Only the
+    position would tell such columns apart, and the next file may have others there.
+    """
+    texts = {head: head_key(_NUMBERED.sub(r"\1", head)) for head in heads}
+    counts = Counter(texts.values())
+    return {head for head, text in texts.items() if _NUMBERED.fullmatch(head) or counts[text] > 1}
+
+
+def column_meanings(
+    heads: Sequence[str], known: Mapping[str, str], chosen: Mapping[str, str]
+) -> dict[str, str | None]:
+    """Return the meaning of each head of a file, None if a person must be asked.
+
+    `known` holds the meanings that the county has given to heads, `chosen` what a person has
+    chosen for the columns of this file. A nameless head is never recognised.
+    """
+    nameless = nameless_heads(heads)
+    meanings: dict[str, str | None] = {}
+    for head in heads:
+        if head in chosen:
+            meanings[head] = chosen[head]
+        elif head in nameless:
+            meanings[head] = LEFT_OUT if is_ratio(head) else None
+        else:
+            meanings[head] = meaning_of(head, known)
+    return meanings
+
+
+def empty_columns(heads: Sequence[str], rows: Iterable[Sequence[CellValue]]) -> set[str]:
+    """Return the heads of those columns that have neither a head of their own nor a value."""
+    places = {n: head for n, head in enumerate(heads) if head == f"第{n + 1}列"}
+    for cells in rows:
+        places = {n: head for n, head in places.items() if n >= len(cells) or not _value(cells[n])}
+    return set(places.values())
+
+
+def _value(cell: CellValue) -> object:
+    return cell.strip() if isinstance(cell, str) else cell
 
 
 def why_no_school(name: str, texts: Sequence[str], heads: Sequence[str]) -> str:

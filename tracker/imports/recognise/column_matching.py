@@ -1,5 +1,7 @@
 """The columns of a document's table, which a person may match to the fields of a task."""
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tracker.imports.documents.source import SourceDocument, Table
@@ -10,6 +12,7 @@ from tracker.imports.recognise.tables import cell_matrix
 from tracker.roadmaps.plans.chinese_text import squeeze
 
 _LONGEST_SIGNATURE = 500
+_NUMBERED = re.compile(r"第[0-9]+列")
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,14 @@ def columns_of(document: SourceDocument) -> tuple[MatchedColumn, ...]:
 def signature(columns: tuple[MatchedColumn, ...]) -> str:
     """Return a text that is the same for every table with these heads."""
     return "|".join(column.head for column in columns)[:_LONGEST_SIGNATURE]
+
+
+def named_heads(columns: Mapping[str, str]) -> dict[str, str]:
+    """Return those of `columns` (head → field) that have a head of their own.
+
+    A column called 第3列 has none; another document may have anything there.
+    """
+    return {head: field for head, field in columns.items() if not _NUMBERED.fullmatch(head)}
 
 
 def _known(table: Table) -> tuple[MatchedColumn, ...]:

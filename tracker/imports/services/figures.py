@@ -9,14 +9,16 @@ from django.db import transaction
 
 from counties import audit
 from counties.models import County, School, User
-from tracker.imports.figures.column_meanings import all_meanings
+from tracker.imports.figures.column_meanings import all_meanings, head_key
 from tracker.imports.figures.figure_checks import CheckedFigures, Correction
+from tracker.imports.figures.table_heads import nameless_heads
 from tracker.imports.models import HeadMeaning, StagedImport
 from tracker.imports.services.staging import NotImported, claim_import, finish, refuse_errors
 from tracker.indicators.models import SchoolFigure
 from tracker.indicators.services.figures import FigureEntry, report_figures
 
 KEEP, TAKE = "keep", "take"
+LONGEST_KEY = 120  # characters of a head that is remembered
 
 
 @dataclass(frozen=True)
@@ -89,26 +91,56 @@ def _refuse_unseen(staged: StagedImport, entries: Sequence[FigureEntry], seen: i
 
 
 @transaction.atomic
-def remember_heads(*, by: User, county: County, columns: Mapping[str, str]) -> None:
-    """Store what each head of `columns` means in `county`, for this and later uploads.
+def choose_columns(*, by: User, staged: StagedImport, columns: Mapping[str, str]) -> None:
+    """Store what each head of `columns` means in the upload `staged`.
 
-    Raises ValidationError if a meaning is unknown.
+    The county remembers it for later uploads, but for columns that only their position tells
+    apart (`table_heads.nameless_heads`). Raises ValidationError if a meaning is unknown.
     """
     if not set(columns.values()) <= {"", *all_meanings()}:
         raise ValidationError("没有这个数据项。")
-    rows = [HeadMeaning(county=county, head=head, meaning=m) for head, m in columns.items()]
+    nameless = nameless_heads(list(columns))
+    by_text = {head: meaning for head, meaning in columns.items() if head not in nameless}
+    _remember_heads(staged.county, by_text)
+    staged.options = {**staged.options, "columns": dict(columns)}
+    staged.save(update_fields=["options"])
+    audit.record(
+        by=by,
+        verb="对应数据表头",
+        target=staged.county,
+        county=staged.county,
+        after={"columns": dict(columns)},
+    )
+
+
+def _remember_heads(county: County, columns: Mapping[str, str]) -> None:
+    meanings = {head_key(head): meaning for head, meaning in columns.items()}
+    meanings = {key: meaning for key, meaning in meanings.items() if len(key) <= LONGEST_KEY}
+    written_otherwise = [
+        pk
+        for pk, head in HeadMeaning.objects.for_county(county).values_list("pk", "head")
+        if head_key(head) in meanings and head_key(head) != head
+    ]
+    HeadMeaning.objects.filter(pk__in=written_otherwise).delete()
+    rows = [HeadMeaning(county=county, head=key, meaning=m) for key, m in meanings.items()]
     HeadMeaning.objects.bulk_create(
         rows,
         update_conflicts=True,
         unique_fields=["county", "head"],
         update_fields=["meaning"],
     )
-    audit.record(
-        by=by, verb="对应数据表头", target=county, county=county, after={"columns": dict(columns)}
-    )
 
 
 def known_heads(county: County) -> dict[str, str]:
-    """Return the meanings that the county has given to heads."""
-    rows = HeadMeaning.objects.for_county(county)
-    return dict(rows.values_list("head", "meaning"))
+    """Return the meanings that the county has given to heads, by `head_key`.
+
+    Meanings of columns without a head, which earlier versions stored too, and heads stored with
+    two meanings are left out.
+    """
+    known: dict[str, str] = {}
+    disputed: set[str] = set()
+    for head, meaning in HeadMeaning.objects.for_county(county).values_list("head", "meaning"):
+        key = head_key(head)
+        if known.setdefault(key, meaning) != meaning or nameless_heads([head]):
+            disputed.add(key)
+    return {key: meaning for key, meaning in known.items() if key not in disputed}

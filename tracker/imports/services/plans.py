@@ -24,7 +24,12 @@ from tracker.imports.documents.source import SourceDocument
 from tracker.imports.models import ColumnMatch, StagedPlan
 from tracker.imports.plan_review.unit_choices import county_units, undecided, unit_lines
 from tracker.imports.recognise import editing
-from tracker.imports.recognise.column_matching import MatchedColumn, columns_of, signature
+from tracker.imports.recognise.column_matching import (
+    MatchedColumn,
+    columns_of,
+    named_heads,
+    signature,
+)
 from tracker.imports.recognise.drafting import Decisions, draft_plan
 from tracker.imports.recognise.editing import PlanReview, RowEdit
 from tracker.imports.recognise.reading import PlanReading, Refusal
@@ -94,13 +99,13 @@ def _match(county: County, columns: tuple[MatchedColumn, ...]) -> dict[str, str]
     """Return how a person of the county has matched these heads; empty if nobody has."""
     rows = ColumnMatch.objects.for_county(county).filter(signature=signature(columns))
     match = rows.first() if columns else None
-    return match.columns if match else {}
+    return named_heads(match.columns) if match else {}
 
 
 def matched_columns(staged: StagedPlan) -> tuple[MatchedColumn, ...]:
     """Return the columns of the document's table as a person has matched them, or as recognised."""
     columns = columns_of(from_json(SourceDocument, staged.document))
-    match = _match(staged.county, columns)
+    match = {**_match(staged.county, columns), **staged.columns}
     return tuple(MatchedColumn(each.head, match.get(each.head, each.field)) for each in columns)
 
 
@@ -116,7 +121,7 @@ def _understand(staged: StagedPlan, understood: UnderstoodDocument) -> None:
 def match_columns(
     *, staged: StagedPlan, by: User, seen: int, columns: Mapping[str, str]
 ) -> StagedPlan:
-    """Read the stored file again with `columns`, and remember them for the county.
+    """Read the stored file again with `columns`, and remember for the county those with a head.
 
     `columns` maps a head to the name of a field, empty for a column that is left out. Raises
     StaleEdit, and NotStaged if the file cannot be read.
@@ -130,12 +135,14 @@ def match_columns(
     with transaction.atomic():
         locked = _lock(staged)
         check_version(locked, seen)
-        heads = signature(columns_of(understood.document))
-        ColumnMatch.objects.update_or_create(
-            county=staged.county, signature=heads, defaults={"columns": dict(columns)}
-        )
+        if named := named_heads(columns):
+            heads = signature(columns_of(understood.document))
+            ColumnMatch.objects.update_or_create(
+                county=staged.county, signature=heads, defaults={"columns": named}
+            )
+        locked.columns = dict(columns)
         _understand(locked, understood)
-        _save(locked, by, "document", "heads", "review", "refusal")
+        _save(locked, by, "document", "heads", "columns", "review", "refusal")
     return locked
 
 

@@ -17,9 +17,9 @@ from tracker.files.containers import Refused
 from tracker.imports.choices import ImportKind
 from tracker.imports.figures.column_meanings import (
     DIVIDED,
+    LEFT_OUT,
     all_meanings,
     is_ratio,
-    meaning_of,
     parse_meaning,
     wrong_columns,
 )
@@ -29,7 +29,12 @@ from tracker.imports.figures.figure_checks import (
     check_figures,
 )
 from tracker.imports.figures.forms import FigureColumnsForm, FiguresUploadForm
-from tracker.imports.figures.table_heads import find_heads
+from tracker.imports.figures.table_heads import (
+    column_meanings,
+    empty_columns,
+    find_heads,
+    heads_over,
+)
 from tracker.imports.figures.template import NOTES, figure_layout
 from tracker.imports.figures.template_marks import read_mark
 from tracker.imports.models import StagedImport
@@ -37,9 +42,9 @@ from tracker.imports.services.figures import (
     KEEP,
     TAKE,
     FigureAnswers,
+    choose_columns,
     import_figures,
     known_heads,
-    remember_heads,
 )
 from tracker.imports.services.staging import NotImported, stage
 from tracker.imports.views.workbook_uploads import (
@@ -77,7 +82,10 @@ def figures(request: CountyRequest) -> HttpResponse:
             return redirect("import_figures_check", code=request.county.code, pk=staged.pk)
     context = {
         "title": "用 Excel 导入学校数据",
-        "notes": (*NOTES, "也可以直接上传本县自己的表：认不出的表头会请您指明是哪一项，并记住。"),
+        "notes": (
+            *NOTES,
+            "也可以直接上传本县自己的表：认不出的表头会请您指明是哪一项，并记住；没有表头的列每次都会问。",
+        ),
         "years": [(each, year_name(each)) for each in years[:TEMPLATES]],
         "back": "figures",
         "form": form,
@@ -95,7 +103,8 @@ def _staged(request: CountyRequest, form: FiguresUploadForm) -> StagedImport:
     below = [[number, cells] for number, cells in rows[used:]]
     if not below:
         raise Refused("表头下面没有内容，请填写后再上传。")
-    meanings_of_heads = [meaning_of(head, known) for head in heads]
+    heads = heads_over(heads, (cells for _, cells in below))
+    meanings_of_heads = column_meanings(heads, known, {}).values()
     has_figures = any(
         meaning is None or parse_meaning(meaning).figure for meaning in meanings_of_heads
     )
@@ -130,7 +139,7 @@ def columns(request: CountyRequest, pk: int) -> HttpResponse:
     form = FigureColumnsForm(request.POST or None, heads=heads, meanings=_columns(request, staged))
     if request.method == "POST" and form.is_valid():
         try:
-            remember_heads(by=request.user, county=request.county, columns=form.columns)
+            choose_columns(by=request.user, staged=staged, columns=form.columns)
         except ValidationError as error:
             form.add_error(None, error)
         else:
@@ -142,8 +151,10 @@ def columns(request: CountyRequest, pk: int) -> HttpResponse:
 
 def _columns(request: CountyRequest, staged: StagedImport) -> dict[str, str | None]:
     """Return the meaning of each head, None if it is not recognised."""
-    known = known_heads(request.county)
-    return {head: meaning_of(head, known) for head in staged.options.get("heads", [])}
+    heads = staged.options.get("heads", [])
+    empty = empty_columns(heads, (cells for _, cells in staged.rows))
+    chosen = {**dict.fromkeys(empty, LEFT_OUT), **staged.options.get("columns", {})}
+    return column_meanings(heads, known_heads(request.county), chosen)
 
 
 @edits
