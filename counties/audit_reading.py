@@ -11,11 +11,12 @@ from django.utils import timezone
 
 from counties.access import CountyRequest
 from counties.audit_words import AuditChange, changes
+from counties.base_forms import PortalForm
 from counties.models import AuditEvent, County, User
 from counties.widgets import DayInput
 
 
-class AuditFilterForm(forms.Form):
+class AuditFilterForm(PortalForm):
     """Filters by user, action, period and target."""
 
     who = forms.ModelChoiceField(

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.forms.renderers import TemplatesSetting
 from django.http import HttpRequest
 
+from counties.base_forms import GatedFields, PortalForm
 from counties.choices import DepartmentKind, GroupKind
 from counties.models import County, Department, DepartmentGroup, User
 from counties.permissions import ROLES, RoleName
@@ -37,7 +38,7 @@ class Checkboxes(forms.CheckboxSelectMultiple):
     template_name = "counties/checkboxes.html"
 
 
-class LoginForm(AuthenticationForm):
+class LoginForm(GatedFields, AuthenticationForm):
     """User name and password. A wrong name, a wrong password and a disabled account get the same
     answer.
     """
@@ -57,7 +58,7 @@ class LoginForm(AuthenticationForm):
         self.error_messages = dict.fromkeys(("invalid_login", "inactive"), answer)
 
 
-class PasswordForm(PasswordChangeForm):
+class PasswordForm(GatedFields, PasswordChangeForm):
     """The old password, and the new one twice."""
 
     error_messages = {
@@ -82,7 +83,7 @@ class PasswordForm(PasswordChangeForm):
         return data
 
 
-class UserForm(forms.Form):
+class UserForm(PortalForm):
     """An account and its roles in one county. Without `account_open` only the roles can be
     changed.
     """
@@ -157,7 +158,7 @@ class UserEditForm(UserForm):
         }
 
 
-class NamedForm(forms.Form):
+class NamedForm(PortalForm):
     """The name and aliases of a department or group."""
 
     name = forms.CharField(label="名称", max_length=80, help_text="全县唯一的规范名称。")

@@ -8,6 +8,7 @@ from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
@@ -18,6 +19,7 @@ from django.utils.cache import patch_cache_control
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from counties.audit import current_address
+from counties.base_forms import removals
 from counties.models import LoginSession, User
 from counties.services.sessions import log_out
 
@@ -133,3 +135,26 @@ def password_expired(user: User) -> bool:
     """Return whether the password is older than the profile allows (等保: 90 days)."""
     age = settings.PASSWORD_MAX_AGE
     return age is not None and timezone.now() - user.password_changed_at > age
+
+
+class RemovedCharactersMiddleware:
+    """Tell the reader which characters were removed from what was sent.
+
+    Must stand below MessageMiddleware. After a redirect the next page says it; a form that is shown
+    again has the text without them.
+    """
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method != "POST":
+            return self.get_response(request)
+        token = removals.set([])
+        try:
+            response = self.get_response(request)
+            for message in removals.get() or []:
+                messages.info(request, message)
+        finally:
+            removals.reset(token)
+        return response

@@ -2,18 +2,19 @@
 
 from django import forms
 
+from counties.base_forms import PortalForm
 from counties.choices import NoticeKind
 from counties.models import User
 
 
-class NoticeChoiceForm(forms.Form):
+class NoticeChoiceForm(PortalForm):
     """The kinds of notices to show in the portal and to include in the daily mail."""
 
     in_portal = forms.MultipleChoiceField(choices=NoticeKind.choices, required=False)
     by_email = forms.MultipleChoiceField(choices=NoticeKind.choices, required=False)
 
 
-class EmailForm(forms.Form):
+class EmailForm(PortalForm):
     """The address for the daily mail; empty for none."""
 
     email = forms.EmailField(

@@ -3,12 +3,13 @@
 from django import forms
 from django.core.validators import RegexValidator
 
+from counties.base_forms import PortalForm
 from counties.forms import COUNTY_ROLES
 from counties.models import User
 from counties.permissions import RoleName
 
 
-class PlacementForm(forms.Form):
+class PlacementForm(PortalForm):
     """A user, a role, and a county code or a prefix of codes."""
 
     username = forms.CharField(

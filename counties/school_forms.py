@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from counties.base_forms import PortalForm
 from counties.choices import DepartmentKind, GroupKind, SchoolKind
 from counties.forms import Checkboxes, NamedForm
 from counties.models import County, Department, DepartmentGroup, School
@@ -75,7 +76,7 @@ class SchoolEditForm(SchoolForm):
         }
 
 
-class SchoolCloseForm(forms.Form):
+class SchoolCloseForm(PortalForm):
     """撤并: close a school on a day, from which it has no more tasks."""
 
     closed_on = forms.DateField(

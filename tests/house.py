@@ -36,6 +36,7 @@ FLOORS = [
 ]
 # Values in, values out: no ORM, no clock, no request. What runs in a child process is among them.
 PURE = [
+    "counties/characters.py",
     "counties/days.py",
     "tracker/files/containers.py",
     "tracker/files/images.py",

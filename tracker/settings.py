@@ -54,6 +54,7 @@ MIDDLEWARE = [
     "counties.middleware.SignInMiddleware",
     "counties.middleware.FirstPasswordMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "counties.middleware.RemovedCharactersMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",

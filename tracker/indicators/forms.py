@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from counties.base_forms import PortalForm
 from counties.widgets import DayInput
 from tracker.indicators.choices import FigureSource
 from tracker.indicators.county_figures import CountyFigureRow, CountySheet
@@ -51,7 +52,7 @@ class FigureCell:
     field: forms.BoundField
 
 
-class SchoolFiguresForm(forms.Form):
+class SchoolFiguresForm(PortalForm):
     """All figures of one school for one year.
 
     `is_own` is set for the school itself; the office also chooses the source of the figures. An
@@ -154,7 +155,7 @@ class CountyFigureCell:
 YES_NO = [("", "未填报"), ("1", "是"), ("0", "否")]
 
 
-class CountyFiguresForm(forms.Form):
+class CountyFiguresForm(PortalForm):
     """All figures of the county itself and all 材料指标 of one year."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)

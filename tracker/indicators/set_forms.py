@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 
+from counties.base_forms import PortalForm
 from counties.forms import Checkboxes
 from counties.widgets import DayInput
 from tracker.indicators.choices import Area
@@ -61,7 +62,7 @@ class IndicatorRow:
     thresholds: list[ThresholdRow]
 
 
-class SetForm(forms.Form):
+class SetForm(PortalForm):
     """Edit `text`, which was made from the set `base`.
 
     Conditions, scopes and kinds cannot be edited: they refer to figures that schools and counties

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.forms.formsets import INITIAL_FORM_COUNT, TOTAL_FORM_COUNT
 
+from counties.base_forms import PortalForm
 from tracker.indicators.choices import STAGES, StepKind
 from tracker.indicators.engine.catalogue import FIGURE_BY_NAME
 from tracker.indicators.engine.values import FIGURES, JUDGED, SHARED_FIGURES, EducationStage
@@ -20,7 +21,7 @@ FIGURE_CHOICES = [
 ]
 
 
-class StepForm(forms.Form):
+class StepForm(PortalForm):
     """One step. Its kind decides which fields are needed; `rows` are the schools by key."""
 
     kind = forms.ChoiceField(label="做什么", choices=StepKind.choices, initial=StepKind.MOVE)
@@ -172,7 +173,7 @@ def as_query(steps: Sequence[WhatIfStep]) -> dict[str, str]:
     return query
 
 
-class ScenarioForm(forms.Form):
+class ScenarioForm(PortalForm):
     """The name under which a scenario is saved."""
 
     name = forms.CharField(label="方案名称", max_length=60)

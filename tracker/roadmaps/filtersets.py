@@ -8,6 +8,7 @@ import django_filters
 from django import forms
 from django.db.models import Q, QuerySet
 
+from counties.base_forms import PortalForm
 from counties.converters import MonthConverter
 from counties.models import Department, DepartmentGroup
 from counties.widgets import DayInput
@@ -84,6 +85,7 @@ class TaskFilterSet(django_filters.FilterSet):
     class Meta:
         model = Task
         fields: list[str] = []
+        form = PortalForm
 
     def __init__(
         self,

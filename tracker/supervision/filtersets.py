@@ -6,6 +6,7 @@ from typing import Any
 import django_filters
 from django.db.models import Q, QuerySet
 
+from counties.base_forms import PortalForm
 from counties.models import Department
 from tracker.supervision.choices import COLOUR_CHOICES, ProblemSource, SheetKind, SheetState
 from tracker.supervision.models import DispatchSheet, Problem
@@ -56,6 +57,7 @@ class SheetFilterSet(OfDepartmentFilterSet):
     class Meta:
         model = DispatchSheet
         fields: list[str] = []
+        form = PortalForm
 
     def of_department(self, sheets: SheetQuerySet, name: str, value: Department) -> SheetQuerySet:
         sent = DispatchSheet.to.through.objects.filter(department=value)
@@ -72,6 +74,7 @@ class ProblemFilterSet(OfDepartmentFilterSet):
     class Meta:
         model = Problem
         fields: list[str] = []
+        form = PortalForm
 
     def __init__(self, *args: Any, day: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

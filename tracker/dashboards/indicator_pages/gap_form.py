@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
+from counties.base_forms import PortalForm
 from counties.models import Department
 from tracker.dashboards.indicator_pages.gaps import GapList, IndicatorGap
 from tracker.supervision.forms.fields import day_field
@@ -30,7 +31,7 @@ class GapRow:
         return f"unit-{self.gap.key}"
 
 
-class GapForm(forms.Form):
+class GapForm(PortalForm):
     """`units`: the departments that may be responsible besides the schools themselves."""
 
     due_on = day_field("整改期限")

@@ -9,6 +9,7 @@ from hashlib import sha256
 
 from django import forms
 
+from counties.base_forms import PortalForm
 from counties.models import County, School
 from tracker.dashboards.indicator_pages.plan_side import count_problems
 from tracker.indicators.engine.resources import SchoolStageVerdict
@@ -21,7 +22,7 @@ KINDS = {each.value: ANSWER_NAMES[each] for each in GRAVEST if each is not Answe
 KINDS[LEFT_OUT] = "不计入"
 
 
-class DrawForm(forms.Form):
+class DrawForm(PortalForm):
     """随机抽取: how many, and the number of an earlier draw to be repeated."""
 
     draw = forms.IntegerField(label="随机抽取（所）", min_value=1, max_value=MOST)

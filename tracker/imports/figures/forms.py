@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 
+from counties.base_forms import PortalForm
 from counties.widgets import DayInput
 from tracker.imports.figures.column_meanings import (
     SCHOOL,
@@ -77,7 +78,7 @@ def _help(head: str, meaning: str | None) -> str:
     return "没有认出，请选择。" if meaning is None else ""
 
 
-class FigureColumnsForm(forms.Form):
+class FigureColumnsForm(PortalForm):
     """The meaning of each column of a workbook of school figures."""
 
     def __init__(

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 
+from counties.base_forms import PortalForm
 from counties.widgets import DayInput
 from tracker.imports.plan_review.unit_choices import (
     KINDS,
@@ -27,7 +28,7 @@ from tracker.roadmaps.plans.values import MAX_LENGTHS, MAX_TEXT, YEARS
 ACCEPT = ".docx,.xlsx,.doc,.wps,.xls,.et,.rtf,.txt,.csv"
 
 
-class PlanUploadForm(forms.Form):
+class PlanUploadForm(PortalForm):
     """An uploaded file, or pasted text."""
 
     file = forms.FileField(
@@ -122,7 +123,7 @@ _WIDE = ("title", "content", "items")
 _FIRST = ("title", "content", "items", "lead_unit", *ASSIGNMENT_ROLES)
 
 
-class SplitForm(forms.Form):
+class SplitForm(PortalForm):
     """The content of a row, to be split by empty lines."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
@@ -139,7 +140,7 @@ class SplitForm(forms.Form):
         return [part.strip() for part in text.split("\n\n") if part.strip()]
 
 
-class UnitsForm(forms.Form):
+class UnitsForm(PortalForm):
     """What each unknown unit name stands for. Line 3 has the fields `kind_3` and `of_3`."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
@@ -210,7 +211,7 @@ def _column_labels() -> dict[str, str]:
 COLUMN_LABELS = _column_labels()
 
 
-class ColumnsForm(forms.Form):
+class ColumnsForm(PortalForm):
     """What each column of the document's table holds."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
@@ -238,7 +239,7 @@ class ColumnsForm(forms.Form):
         return {column.head: self.cleaned_data[f"column_{n}"] for n, column in pairs}
 
 
-class CoverForm(forms.Form):
+class CoverForm(PortalForm):
     """How the plan is called."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)

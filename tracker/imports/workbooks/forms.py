@@ -2,10 +2,12 @@
 
 from django import forms
 
+from counties.base_forms import PortalForm
+
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-class UploadForm(forms.Form):
+class UploadForm(PortalForm):
     """One workbook."""
 
     file = forms.FileField(

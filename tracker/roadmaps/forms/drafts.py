@@ -10,6 +10,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from counties.base_forms import PortalForm
 from counties.models import Alias, County
 from tracker.indicators.fields import IndicatorField
 from tracker.roadmaps.forms.task_fields import TaskFieldsForm, unix_lines
@@ -180,7 +181,7 @@ def _text_area(label: str) -> forms.CharField:
     return forms.CharField(label=label, required=False, widget=widget)
 
 
-class TargetForm(forms.Form):
+class TargetForm(PortalForm):
     """One target of a row."""
 
     name = forms.CharField(label="指标", max_length=50)

@@ -5,13 +5,14 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from counties.base_forms import PortalForm
 from counties.models import County
 from tracker.files.forms import EvidenceField
 from tracker.indicators.fields import IndicatorField
 from tracker.roadmaps.models import Evidence
 
 
-class FilesForm(forms.Form):
+class FilesForm(PortalForm):
     """Files to link: new ones, or files that the county already has."""
 
     evidence = EvidenceField(label="上传新文件")

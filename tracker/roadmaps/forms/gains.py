@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from counties.base_forms import PortalForm
 from counties.models import County, School
 from tracker.indicators.choices import STAGES
 from tracker.indicators.engine.catalogue import CATALOGUE, FIGURE_BY_NAME, Level
@@ -20,7 +21,7 @@ FIGURE_CHOICES = [
 ]
 
 
-class ExpectedEffectForm(forms.Form):
+class ExpectedEffectForm(PortalForm):
     """An expected effect (预期成效): school, figure, stage and amount."""
 
     school = forms.ModelChoiceField(School.objects.none(), label="学校", empty_label="请选")

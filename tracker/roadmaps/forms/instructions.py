@@ -2,10 +2,11 @@
 
 from django import forms
 
+from counties.base_forms import PortalForm
 from counties.widgets import DayInput
 
 
-class InstructionForm(forms.Form):
+class InstructionForm(PortalForm):
     """批示: the text, and the day by which the unit must answer."""
 
     text = forms.CharField(
@@ -14,7 +15,7 @@ class InstructionForm(forms.Form):
     answer_due = forms.DateField(label="答复期限", widget=DayInput())
 
 
-class AnswerForm(forms.Form):
+class AnswerForm(PortalForm):
     """批示答复: the text of the answer."""
 
     text = forms.CharField(

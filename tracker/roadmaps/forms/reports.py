@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from counties.base_forms import PortalForm
 from tracker.files.forms import EvidenceField
 from tracker.roadmaps.choices import ReportKind
 from tracker.roadmaps.filtersets import read_month
@@ -17,7 +18,7 @@ from tracker.roadmaps.services.reports import ReportInput, last_share, last_shar
 KINDS = [(ReportKind.PROGRESS, "推进中"), (ReportKind.CLOSING, "已完成，申请办结")]
 
 
-class ReportForm(forms.Form):
+class ReportForm(PortalForm):
     """进展填报, with the values of the last report as initial values.
 
     `version` and `nonce` protect against stale and repeated forms; `next` is the page to show
@@ -90,7 +91,7 @@ class ReportForm(forms.Form):
         )
 
 
-class NoChangeForm(forms.Form):
+class NoChangeForm(PortalForm):
     """本月无变化: a report without text, sent with one click."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
@@ -98,7 +99,7 @@ class NoChangeForm(forms.Form):
     next = forms.CharField(widget=forms.HiddenInput, required=False)
 
 
-class NoChangeOfMany(forms.Form):
+class NoChangeOfMany(PortalForm):
     """本月无变化 for several assignments; a `duty` is an id, version and nonce, with colons."""
 
     duty = forms.CharField()
@@ -121,7 +122,7 @@ class NoChangeOfMany(forms.Form):
         return data
 
 
-class ReportDayForm(forms.Form):
+class ReportDayForm(PortalForm):
     """每月填报截止日: the day of the month by which reports are due."""
 
     report_day = forms.IntegerField(

@@ -4,11 +4,12 @@ from typing import Any
 
 from django import forms
 
+from counties.base_forms import PortalForm
 from counties.widgets import DayInput
 from tracker.roadmaps.choices import RulingKind
 
 
-class ReviewForm(forms.Form):
+class ReviewForm(PortalForm):
     """审核: the review of a report; returning it needs a reason."""
 
     reason = forms.CharField(
@@ -20,7 +21,7 @@ class ReviewForm(forms.Form):
     )
 
 
-class RulingForm(forms.Form):
+class RulingForm(PortalForm):
     """裁定: the decision of the office to close, cancel or reopen a task, with a reason."""
 
     kind = forms.ChoiceField(label="裁定", choices=RulingKind.choices)
@@ -35,7 +36,7 @@ class RulingForm(forms.Form):
     )
 
 
-class ExtensionForm(forms.Form):
+class ExtensionForm(PortalForm):
     """申请延期: the new deadline and the reason."""
 
     due = forms.DateField(label="申请延至", widget=DayInput())
@@ -44,7 +45,7 @@ class ExtensionForm(forms.Form):
     )
 
 
-class ExtensionDecisionForm(forms.Form):
+class ExtensionDecisionForm(PortalForm):
     """延期审批: the decision on an extension; refusing it needs a reason."""
 
     decision = forms.ChoiceField(choices=[("granted", "同意"), ("refused", "不同意")])
@@ -55,3 +56,13 @@ class ExtensionDecisionForm(forms.Form):
         """The decision as arguments of `decide_extension`; only for a valid form."""
         data = self.cleaned_data
         return {"granted": data["decision"] == "granted", "reason": data["reason"]}
+
+
+class LeaveOutForm(PortalForm):
+    """不承担: why a member of a group does not serve for one task."""
+
+    reason = forms.CharField(
+        label="理由",
+        max_length=200,
+        error_messages={"required": "请写明这个单位为什么不承担。"},
+    )

@@ -9,6 +9,7 @@ from typing import Any
 
 from django import forms
 
+from counties.base_forms import PortalForm
 from counties.widgets import DayInput
 from tracker.roadmaps.plans.fields import FIELDS, TASK_FIELDS, FieldKind, TaskField
 from tracker.roadmaps.plans.funding import read_funding
@@ -28,7 +29,7 @@ _EXTRA = "extra_"  # the name of the form field of a further column is this and 
 NamedField = tuple[str, forms.Field]
 
 
-class TaskFieldsForm(forms.Form):
+class TaskFieldsForm(PortalForm):
     """One row of a plan.
 
     `row` has the attributes of a `TaskDraft`; `units` gives the text of each role. `headings` are

@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.forms import BoundField
 
+from counties.base_forms import PortalForm
 from tracker.roadmaps.plans.blanks import AnswerError, Blank, BlankKind, read_answer
 from tracker.roadmaps.plans.values import YEARS
 
@@ -34,7 +35,7 @@ class BlankField(forms.CharField):
             raise ValidationError(str(error)) from error
 
 
-class BlanksForm(forms.Form):
+class BlanksForm(PortalForm):
     """One field for each blank.
 
     `seen` identifies the state that the user saw, to detect changes since: the newest plan version

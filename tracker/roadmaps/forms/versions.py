@@ -2,11 +2,12 @@
 
 from django import forms
 
+from counties.base_forms import PortalForm
 from counties.widgets import DayInput
 from tracker.roadmaps.models import CountyPlan
 
 
-class IssueForm(forms.Form):
+class IssueForm(PortalForm):
     """印发: the day and document number of the new version.
 
     `edits` and `current` are the edits of the draft and the id of the plan in force that the user

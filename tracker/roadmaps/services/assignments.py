@@ -131,7 +131,7 @@ def leave_out(*, assignment: Assignment, by: User, reason: str) -> None:
     standings.lock_task(assignment.task_id)
     if own.member_assignments.serving_on(today).count() < 2:
         raise ValueError("这是最后一个承担的成员；整项任务不需要做的，请裁定中止。")
-    assignment.left_out, assignment.member_until = reason.strip()[:200], today
+    assignment.left_out, assignment.member_until = reason.strip(), today
     assignment.save(update_fields=["left_out", "member_until"])
     standings.follow_members(own, today)
     _record_member(by, "成员不承担任务", assignment)

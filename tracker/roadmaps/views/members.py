@@ -1,6 +1,6 @@
 """Actions on a member of a group in one task: leave it out with a reason, or take it back."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -12,6 +12,7 @@ from counties.access import CountyRequest, county_view
 from counties.navigation import Section
 from counties.permissions import Permission
 from tracker.roadmaps.choices import PlanState
+from tracker.roadmaps.forms.reviews import LeaveOutForm
 from tracker.roadmaps.models import Assignment
 from tracker.roadmaps.services import assignments
 
@@ -20,8 +21,10 @@ from tracker.roadmaps.services import assignments
 @county_view(Permission.REVIEW, section=Section.LEDGER)
 def leave_out(request: CountyRequest, pk: int) -> HttpResponseBase:
     """Release the member from the task, from today on."""
-    reason = request.POST.get("reason", "")
-    return _change(request, pk, "不承担", assignments.leave_out, reason=reason)
+    form = LeaveOutForm(request.POST)
+    reason = form.cleaned_data["reason"] if form.is_valid() else ""
+    errors = [str(each) for each in form.errors.get("reason", [])]
+    return _change(request, pk, "不承担", assignments.leave_out, errors=errors, reason=reason)
 
 
 @require_POST
@@ -32,12 +35,21 @@ def take_back(request: CountyRequest, pk: int) -> HttpResponseBase:
 
 
 def _change(
-    request: CountyRequest, pk: int, word: str, change: Callable[..., None], **more: Any
+    request: CountyRequest,
+    pk: int,
+    word: str,
+    change: Callable[..., None],
+    *,
+    errors: Sequence[str] = (),
+    **more: Any,
 ) -> HttpResponseBase:
     rows = Assignment.objects.for_county(request.county).select_related(
         "task__plan__county", "department", "via__group", "via__task__plan"
     )
     member = get_object_or_404(rows, pk=pk, task__plan__state=PlanState.IN_FORCE)
+    if errors:
+        messages.error(request, "".join(errors))
+        return redirect("task", code=request.county.code, pk=member.task_id)
     try:
         change(assignment=member, by=request.user, **more)
     except ValueError as error:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 
+from counties.base_forms import PortalForm
 from counties.models import County, Department
 from tracker.supervision.forms.fields import day_field
 from tracker.supervision.models import Bulletin
@@ -15,7 +16,7 @@ from tracker.supervision.services.bulletins import check_fields
 FIELD_NAMES = "、".join(f"{{{name}}}" for name in FIELDS)
 
 
-class BulletinForm(forms.Form):
+class BulletinForm(PortalForm):
     """Kind and period of a new bulletin."""
 
     kind = forms.ChoiceField(
@@ -36,7 +37,7 @@ class BulletinForm(forms.Form):
         }
 
 
-class WordingForm(forms.Form):
+class WordingForm(PortalForm):
     """Title and text of a bulletin; figures are fields in braces."""
 
     title = forms.CharField(label="标题", max_length=200)
@@ -63,7 +64,7 @@ class WordingForm(forms.Form):
         return wording
 
 
-class MatterForm(forms.Form):
+class MatterForm(PortalForm):
     """A matter on which the joint meeting has to decide."""
 
     department = forms.ModelChoiceField(Department.objects.none(), label="提请单位")
@@ -77,7 +78,7 @@ class MatterForm(forms.Form):
         _offer_departments(self.fields["department"], county)
 
 
-class DecisionForm(forms.Form):
+class DecisionForm(PortalForm):
     """What the meeting decided, by whom and until when it is to be done."""
 
     decision = forms.CharField(

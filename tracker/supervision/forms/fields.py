@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from counties.base_forms import PortalForm
 from counties.widgets import DayInput
 
 
@@ -12,7 +13,7 @@ def day_field(label: str, **kwargs: Any) -> forms.DateField:
     return forms.DateField(label=label, widget=DayInput(), **kwargs)
 
 
-class VersionForm(forms.Form):
+class VersionForm(PortalForm):
     """The form of a button on a page: `version` says which version of the row the user saw."""
 
     version = forms.IntegerField()

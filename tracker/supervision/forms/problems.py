@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from counties.base_forms import PortalForm
 from counties.models import County, Department
 from tracker.files.forms import EvidenceField
 from tracker.indicators.fields import IndicatorField
@@ -15,7 +16,7 @@ from tracker.supervision.rules.problem_states import ProblemAct
 from tracker.supervision.services.problems import ProblemInput
 
 
-class ProblemForm(forms.Form):
+class ProblemForm(PortalForm):
     """What the office records about a problem."""
 
     source = forms.ChoiceField(label="来源", choices=ProblemSource.choices)
@@ -86,7 +87,7 @@ _NO_ACT = {
 }
 
 
-class ProblemActForm(forms.Form):
+class ProblemActForm(PortalForm):
     """An act on a problem: `version` is that of the page on which the user chose it."""
 
     act = forms.ChoiceField(

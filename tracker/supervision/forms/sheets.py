@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from counties.base_forms import PortalForm
 from counties.forms import Checkboxes
 from counties.models import County, Department
 from tracker.roadmaps.choices import PlanState
@@ -15,7 +16,7 @@ from tracker.supervision.models import DispatchSheet
 from tracker.supervision.services.sheets import SheetInput
 
 
-class SheetForm(forms.Form):
+class SheetForm(PortalForm):
     """What the office writes in a dispatch sheet."""
 
     kind = forms.ChoiceField(label="文种", choices=SheetKind.choices)
@@ -96,7 +97,7 @@ class SheetEditForm(SheetForm):
         return {name: getattr(sheet, name) for name in names} | lists
 
 
-class SheetActForm(forms.Form):
+class SheetActForm(PortalForm):
     """The reply of a department, or the office's closing remark."""
 
     text = forms.CharField(max_length=4000, required=False)
