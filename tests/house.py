@@ -49,7 +49,7 @@ PURE = [
     "tracker/roadmaps/rules/*.py",
     "tracker/supervision/rules/*.py",
     "tracker/dashboards/charts/*.py",
-    "tracker/imports/dataclass_json.py",
+    "counties/dataclass_json.py",
     "tracker/imports/documents/*.py",
     "tracker/imports/recognise/*.py",
 ]

@@ -2,8 +2,8 @@
 
 from django.core.files.base import ContentFile
 
+from counties.dataclass_json import to_json
 from counties.models import County, User
-from tracker.imports.dataclass_json import to_json
 from tracker.imports.documents.text import read_text
 from tracker.imports.models import StagedPlan
 from tracker.imports.recognise import editing

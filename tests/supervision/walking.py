@@ -4,6 +4,7 @@ import uuid
 from datetime import date
 
 from counties.models import County, Department, User
+from tracker.exports.services.issued import make_issued_files
 from tracker.roadmaps.models import Task
 from tracker.supervision.choices import ProblemSource, SheetKind
 from tracker.supervision.rules.bulletin_texts import BulletinKind
@@ -15,6 +16,7 @@ from tracker.supervision.services.bulletins import (
     issue_bulletin,
 )
 from tracker.supervision.services.meetings import add_matter
+from tracker.supervision.services.papers import paper_of
 
 
 def furnish(county: County, word: str, office: User, task: Task) -> None:
@@ -35,6 +37,7 @@ def furnish(county: County, word: str, office: User, task: Task) -> None:
         nonce=uuid.uuid4(),
     )
     sheets.issue(by=office, sheet=sheet, version=sheet.version)
+    make_issued_files.call(paper_of(sheet).pk)
     problems.record_problem(
         by=office,
         county=county,
@@ -63,6 +66,7 @@ def furnish(county: County, word: str, office: User, task: Task) -> None:
         wording=f"{word}办结{{办结}}件。",
     )
     issue_bulletin(by=office, bulletin=bulletin, version=bulletin.version)
+    make_issued_files.call(paper_of(bulletin).pk)
     add_matter(
         by=office,
         county=county,

@@ -82,6 +82,7 @@ from tracker.supervision.rules.problem_states import ProblemAct
 from tracker.supervision.services import sheets
 from tracker.supervision.services.bulletins import draft_bulletin, issue_bulletin
 from tracker.supervision.services.meetings import add_matter, decide_matter
+from tracker.supervision.services.papers import paper_of, store_file
 from tracker.supervision.services.problems import act_on
 
 BUILD = task(
@@ -266,6 +267,7 @@ def make_supervision(scene: Scene) -> None:
             day=DAY - timedelta(days=1), nonce=uuid.uuid4(),
         )  # fmt: skip
     issue_bulletin(by=cast.office, bulletin=bulletin, version=bulletin.version)
+    store_file(paper=paper_of(bulletin), suffix="docx", content=b"words")
 
 
 def make_figures(cast: Cast, in_force: CountyPlan, national: IndicatorSet) -> None:

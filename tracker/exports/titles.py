@@ -27,7 +27,12 @@ def file_name(county: County, paper: str, day: date, suffix: str) -> str:
 
 def source_line(plan: CountyPlan, day: date) -> str:
     """Return the line that every paper prints: the version of the plan and the day of the data."""
-    return f"方案：{plan.label}　数据截止：{chinese_day(day)}"
+    return source_text(plan.label, day)
+
+
+def source_text(label: str, day: date) -> str:
+    """Return the same line for a plan of which only the `label` is known."""
+    return f"方案：{label}　数据截止：{chinese_day(day)}"
 
 
 def version_mark(plan: CountyPlan, day: date) -> str:

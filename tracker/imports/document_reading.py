@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from tracker.imports.dataclass_json import from_json, to_json
+from counties.dataclass_json import from_json, to_json
 from tracker.imports.documents import files
 from tracker.imports.documents.source import SourceDocument
 from tracker.imports.recognise.reading import PlanReading, Refusal

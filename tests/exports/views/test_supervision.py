@@ -76,9 +76,9 @@ def test_as_of_a_day_before_the_issue_it_is_a_draft(scene: Scene, time_machine):
 
 
 def test_demonstration_is_said(scene: Scene):
-    sheet, row = issued(scene), problem(scene)
     scene.county.is_demo = True
     scene.county.save()
+    sheet, row = issued(scene), problem(scene)
     assert all("演示数据" in page for page in pages_of(paper(scene, sheet.pk)))
     lines = read_sheet(get(scene, "leader", "problems_xlsx").content)
     assert lines["A2"].value == "数据截止：2024年5月20日　演示数据"

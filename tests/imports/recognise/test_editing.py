@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from counties.dataclass_json import from_json, to_json
 from tests.imports import staged_plans
 from tests.imports.recognise.test_sources import SOURCES
-from tracker.imports.dataclass_json import from_json, to_json
 from tracker.imports.documents.text import read_text
 from tracker.imports.recognise import editing
 from tracker.imports.recognise.editing import NotEditable, PlanReview, RowEdit, begin, find

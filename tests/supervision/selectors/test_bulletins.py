@@ -193,7 +193,8 @@ def test_a_plan_superseded_later_is_still_told_of(said: Scene) -> None:
 
 
 def test_reads_in_the_same_number_of_queries(said: Scene, django_assert_num_queries) -> None:
-    bulletin = Bulletin.objects.select_related("plan", "previous__plan").get(pk=draft(said).pk)
+    rows = Bulletin.objects.select_related("county", "plan", "previous__plan")
+    bulletin = rows.get(pk=draft(said).pk)
     with django_assert_num_queries(1):
         bulletin_contents(bulletin)
 

@@ -29,7 +29,7 @@ def test_a_draft_says_the_deadline_in_force_and_the_original(scene: Scene):
     assert [line.facts for line in sheet_lines(sheet, TODAY)] == [PLANNED]
     extend(scene)
     assert [line.facts for line in sheet_lines(sheet, TODAY)] == [MOVED]
-    assert list(task_lines(sheet, TODAY)) == [f"（1）拨付资金（{MOVED}）。"]
+    assert list(task_lines(sheet_lines(sheet, TODAY))) == [f"（1）拨付资金（{MOVED}）。"]
     assert MOVED in get(scene, "office", "sheet", pk=sheet.pk).content.decode()
 
 

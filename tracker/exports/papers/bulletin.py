@@ -86,21 +86,20 @@ def period(since: date, day: date) -> str:
 
 def date_of_issue(contents: BulletinContents) -> str:
     """Return 成文日期, or a blank to fill in by hand until the bulletin is marked as issued."""
-    day = contents.bulletin.issued_on
+    day = contents.issued_on
     return chinese_day(day) if day else "　　年　月　日"
 
 
 def bulletin_html(contents: BulletinContents) -> str:
     """Return the HTML of the paper of a bulletin."""
-    bulletin = contents.bulletin
     context = {
-        "county": bulletin.county,
-        "day": bulletin.day,
-        "title": bulletin.title,
-        "title_lines": titles.balanced_lines(bulletin.title, TITLE_WIDTH),
-        "sources": titles.source_line(bulletin.plan, bulletin.day),
-        "mark": "" if bulletin.issued_at else DRAFT,
-        "period": period(bulletin.since, bulletin.day),
+        "county": contents.county,
+        "day": contents.day,
+        "title": contents.title,
+        "title_lines": titles.balanced_lines(contents.title, TITLE_WIDTH),
+        "sources": titles.source_text(contents.plan, contents.day),
+        "mark": "" if contents.issued_on else DRAFT,
+        "period": period(contents.since, contents.day),
         "paragraphs": contents.paragraphs,
         "parts": bulletin_parts(contents),
         "signed": date_of_issue(contents),

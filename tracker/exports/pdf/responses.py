@@ -39,19 +39,29 @@ def pdf_response(
     try:
         content = from_cache(cache_key(html)) or _make(html, anchors or [], second_pass, bare)
     except rendering.PdfUnavailable as error:
-        context = {
-            "status": 503,
-            "title": "暂时不能制作 PDF",
-            "happened": error.happened,
-            "mend": error.mend,
-        }
-        return render(request, "error.html", context, status=503)
+        return unavailable(request, error)
     return file_response(content, filename, CONTENT_TYPE)
 
 
-def cached_pdf(html: str) -> bytes:
-    """Return the PDF of `html`, from the cache or made now. Raises PdfUnavailable."""
-    return from_cache(cache_key(html)) or _make(html, [], None, "")
+def unavailable(request: HttpRequest, error: rendering.PdfUnavailable) -> HttpResponse:
+    """Return the page with status 503 that says why no PDF can be made."""
+    context = {
+        "status": 503,
+        "title": "暂时不能制作 PDF",
+        "happened": error.happened,
+        "mend": error.mend,
+    }
+    return render(request, "error.html", context, status=503)
+
+
+def cached_pdf(html: str, *, avoid_short_page: bool = False) -> bytes:
+    """Return the PDF of `html`, from the cache or made now. Raises PdfUnavailable.
+
+    With `avoid_short_page` it is set tighter if that saves a last page of a few lines.
+    """
+    second_pass = tighter_if_shorter(html) if avoid_short_page else None
+    anchors = [END] if avoid_short_page else []
+    return from_cache(cache_key(html)) or _make(html, anchors, second_pass, "")
 
 
 def tighter_if_shorter(html: str) -> SecondPass:

@@ -9,19 +9,29 @@ from counties.permissions import Permission
 from tracker.exports import titles
 from tracker.exports.papers.bulletin import bulletin_html
 from tracker.exports.papers.meeting import TITLE, meeting_html
-from tracker.exports.pdf.responses import END, file_response, pdf_response, tighter_if_shorter
+from tracker.exports.pdf.responses import (
+    CONTENT_TYPE,
+    END,
+    file_response,
+    pdf_response,
+    tighter_if_shorter,
+)
+from tracker.exports.views.issued import issued_response
 from tracker.exports.word import paragraphs
 from tracker.exports.word.bulletin import bulletin_docx
 from tracker.supervision.selectors.bulletins import bulletin_contents, find_bulletin
 from tracker.supervision.selectors.meetings import find_meeting_papers
+from tracker.supervision.services.papers import paper_of
 
 
 @require_safe
 @county_view(Permission.READ, section=Section.SUPERVISION)
 def bulletin_pdf(request: CountyRequest, pk: int) -> HttpResponse:
-    """A bulletin, as of the day it was drafted for."""
+    """A bulletin as it was issued; before that, the draft as of its own day."""
     bulletin = find_bulletin(request, pk)
     name = titles.file_name(request.county, bulletin.get_kind_display(), bulletin.day, "pdf")
+    if bulletin.issued_at:
+        return issued_response(request, paper_of(bulletin), name, CONTENT_TYPE)
     html = bulletin_html(bulletin_contents(bulletin))
     return pdf_response(request, name, html, anchors=[END], second_pass=tighter_if_shorter(html))
 
@@ -32,6 +42,9 @@ def bulletin_docx_file(request: CountyRequest, pk: int) -> HttpResponse:
     """The same bulletin as Word."""
     bulletin = find_bulletin(request, pk)
     name = titles.file_name(request.county, bulletin.get_kind_display(), bulletin.day, "docx")
+    if bulletin.issued_at:
+        paper = paper_of(bulletin)
+        return issued_response(request, paper, name, paragraphs.CONTENT_TYPE)
     return file_response(bulletin_docx(bulletin_contents(bulletin)), name, paragraphs.CONTENT_TYPE)
 
 

@@ -27,15 +27,14 @@ NAME_WIDTH, FIGURE_WIDTH = Mm(37), Mm(17)  # 37 + 7 × 17 = 156 mm, the width of
 
 def bulletin_docx(contents: BulletinContents) -> bytes:
     """Return the Word file of a bulletin, with the same text as `papers.bulletin`."""
-    bulletin = contents.bulletin
-    document = new_document(bulletin.title, str(bulletin.county))
+    document = new_document(contents.title, str(contents.county))
     _add_page_numbers(document)
-    marks = [] if bulletin.issued_at else [paper.DRAFT]
-    marks += ["演示数据"] if bulletin.county.is_demo else []
+    marks = [] if contents.issued_on else [paper.DRAFT]
+    marks += ["演示数据"] if contents.county.is_demo else []
     if marks:
         _add(document, "　".join(marks), "黑体", 14, RIGHT)
-    _add(document, bulletin.title, "方正小标宋简体", 22, CENTRE)
-    period = f"（{paper.period(bulletin.since, bulletin.day)}）"
+    _add(document, contents.title, "方正小标宋简体", 22, CENTRE)
+    period = f"（{paper.period(contents.since, contents.day)}）"
     _add(document, period, "楷体", 16, CENTRE)
     for paragraph in contents.paragraphs:
         _add(document, paragraph, indent=True)
@@ -47,7 +46,7 @@ def bulletin_docx(contents: BulletinContents) -> bytes:
             _add_table(document, part)
     document.paragraphs[-1].paragraph_format.keep_with_next = True  # the date never stands alone
     _add(document, paper.date_of_issue(contents), align=RIGHT)
-    _add(document, titles.source_line(bulletin.plan, bulletin.day), "宋体", 9)
+    _add(document, titles.source_text(contents.plan, contents.day), "宋体", 9)
     return saved(document)
 
 

@@ -10,9 +10,9 @@ import zipfile
 from io import BytesIO
 from typing import Any
 
+from counties.dataclass_json import from_json, to_json
 from tracker.files import sandbox
 from tracker.files.containers import OLE_MAGIC, ZIP_MAGIC, Refused, check_zipped
-from tracker.imports.dataclass_json import from_json, to_json
 from tracker.imports.documents import legacy
 from tracker.imports.documents.source import SourceDocument
 from tracker.imports.recognise.reading import Refusal

@@ -16,9 +16,9 @@ from django.utils import timezone
 
 from counties import audit
 from counties.concurrency import StaleEdit, check_version
+from counties.dataclass_json import from_json, to_json
 from counties.models import County, User
 from tracker.files.validation import clean_name
-from tracker.imports.dataclass_json import from_json, to_json
 from tracker.imports.document_reading import UnderstoodDocument, understand
 from tracker.imports.documents.source import SourceDocument
 from tracker.imports.models import ColumnMatch, StagedPlan

@@ -9,9 +9,9 @@ from django.views.decorators.http import require_POST
 
 from counties.access import CountyRequest, county_view
 from counties.concurrency import StaleEdit, conflict_page, differences
+from counties.dataclass_json import from_json
 from counties.navigation import Section
 from counties.permissions import Permission
-from tracker.imports.dataclass_json import from_json
 from tracker.imports.documents.source import SourceDocument
 from tracker.imports.models import StagedPlan
 from tracker.imports.plan_review.forms import ReviewRowForm, SplitForm

@@ -10,11 +10,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from counties.access import CountyRequest, county_view
 from counties.concurrency import StaleEdit, conflict_page
+from counties.dataclass_json import from_json
 from counties.idempotency import idempotent
 from counties.navigation import Section
 from counties.permissions import Permission
 from tracker.files.responses import attachment, lost
-from tracker.imports.dataclass_json import from_json
 from tracker.imports.documents.source import SourceDocument
 from tracker.imports.models import StagedPlan
 from tracker.imports.plan_review.forms import ColumnsForm, CoverForm, PlanUploadForm, UnitsForm

@@ -8,12 +8,15 @@ from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404
 
 from counties.access import CountyRequest
+from counties.dataclass_json import from_json
+from counties.days import chinese_day
 from tracker.roadmaps.models import Assignment, CountyPlan, Task
 from tracker.roadmaps.selectors.status_at import TASK_COLUMNS, status_values
 from tracker.roadmaps.selectors.versions import current_row_of
-from tracker.supervision.models import Bulletin
+from tracker.supervision.models import Bulletin, IssuedPaper
 from tracker.supervision.rules import bulletin_texts
 from tracker.supervision.rules.bulletin_texts import LedTask, TaskCounts
+from tracker.supervision.rules.paper_texts import CountyName
 
 
 @dataclass(frozen=True)
@@ -26,9 +29,20 @@ class LookBack:
 
 @dataclass(frozen=True)
 class BulletinContents:
-    """A bulletin as its page, its paper and its Word file show it."""
+    """A bulletin as its page, its paper and its Word file show it, as plain values.
 
-    bulletin: Bulletin
+    What an issued bulletin said is stored in this form. A field that is added later needs a
+    default.
+    """
+
+    county: CountyName
+    kind: str
+    title: str
+    since: date
+    day: date
+    issued_on: date | None
+    plan: str  # its label
+    previous: str  # such as 2024年4月30日通报; empty if there was none
     paragraphs: list[str]
     total: TaskCounts
     departments: list[TaskCounts]
@@ -38,14 +52,35 @@ class BulletinContents:
 
 
 def bulletin_contents(bulletin: Bulletin) -> BulletinContents:
-    """Compute the contents of `bulletin`; the number of queries does not depend on its size."""
-    day, since = bulletin.day, bulletin.since
+    """Return what `bulletin` says: as it was issued, or computed for its day.
+
+    The number of queries does not depend on its size.
+    """
+    paper = IssuedPaper.objects.filter(bulletin=bulletin).first() if bulletin.issued_at else None
+    return issued_contents(paper) if paper else current_contents(bulletin)
+
+
+def issued_contents(paper: IssuedPaper) -> BulletinContents:
+    """Return what the bulletin of `paper` said when it was issued."""
+    return from_json(BulletinContents, paper.content)
+
+
+def current_contents(bulletin: Bulletin) -> BulletinContents:
+    """Return what `bulletin` says if it is made of the present rows."""
+    day, since, before = bulletin.day, bulletin.since, bulletin.previous
     tasks = led_tasks(bulletin.plan, day, bulletin.leads)
     total = bulletin_texts.count_tasks("合计", tasks, since, day)
     overdue = bulletin_texts.overdue_tasks(tasks)
     values = bulletin_texts.field_values(total, overdue, since, day)
     return BulletinContents(
-        bulletin=bulletin,
+        county=CountyName(str(bulletin.county), bulletin.county.is_demo),
+        kind=bulletin.get_kind_display(),
+        title=bulletin.title,
+        since=since,
+        day=day,
+        issued_on=bulletin.issued_on,
+        plan=bulletin.plan.label,
+        previous=f"{chinese_day(before.day)}{before.get_kind_display()}" if before else "",
         paragraphs=bulletin_texts.filled(bulletin.wording, values),
         total=total,
         departments=bulletin_texts.counts_by_department(tasks, since, day),

@@ -1,15 +1,19 @@
-"""A dispatch sheet as of a day, and the tasks it names as its page and its paper print them."""
+"""What a dispatch sheet says, as its page and its paper print it."""
 
 from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 
 from counties.access import CountyRequest
+from counties.dataclass_json import from_json
 from counties.days import chinese_day
 from tracker.roadmaps.models import Task
-from tracker.supervision.models import DispatchSheet
+from tracker.supervision.choices import SheetAct, SheetState
+from tracker.supervision.models import DispatchSheet, IssuedPaper
+from tracker.supervision.rules.paper_texts import CountyName
 
 
 def find_sheet(request: CountyRequest, pk: int) -> DispatchSheet:
@@ -29,8 +33,81 @@ class SheetLine:
     `facts` are its deadline in force and its status on the day on which the sheet was drafted.
     """
 
-    task: Task
+    task: int
+    heading: str
+    title: str
+    content: str
     facts: str
+
+
+@dataclass(frozen=True)
+class SheetText:
+    """All that a sheet says, as plain values: names, texts and days.
+
+    What an issued sheet said is stored in this form. A field that is added later needs a default.
+    """
+
+    county: CountyName
+    kind: str
+    colour: str
+    reference: str  # empty for a draft
+    title: str
+    text: str
+    drafted_on: date
+    issued_on: date | None
+    reply_due: date
+    to: list[str]
+    copies: list[str]
+    lines: list[SheetLine]
+    annexes: list[str]
+    issuer: str
+    problem: str
+
+    @property
+    def is_draft(self) -> bool:
+        return self.issued_on is None
+
+
+def sheet_text(sheet: DispatchSheet, day: date) -> SheetText:
+    """Return what `sheet`, a row of `as_of(day)`, says: as issued, or as the draft reads now."""
+    if sheet.state == SheetState.DRAFT:  # type: ignore[attr-defined]
+        return current_text(sheet, None, day)
+    paper = IssuedPaper.objects.filter(sheet=sheet).first()
+    return issued_text(paper) if paper else current_text(sheet, day_of_issue(sheet), day)
+
+
+def issued_text(paper: IssuedPaper) -> SheetText:
+    """Return what the sheet of `paper` said when it was issued."""
+    return from_json(SheetText, paper.content)
+
+
+def current_text(sheet: DispatchSheet, issued_on: date | None, day: date) -> SheetText:
+    """Return what `sheet` says if it is made of the present rows, with deadlines as of `day`.
+
+    With `issued_on` it is made as the issued sheet, whose deadlines are those of that day.
+    """
+    return SheetText(
+        county=CountyName(str(sheet.county), sheet.county.is_demo),
+        kind=sheet.get_kind_display(),
+        colour=sheet.get_colour_display(),
+        reference=sheet.reference if issued_on else "",
+        title=sheet.title,
+        text=sheet.text,
+        drafted_on=timezone.localtime(sheet.made_at).date(),
+        issued_on=issued_on,
+        reply_due=sheet.reply_due,
+        to=[str(department) for department in sheet.to.all()],
+        copies=[str(department) for department in sheet.copies.all()],
+        lines=sheet_lines(sheet, issued_on or day),
+        annexes=sheet.annex_names,
+        issuer=sheet.issuer,
+        problem=str(sheet.problem or ""),
+    )
+
+
+def day_of_issue(sheet: DispatchSheet) -> date:
+    """Return 成文日期: the day on which the office marked the sheet as issued."""
+    return timezone.localtime(sheet.events.get(act=SheetAct.ISSUE).at).date()
 
 
 def sheet_lines(sheet: DispatchSheet, day: date) -> list[SheetLine]:
@@ -41,7 +118,13 @@ def sheet_lines(sheet: DispatchSheet, day: date) -> list[SheetLine]:
     tasks = Task.objects.as_of(day).with_latest(day)
     lines = sheet.lines.prefetch_related(Prefetch("task", tasks))
     return [
-        SheetLine(line.task, "；".join(filter(None, [_deadline(line.task), line.words])))
+        SheetLine(
+            task=line.task_id,
+            heading=str(line.task),
+            title=line.task.title,
+            content=line.task.content,
+            facts="；".join(filter(None, [_deadline(line.task), line.words])),
+        )
         for line in lines
     ]
 

@@ -19,6 +19,7 @@ from tracker.supervision.rules.bulletin_texts import (
     unknown_fields,
 )
 from tracker.supervision.selectors.bulletins import current_leads
+from tracker.supervision.services.papers import keep_bulletin
 
 
 @transaction.atomic
@@ -83,6 +84,7 @@ def issue_bulletin(*, by: User, bulletin: Bulletin, version: int) -> Bulletin:
         raise ValidationError("截止日还没有过完，数字还会变：请明天再印发，或另拟截止到昨天的。")
     bulletin.issued_at = timezone.now()
     bulletin.save(update_fields=["issued_at"])
+    keep_bulletin(bulletin)
     audit.record(
         by=by, verb=f"印发{bulletin.get_kind_display()}", target=bulletin, county=bulletin.county,
         after={"issued": str(bulletin.issued_on)},

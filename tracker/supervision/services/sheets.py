@@ -23,6 +23,7 @@ from tracker.supervision.choices import SheetAct, SheetState
 from tracker.supervision.models import DispatchSheet, Problem, SheetEvent, SheetTask
 from tracker.supervision.rules.sheet_colours import REPLY_WITHIN, text_of
 from tracker.supervision.selectors.proposals import Proposal, proposals, reasons_of_tasks
+from tracker.supervision.services.papers import keep_sheet
 
 
 class SheetRefused(Exception):
@@ -143,6 +144,7 @@ def issue(*, by: User, sheet: DispatchSheet, version: int) -> SheetEvent:
     sheet.number = _next_number(sheet.county_id, sheet.kind, sheet.year)
     sheet.save(update_fields=["year", "number"])
     event = _record_event(by, sheet, SheetAct.ISSUE)
+    keep_sheet(sheet)
     for department in sheet.to.all():
         _notify(
             notices.reporters_of(department),

@@ -16,7 +16,7 @@ from counties.navigation import Section
 from counties.permissions import Permission
 from tracker.supervision.forms.bulletins import BulletinForm, WordingForm
 from tracker.supervision.forms.fields import VersionForm
-from tracker.supervision.models import Bulletin
+from tracker.supervision.models import Bulletin, IssuedFile
 from tracker.supervision.selectors.bulletins import bulletin_contents, find_bulletin
 from tracker.supervision.services import bulletins as services
 
@@ -58,6 +58,7 @@ def bulletin_page(request: CountyRequest, pk: int) -> HttpResponse:
     context = {
         "contents": bulletin_contents(bulletin),
         "bulletin": bulletin,
+        "files": IssuedFile.objects.for_county(request.county).filter(paper__bulletin=bulletin),
         "may_write": may_write,
         "form": _form(bulletin) if may_write else None,
     }

@@ -1,13 +1,11 @@
 """The page of a dispatch sheet, and the acts on it: issue, reply, close, delete a draft."""
 
-from collections.abc import Callable, Iterable
-from datetime import date
+from collections.abc import Callable
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from counties.access import CountyRequest, county_view
@@ -19,8 +17,8 @@ from tracker.roadmaps.models.querysets import end_of
 from tracker.supervision.choices import SheetAct, SheetState
 from tracker.supervision.forms.fields import VersionForm
 from tracker.supervision.forms.sheets import SheetActForm
-from tracker.supervision.models import DispatchSheet, SheetEvent
-from tracker.supervision.selectors.sheets import find_sheet, sheet_lines
+from tracker.supervision.models import DispatchSheet, IssuedFile
+from tracker.supervision.selectors.sheets import find_sheet, sheet_text
 from tracker.supervision.services import sheets as services
 
 
@@ -37,9 +35,8 @@ def sheet_page(request: CountyRequest, pk: int) -> HttpResponseBase:
     is_open = sheet.state in (SheetState.ISSUED, SheetState.REPLIED)  # type: ignore[attr-defined]
     context = {
         "sheet": sheet,
-        "to": to,
-        "copies": sheet.copies.all(),
-        "lines": sheet_lines(sheet, _issued_on(events) or request.day),
+        "text": sheet_text(sheet, request.day),
+        "files": IssuedFile.objects.for_county(request.county).filter(paper__sheet=sheet),
         "events": events,
         "unanswered": unanswered if is_open else [],
         "may_answer": [d for d in unanswered if is_open and _answers_for(request, d.pk)],
@@ -116,12 +113,6 @@ def sheet_discard(request: CountyRequest, pk: int) -> HttpResponseBase:
         return "已废弃代拟稿。"
 
     return _attempt(request, discard, pk)
-
-
-def _issued_on(events: Iterable[SheetEvent]) -> date | None:
-    """Return the day of issue, whose deadlines the sheet and its paper name."""
-    issues = (event.at for event in events if event.act == SheetAct.ISSUE)
-    return next((timezone.localtime(at).date() for at in issues), None)
 
 
 def _answers_for(request: CountyRequest, department: int) -> bool:

@@ -1,7 +1,7 @@
 """Write frozen dataclasses as JSON values and read them back.
 
-A child process answers in this form, and staged plans are stored in it. Fields that hold their
-default are left out. Reading accepts only the declared fields and types.
+A child process answers in this form; staged plans and what issued papers say are stored in it.
+Fields that hold their default are left out. Reading accepts only the declared fields and types.
 """
 
 from collections.abc import Mapping
@@ -49,6 +49,8 @@ def _built(kind: Any, value: Any) -> Any:
         return _one_of(arguments, value)
     if origin is tuple:
         return _row(arguments, value)
+    if origin is list:
+        return [_built(arguments[0], each) for each in _of(list, value)]
     if origin is dict:
         return {
             _built(arguments[0], key): _built(arguments[1], each)

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 import pytest
 
-from tracker.imports.dataclass_json import from_json, to_json
+from counties.dataclass_json import from_json, to_json
 from tracker.imports.documents.source import Paragraph, SourceDocument, Table, TableCell
 
 
