@@ -11,7 +11,7 @@ from tracker.indicators.engine.resources import judge_county
 from tracker.indicators.engine.values import Answer
 from tracker.indicators.models import IndicatorSet
 from tracker.indicators.schools import (
-    county_figures,
+    figures_of_county,
     missing_figures,
     school_rows,
     school_year,
@@ -107,9 +107,9 @@ def test_the_latest_figure_of_the_county_counts(cast):
         report_county_figure(
             by=cast.office, county=cast.county, year=YEAR, name="S1.1", value=Decimal(value)
         )
-    assert county_figures(cast.county, YEAR)["S1.1"].value == Decimal("86.5")
-    assert county_figures(cast.other, YEAR) == {}
-    assert county_figures(cast.county, YEAR, at=datetime(2020, 1, 1, tzinfo=UTC)) == {}
+    assert figures_of_county(cast.county, YEAR)["S1.1"].value == Decimal("86.5")
+    assert figures_of_county(cast.other, YEAR) == {}
+    assert figures_of_county(cast.county, YEAR, at=datetime(2020, 1, 1, tzinfo=UTC)) == {}
 
 
 def test_the_number_of_queries_is_constant(cast, rules, django_assert_num_queries):
@@ -146,7 +146,7 @@ def test_a_point_that_is_no_school_is_judged_with_the_one_it_belongs_to(cast, ru
     report(cast.county, cast.office, point, students=40)
     rows = {str(row.school): row for row in school_rows(cast.county, YEAR, rules=rules)}
     judged = rows["中心小学"].judged()
-    assert (judged.students, judged.points) == ({P: 1040}, ("教学点",))
+    assert (judged.students, judged.merged_sites) == ({P: 1040}, ("教学点",))
     assert judged.shared["teaching_area"] == 11000
     assert rows["中心小学"].figures["compulsory_students"] == 1000  # size is asked of each site
     school.closed_on = date(2023, 8, 31)

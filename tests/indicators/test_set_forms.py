@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from tests.shared import shared
-from tracker.indicators.engine.standard_changes import changes
+from tracker.indicators.engine.standard_changes import set_changes
 from tracker.indicators.engine.standard_checks import problems
 from tracker.indicators.engine.standards import SetText
 from tracker.indicators.models import IndicatorSet, Threshold
@@ -40,7 +40,7 @@ def threshold(form: SetForm, code: str, position: int):
 def test_untouched_it_says_the_same(national):
     form = sent(national)
     assert form.is_valid()
-    assert changes(national, form.text, {}) == ()
+    assert set_changes(national, form.text, {}) == ()
     assert problems(form.text, national) == []
     assert (form.text.name, form.text.edition, form.text.province) == ("新标准", "2026", "")
 
@@ -72,7 +72,7 @@ def test_the_other_direction_is_not_on_offer(national):
 def test_changes_can_be_told_before_the_set_has_a_name(national):
     form = sent(national, edition="", value_G7_1="7000")
     assert not form.is_valid()
-    assert [each.after for each in changes(national, form.text, {})] == ["≥ 7000元"]
+    assert [each.after for each in set_changes(national, form.text, {})] == ["≥ 7000元"]
 
 
 def test_every_indicator_has_its_row(national):

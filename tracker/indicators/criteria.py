@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from tracker.indicators.choices import IndicatorKind
-from tracker.indicators.engine.labels import threshold_label, worded, written
+from tracker.indicators.engine.labels import figure_text, rounded_label, threshold_label
 from tracker.indicators.engine.requirements import (
     Figures,
     RequirementVerdict,
@@ -204,7 +204,7 @@ def _coefficient(
         if value is None:
             return CriterionReading(None, "—")
         is_known = test.answer is not Answer.MISSING
-        return CriterionReading(value, written(value, 4, threshold), is_known)
+        return CriterionReading(value, rounded_label(value, 4, threshold), is_known)
 
     name = STAGE_NAMES[stage]
     return Criterion(
@@ -232,7 +232,7 @@ def _county_figure(
     def read(verdict: Verdict, year: YearVerdicts) -> CriterionReading:
         items = (each for each in verdict.items if each.requirement.scope == scope)
         value = next((each.value for each in items), None)
-        words = "未填报" if value is None else worded(value, unit, threshold)
+        words = "未填报" if value is None else figure_text(value, unit, threshold)
         return CriterionReading(value, words)
 
     return Criterion(

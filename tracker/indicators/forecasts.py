@@ -171,7 +171,7 @@ def judge_with(
 def _row_after(
     row: SchoolRow, effects: Sequence[ExpectedEffect], by: date, rule_set: RuleSet
 ) -> SchoolRow:
-    """`row` by itself, as it was reported, with its `effects`; the points counted with it, and why
+    """`row` by itself, as it was reported, with its `effects`; the sites counted with it, and why
     it may be left out, are to be found anew."""
     by_stage, whole = with_effects(row.by_stage, row.whole, effects, by)
     alone = SchoolRow(row.school, by_stage, whole)

@@ -12,7 +12,7 @@ from counties.base_forms import PortalForm
 from counties.widgets import DayInput
 from tracker.indicators.choices import FigureSource
 from tracker.indicators.county_figures import CountyFigureRow, CountySheet
-from tracker.indicators.engine.numbers import as_number, plain
+from tracker.indicators.engine.numbers import as_number, plain_number
 from tracker.indicators.engine.plausibility import PlausibilityQuestion, plausibility_questions
 from tracker.indicators.engine.values import EducationStage
 from tracker.indicators.reporting import FigurePlace, FigureSheet, value_at
@@ -32,7 +32,7 @@ class NumberField(forms.CharField):
             attrs={"inputmode": "decimal", "autocomplete": "off", "aria-label": label}
         )
         super().__init__(
-            label=label, required=False, initial=plain(initial), max_length=40, widget=widget
+            label=label, required=False, initial=plain_number(initial), max_length=40, widget=widget
         )
         self.unit = unit
 
@@ -96,7 +96,7 @@ class SchoolFiguresForm(PortalForm):
     @property
     def cells(self) -> list[FigureCell]:
         return [
-            FigureCell(place, plain(value_at(self.sheet.before, place)), self[place.key])
+            FigureCell(place, plain_number(value_at(self.sheet.before, place)), self[place.key])
             for place in self.sheet.places
         ]
 
@@ -213,7 +213,7 @@ class CountyFiguresForm(PortalForm):
 
 def _value_field(row: CountyFigureRow) -> forms.Field:
     if row.is_yes_no:
-        initial = plain(row.value)
+        initial = plain_number(row.value)
         return forms.ChoiceField(
             label=row.label, required=False, choices=YES_NO, initial=initial,
             widget=forms.Select(attrs={"aria-label": row.label}),

@@ -23,14 +23,14 @@ Figures = dict[str, Decimal | None]
 class SchoolRow:
     """One school in one school year. `by_stage` has every stage that its kind has or that it has
     reported; what is not reported is absent. `excluded`: the rule by which the seven resources do
-    not apply to it. `points`: 校点 not counted as schools, whose students and resources it adds to
+    not apply to it. `sites`: 校点 not counted as schools, whose students and resources it adds to
     its own."""
 
     school: School
     by_stage: dict[EducationStage, Figures]
     whole: Figures
     excluded: str = ""
-    points: tuple["SchoolRow", ...] = ()
+    sites: tuple["SchoolRow", ...] = ()
 
     @property
     def figures(self) -> dict[str, Decimal | None]:
@@ -38,9 +38,9 @@ class SchoolRow:
         return school_figures(self.school.kind, self.by_stage, self.whole)
 
     def judged(self) -> values.SchoolResources:
-        """The school as the engine judges its resources, with those of its points."""
-        merged = merge_school(self.alone(), [point.alone() for point in self.points])
-        return replace(merged, points=tuple(str(point.school) for point in self.points))
+        """The school as the engine judges its resources, with those of its sites."""
+        merged = merge_school(self.alone(), [site.alone() for site in self.sites])
+        return replace(merged, merged_sites=tuple(str(site.school) for site in self.sites))
 
     @property
     def stages_judged(self) -> list[EducationStage]:
@@ -141,11 +141,11 @@ def with_points(rows: Iterable[SchoolRow], rules: IndicatorSet) -> list[SchoolRo
     both together."""
     by_key = {row.school.pk: row for row in rows}
     for row in list(by_key.values()):
-        host = by_key.get(row.school.counted_with_id or 0)
-        if host:
-            both = replace(host, points=(*host.points, row))
-            by_key[host.school.pk] = replace(both, excluded=why_excluded(both, rules))
-            rule = f"不单独计校数，并入{host.school}计算"
+        main_school = by_key.get(row.school.counted_with_id or 0)
+        if main_school:
+            both = replace(main_school, sites=(*main_school.sites, row))
+            by_key[main_school.school.pk] = replace(both, excluded=why_excluded(both, rules))
+            rule = f"不单独计校数，并入{main_school.school}计算"
             by_key[row.school.pk] = replace(row, excluded=rule)
     return list(by_key.values())
 
@@ -190,7 +190,7 @@ def missing_figures(row: SchoolRow) -> list[tuple[EducationStage | None, str]]:
     return missing
 
 
-def county_figures(
+def figures_of_county(
     county: County, year: int, *, at: datetime | None = None
 ) -> dict[str, CountyFigure]:
     """The county's own figures and material items of a year by name, as of `at`. One query."""
@@ -200,7 +200,7 @@ def county_figures(
 def figures_of_years(
     county: County, years: Collection[int], *, at: datetime | None = None
 ) -> dict[int, dict[str, CountyFigure]]:
-    """`county_figures` of each of `years`. One query."""
+    """`figures_of_county` of each of `years`. One query."""
     reported = CountyFigure.objects.for_county(county).filter(year__in=years)
     if at is not None:
         reported = reported.filter(at__lt=at)

@@ -11,13 +11,13 @@ from counties.base_forms import PortalForm
 from counties.forms import Checkboxes
 from counties.widgets import DayInput
 from tracker.indicators.choices import Area
-from tracker.indicators.engine.numbers import plain
+from tracker.indicators.engine.numbers import plain_number
 from tracker.indicators.engine.standard_checks import FLOOR_SHARE, SCHOOL_SPREAD, alike, key_of
 from tracker.indicators.engine.standard_wording import (
     OPERATOR_WORDS,
     conditions_label,
     scope_label,
-    threshold_label,
+    threshold_text,
 )
 from tracker.indicators.engine.standards import WEIGHTS, IndicatorText, SetText, ThresholdText
 from tracker.indicators.forms import NumberField
@@ -208,7 +208,7 @@ class SetForm(PortalForm):
         floor = threshold.floor
         if has_floor(indicator, threshold):
             typed = values[key_of("floor", *place)]
-            floor = Decimal(plain(value * FLOOR_SHARE)) if typed is None else typed
+            floor = Decimal(plain_number(value * FLOOR_SHARE)) if typed is None else typed
         return replace(
             threshold,
             operator=values[key_of("operator", *place)],
@@ -264,11 +264,11 @@ class SetForm(PortalForm):
         self, indicator: IndicatorText, threshold: ThresholdText, base: ThresholdText | None
     ) -> ThresholdRow:
         place = (indicator.code, threshold.position)
-        floor = f"，下限 {plain(base.floor)}" if base and base.floor is not None else ""
+        floor = f"，下限 {plain_number(base.floor)}" if base and base.floor is not None else ""
         return ThresholdRow(
             scope_label(threshold),
             threshold.unit,
-            threshold_label(base) + floor if base else "—",
+            threshold_text(base) + floor if base else "—",
             self[key_of("operator", *place)],
             self[key_of("value", *place)],
             self[key_of("floor", *place)] if has_floor(indicator, threshold) else None,

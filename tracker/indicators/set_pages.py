@@ -7,13 +7,13 @@ from enum import StrEnum
 
 from counties.choices import SchoolKind
 from tracker.indicators.choices import Area, IndicatorKind
-from tracker.indicators.engine.numbers import plain
+from tracker.indicators.engine.numbers import plain_number
 from tracker.indicators.engine.standard_wording import (
     conditions_label,
     per_label,
     rule_labels,
     scope_label,
-    threshold_label,
+    threshold_text,
     yes_no_names,
 )
 from tracker.indicators.engine.standards import IndicatorText, SetText, ThresholdText
@@ -125,11 +125,11 @@ def _threshold(threshold: ThresholdText, names: dict[str, str]) -> ThresholdEntr
     details = (per_label(threshold), when and f"适用：{when}", threshold.note)
     return ThresholdEntry(
         scope_label(threshold),
-        threshold_label(threshold),
-        plain(threshold.floor),
+        threshold_text(threshold),
+        plain_number(threshold.floor),
         tuple(each for each in details if each),
         tuple(
-            (each.words, conditions_label(each.when), f"{plain(each.value)}{threshold.unit}")
+            (each.words, conditions_label(each.when), f"{plain_number(each.value)}{threshold.unit}")
             for each in threshold.reliefs
         ),
     )

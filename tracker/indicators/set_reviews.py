@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 
-from tracker.indicators.engine.standard_changes import StandardChange, changes
+from tracker.indicators.engine.standard_changes import StandardChange, set_changes
 from tracker.indicators.engine.standard_checks import doubts
 from tracker.indicators.engine.standards import SetText
 from tracker.indicators.models import IndicatorSet
@@ -36,4 +36,4 @@ def review_of(text: SetText, base: IndicatorSet, today: date) -> SetReview:
     """
     against = set_in(text.province, text.valid_from or today) or base
     old = text_of(against)
-    return SetReview(against, changes(old, text, SCHOOL_KINDS), doubts(old, text))
+    return SetReview(against, set_changes(old, text, SCHOOL_KINDS), doubts(old, text))

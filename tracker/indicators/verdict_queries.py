@@ -85,7 +85,7 @@ class SchoolVerdicts:
 def read_schools(
     county: County, schools: Sequence[School], year: int, rule_set: RuleSet, at: datetime
 ) -> list[SchoolVerdicts]:
-    """Each of `schools` of `county` by itself, with the points that are counted with it, as the
+    """Each of `schools` of `county` by itself, with the sites that are counted with it, as the
     figures stood just before `at`. Two queries."""
     keys = [each.pk for each in schools]
     family = schools_counted(county, year).filter(

@@ -14,10 +14,11 @@ from tracker.indicators.engine.resources import (
     CoefficientVerdict,
     ResourceVerdict,
     SchoolStageVerdict,
+    school_answers,
 )
 from tracker.indicators.engine.totals import stage_figures
+from tracker.indicators.engine.trends import Performance
 from tracker.indicators.engine.values import Answer, EducationStage, NumericThreshold, worst
-from tracker.indicators.engine.verdicts import Performance, of_schools
 from tracker.indicators.models import CountyFigure, Indicator
 from tracker.indicators.rule_sets import RuleSet
 from tracker.indicators.schools import (
@@ -135,7 +136,7 @@ class YearVerdicts:
     @cached_property
     def schools(self) -> dict[int, Answer]:
         """Each school that the seven count, by all its stages."""
-        return of_schools(self.resources.units)
+        return school_answers(self.resources.units)
 
     @property
     def passing(self) -> int:
@@ -206,12 +207,12 @@ def _verdict(
     if indicator.kind == IndicatorKind.SCHOOL_SPREAD:
         return _resource(indicator, judged)
     if indicator.kind in (IndicatorKind.SCHOOL, IndicatorKind.CLASS):
-        of_schools = tuple(requirements[code])
+        school_requirements = tuple(requirements[code])
         # if it applies to no school of a county that has schools, there is nothing to fail
-        answers = [each.item.answer for each in of_schools] or (
+        answers = [each.item.answer for each in school_requirements] or (
             [Answer.MET] if judged.units else [Answer.MISSING]
         )
-        return Verdict(indicator, worst(answers), school_requirements=of_schools)
+        return Verdict(indicator, worst(answers), school_requirements=school_requirements)
     if indicator.kind == IndicatorKind.COUNTY:
         values = {name: figure.value for name, figure in figures.items()}
         judgements = (

@@ -8,14 +8,14 @@ from tracker.indicators.engine import resources
 from tracker.indicators.engine.catalogue import FIGURE_BY_NAME
 from tracker.indicators.engine.labels import coefficient_label, value_label
 from tracker.indicators.engine.merging import merge_sites
-from tracker.indicators.engine.numbers import plain
+from tracker.indicators.engine.numbers import plain_number
 from tracker.indicators.engine.resources import (
     CoefficientVerdict,
     ResourceVerdict,
     SchoolStageVerdict,
+    school_answers,
 )
 from tracker.indicators.engine.values import JUDGED, STAGE_NAMES, Answer, EducationStage
-from tracker.indicators.engine.verdicts import of_schools
 from tracker.indicators.rule_sets import RuleSet
 from tracker.indicators.schools import SchoolRow
 from tracker.indicators.what_if_rows import WhatIfStep, apply_steps
@@ -87,7 +87,7 @@ class WhatIfResult:
     @property
     def schools(self) -> tuple[int, int]:
         """Return how many schools count for the seven resources, before and after."""
-        return len(of_schools(self.before.units)), len(of_schools(self.after.units))
+        return len(school_answers(self.before.units)), len(school_answers(self.after.units))
 
     @property
     def coefficients_met(self) -> tuple[int, int]:
@@ -110,12 +110,12 @@ def run_what_if(
     A step changes a single site; a 校点 that is counted with its school is merged afterwards.
     """
     all_rows = list(rows)
-    hosts = {point.school.pk: row.school.pk for row in all_rows for point in row.points}
-    points = {point.school.pk: point for row in all_rows for point in row.points}
-    schools = [points.get(row.school.pk, row).alone() for row in all_rows]
+    main_schools = {site.school.pk: row.school.pk for row in all_rows for site in row.sites}
+    sites = {site.school.pk: site for row in all_rows for site in row.sites}
+    schools = [sites.get(row.school.pk, row).alone() for row in all_rows]
     changed, refused = apply_steps(schools, steps)
-    before = resources.judge_county(merge_sites(schools, hosts), rule_set.rules)
-    after = resources.judge_county(merge_sites(changed, hosts), rule_set.rules)
+    before = resources.judge_county(merge_sites(schools, main_schools), rule_set.rules)
+    after = resources.judge_county(merge_sites(changed, main_schools), rule_set.rules)
     labels = {each.code: f"{each.code} {each.name}" for each in rule_set.indicators}
     names = {row.school.pk: str(row.school) for row in all_rows}
     return WhatIfResult(
@@ -148,14 +148,14 @@ def step_label(step: WhatIfStep, names: Mapping[int, str]) -> str:
     figure_label = (
         f"{STAGE_NAMES[step.stage] if step.stage else ''}{figure.label.removeprefix('其中：')}"
     )
-    amount = f"{plain(abs(step.amount))}{figure.unit}"
+    amount = f"{plain_number(abs(step.amount))}{figure.unit}"
     if step.kind == StepKind.MOVE:
         return f"{here}调出{figure_label}{amount}到{there}"
     return f"{here}{'增加' if step.amount >= 0 else '减少'}{figure_label}{amount}"
 
 
 def _passing(county: resources.CountyVerdict) -> int:
-    return sum(answer is Answer.MET for answer in of_schools(county.units).values())
+    return sum(answer is Answer.MET for answer in school_answers(county.units).values())
 
 
 def _coefficient_pairs(

@@ -12,7 +12,7 @@ from tracker.indicators.engine.what_if import (
     FigureChange,
     SchoolClosing,
     apply_changes,
-    move,
+    move_figure,
 )
 
 
@@ -38,7 +38,9 @@ class WhatIfStep:
             return [SchoolClosing(self.school, self.into)]
         if self.kind == StepKind.ADD or self.into is None:
             return [FigureChange(self.school, self.figure, self.amount, self.stage)]
-        return move(self.figure, self.amount, stage=self.stage, out_of=self.school, into=self.into)
+        return move_figure(
+            self.figure, self.amount, stage=self.stage, out_of=self.school, into=self.into
+        )
 
 
 def apply_steps(

@@ -7,15 +7,16 @@ from counties.models import School
 from tracker.indicators.choices import IndicatorKind
 from tracker.indicators.engine.labels import (
     coefficient_label,
-    plain,
+    figure_text,
+    rounded_label,
     threshold_label,
-    worded,
-    written,
 )
+from tracker.indicators.engine.numbers import plain_number
 from tracker.indicators.engine.repairs import repairs
 from tracker.indicators.engine.requirements import RequirementVerdict
 from tracker.indicators.engine.resources import CoefficientVerdict
 from tracker.indicators.engine.standard_wording import figure_label
+from tracker.indicators.engine.trends import Trend, trend
 from tracker.indicators.engine.values import (
     ANSWER_NAMES,
     JUDGED,
@@ -25,7 +26,6 @@ from tracker.indicators.engine.values import (
     EducationStage,
     NumericThreshold,
 )
-from tracker.indicators.engine.verdicts import Trend, trend
 from tracker.indicators.models import Indicator
 from tracker.indicators.rule_sets import line_of
 from tracker.indicators.verdicts import Verdict, YearVerdicts
@@ -58,7 +58,7 @@ def unit_of(indicator: Indicator, item: RequirementVerdict) -> str:
 def requirement_cells(verdict: Verdict, item: RequirementVerdict) -> tuple[str, str, str, str]:
     """Scope, value, required value and the relief applied, of one requirement."""
     unit, threshold = unit_of(verdict.indicator, item), item.requirement.threshold
-    value = "未填报" if item.value is None else worded(item.value, unit, threshold)
+    value = "未填报" if item.value is None else figure_text(item.value, unit, threshold)
     required = "—"
     if item.required is not None:
         required = threshold_label(NumericThreshold(threshold.operator, item.required), unit)
@@ -126,7 +126,7 @@ def _county_state(verdict: Verdict) -> tuple[str, ...]:
         scope = f"{item.requirement.scope} " if len(verdict.items) > 1 else ""
         unit = unit_of(verdict.indicator, item)
         value = item.value
-        words = "未填报" if value is None else worded(value, unit, item.requirement.threshold)
+        words = "未填报" if value is None else figure_text(value, unit, item.requirement.threshold)
         lines.append(scope + words)
     return tuple(lines)
 
@@ -151,7 +151,7 @@ def _distance(item: RequirementVerdict, difference: Decimal, unit: str) -> str:
         return f"没有做到：{item.requirement.scope}"
     if not difference:
         return "恰在标准线上，标准不含本数"
-    return f"距标准差 {plain(abs(difference))}{unit}"
+    return f"距标准差 {plain_number(abs(difference))}{unit}"
 
 
 def _missing_things(verdict: Verdict) -> tuple[str, ...]:
@@ -169,7 +169,7 @@ def _beyond_limit(verdict: Verdict) -> tuple[str, ...]:
         if test.answer is Answer.BELOW and test.coefficient.value is not None
     )
     return tuple(
-        f"{STAGE_NAMES[stage]}差异系数超 {written(excess, 4)}" for stage, excess in excesses
+        f"{STAGE_NAMES[stage]}差异系数超 {rounded_label(excess, 4)}" for stage, excess in excesses
     )
 
 
@@ -245,7 +245,7 @@ def best_repairs(year: YearVerdicts, test: CoefficientVerdict) -> tuple[RepairLi
         RepairLine(
             year.rows[each.key].school,
             f"{each.gap:,}{test.measure.unit}",
-            written(each.value, 4, test.threshold),
+            rounded_label(each.value, 4, test.threshold),
             test.threshold.holds(each.value),
         )
         for each in repairs(year.resources.units, test)[:BEST]

@@ -18,7 +18,7 @@ from tracker.imports.figures.template import COLUMNS, HEADS
 from tracker.imports.models import HeadMeaning, StagedImport
 from tracker.imports.services.figures import FigureAnswers, import_figures
 from tracker.imports.services.staging import NotImported
-from tracker.indicators.engine.numbers import plain
+from tracker.indicators.engine.numbers import plain_number
 from tracker.indicators.engine.values import EducationStage
 from tracker.indicators.models import SchoolFigure
 from tracker.indicators.services.figures import FigureEntry, freeze_year, report_figures
@@ -292,8 +292,8 @@ def shown(page) -> list[tuple[str, str, str, str, bool]]:
     return [
         (
             each.cell,
-            plain(each.current.value),
-            plain(each.entry.value),
+            plain_number(each.current.value),
+            plain_number(each.entry.value),
             each.current.by,
             each.is_asked,
         )

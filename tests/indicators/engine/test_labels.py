@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.indicators.engine.labels import plain, written
+from tracker.indicators.engine.labels import plain_number, rounded_label
 from tracker.indicators.engine.values import NumericThreshold
 
 
@@ -22,7 +22,7 @@ from tracker.indicators.engine.values import NumericThreshold
     ],
 )
 def test_a_rounded_figure_never_says_another_verdict(value, places, line, found):
-    assert written(Decimal(value), places, line) == found
+    assert rounded_label(Decimal(value), places, line) == found
 
 
 @given(
@@ -32,9 +32,9 @@ def test_a_rounded_figure_never_says_another_verdict(value, places, line, found)
 )
 def test_what_is_written_gets_the_verdict_of_what_is_so(value, limit, operator):
     line = NumericThreshold(operator, limit)
-    assert line.answer(Decimal(written(value, 2, line))) is line.answer(value)
+    assert line.answer(Decimal(rounded_label(value, 2, line))) is line.answer(value)
 
 
 @pytest.mark.parametrize(("value", "found"), [("100.00", "100"), ("0.90", "0.9"), ("0", "0")])
 def test_a_figure_without_idle_zeros(value, found):
-    assert plain(Decimal(value)) == found
+    assert plain_number(Decimal(value)) == found

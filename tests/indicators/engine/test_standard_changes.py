@@ -7,14 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.indicators.engine.sets import SET, changed, without
-from tracker.indicators.engine.standard_changes import StandardChange, changes
+from tracker.indicators.engine.standard_changes import StandardChange, set_changes
 from tracker.indicators.engine.standards import ReliefText
 
 KINDS = {"special": "特殊教育学校", "point": "教学点"}
 
 
 def told(new, old=SET) -> list[StandardChange]:
-    return list(changes(old, new, KINDS))
+    return list(set_changes(old, new, KINDS))
 
 
 def test_a_set_does_not_differ_from_itself_nor_by_its_head():

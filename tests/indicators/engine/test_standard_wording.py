@@ -12,7 +12,7 @@ from tracker.indicators.engine.standard_wording import (
     per_label,
     rounding_label,
     scope_label,
-    threshold_label,
+    threshold_text,
     yes_no_names,
 )
 from tracker.indicators.engine.standards import IndicatorText, ThresholdText
@@ -32,15 +32,15 @@ def condition(figure: str, operator: str, value: str) -> Condition:
     [(">=", "≥ 4.2人"), ("<=", "≤ 4.2人"), ("<", "＜ 4.2人"), (">", "＞ 4.2人"), ("=", "为 4.2人")],
 )
 def test_lines(operator, words):
-    assert threshold_label(threshold(operator)) == words
+    assert threshold_text(threshold(operator)) == words
 
 
 def test_what_is_answered_by_yes_or_no():
     asked = ThresholdText(1, "编制标准统一", "=", Decimal(1), "是否", figure="G2.2")
-    assert threshold_label(asked) == "是"
+    assert threshold_text(asked) == "是"
     told = replace(asked, operator="text", value=None, figure="Q9.arts", scope="监测了艺术")
-    assert threshold_label(told) == "填是或否，不作判定"
-    assert threshold_label(threshold("text", None)) == "按文字要求"
+    assert threshold_text(told) == "填是或否，不作判定"
+    assert threshold_text(threshold("text", None)) == "按文字要求"
     indicator = IndicatorText("Q9", "quality", 9, 31, "学业", "学业", "county", "", (asked, told))
     names = yes_no_names(indicator)
     assert names == {"G2.2": "编制标准统一", "Q9.arts": "监测了艺术"}

@@ -11,13 +11,13 @@ from tracker.indicators.engine.what_if import (
     NotReported,
     SchoolClosing,
     apply_changes,
-    move,
+    move_figure,
 )
 
 
 def test_two_teachers_moved():
     before = [primary(1, backbone_teachers="12"), primary(2, backbone_teachers="8")]
-    steps = move("backbone_teachers", Decimal(2), stage=P, out_of=1, into=2)
+    steps = move_figure("backbone_teachers", Decimal(2), stage=P, out_of=1, into=2)
     after = apply_changes(before, steps)
     assert [school.own[P]["backbone_teachers"] for school in after] == [10, 10]
     assert [unit.answer for unit in judge_county(before, RULES).units] == [Answer.MET, Answer.BELOW]

@@ -20,9 +20,9 @@ from tracker.indicators.engine.derivation import (
 from tracker.indicators.engine.labels import (
     coefficient_label,
     gap_label,
+    rounded_label,
     threshold_label,
     value_label,
-    written,
 )
 from tracker.indicators.engine.resources import (
     CoefficientVerdict,
@@ -185,13 +185,13 @@ def stage_view(
     measure, line = test.measure, pairs[0][1].threshold
     gaps = [each.gap for _, each in pairs if each.gap]
     known = [(float(each.value), each.answer.value) for _, each in pairs if each.value is not None]
-    mean = written(test.coefficient.mean, 4)
+    mean = rounded_label(test.coefficient.mean, 4)
     return StageView(
         stage=stage,
         name=STAGE_NAMES[stage],
         test=test,
         mean=mean if known else "—",
-        deviation=written(test.coefficient.deviation, 4) if known else "—",
+        deviation=rounded_label(test.coefficient.deviation, 4) if known else "—",
         value=coefficient_label(test),
         counts=tuple((answer, answers.count(answer)) for answer in ANSWER_NAMES),
         gap=f"{sum(gaps):,}{measure.unit}" if gaps else "",

@@ -16,11 +16,11 @@ from tracker.indicators.engine.catalogue import CATALOGUE, Level
 from tracker.indicators.engine.derivation import DerivationStep, resource_derivation
 from tracker.indicators.engine.labels import (
     gap_label,
-    plain,
     ratio_label,
     threshold_label,
     value_label,
 )
+from tracker.indicators.engine.numbers import plain_number
 from tracker.indicators.engine.resources import SchoolStageVerdict
 from tracker.indicators.engine.values import STAGE_NAMES, Answer, EducationStage
 from tracker.indicators.models import Indicator, SchoolFigure
@@ -182,6 +182,6 @@ def _figures(
         for stage in stages:
             figures = row.whole if stage is None else row.by_stage[stage]
             value = figures.get(figure.name)
-            values.append("未填报" if value is None else plain(value))
+            values.append("未填报" if value is None else plain_number(value))
         lines.append(FigureLine(figure.label, figure.unit, tuple(values)))
     return tuple(lines)

@@ -9,7 +9,7 @@ from tracker.imports.figures.figure_checks import check_figures
 from tracker.imports.figures.template_marks import mark_for
 from tracker.imports.workbooks.layouts import WorkbookLayout
 from tracker.indicators.engine.catalogue import CATALOGUE, Level
-from tracker.indicators.engine.numbers import plain
+from tracker.indicators.engine.numbers import plain_number
 from tracker.indicators.engine.totals import STAGES_OF_KIND
 from tracker.indicators.engine.values import STAGE_NAMES
 from tracker.indicators.schools import Figures, schools_counted, year_name
@@ -44,5 +44,7 @@ def _lines(school: School, figures: Mapping[int, Mapping[str, Figures]]) -> Iter
         for figure in CATALOGUE:
             is_here = figure.level is Level.STAGE or number == 0
             place = stage.value if figure.level is Level.STAGE else ""
-            cells.append(plain(own_figures.get(place, {}).get(figure.name)) if is_here else "")
+            cells.append(
+                plain_number(own_figures.get(place, {}).get(figure.name)) if is_here else ""
+            )
         yield cells

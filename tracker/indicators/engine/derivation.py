@@ -6,7 +6,8 @@ from decimal import Decimal
 
 from tracker.indicators.engine.catalogue import FIGURE_BY_NAME
 from tracker.indicators.engine.coefficient import weighted_sums
-from tracker.indicators.engine.labels import plain, threshold_label, written
+from tracker.indicators.engine.labels import rounded_label, threshold_label
+from tracker.indicators.engine.numbers import plain_number
 from tracker.indicators.engine.resources import (
     CoefficientVerdict,
     ResourceVerdict,
@@ -38,19 +39,21 @@ def resource_derivation(
     if verdict.value is None or available.amount is None:
         return [*steps, DerivationStep("结论", "数据不全，未填报")]
     weight = rules.weights[unit.stage]
-    factors = [f"{plain(available.amount)}"]
+    factors = [f"{plain_number(available.amount)}"]
     if measure.per != 1:
         factors.append(f"{measure.per}")
     if measure.shared and weight != 1:
-        factors.append(plain(weight))
-    value = written(verdict.value, 4, verdict.threshold)
+        factors.append(plain_number(weight))
+    value = rounded_label(verdict.value, 4, verdict.threshold)
     steps.append(
-        DerivationStep("计算", f"{' × '.join(factors)} ÷ {plain(available.bottom)} ＝ {value}")
+        DerivationStep(
+            "计算", f"{' × '.join(factors)} ÷ {plain_number(available.bottom)} ＝ {value}"
+        )
     )
     steps.append(DerivationStep("修约", "按未经修约的数值判定"))
     floor = verdict.threshold.floor
     limits = f"{threshold_label(verdict.threshold)}" + (
-        f"；85%为 {plain(floor)}" if floor is not None else ""
+        f"；85%为 {plain_number(floor)}" if floor is not None else ""
     )
     steps.append(DerivationStep("标准", limits))
     if verdict.gap:
@@ -65,21 +68,21 @@ def _inputs(unit: SchoolStageVerdict, verdict: ResourceVerdict) -> str:
     for sign, names in (("", measure.plus), ("减：", measure.minus)):
         for name in names:
             figure, value = FIGURE_BY_NAME[name], figures.get(name)
-            reported = "未填报" if value is None else f"{plain(value)}{figure.unit}"
+            reported = "未填报" if value is None else f"{plain_number(value)}{figure.unit}"
             parts.append(f"{sign}{figure.label.removeprefix('其中：')} {reported}")
     for stage, students in school.students.items():
         if measure.shared or stage is unit.stage:
             reported = "未填报" if students is None else f"{students}人"
             parts.append(f"{STAGE_NAMES[stage]}在校生 {reported}")
-    if school.points:
-        parts.append(f"含并入计算的{'、'.join(school.points)}")
+    if school.merged_sites:
+        parts.append(f"含并入计算的{'、'.join(school.merged_sites)}")
     return "；".join(parts)
 
 
 def _shares(unit: SchoolStageVerdict, rules: Rules) -> str:
     """Return the weighted students by which the stages share a resource: 600×1 ＋ 300×1.1."""
     parts = [
-        f"{students or 0}×{plain(rules.weights[stage])}"
+        f"{students or 0}×{plain_number(rules.weights[stage])}"
         for stage, students in unit.school.students.items()
     ]
     return f"各学段共用，按加权学生数分摊：{' ＋ '.join(parts)}"
@@ -87,10 +90,8 @@ def _shares(unit: SchoolStageVerdict, rules: Rules) -> str:
 
 def _gap(verdict: ResourceVerdict) -> str:
     available, unit = verdict.available, verdict.measure.unit
-    needed = (
-        f"{plain(verdict.threshold.value)} × {plain(available.bottom)} ÷ {plain(available.scale)}"
-    )
-    have = plain(available.amount or Decimal(0))
+    needed = f"{plain_number(verdict.threshold.value)} × {plain_number(available.bottom)} ÷ {plain_number(available.scale)}"
+    have = plain_number(available.amount or Decimal(0))
     text = f"{needed} − {have}，向上取整，缺 {verdict.gap or 0:,}{unit}"
     if verdict.floor_gap:
         text += f"；到85%缺 {verdict.floor_gap:,}{unit}"
@@ -113,16 +114,18 @@ def coefficient_derivation(
     unweighted = weighted_sums((Decimal(1), value) for _, value in known).coefficient().value
     steps += [
         DerivationStep(
-            "均值", f"X̄ ＝ ∑xᵢ ÷ N ＝ {written(coefficient.mean, 6)}（全县资源除以全县学生）"
+            "均值", f"X̄ ＝ ∑xᵢ ÷ N ＝ {rounded_label(coefficient.mean, 6)}（全县资源除以全县学生）"
         ),
-        DerivationStep("标准差", f"S ＝ {written(coefficient.deviation, 6)}"),
-        DerivationStep("差异系数", f"{written(coefficient.value, 6, verdict.threshold)}"),
+        DerivationStep("标准差", f"S ＝ {rounded_label(coefficient.deviation, 6)}"),
+        DerivationStep("差异系数", f"{rounded_label(coefficient.value, 6, verdict.threshold)}"),
         DerivationStep("修约", places),
         DerivationStep("标准", threshold_label(verdict.threshold)),
     ]
     if unweighted is not None:
         steps.append(
-            DerivationStep("对照", f"不按学生数加权为 {written(unweighted, 4)}，仅供核对，不作判定")
+            DerivationStep(
+                "对照", f"不按学生数加权为 {rounded_label(unweighted, 4)}，仅供核对，不作判定"
+            )
         )
     if verdict.missing:
         steps.append(

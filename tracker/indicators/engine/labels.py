@@ -2,6 +2,7 @@
 
 from decimal import ROUND_HALF_UP, Decimal
 
+from tracker.indicators.engine.numbers import plain_number
 from tracker.indicators.engine.resources import (
     CoefficientVerdict,
     ResourceVerdict,
@@ -10,10 +11,10 @@ from tracker.indicators.engine.resources import (
 from tracker.indicators.engine.values import YES_NO, NumericThreshold, Rules
 
 SIGNS = {">=": "≥", "<=": "≤", "<": "＜", ">": "＞", "=": "＝"}
-FINEST = 12  # the most decimals that `written` tries
+FINEST = 12  # the most decimals that `rounded_label` tries
 
 
-def written(value: Decimal, places: int, threshold: NumericThreshold | None = None) -> str:
+def rounded_label(value: Decimal, places: int, threshold: NumericThreshold | None = None) -> str:
     """Return `value` rounded half up to `places` decimals, or to as many as it takes for the
     rounded value to get the same verdict as the exact one: 0.50004 against “at most 0.5” becomes
     0.50004, not 0.500.
@@ -25,28 +26,23 @@ def written(value: Decimal, places: int, threshold: NumericThreshold | None = No
     return f"{value.normalize():f}"
 
 
-def short(value: Decimal, threshold: NumericThreshold | None = None) -> str:
-    """Return `value` as `written` with two decimals, without trailing zeros."""
-    return plain(Decimal(written(value, 2, threshold)))
+def short_number(value: Decimal, threshold: NumericThreshold | None = None) -> str:
+    """Return `value` as `rounded_label` with two decimals, without trailing zeros."""
+    return plain_number(Decimal(rounded_label(value, 2, threshold)))
 
 
-def worded(value: Decimal, unit: str, threshold: NumericThreshold | None = None) -> str:
-    """Return `value` as `short` with its unit, or 是 or 否 for a yes-or-no figure."""
+def figure_text(value: Decimal, unit: str, threshold: NumericThreshold | None = None) -> str:
+    """Return `value` as `short_number` with its unit, or 是 or 否 for a yes-or-no figure."""
     if unit == YES_NO:
         return "是" if value else "否"
-    return f"{short(value, threshold)}{unit}"
-
-
-def plain(value: Decimal) -> str:
-    """Return `value` without trailing zeros: 100, 0.9."""
-    return f"{value.normalize():f}"
+    return f"{short_number(value, threshold)}{unit}"
 
 
 def threshold_label(threshold: NumericThreshold, unit: str = "") -> str:
     """Return a threshold as a label, such as ≥ 4.2人, or 是 for a yes-or-no requirement."""
     if unit == YES_NO:
-        return worded(threshold.value, unit)
-    return f"{SIGNS[threshold.operator]} {plain(threshold.value)}{unit}"
+        return figure_text(threshold.value, unit)
+    return f"{SIGNS[threshold.operator]} {plain_number(threshold.value)}{unit}"
 
 
 def ratio_label(unit: SchoolStageVerdict, verdict: ResourceVerdict, rules: Rules) -> str:
@@ -60,13 +56,13 @@ def ratio_label(unit: SchoolStageVerdict, verdict: ResourceVerdict, rules: Rules
     if not measure.shared or len(unit.school.students) == 1:
         return f"{amount} ÷ {unit.students:,}人"
     weight = rules.weights[unit.stage]
-    times = "" if weight == 1 else f" × {plain(weight)}"
-    return f"全校{amount}{times} ÷ 加权{plain(available.bottom)}人"
+    times = "" if weight == 1 else f" × {plain_number(weight)}"
+    return f"全校{amount}{times} ÷ 加权{plain_number(available.bottom)}人"
 
 
 def value_label(verdict: ResourceVerdict) -> str:
     """The value per student or hundred students; a dash while not reported."""
-    return "—" if verdict.value is None else written(verdict.value, 2, verdict.threshold)
+    return "—" if verdict.value is None else rounded_label(verdict.value, 2, verdict.threshold)
 
 
 def gap_label(verdict: ResourceVerdict) -> str:
@@ -82,5 +78,5 @@ def coefficient_label(verdict: CoefficientVerdict) -> str:
     return (
         "—"
         if verdict.coefficient.value is None
-        else written(verdict.coefficient.value, 4, verdict.threshold)
+        else rounded_label(verdict.coefficient.value, 4, verdict.threshold)
     )

@@ -17,19 +17,19 @@ _OF_STAGE = [name for name in FIGURES if name not in SHARED_FIGURES]
 
 
 def merge_sites(
-    schools: Iterable[SchoolResources], hosts: Mapping[int, int]
+    schools: Iterable[SchoolResources], main_schools: Mapping[int, int]
 ) -> list[SchoolResources]:
-    """Return `schools` with the sites named in `hosts` merged into their schools.
+    """Return `schools` with the sites named in `main_schools` merged into their schools.
 
-    `hosts` maps the key of a 校点 to the key of its school. A merged site stays in the list as
+    `main_schools` maps the key of a 校点 to the key of its school. A merged site stays in the list as
     excluded; a site whose school is not among `schools` counts as a school of its own.
     """
     by_key = {school.key: school for school in schools}
     sites: dict[int, list[SchoolResources]] = {}
-    for point, host in hosts.items():
-        if point in by_key and host in by_key:
-            sites.setdefault(host, []).append(by_key[point])
-    merged = {point.key for points in sites.values() for point in points}
+    for site, main_school in main_schools.items():
+        if site in by_key and main_school in by_key:
+            sites.setdefault(main_school, []).append(by_key[site])
+    merged = {site.key for of_school in sites.values() for site in of_school}
     return [
         replace(school, excluded="不单独计校数")
         if key in merged
@@ -38,32 +38,32 @@ def merge_sites(
     ]
 
 
-def merge_school(host: SchoolResources, sites: Sequence[SchoolResources]) -> SchoolResources:
-    """Return `host` with the figures of its `sites` added.
+def merge_school(school: SchoolResources, sites: Sequence[SchoolResources]) -> SchoolResources:
+    """Return `school` with the figures of its `sites` added.
 
     A figure that one of them has not reported is not reported for all together. Figures of a stage
     are added over those that have the stage.
     """
     if not sites:
-        return host
-    everyone = (host, *sites)
-    stages = list(dict.fromkeys(stage for school in everyone for stage in school.students))
+        return school
+    with_sites = (school, *sites)
+    stages = list(dict.fromkeys(stage for each in with_sites for stage in each.students))
     return replace(
-        host,
-        students={stage: _students(everyone, stage) for stage in stages},
-        own={stage: _own(everyone, stage) for stage in stages},
-        shared=_sums([school.shared for school in everyone], SHARED_FIGURES),
+        school,
+        students={stage: _students(with_sites, stage) for stage in stages},
+        own={stage: _own(with_sites, stage) for stage in stages},
+        shared=_sums([each.shared for each in with_sites], SHARED_FIGURES),
     )
 
 
-def _students(everyone: Sequence[SchoolResources], stage: EducationStage) -> int | None:
-    counts = [school.students[stage] for school in everyone if stage in school.students]
+def _students(schools: Sequence[SchoolResources], stage: EducationStage) -> int | None:
+    counts = [school.students[stage] for school in schools if stage in school.students]
     known = [count for count in counts if count is not None]
     return sum(known) if len(known) == len(counts) else None
 
 
-def _own(everyone: Sequence[SchoolResources], stage: EducationStage) -> dict[str, Decimal | None]:
-    figures = [school.own.get(stage, {}) for school in everyone if stage in school.students]
+def _own(schools: Sequence[SchoolResources], stage: EducationStage) -> dict[str, Decimal | None]:
+    figures = [school.own.get(stage, {}) for school in schools if stage in school.students]
     return _sums(figures, _OF_STAGE)
 
 

@@ -28,7 +28,7 @@ def _bare(text: str) -> str:
     return "".join(unicodedata.normalize("NFKC", text).split())
 
 
-def plain(value: Decimal | None) -> str:
+def plain_number(value: Decimal | None) -> str:
     """Return `value` without the trailing zeros that the database adds: 12.5000 → 12.5; "" for
     None.
     """

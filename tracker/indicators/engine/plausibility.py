@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from tracker.indicators.engine.catalogue import FIGURE_BY_NAME, PARTS, Figure
-from tracker.indicators.engine.numbers import plain
+from tracker.indicators.engine.numbers import plain_number
 from tracker.indicators.engine.totals import total
 from tracker.indicators.engine.values import EducationStage
 
@@ -76,12 +76,12 @@ def _values(stage: EducationStage | None, figures: Reported) -> Iterator[Plausib
 def _sums(whole: Reported, students: Decimal | None) -> Iterator[PlausibilityQuestion]:
     migrants = whole.get("migrant_students")
     if migrants is not None and students is not None and migrants > students:
-        words = f"不能大于小学、初中在校生数（{plain(students)}人）"
+        words = f"不能大于小学、初中在校生数（{plain_number(students)}人）"
         yield PlausibilityQuestion(None, "migrant_students", words, blocks_saving=True)
     for part, of in PARTS:
         value, most = whole.get(part), whole.get(of)
         if value is not None and most is not None and value > most:
-            words = f"不能大于{FIGURE_BY_NAME[of].label}（{plain(most)}{FIGURE_BY_NAME[of].unit}）"
+            words = f"不能大于{FIGURE_BY_NAME[of].label}（{plain_number(most)}{FIGURE_BY_NAME[of].unit}）"
             yield PlausibilityQuestion(None, part, words, blocks_saving=True)
 
 
@@ -92,7 +92,7 @@ def _money(whole: Reported, students: Decimal | None) -> Iterator[PlausibilityQu
             continue
         per_student = value * 10_000 / students
         if not least <= per_student <= most:
-            words = f"{plain(value)}万元合每生{per_student:,.0f}元，请核对是否混淆了万元和元"
+            words = f"{plain_number(value)}万元合每生{per_student:,.0f}元，请核对是否混淆了万元和元"
             yield PlausibilityQuestion(None, name, words, blocks_saving=False)
 
 
@@ -104,7 +104,7 @@ def _classes(stage: EducationStage, figures: Reported) -> Iterator[PlausibilityQ
     if students and not classes:
         yield PlausibilityQuestion(stage, "classes", "有学生而没有班级", blocks_saving=True)
     elif largest is not None and largest * classes < students:
-        words = f"{plain(classes)}个班、最大班额{plain(largest)}人，容不下{plain(students)}名学生"
+        words = f"{plain_number(classes)}个班、最大班额{plain_number(largest)}人，容不下{plain_number(students)}名学生"
         yield PlausibilityQuestion(stage, "largest_class", words, blocks_saving=True)
 
 
@@ -119,6 +119,6 @@ def _jumps(
             yield PlausibilityQuestion(
                 stage,
                 name,
-                f"去年为{plain(old_value)}，今年为{plain(value)}，相差超过30%，请核对",
+                f"去年为{plain_number(old_value)}，今年为{plain_number(value)}，相差超过30%，请核对",
                 blocks_saving=False,
             )

@@ -24,6 +24,7 @@ from tracker.indicators.engine.values import (
     NumericThreshold,
     Rules,
     SchoolResources,
+    worst,
 )
 
 
@@ -261,3 +262,11 @@ def judge_county(schools: Iterable[SchoolResources], rules: Rules) -> CountyVerd
         for measure in MEASURES
     )
     return CountyVerdict(tuple(units), tests, excluded)
+
+
+def school_answers(units: Iterable[SchoolStageVerdict]) -> dict[int, Answer]:
+    """Return the verdict on each school over all its stages, by key."""
+    stages: dict[int, list[Answer]] = {}
+    for unit in units:
+        stages.setdefault(unit.school.key, []).append(unit.answer)
+    return {key: worst(answers) for key, answers in stages.items()}

@@ -4,13 +4,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from tracker.indicators.engine.numbers import plain
+from tracker.indicators.engine.numbers import plain_number
 from tracker.indicators.engine.standard_wording import (
     conditions_label,
     per_label,
     rule_labels,
     scope_label,
-    threshold_label,
+    threshold_text,
     yes_no_names,
 )
 from tracker.indicators.engine.standards import IndicatorText, SetText, ThresholdText
@@ -27,7 +27,7 @@ class StandardChange:
     after: str
 
 
-def changes(old: SetText, new: SetText, kinds: Mapping[str, str]) -> tuple[StandardChange, ...]:
+def set_changes(old: SetText, new: SetText, kinds: Mapping[str, str]) -> tuple[StandardChange, ...]:
     """Return all differences of `new` from `old` that matter to verdicts or readers, in page order.
 
     `kinds` maps 办学类型 to labels. Name, version, document and dates are left out: they always
@@ -80,20 +80,22 @@ def _threshold_changes(
         before = old_reliefs.pop(each.position, None)
         yield StandardChange(
             f"{place} 放宽：{each.words}",
-            plain(before.value) + new.unit if before else NOTHING,
-            plain(each.value) + new.unit,
+            plain_number(before.value) + new.unit if before else NOTHING,
+            plain_number(each.value) + new.unit,
         )
     for each in old_reliefs.values():
-        yield StandardChange(f"{place} 放宽：{each.words}", plain(each.value) + new.unit, NOTHING)
+        yield StandardChange(
+            f"{place} 放宽：{each.words}", plain_number(each.value) + new.unit, NOTHING
+        )
 
 
 def _threshold_text(indicator: IndicatorText, threshold: ThresholdText) -> str:
     when = conditions_label(threshold.when, yes_no_names(indicator))
     return "，".join(
-        part for part in (threshold_label(threshold), per_label(threshold), when) if part
+        part for part in (threshold_text(threshold), per_label(threshold), when) if part
     )
 
 
 def _floor(threshold: ThresholdText | None) -> str:
     value: Decimal | None = threshold.floor if threshold else None
-    return NOTHING if value is None else plain(value)
+    return NOTHING if value is None else plain_number(value)

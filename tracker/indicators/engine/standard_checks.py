@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from counties.days import chinese_day
-from tracker.indicators.engine.numbers import plain
+from tracker.indicators.engine.numbers import plain_number
 from tracker.indicators.engine.standard_wording import scope_label
 from tracker.indicators.engine.standards import (
     WEIGHTS,
@@ -142,7 +142,7 @@ def _threshold(indicator: IndicatorText, threshold: ThresholdText) -> Iterator[S
         key = key_of("relief", *place, relief.position)
         yield from _number(key, relief.value)
         if _is_stricter(threshold, relief.value):
-            words = f"放宽后的值 {plain(relief.value)} 比标准值 {plain(value)} 还严，请核对。"
+            words = f"放宽后的值 {plain_number(relief.value)} 比标准值 {plain_number(value)} 还严，请核对。"
             yield StandardProblem(key, words)
 
 
@@ -153,7 +153,7 @@ def _floor(
     if threshold.floor is not None:
         yield from _number(key, threshold.floor)
         if _is_stricter(threshold, threshold.floor):
-            words = f"85%下限 {plain(threshold.floor)} 比标准值 {plain(value)} 还严，请核对。"
+            words = f"85%下限 {plain_number(threshold.floor)} 比标准值 {plain_number(value)} 还严，请核对。"
             yield StandardProblem(key, words)
     elif indicator.kind == SCHOOL_SPREAD and not threshold.is_spread:
         yield StandardProblem(key, "资源配置的标准值要有85%下限。")
@@ -202,8 +202,8 @@ def doubts(old: SetText, new: SetText) -> list[str]:
 
 def _floor_doubts(name: str, new: ThresholdText) -> Iterator[str]:
     if new.value and new.floor is not None and new.floor != new.value * FLOOR_SHARE:
-        share = plain(round(new.floor * 100 / new.value, 1))
-        yield f"{name}：下限 {plain(new.floor)} 是标准值的{share}%，不是85%。"
+        share = plain_number(round(new.floor * 100 / new.value, 1))
+        yield f"{name}：下限 {plain_number(new.floor)} 是标准值的{share}%，不是85%。"
 
 
 def _wording_doubts(
@@ -211,8 +211,8 @@ def _wording_doubts(
 ) -> Iterator[str]:
     if old is None or new.value is None or old == new.value:
         return
-    old_value_pattern = re.compile(rf"(?<![0-9.]){re.escape(plain(old))}(?![0-9]|\.[0-9])")
+    old_value_pattern = re.compile(rf"(?<![0-9.]){re.escape(plain_number(old))}(?![0-9]|\.[0-9])")
     for where, words in (("原文", indicator.text), ("说明", new.note)):
         if old_value_pattern.search(words):
-            change = f"标准值由 {plain(old)} 改为 {plain(new.value)}"
-            yield f"{name}：{change}，而{where}中仍有“{plain(old)}”。"
+            change = f"标准值由 {plain_number(old)} 改为 {plain_number(new.value)}"
+            yield f"{name}：{change}，而{where}中仍有“{plain_number(old)}”。"

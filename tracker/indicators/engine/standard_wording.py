@@ -5,8 +5,8 @@
 from collections.abc import Iterable, Mapping
 
 from tracker.indicators.engine.catalogue import FIGURE_BY_NAME
-from tracker.indicators.engine.labels import worded
-from tracker.indicators.engine.numbers import plain
+from tracker.indicators.engine.labels import figure_text
+from tracker.indicators.engine.numbers import plain_number
 from tracker.indicators.engine.requirements import Condition
 from tracker.indicators.engine.standards import IndicatorText, SetText, ThresholdText
 from tracker.indicators.engine.values import YES_NO
@@ -39,15 +39,15 @@ def figure_label(name: str) -> str:
     return _figure(name)[0]
 
 
-def threshold_label(threshold: ThresholdText) -> str:
+def threshold_text(threshold: ThresholdText) -> str:
     """Return a threshold as a label: ≥ 4.2人, 是 for yes-or-no, or what a threshold without value
     is for.
     """
     if threshold.value is None:
         return "填是或否，不作判定" if threshold.unit == YES_NO else "按文字要求"
     if threshold.unit == YES_NO:
-        return worded(threshold.value, threshold.unit)
-    return f"{OPERATOR_WORDS[threshold.operator]} {plain(threshold.value)}{threshold.unit}"
+        return figure_text(threshold.value, threshold.unit)
+    return f"{OPERATOR_WORDS[threshold.operator]} {plain_number(threshold.value)}{threshold.unit}"
 
 
 def scope_label(threshold: ThresholdText) -> str:
@@ -78,7 +78,7 @@ def condition_label(condition: Condition, names: Mapping[str, str] | None = None
     if threshold.operator == "=" and names and condition.figure in names:
         return f"{names[condition.figure]}：{'是' if threshold.value else '否'}"
     label, unit = _figure(condition.figure)
-    return f"{label} {OPERATOR_WORDS[threshold.operator]} {plain(threshold.value)}{unit}"
+    return f"{label} {OPERATOR_WORDS[threshold.operator]} {plain_number(threshold.value)}{unit}"
 
 
 def _figure(name: str) -> tuple[str, str]:
@@ -103,7 +103,10 @@ def rule_labels(text: SetText, kinds: Mapping[str, str]) -> list[tuple[str, str]
     return [
         ("逐校达标", f"7项资源配置指标至少{text.needed}项达到标准值，其余不低于85%下限"),
         ("校际差异", "小学、初中分别计算，7项指标的差异系数都不超过上限，按在校生数加权"),
-        ("共用资源分摊", "小学、初中、高中权重 " + " : ".join(plain(each) for each in weights)),
+        (
+            "共用资源分摊",
+            "小学、初中、高中权重 " + " : ".join(plain_number(each) for each in weights),
+        ),
         ("差异系数修约", rounding_label(text.spread_places)),
         ("不计入的学校", "；".join(left_out) or "没有：所有学校都计入"),
     ]

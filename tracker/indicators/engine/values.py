@@ -152,7 +152,7 @@ class SchoolResources:
 
     `students` by stage (None if not reported); `own` holds the figures of each stage (teachers),
     `shared` those of the whole school (areas, equipment, rooms). A figure that is absent or None is
-    not reported. `excluded` names the rule by which the seven do not apply, `points` the 校点 that
+    not reported. `excluded` names the rule by which the seven do not apply, `merged_sites` the 校点 that
     are merged into its figures (`merging`).
     """
 
@@ -161,4 +161,4 @@ class SchoolResources:
     own: Mapping[EducationStage, Mapping[str, Decimal | None]]
     shared: Mapping[str, Decimal | None]
     excluded: str = ""
-    points: tuple[str, ...] = ()
+    merged_sites: tuple[str, ...] = ()

@@ -42,7 +42,7 @@ class SchoolClosing:
     into: int | None = None
 
 
-def move(
+def move_figure(
     figure: str, amount: Decimal, *, stage: EducationStage | None, out_of: int, into: int
 ) -> list[FigureChange]:
     """Return the two changes that move `amount` of `figure` from one school to another."""

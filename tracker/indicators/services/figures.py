@@ -22,7 +22,7 @@ from tracker.indicators.models import (
     FrozenYear,
     SchoolFigure,
 )
-from tracker.indicators.schools import Figures, county_figures, year_name
+from tracker.indicators.schools import Figures, figures_of_county, year_name
 
 
 @dataclass(frozen=True)
@@ -263,7 +263,7 @@ def enter_county_figures(
     `report_county_figure`.
     """
     County.objects.select_for_update().get(pk=county.pk)
-    current = county_figures(county, year)
+    current = figures_of_county(county, year)
     changed = [entry for entry in entries if _differs(current.get(entry.name), entry)]
     if changed and last_county_entry(county, year) != version:
         raise StaleEdit

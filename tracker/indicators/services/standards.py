@@ -16,7 +16,7 @@ from django.utils import timezone
 from counties.audit import record
 from counties.concurrency import check_version
 from counties.models import User
-from tracker.indicators.engine.standard_changes import StandardChange, changes
+from tracker.indicators.engine.standard_changes import StandardChange, set_changes
 from tracker.indicators.engine.standard_checks import StandardProblem, problems, start_problems
 from tracker.indicators.engine.standards import SetText, set_from_json, set_to_json
 from tracker.indicators.models import IndicatorSet, SetDraft
@@ -61,7 +61,7 @@ def save_draft(
     saved.content, saved.edition, saved.province_prefix = content, text.edition, text.province
     saved.save()
     verb = "修改指标标准草案" if draft else "起草指标标准"
-    _record_changes(by, verb, saved, changes(before, text, SCHOOL_KINDS))
+    _record_changes(by, verb, saved, set_changes(before, text, SCHOOL_KINDS))
     return saved
 
 
@@ -140,7 +140,7 @@ def discard_draft(*, by: User, draft: SetDraft) -> None:
     _require_all_counties(by)
     if draft.issued_id:
         raise ValidationError("这一版已经启用，不能删除。")
-    differences = changes(text_of(draft.base), set_from_json(draft.content), SCHOOL_KINDS)
+    differences = set_changes(text_of(draft.base), set_from_json(draft.content), SCHOOL_KINDS)
     _record_changes(by, "删除指标标准草案", draft, differences)
     draft.delete()
 

@@ -8,7 +8,7 @@ from django import template
 from django.template import Context
 
 from counties.templatetags.portal import as_of_query
-from tracker.indicators.engine.numbers import plain
+from tracker.indicators.engine.numbers import plain_number
 from tracker.indicators.own_schools import own_schools as judged_schools
 from tracker.indicators.own_schools import schools_of
 from tracker.indicators.reporting import waiting_schools
@@ -20,7 +20,7 @@ register = template.Library()
 @register.filter
 def figure(value: Decimal | None) -> str:
     """Return a figure without trailing zeros, or a dash if it is not reported."""
-    return plain(value) or "—"
+    return plain_number(value) or "—"
 
 
 @register.filter

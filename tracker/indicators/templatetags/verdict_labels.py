@@ -7,7 +7,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from tracker.indicators.engine.catalogue import FIGURE_BY_NAME
-from tracker.indicators.engine.numbers import plain
+from tracker.indicators.engine.numbers import plain_number
 from tracker.indicators.engine.values import ANSWER_NAMES, Answer
 
 register = template.Library()
@@ -26,4 +26,6 @@ def effect_label(gain: Any) -> str:
     """Return the expected effect of a `TaskGain` as a label: 运动场地面积 +500平方米."""
     figure = FIGURE_BY_NAME[gain.figure]
     sign = "+" if gain.amount > 0 else "−"
-    return f"{figure.label.removeprefix('其中：')} {sign}{plain(abs(gain.amount))}{figure.unit}"
+    return (
+        f"{figure.label.removeprefix('其中：')} {sign}{plain_number(abs(gain.amount))}{figure.unit}"
+    )

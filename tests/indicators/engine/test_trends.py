@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tracker.indicators.engine.trends import Trend, trend
 from tracker.indicators.engine.values import GRAVEST, Answer, worst
-from tracker.indicators.engine.verdicts import Trend, trend
 
 MET, FLOOR, BELOW, MISSING = Answer.MET, Answer.FLOOR, Answer.BELOW, Answer.MISSING
 

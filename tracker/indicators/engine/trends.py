@@ -1,11 +1,9 @@
-"""Verdicts on schools over their stages, and the trend against the year before."""
+"""趋势: the change of a verdict against the year before."""
 
-from collections.abc import Iterable
 from decimal import Decimal
 from enum import StrEnum
 
-from tracker.indicators.engine.resources import SchoolStageVerdict
-from tracker.indicators.engine.values import GRAVEST, Answer, worst
+from tracker.indicators.engine.values import GRAVEST, Answer
 
 
 class Trend(StrEnum):
@@ -14,14 +12,6 @@ class Trend(StrEnum):
     BETTER = "better"
     SAME = "same"
     WORSE = "worse"
-
-
-def of_schools(units: Iterable[SchoolStageVerdict]) -> dict[int, Answer]:
-    """Return the verdict on each school over all its stages, by key."""
-    stages: dict[int, list[Answer]] = {}
-    for unit in units:
-        stages.setdefault(unit.school.key, []).append(unit.answer)
-    return {key: worst(answers) for key, answers in stages.items()}
 
 
 # Verdict, share of schools that meet it, a figure of which more is better: compared in this order.
