@@ -90,7 +90,8 @@ def _shares(unit: SchoolStageVerdict, rules: Rules) -> str:
 
 def _gap(verdict: ResourceVerdict) -> str:
     available, unit = verdict.available, verdict.measure.unit
-    needed = f"{plain_number(verdict.threshold.value)} × {plain_number(available.bottom)} ÷ {plain_number(available.scale)}"
+    factors = plain_number(verdict.threshold.value), plain_number(available.bottom)
+    needed = f"{' × '.join(factors)} ÷ {plain_number(available.scale)}"
     have = plain_number(available.amount or Decimal(0))
     text = f"{needed} − {have}，向上取整，缺 {verdict.gap or 0:,}{unit}"
     if verdict.floor_gap:

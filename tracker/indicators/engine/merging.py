@@ -21,8 +21,8 @@ def merge_sites(
 ) -> list[SchoolResources]:
     """Return `schools` with the sites named in `main_schools` merged into their schools.
 
-    `main_schools` maps the key of a 校点 to the key of its school. A merged site stays in the list as
-    excluded; a site whose school is not among `schools` counts as a school of its own.
+    `main_schools` maps the key of a 校点 to the key of its school. A merged site stays in the list
+    as excluded; a site whose school is not among `schools` counts as a school of its own.
     """
     by_key = {school.key: school for school in schools}
     sites: dict[int, list[SchoolResources]] = {}

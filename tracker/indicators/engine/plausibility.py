@@ -81,7 +81,8 @@ def _sums(whole: Reported, students: Decimal | None) -> Iterator[PlausibilityQue
     for part, of in PARTS:
         value, most = whole.get(part), whole.get(of)
         if value is not None and most is not None and value > most:
-            words = f"不能大于{FIGURE_BY_NAME[of].label}（{plain_number(most)}{FIGURE_BY_NAME[of].unit}）"
+            whole_figure = FIGURE_BY_NAME[of]
+            words = f"不能大于{whole_figure.label}（{plain_number(most)}{whole_figure.unit}）"
             yield PlausibilityQuestion(None, part, words, blocks_saving=True)
 
 
@@ -104,7 +105,10 @@ def _classes(stage: EducationStage, figures: Reported) -> Iterator[PlausibilityQ
     if students and not classes:
         yield PlausibilityQuestion(stage, "classes", "有学生而没有班级", blocks_saving=True)
     elif largest is not None and largest * classes < students:
-        words = f"{plain_number(classes)}个班、最大班额{plain_number(largest)}人，容不下{plain_number(students)}名学生"
+        words = (
+            f"{plain_number(classes)}个班、最大班额{plain_number(largest)}人，"
+            f"容不下{plain_number(students)}名学生"
+        )
         yield PlausibilityQuestion(stage, "largest_class", words, blocks_saving=True)
 
 

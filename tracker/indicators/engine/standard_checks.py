@@ -142,7 +142,8 @@ def _threshold(indicator: IndicatorText, threshold: ThresholdText) -> Iterator[S
         key = key_of("relief", *place, relief.position)
         yield from _number(key, relief.value)
         if _is_stricter(threshold, relief.value):
-            words = f"放宽后的值 {plain_number(relief.value)} 比标准值 {plain_number(value)} 还严，请核对。"
+            relieved, ordinary = plain_number(relief.value), plain_number(value)
+            words = f"放宽后的值 {relieved} 比标准值 {ordinary} 还严，请核对。"
             yield StandardProblem(key, words)
 
 
@@ -153,7 +154,8 @@ def _floor(
     if threshold.floor is not None:
         yield from _number(key, threshold.floor)
         if _is_stricter(threshold, threshold.floor):
-            words = f"85%下限 {plain_number(threshold.floor)} 比标准值 {plain_number(value)} 还严，请核对。"
+            floor, ordinary = plain_number(threshold.floor), plain_number(value)
+            words = f"85%下限 {floor} 比标准值 {ordinary} 还严，请核对。"
             yield StandardProblem(key, words)
     elif indicator.kind == SCHOOL_SPREAD and not threshold.is_spread:
         yield StandardProblem(key, "资源配置的标准值要有85%下限。")

@@ -105,7 +105,7 @@ def rule_labels(text: SetText, kinds: Mapping[str, str]) -> list[tuple[str, str]
         ("校际差异", "小学、初中分别计算，7项指标的差异系数都不超过上限，按在校生数加权"),
         (
             "共用资源分摊",
-            "小学、初中、高中权重 " + " : ".join(plain_number(each) for each in weights),
+            "小学、初中、高中权重 " + " : ".join(map(plain_number, weights)),
         ),
         ("差异系数修约", rounding_label(text.spread_places)),
         ("不计入的学校", "；".join(left_out) or "没有：所有学校都计入"),

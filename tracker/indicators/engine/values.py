@@ -152,8 +152,8 @@ class SchoolResources:
 
     `students` by stage (None if not reported); `own` holds the figures of each stage (teachers),
     `shared` those of the whole school (areas, equipment, rooms). A figure that is absent or None is
-    not reported. `excluded` names the rule by which the seven do not apply, `merged_sites` the 校点 that
-    are merged into its figures (`merging`).
+    not reported. `excluded` names the rule by which the seven do not apply, `merged_sites`
+    the 校点 that are merged into its figures (`merging`).
     """
 
     key: int
