@@ -12,6 +12,7 @@ import pytest
 from django.conf import settings
 from django.core.cache import caches
 from django.core.management import call_command
+from django.db import connection
 from django.test import Client
 from django.test.utils import setup_databases, teardown_databases
 from pytest_socket import socket_allow_hosts
@@ -151,6 +152,8 @@ def _plain(request: pytest.FixtureRequest, settings, tmp_path) -> Iterator[None]
         setattr(settings, name, value)
     yield
     caches["default"].clear()
+    # SQLite's in memory is never closed; PostgreSQL's would be lost to all later tests
+    assert not connection.closed_in_transaction, "a test must not close the connection"
 
 
 @pytest.fixture

@@ -71,8 +71,6 @@ class SharedRows:
 
     def switch(self, wanted: dict[Build, list[Build]]) -> None:
         """Leave open what is `wanted`, functions by what each takes, and make what is missing."""
-        if connection.connection is not None and not connection.is_usable():
-            forget_connection()
         if not connection.in_atomic_block:  # never opened, or the connection was lost
             self.layers.clear()
         builds = list(wanted)
@@ -105,18 +103,6 @@ class SharedRows:
             if layer.files.exists():
                 shutil.copytree(layer.files, files, dirs_exist_ok=True)
         return copy.deepcopy({layer.build: layer.value for layer in self.layers})
-
-
-def forget_connection() -> None:
-    """Drop a connection that the server has closed, with the transactions that it took along.
-
-    Django keeps such a connection as long as a transaction seems to be open, and every later test
-    of the process would fail.
-    """
-    connection.in_atomic_block = connection.needs_rollback = False
-    connection.closed_in_transaction = False
-    connection.savepoint_ids, connection.atomic_blocks = [], []
-    connection.connection = None
 
 
 def wanted_by(request: pytest.FixtureRequest) -> dict[Build, list[Build]]:

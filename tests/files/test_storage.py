@@ -114,5 +114,4 @@ def test_a_package_is_made_of_it_and_into_it(cast: Cast, objects) -> None:
     url = reverse("package_zip", kwargs={"code": "652323", "pk": package.pk})
     response = cast.client("leader").get(url)
     assert b"".join(response.streaming_content) == stored
-    response.close()
     assert PDF in stored  # kept as it is, not packed
