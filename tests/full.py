@@ -5,43 +5,84 @@ figure. The slice of each stands in the suite under a fixed seed and takes at mo
 """
 
 import os
-import subprocess
 import sys
 from collections.abc import Callable
 from importlib import import_module
-from pathlib import Path
 
-# name: (module, function, what it does). The function takes the arguments and returns an exit code.
-CHECKS = {
-    "mutants": ("tests.mutants", "main", "apply each named mutant; the tests named must fail"),
-    "properties": ("tests.full", "run_properties", "properties with 20 times as many examples"),
-    "columns": ("tests.imports.recognise.full_columns", "main", "tables of random columns"),
+from tests.__main__ import main as run_suite
+
+Run = Callable[[list[str]], int]
+
+
+def module(name: str) -> Run:
+    """The `main` of a module, which takes the arguments and returns an exit code."""
+
+    def run(arguments: list[str]) -> int:
+        code: int = import_module(name).main(arguments)
+        return code
+
+    return run
+
+
+def larger(*tests: str, factor: int, rounds: int = 1) -> Run:
+    """The `tests` with `factor` times what they try in the suite, in so many rounds, on both
+    databases. The arguments are further ones of pytest."""
+
+    def run(arguments: list[str]) -> int:
+        os.environ["CHECK_FACTOR"] = str(factor)
+        return max(run_suite([*tests, *arguments]) for _ in range(rounds))
+
+    return run
+
+
+CHECKS: dict[str, tuple[str, Run]] = {
+    "mutants": (
+        "[NAME…]: apply each named mutant; the tests named must fail",
+        module("tests.mutants.run"),
+    ),
+    "columns": (
+        "[COUNT [SEED]]: tables of random columns; no cell is lost",
+        module("tests.imports.recognise.full_columns"),
+    ),
+    "properties": (
+        "[FOLDER…]: each property of the suite with 20 times as many examples, chosen anew",
+        larger("-m", "hypothesis", factor=20),
+    ),
+    "histories": (
+        "random histories of a task: what is stored is the story told again",
+        larger("tests/roadmaps/services/test_standings.py", factor=10),
+    ),
+    "races": (
+        "two at once, in threads and in processes, with and without the guard",
+        larger(
+            "tests/roadmaps/services/test_races.py",
+            "tests/counties/test_audit_race.py",
+            "tests/supervision/test_number_race.py",
+            factor=4,
+            rounds=5,
+        ),
+    ),
+    "kills": (
+        "the worker killed at one step of an archive after the other",
+        larger("tests/tracker/test_worker.py", factor=2),
+    ),
+    "walk": (
+        "every route, role and county, also on days in the past",
+        larger("tests/test_walk.py", factor=2),
+    ),
+    "links": (
+        "every page that a link leads to, for every account of the demo",
+        larger("tests/browser/test_links.py", factor=50),
+    ),
 }
-
-
-ROOT = Path(__file__).parent.parent
-FACTOR = 20
-
-
-def run_properties(arguments: list[str]) -> int:
-    """Run the tests whose number of examples `tests.sizes` gives, with FACTOR times as many."""
-    files = [
-        str(path.relative_to(ROOT))
-        for path in sorted((ROOT / "tests").rglob("test_*.py"))
-        if "from tests.sizes import" in path.read_text("utf-8")
-    ]
-    environment = {**os.environ, "CHECK_FACTOR": str(FACTOR), "DATABASE_URL": "sqlite://:memory:"}
-    command = [sys.executable, "-m", "pytest", "-q", "-n", "auto", *files, *arguments]
-    return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
 
 
 def main(arguments: list[str]) -> int:
     if not arguments or arguments[0] not in CHECKS:
-        for name, (_, _, words) in CHECKS.items():
-            sys.stdout.write(f"{name}: {words}\n")
+        for name, (words, _) in CHECKS.items():
+            sys.stdout.write(f"{name} {words}\n")
         return 0 if not arguments else 2
-    module, function, _ = CHECKS[arguments[0]]
-    run: Callable[[list[str]], int] = getattr(import_module(module), function)
+    _, run = CHECKS[arguments[0]]
     return run(arguments[1:])
 
 

@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from tests.mutants import MUTANTS, ROOT, copied_tree, is_killed
+from tests.mutants.run import MUTANTS, ROOT, copied_tree, is_killed
 
 SLICE = ["overdue from the deadline on", "元 are 万元", "one character short"]
 

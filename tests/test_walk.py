@@ -24,6 +24,7 @@ from tests.imports import staged_plans
 from tests.indicators.builders import report
 from tests.roadmaps import builders, hostile
 from tests.shared import shared
+from tests.sizes import FACTOR
 from tests.supervision import walking
 from tracker.exports.services.packages import make, request_package
 from tracker.imports.choices import ImportKind
@@ -50,6 +51,7 @@ from tracker.supervision.services.problems import add_problem_files
 
 pytestmark = pytest.mark.django_db
 
+DAYS = ["2024-05-10", "2024-04-01", "2023-12-31", "2022-01-01"][: 4 if FACTOR > 1 else 1]
 ROLE_OF = {
     "leader": RoleName.LEADER,
     "office": RoleName.OFFICE,
@@ -358,6 +360,19 @@ def text_of(response) -> str:
                 book.read(part).decode("utf-8", "replace") for part in book.namelist()
             )
     return name if kind.startswith("image/") else name + body.decode("utf-8")
+
+
+@pytest.mark.parametrize("day", DAYS)
+@pytest.mark.parametrize("person", ["office"] if FACTOR == 1 else ROLE_OF)
+def test_a_past_day_tells_nothing_of_another_county(
+    cast: Cast, places: tuple[Place, Place], person: str, day: str
+):
+    here, _ = places
+    client = cast.client(person)
+    for pattern in OF_COUNTY:
+        response = client.get(address(pattern, here.county, here), {"as_of": day})
+        assert response.status_code < 500, pattern.name
+        assert response.status_code != 200 or CANARY not in text_of(response), pattern.name
 
 
 def test_the_canary_can_sing(cast: Cast, places: tuple[Place, Place]):

@@ -6,8 +6,9 @@ In processes of their own, since only what is committed can be raced for.
 import pytest
 
 from tests.programs import Programs
+from tests.sizes import FACTOR
 
-WRITERS, EACH = 4, 15
+WRITERS, EACH = 4, 15 * FACTOR
 
 SETUP = """
 from counties.models import County

@@ -6,8 +6,9 @@ In processes of their own, since only what is committed can be raced for.
 import pytest
 
 from tests.programs import Programs
+from tests.sizes import FACTOR
 
-WRITERS, EACH = 3, 8
+WRITERS, EACH = 3, 8 * FACTOR
 
 SETUP = """
 from datetime import date

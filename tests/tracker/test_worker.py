@@ -12,8 +12,11 @@ from pathlib import Path
 import pytest
 
 from tests.programs import Programs
+from tests.sizes import FACTOR
 
 FILES = 40
+# of an archive, at which a worker is killed
+STEPS = [FILES // 2] if FACTOR == 1 else range(1, FILES - 4, 3)
 
 SETUP = f"""
 from django.utils import timezone
@@ -98,10 +101,10 @@ def children(pid: int) -> list[int]:
     return [int(word) for word in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
-def until_half(keeper: "subprocess.Popen[str]") -> None:
+def until_step(keeper: "subprocess.Popen[str]", step: int) -> None:
     assert keeper.stdout is not None
     for line in keeper.stdout:
-        if line == f"step {FILES // 2}\n":
+        if line == f"step {step}\n":
             return
     raise AssertionError("it ended before it was killed")
 
@@ -109,10 +112,11 @@ def until_half(keeper: "subprocess.Popen[str]") -> None:
 MADE_ONCE = ["1", "True", f"None {FILES}"]
 
 
+@pytest.mark.parametrize("step", STEPS)
 @pytest.mark.slow
-def test_worker_and_keeper_killed_in_the_middle(portal: Programs):
+def test_worker_and_keeper_killed_in_the_middle(portal: Programs, step: int):
     keeper = portal.start(SLOW + KEEP)
-    until_half(keeper)
+    until_step(keeper, step)
     os.killpg(keeper.pid, signal.SIGKILL)
     keeper.communicate()
     assert state(portal) == ["making RUNNING 1 0 0", "0"]
@@ -124,13 +128,14 @@ def test_worker_and_keeper_killed_in_the_middle(portal: Programs):
     assert state(portal) == ["done SUCCESSFUL 2 1 1", *MADE_ONCE]
 
 
+@pytest.mark.parametrize("step", STEPS)
 @pytest.mark.slow
-def test_worker_killed_under_its_keeper(portal: Programs):
+def test_worker_killed_under_its_keeper(portal: Programs, step: int):
     keeper = portal.start(SLOW + KEEP)
-    until_half(keeper)
+    until_step(keeper, step)
     (worker,) = children(keeper.pid)
     os.kill(worker, signal.SIGKILL)
-    until_half(keeper)  # the next one, from the beginning, at once
+    until_step(keeper, step)  # the next one, from the beginning, at once
     assert children(keeper.pid) != [worker]
     until_done(portal)
     os.killpg(keeper.pid, signal.SIGKILL)
@@ -146,11 +151,12 @@ def until_done(portal: Programs) -> None:
     raise AssertionError("it was not made")
 
 
+@pytest.mark.parametrize("step", STEPS)
 @pytest.mark.slow
-def test_a_keeper_that_is_stopped_gives_back_at_once(portal: Programs):
+def test_a_keeper_that_is_stopped_gives_back_at_once(portal: Programs, step: int):
     stop = "import signal, sys\nsignal.signal(signal.SIGTERM, lambda *_: sys.exit(0))\n"
     keeper = portal.start(stop + SLOW + KEEP)
-    until_half(keeper)
+    until_step(keeper, step)
     keeper.terminate()
     keeper.communicate(timeout=60)
     assert keeper.returncode == 0

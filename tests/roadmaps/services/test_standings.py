@@ -20,6 +20,7 @@ from tests.roadmaps.builders import (
     task,
     unit,
 )
+from tests.sizes import FACTOR
 from tracker.roadmaps.choices import Decision, ReportKind, RulingKind
 from tracker.roadmaps.models import (
     Assignment,
@@ -147,7 +148,7 @@ LEADS = {
 }
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(4 * FACTOR))
 @pytest.mark.parametrize("units", LEADS.values(), ids=LEADS)
 def test_standings_are_the_story_told_again(cast, units, seed) -> None:
     made = issue_plan(plan(task(units=units), schools=2), by=None)
