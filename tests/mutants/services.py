@@ -145,7 +145,8 @@ MUTANTS = [
     *mutants(
         "tracker/indicators/engine/coefficient.py", "tests/indicators/engine",
         ("every school counts alike", "            total += weight * value", "            total += value"),
-        ("rounded down", "rounding=ROUND_HALF_UP", 'rounding="ROUND_DOWN"'),
+        ("half is rounded down", "value >= middle else below", "value > middle else below"),
+        ("on the limit digits decide", " or abs(self.value - limit) > CLEAR:", " or True:"),
     ),
     *mutants(
         "tracker/indicators/engine/resources.py", "tests/indicators/engine tests/indicators/test_verdicts.py",
