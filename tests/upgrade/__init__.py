@@ -1,7 +1,7 @@
 """Each release's database as SQL text, which every later version must be able to upgrade.
 
-`python -m tests.upgrade RELEASE` writes the text of the code as it is into `release-RELEASE/`.
-Run it once for each release, just before its tag, and leave the folders of earlier releases alone.
+`python -m tests.upgrade RELEASE` writes the text of the code into `release-RELEASE/`, once.
+CONTRIBUTING says when a release is cut. The folders of earlier releases are left alone.
 """
 
 from datetime import date

@@ -27,9 +27,13 @@ def filled(url: str) -> str:
 
 
 def main(release: str) -> None:
-    """Write `release-RELEASE/sqlite.sql` and `postgresql.sql`."""
+    """Write `release-RELEASE/sqlite.sql` and `postgresql.sql`, once."""
     folder = HERE / f"release-{release}"
-    folder.mkdir(exist_ok=True)
+    if folder.exists():
+        sys.exit(
+            f"{folder.name} 已经有了。已发布版本的数据库不再改写；还没有发布的，先删掉这个文件夹"
+        )
+    folder.mkdir()
     with tempfile.TemporaryDirectory() as name:
         text = filled(f"sqlite:///{Path(name) / 'portal.sqlite3'}")
         (folder / "sqlite.sql").write_text(text, "utf-8")

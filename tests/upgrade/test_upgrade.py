@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,7 +16,8 @@ from django.db import connection
 
 from tests.databases import empty_database
 from tests.roadmaps.builders import at
-from tests.upgrade import DAY, RELEASES
+from tests.upgrade import DAY, HERE, RELEASES
+from tests.upgrade.__main__ import main
 from tests.upgrade.rows import make_rows, tables_without_rows
 from tracker.environment import ROOT
 
@@ -100,6 +102,16 @@ def test_a_row_that_the_text_lost_breaks_the_audit_chain(url: str, tmp_path: Pat
     found = upgraded(text.replace(rows[len(rows) // 2], ""), url, tmp_path)
     (fault,) = found["breaks"]
     assert "它前面的记录被删除、插入或调换" in fault
+
+
+def test_the_version_of_the_project_has_its_text() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    assert HERE / f"release-{project['version']}" in RELEASES
+
+
+def test_a_text_is_never_written_again() -> None:
+    with pytest.raises(SystemExit, match="已经有了"):
+        main("1.0")
 
 
 def test_the_rows_of_the_next_release_can_be_made(db: None, time_machine) -> None:
