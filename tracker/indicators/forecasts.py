@@ -35,7 +35,8 @@ class SchoolEffect:
 class CriterionForecast:
     """One criterion on its way to the day `by`. `now`, `done` and `expected`: its value today,
     with the tasks that are closed, and with all tasks due by then. `needed` and `observed`:
-    changes a year. `forecast` is None if nothing can be said, `why` says why."""
+    changes a year. `forecast` is None if nothing can be said, `why` says why. `is_past`: the day
+    has gone by, and `forecast` says what is the case instead of predicting."""
 
     code: str
     name: str
@@ -49,6 +50,15 @@ class CriterionForecast:
     observed: str
     forecast: Forecast | None
     why: str
+    is_past: bool
+
+    @property
+    def past(self) -> str:
+        """That the year or the day of the target has gone by; empty if it has not."""
+        if not self.is_past:
+            return ""
+        is_year = (self.by.month, self.by.day) == (12, 31)
+        return "目标年度已过" if is_year else "目标时限已过"
 
     @property
     def label(self) -> str:
@@ -56,7 +66,7 @@ class CriterionForecast:
 
 
 def forecast_label(forecast: Forecast | None) -> str:
-    """来得及, 需加速, 来不及 or 尚不能判断."""
+    """来得及, 需加速, 来不及, 实际达标, 实际未达标 or 尚不能判断."""
     return FORECAST_NAMES[forecast] if forecast else UNKNOWN
 
 
@@ -79,9 +89,10 @@ class Forecaster:
         now = criterion.reading(self.now)
         done = criterion.reading(self._after(by, only_done=True))
         # after the day `by` no time is left, and tasks that are not closed have had no effect
-        expected = done if self.day > by else criterion.reading(self._after(by))
+        is_past = self.day > by
+        expected = done if is_past else criterion.reading(self._after(by))
         before = criterion.reading(self.before) if criterion.has_speed else None
-        why = _why_unknown(criterion, now, before)
+        why = _why_unknown(criterion, now, before, is_past=is_past)
         needed, observed = self._speeds(criterion, now, before, by)
         return CriterionForecast(
             criterion.indicator.code,
@@ -96,6 +107,7 @@ class Forecaster:
             observed,
             None if why else self._forecast(criterion, now, before, expected, by),
             why,
+            is_past,
         )
 
     def _measured_on(self, by: date) -> date:
@@ -115,6 +127,9 @@ class Forecaster:
     ) -> Forecast | None:
         if now.value is None:
             return None
+        if self.day > by:
+            value = now.value if expected.value is None else expected.value
+            return Forecast.MET if criterion.threshold.holds(value) else Forecast.NOT_MET
         earlier = before.value if before else None
         return forecast(
             threshold=criterion.threshold,
@@ -179,7 +194,11 @@ def _row_after(
 
 
 def _why_unknown(
-    criterion: Criterion, now: CriterionReading, before: CriterionReading | None
+    criterion: Criterion,
+    now: CriterionReading,
+    before: CriterionReading | None,
+    *,
+    is_past: bool,
 ) -> str:
     """Why nothing can be said of `criterion`; empty if something can."""
     if now.value is None:
@@ -187,6 +206,6 @@ def _why_unknown(
     if not now.is_known:
         return "有学校未填报"
     is_measured = before is not None and before.value is not None
-    if criterion.threshold.holds(now.value) or criterion.has_effects or is_measured:
+    if is_past or criterion.threshold.holds(now.value) or criterion.has_effects or is_measured:
         return ""
     return "没有上学年的数据" if criterion.has_speed else "不能用数据测算"

@@ -1,7 +1,7 @@
 """The figures of a county's schools for one year, as the engine takes them."""
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -24,13 +24,15 @@ class SchoolRow:
     """One school in one school year. `by_stage` has every stage that its kind has or that it has
     reported; what is not reported is absent. `excluded`: the rule by which the seven resources do
     not apply to it. `sites`: 校点 not counted as schools, whose students and resources it adds to
-    its own."""
+    its own. `counted_on`: the 统计时点 of figures that name one, by stage ("" for whole) and name;
+    all others were counted on 1 September."""
 
     school: School
     by_stage: dict[EducationStage, Figures]
     whole: Figures
     excluded: str = ""
     sites: tuple["SchoolRow", ...] = ()
+    counted_on: Mapping[tuple[str, str], date] = field(default_factory=dict)
 
     @property
     def figures(self) -> dict[str, Decimal | None]:
@@ -115,16 +117,21 @@ def _dated(
     if at is not None:
         reported = reported.filter(at__lt=at)
     latest: dict[tuple[int, int], dict[str, Figures]] = {}
+    days: dict[tuple[int, int], dict[tuple[str, str], date]] = {}
     changed: dict[int, datetime] = {}
-    values = reported.values_list("year", "school", "stage", "name", "value", "at")
-    for year, school, stage, name, value, moment in values:
+    values = reported.values_list("year", "school", "stage", "name", "value", "counted_on", "at")
+    for year, school, stage, name, value, day, moment in values:
         latest.setdefault((year, school), {}).setdefault(stage, {})[name] = value
+        days.setdefault((year, school), {})[stage, name] = day or _counted_on(year)
         changed[school] = max(moment, changed.get(school, moment))
     schools = School.objects.for_county(county).select_related("department")
     rows = {
         year: with_points(
             (
-                row_of(school, latest.get((year, school.pk), {}), rules)
+                replace(
+                    row_of(school, latest.get((year, school.pk), {}), rules),
+                    counted_on=days.get((year, school.pk), {}),
+                )
                 for school in schools
                 if school.is_open_on(_counted_on(year))
             ),

@@ -15,7 +15,6 @@ from tests.shared import shared
 from tracker.dashboards.indicator_pages.forecasts import (
     CountyForecast,
     county_forecast,
-    day_of,
     read_county_forecast,
 )
 from tracker.indicators.engine.forecast import Forecast
@@ -25,6 +24,7 @@ from tracker.indicators.services.figures import FigureEntry, report_county_figur
 from tracker.roadmaps.choices import RulingKind
 from tracker.roadmaps.models import CountyPlan, IndicatorTarget, Task, TaskGain, TaskStanding
 from tracker.roadmaps.selectors.plan_drafts import draft_of
+from tracker.roadmaps.selectors.targets import day_of
 from tracker.roadmaps.services.extensions import ask_extension, decide_extension
 from tracker.roadmaps.services.gains import add_expected_effect, remove_expected_effect
 from tracker.roadmaps.services.plans import issue_plan
@@ -377,13 +377,110 @@ def test_a_target_with_a_day_of_its_own_is_judged_by_that_day(cast: Cast, school
     assert line(cast.county).label == "来得及"
 
 
-def test_a_target_whose_day_has_gone_by_is_too_late(cast: Cast, school):
+def test_a_target_whose_day_has_gone_by_is_not_predicted(cast: Cast, school):
     promise("L2", "1", scope="小学", unit="人", by="2023")
-    assert own_lines(cast) == [("L2", "每所 ≥ 1人", date(2023, 12, 31), "来不及")]
+    promise("L1", "4", scope="小学", unit="人", by="2024-05")  # not gone by
+    promise("L1", "4.2", scope="小学", unit="人", by="2024-04")
+    assert own_lines(cast) == [
+        ("L1", "每所 ≥ 4.2人", date(2024, 4, 30), "实际达标"),
+        ("L2", "每所 ≥ 1人", date(2023, 12, 31), "实际未达标"),
+    ]
+    assert [each.past for each in outlook_of(cast).lines if each.own] == [
+        "目标时限已过",
+        "目标年度已过",
+    ]
+    assert dict(outlook_of(cast).own_counts) == {
+        "来得及": 0, "需加速": 0, "来不及": 0, "实际达标": 1, "实际未达标": 1, "尚不能判断": 0,
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(
-    ("is_done", "promised", "label"), [(True, "1/1所", "来得及"), (False, "0/1所", "来不及")]
+    ("day", "is_past"), [(date(2024, 12, 31), False), (date(2025, 1, 1), True)]
+)
+def test_from_the_day_after_the_target_year_nothing_is_predicted(
+    cast: Cast, school, time_machine, day, is_past
+):
+    time_machine.move_to(builders.at(day), tick=False)
+    forecast = read_county_forecast(cast.county, day)
+    assert forecast is not None
+    predicted = {line.label for line in forecast.lines} & {"来得及", "需加速", "来不及"}
+    assert bool(predicted) is not is_past
+    client = cast.client("leader")
+    for address in ("/652323/", "/652323/indicators/outlook/", "/652323/indicators/"):
+        page = client.get(address).content.decode()
+        assert ("目标年度（2024年）已过，" in page) is is_past, address
+    assert ("年底预测" in client.get("/652323/").content.decode()) is not is_past
+    assert dict(forecast.counts)["尚不能判断"] == 23
+    assert (dict(forecast.counts).get("实际未达标") == 1) is is_past
+
+
+@pytest.mark.parametrize(
+    ("day", "due", "why"),
+    [
+        (date(2024, 9, 30), date(2024, 9, 30), ""),  # until the end of its day
+        (date(2024, 10, 1), date(2024, 9, 30), "已逾期，未计入"),
+        (date(2024, 10, 1), date(2024, 11, 30), ""),  # extended in time
+    ],
+)
+def test_an_open_task_past_its_deadline_brings_nothing(
+    cast: Cast, school, time_machine, *, day, due, why
+):
+    bring(cast, school, "backbone_teachers", "2", "primary")
+    task = Task.objects.get()
+    if due != date(2024, 9, 30):
+        asked = ask_extension(task=task, by=cast.office, due=due, reason="等编制")
+        decide_extension(extension=asked, by=cast.office, granted=True)
+    time_machine.move_to(builders.at(day), tick=False)
+    forecast = read_county_forecast(cast.county, day)
+    assert forecast is not None
+    assert [each.not_counted for each in forecast.effects if why] == ([why] if why else [])
+    assert [each.counts for each in forecast.effects] == [not why]
+    held = next(each for each in forecast.lines if (each.code, each.what) == ("L2", "各校达标"))
+    assert held.expected == ("0/1所" if why else "1/1所")
+    assert forecast.overdue == ([task] if why else [])
+    page = cast.client("leader").get("/652323/indicators/outlook/").content.decode()
+    assert ("1 项任务已逾期，预期成效未计入" in page) is bool(why)
+    assert (why in page) is True
+    # closed, even late, it counts from the day of the closing
+    rule(task=task, by=cast.office, kind=RulingKind.CLOSE, reason="已完成")
+    forecast = read_county_forecast(cast.county, day)
+    assert forecast is not None
+    assert [each.counts for each in forecast.effects] == [True]
+
+
+@pytest.mark.parametrize(
+    ("counted_on", "counts"),
+    [(None, True), (TODAY - timedelta(days=1), True), (TODAY, False), (date(2024, 6, 1), False)],
+)
+def test_the_effect_of_a_closed_task_is_not_counted_twice(cast: Cast, school, counted_on, counts):
+    bring(cast, school, "backbone_teachers", "2", "primary")
+    rule(task=Task.objects.get(), by=cast.office, kind=RulingKind.CLOSE, reason="已完成")
+    if counted_on:
+        report_figures(
+            by=cast.office, county=cast.county, year=YEAR, source="school", counted_on=counted_on,
+            entries=[FigureEntry(school, "backbone_teachers", Decimal(9), EducationStage.PRIMARY)],
+        )  # fmt: skip
+    forecast = outlook_of(cast)
+    assert [each.why_not for each in forecast.effects] == ([""] if counts else ["已在数据中"])
+    assert line(cast.county).expected == ("1/1所" if counts else "0/1所")
+
+
+def test_the_page_of_targets_says_what_came_of_those_whose_day_has_gone_by(cast: Cast, school):
+    promise("L2", "1", scope="小学", unit="人", by="2023")
+    promise("L1", "4.2", scope="小学", unit="人", by="2024-04")
+    promise("L1", "4.3", scope="小学", unit="人")  # until the end of 2024
+    promise("G11", "15", name="交流轮岗教师", unit="%", by="2023")
+    promise("Q8", None, operator="text", name="课业负担", by="2023")
+    rows = cast.client("leader").get("/652323/indicators/targets/").context["planned"]
+    assert [row.past for row in rows] == [
+        "目标年度已过，实际未达到", "目标时限已过，实际达到", "", "目标年度已过，尚无数据",
+        "目标年度已过",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("is_done", "promised", "label"),
+    [(True, "1/1所", "实际达标"), (False, "0/1所", "实际未达标")],
 )
 def test_after_the_promised_day_counts_what_was_done_by_it(
     cast: Cast, school, is_done, promised, label

@@ -6,12 +6,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tracker.indicators.engine.forecast import (
+    OVERDUE,
     ExpectedEffect,
     Forecast,
     MeasuredValue,
     forecast,
     gravest,
     speed,
+    why_not_expected,
     with_effects,
 )
 from tracker.indicators.engine.values import EducationStage, NumericThreshold
@@ -143,3 +145,28 @@ def test_on_a_line_that_does_not_count_a_step_the_right_way_is_enough(operator, 
 )
 def test_the_gravest_decides(outlooks, found):
     assert gravest(outlooks) is found
+
+
+days = st.dates(date(2023, 1, 1), date(2026, 12, 31))
+
+
+@given(st.none() | days, st.none() | days, days, days)
+def test_an_effect_counts_only_while_its_task_can_still_bring_it(closed_on, due, day, counted_on):
+    why = why_not_expected(closed_on=closed_on, due=due, day=day, counted_on=counted_on)
+    if closed_on is not None:
+        assert (why == "") is (closed_on > counted_on)
+    else:
+        assert (why == "") is (due is not None and due >= day)
+    assert (why == OVERDUE) is (closed_on is None and due is not None and due < day)
+
+
+def test_an_effect_at_the_edge_of_its_days():
+    edge = date(2024, 9, 1)
+    before, after = edge - timedelta(days=1), edge + timedelta(days=1)
+
+    def why(closed_on: date | None, due: date | None) -> str:
+        return why_not_expected(closed_on=closed_on, due=due, day=edge, counted_on=edge)
+
+    assert [why(each, None) for each in (before, edge, after)] == ["已在数据中", "已在数据中", ""]
+    assert [why(None, each) for each in (before, edge, after)] == ["已逾期，未计入", "", ""]
+    assert why(None, None) == "没有时限"

@@ -1,6 +1,5 @@
 """能否如期达标: every criterion today, with the tasks that are done, and on the promised day."""
 
-from calendar import monthrange
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -9,7 +8,15 @@ from counties.caching import cached_until_change
 from counties.models import County
 from tracker.dashboards.indicator_pages.plan_side import ForecastPlanSide, read_forecast
 from tracker.indicators.criteria import Criterion, criteria_of, criterion_with
-from tracker.indicators.engine.forecast import ExpectedEffect, Forecast, gravest
+from tracker.indicators.engine.forecast import (
+    ACTUAL,
+    OVERDUE,
+    PREDICTED,
+    ExpectedEffect,
+    Forecast,
+    gravest,
+    why_not_expected,
+)
 from tracker.indicators.engine.values import EducationStage
 from tracker.indicators.forecasts import (
     CriterionForecast,
@@ -23,7 +30,7 @@ from tracker.indicators.verdicts import YearVerdicts
 from tracker.roadmaps.models import CountyPlan, IndicatorTarget, Task, TaskGain
 from tracker.roadmaps.plans.target_matching import Strictness
 from tracker.roadmaps.rules.status import State
-from tracker.roadmaps.selectors.targets import TargetComparison
+from tracker.roadmaps.selectors.targets import TargetComparison, day_of
 
 
 @dataclass(frozen=True)
@@ -46,6 +53,11 @@ class EffectLine:
     def why_not(self) -> str:
         return self.never or self.late
 
+    @property
+    def not_counted(self) -> str:
+        """已逾期，未计入; 任务已中止，不计入."""
+        return self.why_not if self.never == OVERDUE else f"{self.why_not}，不计入"
+
 
 @dataclass(frozen=True)
 class ForecastLine(CriterionForecast):
@@ -63,6 +75,18 @@ class CountyForecast:
     by: date
     lines: tuple[ForecastLine, ...]
     effects: tuple[EffectLine, ...]
+    is_past: bool = False  # the promised day has gone by: what is the case, nothing predicted
+
+    @property
+    def heading(self) -> str:
+        """到2027年底预测, or that the year has gone by and the actual state follows."""
+        return forecast_heading(self.by, is_past=self.is_past)
+
+    @property
+    def overdue(self) -> list[Task]:
+        """The open tasks whose deadline has gone by, so that their effects do not count."""
+        late = (each.task for each in self.effects if each.never == OVERDUE)
+        return list(dict.fromkeys(late))
 
     @property
     def by_code(self) -> dict[str, Forecast | None]:
@@ -76,7 +100,7 @@ class CountyForecast:
     @property
     def counts(self) -> list[tuple[str, int]]:
         """How many of the indicators have each forecast."""
-        return count_forecasts(self.by_code.values())
+        return count_forecasts(self.by_code.values(), is_past=self.is_past)
 
     @property
     def labels(self) -> dict[str, str]:
@@ -86,13 +110,24 @@ class CountyForecast:
     def own_counts(self) -> list[tuple[str, int]]:
         """The same of the county's own targets; empty if it has none."""
         own = [line.forecast for line in self.lines if line.own]
-        return count_forecasts(own) if own else []
+        return count_forecasts(own, is_past=self.is_past) if own else []
 
 
-def count_forecasts(forecasts: Iterable[Forecast | None]) -> list[tuple[str, int]]:
-    """来得及 n, 需加速 n, 来不及 n, 尚不能判断 n."""
+def forecast_heading(by: date, *, is_past: bool) -> str:
+    """Return the words before the counts of forecasts for the promised day `by`."""
+    return f"目标年度（{by.year}年）已过，实际" if is_past else f"到{by.year}年底预测"
+
+
+def count_forecasts(
+    forecasts: Iterable[Forecast | None], *, is_past: bool
+) -> list[tuple[str, int]]:
+    """Return 来得及 n, 需加速 n, 来不及 n, 尚不能判断 n; 实际达标 n, 实际未达标 n, 尚不能判断 n
+    if the promised day has gone by. Others of `Forecast` are added if they occur.
+    """
     every = list(forecasts)
-    return [(forecast_label(each), every.count(each)) for each in (*Forecast, None)]
+    shown = ACTUAL if is_past else PREDICTED
+    others = [each for each in Forecast if each in every and each not in shown]
+    return [(forecast_label(each), every.count(each)) for each in (*shown, *others, None)]
 
 
 def county_forecast(county: County, day: date) -> CountyForecast | None:
@@ -133,7 +168,7 @@ def forecast_plan(
         return None
     by = date(plan.target_year, 12, 31)
     side = read_forecast(plan, day, now.rule_set)
-    effects = effect_lines(side, by, now)
+    effects = effect_lines(side, by, now, day)
     criteria = list(required_criteria(side.comparisons, now, by))
     forecaster = Forecaster(day, now, before, school_effects(effects))
     lines = [
@@ -143,26 +178,33 @@ def forecast_plan(
     positions = {verdict.indicator.code: n for n, verdict in enumerate(now.verdicts)}
     lines.sort(key=lambda line: positions[line.code])
     counted_on = forecaster.counted_on
-    return CountyForecast(year_name(now.year), counted_on, by, tuple(lines), effects)
+    return CountyForecast(year_name(now.year), counted_on, by, tuple(lines), effects, day > by)
 
 
-def effect_lines(side: ForecastPlanSide, by: date, now: YearVerdicts) -> tuple[EffectLine, ...]:
-    """The effects that the plan expects on the figures of `now`, by when, the earliest first."""
+def effect_lines(
+    side: ForecastPlanSide, by: date, now: YearVerdicts, day: date
+) -> tuple[EffectLine, ...]:
+    """Return the effects that the plan expects on the figures of `now`, by when, the earliest
+    first. `day` decides which tasks are overdue.
+    """
     lines = []
     for task, effect in side.effects:
         on = task.closed_on or task.due
-        never = late = ""
-        if task.state == State.CANCELLED:
-            never = "任务已中止"
-        elif on is None:
-            never = "没有时限"
-        elif task.closed_on and on <= date(now.year, 9, 1):
-            never = "已在数据中"
-        elif on > by:
-            late = f"晚于{by.year}年"
+        never = "任务已中止" if task.state == State.CANCELLED else ""
+        never = never or why_not_expected(
+            closed_on=task.closed_on, due=task.due, day=day, counted_on=_counted_on(effect, now)
+        )
         never = never or _why_unfit(effect, now)
+        late = f"晚于{by.year}年" if on and on > by else ""
         lines.append(EffectLine(task, effect, on, bool(task.closed_on), never, late))
     return tuple(sorted(lines, key=lambda each: (each.on or date.max, each.effect.pk)))
+
+
+def _counted_on(effect: TaskGain, now: YearVerdicts) -> date:
+    """Return the day on which the figure was counted that `effect` changes."""
+    row = now.rows.get(effect.school_id)
+    days = row.counted_on if row else {}
+    return days.get((effect.stage, effect.figure), date(now.year, 9, 1))
 
 
 def _why_unfit(effect: TaskGain, now: YearVerdicts) -> str:
@@ -176,7 +218,7 @@ def _why_unfit(effect: TaskGain, now: YearVerdicts) -> str:
 
 
 def school_effects(lines: Iterable[EffectLine]) -> list[SchoolEffect]:
-    """Those of `lines` that count for some day, as the forecaster takes them."""
+    """Return those of `lines` that count for some day, as the forecaster takes them."""
     effects = []
     for line in lines:
         if line.on and not line.never:
@@ -218,11 +260,3 @@ def own_criteria(
             if key not in first or until < first[key][1]:
                 first[key] = (criterion, until, target)
     yield from first.values()
-
-
-def day_of(by: str) -> date:
-    """The last day of 2023, of 2023-08, or 2023-08-31 itself; the plan's schema checks it."""
-    year, month, day = (*map(int, by.split("-")), 0, 0)[:3]
-    if day:
-        return date(year, month, day)
-    return date(year, month or 12, monthrange(year, month or 12)[1])

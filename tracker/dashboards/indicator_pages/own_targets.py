@@ -7,12 +7,12 @@ none is shown with its sentence and not judged.
 from dataclasses import dataclass
 
 from tracker.dashboards.indicator_pages.plan_side import PlanTargets
-from tracker.indicators.criteria import answers_by, set_answers
+from tracker.indicators.criteria import set_answers
 from tracker.indicators.engine.values import ANSWER_NAMES, Answer, worst
 from tracker.indicators.verdicts import Verdict, YearVerdicts
 from tracker.roadmaps.models import IndicatorTarget
 from tracker.roadmaps.plans.target_matching import Strictness, TargetMatch
-from tracker.roadmaps.selectors.targets import TargetComparison
+from tracker.roadmaps.selectors.targets import TargetComparison, own_answers
 
 STANDINGS = {
     Strictness.LOOSER: "宽于{}",
@@ -73,13 +73,10 @@ def own_targets(targets: PlanTargets, year: YearVerdicts) -> dict[str, list[OwnT
 def _judge(
     comparison: TargetComparison, again: int, verdict: Verdict, year: YearVerdicts
 ) -> OwnTarget:
-    own, national = [], []
-    for each in comparison.standards:
-        by_set = set_answers(verdict, each.part)
-        national += by_set
-        # a target without a figure of its own is the standard, with its 85 %
-        has_figure = comparison.target.value is not None
-        own += answers_by(each.threshold, verdict, year, each.part) if has_figure else by_set
+    own = own_answers(comparison, verdict, year)
+    national = [
+        answer for each in comparison.standards for answer in set_answers(verdict, each.part)
+    ]
     return OwnTarget(
         comparison.target,
         again,

@@ -31,6 +31,8 @@ class IndicatorSummary:
     needs: tuple[tuple[str, str, str], ...]
     by: date | None
     forecasts: tuple[tuple[str, int], ...]
+    heading: str  # of the forecasts
+    overdue: tuple[str, ...]  # open tasks past their deadline, whose effects do not count
 
 
 def indicator_summary(county: County, day: date) -> IndicatorSummary | None:
@@ -55,4 +57,6 @@ def _read(county: County, day: date) -> IndicatorSummary | None:
         needs=tuple((each.code, each.name, words) for each, words in needs_of(latest)),
         by=forecast.by if forecast else None,
         forecasts=tuple(forecast.counts) if forecast else (),
+        heading=forecast.heading if forecast else "",
+        overdue=tuple(str(task) for task in forecast.overdue) if forecast else (),
     )

@@ -30,6 +30,8 @@ _GRAVITY = {
     forecast_label(Forecast.IN_TIME): Answer.MET,
     forecast_label(Forecast.HURRY): Answer.FLOOR,
     forecast_label(Forecast.TOO_LATE): Answer.BELOW,
+    forecast_label(Forecast.MET): Answer.MET,
+    forecast_label(Forecast.NOT_MET): Answer.BELOW,
     forecast_label(None): Answer.MISSING,
 }
 

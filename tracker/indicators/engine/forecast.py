@@ -13,22 +13,37 @@ from tracker.indicators.engine.values import EducationStage, NumericThreshold
 
 
 class Forecast(StrEnum):
-    """Whether a threshold will be met by a day: in time, if the county hurries, or too late."""
+    """Whether a threshold will be met by a day: in time, if the county hurries, or too late. Once
+    the day has gone by nothing is predicted: the threshold is met, or it is not.
+    """
 
     IN_TIME = "in_time"
     HURRY = "hurry"
     TOO_LATE = "too_late"
+    MET = "met"
+    NOT_MET = "not_met"
 
 
 # The first of these that occurs decides for several criteria together; None is “unknown”.
-GRAVEST = (Forecast.TOO_LATE, Forecast.HURRY, None, Forecast.IN_TIME)
+GRAVEST = (
+    Forecast.NOT_MET,
+    Forecast.TOO_LATE,
+    Forecast.HURRY,
+    None,
+    Forecast.MET,
+    Forecast.IN_TIME,
+)
 
 
 FORECAST_NAMES = {
     Forecast.IN_TIME: "来得及",
     Forecast.HURRY: "需加速",
     Forecast.TOO_LATE: "来不及",
+    Forecast.MET: "实际达标",
+    Forecast.NOT_MET: "实际未达标",
 }
+PREDICTED = (Forecast.IN_TIME, Forecast.HURRY, Forecast.TOO_LATE)
+ACTUAL = (Forecast.MET, Forecast.NOT_MET)
 UNKNOWN = "尚不能判断"
 # With at least half of the speed needed, hurrying can still meet the threshold.
 ENOUGH = Decimal(1)
@@ -41,13 +56,35 @@ Figures = Mapping[str, Decimal | None]
 @dataclass(frozen=True)
 class ExpectedEffect:
     """预期成效: a task raises `figure` of a school by `amount` (lowers it if negative) on the day
-    `on`, its deadline as extended. `stage` is None for a figure of the whole school.
+    `on`: the day on which it was closed, or its deadline as extended. `stage` is None for a figure
+    of the whole school.
     """
 
     figure: str
     amount: Decimal
     on: date
     stage: EducationStage | None = None
+
+
+IN_FIGURES = "已在数据中"
+OVERDUE = "已逾期，未计入"
+
+
+def why_not_expected(
+    *, closed_on: date | None, due: date | None, day: date, counted_on: date
+) -> str:
+    """Return why the effect of a task counts for no day, seen on `day`; empty if it counts.
+
+    `counted_on` is the day on which the figure that it would change was counted. A task that was
+    closed by then has had its effect, which counting it again would double. A task that is open
+    after its deadline `due` did not bring its effect, and nobody knows when it will: the effect
+    counts again once the deadline is extended or the task is closed.
+    """
+    if closed_on is not None:
+        return IN_FIGURES if closed_on <= counted_on else ""
+    if due is None:
+        return "没有时限"
+    return OVERDUE if due < day else ""
 
 
 def with_effects(
@@ -58,6 +95,7 @@ def with_effects(
 ) -> tuple[dict[EducationStage, dict[str, Decimal | None]], dict[str, Decimal | None]]:
     """Return a school's figures by stage and as a whole after all `effects` that are due by `day`.
 
+    The caller leaves out effects for which `why_not_expected` gives a reason.
     An effect that does not fit is ignored: a figure that is not reported stays unreported, and no
     figure falls below 0.
     """

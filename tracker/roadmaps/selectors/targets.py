@@ -1,5 +1,6 @@
 """Read the standards of a county's indicator set, and compare targets of plans with them."""
 
+from calendar import monthrange
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
@@ -9,10 +10,12 @@ from django.utils import timezone
 
 from counties.models import County
 from tracker.indicators.choices import IndicatorKind, Operator
-from tracker.indicators.criteria import ThresholdScope
-from tracker.indicators.engine.values import YES_NO, NumericThreshold
+from tracker.indicators.criteria import ThresholdScope, answers_by, set_answers
+from tracker.indicators.engine.values import YES_NO, Answer, NumericThreshold, worst
 from tracker.indicators.rule_sets import RuleSet, rule_set_of
-from tracker.roadmaps.models import IndicatorTarget
+from tracker.indicators.verdict_queries import read_latest
+from tracker.indicators.verdicts import Verdict, YearVerdicts
+from tracker.roadmaps.models import CountyPlan, IndicatorTarget
 from tracker.roadmaps.plans.schema import DraftError, PlanDraft
 from tracker.roadmaps.plans.target_matching import (
     SPREAD,
@@ -57,12 +60,13 @@ class TargetLine:
     """A target for display.
 
     `compared` is the decisive match, None if no standard matches; `lines` is the text of the
-    standards with the same strictness.
+    standards with the same strictness. `past` says that its day has gone by, and what came of it.
     """
 
     target: IndicatorTarget
     compared: TargetMatch | None
     lines: str
+    past: str = ""
 
 
 def target_lines(
@@ -148,6 +152,71 @@ def _threshold(target: IndicatorTarget, standard: Standard) -> NumericThreshold:
     is_exact = target.operator in (Operator.EQUAL, Operator.ABOUT)
     operator = standard.operator if is_exact else target.operator
     return NumericThreshold(operator, standard.value if target.value is None else target.value)
+
+
+ACTUAL = {
+    Answer.MET: "实际达到",
+    Answer.FLOOR: "实际未达到",
+    Answer.BELOW: "实际未达到",
+    Answer.MISSING: "尚无数据",
+}
+
+
+def lines_with_past(
+    lines: Iterable[TargetLine], plan: CountyPlan, county: County, day: date
+) -> list[TargetLine]:
+    """Return `lines` of `plan` with `past`, judged by the latest figures as of `day`.
+
+    A target without a day is for the end of the plan's target year. No query if no day has gone
+    by, else six.
+    """
+    rows = list(lines)
+    past = [row for row in rows if not row.target.is_status and _is_past(row.target, plan, day)]
+    years = read_latest(county, day) if past else None
+    answers: dict[int, list[Answer]] = {}
+    if years:
+        latest = years[0]
+        verdicts = {verdict.indicator.code: verdict for verdict in latest.verdicts}
+        for each in compare_targets([row.target for row in past], latest.rule_set):
+            own = own_answers(each, verdicts[each.code], latest)
+            answers.setdefault(each.target.pk, []).extend(own)
+    texts = {
+        row.target.pk: _past_text(row.target, plan, answers.get(row.target.pk)) for row in past
+    }
+    return [replace(row, past=texts.get(row.target.pk, "")) for row in rows]
+
+
+def own_answers(comparison: TargetComparison, verdict: Verdict, year: YearVerdicts) -> list[Answer]:
+    """Return how the figures of `year` answer to what the target sets, for each of its parts.
+
+    A target without a number is the standard itself, with its 85 %.
+    """
+    answers: list[Answer] = []
+    for each in comparison.standards:
+        if comparison.target.value is None:
+            answers += set_answers(verdict, each.part)
+        else:
+            answers += answers_by(each.threshold, verdict, year, each.part)
+    return answers
+
+
+def day_of(by: str) -> date:
+    """Return the last day of 2023, of 2023-08, or 2023-08-31 itself; the schema checks it."""
+    year, month, day = (*map(int, by.split("-")), 0, 0)[:3]
+    if day:
+        return date(year, month, day)
+    return date(year, month or 12, monthrange(year, month or 12)[1])
+
+
+def _is_past(target: IndicatorTarget, plan: CountyPlan, day: date) -> bool:
+    by = target.by or str(plan.target_year or "")
+    return bool(by) and day_of(by) < day
+
+
+def _past_text(target: IndicatorTarget, plan: CountyPlan, answers: list[Answer] | None) -> str:
+    by = target.by or str(plan.target_year)
+    gone = "目标时限已过" if "-" in by else "目标年度已过"
+    return f"{gone}，{ACTUAL[worst(answers)]}" if answers else gone
 
 
 def _standard_texts(standards: list[Standard]) -> Iterable[str]:

@@ -12,7 +12,7 @@ from tracker.roadmaps.choices import PlanState
 from tracker.roadmaps.models import CountyPlan
 from tracker.roadmaps.plans import blanks
 from tracker.roadmaps.selectors.plan_drafts import draft_of
-from tracker.roadmaps.selectors.targets import standards_of, target_lines
+from tracker.roadmaps.selectors.targets import lines_with_past, standards_of, target_lines
 from tracker.roadmaps.selectors.task_rows import task_rows
 
 
@@ -62,6 +62,7 @@ def targets(request: CountyRequest) -> HttpResponseBase:
         return render(request, "roadmaps/no_plan.html")
     plan_targets = shown.targets.select_related("indicator", "task")
     rows = target_lines(plan_targets, standards_of(request.county, request.day))
+    rows = lines_with_past(rows, shown, request.county, request.day)
     context = {
         "plan": shown,
         "planned": [row for row in rows if not row.target.is_status],
