@@ -22,18 +22,30 @@ ROOMS = [
     ["tracker.dashboards", "tracker.imports"],
     ["tracker.exports"],
 ]
-# Floors inside roadmaps: each may import itself and the floors before it.
-FLOORS = [
-    ["rules/*", "plans/*"],
-    ["choices.py"],
-    ["models/*"],
-    ["filtersets.py"],
-    ["selectors/*"],
-    ["services/*", "receivers.py"],
-    ["forms/*", "tables.py", "templatetags/*"],
-    ["views/*", "management/*"],
-    ["urls.py", "apps.py"],
-]
+# Floors inside a room: each may import itself and the floors before it.
+FLOORS = {
+    "tracker.indicators": [
+        ["engine/*"],
+        ["choices.py", "provinces.py"],
+        ["models/*"],
+        ["selectors/*", "verdicts/*"],
+        ["services/*"],
+        ["forms/*", "templatetags/*"],
+        ["views/*", "management/*"],
+        ["urls.py", "*_urls.py", "apps.py"],
+    ],
+    "tracker.roadmaps": [
+        ["rules/*", "plans/*"],
+        ["choices.py"],
+        ["models/*"],
+        ["filtersets.py"],
+        ["selectors/*"],
+        ["services/*", "receivers.py"],
+        ["forms/*", "tables.py", "templatetags/*"],
+        ["views/*", "management/*"],
+        ["urls.py", "apps.py"],
+    ],
+}
 # Values in, values out: no ORM, no clock, no request. What runs in a child process is among them.
 PURE = [
     "counties/characters.py",
@@ -109,24 +121,28 @@ def upward_imports(path: Path) -> list[str]:
     return sorted(m for m, room in rooms.items() if room and room != own and room[0] >= own[0])
 
 
-def floor_of(path: Path) -> int | None:
-    """The line of `FLOORS` that `path` stands on; None outside roadmaps and for its __init__."""
-    if path.parts[:2] != ("tracker", "roadmaps"):
-        return None
+def floor_of(path: Path) -> tuple[str, int] | None:
+    """The room of `path` and the line of its `FLOORS`; None outside them and for an __init__."""
+    room = ".".join(path.parts[:2])
     inside = Path(*path.parts[2:]).as_posix()
     return next(
-        (n for n, globs in enumerate(FLOORS) if any(fnmatch(inside, g) for g in globs)), None
+        (
+            (room, line)
+            for line, globs in enumerate(FLOORS.get(room, []))
+            if any(fnmatch(inside, pattern) for pattern in globs)
+        ),
+        None,
     )
 
 
 def upward_floor_imports(path: Path) -> list[str]:
-    """Imports of `path`, a module of roadmaps, from a floor above its own."""
+    """Imports of `path` from a floor of its room above its own."""
     own = floor_of(path)
     found = []
     for module in imports(path):
         target = module_path(module)
         floor = floor_of(target) if target else None
-        if own is not None and floor is not None and floor > own:
+        if own and floor and floor[0] == own[0] and floor[1] > own[1]:
             found.append(module)
     return sorted(found)
 
@@ -208,7 +224,7 @@ def main() -> None:
     lines = {
         "modules at top level of roadmaps": len(top_level_modules("tracker/roadmaps")),
         "imports upward": len(found_in_sources(upward_imports)),
-        "imports to a floor above in roadmaps": len(found_in_sources(upward_floor_imports)),
+        "imports to a floor above": len(found_in_sources(upward_floor_imports)),
         "views that import another app's view": len(found_in_sources(views_of_other_apps)),
         "class names in two modules": len(class_names_in_two_modules()),
         "longest module": max(module_lengths()),

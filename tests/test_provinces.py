@@ -30,7 +30,7 @@ from tracker.dashboards.plan_pages.targets import targets_by_area
 from tracker.imports.workbooks.problems import problem_layout
 from tracker.indicators.engine.values import Answer
 from tracker.indicators.models import Indicator, IndicatorSet
-from tracker.indicators.rule_sets import indicators_known, indicators_of
+from tracker.indicators.selectors.rule_sets import indicators_known, indicators_of
 from tracker.indicators.services.figures import report_county_figure
 from tracker.roadmaps.models import CountyPlan, EvidenceUse, Task
 from tracker.roadmaps.plans.schema import TargetDraft

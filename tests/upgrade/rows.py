@@ -53,9 +53,9 @@ from tracker.imports.models import ColumnMatch, HeadMeaning, StagedImport
 from tracker.indicators.choices import StepKind
 from tracker.indicators.engine.standards import set_to_json
 from tracker.indicators.models import FrozenYear, Indicator, IndicatorSet, Scenario, SetDraft
+from tracker.indicators.selectors.set_texts import text_of
 from tracker.indicators.services.figures import confirm_figures, report_county_figure
-from tracker.indicators.set_texts import text_of
-from tracker.indicators.what_if_rows import WhatIfStep, steps_to_json
+from tracker.indicators.verdicts.what_if_steps import WhatIfStep, steps_to_json
 from tracker.roadmaps.choices import Decision, ReportKind, RulingKind
 from tracker.roadmaps.models import CountyPlan, Task
 from tracker.roadmaps.plans.schema import (

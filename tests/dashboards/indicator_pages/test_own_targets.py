@@ -13,9 +13,9 @@ from tests.roadmaps.plans.test_templates import OUTLINE
 from tracker.dashboards.indicator_pages.own_targets import OwnTarget, own_targets
 from tracker.dashboards.indicator_pages.plan_side import read_targets
 from tracker.indicators.engine.values import Answer
-from tracker.indicators.rule_sets import rule_set_of
+from tracker.indicators.selectors.rule_sets import rule_set_of
+from tracker.indicators.selectors.year_verdicts import read_verdicts
 from tracker.indicators.services.figures import report_county_figure
-from tracker.indicators.verdict_queries import read_verdicts
 from tracker.roadmaps.models.querysets import end_of
 from tracker.roadmaps.plans.schema import TargetDraft
 from tracker.roadmaps.services.plans import issue_plan

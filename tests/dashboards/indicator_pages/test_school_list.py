@@ -24,9 +24,9 @@ from tracker.dashboards.indicator_pages.school_list import (
 )
 from tracker.indicators.engine.values import Answer
 from tracker.indicators.models import IndicatorSet
-from tracker.indicators.rule_sets import rule_set_of
-from tracker.indicators.verdict_queries import read_verdicts
-from tracker.indicators.verdicts import YearVerdicts
+from tracker.indicators.selectors.rule_sets import rule_set_of
+from tracker.indicators.selectors.year_verdicts import read_verdicts
+from tracker.indicators.verdicts.judging import YearVerdicts
 from tracker.roadmaps.models.querysets import end_of
 from tracker.supervision.choices import ProblemSource
 from tracker.supervision.rules.problem_states import ProblemAct

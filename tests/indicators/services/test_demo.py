@@ -12,10 +12,10 @@ from tests.indicators.builders import make_school
 from tests.roadmaps.builders import at
 from tracker.indicators.engine.values import Answer, EducationStage
 from tracker.indicators.models import CountyFigure, FrozenYear, SchoolFigure
-from tracker.indicators.reporting import school_reports
-from tracker.indicators.rule_sets import rule_set_of
+from tracker.indicators.selectors.reporting import school_reports
+from tracker.indicators.selectors.rule_sets import rule_set_of
+from tracker.indicators.selectors.year_verdicts import read_verdicts
 from tracker.indicators.services.demo import make_demo
-from tracker.indicators.verdict_queries import read_verdicts
 
 TODAY = date(2026, 11, 22)
 

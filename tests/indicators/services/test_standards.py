@@ -16,7 +16,9 @@ from tests.indicators.engine.sets import changed
 from tests.roadmaps.builders import at
 from tracker.indicators.engine.values import Answer
 from tracker.indicators.models import Indicator, IndicatorSet, Relief, SetDraft, Threshold
-from tracker.indicators.rule_sets import rule_set_of
+from tracker.indicators.selectors.rule_sets import rule_set_of
+from tracker.indicators.selectors.set_texts import text_of
+from tracker.indicators.selectors.year_verdicts import read_verdicts
 from tracker.indicators.services.figures import report_county_figure
 from tracker.indicators.services.standards import (
     discard_draft,
@@ -24,8 +26,6 @@ from tracker.indicators.services.standards import (
     save_draft,
     withdraw_set,
 )
-from tracker.indicators.set_texts import text_of
-from tracker.indicators.verdict_queries import read_verdicts
 
 TODAY = date(2026, 11, 22)
 FROM = date(2026, 12, 1)

@@ -13,7 +13,7 @@ from tests.indicators.builders import YEAR, make_school, on_the_line, report
 from tests.roadmaps.builders import at
 from tests.roadmaps.pages import main, words
 from tracker.indicators.models import FigureConfirmation, SchoolFigure
-from tracker.indicators.own_schools import own_schools
+from tracker.indicators.selectors.own_schools import own_schools
 from tracker.indicators.services.figures import freeze_year, report_figures
 
 LIST = "/652323/figures/"

@@ -7,7 +7,6 @@ from datetime import date
 from counties.caching import cached_until_change
 from counties.models import County
 from tracker.dashboards.indicator_pages.plan_side import ForecastPlanSide, read_forecast
-from tracker.indicators.criteria import Criterion, criteria_of, criterion_with
 from tracker.indicators.engine.forecast import (
     ACTUAL,
     OVERDUE,
@@ -18,15 +17,16 @@ from tracker.indicators.engine.forecast import (
     why_not_expected,
 )
 from tracker.indicators.engine.values import EducationStage
-from tracker.indicators.forecasts import (
+from tracker.indicators.selectors.schools import year_name
+from tracker.indicators.selectors.year_verdicts import read_latest
+from tracker.indicators.verdicts.criteria import Criterion, criteria_of, criterion_with
+from tracker.indicators.verdicts.forecasts import (
     CriterionForecast,
     Forecaster,
     SchoolEffect,
     forecast_label,
 )
-from tracker.indicators.schools import year_name
-from tracker.indicators.verdict_queries import read_latest
-from tracker.indicators.verdicts import YearVerdicts
+from tracker.indicators.verdicts.judging import YearVerdicts
 from tracker.roadmaps.models import CountyPlan, IndicatorTarget, Task, TaskGain
 from tracker.roadmaps.plans.target_matching import Strictness
 from tracker.roadmaps.rules.status import State

@@ -7,15 +7,15 @@ from datetime import date
 
 from counties.models import County, Department, User
 from tracker.dashboards.indicator_pages.plan_side import GapPlanSide, read_gaps
-from tracker.indicators.gaps import (
+from tracker.indicators.selectors.schools import year_name
+from tracker.indicators.verdicts.gaps import (
     MissedIndicator,
     UnreportedSchool,
     missed_by_county,
     missed_by_schools,
     unreported_schools,
 )
-from tracker.indicators.schools import year_name
-from tracker.indicators.verdicts import YearVerdicts
+from tracker.indicators.verdicts.judging import YearVerdicts
 from tracker.supervision.choices import ProblemSource
 from tracker.supervision.models import Problem
 from tracker.supervision.services.problems import ProblemInput, record_problems

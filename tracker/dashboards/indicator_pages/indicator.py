@@ -37,9 +37,9 @@ from tracker.indicators.engine.values import (
     Answer,
     EducationStage,
 )
-from tracker.indicators.selected_year import JudgedYear, judged_year
-from tracker.indicators.verdicts import SchoolRequirement, Verdict, YearVerdicts
-from tracker.indicators.wording import (
+from tracker.indicators.selectors.selected_year import JudgedYear, judged_year
+from tracker.indicators.verdicts.judging import SchoolRequirement, Verdict, YearVerdicts
+from tracker.indicators.verdicts.wording import (
     RepairLine,
     best_repairs,
     excluded_by_rule,

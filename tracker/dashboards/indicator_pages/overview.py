@@ -10,9 +10,9 @@ from tracker.dashboards.indicator_pages.plan_side import read_targets
 from tracker.indicators.choices import Area
 from tracker.indicators.engine.values import Answer
 from tracker.indicators.models import Indicator
-from tracker.indicators.selected_year import JudgedYear, judged_year
-from tracker.indicators.verdicts import Verdict, YearVerdicts
-from tracker.indicators.wording import (
+from tracker.indicators.selectors.selected_year import JudgedYear, judged_year
+from tracker.indicators.verdicts.judging import Verdict, YearVerdicts
+from tracker.indicators.verdicts.wording import (
     CoefficientLine,
     coefficient_lines,
     distance_words,

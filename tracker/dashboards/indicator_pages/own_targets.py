@@ -7,9 +7,9 @@ none is shown with its sentence and not judged.
 from dataclasses import dataclass
 
 from tracker.dashboards.indicator_pages.plan_side import PlanTargets
-from tracker.indicators.criteria import set_answers
 from tracker.indicators.engine.values import ANSWER_NAMES, Answer, worst
-from tracker.indicators.verdicts import Verdict, YearVerdicts
+from tracker.indicators.verdicts.criteria import set_answers
+from tracker.indicators.verdicts.judging import Verdict, YearVerdicts
 from tracker.roadmaps.models import IndicatorTarget
 from tracker.roadmaps.plans.target_matching import Strictness, TargetMatch
 from tracker.roadmaps.selectors.targets import TargetComparison, own_answers

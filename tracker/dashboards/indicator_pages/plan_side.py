@@ -15,7 +15,7 @@ from counties.choices import DepartmentKind
 from counties.models import County
 from counties.querysets import end_of
 from tracker.dashboards.plan_pages.department import by_deadline
-from tracker.indicators.rule_sets import RuleSet
+from tracker.indicators.selectors.rule_sets import RuleSet
 from tracker.roadmaps.models import (
     Assignment,
     CountyPlan,

@@ -24,11 +24,11 @@ from tracker.indicators.engine.numbers import plain_number
 from tracker.indicators.engine.resources import SchoolStageVerdict
 from tracker.indicators.engine.values import STAGE_NAMES, Answer, EducationStage
 from tracker.indicators.models import Indicator, SchoolFigure
-from tracker.indicators.rule_sets import RuleSet
-from tracker.indicators.schools import SchoolRow
-from tracker.indicators.selected_year import SelectedYear, selected_year
-from tracker.indicators.verdict_queries import SchoolVerdicts, read_schools
-from tracker.indicators.wording import requirement_cells
+from tracker.indicators.selectors.rule_sets import RuleSet
+from tracker.indicators.selectors.schools import SchoolRow
+from tracker.indicators.selectors.selected_year import SelectedYear, selected_year
+from tracker.indicators.selectors.year_verdicts import SchoolVerdicts, read_schools
+from tracker.indicators.verdicts.wording import requirement_cells
 from tracker.roadmaps.models import EvidenceUse
 from tracker.roadmaps.selectors.status_at import AssignmentStatus
 from tracker.supervision.models import Problem

@@ -14,7 +14,7 @@ from counties.models import County, School
 from tracker.dashboards.indicator_pages.plan_side import count_problems
 from tracker.indicators.engine.resources import SchoolStageVerdict
 from tracker.indicators.engine.values import ANSWER_NAMES, GRAVEST, STAGE_NAMES, Answer
-from tracker.indicators.verdicts import YearVerdicts
+from tracker.indicators.verdicts.judging import YearVerdicts
 
 MOST = 20  # schools in one draw, and in one pack of sheets
 LEFT_OUT = "excluded"

@@ -10,9 +10,9 @@ from counties.caching import cached_until_change
 from counties.models import County
 from tracker.dashboards.indicator_pages.forecasts import forecast_plan
 from tracker.dashboards.indicator_pages.overview import needs_of
-from tracker.indicators.schools import year_name
-from tracker.indicators.verdict_queries import read_latest
-from tracker.indicators.wording import CoefficientLine, coefficient_lines
+from tracker.indicators.selectors.schools import year_name
+from tracker.indicators.selectors.year_verdicts import read_latest
+from tracker.indicators.verdicts.wording import CoefficientLine, coefficient_lines
 from tracker.roadmaps.models import CountyPlan
 
 

@@ -15,9 +15,9 @@ from tracker.dashboards.charts.schools import BarRow, StripPlot, coefficient_bar
 from tracker.dashboards.templatetags.charts import FONT_FAMILIES
 from tracker.indicators.engine.forecast import Forecast
 from tracker.indicators.engine.values import ANSWER_NAMES, STAGE_NAMES, Answer
-from tracker.indicators.forecasts import forecast_label
 from tracker.indicators.templatetags.verdict_labels import verdict
-from tracker.indicators.wording import CoefficientLine
+from tracker.indicators.verdicts.forecasts import forecast_label
+from tracker.indicators.verdicts.wording import CoefficientLine
 
 register = template.Library()
 register.filter(verdict)

@@ -16,8 +16,8 @@ from counties.navigation import Section
 from counties.permissions import Permission
 from tracker.dashboards.indicator_pages.gap_form import GapForm
 from tracker.dashboards.indicator_pages.gaps import make_problems, read_gap_list
-from tracker.indicators.selected_year import JudgedYear, judged_year
-from tracker.indicators.wording import excluded_by_rule
+from tracker.indicators.selectors.selected_year import JudgedYear, judged_year
+from tracker.indicators.verdicts.wording import excluded_by_rule
 
 PAGE = 200  # gaps of schools; ticked and registered page by page
 

@@ -8,9 +8,9 @@ from counties.navigation import Section
 from counties.permissions import Permission
 from tracker.dashboards.indicator_pages.indicator import read_indicator_page
 from tracker.dashboards.indicator_pages.overview import read_overview
-from tracker.indicators.schools import year_name
-from tracker.indicators.selected_year import judged_years
-from tracker.indicators.wording import state_words
+from tracker.indicators.selectors.schools import year_name
+from tracker.indicators.selectors.selected_year import judged_years
+from tracker.indicators.verdicts.wording import state_words
 
 YEARS_COMPARED = 3  # years side by side: 近三年
 

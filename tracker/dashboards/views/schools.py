@@ -16,7 +16,7 @@ from tracker.dashboards.indicator_pages.school_list import (
     read_selection,
     school_lines,
 )
-from tracker.indicators.selected_year import judged_year
+from tracker.indicators.selectors.selected_year import judged_year
 
 PAGE = 50
 

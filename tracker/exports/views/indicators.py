@@ -12,7 +12,7 @@ from tracker.dashboards.indicator_pages.overview import read_overview
 from tracker.dashboards.indicator_pages.school import SchoolView, read_school_page, school_views
 from tracker.dashboards.indicator_pages.school_list import MOST, read_selection
 from tracker.exports import titles
-from tracker.exports.indicators import (
+from tracker.exports.papers.indicators import (
     Visit,
     indicator_workbook,
     overlong,
@@ -22,7 +22,7 @@ from tracker.exports.indicators import (
 )
 from tracker.exports.pdf.responses import file_response, pdf_response
 from tracker.exports.workbooks import excel
-from tracker.indicators.selected_year import JudgedYear, SelectedYear, judged_year
+from tracker.indicators.selectors.selected_year import JudgedYear, SelectedYear, judged_year
 
 NO_SET = "门户还没有装入适用的指标体系。"
 

@@ -32,7 +32,7 @@ from tracker.indicators.engine.catalogue import FIGURE_BY_NAME
 from tracker.indicators.engine.plausibility import PlausibilityQuestion, plausibility_questions
 from tracker.indicators.engine.values import STAGE_NAMES, EducationStage
 from tracker.indicators.models import SchoolFigure
-from tracker.indicators.schools import Figures
+from tracker.indicators.selectors.schools import Figures
 from tracker.indicators.services.figures import FigureEntry, current_figures
 
 

@@ -19,7 +19,7 @@ from tracker.imports.figures.column_meanings import (
 from tracker.imports.workbooks.forms import UploadForm
 from tracker.indicators.choices import FigureSource
 from tracker.indicators.engine.values import STAGE_NAMES
-from tracker.indicators.schools import year_name
+from tracker.indicators.selectors.schools import year_name
 
 
 class FiguresUploadForm(UploadForm):

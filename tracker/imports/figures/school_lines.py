@@ -25,7 +25,7 @@ from tracker.indicators.engine.catalogue import Level
 from tracker.indicators.engine.numbers import as_number
 from tracker.indicators.engine.totals import STAGES_OF_KIND
 from tracker.indicators.engine.values import JUDGED, STAGE_NAMES, EducationStage
-from tracker.indicators.schools import schools_counted
+from tracker.indicators.selectors.schools import schools_counted
 
 # The stage of a figure, None for a figure of the whole school, and its name in the catalogue.
 FigurePlace = tuple[EducationStage | None, str]

@@ -12,7 +12,7 @@ from tracker.indicators.engine.catalogue import CATALOGUE, Level
 from tracker.indicators.engine.numbers import plain_number
 from tracker.indicators.engine.totals import STAGES_OF_KIND
 from tracker.indicators.engine.values import STAGE_NAMES
-from tracker.indicators.schools import Figures, schools_counted, year_name
+from tracker.indicators.selectors.schools import Figures, schools_counted, year_name
 from tracker.indicators.services.figures import current_figures
 
 HEADS = ("学校名称", "学段", *(head_of(figure) for figure in CATALOGUE))

@@ -57,8 +57,8 @@ from tracker.imports.workbooks.blank_workbooks import blank_workbook
 from tracker.imports.workbooks.layouts import MOST_ROWS
 from tracker.imports.workbooks.uploads import read_upload
 from tracker.indicators.models import FrozenYear
-from tracker.indicators.reporting import years_offered
-from tracker.indicators.schools import year_name
+from tracker.indicators.selectors.reporting import years_offered
+from tracker.indicators.selectors.schools import year_name
 
 edits = require_http_methods(["GET", "HEAD", "POST"])
 TEMPLATES = 2  # the number of school years for which a template is offered

@@ -22,7 +22,7 @@ from tracker.imports.workbooks.line_checks import (
     read_line,
 )
 from tracker.indicators.models import Indicator
-from tracker.indicators.rule_sets import indicators_of
+from tracker.indicators.selectors.rule_sets import indicators_of
 from tracker.supervision.choices import ProblemSource
 from tracker.supervision.models import Problem
 from tracker.supervision.rules.problem_states import ProblemState

@@ -129,7 +129,7 @@ class FrozenYear(models.Model):
 class Scenario(models.Model):
     """试算方案: a named list of hypothetical changes to figures, which can be judged and compared.
 
-    `steps` is the JSON of `what_if_rows.steps_to_json`.
+    `steps` is the JSON of `verdicts.what_if_steps.steps_to_json`.
     """
 
     county = models.ForeignKey(County, models.CASCADE, related_name="scenarios")

@@ -19,8 +19,8 @@ from counties.services.schools import add_school
 from tracker.indicators.choices import FigureSource
 from tracker.indicators.engine.values import EducationStage
 from tracker.indicators.models import SchoolFigure
-from tracker.indicators.reporting import FigurePlace, places_of
-from tracker.indicators.schools import schools_counted
+from tracker.indicators.selectors.reporting import FigurePlace, places_of
+from tracker.indicators.selectors.schools import schools_counted
 from tracker.indicators.services.figures import (
     FigureEntry,
     confirm_figures,

@@ -22,7 +22,7 @@ from tracker.indicators.models import (
     FrozenYear,
     SchoolFigure,
 )
-from tracker.indicators.schools import Figures, figures_of_county, year_name
+from tracker.indicators.selectors.schools import Figures, figures_of_county, year_name
 
 
 @dataclass(frozen=True)

@@ -21,9 +21,10 @@ from tracker.indicators.engine.standard_checks import StandardProblem, problems,
 from tracker.indicators.engine.standards import SetText, set_from_json, set_to_json
 from tracker.indicators.models import IndicatorSet, SetDraft
 from tracker.indicators.provinces import province_name
-from tracker.indicators.set_pages import SCHOOL_KINDS
-from tracker.indicators.set_reviews import review_of
-from tracker.indicators.set_texts import make_set, text_of
+from tracker.indicators.selectors.set_pages import SCHOOL_KINDS
+from tracker.indicators.selectors.set_reviews import review_of
+from tracker.indicators.selectors.set_texts import text_of
+from tracker.indicators.services.set_rows import make_set
 
 
 def may_change_sets(user: User) -> bool:

@@ -8,7 +8,7 @@ from django.db import transaction
 from counties.audit import record
 from counties.models import County, User
 from tracker.indicators.models import Scenario
-from tracker.indicators.what_if_rows import WhatIfStep, steps_to_json
+from tracker.indicators.verdicts.what_if_steps import WhatIfStep, steps_to_json
 
 MOST = 20  # scenarios of one year, which one page compares
 

@@ -9,10 +9,10 @@ from django.template import Context
 
 from counties.templatetags.portal import as_of_query
 from tracker.indicators.engine.numbers import plain_number
-from tracker.indicators.own_schools import own_schools as judged_schools
-from tracker.indicators.own_schools import schools_of
-from tracker.indicators.reporting import waiting_schools
-from tracker.indicators.schools import school_year, year_name
+from tracker.indicators.selectors.own_schools import own_schools as judged_schools
+from tracker.indicators.selectors.own_schools import schools_of
+from tracker.indicators.selectors.reporting import waiting_schools
+from tracker.indicators.selectors.schools import school_year, year_name
 
 register = template.Library()
 

@@ -15,12 +15,12 @@ from counties.navigation import Section
 from counties.permissions import Permission
 from counties.querysets import end_of
 from tracker.indicators.choices import FigureState
-from tracker.indicators.county_figures import CountySheet, county_sheet
-from tracker.indicators.forms import CountyFiguresForm
+from tracker.indicators.forms.figures import CountyFiguresForm
 from tracker.indicators.models import IndicatorSet
-from tracker.indicators.reporting import school_reports, unregistered
-from tracker.indicators.rule_sets import rule_set_of
-from tracker.indicators.schools import year_name
+from tracker.indicators.selectors.county_figures import CountySheet, county_sheet
+from tracker.indicators.selectors.reporting import school_reports, unregistered
+from tracker.indicators.selectors.rule_sets import rule_set_of
+from tracker.indicators.selectors.schools import year_name
 from tracker.indicators.services.figures import enter_county_figures, freeze_year, is_frozen
 from tracker.indicators.views.figures import refuse_year, year_context
 

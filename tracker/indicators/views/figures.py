@@ -19,9 +19,9 @@ from counties.navigation import Section
 from counties.permissions import Permission
 from counties.querysets import end_of
 from tracker.indicators.choices import FigureSource, FigureState
-from tracker.indicators.forms import SchoolFiguresForm
+from tracker.indicators.forms.figures import SchoolFiguresForm
 from tracker.indicators.models import FrozenYear, IndicatorSet
-from tracker.indicators.reporting import (
+from tracker.indicators.selectors.reporting import (
     EARLIEST,
     FigureSheet,
     last_year,
@@ -30,8 +30,8 @@ from tracker.indicators.reporting import (
     unregistered,
     years_and_last,
 )
-from tracker.indicators.rule_sets import set_of
-from tracker.indicators.schools import school_year, schools_counted, year_name
+from tracker.indicators.selectors.rule_sets import set_of
+from tracker.indicators.selectors.schools import school_year, schools_counted, year_name
 from tracker.indicators.services.figures import enter_figures, is_frozen
 
 PAGE = 50

@@ -19,12 +19,12 @@ from counties.access import CountyRequest, signed_in_view
 from counties.concurrency import StaleEdit, conflict_page
 from counties.days import chinese_day
 from tracker.indicators.engine.standards import SetText, set_from_json
+from tracker.indicators.forms.sets import SetForm
 from tracker.indicators.models import IndicatorSet, SetDraft
+from tracker.indicators.selectors.set_pages import set_page, set_rows
+from tracker.indicators.selectors.set_reviews import SetReview, review_of
+from tracker.indicators.selectors.set_texts import text_of
 from tracker.indicators.services import standards as services
-from tracker.indicators.set_forms import SetForm
-from tracker.indicators.set_pages import set_page, set_rows
-from tracker.indicators.set_reviews import SetReview, review_of
-from tracker.indicators.set_texts import text_of
 
 edits = require_http_methods(["GET", "HEAD", "POST"])
 

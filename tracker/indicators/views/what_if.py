@@ -18,15 +18,19 @@ from counties.navigation import Section
 from counties.permissions import Permission
 from counties.querysets import end_of
 from tracker.indicators.engine.values import MEASURE_BY_CODE
+from tracker.indicators.forms.what_if import BaseSteps, ScenarioForm, as_query, steps_form
 from tracker.indicators.models import Scenario
-from tracker.indicators.reporting import years_offered
-from tracker.indicators.rule_sets import RuleSet, rule_set_of
-from tracker.indicators.schools import SchoolRow, school_rows, year_name
+from tracker.indicators.selectors.reporting import years_offered
+from tracker.indicators.selectors.rule_sets import RuleSet, rule_set_of
+from tracker.indicators.selectors.schools import SchoolRow, school_rows, year_name
 from tracker.indicators.services.what_if import discard_scenario, save_scenario
+from tracker.indicators.verdicts.what_if_results import (
+    compare_coefficients,
+    run_what_if,
+    step_label,
+)
+from tracker.indicators.verdicts.what_if_steps import steps_from_json
 from tracker.indicators.views.figures import requested_year
-from tracker.indicators.what_if_forms import BaseSteps, ScenarioForm, as_query, steps_form
-from tracker.indicators.what_if_results import compare_coefficients, run_what_if, step_label
-from tracker.indicators.what_if_rows import steps_from_json
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 
 from counties.base_forms import PortalForm
 from counties.models import Alias, County
-from tracker.indicators.fields import IndicatorField
+from tracker.indicators.forms.fields import IndicatorField
 from tracker.roadmaps.forms.task_fields import TaskFieldsForm, unix_lines
 from tracker.roadmaps.plans.schema import (
     ASSIGNMENT_ROLES,

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from counties.base_forms import PortalForm
 from counties.models import County
 from tracker.files.forms import EvidenceField
-from tracker.indicators.fields import IndicatorField
+from tracker.indicators.forms.fields import IndicatorField
 from tracker.roadmaps.models import Evidence
 
 

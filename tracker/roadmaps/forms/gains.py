@@ -10,7 +10,7 @@ from tracker.indicators.choices import STAGES
 from tracker.indicators.engine.catalogue import CATALOGUE, FIGURE_BY_NAME, Level
 from tracker.indicators.engine.totals import STAGES_OF_KIND
 from tracker.indicators.engine.values import JUDGED
-from tracker.indicators.forms import NumberField
+from tracker.indicators.forms.figures import NumberField
 
 # Years and yes-or-no figures, which a task cannot increase.
 FIXED = ("rooms_built", "built_year", "is_rural")

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.text import Truncator
 
 from counties.models import County
-from tracker.indicators.rule_sets import indicators_known, indicators_of
+from tracker.indicators.selectors.rule_sets import indicators_known, indicators_of
 from tracker.roadmaps.choices import PlanState
 from tracker.roadmaps.models import CountyPlan, EvidenceUse, IndicatorTarget, Task
 from tracker.roadmaps.models.querysets import end_of

@@ -10,11 +10,11 @@ from django.utils import timezone
 
 from counties.models import County
 from tracker.indicators.choices import IndicatorKind, Operator
-from tracker.indicators.criteria import ThresholdScope, answers_by, set_answers
 from tracker.indicators.engine.values import YES_NO, Answer, NumericThreshold, worst
-from tracker.indicators.rule_sets import RuleSet, rule_set_of
-from tracker.indicators.verdict_queries import read_latest
-from tracker.indicators.verdicts import Verdict, YearVerdicts
+from tracker.indicators.selectors.rule_sets import RuleSet, rule_set_of
+from tracker.indicators.selectors.year_verdicts import read_latest
+from tracker.indicators.verdicts.criteria import ThresholdScope, answers_by, set_answers
+from tracker.indicators.verdicts.judging import Verdict, YearVerdicts
 from tracker.roadmaps.models import CountyPlan, IndicatorTarget
 from tracker.roadmaps.plans.schema import DraftError, PlanDraft
 from tracker.roadmaps.plans.target_matching import (

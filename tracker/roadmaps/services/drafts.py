@@ -10,7 +10,7 @@ from django.utils import timezone
 from counties import audit
 from counties.concurrency import check_version
 from counties.models import County, Department, DepartmentGroup, User
-from tracker.indicators.rule_sets import indicators_known
+from tracker.indicators.selectors.rule_sets import indicators_known
 from tracker.roadmaps.choices import TaskSource
 from tracker.roadmaps.models import (
     CountyPlan,

@@ -10,7 +10,7 @@ from django.utils import timezone
 from counties import audit
 from counties.models import Alias, County, Department, DepartmentGroup, Official, User
 from tracker.indicators.models import Indicator
-from tracker.indicators.rule_sets import indicators_known
+from tracker.indicators.selectors.rule_sets import indicators_known
 from tracker.roadmaps.choices import AssignmentRole, PlanState
 from tracker.roadmaps.models import (
     ActionItem,

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from counties.base_forms import PortalForm
 from counties.models import County, Department
 from tracker.files.forms import EvidenceField
-from tracker.indicators.fields import IndicatorField
+from tracker.indicators.forms.fields import IndicatorField
 from tracker.supervision.choices import ProblemSource
 from tracker.supervision.forms.fields import day_field
 from tracker.supervision.models import Problem

@@ -1,0 +1,226 @@
+"""Forms of reported figures: of one school, and of the county."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from counties.base_forms import PortalForm
+from counties.widgets import DayInput
+from tracker.indicators.choices import FigureSource
+from tracker.indicators.engine.numbers import as_number, plain_number
+from tracker.indicators.engine.plausibility import PlausibilityQuestion, plausibility_questions
+from tracker.indicators.engine.values import EducationStage
+from tracker.indicators.selectors.county_figures import CountyFigureRow, CountySheet
+from tracker.indicators.selectors.reporting import FigurePlace, FigureSheet, value_at
+from tracker.indicators.selectors.schools import year_name
+from tracker.indicators.services.figures import CountyFigureEntry, FigureEntry
+
+LARGEST = Decimal(10**9)  # the database column holds less
+CHECKED = "已逐项核对，确认无误"
+CONFIRM = "如属实，请在表下勾选“已逐项核对，确认无误”再提交。"
+
+
+class NumberField(forms.CharField):
+    """A number as people type it (`engine.numbers.as_number`); the value is None if left empty."""
+
+    def __init__(self, *, label: str, unit: str = "", initial: Decimal | None = None) -> None:
+        widget = forms.TextInput(
+            attrs={"inputmode": "decimal", "autocomplete": "off", "aria-label": label}
+        )
+        super().__init__(
+            label=label, required=False, initial=plain_number(initial), max_length=40, widget=widget
+        )
+        self.unit = unit
+
+    def clean(self, value: Any) -> Any:
+        try:
+            return as_number(super().clean(value), self.unit)
+        except ValueError as error:
+            raise ValidationError(f"{error}。") from error
+
+
+@dataclass(frozen=True)
+class FigureCell:
+    """A row of a school's form: its place, last year's value and the form field."""
+
+    place: FigurePlace
+    before: str
+    field: forms.BoundField
+
+
+class SchoolFiguresForm(PortalForm):
+    """All figures of one school for one year.
+
+    `is_own` is set for the school itself; the office also chooses the source of the figures. An
+    implausible figure must be confirmed with the checkbox `checked`, which is shown if
+    `needs_confirmation` is set.
+    """
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    source = forms.ChoiceField(label="来源", choices=FigureSource.choices)
+    counted_on = forms.DateField(
+        label="统计时点",
+        required=False,
+        widget=DayInput(),
+    )
+    reason = forms.CharField(
+        label="更正原因",
+        required=False,
+        max_length=200,
+        help_text="学年定稿以后更正的必须填写。",
+    )
+    checked = forms.BooleanField(label=CHECKED, required=False)
+
+    def __init__(
+        self, data: Any = None, *, sheet: FigureSheet, is_own: bool, is_frozen: bool
+    ) -> None:
+        initial = {
+            "version": sheet.version,
+            "source": FigureSource.STATISTICS,
+            "counted_on": date(sheet.year, 9, 1),
+        }
+        super().__init__(data, initial=initial)
+        self.sheet, self.is_frozen = sheet, is_frozen
+        self.needs_confirmation = False  # the checkbox below the table is shown
+        if is_own:
+            del self.fields["source"]
+        for place in sheet.places:
+            self.fields[place.key] = NumberField(
+                label=place.label, unit=place.figure.unit, initial=value_at(sheet.now, place)
+            )
+
+    @property
+    def cells(self) -> list[FigureCell]:
+        return [
+            FigureCell(place, plain_number(value_at(self.sheet.before, place)), self[place.key])
+            for place in self.sheet.places
+        ]
+
+    @property
+    def entries(self) -> list[FigureEntry]:
+        """Return all figures of the form as entries for `report_figures`."""
+        school = self.sheet.school
+        return [
+            FigureEntry(school, place.figure.name, value, place.stage)
+            for place, value in self._typed().items()
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        changed = {
+            place.key
+            for place, value in self._typed().items()
+            if value_at(self.sheet.now, place) != value
+        }
+        for question in self._questions():
+            key = f"{question.stage.value if question.stage else 'whole'}-{question.name}"
+            if question.blocks_saving:
+                self.add_error(key, f"{question.words}。")
+            elif key in changed and not values.get("checked"):
+                self.needs_confirmation = True
+                self.add_error(key, f"{question.words}。{CONFIRM}")
+        if changed and self.is_frozen and not values.get("reason"):
+            message = f"{year_name(self.sheet.year)}的数据已定稿，更正要写明原因。"
+            self.add_error("reason", message)
+        return values
+
+    def _typed(self) -> dict[FigurePlace, Decimal | None]:
+        """Return the values of the fields that could be read, by place."""
+        typed = self.cleaned_data
+        return {place: typed[place.key] for place in self.sheet.places if place.key in typed}
+
+    def _questions(self) -> list[PlausibilityQuestion]:
+        by_stage: dict[EducationStage, dict[str, Decimal | None]] = {}
+        whole: dict[str, Decimal | None] = {}
+        for place, value in self._typed().items():
+            figures = by_stage.setdefault(place.stage, {}) if place.stage else whole
+            figures[place.figure.name] = value
+        before = self.sheet.before
+        return plausibility_questions(by_stage, whole, (before.by_stage, before.whole))
+
+
+@dataclass(frozen=True)
+class CountyFigureCell:
+    """A row of the county's form, with the fields for its value and its note."""
+
+    row: CountyFigureRow
+    value: forms.BoundField
+    note: forms.BoundField
+
+
+YES_NO = [("", "未填报"), ("1", "是"), ("0", "否")]
+
+
+class CountyFiguresForm(PortalForm):
+    """All figures of the county itself and all 材料指标 of one year."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    counted_on = forms.DateField(
+        label="统计时点",
+        required=False,
+        widget=DayInput(),
+    )
+
+    def __init__(self, data: Any = None, *, sheet: CountySheet, is_frozen: bool) -> None:
+        super().__init__(data, initial={"version": sheet.version})
+        self.sheet, self.is_frozen = sheet, is_frozen
+        for row in sheet.rows:
+            self.fields[row.name] = _value_field(row)
+            self.fields[f"{row.name}-note"] = forms.CharField(
+                label=f"{row.label}的说明",
+                required=False,
+                max_length=500,
+                initial=row.now.note if row.now else "",
+                widget=forms.TextInput(attrs={"aria-label": f"{row.label}的说明"}),
+            )
+
+    @property
+    def cells(self) -> list[CountyFigureCell]:
+        rows = self.sheet.rows
+        return [CountyFigureCell(row, self[row.name], self[f"{row.name}-note"]) for row in rows]
+
+    @property
+    def entries(self) -> list[CountyFigureEntry]:
+        """Return all figures of the form as entries for `enter_county_figures`."""
+        values = self.cleaned_data
+        return [
+            CountyFigureEntry(row.name, _number(values[row.name]), values[f"{row.name}-note"])
+            for row in self.sheet.rows
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        typed = {row.name: _number(values.get(row.name)) for row in self.sheet.rows}
+        for row in self.sheet.rows:
+            value = _number(values.get(row.name))
+            if value is not None and value < 0:
+                self.add_error(row.name, "不能是负数。")
+            elif value is not None and value >= LARGEST:
+                self.add_error(row.name, "数字过大，请核对单位和小数点。")
+            elif value is not None and value != round(value, 4):
+                self.add_error(row.name, "小数最多4位。")
+            elif value is not None and not row.applies(typed) and value != row.value:
+                self.add_error(row.name, "填了这一项，请先在上面选“是”。")
+            elif value != row.value and self.is_frozen and not values.get(f"{row.name}-note"):
+                message = f"{year_name(self.sheet.year)}的数据已定稿，更正要在说明中写明原因。"
+                self.add_error(f"{row.name}-note", message)
+        return values
+
+
+def _value_field(row: CountyFigureRow) -> forms.Field:
+    if row.is_yes_no:
+        initial = plain_number(row.value)
+        return forms.ChoiceField(
+            label=row.label, required=False, choices=YES_NO, initial=initial,
+            widget=forms.Select(attrs={"aria-label": row.label}),
+        )  # fmt: skip
+    return NumberField(label=row.label, unit=row.unit, initial=row.value)
+
+
+def _number(value: Any) -> Decimal | None:
+    """Return a cleaned value as a number; yes-or-no fields have "1", "0" or "" as text."""
+    return Decimal(value) if value not in ("", None) else None
