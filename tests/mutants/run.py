@@ -8,19 +8,18 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from queue import SimpleQueue
-from typing import TypeVar
+from typing import Any
 
 from tests.mutants import rules, services
 from tests.mutants.mutant import Mutant
 from tracker.environment import read
 
-T = TypeVar("T")
-R = TypeVar("R")
 MUTANTS = [*rules.MUTANTS, *services.MUTANTS]
 ROOT = Path(__file__).parent.parent.parent
 TESTS_FAILED = 1  # the exit code of pytest; above it, the tests could not be run
@@ -68,22 +67,30 @@ def run_tests(tests: tuple[str, ...], tree: Path) -> int:
     return done.returncode
 
 
-def in_trees(act: Callable[[T, Path], R], things: list[T]) -> Iterator[R]:
-    """What `act` returns for each thing and a tree, as many at once as there are processors."""
+@contextmanager
+def trees() -> Iterator[Callable[..., Iterator[Any]]]:
+    """Yield `each(act, things)`: what `act(thing, tree)` returns for each of `things`, in order.
+
+    There are as many trees at work as processors.
+    """
+    free: SimpleQueue[Path] = SimpleQueue()
     workers = os.cpu_count() or 1
-    trees: SimpleQueue[Path] = SimpleQueue()
-
-    def in_free_tree(thing: T) -> R:
-        tree = trees.get()
-        try:
-            return act(thing, tree)
-        finally:
-            trees.put(tree)
-
-    with ExitStack() as stack, ThreadPoolExecutor(workers) as pool:
+    with ExitStack() as stack:
         for _ in range(workers):
-            trees.put(stack.enter_context(copied_tree()))
-        yield from pool.map(in_free_tree, things)
+            free.put(stack.enter_context(copied_tree()))
+        pool = stack.enter_context(ThreadPoolExecutor(workers))
+
+        def each(act: Callable[[Any, Path], Any], things: list[Any]) -> Iterator[Any]:
+            def in_free_tree(thing: Any) -> Any:
+                tree = free.get()
+                try:
+                    return act(thing, tree)
+                finally:
+                    free.put(tree)
+
+            return pool.map(in_free_tree, things)
+
+        yield each
 
 
 def main(names: list[str]) -> int:
@@ -91,16 +98,20 @@ def main(names: list[str]) -> int:
 
     The tests must pass before: tests that fail by themselves kill nothing.
     """
+    begun = time.monotonic()
     chosen = [mutant for mutant in MUTANTS if not names or mutant.name in names]
     tests = sorted({mutant.tests for mutant in chosen})
-    codes = dict(zip(tests, in_trees(run_tests, tests), strict=True))
-    if any(codes.values()):
-        sys.stdout.write(f"these tests fail without any mutant: {[t for t in tests if codes[t]]}\n")
-        return 2
     survivors = 0
-    for mutant, killed in zip(chosen, in_trees(is_killed, chosen), strict=True):
-        survivors += not killed
-        sys.stdout.write(f"{'killed' if killed else 'SURVIVED'}: {mutant.name}\n")
-        sys.stdout.flush()
-    sys.stdout.write(f"{len(chosen) - survivors} of {len(chosen)} mutants killed\n")
+    with trees() as each:
+        broken = [t for t, code in zip(tests, each(run_tests, tests), strict=True) if code]
+        if broken:
+            sys.stdout.write(f"these tests fail without any mutant: {broken}\n")
+            return 2
+        for mutant, killed in zip(chosen, each(is_killed, chosen), strict=True):
+            survivors += not killed
+            sys.stdout.write(f"{'killed' if killed else 'SURVIVED'}: {mutant.name}\n")
+            sys.stdout.flush()
+    count = len(chosen) - survivors
+    seconds = time.monotonic() - begun
+    sys.stdout.write(f"{count} of {len(chosen)} mutants killed, {seconds:.0f} s\n")
     return 1 if survivors else 0
