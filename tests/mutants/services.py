@@ -149,7 +149,7 @@ MUTANTS = [
         ("on the limit digits decide", " or abs(self.value - limit) > CLEAR:", " or True:"),
     ),
     *mutants(
-        "tracker/indicators/engine/resources.py", "tests/indicators/engine tests/indicators/test_verdicts.py",
+        "tracker/indicators/engine/resources.py", "tests/indicators/engine tests/indicators/verdicts",
         ("one more below the threshold", "answers.count(Answer.FLOOR) > spare", "answers.count(Answer.FLOOR) > spare + 1"),
         ("a unit less is missing", "rounding=ROUND_CEILING", 'rounding="ROUND_FLOOR"'),
         ("judged though one is silent", "        if not missing:\n            answer =", "        if True:\n            answer ="),
