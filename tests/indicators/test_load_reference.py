@@ -22,7 +22,7 @@ def counts() -> tuple[int, int, int, int]:
 
 def test_three_counties_and_32_indicators():
     call_command("load_reference", verbosity=0)
-    assert counts() == (3, 1, 32, 79)
+    assert counts() == (3, 1, 32, 81)
     assert dict(County.objects.values_list("code", "short_name")) == {
         "652323": "呼图壁县",
         "530426": "峨山县",
@@ -35,7 +35,7 @@ def test_twice_changes_nothing_and_keeps_the_demo_label():
     County.objects.filter(code="652323").update(is_demo=True)
     County.objects.filter(code="530426").update(name="误改")
     call_command("load_reference", verbosity=0)
-    assert counts() == (3, 1, 32, 79)
+    assert counts() == (3, 1, 32, 81)
     assert County.objects.get(code="652323").is_demo is True
     assert County.objects.get(code="530426").name == "峨山彝族自治县"
 
@@ -70,7 +70,7 @@ def test_a_set_that_has_judged_nobody_takes_what_the_file_says(capsys):
     Threshold.objects.filter(indicator__code="G7").update(value=7000, position=9)
     IndicatorSet.objects.update(valid_to=date(2026, 12, 31))
     call_command("load_reference", verbosity=0)
-    assert counts() == (3, 1, 32, 79)
+    assert counts() == (3, 1, 32, 81)
     assert Indicator.objects.get(code="G7").text != "改过"
     assert Threshold.objects.get(indicator__code="G7").value == 6000
     assert IndicatorSet.objects.get().valid_to == date(2026, 12, 31)

@@ -56,10 +56,14 @@ ON_THE_LINE = {
 def primary(key: int = 1, students: int | None = 1000, **figures: str | None) -> SchoolResources:
     """A primary school on every line, but for `figures` (None: not reported)."""
     held = {**ON_THE_LINE, **figures}
-    values = {name: None if held[name] is None else Decimal(str(held[name])) for name in FIGURES}
+    values = {
+        name: None if held[name] is None else Decimal(str(held[name]))
+        for name in (*FIGURES, "is_rural", "is_central_urban")
+        if name in held
+    }
     return SchoolResources(
         key,
         {P: students},
         {P: {name: value for name, value in values.items() if name not in SHARED_FIGURES}},
-        {name: value for name, value in values.items() if name in SHARED_FIGURES},
+        {name: v for name, v in values.items() if name in SHARED_FIGURES or name.startswith("is_")},
     )

@@ -1,5 +1,6 @@
 """校点 that are not counted as schools: added first, divided afterwards."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -31,6 +32,17 @@ def test_what_one_has_not_reported_is_not_known_of_both():
         for each in judge_school_stage(merge_school(primary(1), [silent]), P, RULES).resources
     }
     assert answers == {Answer.MISSING}
+
+
+@pytest.mark.parametrize(
+    ("own", "of_site", "both"), [("1", "2", 3), (None, "2", 2), ("1", None, 1)]
+)
+def test_an_empty_addition_means_none(own, of_site, both):
+    found = merge_school(
+        primary(1, visiting_teachers=own, is_rural="1"), [primary(2, visiting_teachers=of_site)]
+    )
+    assert found.own[P]["visiting_teachers"] == both
+    assert found.shared["is_rural"] == 1  # what the school is stays its own
 
 
 def test_of_a_stage_count_those_that_have_it():

@@ -10,6 +10,7 @@ from tracker.indicators.engine.resources import (
     CountyVerdict,
     SchoolStageVerdict,
     judge_county,
+    judge_school_stage,
     missing_to,
     resource_amount,
 )
@@ -213,3 +214,51 @@ def test_verdicts_do_not_depend_on_the_order(rows, random):
 
 def test_every_figure_belongs_to_a_measure():
     assert {name for each in MEASURES for name in (*each.plus, *each.minus)} == set(ON_THE_LINE)
+
+
+@pytest.mark.parametrize(
+    ("students", "is_rural", "visiting", "amount"),
+    [
+        (50, "1", "1", "1"),
+        (99, "1", "1", "1"),
+        (49, "1", "1", "0"),
+        (100, "1", "1", "0"),
+        (70, "0", "1", "0"),
+        (70, None, "1", "0"),  # not granted on what nobody reported
+        (70, "1", None, "0"),  # an empty field means none
+        (None, "1", "1", "0"),
+    ],
+)
+def test_visiting_teachers_count_at_small_rural_schools_alone(students, is_rural, visiting, amount):
+    school = primary(
+        students=students, sports_arts_teachers="0", visiting_teachers=visiting, is_rural=is_rural
+    )
+    unit = judge_school_stage(school, P, RULES)
+    assert unit.resources[2].available.amount == Decimal(amount)
+
+
+@pytest.mark.parametrize(
+    ("is_central", "leased", "special", "answer"),
+    [
+        ("1", "700", "300", Answer.MET),
+        ("1", "700", "299", Answer.FLOOR),
+        ("1", "1000", None, Answer.MET),
+        ("0", "700", "300", Answer.FLOOR),
+        (None, "700", "300", Answer.FLOOR),
+    ],
+)
+def test_leased_and_rooftop_grounds_count_at_central_urban_schools_alone(
+    is_central, leased, special, answer
+):
+    school = primary(
+        grounds_area="5500",  # 1,000 square metres short of the threshold
+        leased_grounds_area=leased,
+        special_grounds_area=special,
+        is_central_urban=is_central,
+    )
+    assert judge_school_stage(school, P, RULES).resources[4].answer is answer
+
+
+def test_an_addition_does_not_stand_in_for_a_figure_that_is_not_reported():
+    school = primary(grounds_area=None, leased_grounds_area="9000", is_central_urban="1")
+    assert judge_school_stage(school, P, RULES).resources[4].answer is Answer.MISSING

@@ -38,7 +38,7 @@ def test_figures_of_a_nine_year_school():
         migrant_students=51, public_budget=200, training_budget=10, compulsory_students=100,
         classes=9, largest_class=20, migrant_share=51, training_share=5, has_primary=1,
         has_junior=1, is_primary=0, is_junior=0, is_nine_year=1, is_twelve_year=0, is_special=0,
-        is_small_kind=0,
+        is_small_kind=0, has_music_fit=0, has_art_fit=0,
     )  # fmt: skip
 
 

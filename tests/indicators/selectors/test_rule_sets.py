@@ -58,13 +58,16 @@ def test_every_single_requirement(national):
 
 def test_rooms_and_classes_are_asked_of_all_but_special_schools(national):
     found = [
-        (each.code, each.figure, each.threshold.value)
+        (each.code, each.figure, each.threshold.value, *(c.figure for c in each.when[1:]))
         for each in national.requirements
-        if [(c.figure, c.threshold.value) for c in each.when] == [("is_special", 0)]
+        if [(c.figure, c.threshold.value) for c in each.when[:1]] == [("is_special", 0)]
     ]
     assert found == [
-        ("G3", "music_rooms", 1), ("G3", "art_rooms", 1), ("G3", "smallest_music_room", 96),
-        ("G3", "smallest_art_room", 90), ("G5", "largest_class", 45), ("G5", "largest_class", 50),
+        ("G3", "music_rooms", 1), ("G3", "art_rooms", 1),
+        ("G3", "smallest_music_room", 96, "has_music_fit"),
+        ("G3", "smallest_art_room", 90, "has_art_fit"),
+        ("G3", "music_rooms_fit", 1, "has_music_fit"), ("G3", "art_rooms_fit", 1, "has_art_fit"),
+        ("G5", "largest_class", 45), ("G5", "largest_class", 50),
     ]  # fmt: skip
 
 
@@ -221,3 +224,25 @@ def test_areas_of_music_and_art_rooms(national, kind, whole, music, art):
     items = [judge_requirement(each, held) for each in asked(national, "G3")]
     areas = [i.required for i in items if i and i.requirement.figure.startswith("smallest")]
     assert areas == [Decimal(music), Decimal(art)]
+
+
+@pytest.mark.parametrize(
+    ("classes", "music", "answers"),
+    [
+        ("24", ("3", None, "96"), ["met", "met"]),
+        ("24", ("3", None, "95"), ["met", "below"]),
+        ("24", ("3", "2", "50"), ["met", "met"]),  # the spare small room does no harm
+        ("24", ("3", "1", "50"), ["met", "below"]),
+        ("25", ("3", "2", "50"), ["met", "below"]),
+        ("24", ("1", "1", "96"), ["below", "below"]),
+    ],
+)
+def test_rooms_that_are_large_enough_are_counted(national, classes, music, answers):
+    rooms, fit, smallest = music
+    whole = {"music_rooms": Decimal(rooms), "smallest_music_room": Decimal(smallest)}
+    if fit is not None:
+        whole["music_rooms_fit"] = Decimal(fit)
+    stage = {"students": Decimal(900), "classes": Decimal(classes), "largest_class": Decimal(40)}
+    held = school_figures("primary", {P: stage}, whole)
+    items = [judge_requirement(each, held) for each in asked(national, "G3")]
+    assert [i.answer.value for i in items if i and "music" in i.requirement.figure] == answers

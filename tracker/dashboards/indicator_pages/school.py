@@ -182,6 +182,9 @@ def _figures(
         for stage in stages:
             figures = row.whole if stage is None else row.by_stage[stage]
             value = figures.get(figure.name)
-            values.append("未填报" if value is None else plain_number(value))
+            if value is None:
+                values.append("—" if figure.is_optional else "未填报")
+            else:
+                values.append(plain_number(value))
         lines.append(FigureLine(figure.label, figure.unit, tuple(values)))
     return tuple(lines)

@@ -65,7 +65,10 @@ def _inputs(unit: SchoolStageVerdict, verdict: ResourceVerdict) -> str:
     measure, school = verdict.measure, unit.school
     figures = school.shared if measure.shared else school.own.get(unit.stage, {})
     parts = []
-    for sign, names in (("", measure.plus), ("减：", measure.minus)):
+    added: tuple[str, ...] = ()
+    if measure.addition and school.grants(measure.addition):
+        added = tuple(n for n in measure.addition.figures if figures.get(n) is not None)
+    for sign, names in (("", measure.plus), ("减：", measure.minus), ("另计入：", added)):
         for name in names:
             figure, value = FIGURE_BY_NAME[name], figures.get(name)
             reported = "未填报" if value is None else f"{plain_number(value)}{figure.unit}"
@@ -74,6 +77,8 @@ def _inputs(unit: SchoolStageVerdict, verdict: ResourceVerdict) -> str:
         if measure.shared or stage is unit.stage:
             reported = "未填报" if students is None else f"{students}人"
             parts.append(f"{STAGE_NAMES[stage]}在校生 {reported}")
+    if added and measure.addition:
+        parts.append(f"另计入的依据：{measure.addition.words}")
     if school.merged_sites:
         parts.append(f"含并入计算的{'、'.join(school.merged_sites)}")
     return "；".join(parts)

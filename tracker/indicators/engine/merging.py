@@ -7,6 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from tracker.indicators.engine.values import (
+    ADDITIONS,
     FIGURES,
     SHARED_FIGURES,
     EducationStage,
@@ -52,7 +53,10 @@ def merge_school(school: SchoolResources, sites: Sequence[SchoolResources]) -> S
         school,
         students={stage: _students(with_sites, stage) for stage in stages},
         own={stage: _own(with_sites, stage) for stage in stages},
-        shared=_sums([each.shared for each in with_sites], SHARED_FIGURES),
+        shared={
+            **school.shared,
+            **_sums([each.shared for each in with_sites], SHARED_FIGURES),
+        },
     )
 
 
@@ -73,5 +77,8 @@ def _sums(
     totals: dict[str, Decimal | None] = {}
     for name in names:
         known = [value for report in reports if (value := report.get(name)) is not None]
+        if name in ADDITIONS and known:
+            totals[name] = sum(known, Decimal(0))  # an empty field means none
+            continue
         totals[name] = sum(known, Decimal(0)) if len(known) == len(reports) else None
     return totals

@@ -117,7 +117,8 @@ def _jumps(
 ) -> Iterator[PlausibilityQuestion]:
     for name, value in figures.items():
         old_value = old.get(name)
-        if value is None or not old_value or name in {"rooms_built", "built_year", "is_rural"}:
+        figure = FIGURE_BY_NAME.get(name)
+        if value is None or not old_value or (figure and figure.is_fact):
             continue
         if abs(value - old_value) > JUMP * old_value:
             yield PlausibilityQuestion(

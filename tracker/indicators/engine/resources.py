@@ -131,6 +131,8 @@ def resource_amount(
     """
     figures = school.shared if measure.shared else school.own.get(stage, {})
     amount = _amount(figures, measure)
+    if amount is not None and measure.addition and school.grants(measure.addition):
+        amount += sum(figures.get(name) or Decimal(0) for name in measure.addition.figures)
     scale = Decimal(measure.per)
     students = school.students.get(stage)
     if not measure.shared:

@@ -53,6 +53,8 @@ def school_figures(
         "is_twelve_year": _yes(kind == "twelve_year"),
         "is_special": _yes(kind == "special"),
         "is_small_kind": _small_kind(kind, whole),
+        "has_music_fit": _yes(whole.get("music_rooms_fit") is not None),
+        "has_art_fit": _yes(whole.get("art_rooms_fit") is not None),
     }
 
 

@@ -94,11 +94,36 @@ def _compare(left: Decimal, operator: str, right: Decimal) -> bool:
 
 
 @dataclass(frozen=True)
+class SchoolFact:
+    """A condition on a school as a whole: `figure` meets `threshold`. It does not hold if the
+    figure is not reported.
+    """
+
+    figure: str
+    threshold: NumericThreshold
+
+    def holds(self, facts: Mapping[str, Decimal | None]) -> bool:
+        value = facts.get(self.figure)
+        return value is not None and self.threshold.holds(value)
+
+
+@dataclass(frozen=True)
+class Addition:
+    """可另计入的资源: the optional `figures` count too at schools for which all of `when` hold;
+    `words` says which schools, for the derivation.
+    """
+
+    figures: tuple[str, ...]
+    when: tuple[SchoolFact, ...]
+    words: str
+
+
+@dataclass(frozen=True)
 class Measure:
     """One of the seven resources: (sum of `plus` − sum of `minus`) × `times` × `per` ÷ students.
 
-    If `shared`, the stages of a school use it together, and it is divided between them by weighted
-    students.
+    The figures of `addition` are added at the schools that it names. If `shared`, the stages of a
+    school use it together, and it is divided between them by weighted students.
     """
 
     code: str
@@ -108,24 +133,54 @@ class Measure:
     per: int = 1
     times: int = 1  # 万元 → 元
     shared: bool = False
+    addition: Addition | None = None
+
+    @property
+    def figures(self) -> tuple[str, ...]:
+        """All figures that the resource is computed from."""
+        return (*self.plus, *self.minus, *(self.addition.figures if self.addition else ()))
 
 
+def _at(operator: str, value: int) -> NumericThreshold:
+    return NumericThreshold(operator, Decimal(value))
+
+
+# 乡村小规模学校和教学点: teachers who come to teach there count too.
+SMALL_RURAL = Addition(
+    ("visiting_teachers",),
+    (
+        SchoolFact("is_rural", _at("=", 1)),
+        SchoolFact("compulsory_students", _at(">=", 50)),
+        SchoolFact("compulsory_students", _at("<", 100)),
+    ),
+    "50人以上、不足100人的乡村小规模学校和教学点",
+)
+CENTRAL_URBAN = Addition(
+    ("special_grounds_area", "leased_grounds_area"),
+    (SchoolFact("is_central_urban", _at("=", 1)),),
+    "人口密度过高的大城市中心城区学校",
+)
 # The definitions of indicators L1 to L7; the figures are those of the catalogue.
 MEASURES = (
     Measure("L1", ("qualified_teachers",), "人", per=100),
     Measure("L2", ("backbone_teachers",), "人", per=100),
-    Measure("L3", ("sports_arts_teachers",), "人", per=100),
+    Measure("L3", ("sports_arts_teachers",), "人", per=100, addition=SMALL_RURAL),
     # 室内体育用房 counts as sports ground, not as teaching room.
     Measure("L4", ("teaching_area",), "平方米", minus=("indoor_sports_area",), shared=True),
-    Measure("L5", ("grounds_area", "indoor_sports_area"), "平方米", shared=True),
+    Measure(
+        "L5",
+        ("grounds_area", "indoor_sports_area"),
+        "平方米",
+        shared=True,
+        addition=CENTRAL_URBAN,
+    ),
     Measure("L6", ("equipment_value",), "元", times=10_000, shared=True),
     Measure("L7", ("network_classrooms",), "间", per=100, shared=True),
 )
 MEASURE_BY_CODE = {measure.code: measure for measure in MEASURES}
-FIGURES = tuple(dict.fromkeys(name for each in MEASURES for name in (*each.plus, *each.minus)))
-SHARED_FIGURES = frozenset(
-    name for each in MEASURES if each.shared for name in (*each.plus, *each.minus)
-)
+ADDITIONS = frozenset(name for each in MEASURES if each.addition for name in each.addition.figures)
+FIGURES = tuple(dict.fromkeys(name for each in MEASURES for name in each.figures))
+SHARED_FIGURES = frozenset(name for each in MEASURES if each.shared for name in each.figures)
 
 
 @dataclass(frozen=True)
@@ -151,9 +206,10 @@ class SchoolResources:
     """The figures of one school in one school year from which the seven resources are judged.
 
     `students` by stage (None if not reported); `own` holds the figures of each stage (teachers),
-    `shared` those of the whole school (areas, equipment, rooms). A figure that is absent or None is
-    not reported. `excluded` names the rule by which the seven do not apply, `merged_sites`
-    the 校点 that are merged into its figures (`merging`).
+    `shared` those of the whole school (areas, equipment, rooms, and the facts of `Addition`). A
+    figure that is absent or None is not reported. `excluded` names the rule by which the seven do
+    not apply, `merged_sites` the 校点 that are merged into its
+    figures (`merging`).
     """
 
     key: int
@@ -162,3 +218,11 @@ class SchoolResources:
     shared: Mapping[str, Decimal | None]
     excluded: str = ""
     merged_sites: tuple[str, ...] = ()
+
+    def grants(self, addition: Addition) -> bool:
+        """Return whether the figures of `addition` count at this school."""
+        counts = [self.students[stage] for stage in JUDGED if stage in self.students]
+        known = [count for count in counts if count is not None]
+        students = Decimal(sum(known)) if len(known) == len(counts) else None
+        facts = {**self.shared, "compulsory_students": students}
+        return all(fact.holds(facts) for fact in addition.when)

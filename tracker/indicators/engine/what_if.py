@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from tracker.indicators.engine.values import (
+    ADDITIONS,
     FIGURES,
     SHARED_FIGURES,
     EducationStage,
@@ -130,5 +131,7 @@ def _merged(
     for name in {**one, **other}:
         left = one.get(name, Decimal(0)) if one else Decimal(0)
         right = other.get(name, Decimal(0)) if other else Decimal(0)
+        if name in ADDITIONS:  # an empty field means none
+            left, right = left or Decimal(0), right or Decimal(0)
         merged[name] = None if left is None or right is None else left + right
     return merged

@@ -184,6 +184,8 @@ def missing_figures(row: SchoolRow) -> list[tuple[EducationStage | None, str]]:
     stages = [stage for stage in JUDGED if stage in row.by_stage]
     missing: list[tuple[EducationStage | None, str]] = []
     for name, figure in FIGURE_BY_NAME.items():
+        if figure.is_optional:
+            continue
         if figure.level is Level.SCHOOL:
             missing += [(None, name)] if row.whole.get(name) is None else []
         else:

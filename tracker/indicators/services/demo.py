@@ -147,6 +147,7 @@ class _Simulated:
         return [
             FigureEntry(self.school, place.figure.name, self._value(place, growth), place.stage)
             for place in places_of(self.profile.students)
+            if not place.figure.is_optional
         ]
 
     def _value(self, place: FigurePlace, growth: Decimal) -> Decimal:

@@ -12,12 +12,10 @@ from tracker.indicators.engine.totals import STAGES_OF_KIND
 from tracker.indicators.engine.values import JUDGED
 from tracker.indicators.forms.figures import NumberField
 
-# Years and yes-or-no figures, which a task cannot increase.
-FIXED = ("rooms_built", "built_year", "is_rural")
 FIGURE_CHOICES = [
     (each.name, f"{each.label.removeprefix('其中：')}（{each.unit}）")
     for each in CATALOGUE
-    if each.name not in FIXED
+    if not each.is_fact
 ]
 
 
