@@ -48,6 +48,10 @@ CHECKS: dict[str, tuple[str, Run]] = {
         "[FOLDER…]: each property of the suite with 20 times as many examples, chosen anew",
         larger("-m", "hypothesis", factor=20),
     ),
+    "counties": (
+        "21,000 random counties against the rules of the seven resources in whole numbers",
+        larger("tests/indicators/engine/test_reckoning.py", factor=70),
+    ),
     "histories": (
         "random histories of a task: what is stored is the story told again",
         larger("tests/roadmaps/services/test_standings.py", factor=10),

@@ -52,6 +52,18 @@ def test_the_published_county_table(mean, deviation, published):
     assert round(found, 6) == Decimal(published)
 
 
+@pytest.mark.parametrize(
+    ("limit", "published", "met"),
+    [
+        ("0.50", ["0.677", "0.674", "0.618", "0.519", "0.597", "0.167", "0.759"], ["0.167"]),
+        ("0.45", ["0.542", "1.055", "0.507", "0.587", "0.686", "0.254", "0.496"], ["0.254"]),
+    ],
+)
+def test_the_published_coefficients_of_ningguo(limit, published, met):
+    """宁国市 2022, 小学 and 初中: equipment alone holds."""
+    assert [cv for cv in published if at_most(limit).answer(Decimal(cv)) is Answer.MET] == met
+
+
 def test_the_published_mean_of_the_seven():
     seven = ["0.297929", "0.501787", "0.401952", "0.288419", "0.37545", "0.312782", "0.394205"]
     assert round(sum(map(Decimal, seven)) / 7, 6) == Decimal("0.367503")
