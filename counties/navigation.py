@@ -18,7 +18,7 @@ class Section(Enum):
     MY_TASKS = "mine", "我的任务", Permission.REPORT
     REVIEW = "review_queue", "审核", Permission.REVIEW
     INSTRUCTIONS = "instructions", "批示", Permission.INSTRUCT, Permission.REVIEW
-    ROADMAP = "roadmap", "路线图"
+    ROADMAP = "roadmap", "作战图"
     SUPERVISION = "supervision", "督导"
     INDICATORS = "indicators", "指标"
     SCHOOLS = "school_list", "学校"

@@ -8,7 +8,8 @@ from tests.browser.conftest import DESK, PHONE, Desk
 PAGES = {
     "htb-office": [
         "", "board/", "board/2024-05/", "board/2024/", "tasks/", "tasks/?q=没有这个词", "mine/",
-        "review/", "instructions/", "chat-text/", "silent/", "roadmap/", "plan/", "indicators/",
+        "review/", "instructions/", "chat-text/", "silent/", "roadmap/",
+        "roadmap/?by=stage&with=2024-06-30", "roadmap/table/", "plan/", "indicators/",
         "indicators/L1/", "indicators/targets/", "indicators/years/",
         "departments/", "groups/", "schools/", "archive/", "audit/", "imports/duties/",
         "supervision/",

@@ -59,7 +59,7 @@ def test_from_login_to_paper(desk: Desk):
     expect(page.locator(".notice-success")).to_contain_text("已办结")
     assert closed_in_plan(page) == closed_before + 1
 
-    page.goto(f"{HUTUBI}roadmap/")
+    page.goto(f"{HUTUBI}roadmap/table/")
     with page.expect_download() as download:
         page.get_by_role("link", name="打印 PDF").click()
     with open(download.value.path(), "rb") as file:

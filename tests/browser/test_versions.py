@@ -47,9 +47,9 @@ def test_from_a_draft_to_the_plan_in_force(desk: Desk):
     wrong += serious(page)
     page.get_by_role("button", name="印发，自今天起施行").click()
     expect(page.locator(".notice-success")).to_contain_text("已印发")
-    page.goto(f"{ESHAN}roadmap/")
+    page.goto(f"{ESHAN}roadmap/table/")
     expect(page.locator("main")).to_contain_text("领导小组备案")
-    page.goto(f"{ESHAN}roadmap/?as_of={timezone.localdate() - timedelta(days=1)}")
+    page.goto(f"{ESHAN}roadmap/table/?as_of={timezone.localdate() - timedelta(days=1)}")
     expect(page.locator("main")).not_to_contain_text("领导小组备案")
     page.goto(f"{ESHAN}tasks/")
     assert page.locator("#total").get_attribute("data-total") == before

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from tracker.dashboards.views import county, forecasts, gaps, indicators, schools
+from tracker.dashboards.views import county, forecasts, gaps, indicators, roadmap, schools
 
 urlpatterns = [
     path("", county.dashboard, name="dashboard"),
+    path("roadmap/", roadmap.roadmap, name="roadmap"),
     path("departments/<int:pk>/", county.department_page, name="department"),
     path("indicators/", indicators.indicators, name="indicators"),
     path("indicators/years/", indicators.indicator_years, name="indicator_years"),

@@ -70,7 +70,7 @@ evidence_urls = [
 ]
 
 plan_urls = [
-    path("roadmap/", plans.roadmap, name="roadmap"),
+    path("roadmap/table/", plans.roadmap_table, name="roadmap_table"),
     path("plan/", plans.plan, name="plan"),
     path("plan/versions/", versions.versions, name="versions"),
     path("plan/versions/revise/", versions.revise, name="version_revise"),

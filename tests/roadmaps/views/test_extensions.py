@@ -58,7 +58,7 @@ def test_the_lead_asks_the_office_grants_and_every_page_says_so(cast, row) -> No
         response = leader.get(url(name, row, **more))
         text = b"".join(response) if response.streaming else response.content
         assert WORDS in text.decode(), name
-    roadmap = leader.get(url("roadmap", row)).content.decode()
+    roadmap = leader.get(url("roadmap_table", row)).content.decode()
     assert f"原 {DUE}前 {WORDS}" in roadmap
     assert "1 条申请" not in office.get(url("review_queue", row)).content.decode()
 

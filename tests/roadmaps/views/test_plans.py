@@ -23,7 +23,7 @@ from tracker.roadmaps.services.plans import issue_plan
 
 def test_the_roadmap_holds_every_task_of_the_plan_by_year(cast, reference, today) -> None:
     made = issue_plan(HUTUBI, by=None)
-    response = cast.client("leader").get("/652323/roadmap/")
+    response = cast.client("leader").get("/652323/roadmap/table/")
     page = main(response)
     links = [int(pk) for pk in re.findall(r'href="/652323/tasks/(\d+)/"', page)]
     assert links == list(made.tasks.values_list("pk", flat=True))
@@ -42,8 +42,8 @@ def test_the_roadmap_of_a_past_day(cast, today) -> None:
     row = issue_plan(plan(task(due=date(2024, 5, 1))), by=None).tasks.get()
     close(assignment(row, EDUCATION), cast.office)
     client = cast.client("leader")
-    assert "黄灯 已办结" in words(client.get("/652323/roadmap/"))
-    response = client.get("/652323/roadmap/?as_of=2024-05-19")
+    assert "黄灯 已办结" in words(client.get("/652323/roadmap/table/"))
+    response = client.get("/652323/roadmap/table/?as_of=2024-05-19")
     assert "红灯 未启动 逾期 18 天" in words(response)
     assert f'href="/652323/tasks/{row.pk}/?as_of=2024-05-19"' in main(response)
 
@@ -52,10 +52,10 @@ def test_another_version_is_shown_as_what_it_is(cast, reference, today) -> None:
     issue_plan(HUTUBI, by=None)
     draft = issue_plan(ROADMAP, by=None)
     client = cast.client("office")
-    for page in ("roadmap", "plan"):
+    for page in ("roadmap/table", "plan"):
         response = client.get(f"/652323/{page}/?version={draft.pk}")
         assert (response.context["plan"], "草案" in words(response)) == (draft, True)
-    assert f"/652323/roadmap/?version={draft.pk}" in main(client.get("/652323/plan/"))
+    assert f"/652323/roadmap/table/?version={draft.pk}" in main(client.get("/652323/plan/"))
 
 
 @pytest.mark.parametrize("person", ["leader", "reporter", "supervisor", "admin"])
@@ -65,14 +65,14 @@ def test_a_draft_is_for_those_who_work_on_it(cast, reference, today, person) -> 
     client = cast.client(person)
     row = draft.tasks.first()
     drafted = f"version={draft.pk}"
-    pages = [f"{page}/?{drafted}" for page in ("roadmap", "plan")] + [f"tasks/{row.pk}/"]
+    pages = [f"{page}/?{drafted}" for page in ("roadmap/table", "plan")] + [f"tasks/{row.pk}/"]
     for page in [*pages, f"roadmap.pdf?{drafted}", f"roadmap.xlsx?{drafted}"]:
         assert client.get(f"/652323/{page}").status_code == 404, page
     assert drafted not in main(client.get("/652323/plan/"))
     assert cast.client("office").get(f"/652323/tasks/{row.pk}/").status_code == 200
 
 
-@pytest.mark.parametrize("page", ["roadmap", "plan"])
+@pytest.mark.parametrize("page", ["roadmap/table", "plan"])
 def test_a_version_that_is_not_the_countys_is_not_found(cast, today, page) -> None:
     issue_plan(plan(), by=None)
     there = issue_plan(plan(county="530426"), by=None)

@@ -152,10 +152,10 @@ def test_a_draft_shows_and_prints_a_rule_for_each_open_blank(
     made = half_filled(cast, outline)
     client = cast.client("office")
     row = made.tasks.get(position=1)
-    for address in ("plan", "roadmap", "indicators", f"tasks/{row.pk}", "plan/versions"):
+    for address in ("plan", "roadmap/table", "indicators", f"tasks/{row.pk}", "plan/versions"):
         page = client.get(f"/652323/{address}/?version={made.pk}").content.decode()
         assert not re.search(r"\{(月份|金额|数量|比例)", page), address
-    assert "计划投资 ____ 亿元" in words(client.get(f"/652323/roadmap/?version={made.pk}"))
+    assert "计划投资 ____ 亿元" in words(client.get(f"/652323/roadmap/table/?version={made.pk}"))
     for name in ("roadmap.xlsx", "plan.docx", "plan.xlsx"):
         response = client.get(f"/652323/{name}?version={made.pk}")
         with zipfile.ZipFile(io.BytesIO(response.content)) as book:

@@ -1,6 +1,7 @@
 """The ledger: the tasks of the plan in force, filtered and sorted as the address says."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import Case, F, IntegerField, Value, When
 from django.http import QueryDict
@@ -54,14 +55,16 @@ class Ledger:
         return any(self.filterset.form[name].value() for name in self.filterset.filters)
 
 
-def read_ledger(request: CountyRequest) -> Ledger:
-    """The ledger that the request asks for. A value that fits no filter leaves no task."""
-    plan = CountyPlan.objects.all().with_own_columns().on(request.county, request.day)
+def read_ledger(request: CountyRequest, day: date | None = None) -> Ledger:
+    """The ledger that the request asks for, as of `day` if that is another one than the request's.
+    A value that fits no filter leaves no task."""
+    day = day or request.day
+    plan = CountyPlan.objects.all().with_own_columns().on(request.county, day)
     sort = _sort(request.GET)
     tasks = Task.objects.for_county(request.county).filter(plan=plan)
     # computed by the database only to filter or sort: they cost a third of the time of the page
     asks = request.GET.get("timeliness") or request.GET.get("lamp") or sort.strip("-") in JUDGED
-    tasks = tasks.judged_at(request.day) if asks else tasks.as_of(request.day)
+    tasks = tasks.judged_at(day) if asks else tasks.as_of(day)
     filterset = TaskFilterSet(
         request.GET,
         sorted_tasks(tasks, sort),

@@ -17,8 +17,8 @@ from tracker.roadmaps.selectors.task_rows import task_rows
 
 
 @county_view(Permission.READ, section=Section.ROADMAP)
-def roadmap(request: CountyRequest) -> HttpResponseBase:
-    """Show the roadmap of the plan in force, or of the version `?version=`."""
+def roadmap_table(request: CountyRequest) -> HttpResponseBase:
+    """Show the roadmap of the plan in force, or of the version `?version=`, as a table."""
     plan = _plan(request)
     if plan is None:
         return render(request, "roadmaps/no_plan.html")
