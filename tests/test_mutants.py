@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from tests.mutants.run import MUTANTS, ROOT, copied_tree, is_killed
+from tests.mutants.run import MUTANTS, ROOT, copied_tree, killers
 
 SLICE = ["overdue from the deadline on", "元 are 万元", "one character short"]
 
@@ -29,7 +29,7 @@ def test_the_tests_named_exist() -> None:
 def test_a_slice_is_killed() -> None:
     with copied_tree() as tree:
         chosen = [mutant for mutant in MUTANTS if mutant.name in SLICE]
-        assert [mutant.name for mutant in chosen if not is_killed(mutant, tree)] == []
+        assert [mutant.name for mutant in chosen if not killers(mutant, tree)] == []
 
 
 def test_a_change_of_nothing_survives() -> None:
@@ -37,4 +37,4 @@ def test_a_change_of_nothing_survives() -> None:
     mutant = next(m for m in MUTANTS if m.name == SLICE[0])
     with copied_tree() as tree:
         harmless = type(mutant)("none", mutant.file, mutant.old, mutant.old, mutant.tests)
-        assert not is_killed(harmless, tree)
+        assert killers(harmless, tree) == []

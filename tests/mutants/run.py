@@ -3,13 +3,14 @@
 `python -m tests.full mutants [NAME…]` runs it; `tests/test_mutants.py` is a slice in the suite.
 """
 
+import json
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -41,21 +42,26 @@ def copied_tree() -> Iterator[Path]:
         yield copy
 
 
-def is_killed(mutant: Mutant, tree: Path) -> bool:
-    """Do the tests named fail once the mutant is applied? The tree is as before afterwards."""
+def killers(mutant: Mutant, tree: Path) -> list[str]:
+    """Which of the tests named fails once the mutant is applied. The tree is as before then."""
     path = tree / mutant.file
     before = path.read_text("utf-8")
     path.write_text(before.replace(mutant.old, mutant.new), "utf-8")
     try:
-        return run_tests(mutant.tests, tree) == TESTS_FAILED
+        return failing(mutant.tests, tree, "-x")
     finally:
         path.write_text(before, "utf-8")
 
 
-def run_tests(tests: tuple[str, ...], tree: Path) -> int:
-    """Pytest's exit code for `tests` in `tree`, on SQLite."""
-    command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider",
-               "-p", "no:xdist", *tests]  # fmt: skip
+def failing(tests: Iterable[str], tree: Path, *options: str) -> list[str]:
+    """The node ids of those `tests` that fail in `tree`, on SQLite.
+
+    Raises RuntimeError if they cannot be run.
+    """
+    cache = tree / ".pytest_cache"
+    shutil.rmtree(cache, ignore_errors=True)
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:xdist", "-o", f"cache_dir={cache}",
+               *options, *tests]  # fmt: skip
     settings = {
         "DATABASE_URL": "sqlite://:memory:",
         "FONT_DIR": str(read().font_dir),
@@ -63,8 +69,14 @@ def run_tests(tests: tuple[str, ...], tree: Path) -> int:
         "PYTHONDONTWRITEBYTECODE": "1",
     }
     environment = {**os.environ, **settings}
-    done = subprocess.run(command, cwd=tree, env=environment, capture_output=True, check=False)
-    return done.returncode
+    done = subprocess.run(
+        command, cwd=tree, env=environment, capture_output=True, text=True, check=False
+    )
+    if done.returncode == 0:
+        return []
+    if done.returncode != TESTS_FAILED:
+        raise RuntimeError(f"{tests}: {done.stdout}{done.stderr}")
+    return list(json.loads((cache / "v/cache/lastfailed").read_text("utf-8")))
 
 
 @contextmanager
@@ -96,22 +108,20 @@ def trees() -> Iterator[Callable[..., Iterator[Any]]]:
 def main(names: list[str]) -> int:
     """Try the mutants of those names, all if none is given; print each, and the figure.
 
-    The tests must pass before: tests that fail by themselves kill nothing.
+    A test that fails by itself kills nothing: those that killed must pass without any mutant.
     """
     begun = time.monotonic()
     chosen = [mutant for mutant in MUTANTS if not names or mutant.name in names]
-    tests = sorted({mutant.tests for mutant in chosen})
-    survivors = 0
+    killed, seen = 0, set[str]()
     with trees() as each:
-        broken = [t for t, code in zip(tests, each(run_tests, tests), strict=True) if code]
-        if broken:
-            sys.stdout.write(f"these tests fail without any mutant: {broken}\n")
-            return 2
-        for mutant, killed in zip(chosen, each(is_killed, chosen), strict=True):
-            survivors += not killed
-            sys.stdout.write(f"{'killed' if killed else 'SURVIVED'}: {mutant.name}\n")
+        for mutant, tests in zip(chosen, each(killers, chosen), strict=True):
+            killed += bool(tests)
+            seen.update(tests)
+            sys.stdout.write(f"{'killed' if tests else 'SURVIVED'}: {mutant.name}\n")
             sys.stdout.flush()
-    count = len(chosen) - survivors
+        (broken,) = each(failing, [sorted(seen)])
     seconds = time.monotonic() - begun
-    sys.stdout.write(f"{count} of {len(chosen)} mutants killed, {seconds:.0f} s\n")
-    return 1 if survivors else 0
+    sys.stdout.write(f"{killed} of {len(chosen)} mutants killed, {seconds:.0f} s\n")
+    if broken:
+        sys.stdout.write(f"these tests fail without any mutant: {broken}\n")
+    return 1 if broken or killed < len(chosen) else 0

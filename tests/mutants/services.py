@@ -120,7 +120,9 @@ MUTANTS = [
         ("a status begins before the last ended", "current.until = max(at, current.since)", "current.until = at"),
     ),
     *mutants(
-        "tracker/roadmaps/models/querysets.py", "tests/roadmaps",
+        "tracker/roadmaps/models/querysets.py",
+        "tests/roadmaps/services/test_evidence.py tests/roadmaps/views/test_evidence.py "
+        "tests/roadmaps/selectors/test_evidence_archive.py",
         ("material of the next day", "        return self.filter(not_removed, at__lt=end_of(day))",
          "        return self.filter(not_removed)"),
     ),
