@@ -141,10 +141,3 @@ def _times(requirement: Requirement, figures: Figures) -> Decimal | None:
     if counted is None:
         return None
     return (counted / requirement.per).to_integral_value(rounding=ROUND_CEILING)
-
-
-def share(part: Decimal | None, whole: Decimal | None) -> Decimal | None:
-    """Return `part` of `whole` in percent, or None if one is not reported or the whole is 0."""
-    if part is None or not whole:
-        return None
-    return part * 100 / whole

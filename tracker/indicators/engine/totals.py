@@ -5,7 +5,6 @@ school.
 from collections.abc import Mapping
 from decimal import Decimal
 
-from tracker.indicators.engine.requirements import share
 from tracker.indicators.engine.values import JUDGED, EducationStage
 
 Reported = Mapping[str, Decimal | None]
@@ -26,6 +25,13 @@ def total(by_stage: Mapping[EducationStage, Reported], name: str) -> Decimal | N
     values = [by_stage[stage].get(name) for stage in JUDGED if stage in by_stage]
     known = [value for value in values if value is not None]
     return sum(known, Decimal(0)) if values and len(known) == len(values) else None
+
+
+def share(part: Decimal | None, whole: Decimal | None) -> Decimal | None:
+    """Return `part` of `whole` in percent, or None if one is not reported or the whole is 0."""
+    if part is None or not whole:
+        return None
+    return part * 100 / whole
 
 
 def school_figures(

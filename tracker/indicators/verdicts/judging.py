@@ -158,7 +158,7 @@ def judge_year(
     figures: Mapping[str, CountyFigure],
 ) -> YearVerdicts:
     """All verdicts on `rows` and the county's own `figures`. No query."""
-    judged = resources.judge_county((row.judged() for row in rows), rule_set.rules)
+    judged = resources.judge_county([row.judged() for row in rows], rule_set.rules)
     requirements = _school_requirements(rows, rule_set)
     verdicts = tuple(
         _verdict(indicator, rule_set, judged, requirements, figures)

@@ -85,17 +85,14 @@ def target_lines(
 
 @dataclass(frozen=True)
 class StandardComparison:
-    """A standard that matches a target; `threshold` is what the target sets in its place."""
+    """A standard that matches a target; `threshold` is what the target sets in its place for
+    `part`, the scope of the standard.
+    """
 
     strictness: Strictness
     standard: Standard
     threshold: NumericThreshold
-
-    @property
-    def part(self) -> ThresholdScope:
-        """The scope of the standard, as a type of `indicators.criteria`."""
-        standard = self.standard
-        return ThresholdScope(standard.scope, standard.stage, standard.is_spread)
+    part: ThresholdScope
 
 
 @dataclass(frozen=True)
@@ -135,12 +132,18 @@ def compare_targets(
 
 
 def _compare(target: IndicatorTarget, code: str, standards: Iterable[Standard]) -> TargetComparison:
-    compared = matches_of(target_draft(target), standards)
-    pairs = (
-        StandardComparison(each.strictness, each.standard, _threshold(target, each.standard))
-        for each in compared
+    matches = matches_of(target_draft(target), standards)
+    match = decisive(matches)
+    compared = (
+        StandardComparison(
+            each.strictness,
+            each.standard,
+            _threshold(target, each.standard),
+            ThresholdScope(each.standard.scope, each.standard.stage, each.standard.is_spread),
+        )
+        for each in matches
     )
-    return TargetComparison(target, code, tuple(pairs), decisive(compared))
+    return TargetComparison(target, code, tuple(compared), match)
 
 
 def _threshold(target: IndicatorTarget, standard: Standard) -> NumericThreshold:
