@@ -23,7 +23,7 @@ from django.utils import timezone
 from counties.permissions import Permission
 from counties.querysets import OfCountyQuerySet, end_of
 from tracker.roadmaps.choices import AssignmentRole, PlanState, ReportKind
-from tracker.roadmaps.models.status_conditions import case_expression
+from tracker.roadmaps.models.status_conditions import case_expression, covers_month, wants_report
 from tracker.roadmaps.plans.fields import OPTIONAL_FIELDS
 from tracker.roadmaps.rules.months import Month
 from tracker.roadmaps.rules.reporting_cycle import judging_day
@@ -232,14 +232,7 @@ class TaskQuerySet(StatusQuerySet):
         """`status.covers` in SQL, of tasks judged at a day: the window, with an extension,
         touches `month`, or the deadline falls in it. With `until`: a month from `month` to it.
         """
-        first, last = month.first, (until or month).last
-        return self.annotate(
-            runs_from=Coalesce("window_start", "window_end", "due_on"),
-            runs_to=Coalesce("window_end", "due_on", "window_start"),
-        ).filter(
-            Q(runs_from__lte=last) & (Q(runs_to__gte=first) | Q(extended_to__gte=first))
-            | Q(due__range=(first, last))
-        )
+        return self.filter(covers_month(month, until or month))
 
 
 class ExtensionQuerySet(OfTaskQuerySet):
@@ -303,9 +296,14 @@ class AssignmentQuerySet(StatusQuerySet):
         return self.taking_reports().filter(REPORTS_FOR_TASK, in_force_on(day, "task__plan"))
 
     def missing_report(self, month: Month, report_day: int, day: date) -> Self:
-        """`reporting_cycle.month_lamp` in SQL, where it is 红 or 灰: those that need a report for
-        `month` and had none by the end of `day`. The version in force on the judging day says which
-        assignments there were, and when."""
+        """Those that need a report for `month` and had none by the end of `day`: the months for
+        which `reporting_cycle.month_lamp` is 红 or 灰. The version in force on the judging day says
+        which assignments there were, and when.
+
+        The states, the dates and the judging day are those of the rule; that a report exists is
+        a question to the database, so the rule cannot be a table of cases.
+        `tests/roadmaps/selectors/test_missing_reports.py` compares the two.
+        """
         decided_on = judging_day(month, report_day, day)
         reports = apps.get_model("roadmaps", "ProgressReport")._default_manager
         current_row = Coalesce(OuterRef("carried_by"), OuterRef("pk"))
@@ -320,10 +318,8 @@ class AssignmentQuerySet(StatusQuerySet):
         )
 
     def wanting(self, month: Month) -> Self:
-        """`reporting_cycle.wants_report` in SQL."""
-        return self.annotate(
-            begins=Coalesce("task__window_start", "task__window_end", "task__due_on")
-        ).filter(begins__lte=month.last)
+        """Those whose task has begun by the end of `month`: `reporting_cycle.wants_report`."""
+        return self.filter(wants_report(month))
 
 
 class ReportQuerySet(OfCountyQuerySet):

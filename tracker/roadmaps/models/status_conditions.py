@@ -8,15 +8,42 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
+from django.db.models.functions import Coalesce
+from django.db.models.lookups import GreaterThanOrEqual, LessThanOrEqual
 
+from tracker.roadmaps.rules.months import Month
 from tracker.roadmaps.rules.status import (
     LAMP_CASES,
+    RUNS_FROM,
+    RUNS_TO,
     TIMELINESS_CASES,
     DateRange,
     Lamp,
     StatusCase,
     Timeliness,
 )
+
+# The columns of a task for the fields of `status.Dates`.
+_DATE_COLUMNS = {"start": "window_start", "end": "window_end", "own_due": "due_on"}
+
+
+def _first_known(fields: Iterable[str], path: str = "") -> Coalesce:
+    """`Dates.first_known` in SQL, of the task at the end of `path`."""
+    prefix = f"{path}__" if path else ""
+    return Coalesce(*(f"{prefix}{_DATE_COLUMNS[name]}" for name in fields))
+
+
+def covers_month(first: Month, last: Month) -> Q:
+    """`status.covers` in SQL for any month from `first` to `last`, over `TaskQuerySet.as_of`."""
+    goes_on = Q(GreaterThanOrEqual(_first_known(RUNS_TO), first.first))
+    goes_on |= Q(extended_to__gte=first.first)
+    begun = Q(LessThanOrEqual(_first_known(RUNS_FROM), last.last))
+    return begun & goes_on | Q(due__range=(first.first, last.last))
+
+
+def wants_report(month: Month) -> Q:
+    """`reporting_cycle.wants_report` in SQL, of assignments."""
+    return Q(LessThanOrEqual(_first_known(RUNS_FROM, "task"), month.last))
 
 
 def _in_range(field: str, dates: DateRange, day: date) -> Q:

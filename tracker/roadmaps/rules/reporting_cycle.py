@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from tracker.roadmaps.rules.months import Month, months_between
-from tracker.roadmaps.rules.status import REPORTABLE, Dates, Lamp, State
+from tracker.roadmaps.rules.status import REPORTABLE, RUNS_FROM, Dates, Lamp, State
 
 _TEXTS = {
     Lamp.GREEN: "按时填报",
@@ -32,8 +32,8 @@ def judging_day(month: Month, report_day: int, day: date) -> date:
 
 def wants_report(dates: Dates, month: Month) -> bool:
     """Does an open assignment need a report for `month`? From the month in which its window begins,
-    and past its deadline, too, as long as it is open. In SQL: `AssignmentQuerySet.wanting`."""
-    begins = dates.start or dates.end or dates.planned or dates.due
+    and past its deadline, too, as long as it is open. In SQL: `status_conditions.wants_report`."""
+    begins = dates.first_known(RUNS_FROM)
     return begins is not None and begins <= month.last
 
 

@@ -124,9 +124,24 @@ class Dates:
     due: date | None = None
     planned: date | None = None
 
+    @property
+    def own_due(self) -> date | None:
+        """The plan's own deadline, whether or not an extension has moved it."""
+        return self.planned or self.due
+
+    def first_known(self, fields: Iterable[str]) -> date | None:
+        """The first of `fields`, `RUNS_FROM` or `RUNS_TO`, that the plan gives."""
+        return next((day for name in fields if (day := getattr(self, name)) is not None), None)
+
     def extended(self, to: date | None) -> "Dates":
         """The same with the deadline moved `to`; unchanged for None."""
         return self if to is None else replace(self, due=to, planned=self.due)
+
+
+# If the plan gives no first day of a task, or no last one, the next of these fields stands for it.
+# `models/status_conditions.py` reads the same lists.
+RUNS_FROM = ("start", "end", "own_due")
+RUNS_TO = ("end", "own_due", "start")
 
 
 @dataclass(frozen=True)
@@ -265,11 +280,12 @@ def first_and_last_month(tasks: Iterable[Dates]) -> tuple[Month, Month] | None:
 def covers(dates: Dates, month: Month) -> bool:
     """Does the task's window touch `month`, or does its deadline fall in it?
 
-    An extended task goes on until its new deadline, and so does its window.
+    An extended task goes on until its new deadline, and so does its window. The comparisons are
+    written again in SQL (`status_conditions.covers_month`), since pages ask this for each task in
+    each month and a table of cases would be slower; `tests/roadmaps/models/test_querysets.py`
+    compares the two.
     """
-    due = dates.planned or dates.due
-    start = dates.start or dates.end or due
-    end = dates.end or due or dates.start
+    start, end = dates.first_known(RUNS_FROM), dates.first_known(RUNS_TO)
     if start is None or end is None:
         return False
     if dates.planned is not None and dates.due is not None:
