@@ -9,8 +9,8 @@ from tracker.indicators.engine.requirements import (
     Requirement,
     RequirementRelief,
     judge_requirement,
-    share,
 )
+from tracker.indicators.engine.totals import share
 from tracker.indicators.engine.values import Answer, NumericThreshold
 
 
