@@ -125,7 +125,7 @@ OTHERWISE = {
     **dict.fromkeys(("user_add", "import_users_check"), UNIQUE),
     "standard_new": UNIQUE,  # the same words sent twice are one draft
     "standard_draft": VERSION,
-    **dict.fromkeys(("standard_discard", "standard_withdraw"), STATE),
+    **dict.fromkeys(("standard_discard", "standard_withdraw", "threshold_change_enable"), STATE),
 }
 
 

@@ -196,6 +196,7 @@ OWN = {
     "standard_withdraw": {"pk": 1},
     "standard_draft": {"pk": 1},
     "standard_discard": {"pk": 1},
+    "threshold_change_enable": {"pk": 1},
     "calendar_feed": {"token": "unknown"},
 }
 

@@ -74,7 +74,7 @@ def test_a_set_is_shown_line_by_line(cast, national):
 def test_the_pages_ask_the_same_however_much_a_set_holds(cast, national, django_assert_num_queries):
     client = cast.client("leader")
     client.get("/standards/")
-    for address, queries in (("/standards/", 4), (f"/standards/{national.pk}/", 8)):
+    for address, queries in (("/standards/", 6), (f"/standards/{national.pk}/", 8)):
         with django_assert_num_queries(queries):
             client.get(address)
 

@@ -54,7 +54,8 @@ class Requirement:
     begun (每12个班级1间).
 
     It applies only if all conditions of `when` hold. `code` is that of the indicator, `scope` the
-    range in the words of the indicator set.
+    range in the words of the indicator set. `document` changed the threshold after the set was
+    issued; empty if none did.
     """
 
     code: str
@@ -66,6 +67,7 @@ class Requirement:
     per: Decimal = Decimal(1)
     when: tuple[Condition, ...] = ()
     reliefs: tuple[RequirementRelief, ...] = ()
+    document: str = ""
 
 
 @dataclass(frozen=True)

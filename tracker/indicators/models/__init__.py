@@ -7,7 +7,14 @@ from tracker.indicators.models.figures import (
     Scenario,
     SchoolFigure,
 )
-from tracker.indicators.models.sets import Indicator, IndicatorSet, Relief, SetDraft, Threshold
+from tracker.indicators.models.sets import (
+    Indicator,
+    IndicatorSet,
+    Relief,
+    SetDraft,
+    Threshold,
+    ThresholdChange,
+)
 
 __all__ = [
     "CountyFigure",
@@ -20,4 +27,5 @@ __all__ = [
     "SchoolFigure",
     "SetDraft",
     "Threshold",
+    "ThresholdChange",
 ]

@@ -194,6 +194,53 @@ class Relief(models.Model):
     natural_key.dependencies = ["indicators.threshold"]  # type: ignore[attr-defined]
 
 
+class ThresholdChangeManager(models.Manager["ThresholdChange"]):
+    """Finds changes by natural key, for fixtures."""
+
+    def get_by_natural_key(self, figure: str, from_year: int) -> "ThresholdChange":
+        return self.get(figure=figure, from_year=from_year)
+
+
+class ThresholdChange(models.Model):
+    """标准值调整: a document raises the threshold of `figure` from a year of the figure on.
+
+    It applies to every set whose own threshold is less strict. Until an administrator of all
+    counties enables it, it is shown (参考) and judges nobody; figures of earlier years keep their
+    threshold.
+    """
+
+    figure = models.CharField("数据项", max_length=30)
+    # the year in which the school year begins, for G7.1 the budget year
+    from_year = models.PositiveSmallIntegerField("自哪一年的数据起")
+    value = models.DecimalField("标准值", max_digits=12, decimal_places=4)
+    document = models.CharField("文件", max_length=100)
+    note = models.TextField("说明", blank=True)
+    enabled_at = models.DateTimeField("启用时间", null=True, blank=True)
+    enabled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="threshold_changes",
+        verbose_name="启用人",
+    )
+
+    objects = ThresholdChangeManager()
+
+    class Meta:
+        verbose_name = "标准值调整"
+        ordering = ("figure", "from_year")
+        constraints = [
+            models.UniqueConstraint(fields=["figure", "from_year"], name="threshold_change_year")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.figure} 自{self.from_year}年起 {self.value.normalize():f}"
+
+    def natural_key(self) -> tuple[str, int]:
+        return (self.figure, self.from_year)
+
+
 class SetDraft(Versioned):
     """标准草案: a new version of an indicator set that is not in force yet.
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from counties.models import County
 from tracker.indicators.choices import IndicatorKind
+from tracker.indicators.engine.requirements import Requirement
 from tracker.indicators.engine.values import YES_NO
 from tracker.indicators.models import CountyFigure, Indicator, Threshold
 from tracker.indicators.selectors.rule_sets import RuleSet, conditions
@@ -24,6 +25,7 @@ class CountyFigureRow:
     before: CountyFigure | None
     entries: tuple[CountyFigure, ...] = ()
     is_required: bool = True  # False if the figures do not meet its conditions
+    requirement: Requirement | None = None  # as it is valid for this year; None of words
 
     @property
     def name(self) -> str:
@@ -105,8 +107,15 @@ def county_sheet(
             version = figure.pk
         else:
             before[figure.name] = figure
+    by_figure = {each.figure: each for each in rules.for_year(year).requirements}
     rows = [
-        CountyFigureRow(indicator, threshold, before.get(name), tuple(entries.get(name, ())))
+        CountyFigureRow(
+            indicator,
+            threshold,
+            before.get(name),
+            tuple(entries.get(name, ())),
+            requirement=by_figure.get(name),
+        )
         for indicator, threshold, name in _required(rules)
     ]
     values = {row.name: row.value for row in rows}

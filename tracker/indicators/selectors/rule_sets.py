@@ -1,18 +1,20 @@
 """An indicator set as the values that the engine judges by."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.core.cache import cache
-from django.db.models import Q, QuerySet, Subquery, prefetch_related_objects
+from django.db.models import Count, Q, QuerySet, Subquery, Value, prefetch_related_objects
+from django.db.models.functions import Coalesce
 
 from counties.models import County
+from counties.querysets import end_of
 from tracker.indicators.choices import IndicatorKind
 from tracker.indicators.engine.requirements import Condition, Requirement, RequirementRelief
 from tracker.indicators.engine.values import EducationStage, NumericThreshold, Rules
-from tracker.indicators.models import Indicator, IndicatorSet, Threshold
+from tracker.indicators.models import Indicator, IndicatorSet, Threshold, ThresholdChange
 
 # Seconds after which a corrected threshold takes effect; a new set takes effect at once.
 CACHE_SECONDS = 300
@@ -27,19 +29,56 @@ class RuleSet:
     indicators: tuple[Indicator, ...]
     rules: Rules
     requirements: tuple[Requirement, ...]
+    changes: tuple[ThresholdChange, ...] = ()  # those that are enabled
+    base: "RuleSet | None" = None  # without changes, if this is the set for one year
+
+    def for_year(self, year: int) -> "RuleSet":
+        """Return the set by which figures of `year` are judged: with the changed thresholds that
+        are valid by then.
+        """
+        base = self.base or self
+        valid = {each.figure: each for each in base.changes if each.from_year <= year}
+        if not valid:
+            return base
+        requirements = tuple(_changed(each, valid.get(each.figure)) for each in base.requirements)
+        return replace(base, requirements=requirements, base=base)
+
+    def requirement(self, figure: str) -> Requirement | None:
+        """Return the first requirement of the county's figure `figure`."""
+        return next((each for each in self.requirements if each.figure == figure), None)
+
+
+def _changed(requirement: Requirement, change: ThresholdChange | None) -> Requirement:
+    """Return `requirement` with the value of `change`, unless its own is as strict or stricter."""
+    threshold = requirement.threshold
+    if change is None or not tightens(threshold, change.value):
+        return requirement
+    return replace(
+        requirement, threshold=replace(threshold, value=change.value), document=change.document
+    )
+
+
+def tightens(threshold: NumericThreshold, value: Decimal) -> bool:
+    """Return whether `value` in place of that of `threshold` would be stricter."""
+    raised, lowered = value > threshold.value, value < threshold.value
+    return {">=": raised, ">": raised, "<=": lowered, "<": lowered}.get(threshold.operator, False)
 
 
 def rule_set_of(county: County, day: date) -> RuleSet | None:
     """`set_of` as values with its indicators; None if no set has been loaded. One query while the
-    set is cached, else four."""
+    set is cached, else four, and one more if changes are enabled."""
     indicator_set = set_of(county, day)
     if indicator_set is None:
         return None
-    key = f"rule-set-{indicator_set.pk}"
+    count: int = indicator_set.changes  # type: ignore[attr-defined]
+    key = f"rule-set-{indicator_set.pk}-{count}"
     rule_set: RuleSet | None = cache.get(key)
     if rule_set is None:
         prefetch_related_objects([indicator_set], "indicators__thresholds__reliefs")
         rule_set = as_rule_set(indicator_set)
+        if count:
+            enabled = ThresholdChange.objects.filter(enabled_at__lt=end_of(day))
+            rule_set = replace(rule_set, changes=tuple(enabled))
         cache.set(key, rule_set, CACHE_SECONDS)
     return rule_set
 
@@ -86,9 +125,18 @@ def _nation_or_province(province: str) -> Q:
 
 
 def _sets(province: str, day: date) -> QuerySet[IndicatorSet]:
-    return IndicatorSet.objects.filter(
-        _nation_or_province(province), Q(valid_to=None) | Q(valid_to__gte=day), valid_from__lte=day
-    ).order_by("-province_prefix", "-valid_from")
+    # the number of changes tells the states of the thresholds apart: none is ever disabled
+    enabled = ThresholdChange.objects.filter(enabled_at__lt=end_of(day)).order_by()
+    count = enabled.annotate(all=Value(1)).values("all").annotate(n=Count("pk")).values("n")
+    return (
+        IndicatorSet.objects.filter(
+            _nation_or_province(province),
+            Q(valid_to=None) | Q(valid_to__gte=day),
+            valid_from__lte=day,
+        )
+        .annotate(changes=Coalesce(Subquery(count), 0))
+        .order_by("-province_prefix", "-valid_from")
+    )
 
 
 def as_rule_set(indicator_set: IndicatorSet) -> RuleSet:

@@ -17,7 +17,7 @@ from tracker.indicators.engine.standard_wording import (
     yes_no_names,
 )
 from tracker.indicators.engine.standards import IndicatorText, SetText, ThresholdText
-from tracker.indicators.models import IndicatorSet
+from tracker.indicators.models import IndicatorSet, Threshold, ThresholdChange
 from tracker.indicators.provinces import province_name
 
 SCHOOL_KINDS = dict(SchoolKind.choices)
@@ -57,6 +57,41 @@ def set_rows(sets: Iterable[IndicatorSet], day: date) -> list[SetRow]:
             provinces_in_force.add(indicator_set.province_prefix)
         rows.append(SetRow(indicator_set, province_name(indicator_set.province_prefix), status))
     return rows
+
+
+@dataclass(frozen=True)
+class ChangeRow:
+    """A change of a threshold, with the national threshold `before` and `after` it."""
+
+    change: ThresholdChange
+    name: str
+    before: str
+    after: str
+
+
+def change_rows() -> list[ChangeRow]:
+    """Return all changes of thresholds beside the latest national thresholds. Two queries."""
+    changes = list(ThresholdChange.objects.select_related("enabled_by"))
+    national = Threshold.objects.filter(
+        figure__in=[each.figure for each in changes], indicator__set__province_prefix=""
+    )
+    by_figure = {
+        each.figure: each
+        for each in national.select_related("indicator").order_by("indicator__set__valid_from")
+    }
+    return [_change_row(each, by_figure.get(each.figure)) for each in changes]
+
+
+def _change_row(change: ThresholdChange, threshold: Threshold | None) -> ChangeRow:
+    if threshold is None:
+        return ChangeRow(change, change.figure, "—", plain_number(change.value))
+    sign, unit = threshold.get_operator_display(), threshold.unit
+    return ChangeRow(
+        change,
+        f"{threshold.indicator.code} {threshold.indicator.name}",
+        f"{sign} {plain_number(threshold.value)}{unit}",
+        f"{sign} {plain_number(change.value)}{unit}",
+    )
 
 
 @dataclass(frozen=True)

@@ -15,11 +15,12 @@ from django.utils import timezone
 
 from counties.audit import record
 from counties.concurrency import check_version
-from counties.models import User
+from counties.models import County, User
+from tracker.indicators.engine.numbers import plain_number
 from tracker.indicators.engine.standard_changes import StandardChange, set_changes
 from tracker.indicators.engine.standard_checks import StandardProblem, problems, start_problems
 from tracker.indicators.engine.standards import SetText, set_from_json, set_to_json
-from tracker.indicators.models import IndicatorSet, SetDraft
+from tracker.indicators.models import IndicatorSet, SetDraft, ThresholdChange
 from tracker.indicators.provinces import province_name
 from tracker.indicators.selectors.set_pages import SCHOOL_KINDS
 from tracker.indicators.selectors.set_reviews import review_of
@@ -98,6 +99,30 @@ def enable_set(
     day = StandardChange("施行日期", "", text.valid_from.isoformat())
     _record_changes(by, "启用指标标准", new_set, [*review.changes, day])
     return new_set
+
+
+@transaction.atomic
+def enable_change(*, by: User, change: ThresholdChange) -> ThresholdChange:
+    """Let figures from `change.from_year` on be judged by the changed threshold; once for ever.
+
+    Every county gets an audit row of its own, so that none of its cached verdicts stays. Returns
+    the change as it is if it is enabled already. Raises PermissionDenied.
+    """
+    _require_all_counties(by)
+    locked = ThresholdChange.objects.select_for_update().get(pk=change.pk)
+    if locked.enabled_at is not None:
+        return locked
+    locked.enabled_at, locked.enabled_by = timezone.now(), by
+    locked.save(update_fields=["enabled_at", "enabled_by"])
+    after = {
+        "figure": locked.figure,
+        "from_year": locked.from_year,
+        "value": plain_number(locked.value),
+        "document": locked.document,
+    }
+    for county in (None, *County.objects.order_by("code")):
+        record(by=by, verb="启用标准值调整", target=locked, county=county, after=after)
+    return locked
 
 
 def may_withdraw(indicator_set: IndicatorSet, today: date) -> bool:

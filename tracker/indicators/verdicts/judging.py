@@ -157,7 +157,9 @@ def judge_year(
     rows: Sequence[SchoolRow],
     figures: Mapping[str, CountyFigure],
 ) -> YearVerdicts:
-    """All verdicts on `rows` and the county's own `figures`. No query."""
+    """All verdicts on `rows` and the county's own `figures`, by the thresholds that are valid for
+    figures of `year`. No query."""
+    rule_set = rule_set.for_year(year)
     judged = resources.judge_county([row.judged() for row in rows], rule_set.rules)
     requirements = _school_requirements(rows, rule_set)
     verdicts = tuple(

@@ -62,6 +62,7 @@ def requirement_cells(verdict: Verdict, item: RequirementVerdict) -> tuple[str, 
     required = "—"
     if item.required is not None:
         required = threshold_label(NumericThreshold(threshold.operator, item.required), unit)
+        required += f"（{item.requirement.document}）" if item.requirement.document else ""
     return item.requirement.scope, value, required, _relief_words(item, unit)
 
 

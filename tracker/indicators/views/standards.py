@@ -20,8 +20,8 @@ from counties.concurrency import StaleEdit, conflict_page
 from counties.days import chinese_day
 from tracker.indicators.engine.standards import SetText, set_from_json
 from tracker.indicators.forms.sets import SetForm
-from tracker.indicators.models import IndicatorSet, SetDraft
-from tracker.indicators.selectors.set_pages import set_page, set_rows
+from tracker.indicators.models import IndicatorSet, SetDraft, ThresholdChange
+from tracker.indicators.selectors.set_pages import change_rows, set_page, set_rows
 from tracker.indicators.selectors.set_reviews import SetReview, review_of
 from tracker.indicators.selectors.set_texts import text_of
 from tracker.indicators.services import standards as services
@@ -35,6 +35,7 @@ def standards(request: HttpRequest) -> HttpResponse:
     """List all sets with version, province and period; for administrators also the drafts."""
     context = _reader(request)
     context["rows"] = set_rows(IndicatorSet.objects.all(), timezone.localdate())
+    context["changes"] = change_rows()
     if context["may_change"]:
         context["drafts"] = SetDraft.objects.filter(issued=None).select_related("by", "base")
     return render(request, "indicators/standards.html", context)
@@ -106,6 +107,20 @@ def standard_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("standard", pk=pk)
     messages.success(request, "已撤回，改回草案；上一版继续施行。")
     return redirect("standard_draft", pk=draft.pk)
+
+
+@require_POST
+@signed_in_view
+def change_enable(request: HttpRequest, pk: int) -> HttpResponse:
+    """Let a change of a threshold judge figures from its year on."""
+    admin_request = _administrator(request)
+    change = get_object_or_404(ThresholdChange, pk=pk)
+    enabled = services.enable_change(by=admin_request.user, change=change)
+    messages.success(
+        request,
+        f"已启用：{enabled.from_year}年起的数据按{enabled.document}评判，以前年度的不变。",
+    )
+    return redirect(reverse("standards") + "#changes")
 
 
 def _form(draft: SetDraft, data: Any = None) -> SetForm:

@@ -10,7 +10,13 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 
 from counties.models import County
-from tracker.indicators.models import CountyFigure, IndicatorSet, SchoolFigure, Threshold
+from tracker.indicators.models import (
+    CountyFigure,
+    IndicatorSet,
+    SchoolFigure,
+    Threshold,
+    ThresholdChange,
+)
 
 FILE = Path("fixtures") / "reference.json"
 Record = dict[str, Any]
@@ -26,13 +32,18 @@ class Command(BaseCommand):
         Fields of a county that the file does not contain (such as 演示数据) stay as they are. An
         indicator set stays as it is if any county has reported figures, since they were judged by
         it; a difference from the file is then reported. Before that, the set is replaced by that of
-        the file.
+        the file. A change of a threshold that exists stays as it is.
         """
         records = json.loads((settings.ROOT / FILE).read_text("utf-8"))
         counties = [r["fields"] for r in records if r["model"] == "counties.county"]
         for fields in counties:
             County.objects.update_or_create(code=fields["code"], defaults=fields)
-        others = [r for r in records if r["model"] != "counties.county"]
+        changes = [r["fields"] for r in records if r["model"] == "indicators.thresholdchange"]
+        for fields in changes:  # whether it is enabled is the portal's own
+            key = {name: fields[name] for name in ("figure", "from_year")}
+            ThresholdChange.objects.get_or_create(**key, defaults=fields)
+        kept_apart = ("counties.county", "indicators.thresholdchange")
+        others = [r for r in records if r["model"] not in kept_apart]
         ends = dict(IndicatorSet.objects.values_list("code", "valid_to"))
         for code in dict.fromkeys(_set_code(record) for record in others):
             own = [record for record in others if _set_code(record) == code]
