@@ -19,6 +19,8 @@ from django.utils import timezone
 from counties.models import County, Membership, User
 from counties.navigation import Section
 from counties.permissions import Permission, RoleName
+from counties.unit_history import units_of
+from counties.units_on_day import current_units, units_on_day
 
 P = ParamSpec("P")
 
@@ -36,12 +38,16 @@ class Access:
 
     @property
     def department_ids(self) -> frozenset[int]:
-        """Return the primary keys of the departments for which the user reports."""
-        return frozenset(
+        """Return the primary keys of the departments for which the user reports.
+
+        After a merger, the reporters of both units report for the tasks of both.
+        """
+        own = frozenset(
             m.department_id
             for m in self.memberships
             if m.department_id and m.role == RoleName.REPORTER
         )
+        return current_units().together(own)
 
     @property
     def reports_for_all(self) -> bool:
@@ -155,7 +161,9 @@ def county_view(
             if not county_request.access.may(permission):
                 raise PermissionDenied("您的角色不能使用这个页面。")
             county_request.day = read_day(request, county_request.today)
-            return view(county_request, *args, **kwargs)
+            units = units_of(county_request.county, county_request.day)
+            with units_on_day(units):
+                return view(county_request, *args, **kwargs)
 
         let_in.permission = permission  # type: ignore[attr-defined]
         let_in.section = section  # type: ignore[attr-defined]

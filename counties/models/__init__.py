@@ -5,6 +5,7 @@ from counties.models.notices import CalendarFeed, Notice, NoticeChoice
 from counties.models.people import LoginSession, Membership, PasswordRecord, User
 from counties.models.places import Alias, County, Department, DepartmentGroup, Official, School
 from counties.models.sent import SentForm
+from counties.models.unit_history import DepartmentSuccession, PastUnit
 
 __all__ = [
     "Alias",
@@ -14,12 +15,14 @@ __all__ = [
     "County",
     "Department",
     "DepartmentGroup",
+    "DepartmentSuccession",
     "LoginSession",
     "Membership",
     "Notice",
     "NoticeChoice",
     "Official",
     "PasswordRecord",
+    "PastUnit",
     "School",
     "SentForm",
     "User",

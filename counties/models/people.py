@@ -6,13 +6,14 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Count, OuterRef, Subquery
+from django.db.models import Count, Exists, OuterRef, Subquery
 from django.utils import timezone
 
 from counties.concurrency import Versioned
 from counties.models.audit import AuditChain
 from counties.models.notices import Notice
 from counties.models.places import County, Department
+from counties.models.unit_history import DepartmentSuccession, PastUnit
 from counties.permissions import ROLES, Role, RoleName
 from counties.querysets import UserQuerySet
 
@@ -71,12 +72,16 @@ class User(Versioned, AbstractBaseUser):
         unread_counts = unread.values("user").annotate(count=Count("pk")).values("count")
         chain = AuditChain.objects.filter(pk=OuterRef("county__code")).order_by()
         rows = self.memberships.select_related("county", "department").annotate(
-            unread=Subquery(unread_counts), revision=Subquery(chain.values("head"))
+            unread=Subquery(unread_counts),
+            revision=Subquery(chain.values("head")),
+            units_changed=Exists(PastUnit.objects.filter(county=OuterRef("county")))
+            | Exists(DepartmentSuccession.objects.filter(county=OuterRef("county"))),
         )
         memberships: list[Membership] = list(rows)
         for membership in memberships:
             if membership.county:
                 membership.county.revision = membership.revision or ""  # type: ignore[attr-defined]
+                membership.county.units_changed = membership.units_changed  # type: ignore[attr-defined]
         return memberships
 
     @property

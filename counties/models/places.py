@@ -8,6 +8,7 @@ from django.db import models
 from counties.choices import DepartmentKind, GroupKind, SchoolKind
 from counties.concurrency import Versioned
 from counties.querysets import CountyQuerySet, DepartmentQuerySet, OfCountyQuerySet, SchoolQuerySet
+from counties.units_on_day import department_name, group_name
 
 
 class CountyManager(models.Manager.from_queryset(CountyQuerySet)):  # type: ignore[misc]
@@ -46,6 +47,8 @@ class County(models.Model):
 
     # the head of its audit chain, if the query fetched it; for `counties.caching`
     revision: str | None = None
+    # whether any of its units was changed or followed, if the query fetched it
+    units_changed: bool | None = None
 
     class Meta:
         verbose_name = "县（区）"
@@ -96,7 +99,7 @@ class Department(Versioned):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return department_name(self.pk, self.name)
 
 
 class DepartmentGroup(Versioned):
@@ -123,7 +126,7 @@ class DepartmentGroup(Versioned):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return group_name(self.pk, self.name)
 
 
 class Alias(models.Model):

@@ -9,6 +9,7 @@ from django.db import transaction
 from counties.audit import record
 from counties.concurrency import check_version
 from counties.models import Alias, County, Department, DepartmentGroup, User
+from counties.services.unit_changes import date_change, state_before
 from counties.signals import send_members_changed
 
 
@@ -51,13 +52,14 @@ def edit_department(
 ) -> Department:
     """Change a department. Raises StaleEdit, and ValidationError like `add_department`."""
     check_version(department, version)
-    before = _state(department)
+    before, past = _state(department), state_before(department)
     refuse_taken(department, name, aliases)
     _refuse_parent(department, parent)
     department.name, department.kind, department.parent = name, kind, parent
     department.position, department.is_active = position, is_active
     department.save()
     set_aliases(department, aliases)
+    date_change(past, by)
     _record_change(by, "修改单位", department, before)
     if before["is_active"] != is_active:
         send_members_changed(list(department.member_of.all()), by)
@@ -98,12 +100,13 @@ def edit_group(
 ) -> DepartmentGroup:
     """Change a group. Raises StaleEdit, and ValidationError if a name is taken."""
     check_version(group, version)
-    before = _state(group)
+    before, past = _state(group), state_before(group)
     refuse_taken(group, name, aliases)
     group.name, group.kind = name, kind
     group.save()
     group.members.set(members)
     set_aliases(group, aliases)
+    date_change(past, by)
     _record_change(by, "修改集合单位", group, before)
     send_members_changed([group], by)
     return group

@@ -13,6 +13,7 @@ from counties.choices import DepartmentKind, SchoolKind
 from counties.concurrency import check_version
 from counties.models import County, Department, DepartmentGroup, School, User
 from counties.services.departments import refuse_taken, set_aliases
+from counties.services.unit_changes import date_change, state_before
 from counties.signals import send_members_changed
 
 _TOO_LATE = "不能晚于今天：请在当天或之后登记，承担的任务从那一天起调整。"
@@ -152,6 +153,7 @@ def _save(
     school = school or School(department=department)
     _refuse_days(school, department, township, opened_on)
     _refuse_host(school, department, counted_with)
+    past = state_before(department)
     department.name = name
     department.save()
     set_aliases(department, aliases)
@@ -159,6 +161,7 @@ def _save(
     school.kind, school.township, school.opened_on = kind, township, opened_on
     school.counted_with = counted_with
     school.save()
+    date_change(past, by)
     touched = {group.pk: group for group in department.member_of.all()}
     touched |= {group.pk: group for group in groups}
     department.member_of.set(groups)

@@ -28,7 +28,7 @@ def calendar_of(
     calendar.add("prodid", "-//roadmap portal//duties//ZH")
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
-    calendar.add("x-wr-calname", f"{department.name}：优质均衡创建任务")
+    calendar.add("x-wr-calname", f"{department}：优质均衡创建任务")
     calendar.add("x-wr-timezone", "Asia/Shanghai")
     calendar.add("refresh-interval", timedelta(hours=12), parameters={"value": "DURATION"})
     code = department.county.code

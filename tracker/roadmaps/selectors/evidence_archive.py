@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.text import Truncator
 
 from counties.models import County
+from counties.units_on_day import department_name, group_name
 from tracker.indicators.selectors.rule_sets import indicators_known, indicators_of
 from tracker.roadmaps.choices import PlanState
 from tracker.roadmaps.models import CountyPlan, EvidenceUse, IndicatorTarget, Task
@@ -171,7 +172,8 @@ def _uses(plan: CountyPlan, day: date) -> list[dict[str, Any]]:
     uses = EvidenceUse.objects.filter(of_plan, at__lt=end_of(day))
     rows = uses.order_by("at", "id").values(
         "task_id", "task__position", "task__title", "task__content", "indicator__code",
-        "report__assignment__department__name", "report__assignment__group__name",
+        "report__assignment__department", "report__assignment__department__name",
+        "report__assignment__group", "report__assignment__group__name",
         "evidence_id", "evidence__name", "evidence__file", "evidence__size", "evidence__sha256",
         "evidence__by__name", "evidence__at",
     )  # fmt: skip
@@ -201,12 +203,11 @@ def _numbered(lines: Iterable[ArchivedFile]) -> Iterator[ArchivedFile]:
 def _line(use: dict[str, Any], code: str) -> ArchivedFile:
     position = use["task__position"]
     title = use["task__title"] or _short(use["task__content"])
-    department = use["report__assignment__department__name"]
     return ArchivedFile(
         number="",
         code=code,
         place=EvidenceSource(f"{position:03d}", f"第{position:03d}项", f"第{position}项 {title}"),
-        unit=department or use["report__assignment__group__name"] or "",
+        unit=_unit(use),
         evidence=use["evidence_id"],
         name=use["evidence__name"],
         path=use["evidence__file"],
@@ -215,6 +216,14 @@ def _line(use: dict[str, Any], code: str) -> ArchivedFile:
         by=use["evidence__by__name"],
         at=use["evidence__at"],
     )
+
+
+def _unit(use: dict[str, Any]) -> str:
+    """Return the name on the day of the unit whose report the file proves, or nothing."""
+    assignment = "report__assignment__"
+    if name := use[f"{assignment}department__name"]:
+        return department_name(use[f"{assignment}department"], name)
+    return group_name(use[f"{assignment}group"], use[f"{assignment}group__name"] or "")
 
 
 def _short(content: str) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from counties.models import Alias, Department, DepartmentGroup
+from counties.units_on_day import current_units
 from tracker.roadmaps.choices import TaskSource
 from tracker.roadmaps.models import Assignment, CountyPlan, IndicatorTarget, Task
 from tracker.roadmaps.models.plans import SourcedModel
@@ -91,15 +92,19 @@ def _departments(plan: CountyPlan) -> tuple[DepartmentDraft, ...]:
     named = Department.objects.filter(
         assignments__task__plan=plan, assignments__via=None
     ) | Department.objects.filter(member_of__assignments__task__plan=plan)
-    return tuple(
-        DepartmentDraft(
-            name=d.name,
+    rows = named.distinct().select_related("parent").prefetch_related("aliases")
+    # a department that another one follows has its name: the row of the other one comes last
+    units = current_units()
+    drafts = {
+        str(d): DepartmentDraft(
+            name=str(d),
             kind=d.kind,
             aliases=tuple(a.name for a in d.aliases.all()),
-            parent=d.parent.name if d.parent else "",
+            parent=str(d.parent) if d.parent else "",
         )
-        for d in named.distinct().select_related("parent").prefetch_related("aliases")
-    )
+        for d in sorted(rows, key=lambda d: d.pk not in units.successors)
+    }
+    return tuple(drafts[name] for name in dict.fromkeys(map(str, rows)))
 
 
 def _members(plan: CountyPlan) -> tuple[MemberDraft, ...]:
@@ -119,10 +124,10 @@ def _groups(plan: CountyPlan) -> tuple[GroupDraft, ...]:
     groups = DepartmentGroup.objects.filter(assignments__task__plan=plan).distinct()
     return tuple(
         GroupDraft(
-            name=g.name,
+            name=str(g),
             kind=g.kind,
             aliases=tuple(a.name for a in g.aliases.all()),
-            members=tuple(m.name for m in g.members.all()),
+            members=tuple(dict.fromkeys(map(str, g.members.all()))),
         )
         for g in groups.prefetch_related("aliases", "members")
     )
@@ -133,7 +138,9 @@ def _task(task: Task) -> TaskDraft:
         **draft_values(task),
         year=task.milestone.year if task.milestone else None,
         items=tuple(item.text for item in task.items.all()),
-        assignments=tuple(_assignment(a) for a in task.assignments.all() if a.via_id is None),
+        assignments=tuple(
+            dict.fromkeys(_assignment(a) for a in task.assignments.all() if a.via_id is None)
+        ),
         targets=tuple(target_draft(t) for t in task.targets.all()),
         lines=_lines(task),
     )

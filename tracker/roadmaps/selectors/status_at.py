@@ -12,6 +12,7 @@ from typing import Any, Literal
 from django.db.models import F
 
 from counties.models import County
+from counties.units_on_day import current_units, department_name, group_name
 from tracker.roadmaps.choices import AssignmentRole
 from tracker.roadmaps.models import Assignment, CountyPlan
 from tracker.roadmaps.models.querysets import AssignmentQuerySet, TaskQuerySet, in_force_on
@@ -110,9 +111,14 @@ def assignment_statuses(
 
 def _counted(row: Any, task: TaskStatus) -> AssignmentStatus:
     owner = (
-        Owner("group", row.group_id, row.group__name)
+        Owner("group", row.group_id, group_name(row.group_id, row.group__name))
         if row.department_id is None
-        else Owner("department", row.department_id, row.department__name, row.department__position)
+        else Owner(
+            "department",
+            current_units().follows(row.department_id),
+            department_name(row.department_id, row.department__name),
+            row.department__position,
+        )
     )
     own = Status(State(row.state), row.closed_on, row.share)
     reports = AssignmentRole(row.role).reports
@@ -165,9 +171,10 @@ def assignment_status(row: Any, day: date) -> AssignmentStatus:
 
 def _owner(assignment: Assignment) -> Owner:
     if department := assignment.department:
-        return Owner("department", department.pk, department.name, department.position)
+        head = current_units().follows(department.pk)
+        return Owner("department", head, str(department), department.position)
     if group := assignment.group:
-        return Owner("group", group.pk, group.name)
+        return Owner("group", group.pk, str(group))
     assert assignment.official is not None
     return Owner("official", assignment.official.pk, assignment.official.name)
 

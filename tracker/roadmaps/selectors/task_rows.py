@@ -16,6 +16,7 @@ from django.db.models import F, QuerySet
 from django.db.models.functions import Coalesce
 
 from counties.days import chinese_day
+from counties.units_on_day import department_name, group_name
 from tracker.roadmaps.choices import AssignmentRole
 from tracker.roadmaps.models import Assignment
 from tracker.roadmaps.models.querysets import TaskQuerySet
@@ -181,8 +182,14 @@ def assignments_of(tasks: Iterable[int]) -> Assignments:
     rows = Assignment.objects.filter(task__in=list(tasks), via=None).annotate(name=name)
     found: dict[int, list[AssignmentValues]] = defaultdict(list)
     for task, *values in rows.values_list("task_id", *AssignmentValues._fields).iterator():
-        found[task].append(AssignmentValues(*values))
+        found[task].append(_as_named(AssignmentValues(*values)))
     return found
+
+
+def _as_named(values: AssignmentValues) -> AssignmentValues:
+    """Return `values` with the name that the unit had on the day of the page."""
+    name = department_name(values.department_id, group_name(values.group_id, values.name))
+    return values if name == values.name else values._replace(name=name)
 
 
 def row_of(task: Any, day: date, assignments: Iterable[Assignment | AssignmentValues]) -> TaskRow:

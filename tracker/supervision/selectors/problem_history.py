@@ -76,7 +76,7 @@ def archived_files(county: County, day: date) -> Iterator[ArchivedFile]:
             number="",
             code=problem.indicator.code,
             place=EvidenceSource(mark, mark.replace("问", "问题"), f"问题：{problem}"),
-            unit=problem.responsible.name,
+            unit=str(problem.responsible),
             evidence=evidence.pk,
             name=evidence.name,
             path=evidence.file.name,
