@@ -227,6 +227,30 @@ class DepartmentEditForm(DepartmentForm):
         }
 
 
+class EndSuccessionForm(PortalForm):
+    """Why a department answers for itself again."""
+
+    reason = forms.CharField(
+        label="依据", max_length=200, help_text="如机构改革文件的文号，或“重复登记”。"
+    )
+
+
+class SuccessionForm(EndSuccessionForm):
+    """Which department of `county` takes over from `own`, and why."""
+
+    successor = forms.ModelChoiceField(
+        Department.objects.none(), label="接续单位", empty_label="请选择"
+    )
+    field_order = ("successor",)
+
+    def __init__(self, *args: Any, county: County, own: Department, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["successor"]
+        assert isinstance(field, forms.ModelChoiceField)
+        rows = Department.objects.for_county(county).filter(is_active=True).exclude(pk=own.pk)
+        field.queryset = rows.exclude(kind=DepartmentKind.SCHOOL)
+
+
 class GroupForm(NamedForm):
     """A group of departments of `county`."""
 

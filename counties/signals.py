@@ -14,6 +14,10 @@ from counties.models import DepartmentGroup, User
 # the services here are also called by pages and imports that know nothing of assignments.
 members_changed = Signal()
 
+# Sent with `department`. Each receiver returns texts of what the department has open, such as
+# 未办结任务3项: it is shown before another department takes over, and none is switched off with it.
+department_duties = Signal()
+
 # Groups to be sent together, while `gather_member_changes` is active.
 _waiting: ContextVar[dict[int, DepartmentGroup] | None] = ContextVar("_waiting", default=None)
 

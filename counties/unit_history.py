@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from counties.caching import cached_until_change
 from counties.models import County, Department, DepartmentSuccession, PastUnit
-from counties.units_on_day import UnitsOnDay, UnitState
+from counties.units_on_day import UnitsOnDay, UnitState, current_units
 
 
 def units_of(county: County, day: date) -> UnitsOnDay:
@@ -29,7 +29,7 @@ def _read(county: County, day: date, today: date) -> UnitsOnDay:
             if row.department_id:
                 state = UnitState(row.name, row.parent_id, row.township_id, row.is_active)
                 past.setdefault(row.department_id, state)
-            else:
+            elif row.group_id:
                 groups.setdefault(row.group_id, row.name)
     successors = successors_on(county, day)
     names = {pk: state.name for pk, state in past.items()}
@@ -55,3 +55,18 @@ def _last(department: int, direct: Mapping[int, int | None]) -> int:
         department = following
         seen.add(department)
     return department
+
+
+def as_on_day(departments: list[Department]) -> list[Department]:
+    """Return all departments of a county as they were on the day of the page, not to be saved.
+
+    Adds `is_followed`: whether another department answers for it. No query.
+    """
+    units = current_units()
+    by_pk = {department.pk: department for department in departments}
+    for department in departments:
+        department.is_followed = department.pk in units.successors  # type: ignore[attr-defined]
+        if state := units.past.get(department.pk):
+            department.name, department.is_active = state.name, state.is_active
+            department.parent = by_pk.get(state.parent) if state.parent else None
+    return departments

@@ -75,3 +75,8 @@ def department_name(pk: int | None, name: str) -> str:
 def group_name(pk: int | None, name: str) -> str:
     """Return the name of the group `pk` on the day; `name` is that of its row."""
     return _units.get().groups.get(pk, name) if pk else name
+
+
+def merged_with(department: int) -> frozenset[int]:
+    """Return `department` with all that are merged with it on the day."""
+    return _units.get().together(frozenset([department]))

@@ -254,6 +254,8 @@ FORMS = {
                         page="problem"),
     "problem_evidence_add": Form("supervision.ProblemEvidence", lambda place: {
         "evidence": workbook_files.upload(hostile.picture(size=(40, 40)), "新照片.jpg")}),
+    "department_succession": Form("counties.DepartmentSuccession", lambda place: {
+        "successor": place.county.departments.get(name="县教育局").pk, "reason": "机构改革"}),
     "package_ask": Form("exports.ArchivePackage", page="packages"),
 }  # fmt: skip
 

@@ -118,6 +118,7 @@ PLACES: dict[str, Callable[[Place], dict[str, object]]] = {
     "evidence_add": lambda p: {"pk": p.task.pk},
     "needs_evidence": lambda p: {"pk": p.task.pk},
     "department_edit": lambda p: {"pk": p.assignment.department_id},
+    "department_succession": lambda p: {"pk": p.assignment.department_id},
     "county_figures": lambda p: {"year": 2023},
     "county_figures_edit": lambda p: {"year": 2023},
     "figures_freeze": lambda p: {"year": 2023},

@@ -9,6 +9,7 @@ from django.db import transaction
 from counties.audit import record
 from counties.concurrency import check_version
 from counties.models import Alias, County, Department, DepartmentGroup, User
+from counties.services.successions import duties_of
 from counties.services.unit_changes import date_change, state_before
 from counties.signals import send_members_changed
 
@@ -55,6 +56,8 @@ def edit_department(
     before, past = _state(department), state_before(department)
     refuse_taken(department, name, aliases)
     _refuse_parent(department, parent)
+    if department.is_active and not is_active:
+        _refuse_open_duties(department)
     department.name, department.kind, department.parent = name, kind, parent
     department.position, department.is_active = position, is_active
     department.save()
@@ -157,6 +160,17 @@ def _refuse_parent(department: Department, parent: Department | None) -> None:
         raise ValidationError({"parent": f"“{parent}”本身隶属于其他单位，不能作上级单位。"})
     if department.pk and department.sections.exists():
         raise ValidationError({"parent": "本单位下设科室，不能再隶属于其他单位。"})
+
+
+def _refuse_open_duties(department: Department) -> None:
+    """Raise ValidationError if `department` has anything open that somebody must take over."""
+    if duties := duties_of(department):
+        raise ValidationError(
+            {
+                "is_active": f"本单位还有{'、'.join(duties)}，停用后没有人承担。"
+                "请在单位列表点“接续”，写明由哪个单位接续，再停用。"
+            }
+        )
 
 
 def set_aliases(own: Department | DepartmentGroup, names: Collection[str]) -> None:

@@ -15,6 +15,7 @@ from django.utils import timezone
 from counties.choices import NoticeKind
 from counties.models import County, Department, Membership, Notice, NoticeChoice, User
 from counties.permissions import RoleName
+from counties.units_on_day import current_units
 
 
 @dataclass(frozen=True)
@@ -106,12 +107,22 @@ def reporters_of(department: Department) -> list[User]:
 
 
 def reporters_by_department(departments: Iterable[int]) -> dict[int, list[User]]:
-    """Return the active reporters of each of `departments`, by primary key; one query."""
-    reporters: dict[int, list[User]] = defaultdict(list)
-    rows = Membership.objects.filter(role=RoleName.REPORTER, department__in=list(departments))
-    for membership in rows.filter(user__is_active=True).select_related("user"):
+    """Return the active reporters of each of `departments`, by primary key; one query.
+
+    After a merger, the reporters of both units are those of each.
+    """
+    units, wanted = current_units(), frozenset(departments)
+    of_head: dict[int, list[User]] = defaultdict(list)
+    rows = Membership.objects.filter(
+        role=RoleName.REPORTER, department__in=units.together(wanted), user__is_active=True
+    )
+    for membership in rows.select_related("user"):
         assert membership.department_id is not None
-        reporters[membership.department_id].append(membership.user)
+        users = of_head[units.follows(membership.department_id)]
+        if membership.user not in users:
+            users.append(membership.user)
+    reporters: dict[int, list[User]] = defaultdict(list)
+    reporters.update({pk: of_head.get(units.follows(pk), []) for pk in wanted})
     return reporters
 
 

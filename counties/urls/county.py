@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from counties.views import audit, departments, schools, users
+from counties.views import audit, departments, schools, successions, users
 
 urlpatterns = [
     path("audit/", audit.audit_log, name="audit"),
@@ -13,6 +13,11 @@ urlpatterns = [
     path("departments/", departments.departments, name="departments"),
     path("departments/add/", departments.department_add, name="department_add"),
     path("departments/<int:pk>/edit/", departments.department_edit, name="department_edit"),
+    path(
+        "departments/<int:pk>/succession/",
+        successions.department_succession,
+        name="department_succession",
+    ),
     path("schools/", schools.schools, name="schools"),
     path("schools/add/", schools.school_add, name="school_add"),
     path("schools/<int:pk>/edit/", schools.school_edit, name="school_edit"),

@@ -17,6 +17,7 @@ from counties.models import County, Department, DepartmentGroup
 from counties.navigation import Section
 from counties.permissions import Permission
 from counties.services import departments as services
+from counties.unit_history import as_on_day
 
 edits = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -26,7 +27,8 @@ edits = require_http_methods(["GET", "HEAD", "POST"])
 def departments(request: CountyRequest) -> HttpResponse:
     """List the departments."""
     rows = Department.objects.for_county(request.county).select_related("parent")
-    context = {"departments": rows.prefetch_related("aliases", "member_of")}
+    found = list(rows.prefetch_related("aliases", "member_of"))
+    context = {"departments": as_on_day(found)}
     return render(request, "counties/departments.html", context)
 
 

@@ -27,6 +27,7 @@ from counties.models import (
     User,
 )
 from counties.services.departments import add_department
+from counties.services.successions import follow
 from tests.conftest import Cast, make_cast
 from tests.imports.staged_plans import staged_plan, table
 from tests.indicators.builders import YEAR, load_national_set, make_school, report
@@ -146,6 +147,15 @@ def make_rows() -> None:
     make_figures(cast, scene.plan, national)
     make_papers(scene)
     make_people(cast)
+    make_unit_changes(scene)
+
+
+def make_unit_changes(scene: Scene) -> None:
+    """A department that another one takes over from."""
+    follow(
+        by=scene.cast.office, department=scene.department(FINANCE),
+        successor=scene.department(EDUCATION), reason="机构改革",
+    )  # fmt: skip
 
 
 def row(scene: Scene, content: str) -> Task:

@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 from counties.base_forms import PortalForm
 from counties.converters import MonthConverter
 from counties.models import Department, DepartmentGroup
+from counties.units_on_day import merged_with
 from counties.widgets import DayInput
 from tracker.roadmaps.choices import STATE_CHOICES, AssignmentRole
 from tracker.roadmaps.models import Assignment, Task
@@ -110,7 +111,9 @@ class TaskFilterSet(django_filters.FilterSet):
         return tasks.covering(month) if month else tasks.none()
 
     def of_department(self, tasks: TaskQuerySet, name: str, value: Department) -> TaskQuerySet:
-        return tasks.filter(pk__in=self._assignments().filter(department=value).values("task"))
+        return tasks.filter(
+            pk__in=self._assignments().filter(department__in=merged_with(value.pk)).values("task")
+        )
 
     def of_group(self, tasks: TaskQuerySet, name: str, value: DepartmentGroup) -> TaskQuerySet:
         return tasks.filter(pk__in=self._assignments().filter(group=value).values("task"))

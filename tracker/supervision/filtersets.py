@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 
 from counties.base_forms import PortalForm
 from counties.models import Department
+from counties.units_on_day import merged_with
 from tracker.supervision.choices import COLOUR_CHOICES, ProblemSource, SheetKind, SheetState
 from tracker.supervision.models import DispatchSheet, Problem
 from tracker.supervision.models.problems import STATE_CHOICES
@@ -60,7 +61,7 @@ class SheetFilterSet(OfDepartmentFilterSet):
         form = PortalForm
 
     def of_department(self, sheets: SheetQuerySet, name: str, value: Department) -> SheetQuerySet:
-        sent = DispatchSheet.to.through.objects.filter(department=value)
+        sent = DispatchSheet.to.through.objects.filter(department__in=merged_with(value.pk))
         return sheets.filter(pk__in=sent.values("dispatchsheet"))
 
 
@@ -83,7 +84,9 @@ class ProblemFilterSet(OfDepartmentFilterSet):
     def of_department(
         self, problems: ProblemQuerySet, name: str, value: Department
     ) -> ProblemQuerySet:
-        return problems.filter(Q(responsible=value) | Q(place=value))
+        return problems.filter(
+            Q(responsible__in=merged_with(value.pk)) | Q(place__in=merged_with(value.pk))
+        )
 
     def in_state(self, problems: ProblemQuerySet, name: str, value: str) -> ProblemQuerySet:
         if value == OPEN:

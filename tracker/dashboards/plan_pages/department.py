@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from counties.models import Department, Membership
+from counties.units_on_day import merged_with
 from tracker.dashboards.ledger_links import LedgerLinks, LinkedCount
 from tracker.dashboards.plan_pages.heat_map import HeatMap, HeatRow, heat_cells, months_of
 from tracker.roadmaps.choices import AssignmentRole
@@ -52,13 +53,15 @@ class DepartmentRecord:
 def department_record(department: Department, day: date, today: date) -> DepartmentRecord:
     """Return the record of `department` as of the end of `day`. Seven queries."""
     plan = CountyPlan.objects.on(department.county, day)
-    own = Assignment.objects.filter(task__plan=plan, department=department)
+    own = Assignment.objects.filter(task__plan=plan, department__in=merged_with(department.pk))
     tasks = task_statuses(Task.objects.filter(pk__in=own.values("task")), day)
     assignments = assignment_statuses(own, tasks, day)
     ledger = LedgerLinks.of(department.county, day, today)
     year = opening_month(first_and_last_month(task.dates for task in tasks), day).year
     judged = [d.timeliness for d in assignments if d.role is not AssignmentRole.COOPERATING]
-    reporters = department.memberships.filter(user__is_active=True).select_related("user")
+    reporters = Membership.objects.filter(
+        department__in=merged_with(department.pk), user__is_active=True
+    ).select_related("user")
     return DepartmentRecord(
         plan=plan,
         tasks=ledger.counted(len(tasks), department=department.pk),

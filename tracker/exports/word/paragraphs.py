@@ -8,6 +8,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
 from docx.shared import Length, Mm, Pt
 
+from tracker.exports.archives.fixed_zip import without_moment
 from tracker.exports.workbooks.excel import clean
 
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -84,4 +85,4 @@ def saved(document: Any) -> bytes:
     """Return the bytes of the file."""
     file = BytesIO()
     document.save(file)
-    return file.getvalue()
+    return without_moment(file.getvalue())

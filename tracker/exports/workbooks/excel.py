@@ -21,6 +21,8 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 
+from tracker.exports.archives.fixed_zip import without_moment
+
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FORMULA_SIGNS = tuple("=+-@\t\r\n＝＋－＠")
 DAY_FORMAT = 'yyyy"年"m"月"d"日"'  # writes a day as `counties.days.chinese_day` does
@@ -114,7 +116,7 @@ def workbook_of_sheets(
         _write(book.create_sheet(sheet.tab), sheet, rows)
     file = BytesIO()
     book.save(file)
-    return file.getvalue()
+    return without_moment(file.getvalue())
 
 
 def _write(page: Any, sheet: ExcelSheet[Row], rows: Sequence[Row]) -> None:
