@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from counties.characters import outgoing
 from counties.days import chinese_day
 
 NOTHING = "—"
@@ -60,11 +61,16 @@ class AuditChange:
 
 
 def changes(before: dict[str, Any], after: dict[str, Any]) -> list[AuditChange]:
-    """Return the values that differ between `before` and `after`."""
+    """Return the values that differ between `before` and `after`.
+
+    An event may hold characters that a page cannot show, and is never changed.
+    """
     names = list(dict.fromkeys([*before, *after]))
     return [
         AuditChange(
-            _KEYS.get(name, name), _word(name, before.get(name)), _word(name, after.get(name))
+            outgoing(_KEYS.get(name, name)),
+            outgoing(_word(name, before.get(name))),
+            outgoing(_word(name, after.get(name))),
         )
         for name in names
         if before.get(name) != after.get(name)

@@ -12,6 +12,13 @@ from counties import characters
 removals: ContextVar[list[str] | None] = ContextVar("removals", default=None)
 
 
+def announce(message: str) -> None:
+    """Tell the reader about removed characters on the next page; outside a POST nobody is told."""
+    messages = removals.get()
+    if messages is not None and message not in messages:
+        messages.append(message)
+
+
 class GatedFields(forms.BaseForm):
     """Passes every text of a form through the gate, whatever its fields and widgets are.
 
@@ -48,11 +55,8 @@ class GatedFields(forms.BaseForm):
         return gated.text
 
     def _announce(self, html_name: str, message: str) -> None:
-        said = removals.get()
         labels = {self.add_prefix(name): field.label for name, field in self.fields.items()}
-        message = f"“{labels.get(html_name) or html_name}”{message}"
-        if said is not None and message not in said:
-            said.append(message)
+        announce(f"“{labels.get(html_name) or html_name}”{message}")
 
     def _clean_fields(self) -> None:
         self._is_cleaning = True

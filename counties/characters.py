@@ -70,7 +70,7 @@ _LINE_BREAK = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _PLANE_ENDS = "".join(chr(0x10000 * plane + 0xFFFE + n) for plane in range(1, 17) for n in (0, 1))
 # Everything that needs a closer look; nearly all texts hold none of it.
 _SUSPECT = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"
     "\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\uffff"
     "\ufdd0-\ufdef\ud800-\udfff\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
     f"\U000e0000-\U000e0fff{_PLANE_ENDS}]"
@@ -123,14 +123,19 @@ def outgoing(text: str, *, one_line: bool = False) -> str:
     spaces, as in the subject of a letter.
     """
     if _SUSPECT.search(text):
-        text = re.sub("\r\n?|[\x85\u2028\u2029]", "\n", text)
+        text = re.sub("[\x85\u2028\u2029]", "\n", text)
         text, _ = _sifted(text)
-    return " ".join(text.split("\n")) if one_line else text
+    return re.sub("\r\n?|\n", " ", text) if one_line else text
 
 
 def removal_message(places: Sequence[CharacterPlace]) -> str:
     """Return what the reader is told about removed characters."""
     return f"有{len(places)}个看不见的字符已去掉：{_listed(places)}。"
+
+
+def document_message(places: Sequence[CharacterPlace]) -> str:
+    """Return what the reader is told about characters that were left out of a document."""
+    return f"文件中有{len(places)}个不能保存的字符，已去掉，请核对：{_listed(places)}。"
 
 
 def refusal_message(places: Sequence[CharacterPlace]) -> str:

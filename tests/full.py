@@ -78,6 +78,10 @@ CHECKS: dict[str, tuple[str, Run]] = {
         "every page that a link leads to, for every account of the demo",
         larger("tests/browser/test_links.py", factor=50),
     ),
+    "exports": (
+        "every page, file and letter of twenty databases full of hostile texts",
+        larger("tests/exports/test_hostile_texts.py", factor=20),
+    ),
 }
 
 

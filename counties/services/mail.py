@@ -10,6 +10,7 @@ from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.utils import timezone
 
+from counties.characters import outgoing
 from counties.models import Notice, NoticeChoice, User
 
 logger = logging.getLogger(__name__)
@@ -61,7 +62,7 @@ def _send(connection: BaseEmailBackend, user: User, notices: list[Notice]) -> bo
     lines += ["", "不需要邮件提醒，可在门户“消息”页修改消息设置。本邮件由系统发出，请勿回复。"]
     letter = EmailMessage(
         subject=f"优质均衡创建门户：{len(notices)} 条提醒",
-        body="\n".join(lines),
+        body=outgoing("\n".join(lines)),
         to=[user.email],
         connection=connection,
     )

@@ -123,7 +123,7 @@ def _is_stable(text):
     sent = outgoing(text)
     assert outgoing(sent) == sent
     sent.encode()
-    assert not [c for c in sent if ord(c) < 32 and c not in "\t\n"]
+    assert not [c for c in sent if ord(c) < 32 and c not in "\t\r\n"]
 
 
 def test_nothing_is_lost_without_a_word():

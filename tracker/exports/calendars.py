@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from icalendar import Calendar, Event
 
+from counties.characters import outgoing
 from counties.days import chinese_day
 from counties.models import Department
 from tracker.roadmaps.selectors.status_at import AssignmentStatus, outstanding
@@ -28,7 +29,7 @@ def calendar_of(
     calendar.add("prodid", "-//roadmap portal//duties//ZH")
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
-    calendar.add("x-wr-calname", f"{department}：优质均衡创建任务")
+    calendar.add("x-wr-calname", outgoing(f"{department}：优质均衡创建任务", one_line=True))
     calendar.add("x-wr-timezone", "Asia/Shanghai")
     calendar.add("refresh-interval", timedelta(hours=12), parameters={"value": "DURATION"})
     code = department.county.code
@@ -60,8 +61,8 @@ def _event(uid: str, title: str, text: str, *, url: str, on: date, day: date) ->
     event.add("dtstamp", datetime.combine(day, time.min, UTC))
     event.add("dtstart", on)
     event.add("dtend", on + timedelta(days=1))
-    event.add("summary", title)
-    event.add("description", f"{text}\n\n{url}")
+    event.add("summary", outgoing(title, one_line=True))
+    event.add("description", outgoing(f"{text}\n\n{url}"))
     event.add("url", url)
     event.add("transp", "TRANSPARENT")
     return event

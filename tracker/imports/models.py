@@ -16,7 +16,8 @@ from tracker.roadmaps.models import CountyPlan
 class StagedImport(models.Model):
     """An uploaded workbook. Until `done_at` nothing of it has been saved elsewhere.
 
-    `rows` holds each line as `[number, [cell, …]]`. A cell is its text or `{"formula": …}`.
+    `rows` holds each line as `[number, [cell, …]]`. A cell is its text, `{"formula": …}` or
+    `{"refused": …}`.
     """
 
     county = models.ForeignKey(County, models.CASCADE, related_name="staged_imports")

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from counties.characters import incoming
 from tests.sizes import examples
 from tracker.roadmaps.plans import schema, yaml_files
 from tracker.roadmaps.plans.schema import (
@@ -42,8 +43,10 @@ def errors(text: str) -> list[str]:
 
 # Texts as documents hold them, and what YAML finds hard: quotes, colons, dashes, line breaks.
 _characters = st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp"])
-TEXT = st.text(st.one_of(_characters, st.sampled_from("\n：:#-'\"“”、, []{}|>&*!%@0")), max_size=30)
-LINE = st.text(_characters, min_size=1, max_size=20).filter(lambda text: text == text.strip())
+_any = st.text(st.one_of(_characters, st.sampled_from("\n：:#-'\"“”、, []{}|>&*!%@0")), max_size=30)
+TEXT = _any.map(lambda text: incoming(text).text)
+_line = st.text(_characters, min_size=1, max_size=20).map(lambda text: incoming(text).text)
+LINE = _line.filter(lambda text: text and text == text.strip())
 DAY = st.dates(date(2000, 1, 1), date(2100, 12, 31))
 LINES = st.none() | st.tuples(st.integers(1, 99), st.integers(100, 999))
 WINDOW = st.just(WindowDraft()) | st.builds(

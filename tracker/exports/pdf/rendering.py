@@ -16,6 +16,7 @@ from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
 
+from counties.characters import outgoing
 from tracker.exports.pdf import fonts
 from tracker.exports.pdf.chart_styles import with_chart_styles
 
@@ -45,6 +46,7 @@ class PdfUnavailable(Exception):
 def lay_out(html: str) -> "Document":
     """Return `html` laid out on pages. Raises PdfUnavailable if Pango or the fonts are missing."""
     weasyprint = _weasyprint()
+    html = outgoing(html)
     configuration = _font_configuration()
     fetcher = _fetcher()
     try:

@@ -8,19 +8,21 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
 from docx.shared import Length, Mm, Pt
 
+from counties.characters import outgoing
 from tracker.exports.archives.fixed_zip import without_moment
-from tracker.exports.workbooks.excel import clean
 
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 CENTRE = WD_ALIGN_PARAGRAPH.CENTER
 JUSTIFY = WD_ALIGN_PARAGRAPH.JUSTIFY
 RIGHT = WD_ALIGN_PARAGRAPH.RIGHT
+LONGEST_PROPERTY = 255  # characters of a document property
 
 
 def new_document(title: str, author: str) -> Any:
     """Return an empty Word document on an upright page, with its properties set."""
     document = Document()
-    document.core_properties.title, document.core_properties.author = title, author
+    document.core_properties.title = outgoing(title)[:LONGEST_PROPERTY]
+    document.core_properties.author = outgoing(author)[:LONGEST_PROPERTY]
     document.core_properties.language = "zh-CN"
     set_portrait(document.sections[0])
     return document
@@ -70,7 +72,7 @@ def unstretched(text: str, align: WD_ALIGN_PARAGRAPH) -> WD_ALIGN_PARAGRAPH:
 
 def add_run(paragraph: Any, text: str, face: str, size: float) -> None:
     """Append `text` to `paragraph` in `face`, for Western and for Chinese characters."""
-    run = paragraph.add_run(clean(text))
+    run = paragraph.add_run(outgoing(text))
     run.font.name, run.font.size = face, Pt(size)
     run._element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), face)
 

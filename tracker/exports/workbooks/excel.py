@@ -16,11 +16,11 @@ from typing import Any, Generic, TypeVar
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 
+from counties.characters import outgoing
 from tracker.exports.archives.fixed_zip import without_moment
 
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -109,8 +109,8 @@ def workbook_of_sheets(
     The file takes the title of the first sheet.
     """
     book = Workbook(write_only=True)
-    book.properties.title = sheets[0][0].title
-    book.properties.creator = author
+    book.properties.title = clean(sheets[0][0].title)
+    book.properties.creator = clean(author)
     book.properties.language = "zh-CN"
     for sheet, rows in sheets:
         _write(book.create_sheet(sheet.tab), sheet, rows)
@@ -274,9 +274,10 @@ class _Styles:
         """
         style = self._styles[name]
         if isinstance(value, str):
-            cell: Any = WriteOnlyCell(self.page, clean(value))
+            text = clean(value)
+            cell: Any = WriteOnlyCell(self.page, text)
             cell.data_type, cell._style = "s", style
-            if value.startswith(FORMULA_SIGNS):
+            if text.startswith(FORMULA_SIGNS):
                 cell._style = copy(style)
                 cell.quotePrefix = True
         elif isinstance(value, SortableValue):
@@ -292,8 +293,8 @@ class _Styles:
 
 
 def clean(text: str) -> str:
-    """Return `text` without control characters and cut at `MAX_CELL_LENGTH`."""
-    return ILLEGAL_CHARACTERS_RE.sub("", text)[:MAX_CELL_LENGTH]
+    """Return `text` without what no file may hold, cut at `MAX_CELL_LENGTH`."""
+    return outgoing(text)[:MAX_CELL_LENGTH]
 
 
 def without_formula(text: str) -> str:
@@ -306,6 +307,6 @@ def without_formula(text: str) -> str:
 
 def csv_lines(columns: Sequence[SheetColumn[Row]], rows: Iterable[Row]) -> Iterator[list[str]]:
     """Yield the head and then the rows of a CSV file, with the texts of the sheet."""
-    yield [column.head for column in columns]
+    yield [outgoing(column.head) for column in columns]
     for row in rows:
-        yield [without_formula(str(column.value(row))) for column in columns]
+        yield [without_formula(outgoing(str(column.value(row)))) for column in columns]

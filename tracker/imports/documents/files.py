@@ -14,7 +14,7 @@ from counties.dataclass_json import from_json, to_json
 from tracker.files import sandbox
 from tracker.files.containers import OLE_MAGIC, ZIP_MAGIC, Refused, check_zipped
 from tracker.imports.documents import legacy
-from tracker.imports.documents.source import SourceDocument
+from tracker.imports.documents.source import SourceDocument, gated
 from tracker.imports.recognise.reading import Refusal
 
 JOB = f"{__name__}:answer"
@@ -120,7 +120,7 @@ def read_prepared(content: bytes, name: str, kind: str) -> SourceDocument | Refu
         raise
     except Exception:  # a library may raise anything over a broken file
         return Refusal(BROKEN)
-    return document if document.blocks else Refusal(NO_WORDS)
+    return gated(document) if document.blocks else Refusal(NO_WORDS)
 
 
 def _suffix_of(content: bytes) -> str:

@@ -4,7 +4,9 @@ Every paragraph and cell keeps its line in the plain text of the document, count
 everything recognised in the document can point back to its place.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from counties.characters import CharacterPlace, document_message, incoming
 
 
 @dataclass(frozen=True)
@@ -57,9 +59,34 @@ class SourceDocument:
     """The content of an uploaded file or of pasted text.
 
     `kind` is docx, xlsx or text: the reader that read it. `name` is the name of the file, empty for
-    pasted text.
+    pasted text. `removed` says which characters were left out, empty if none was.
     """
 
     blocks: tuple[Block, ...]
     kind: str = "text"
     name: str = ""
+    removed: str = ""
+
+
+def gated(document: SourceDocument) -> SourceDocument:
+    """Return `document` without characters that no text may hold (`counties.characters`)."""
+    places: list[CharacterPlace] = []
+
+    def clean(text: str, line: int) -> str:
+        result = incoming(text)
+        for place in (*result.removed, *result.refused):
+            places.append(replace(place, line=place.line + line - 1))
+        return result.text
+
+    blocks = tuple(
+        replace(block, text=clean(block.text, block.line), number=clean(block.number, block.line))
+        if isinstance(block, Paragraph)
+        else replace(
+            block,
+            title=clean(block.title, 1),
+            cells=tuple(replace(cell, text=clean(cell.text, cell.line)) for cell in block.cells),
+        )
+        for block in document.blocks
+    )
+    message = document_message(places) if places else ""
+    return replace(document, blocks=blocks, removed=document.removed or message)

@@ -11,21 +11,22 @@ Three layouts of lines make a table:
 import re
 from collections.abc import Iterator
 
+from counties.characters import document_message, incoming
 from tracker.imports.documents.source import Block, Paragraph, SourceDocument, Table, TableCell
 
 _BLANKS = 40  # empty lines that may stand inside a cell or between two rows
-_BREAK = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _RULE = re.compile(
     r"[\s|:：+=—-]+"
 )  # the line under the head of a Markdown table, and drawn frames
-_NO_TEXT = re.compile("[\x00-\x08\x0e-\x1f\x7f\ufeff\ud800-\udfff]")
 
 
 def read_text(data: bytes | str, *, name: str = "") -> SourceDocument:
     """Return the document in `data`: UTF-8, UTF-16 with a mark, or GB 18030. Never raises."""
-    text = data if isinstance(data, str) else decode(data)
-    lines = _NO_TEXT.sub("", _BREAK.sub("\n", text)).split("\n")
-    return SourceDocument(tuple(_blocks(lines)), "text", name)
+    text = incoming(data if isinstance(data, str) else decode(data))
+    places = (*text.removed, *text.refused)
+    lines = text.text.split("\n")
+    removed = document_message(places) if places else ""
+    return SourceDocument(tuple(_blocks(lines)), "text", name, removed)
 
 
 def decode(data: bytes) -> str:

@@ -15,6 +15,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from counties import audit
+from counties.base_forms import announce
 from counties.concurrency import StaleEdit, check_version
 from counties.dataclass_json import from_json, to_json
 from counties.models import County, User
@@ -68,6 +69,8 @@ def stage_plan(*, by: User, county: County, content: bytes, filename: str = "") 
     be read as a document at all.
     """
     understood = _read(county, content, filename)
+    if understood.document.removed:
+        announce(understood.document.removed)
     with transaction.atomic():
         staged = StagedPlan(county=county, by=by, changed_by=by)
         staged.filename = clean_name(filename) if filename else ""

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from counties import audit
 from counties.models import County, User
+from tracker.files.validation import clean_name
 from tracker.imports.choices import ImportKind
 from tracker.imports.models import StagedImport
 from tracker.imports.workbooks.line_checks import CheckedWorkbook
@@ -35,7 +36,7 @@ def stage(
         by=by,
         county=county,
         kind=kind,
-        filename=filename[-120:],
+        filename=clean_name(filename)[-120:],
         rows=rows,
         options=options or {},
     )

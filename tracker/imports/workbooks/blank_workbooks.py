@@ -10,6 +10,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.properties import PageSetupProperties
 
+from counties.characters import outgoing
 from tracker.imports.workbooks.layouts import MOST_ROWS, WorkbookLayout
 from tracker.imports.workbooks.sheet_reader import NOTES_TAB
 
@@ -37,19 +38,33 @@ def blank_workbook(layout: WorkbookLayout, tab: str, rows: Iterable[Sequence[str
         page.column_dimensions[letter].width = 18
         page.column_dimensions[letter].number_format = "@"
         if choices := layout.choices.get(head):
-            source = _listed(book, head, choices) if len(",".join(choices)) > LONGEST_LIST else ""
+            source = "" if _fit_in_rule(choices) else _listed(book, head, choices)
             add_choices(page, f"{letter}2:{letter}{MOST_ROWS + 1}", choices, source)
     for line, row in enumerate(rows, start=2):
         for number, text in enumerate(row, start=1):
-            cell = page.cell(line, number, text)
-            cell.data_type, cell.number_format = "s", "@"
+            put_text(page, line, number, text)
     notes = book.create_sheet(NOTES_TAB, 1)
     notes.column_dimensions["A"].width = 90
     for text in (f"必填：{'、'.join(layout.required)}", *layout.notes):
-        notes.append([text])
+        notes.append([outgoing(text)])
     for row in notes.iter_rows():
         row[0].alignment = Alignment(wrap_text=True, vertical="top")
     return workbook_bytes(book)
+
+
+def put_text(page: Any, line: int, column: int, text: str) -> None:
+    """Write `text` into a cell; a name that begins with = stays a name."""
+    cell = page.cell(line, column, outgoing(text))
+    cell.data_type, cell.number_format = "s", "@"
+
+
+def _fit_in_rule(choices: list[str]) -> bool:
+    """Return whether Excel takes the choices from the rule itself, which separates them by commas.
+
+    A quotation mark or a comma in a name would break the rule, and with it the workbook.
+    """
+    listed = ",".join(choices)
+    return len(listed) <= LONGEST_LIST and not any(set(',"\n') & set(each) for each in choices)
 
 
 def _listed(book: Workbook, head: str, choices: list[str]) -> str:
@@ -57,8 +72,7 @@ def _listed(book: Workbook, head: str, choices: list[str]) -> str:
     page = book.create_sheet(f"可选的{head}")
     page.sheet_state = "hidden"
     for number, text in enumerate(choices, start=1):
-        cell = page.cell(number, 1, text)
-        cell.data_type = "s"  # a name that begins with = stays a name
+        put_text(page, number, 1, text)
     return f"'{page.title}'!$A$1:$A${len(choices)}"
 
 

@@ -78,12 +78,15 @@ class LineErrors:
 
 
 def read_line(number: int, cells: Sequence[CellValue], heads: Sequence[str]) -> CheckedLine:
-    """Return a line with its texts by head. A formula is an error."""
+    """Return a line with its texts by head. A formula is an error, and so is a
+    text with refused characters.
+    """
     line = CheckedLine(number, {})
     errors = LineErrors(line, heads)
     for head, cell in zip(heads, [*cells, *[""] * len(heads)], strict=False):
         if isinstance(cell, dict):
-            errors.add(head, "这里是公式。请复制后“选择性粘贴—数值”，只留结果。")
+            formula = "这里是公式。请复制后“选择性粘贴—数值”，只留结果。"
+            errors.add(head, cell.get("refused", formula))
             line.values[head] = ""
         else:
             line.values[head] = cell.strip()

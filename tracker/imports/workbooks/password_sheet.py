@@ -6,7 +6,7 @@ from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 
 from counties.models import User
-from tracker.imports.workbooks.blank_workbooks import HEAD_FILL, HEAD_FONT, workbook_bytes
+from tracker.imports.workbooks.blank_workbooks import HEAD_FILL, HEAD_FONT, put_text, workbook_bytes
 
 HEADS = (("姓名", 14), ("单位和角色", 36), ("用户名", 20), ("一次性密码", 22))
 PASSWORD_NOTE = "首次登录时须改成自己的密码。交给本人后请删除本文件。"
@@ -28,8 +28,7 @@ def password_workbook(made: Iterable[tuple[User, str, str]]) -> bytes:
     lines = [(user.name, about, user.username, password) for user, password, about in made]
     for number, line in enumerate([*lines, (PASSWORD_NOTE,)], start=2):
         for column, text in enumerate(line, start=1):
-            cell = page.cell(number, column, text)
-            cell.data_type, cell.number_format = "s", "@"  # a name that begins with = stays a name
+            put_text(page, number, column, text)
     page.freeze_panes = "A2"
     page.page_setup.paperSize = 9  # A4
     return workbook_bytes(book)

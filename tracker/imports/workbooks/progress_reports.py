@@ -20,6 +20,7 @@ from openpyxl.styles import Alignment, Font, PatternFill, Protection
 from openpyxl.utils import get_column_letter
 
 from counties.access import Access
+from counties.characters import incoming, outgoing
 from counties.days import chinese_day
 from counties.models import County
 from tracker.imports.workbooks.blank_workbooks import (
@@ -95,12 +96,8 @@ def locked_cells(assignment: Any) -> list[str]:
 
 
 def _plain(text: str) -> str:
-    """Return a text as it comes back from Excel.
-
-    Excel drops control characters and outer blanks, and writes one kind of line end.
-    """
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("_x000D_", "")
-    return "".join(char for char in lines if char in "\n\t" or char >= " ").strip()
+    """Return a text as it comes back from Excel through both gates for characters."""
+    return incoming(outgoing(text.replace("_x000D_", ""))).text.strip()
 
 
 def _sums(cells: Iterable[str]) -> list[int]:

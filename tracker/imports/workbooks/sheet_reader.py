@@ -5,6 +5,7 @@ from datetime import date, datetime
 from io import BytesIO
 from typing import Any
 
+from counties.characters import incoming, refusal_message, removal_message
 from tracker.files.containers import Refused, check_zipped
 
 MOST_COLUMNS = 60
@@ -32,19 +33,40 @@ def cell_value(cell: Any) -> Any:
     return str(value).strip()
 
 
+def _gated(value: Any, place: str, removed: list[str]) -> Any:
+    """Return a text after the gate for characters, or why it is refused.
+
+    What was removed goes into `removed`, with `place`, the name of the cell.
+    """
+    if not isinstance(value, str):
+        return value
+    gated = incoming(value)
+    if gated.refused:
+        return {"refused": refusal_message(gated.refused)}
+    if gated.removed:
+        removed.append(f"{place}格{removal_message(gated.removed)}")
+    return gated.text.strip()
+
+
 def read(content: bytes, most_rows: int) -> dict[str, Any]:
     """Return the first sheet of a workbook, or why it cannot be read.
 
     `lines` holds the heads and every other line that is not empty, with its number; `mark` the mark
-    of the template; `unread` the names of the other sheets that hold something.
+    of the template; `unread` the names of the other sheets that hold something; `removed` says
+    which characters were removed.
     """
     from openpyxl import load_workbook  # noqa: PLC0415 (in the child alone)
+    from openpyxl.utils import get_column_letter  # noqa: PLC0415 (as above)
 
     book = load_workbook(BytesIO(content), read_only=True, keep_links=False)
     lines: list[list[Any]] = []
+    removed: list[str] = []
     blanks = 0
     for number, cells in enumerate(book.worksheets[0].iter_rows(max_col=MOST_COLUMNS + 1), start=1):
-        values = [cell_value(cell) for cell in cells]
+        values = [
+            _gated(cell_value(cell), f"{get_column_letter(column)}{number}", removed)
+            for column, cell in enumerate(cells, start=1)
+        ]
         if not any(values):
             blanks += 1
             if blanks > MOST_BLANKS:
@@ -57,7 +79,7 @@ def read(content: bytes, most_rows: int) -> dict[str, Any]:
         while not values[-1]:
             values.pop()
         lines.append([number, values])
-    return {"lines": lines, "mark": _mark(book), "unread": _unread(book)}
+    return {"lines": lines, "mark": _mark(book), "unread": _unread(book), "removed": removed}
 
 
 def _unread(book: Any) -> list[str]:

@@ -6,9 +6,11 @@ from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 
+from counties.base_forms import announce
 from tracker.files import sandbox
 from tracker.files.containers import Refused
 
+MOST_SAID = 5  # cells with removed characters that are named one by one
 JOB = "tracker.imports.workbooks.sheet_reader:answer"
 MOST_BYTES = 10 * 1024 * 1024
 BROKEN = "打不开这个文件：可能已损坏，或不是 Excel 工作簿。请在 Excel 中另存为 .xlsx 后再上传。"
@@ -44,6 +46,8 @@ def read_upload(file: UploadedFile, most_rows: int) -> SheetLines:
     lines: list[Any] = answer["lines"]
     heads: list[CellValue] = next((cells for number, cells in lines if number == 1), [])
     rows = [(number, cells) for number, cells in lines if number > 1]
+    for message in answer["removed"][:MOST_SAID]:
+        announce(message)
     texts = [cell if isinstance(cell, str) else "" for cell in heads]
     return SheetLines(texts, rows, answer["mark"], tuple(answer["unread"]))
 

@@ -7,6 +7,8 @@ from decimal import Decimal
 from typing import Any
 from unicodedata import category
 
+from counties.characters import incoming
+
 YEARS = range(2000, 2101)
 # The most characters of a text field, by name or class and name; MAX_TEXT for all other fields.
 MAX_LENGTHS = {
@@ -79,6 +81,10 @@ def _text(path: str, value: str, longest: int) -> Iterator[Flaw]:
     # Browsers and PostgreSQL reject control characters; they come from broken conversions.
     if any(category(char) in {"Cc", "Cs", "Zl", "Zp"} and char != "\n" for char in value):
         yield Flaw(path, "含有控制字符")
+    else:
+        gated = incoming(value)
+        for place in (*gated.refused, *gated.removed)[:1]:
+            yield Flaw(path, f"{place}，请删去")
 
 
 def _lines(path: str, lines: tuple[int, int] | None) -> Iterator[Flaw]:

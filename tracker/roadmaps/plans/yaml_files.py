@@ -6,6 +6,7 @@ and converted here, so that the guesses of YAML (`on` as true, 0123 as octal) do
 """
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import date
@@ -17,6 +18,7 @@ from typing import Any, get_args, get_type_hints
 
 import yaml
 
+from counties.characters import outgoing
 from tracker.roadmaps.plans.schema import (
     AssignmentDraft,
     DraftError,
@@ -69,6 +71,7 @@ def parse(text: str, name: str) -> PlanDraft:
     Raises PlanFileError with all problems if `text` is not a valid plan file.
     """
     builder = _Builder()
+    text = unicodedata.normalize("NFC", text)
     draft = builder.build(_compose(text, name), PlanDraft, "")
     problems = builder.problems
     if not problems:
@@ -272,9 +275,10 @@ def _sequence(dumper: _Dumper, value: list[Any]) -> yaml.Node:
 
 def _scalar(dumper: _Dumper, value: str) -> yaml.Node:
     style = "|" if "\n" in value else None
-    return dumper.represent_scalar(yaml.resolver.BaseResolver.DEFAULT_SCALAR_TAG, value, style)
+    return dumper.represent_scalar(_TAG_TEXT, outgoing(value), style)
 
 
+_TAG_TEXT = yaml.resolver.BaseResolver.DEFAULT_SCALAR_TAG
 _TAG_MAP = yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG
 _TAG_SEQ = yaml.resolver.BaseResolver.DEFAULT_SEQUENCE_TAG
 _Dumper.add_representer(dict, _mapping)
