@@ -27,6 +27,8 @@ urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
     path("", include("counties.urls.account")),
+    # printed in codes on paper: valid for ever
+    path("q/<county:code>/r", views.printed_code, name="printed_code"),
     path("calendar/<str:token>.ics", calendar_feed, name="calendar_feed"),
     path("counties/", include("tracker.dashboards.portfolio_urls")),
     path("standards/", include("tracker.indicators.standard_urls")),

@@ -43,6 +43,13 @@ def home(request: HttpRequest) -> HttpResponse:
     )
 
 
+@public_view
+def printed_code(request: HttpRequest, code: str) -> HttpResponse:
+    """Redirect from the short address in the code of a printed wall chart to the county's picture,
+    wherever that is by then. What hangs on a wall cannot be changed: this address stays."""
+    return redirect("roadmap", code=code)
+
+
 @never_cache
 @public_view
 def healthz(request: HttpRequest) -> JsonResponse:

@@ -12,11 +12,13 @@ from tracker.exports.views import (
     papers,
     plans,
     supervision,
+    wall_charts,
     workbooks,
 )
 
 urlpatterns = [
     path("roadmap.pdf", papers.roadmap_pdf, name="roadmap_pdf"),
+    path("roadmap-chart.pdf", wall_charts.wall_chart_pdf, name="wall_chart_pdf"),
     path("roadmap.xlsx", workbooks.roadmap_xlsx, name="roadmap_xlsx"),
     path("plan.docx", plans.plan_docx_file, name="plan_docx"),
     path("plan.xlsx", plans.plan_xlsx_file, name="plan_xlsx"),

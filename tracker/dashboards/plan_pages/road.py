@@ -3,11 +3,14 @@
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
+from django.urls import reverse
 from django.utils import timezone
 
+from counties.access import CountyRequest
+from counties.caching import cached_until_change
 from counties.days import chinese_day
 from counties.querysets import end_of
 from tracker.dashboards.charts.roadmap.values import (
@@ -26,7 +29,8 @@ from tracker.dashboards.charts.roadmap.values import (
 )
 from tracker.roadmaps.models import CountyPlan
 from tracker.roadmaps.plans.blanks import printed
-from tracker.roadmaps.selectors.task_rows import TaskRow
+from tracker.roadmaps.selectors.ledger import Ledger, read_ledger
+from tracker.roadmaps.selectors.task_rows import TaskRow, rows_of
 from tracker.supervision.choices import ProblemSource
 from tracker.supervision.models import Problem
 
@@ -162,3 +166,39 @@ def dimmed(plan: ChartPlan, bright: Sequence[int]) -> ChartPlan:
     """Return `plan` with every task stepping back but those numbered in `bright`."""
     tasks = (replace(task, dim=task.number not in bright) for task in plan.tasks)
     return replace(plan, tasks=tuple(tasks))
+
+
+@dataclass(frozen=True)
+class Road:
+    """The plan on one day: the ledger that chose its tasks, their rows, and the chart of them."""
+
+    day: date
+    ledger: Ledger
+    rows: list[TaskRow]
+    chart: ChartPlan
+
+
+def read_road(request: CountyRequest, day: date) -> Road | None:
+    """Return the plan in force on `day` with the tasks that the address chooses; None without a
+    plan."""
+    ledger = read_ledger(request, day)
+    if ledger.plan is None:
+        return None
+    rows = list(rows_of(ledger.tasks, day))
+    rows.sort(key=lambda row: row.position)
+    plan = ledger.plan
+    name = f"road-{plan.pk}-{day}"
+    frame = cached_until_change(request.county, name, lambda: read_frame(plan, day))
+    return Road(day, ledger, rows, with_rows(frame, rows, _task_addresses(request, day)))
+
+
+def _task_addresses(request: CountyRequest, day: date) -> Callable[[int], str]:
+    base = reverse("ledger", kwargs={"code": request.county.code})
+    query = f"?as_of={day}" if day != request.today else ""
+    return lambda pk: f"{base}{pk}/{query}"
+
+
+def chosen_grouping(request: CountyRequest) -> str:
+    """Return the one of `GROUPINGS` that `?by=` names, or the first."""
+    grouping = request.GET.get("by", "")
+    return grouping if grouping in GROUPINGS else next(iter(GROUPINGS))

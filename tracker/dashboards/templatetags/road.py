@@ -11,5 +11,5 @@ register = template.Library()
 @register.inclusion_tag("dashboards/road_legend.html")
 def road_legend(theme: str = "light", height: float = 16) -> dict[str, object]:
     """Render what the bars mean, in the colours of `theme`."""
-    signs = [(mark_safe(legend_svg(kind, height)), label) for kind, label in LEGEND]
-    return {"signs": signs, "theme": theme}
+    signs = [(mark_safe(legend_svg(kind, height, theme)), label) for kind, label in LEGEND]
+    return {"signs": signs}

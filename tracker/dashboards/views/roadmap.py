@@ -1,7 +1,6 @@
 """作战图: the road of the plan as a picture, for any day, and for two days side by side."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -12,7 +11,6 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from counties.access import CountyRequest, county_view
-from counties.caching import cached_until_change
 from counties.navigation import Section
 from counties.permissions import Permission
 from tracker.dashboards.charts.roadmap.formats import HALF, PHONE, SCREEN, Format
@@ -23,24 +21,19 @@ from tracker.dashboards.charts.roadmap.values import ChartPlan, Lane
 from tracker.dashboards.plan_pages.moves import moves_between
 from tracker.dashboards.plan_pages.road import (
     GROUPINGS,
+    Road,
+    chosen_grouping,
     dimmed,
     lanes_of,
-    read_frame,
+    read_road,
     status_words,
-    with_rows,
 )
-from tracker.roadmaps.selectors.ledger import Ledger, read_ledger
-from tracker.roadmaps.selectors.task_rows import TaskRow, rows_of
 
-
-@dataclass(frozen=True)
-class Road:
-    """The plan on one day: the ledger that chose its tasks, their rows, and the chart of them."""
-
-    day: date
-    ledger: Ledger
-    rows: list[TaskRow]
-    chart: ChartPlan
+# size and ink of the wall chart, and the words for both
+PAPERS = (
+    ("a3", "colour", "A3 彩色"), ("a3", "black", "A3 黑白"),
+    ("a2", "colour", "A2 彩色"), ("a2", "black", "A2 黑白"),
+)  # fmt: skip
 
 
 @county_view(Permission.READ, section=Section.ROADMAP)
@@ -53,8 +46,7 @@ def roadmap(request: CountyRequest) -> HttpResponseBase:
     road = read_road(request, request.day)
     if road is None:
         return render(request, "roadmaps/no_plan.html")
-    grouping = request.GET.get("by", "")
-    grouping = grouping if grouping in GROUPINGS else "unit"
+    grouping = chosen_grouping(request)
     context = {
         "road": road,
         "ledger": road.ledger,
@@ -62,6 +54,7 @@ def roadmap(request: CountyRequest) -> HttpResponseBase:
         "grouping": grouping,
         "groupings": [(name, label) for name, (label, _) in GROUPINGS.items()],
         "query": _without(request.GET, "by", "row"),
+        "papers": PAPERS,
         "paper_query": _without(request.GET, "row", "with"),
         "rows": [(row, status_words(row)) for row in road.rows],
     }
@@ -71,20 +64,6 @@ def roadmap(request: CountyRequest) -> HttpResponseBase:
     else:
         context |= _compared(request, road, read_road(request, other), grouping, other)
     return render(request, "dashboards/roadmap.html", context)
-
-
-def read_road(request: CountyRequest, day: date) -> Road | None:
-    """Return the plan in force on `day` with the tasks that the address chooses; None without a
-    plan."""
-    ledger = read_ledger(request, day)
-    if ledger.plan is None:
-        return None
-    rows = list(rows_of(ledger.tasks, day))
-    rows.sort(key=lambda row: row.position)
-    plan = ledger.plan
-    name = f"road-{plan.pk}-{day}"
-    frame = cached_until_change(request.county, name, lambda: read_frame(plan, day))
-    return Road(day, ledger, rows, with_rows(frame, rows, _task_addresses(request, day)))
 
 
 def read_other_day(request: CountyRequest) -> date | None:
@@ -100,12 +79,6 @@ def read_other_day(request: CountyRequest) -> date | None:
     if not other.year >= 2000 or other >= request.day:
         raise BadRequest(f"对照日期 {text} 应早于截至日期 {request.day}。")
     return other
-
-
-def _task_addresses(request: CountyRequest, day: date) -> Callable[[int], str]:
-    base = reverse("ledger", kwargs={"code": request.county.code})
-    query = f"?as_of={day}" if day != request.today else ""
-    return lambda pk: f"{base}{pk}/{query}"
 
 
 def _pictures(request: CountyRequest, chart: ChartPlan, grouping: str) -> dict[str, Any]:

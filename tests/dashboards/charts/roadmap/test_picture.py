@@ -11,6 +11,7 @@ from tests.sizes import FACTOR
 from tracker.dashboards.charts.roadmap.formats import (
     HALF,
     PAPER,
+    PAPERS,
     PHONE,
     SCREEN,
     WALL,
@@ -28,7 +29,14 @@ from tracker.dashboards.charts.roadmap.values import (
 )
 from tracker.roadmaps.rules.status import State
 
-FORMATS = {"screen": SCREEN, "phone": PHONE, "half": HALF, "wall": WALL, "paper": PAPER}
+FORMATS = {
+    "screen": SCREEN,
+    "phone": PHONE,
+    "half": HALF,
+    "wall": WALL,
+    "paper": PAPER,
+    "large": PAPERS[0],
+}
 SEEDS = range(3 * FACTOR)
 
 

@@ -3,5 +3,5 @@ month.
 
 The same functions draw it for the page, the phone, the big screen and the wall chart. They take
 the plan as values (`values.py`) and the measures of the medium (`formats.py`), lay it out
-(`picture.py`, with `head.py`, `rows.py` and `strip.py`) and write the result as SVG (`svg.py`).
+(`picture.py`, with `head.py`, `rows.py` and `bars.py`) and write the result as SVG (`svg.py`).
 """

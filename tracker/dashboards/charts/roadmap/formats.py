@@ -29,12 +29,12 @@ class Format:
     most_years: int = 6
     most_rows: int = 60
     most_tasks: int = 120
-    gap: float = 0.0
+    mark: float = 0.36
 
     @property
     def radius(self) -> float:
-        """Half the width of the shape of a lamp."""
-        return self.number * 0.36
+        """Half the width of the shape of a lamp: `mark` times the height of a number."""
+        return self.number * self.mark
 
     @property
     def edge(self) -> float:
@@ -60,8 +60,18 @@ WALL = Format(
     width=1380, label=150, lane=40, count=52, row=31, bar=24, name=16, number=13, caption=14,
     head=15, month=13, theme="wall",
 )  # fmt: skip
-# 400 mm of an A3 sheet; 16 units are 12 pt
+# 400 mm of an A3 sheet; 16 units are 12 pt: lamps carry two metres, names of rows one
 PAPER = Format(
-    width=1512, label=190, lane=44, count=66, row=34, bar=26, name=16.5, number=13.5, caption=13,
-    head=15, month=11.5, theme="paper",
+    width=1512, label=190, lane=44, count=66, row=36, bar=28, name=16.5, number=15, caption=13.5,
+    head=16, month=11.5, theme="paper", mark=0.72,
 )  # fmt: skip
+
+
+def enlarged(style: Format, factor: float) -> Format:
+    """Return `style` with higher rows and larger type; months and widths stay."""
+    names = ("row", "bar", "name", "number", "caption", "label")
+    return replace(style, **{name: getattr(style, name) * factor for name in names})
+
+
+# A short plan fills its sheet: the largest first.
+PAPERS = (enlarged(PAPER, 1.5), enlarged(PAPER, 1.3), enlarged(PAPER, 1.15), PAPER)

@@ -151,8 +151,8 @@ LEGEND = (
 _TAILS = {"late": "tail-late", "overdue": "tail-overdue"}
 
 
-def legend_svg(kind: str, height: float) -> str:
-    """Return the sign of `kind` for the key, `height` high."""
+def legend_svg(kind: str, height: float, theme: str) -> str:
+    """Return the sign of `kind` for the key, `height` high, in the colours of `theme`."""
     width = 26 / 15 * height
     tail = 17 / 15 * height if kind in _TAILS else 0.0
     shapes: list[Shape] = []
@@ -168,6 +168,6 @@ def legend_svg(kind: str, height: float) -> str:
     defs = f"<defs>{_hatching(pattern, 'key')}</defs>" if pattern else ""
     inner = "".join(_svg(shape, "key", links=False) for shape in shapes)
     return (
-        f'<svg class="rm-key" width="{_n(width + tail)}" height="{_n(height)}" '
+        f'<svg class="rm-key rm-{theme}" width="{_n(width + tail)}" height="{_n(height)}" '
         f'viewBox="0 0 {_n(width + tail)} {_n(height)}" aria-hidden="true">{defs}{inner}</svg>'
     )
