@@ -118,6 +118,7 @@ OTHERWISE = {
             "sheet_close",
             "package_cancel",
             "calendar",
+            "screen_address",
             "user_reset",
         ],
         STATE,

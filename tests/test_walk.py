@@ -199,6 +199,8 @@ OWN = {
     "standard_discard": {"pk": 1},
     "threshold_change_enable": {"pk": 1},
     "calendar_feed": {"token": "unknown"},
+    "shared_screen": {"token": "unknown"},
+    "printed_code": {"code": "652323"},
 }
 
 

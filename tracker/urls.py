@@ -4,6 +4,7 @@ from django.urls import include, path, register_converter
 
 from counties.converters import CountyCodeConverter, IndicatorCodeConverter, MonthConverter
 from tracker import views
+from tracker.dashboards.views.screen import shared_screen
 from tracker.exports.views.calendars import calendar_feed
 
 register_converter(CountyCodeConverter, "county")
@@ -29,6 +30,7 @@ urlpatterns = [
     path("", include("counties.urls.account")),
     # printed in codes on paper: valid for ever
     path("q/<county:code>/r", views.printed_code, name="printed_code"),
+    path("screen/<str:token>/", shared_screen, name="shared_screen"),
     path("calendar/<str:token>.ics", calendar_feed, name="calendar_feed"),
     path("counties/", include("tracker.dashboards.portfolio_urls")),
     path("standards/", include("tracker.indicators.standard_urls")),

@@ -1,7 +1,7 @@
 """Models of counties, their departments, the users, and the audit log."""
 
 from counties.models.audit import AuditChain, AuditEvent
-from counties.models.notices import CalendarFeed, Notice, NoticeChoice
+from counties.models.notices import CalendarFeed, Notice, NoticeChoice, ScreenAddress
 from counties.models.people import LoginSession, Membership, PasswordRecord, User
 from counties.models.places import Alias, County, Department, DepartmentGroup, Official, School
 from counties.models.sent import SentForm
@@ -24,6 +24,7 @@ __all__ = [
     "PasswordRecord",
     "PastUnit",
     "School",
+    "ScreenAddress",
     "SentForm",
     "User",
 ]

@@ -1,4 +1,4 @@
-"""消息: notices for users, and calendar subscriptions of departments."""
+"""消息: notices for users; secret addresses: calendars of departments, a county's big screen."""
 
 import secrets
 
@@ -76,3 +76,19 @@ class CalendarFeed(models.Model):
 
     def __str__(self) -> str:
         return str(self.department)
+
+
+class ScreenAddress(models.Model):
+    """大屏: the address at which a county's screen can be read without login. It can be renewed
+    and withdrawn; a row is there as long as the address works."""
+
+    county = models.OneToOneField(County, models.CASCADE, related_name="screen_address")
+    token = models.CharField(max_length=64, unique=True, default=new_token)
+    made_at = models.DateTimeField("生成时间", default=timezone.now)
+
+    class Meta:
+        verbose_name = "大屏地址"
+        ordering = ("county",)
+
+    def __str__(self) -> str:
+        return f"{self.county}大屏"

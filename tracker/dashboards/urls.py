@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from tracker.dashboards.views import county, forecasts, gaps, indicators, roadmap, schools
+from tracker.dashboards.views import county, forecasts, gaps, indicators, roadmap, schools, screen
 
 urlpatterns = [
     path("", county.dashboard, name="dashboard"),
     path("roadmap/", roadmap.roadmap, name="roadmap"),
+    path("screen/", screen.screen, name="screen"),
+    path("screen/address/", screen.screen_address, name="screen_address"),
     path("departments/<int:pk>/", county.department_page, name="department"),
     path("indicators/", indicators.indicators, name="indicators"),
     path("indicators/years/", indicators.indicator_years, name="indicator_years"),

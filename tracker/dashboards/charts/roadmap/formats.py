@@ -73,5 +73,6 @@ def enlarged(style: Format, factor: float) -> Format:
     return replace(style, **{name: getattr(style, name) * factor for name in names})
 
 
-# A short plan fills its sheet: the largest first.
+# A short plan fills its sheet, or the screen: the largest first.
+WALLS = (enlarged(WALL, 1.5), enlarged(WALL, 1.25), WALL)
 PAPERS = (enlarged(PAPER, 1.5), enlarged(PAPER, 1.3), enlarged(PAPER, 1.15), PAPER)
