@@ -9,7 +9,7 @@ import counties.models.notices
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("counties", "0003_portal_audit_chain"),
+        ("counties", "0004_unit_history"),
     ]
 
     operations = [
