@@ -26,6 +26,8 @@ from counties import audit
 from counties.choices import NoticeKind
 from counties.models import County, User
 from counties.services.notices import notify
+from counties.unit_history import units_of
+from counties.units_on_day import units_on_day
 from tracker import queue
 from tracker.exports import titles
 from tracker.exports.archives.contents import archive_members
@@ -108,7 +110,8 @@ def make(pk: int, renew: Callable[[], None], *, attempt: int = 1) -> None:
     try:
         if attempt > MAX_ATTEMPTS:
             raise RuntimeError(f"the worker died {MAX_ATTEMPTS} times")
-        _write(package, storage, renew)
+        with units_on_day(units_of(package.county, package.day)):
+            _write(package, storage, renew)
     except PackageAbandoned:
         storage.delete(path)
     except DatabaseError:  # nothing can be stored; the queue marks or repeats the task

@@ -17,6 +17,8 @@ from counties.choices import NoticeKind
 from counties.days import chinese_day
 from counties.models import County, User
 from counties.services.notices import Message, notify_all, reporters_by_department
+from counties.unit_history import units_of
+from counties.units_on_day import units_on_day
 from tracker.roadmaps.choices import PlanState
 from tracker.roadmaps.models import Assignment, Instruction, Reminder
 from tracker.roadmaps.rules.deadlines import deadline_reminder
@@ -92,7 +94,11 @@ def send_deadline_reminders(*, day: date) -> int:
     """Remind the reporters of every county with a plan in force; return how many notices are new.
     Constant queries for each county."""
     counties = County.objects.filter(plans__state=PlanState.IN_FORCE).distinct()
-    return sum(remind_of_deadlines(county=county, day=day) for county in counties)
+    count = 0
+    for county in counties:
+        with units_on_day(units_of(county, day)):  # reporters of a unit that took over hear of it
+            count += remind_of_deadlines(county=county, day=day)
+    return count
 
 
 @dataclass(frozen=True)
