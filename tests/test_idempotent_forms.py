@@ -114,6 +114,8 @@ OTHERWISE = {
             "figures_edit",
             "county_figures_edit",
             "figures_freeze",
+            "figures_confirm",
+            "figures_reopen",
             "sheet_reply",
             "sheet_close",
             "package_cancel",

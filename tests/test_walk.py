@@ -122,6 +122,8 @@ PLACES: dict[str, Callable[[Place], dict[str, object]]] = {
     "county_figures": lambda p: {"year": 2023},
     "county_figures_edit": lambda p: {"year": 2023},
     "figures_freeze": lambda p: {"year": 2023},
+    "figures_confirm": lambda p: {"year": 2023},
+    "figures_reopen": lambda p: {"year": 2023},
     "figures_school": lambda p: {"year": 2023, "pk": p.school.pk},
     "figures_edit": lambda p: {"year": 2023, "pk": p.school.pk},
     "group_edit": lambda p: {"pk": p.group.pk},
@@ -183,7 +185,9 @@ OF_NO_OBJECT = (
     "month_pdf",
     "county_figures",
     "county_figures_edit",
+    "figures_confirm",
     "figures_freeze",
+    "figures_reopen",
     "indicator",
     "import_figures_template",
 )

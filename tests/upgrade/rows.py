@@ -53,7 +53,14 @@ from tracker.exports.models import ArchivePackage
 from tracker.imports.models import ColumnMatch, HeadMeaning, StagedImport
 from tracker.indicators.choices import StepKind
 from tracker.indicators.engine.standards import set_to_json
-from tracker.indicators.models import FrozenYear, Indicator, IndicatorSet, Scenario, SetDraft
+from tracker.indicators.models import (
+    FrozenYear,
+    Indicator,
+    IndicatorSet,
+    Scenario,
+    SetDraft,
+    YearReopening,
+)
 from tracker.indicators.selectors.set_texts import text_of
 from tracker.indicators.services.figures import confirm_figures, report_county_figure
 from tracker.indicators.verdicts.what_if_steps import WhatIfStep, steps_to_json
@@ -294,7 +301,8 @@ def make_figures(cast: Cast, in_force: CountyPlan, national: IndicatorSet) -> No
         value=Decimal("3.5"),
         note="决算",
     )
-    FrozenYear.objects.create(county=county, year=YEAR - 1, by=office)
+    frozen = FrozenYear.objects.create(county=county, year=YEAR - 1, by=office)
+    YearReopening.objects.create(frozen=frozen, reason="补报", by=office)
     steps = steps_to_json([WhatIfStep(StepKind.ADD, school.pk, "teaching_area", Decimal(200))])
     Scenario.objects.create(county=county, year=YEAR, name="扩建", steps=steps, by=office)
     text = text_of(national)

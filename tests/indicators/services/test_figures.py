@@ -1,3 +1,4 @@
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -5,13 +6,20 @@ from django.core.exceptions import ValidationError
 from django.db import DatabaseError, transaction
 
 from counties.models import AuditEvent
+from counties.querysets import end_of
 from tests.indicators.builders import YEAR, make_school, on_the_line
 from tests.indicators.engine.made import P
+from tests.roadmaps.builders import at
 from tracker.indicators.models import CountyFigure, FigureConfirmation, FrozenYear, SchoolFigure
+from tracker.indicators.selectors.year_verdicts import years_with_figures
+from tracker.indicators.services.confirmations import confirm_schools
 from tracker.indicators.services.figures import (
     FigureEntry,
     confirm_figures,
     freeze_year,
+    is_frozen,
+    last_entry,
+    reopen_year,
     report_county_figure,
     report_figures,
 )
@@ -149,3 +157,69 @@ def test_a_frozen_year_wants_a_reason_of_this_correction(cast):
     with pytest.raises(ValidationError, match="已定稿"):
         save(100, "以决算为准")
     save(100, "复核后更正")
+
+
+def test_a_year_is_reopened_with_a_reason_and_made_final_again(cast, save, school):
+    save(rooms(school, 23))
+    first = freeze_year(by=cast.office, county=cast.county, year=YEAR)
+    with pytest.raises(ValidationError, match="请写明重新打开的原因"):
+        reopen_year(by=cast.office, frozen=first, reason=" ")
+    reopened = reopen_year(by=cast.office, frozen=first, reason="漏报")
+    again = reopen_year(by=cast.admin, frozen=first, reason="别的")
+    assert (again, again.reason, again.by) == (reopened, "漏报", cast.office)
+    assert not is_frozen(cast.county, YEAR)
+    assert save(rooms(school, 24)) == 1  # no reason is needed
+    second = freeze_year(by=cast.office, county=cast.county, year=YEAR)
+    assert second != first
+    assert freeze_year(by=cast.office, county=cast.county, year=YEAR) == second
+    with pytest.raises(ValidationError, match="已定稿"):
+        save(rooms(school, 25))
+    verbs = AuditEvent.objects.values_list("verb", flat=True)
+    assert [v for v in verbs if v.startswith(("学年", "重新"))] in (
+        ["学年数据定稿", "重新打开学年数据", "学年数据定稿"],
+    )
+    with pytest.raises(DatabaseError), transaction.atomic():
+        reopened.delete()
+
+
+def test_whether_a_year_is_final_is_told_as_of_a_moment(cast, time_machine):
+    moments = []
+    frozen = None
+    for day in range(1, 5):  # final, reopened, final, reopened
+        time_machine.move_to(at(date(2024, 5, day)), tick=False)
+        if frozen is None:
+            frozen = freeze_year(by=cast.office, county=cast.county, year=YEAR)
+        else:
+            reopen_year(by=cast.office, frozen=frozen, reason="补报")
+            frozen = None
+        moments.append(end_of(date(2024, 5, day)))
+    standing = FrozenYear.objects.standing
+    assert [standing(moment).exists() for moment in moments] == [True, False, True, False]
+    assert not standing(end_of(date(2024, 4, 30))).exists()
+    assert [years_with_figures(cast.county, moment) for moment in moments] == [{}] * 4
+    report_county_figure(
+        by=cast.office, county=cast.county, year=YEAR, name="G7.1", value=Decimal(1),
+        at=at(date(2024, 4, 1)),
+    )  # fmt: skip
+    finals = [years_with_figures(cast.county, moment)[YEAR] for moment in moments]
+    assert finals == [True, False, True, False]
+
+
+def test_several_schools_are_confirmed_in_one_act_as_they_were_seen(cast, save, school):
+    schools = [school, *(make_school(cast.county, f"第{n}小学") for n in (2, 3, 4))]
+    for each in schools[:3]:
+        save(rooms(each, 23))
+    seen = {each.pk: last_entry(each, YEAR) for each in schools}
+    assert [bool(number) for number in seen.values()] == [True, True, True, False]
+    save(rooms(schools[1], 24))  # somebody corrects while the page is open
+    versions = {each: seen[each.pk] for each in schools}
+
+    def confirm():
+        return confirm_schools(by=cast.office, county=cast.county, year=YEAR, versions=versions)
+
+    assert confirm() == ([schools[0], schools[2]], [schools[1], schools[3]])
+    assert confirm() == ([schools[0], schools[2]], [schools[1], schools[3]])  # twice is once
+    assert FigureConfirmation.objects.count() == 2
+    assert AuditEvent.objects.filter(verb="确认学校数据").count() == 2
+    with pytest.raises(ValidationError, match="不属于本县"):
+        confirm_schools(by=cast.stranger, county=cast.other, year=YEAR, versions=versions)

@@ -243,11 +243,11 @@ def test_the_list_asks_as_often_for_many_schools(
         report(cast.county, cast.office, make_school(cast.county, f"第{number}小学"))
     client = cast.client("office")
     freeze = f"{LIST}{YEAR}/freeze/"
-    for address in (LIST, freeze):
+    for address, queries in ((LIST, 10), (freeze, 11)):
         client.get(address)
-        with django_assert_max_num_queries(10) as asked:
+        with django_assert_max_num_queries(queries) as asked:
             client.get(address)
-        assert len(asked) == 10
+        assert len(asked) == queries
 
 
 def test_the_school_page_asks_as_often_for_many_corrections(
@@ -300,3 +300,47 @@ def test_a_day_gone_by_knows_no_year_reported_later(cast: Cast, school, time_mac
     assert client.get("/652323/figures/?as_of=2024-05-20").context["year"] == YEAR
     (own,) = own_schools(cast.county, [school], date(2024, 5, 20))
     assert own.year == YEAR
+
+
+def test_the_office_confirms_several_schools_in_one_act(cast, school, teacher) -> None:
+    other = make_school(cast.county, "城关二小")
+    silent = make_school(cast.county, "城关三小")
+    for each in (school, other):
+        report(cast.county, cast.office, each)
+    office = cast.client("office")
+    page = office.get(LIST)
+    seen = page.context["versions"]
+    assert set(seen) == {school.pk, other.pk}
+    assert "代学校确认选中的（本页待确认 2 所）" in words(page)
+    address = f"{LIST}{YEAR}/confirm/"
+    both = {"school": [f"{key}-{version}" for key, version in seen.items()]}
+    assert teacher.post(address, both).status_code == 403  # one of them is not its own
+    assert cast.client("supervisor").post(address, both).status_code == 403
+    own = teacher.get(LIST)
+    assert set(own.context["versions"]) == {school.pk}
+    assert "确认本校全部数据无误" in words(own)
+    report_figures(
+        by=cast.office, county=cast.county, year=YEAR, entries=on_the_line(other, students=999),
+        source="statistics",
+    )  # fmt: skip
+    done = words(office.post(address, {"school": [*both["school"], f"{silent.pk}-0"]}, follow=True))
+    assert "已确认 1 所学校的全部数据。" in done
+    assert "城关二小、城关三小：您查看以后数据又有更正" in done
+    for wrong in ({}, {"school": ["x", "1", "1-2-3", "9" * 30 + "-1"]}):
+        assert "没有选中学校" in words(office.post(address, wrong, follow=True))
+    assert office.get(f"{LIST}?as_of=2024-05-19").context["versions"] == {}
+
+
+def test_a_year_is_reopened_with_a_reason(cast, school) -> None:
+    office, address = cast.client("office"), f"{LIST}{YEAR}/reopen/"
+    assert "没有定稿，不用重新打开" in words(office.post(address, {"reason": "x"}, follow=True))
+    done = words(office.post(f"{LIST}{YEAR}/freeze/", follow=True))
+    assert "定稿时还缺：未填报 1 所" in done
+    refused = office.post(address, {"reason": " "})
+    assert refused.status_code == 422
+    assert "请写明重新打开的原因。" in words(refused)
+    assert cast.client("leader").post(address, {"reason": "x"}).status_code == 403
+    page = words(office.post(address, {"reason": "漏报一所"}, follow=True))
+    assert "已重新打开" in page
+    assert "重新打开：漏报一所" in page
+    assert "确认定稿（1 所学校）" in page

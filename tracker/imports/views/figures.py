@@ -69,7 +69,7 @@ TEMPLATES = 2  # the number of school years for which a template is offered
 @idempotent
 def figures(request: CountyRequest) -> HttpResponse:
     years = years_offered(request.county, request.today)
-    frozen = FrozenYear.objects.for_county(request.county).values_list("year", flat=True)
+    frozen = FrozenYear.objects.standing().for_county(request.county).values_list("year", flat=True)
     form = FiguresUploadForm(
         request.POST or None, request.FILES or None, years=years, frozen=list(frozen)
     )

@@ -143,6 +143,17 @@ class SchoolFiguresForm(PortalForm):
         return plausibility_questions(by_stage, whole, (before.by_stage, before.whole))
 
 
+class ReopeningForm(forms.Form):
+    """The reason for which a year that is final is reopened."""
+
+    reason = forms.CharField(
+        label="重新打开的原因",
+        max_length=200,
+        error_messages={"required": "请写明重新打开的原因。"},
+        widget=forms.TextInput(),
+    )
+
+
 @dataclass(frozen=True)
 class CountyFigureCell:
     """A row of the county's form, with the fields for its value and its note."""

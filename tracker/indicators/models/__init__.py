@@ -6,6 +6,7 @@ from tracker.indicators.models.figures import (
     FrozenYear,
     Scenario,
     SchoolFigure,
+    YearReopening,
 )
 from tracker.indicators.models.sets import (
     Indicator,
@@ -28,4 +29,5 @@ __all__ = [
     "SetDraft",
     "Threshold",
     "ThresholdChange",
+    "YearReopening",
 ]

@@ -1,7 +1,11 @@
 """What schools and the county reported, year by year, and saved 试算."""
 
+from datetime import datetime
+from typing import Self
+
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 
 from counties.models import County, School
@@ -107,23 +111,52 @@ class FigureConfirmation(models.Model):
         return f"{self.school_id} {self.year}"
 
 
+class FrozenYearQuerySet(OfCountyQuerySet):
+    """The one definition of whether a year is final."""
+
+    def standing(self, at: datetime | None = None) -> Self:
+        """Return the rows that make their year final at the moment `at` (None for now): those
+        that nobody has reopened by then.
+        """
+        if at is None:
+            return self.filter(reopening=None)
+        return self.filter(Q(reopening=None) | Q(reopening__at__gte=at), at__lt=at)
+
+
 class FrozenYear(models.Model):
-    """定稿: the figures of a school year are final; a correction needs a reason from then on."""
+    """定稿: the figures of a school year are final; a correction needs a reason from then on,
+    until the year is reopened (`YearReopening`). It may then be made final again.
+    """
 
     county = models.ForeignKey(County, models.PROTECT, related_name="frozen_years")
     year = models.PositiveSmallIntegerField("学年")
     at = models.DateTimeField("定稿时间", default=timezone.now)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="frozen_years")
 
-    objects = OfCountyQuerySet.as_manager()
+    objects = FrozenYearQuerySet.as_manager()
 
     class Meta:
         verbose_name = "学年数据定稿"
-        ordering = ("-year",)
-        constraints = [models.UniqueConstraint(fields=["county", "year"], name="one_freeze_a_year")]
+        ordering = ("-year", "id")
 
     def __str__(self) -> str:
         return f"{self.year}学年"
+
+
+class YearReopening(models.Model):
+    """重新打开: a year that was final is so no longer, for the reason given. Append-only."""
+
+    frozen = models.OneToOneField(FrozenYear, models.PROTECT, related_name="reopening")
+    reason = models.CharField("原因", max_length=200)
+    at = models.DateTimeField("重新打开时间", default=timezone.now)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="reopenings")
+
+    class Meta:
+        verbose_name = "重新打开学年数据"
+        ordering = ("id",)
+
+    def __str__(self) -> str:
+        return f"{self.frozen}：{self.reason}"
 
 
 class Scenario(models.Model):

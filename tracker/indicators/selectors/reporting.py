@@ -36,6 +36,7 @@ class SchoolReport:
     missing: int  # figures not reported
     changed: datetime | None = None  # when the last one came
     confirmed: datetime | None = None  # when the school last confirmed them
+    version: int = 0  # the number of the last entry; not known of a single sheet
 
     @property
     def state(self) -> FigureState:
@@ -57,8 +58,9 @@ def school_reports(
         SchoolReport(
             row,
             len(missing_figures(row)),
-            changed.get(row.school.pk),
+            last.at if (last := changed.get(row.school.pk)) else None,
             confirmed.get(row.school.pk),
+            last.number if last else 0,
         )
         for row in rows
     ]

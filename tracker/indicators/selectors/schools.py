@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
+from typing import NamedTuple
 
 from django.db.models import QuerySet
 
@@ -102,28 +103,36 @@ def rows_of_years(
     return rows
 
 
+class LastEntry(NamedTuple):
+    """When the last figure of a school came, and its primary key."""
+
+    at: datetime
+    number: int
+
+
 def dated_rows(
     county: County, year: int, *, rules: IndicatorSet, at: datetime | None = None
-) -> tuple[list[SchoolRow], dict[int, datetime]]:
-    """`school_rows`, and when the last figure of each school came. Two queries."""
+) -> tuple[list[SchoolRow], dict[int, LastEntry]]:
+    """`school_rows`, and the last entry of each school. Two queries."""
     rows, changed = _dated(county, (year,), rules, at)
     return rows[year], changed
 
 
 def _dated(
     county: County, years: Collection[int], rules: IndicatorSet, at: datetime | None
-) -> tuple[dict[int, list[SchoolRow]], dict[int, datetime]]:
+) -> tuple[dict[int, list[SchoolRow]], dict[int, LastEntry]]:
     reported = SchoolFigure.objects.for_county(county).filter(year__in=years).order_by("id")
     if at is not None:
         reported = reported.filter(at__lt=at)
     latest: dict[tuple[int, int], dict[str, Figures]] = {}
     days: dict[tuple[int, int], dict[tuple[str, str], date]] = {}
-    changed: dict[int, datetime] = {}
-    values = reported.values_list("year", "school", "stage", "name", "value", "counted_on", "at")
-    for year, school, stage, name, value, day, moment in values:
+    changed: dict[int, LastEntry] = {}
+    fields = ("year", "school", "stage", "name", "value", "counted_on", "at", "id")
+    for year, school, stage, name, value, day, moment, number in reported.values_list(*fields):
         latest.setdefault((year, school), {}).setdefault(stage, {})[name] = value
         days.setdefault((year, school), {})[stage, name] = day or _counted_on(year)
-        changed[school] = max(moment, changed.get(school, moment))
+        earlier = changed.get(school)
+        changed[school] = LastEntry(max(moment, earlier.at) if earlier else moment, number)
     schools = School.objects.for_county(county).select_related("department")
     rows = {
         year: with_points(

@@ -27,9 +27,13 @@ from tracker.indicators.verdicts.judging import YearVerdicts, judge_year
 def years_with_figures(county: County, at: datetime) -> dict[int, bool]:
     """The school years of which anything was reported before `at`, the latest first, and whether
     each was final by then (定稿). One query."""
-    tables: tuple[Any, ...] = (SchoolFigure, CountyFigure, FrozenYear)
+    tables: tuple[Any, ...] = (
+        SchoolFigure.objects.filter(at__lt=at),
+        CountyFigure.objects.filter(at__lt=at),
+        FrozenYear.objects.standing(at),
+    )
     parts = [
-        rows.objects.for_county(county).filter(at__lt=at).order_by().values_list("year", Value(n))
+        rows.for_county(county).order_by().values_list("year", Value(n))
         for n, rows in enumerate(tables)
     ]
     pairs = set(parts[0].union(*parts[1:]))

@@ -21,6 +21,7 @@ from tracker.indicators.models import (
     FigureConfirmation,
     FrozenYear,
     SchoolFigure,
+    YearReopening,
 )
 from tracker.indicators.selectors.schools import Figures, figures_of_county, year_name
 
@@ -37,7 +38,12 @@ class FigureEntry:
 
 def is_frozen(county: County, year: int) -> bool:
     """Return whether the school year is final (定稿)."""
-    return FrozenYear.objects.for_county(county).filter(year=year).exists()
+    return FrozenYear.objects.standing().for_county(county).filter(year=year).exists()
+
+
+def _lock_years(county: County) -> None:
+    """Let nobody make a year of `county` final or reopen it until the transaction ends."""
+    County.objects.select_for_update(no_key=True).get(pk=county.pk)
 
 
 @transaction.atomic
@@ -57,6 +63,7 @@ def report_figures(
     Raises ValidationError and saves nothing if a figure is unknown or impossible, if the figures of
     a school contradict each other, or if the year is frozen and `reason` is empty.
     """
+    _lock_years(county)
     changed = _changed(county, year, entries)
     if changed and not reason.strip() and is_frozen(county, year):
         raise ValidationError(f"{year_name(year)}的数据已定稿，更正要写明原因。")
@@ -211,6 +218,7 @@ def report_county_figure(
     """
     if value is not None and value < 0:
         raise ValidationError("不能是负数。")
+    _lock_years(county)
     if is_frozen(county, year) and note.strip() in ("", _last_note(county, year, name)):
         raise ValidationError(f"{year_name(year)}的数据已定稿，更正要在说明中写明这次的原因。")
     figure = CountyFigure.objects.create(
@@ -262,7 +270,7 @@ def enter_county_figures(
     reported since and the form would change something; otherwise raises like
     `report_county_figure`.
     """
-    County.objects.select_for_update().get(pk=county.pk)
+    _lock_years(county)
     current = figures_of_county(county, year)
     changed = [entry for entry in entries if _differs(current.get(entry.name), entry)]
     if changed and last_county_entry(county, year) != version:
@@ -311,8 +319,32 @@ def confirm_figures(
 
 @transaction.atomic
 def freeze_year(*, by: User, county: County, year: int) -> FrozenYear:
-    """Make the school year final (定稿): corrections need a reason from now on. Idempotent."""
-    frozen, is_new = FrozenYear.objects.get_or_create(county=county, year=year, defaults={"by": by})
-    if is_new:
-        record(by=by, verb="学年数据定稿", target=frozen, county=county, after={"year": year})
+    """Make the school year final (定稿): corrections need a reason from now on.
+
+    Returns the row in force if the year is final already. Nothing that is missing hinders it.
+    """
+    _lock_years(county)
+    standing = FrozenYear.objects.standing().for_county(county).filter(year=year).last()
+    if standing is not None:
+        return standing
+    frozen = FrozenYear.objects.create(county=county, year=year, by=by)
+    record(by=by, verb="学年数据定稿", target=frozen, county=county, after={"year": year})
     return frozen
+
+
+@transaction.atomic
+def reopen_year(*, by: User, frozen: FrozenYear, reason: str) -> YearReopening:
+    """End that `frozen` makes its year final, for `reason`. The first reopening stays.
+
+    Raises ValidationError if `reason` is empty.
+    """
+    if not reason.strip():
+        raise ValidationError({"reason": "请写明重新打开的原因。"})
+    _lock_years(frozen.county)
+    existing = YearReopening.objects.filter(frozen=frozen).first()
+    if existing is not None:
+        return existing
+    reopening = YearReopening.objects.create(frozen=frozen, reason=reason.strip(), by=by)
+    after = {"year": frozen.year, "reason": reopening.reason}
+    record(by=by, verb="重新打开学年数据", target=frozen, county=frozen.county, after=after)
+    return reopening

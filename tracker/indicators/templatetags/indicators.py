@@ -1,5 +1,6 @@
 """Template filters and tags for reported figures."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
@@ -45,3 +46,9 @@ def own_schools(context: Context) -> dict[str, Any]:
         "code": request.county.code,
         "query": f"?{query}" if query else "",
     }
+
+
+@register.filter
+def get_item(values: Mapping[int, int], key: int) -> int | None:
+    """Return the value of `values` for `key`, which is a variable of the template."""
+    return values.get(key)

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from counties.access import CountyRequest, county_view
 from counties.concurrency import StaleEdit, conflict_page
@@ -15,13 +15,18 @@ from counties.navigation import Section
 from counties.permissions import Permission
 from counties.querysets import end_of
 from tracker.indicators.choices import FigureState
-from tracker.indicators.forms.figures import CountyFiguresForm
-from tracker.indicators.models import IndicatorSet
+from tracker.indicators.forms.figures import CountyFiguresForm, ReopeningForm
+from tracker.indicators.models import FrozenYear, IndicatorSet
 from tracker.indicators.selectors.county_figures import CountySheet, county_sheet
 from tracker.indicators.selectors.reporting import school_reports, unregistered
 from tracker.indicators.selectors.rule_sets import rule_set_of
 from tracker.indicators.selectors.schools import year_name
-from tracker.indicators.services.figures import enter_county_figures, freeze_year, is_frozen
+from tracker.indicators.services.figures import (
+    enter_county_figures,
+    freeze_year,
+    is_frozen,
+    reopen_year,
+)
 from tracker.indicators.views.figures import refuse_year, year_context
 
 edits = require_http_methods(["GET", "HEAD", "POST"])
@@ -68,17 +73,62 @@ def county_figures_edit(request: CountyRequest, year: int) -> HttpResponse:
 def figures_freeze(request: CountyRequest, year: int) -> HttpResponse:
     """Make a year final, after a page that lists what is still missing."""
     refuse_year(request, year)
+    context = _open_parts(request, year)
     if request.method == "POST":
         freeze_year(by=request.user, county=request.county, year=year)
-        messages.success(request, f"{year_name(year)}的数据已定稿，此后更正须写原因。")
+        missing = _missing_words(context)
+        messages.success(
+            request,
+            f"{year_name(year)}的数据已定稿，此后更正须写原因。"
+            + (f"定稿时还缺：{missing}。" if missing else ""),
+        )
         return redirect(f"{reverse('figures', kwargs={'code': request.county.code})}?year={year}")
+    return render(request, "indicators/freeze.html", context)
+
+
+@require_POST
+@county_view(Permission.ENTER_FIGURES, section=Section.INDICATORS)
+def figures_reopen(request: CountyRequest, year: int) -> HttpResponse:
+    """Reopen a year that is final, with a reason; a year that is not stays as it is."""
+    refuse_year(request, year)
+    rows = FrozenYear.objects.standing().for_county(request.county)
+    frozen = rows.filter(year=year).select_related("county").last()
+    address = reverse("figures_freeze", kwargs={"code": request.county.code, "year": year})
+    if frozen is None:
+        messages.info(request, f"{year_name(year)}的数据没有定稿，不用重新打开。")
+        return redirect(address)
+    form = ReopeningForm(request.POST)
+    if not form.is_valid():
+        context = {**_open_parts(request, year), "form": form}
+        return render(request, "indicators/freeze.html", context, status=422)
+    reopen_year(by=request.user, frozen=frozen, reason=form.cleaned_data["reason"])
+    messages.success(request, f"{year_name(year)}的数据已重新打开，改好以后请再定稿。")
+    return redirect(address)
+
+
+def _missing_words(context: dict[str, Any]) -> str:
+    """Return in words what a year lacks that is made final; empty if nothing."""
+    parts = [f"{state.label} {len(schools)} 所" for state, schools in context["open"] if schools]
+    if context["partly"]:
+        parts.append(f"有缺项 {len(context['partly'])} 所")
+    if context["county_missing"]:
+        parts.append(f"全县数据和材料指标未填报 {context['county_missing']} 项")
+    return "，".join(parts)
+
+
+def _open_parts(request: CountyRequest, year: int) -> dict[str, Any]:
+    """Return the context of the page of 定稿: what is not complete, and what was done before."""
     rules = rule_set_of(request.county, request.day)
     indicator_set = rules.set if rules else IndicatorSet()
     reports = school_reports(request.county, year, rules=indicator_set)
     frozen = year_context(request, year)
     states = (FigureState.NONE, FigureState.WAITING)
-    context = {
+    return {
         **frozen,
+        "form": ReopeningForm(),
+        "earlier": FrozenYear.objects.for_county(request.county)
+        .filter(year=year, reopening__isnull=False)
+        .select_related("by", "reopening__by"),
         "is_frozen": frozen["frozen"] is not None,
         "open": [(s, [r.row.school for r in reports if r.state == s]) for s in states],
         "partly": [r for r in reports if r.missing and r.state != FigureState.NONE],
@@ -86,7 +136,6 @@ def figures_freeze(request: CountyRequest, year: int) -> HttpResponse:
         "unregistered": unregistered(request.county),
         "county_missing": county_sheet(request.county, year, rules=rules).missing if rules else 0,
     }
-    return render(request, "indicators/freeze.html", context)
 
 
 def _sheet(request: CountyRequest, year: int) -> CountySheet:

@@ -2,6 +2,7 @@
 confirming.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -10,7 +11,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from counties.access import CountyRequest, county_view
 from counties.concurrency import StaleEdit, conflict_page
@@ -24,6 +25,7 @@ from tracker.indicators.models import FrozenYear, IndicatorSet
 from tracker.indicators.selectors.reporting import (
     EARLIEST,
     FigureSheet,
+    SchoolReport,
     last_year,
     school_reports,
     sheet_of,
@@ -32,6 +34,7 @@ from tracker.indicators.selectors.reporting import (
 )
 from tracker.indicators.selectors.rule_sets import set_of
 from tracker.indicators.selectors.schools import school_year, schools_counted, year_name
+from tracker.indicators.services.confirmations import confirm_schools
 from tracker.indicators.services.figures import enter_figures, is_frozen
 
 PAGE = 50
@@ -47,10 +50,12 @@ def figures(request: CountyRequest) -> HttpResponse:
     reports = school_reports(request.county, year, rules=rules_of(request), at=end_of(request.day))
     state = request.GET.get("state", "")
     shown = [report for report in reports if state in ("", report.state)]
+    page = Paginator(shown, PAGE).get_page(request.GET.get("page"))
     context = {
         **year_context(request, year),
         "years": [(report, year_name(report)) for report in years],
-        "page": Paginator(shown, PAGE).get_page(request.GET.get("page")),
+        "page": page,
+        "versions": _versions(request, page.object_list),
         "counts": [(s, sum(r.state == s for r in reports)) for s in FigureState],
         "total": len(reports),
         "state": state,
@@ -58,6 +63,55 @@ def figures(request: CountyRequest) -> HttpResponse:
         "own": request.access.department_ids,
     }
     return render(request, "indicators/figures.html", context)
+
+
+def _versions(request: CountyRequest, reports: Iterable[SchoolReport]) -> dict[int, int]:
+    """Return the last entry of each school on the page that the user may confirm now."""
+    if request.day != request.today:
+        return {}
+    return {
+        report.row.school.pk: report.version
+        for report in reports
+        if report.state == FigureState.WAITING and _may_confirm(request, report.row.school)
+    }
+
+
+def _may_confirm(request: CountyRequest, school: School) -> bool:
+    is_own = school.department_id in request.access.department_ids
+    return request.access.enters_figures or is_own
+
+
+@require_POST
+@county_view(Permission.REPORT, section=Section.INDICATORS)
+def figures_confirm(request: CountyRequest, year: int) -> HttpResponse:
+    """Confirm all figures of the chosen schools in one act: the school its own, the office on
+    behalf of several. Only what the page showed is confirmed.
+    """
+    refuse_year(request, year)
+    pairs = (text.split("-") for text in request.POST.getlist("school"))
+    seen = {int(p[0]): int(p[1]) for p in pairs if len(p) == 2 and all(_is_key(x) for x in p)}
+    rows = schools_counted(request.county, year).filter(pk__in=seen)
+    schools = list(rows.select_related("department__county"))
+    if not all(_may_confirm(request, school) for school in schools):
+        raise PermissionDenied("您只能确认本校的数据。")
+    confirmed, changed = confirm_schools(
+        by=request.user,
+        county=request.county,
+        year=year,
+        versions={school: seen[school.pk] for school in schools},
+    )
+    if confirmed:
+        messages.success(request, f"已确认 {len(confirmed)} 所学校的全部数据。")
+    if changed:
+        names = "、".join(map(str, changed))
+        messages.error(request, f"{names}：您查看以后数据又有更正，没有确认，请核对后再确认。")
+    if not schools:
+        messages.error(request, "没有选中学校，没有确认。")
+    return redirect(f"{reverse('figures', kwargs={'code': request.county.code})}?year={year}")
+
+
+def _is_key(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) < 19
 
 
 @require_safe
@@ -171,9 +225,9 @@ def rules_of(request: CountyRequest) -> IndicatorSet:
 
 def year_context(request: CountyRequest, year: int) -> dict[str, Any]:
     """Return the template context that all pages of a school year share."""
-    frozen = FrozenYear.objects.for_county(request.county).filter(year=year)
+    rows = FrozenYear.objects.standing(end_of(request.day)).for_county(request.county)
     return {
         "year": year,
         "year_name": year_name(year),
-        "frozen": frozen.select_related("by").first(),
+        "frozen": rows.filter(year=year).select_related("by").last(),
     }
