@@ -4,7 +4,7 @@ import pytest
 
 from tests.indicators.engine.made import RULES, J, P, primary
 from tracker.indicators.engine.resources import judge_county
-from tracker.indicators.engine.values import Answer, SchoolResources
+from tracker.indicators.engine.values import BUILDINGS, Answer, SchoolResources
 from tracker.indicators.engine.what_if import (
     CannotChange,
     FigureChange,
@@ -45,6 +45,18 @@ def test_a_school_that_closes_into_another_takes_all_along():
     assert (school.key, school.students) == (1, {P: 2000})
     assert school.own[P]["qualified_teachers"] == 84
     assert school.shared["grounds_area"] == 13_000
+
+
+def test_a_school_that_closes_without_its_buildings_takes_the_rest_along():
+    schools = [primary(1), primary(2, grounds_area=None)]
+    (school,) = apply_changes(schools, [SchoolClosing(2, into=1, with_buildings=False)])
+    host = primary(1)
+    assert school.students == {P: 2000}
+    assert school.own[P]["qualified_teachers"] == 84
+    for name, value in host.shared.items():
+        times = 1 if name in BUILDINGS else 2
+        assert school.shared[name] == (None if value is None else times * value)
+    assert school.shared["grounds_area"] == host.shared["grounds_area"]  # known, as it was
 
 
 def test_a_school_that_closes_into_none_is_gone():

@@ -10,8 +10,11 @@ from tests.conftest import CANARY, Cast
 from tests.indicators.builders import YEAR, make_school, report
 from tests.roadmaps.builders import at
 from tests.roadmaps.pages import main, words
+from tracker.indicators.choices import StepKind
+from tracker.indicators.forms.what_if import as_query
 from tracker.indicators.models import Scenario, SchoolFigure
 from tracker.indicators.services.what_if import MOST
+from tracker.indicators.verdicts.what_if_steps import WhatIfStep, steps_from_json, steps_to_json
 
 PAGE = "/652323/indicators/trial/"
 
@@ -123,11 +126,16 @@ def test_a_school_of_two_stages_wants_the_stage(cast: Cast):
 
 def test_square_metres_are_added_and_a_school_closes(cast: Cast, two):
     add = {"kind": "add", "school": two[1].pk, "figure": "grounds_area", "amount": "3,500 "}
-    page = get(cast, rows(add, {"kind": "close", "school": two[0].pk, "into": two[1].pk}))
+    page = get(
+        cast, rows(add, {"kind": "close", "school": two[0].pk, "into": two[1].pk, "buildings": "1"})
+    )
     trial = page.context["result"]
     assert trial.schools == (2, 1)
     assert [(u.school, u.after) for u in trial.turned] == [("甲小学", None), ("乙小学", "met")]
-    assert page.context["step_labels"] == ["乙小学增加运动场地面积3500平方米", "甲小学撤并到乙小学"]
+    assert page.context["step_labels"] == [
+        "乙小学增加运动场地面积3500平方米",
+        "甲小学撤并到乙小学，校舍和场地并入",
+    ]
 
 
 def test_a_row_taken_out_and_an_empty_row_do_nothing(cast: Cast, two):
@@ -235,7 +243,7 @@ def point(cast: Cast, two):
 
 
 def test_closing_a_point_into_the_school_it_is_counted_with_adds_nothing(cast: Cast, two, point):
-    step = {"kind": "close", "school": point.pk, "into": two[0].pk}
+    step = {"kind": "close", "school": point.pk, "into": two[0].pk, "buildings": "1"}
     trial = get(cast, rows(step)).context["result"]
     assert trial.refused == {}
     assert trial.units == ()  # they were judged together before
@@ -255,8 +263,43 @@ def test_what_leaves_a_point_leaves_the_school_it_is_counted_with(cast: Cast, tw
 
 
 def test_a_point_stands_for_itself_once_its_school_has_closed(cast: Cast, two, point):
-    step = {"kind": "close", "school": two[0].pk, "into": two[1].pk}
+    step = {"kind": "close", "school": two[0].pk, "into": two[1].pk, "buildings": "1"}
     trial = get(cast, rows(step)).context["result"]
     after = {unit.school: unit.after for unit in trial.units}
     assert (after["甲小学"], after["甲校点"]) == (None, "met")
     assert trial.after.units[0].students == 2000
+
+
+def test_where_the_buildings_of_a_closed_school_go_is_asked(cast: Cast, two):
+    step = {"kind": "close", "school": two[0].pk, "into": two[1].pk}
+    page = get(cast, rows(step))
+    assert page.context["form"].forms[0].errors == {
+        "buildings": ["请选校舍和场地并入还是不并入后一所。"]
+    }
+    assert get(cast, rows({**step, "into": ""})).context["form"].is_valid()  # all of it is lost
+    areas, labels = {}, {}
+    for answer in ("1", "0"):
+        page = get(cast, rows({**step, "buildings": answer}))
+        (school,) = page.context["result"].after.units
+        areas[answer] = dict(school.school.shared)
+        labels[answer] = page.context["step_labels"]
+    assert (labels["1"], labels["0"]) == (
+        ["甲小学撤并到乙小学，校舍和场地并入"],
+        ["甲小学撤并到乙小学，校舍和场地不并入"],
+    )
+    for name in ("teaching_area", "grounds_area", "network_classrooms"):
+        assert areas["1"][name] == 2 * areas["0"][name]
+    assert areas["1"]["equipment_value"] == areas["0"]["equipment_value"]
+
+
+def test_steps_are_saved_and_shown_with_their_buildings_and_old_ones_stay(cast: Cast, two):
+    steps = [
+        WhatIfStep(StepKind.CLOSE, two[0].pk, into=two[1].pk, with_buildings=kept)
+        for kept in (True, False)
+    ]
+    assert steps_from_json(steps_to_json(steps)) == steps
+    old = [{k: v for k, v in row.items() if k != "with_buildings"} for row in steps_to_json(steps)]
+    assert steps_from_json(old) == [steps[0], steps[0]]
+    for step in steps:
+        page = get(cast, {"year": str(YEAR), **as_query([step])})
+        assert page.context["form"].steps == [step]

@@ -181,6 +181,8 @@ MEASURE_BY_CODE = {measure.code: measure for measure in MEASURES}
 ADDITIONS = frozenset(name for each in MEASURES if each.addition for name in each.addition.figures)
 FIGURES = tuple(dict.fromkeys(name for each in MEASURES for name in each.figures))
 SHARED_FIGURES = frozenset(name for each in MEASURES if each.shared for name in each.figures)
+# They stand where the school stands; teachers and equipment can be taken along.
+BUILDINGS = SHARED_FIGURES - {"equipment_value"}
 
 
 @dataclass(frozen=True)

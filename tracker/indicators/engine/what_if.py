@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from tracker.indicators.engine.values import (
     ADDITIONS,
+    BUILDINGS,
     FIGURES,
     SHARED_FIGURES,
     EducationStage,
@@ -36,11 +37,12 @@ class FigureChange:
 @dataclass(frozen=True)
 class SchoolClosing:
     """Close `school`. Its students and resources go to the school `into`, or are lost if that is
-    None.
+    None. Its buildings and grounds only go along if `with_buildings`: they may be far from there.
     """
 
     school: int
     into: int | None = None
+    with_buildings: bool = True
 
 
 def move_figure(
@@ -115,8 +117,15 @@ def _close(by_key: dict[int, SchoolResources], step: SchoolClosing) -> None:
             stage: _merged(host.own.get(stage, {}), closed.own.get(stage, {}))
             for stage in {**host.own, **closed.own}
         },
-        shared=_merged(host.shared, closed.shared),
+        shared=_merged(host.shared, closed.shared if step.with_buildings else _movable(closed)),
     )
+
+
+def _movable(closed: SchoolResources) -> dict[str, Decimal | None]:
+    """Return what the stages of `closed` share and can be taken along; 0 of all the rest."""
+    return {
+        name: Decimal(0) if name in BUILDINGS else value for name, value in closed.shared.items()
+    }
 
 
 def _sum(one: int | None, other: int | None) -> int | None:

@@ -20,6 +20,9 @@ FIGURE_CHOICES = [
     for name in (*FIGURES, "students")
 ]
 
+ALONG, APART = "1", "0"
+BUILDINGS_CHOICES = [(ALONG, "并入"), (APART, "不并入")]
+
 
 class StepForm(PortalForm):
     """One step. Its kind decides which fields are needed; `rows` are the schools by key."""
@@ -35,6 +38,10 @@ class StepForm(PortalForm):
     amount = NumberField(label="数量")
     into = forms.TypedChoiceField(
         label="调入或并入学校", coerce=int, required=False, empty_value=None
+    )
+
+    buildings = forms.ChoiceField(
+        label="撤并时校舍和场地", required=False, choices=[("", "请选"), *BUILDINGS_CHOICES]
     )
 
     def __init__(self, *args: Any, rows: Mapping[int, SchoolRow], **kwargs: Any) -> None:
@@ -55,6 +62,9 @@ class StepForm(PortalForm):
             self.add_error("into", "与前一所是同一所学校。")
         if kind == StepKind.MOVE and "into" in values and values["into"] is None:
             self.add_error("into", "请选调入的学校。")
+        has_host = kind == StepKind.CLOSE and values.get("into") is not None
+        if has_host and "buildings" in values and not values["buildings"]:
+            self.add_error("buildings", "请选校舍和场地并入还是不并入后一所。")
         if kind in (StepKind.MOVE, StepKind.ADD):
             self._clean_figure(values, kind)
         return values
@@ -85,7 +95,12 @@ class StepForm(PortalForm):
         values = self.cleaned_data
         kind = StepKind(values["kind"])
         if kind == StepKind.CLOSE:
-            return WhatIfStep(kind, values["school"], into=values["into"])
+            return WhatIfStep(
+                kind,
+                values["school"],
+                into=values["into"],
+                with_buildings=values["buildings"] != APART,
+            )
         return WhatIfStep(
             kind,
             values["school"],
@@ -169,6 +184,8 @@ def as_query(steps: Sequence[WhatIfStep]) -> dict[str, str]:
             "amount": f"{step.amount:f}" if step.amount else "",
             "into": str(step.into or ""),
         }
+        if step.kind == StepKind.CLOSE and step.into:
+            row["buildings"] = ALONG if step.with_buildings else APART
         query |= {f"s-{place}-{name}": value for name, value in row.items()}
     return query
 

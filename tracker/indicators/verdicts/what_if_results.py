@@ -143,7 +143,9 @@ def step_label(step: WhatIfStep, names: Mapping[int, str]) -> str:
     here = names.get(step.school, "已不在册的学校")
     there = names.get(step.into, "已不在册的学校") if step.into else ""
     if step.kind == StepKind.CLOSE:
-        return f"{here}撤并" + (f"到{there}" if there else "，学生和资源不再计入")
+        if not there:
+            return f"{here}撤并，学生和资源不再计入"
+        return f"{here}撤并到{there}，校舍和场地{'并入' if step.with_buildings else '不并入'}"
     figure = FIGURE_BY_NAME[step.figure]
     figure_label = (
         f"{STAGE_NAMES[step.stage] if step.stage else ''}{figure.label.removeprefix('其中：')}"

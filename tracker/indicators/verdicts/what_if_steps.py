@@ -21,7 +21,8 @@ class WhatIfStep:
     """A step of a 试算, of one of three kinds.
 
     `amount` of `figure` moves from `school` to `into`, or is added at `school`, or `school` closes
-    and is merged into `into` (None if its resources are lost). Schools are given by key.
+    and is merged into `into` (None if its resources are lost), with its buildings or without.
+    Schools are given by key.
     """
 
     kind: StepKind
@@ -30,12 +31,13 @@ class WhatIfStep:
     amount: Decimal = Decimal(0)
     stage: EducationStage | None = None
     into: int | None = None
+    with_buildings: bool = True
 
     @property
     def changes(self) -> Sequence[FigureChange | SchoolClosing]:
         """Return the step as changes for the engine."""
         if self.kind == StepKind.CLOSE:
-            return [SchoolClosing(self.school, self.into)]
+            return [SchoolClosing(self.school, self.into, self.with_buildings)]
         if self.kind == StepKind.ADD or self.into is None:
             return [FigureChange(self.school, self.figure, self.amount, self.stage)]
         return move_figure(
@@ -69,13 +71,17 @@ def steps_to_json(steps: Iterable[WhatIfStep]) -> list[dict[str, Any]]:
             "amount": f"{step.amount:f}",
             "stage": step.stage.value if step.stage else "",
             "into": step.into,
+            "with_buildings": step.with_buildings,
         }
         for step in steps
     ]
 
 
 def steps_from_json(rows: Iterable[dict[str, Any]]) -> list[WhatIfStep]:
-    """Return the steps that `steps_to_json` wrote."""
+    """Return the steps that `steps_to_json` wrote.
+
+    Steps saved before buildings were asked about take them along, as they were judged then.
+    """
     return [
         WhatIfStep(
             StepKind(row["kind"]),
@@ -84,6 +90,7 @@ def steps_from_json(rows: Iterable[dict[str, Any]]) -> list[WhatIfStep]:
             Decimal(row["amount"]),
             EducationStage(row["stage"]) if row["stage"] else None,
             row["into"],
+            row.get("with_buildings", True),
         )
         for row in rows
     ]
