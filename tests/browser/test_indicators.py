@@ -117,7 +117,7 @@ def test_from_figures_to_what_the_tasks_will_bring(desk: Desk, tmp_path: Path):
 def test_a_leader_opens_the_outlook_from_the_first_page(desk: Desk):
     page = desk.sign_in("htb-leader")
     page.goto(HUTUBI)
-    expect(page.get_by_role("main")).to_contain_text("到2026年底预测：来得及")
+    expect(page.get_by_role("main")).to_contain_text("到2026年底预测：预计达标")
     page.get_by_role("link", name="指标", exact=True).click()
     expect(page.get_by_role("columnheader", name="预测").first).to_be_visible()
     page.goto(HUTUBI)

@@ -235,11 +235,11 @@ def test_what_a_point_gains_counts_with_the_school_it_belongs_to(cast: Cast, sch
 @pytest.mark.parametrize(
     ("before", "now", "said"),
     [
-        (None, None, ("尚不能判断", "未填报")),
-        (None, "12", ("来得及", "")),
-        (None, "8", ("尚不能判断", "没有上学年的数据")),
-        ("5", "8", ("来得及", "")),
-        ("7.9", "8", ("来不及", "")),
+        (None, None, ("暂无法研判", "未填报")),
+        (None, "12", ("预计达标", "")),
+        (None, "8", ("暂无法研判", "没有上学年的数据")),
+        ("5", "8", ("预计达标", "")),
+        ("7.9", "8", ("难以按期达标", "")),
     ],
 )
 def test_figures_of_the_county_by_the_speed_of_two_years(cast: Cast, school, before, now, said):
@@ -251,7 +251,7 @@ def test_figures_of_the_county_by_the_speed_of_two_years(cast: Cast, school, bef
 
 
 @pytest.mark.parametrize(
-    ("said", "now", "label"), [("1", "是", "来得及"), ("0", "否", "尚不能判断")]
+    ("said", "now", "label"), [("1", "是", "预计达标"), ("0", "否", "暂无法研判")]
 )
 def test_material_is_met_or_cannot_be_reckoned(cast: Cast, school, said, now, label):
     own(cast, YEAR, "G1", said)
@@ -263,7 +263,8 @@ def test_every_indicator_has_one_outlook(cast: Cast, school):
     found = outlook_of(cast)
     assert len(found.by_code) == 32
     assert sum(count for _, count in found.counts) == 32
-    assert dict(found.counts)["来得及"] == 8  # six of the seven, G4, and G6 that is asked of nobody
+    # six of the seven, G4, and G6 that is asked of nobody
+    assert dict(found.counts)["预计达标"] == 8
 
 
 def test_why_a_gain_does_not_count_is_said(cast: Cast, school):
@@ -301,16 +302,16 @@ def test_delaying_the_building_one_year_shows_on_the_dashboard_at_once(cast: Cas
     report_before(cast, school)  # nothing moves by itself
     bring(cast, school, "backbone_teachers", "2", "primary")
     words, counts = dashboard(cast)
-    assert counts == {"来得及": 9, "需加速": 0, "来不及": 0, "尚不能判断": 23}
-    assert "来得及 <strong>9</strong> 项" in words
+    assert counts == {"预计达标": 9, "须加快推进": 0, "难以按期达标": 0, "暂无法研判": 23}
+    assert "预计达标 <strong>9</strong> 项" in words
     asked = ask_extension(
         task=Task.objects.get(), by=cast.office, due=date(2025, 9, 30), reason="等编制"
     )
-    assert dashboard(cast)[1]["来得及"] == 9  # asked is not granted
+    assert dashboard(cast)[1]["预计达标"] == 9  # asked is not granted
     decide_extension(extension=asked, by=cast.office, granted=True)
     words, counts = dashboard(cast)
-    assert counts == {"来得及": 8, "需加速": 0, "来不及": 1, "尚不能判断": 23}
-    assert "来不及 <strong>1</strong> 项" in words
+    assert counts == {"预计达标": 8, "须加快推进": 0, "难以按期达标": 1, "暂无法研判": 23}
+    assert "难以按期达标 <strong>1</strong> 项" in words
     assert 'href="/652323/indicators/outlook/"' in words
 
 
@@ -321,8 +322,8 @@ def test_the_overview_has_a_column_of_outlooks(cast: Cast, school):
     found = {
         line.indicator.code: line.forecast for area in page.context["areas"] for line in area.lines
     }
-    assert (found["L2"], found["G1"]) == ("来得及", "尚不能判断")
-    link = 'outlook/#L2"><span class="verdict verdict-met">来得及</span></a>'
+    assert (found["L2"], found["G1"]) == ("预计达标", "暂无法研判")
+    link = 'outlook/#L2"><span class="verdict verdict-met">预计达标</span></a>'
     assert link in page.content.decode()
     before = client.get(f"/652323/indicators/?year={YEAR - 1}")  # no figures of that year
     assert before.context["forecast"] is None
@@ -335,9 +336,9 @@ def test_a_click_on_an_outlook_leaves_its_indicators_alone(cast: Cast, school):
     every = client.get("/652323/indicators/outlook/").context
     labels = every["forecast"].labels
     assert (every["show"], {line.code for line in every["lines"]}) == ("", set(labels))
-    some = client.get("/652323/indicators/outlook/?show=来得及").context
-    in_time = {code for code, label in labels.items() if label == "来得及"}
-    assert (some["show"], {line.code for line in some["lines"]}) == ("来得及", in_time)
+    some = client.get("/652323/indicators/outlook/?show=预计达标").context
+    in_time = {code for code, label in labels.items() if label == "预计达标"}
+    assert (some["show"], {line.code for line in some["lines"]}) == ("预计达标", in_time)
     wrong = client.get("/652323/indicators/outlook/?show=甲").context
     assert (wrong["show"], wrong["lines"]) == ("", every["lines"])
 
@@ -363,18 +364,18 @@ def test_a_stricter_target_has_an_outlook_of_its_own(cast: Cast, school):
     bring(cast, school, "backbone_teachers", "3", "primary")
     promise("L2", "1", scope="小学", unit="人")  # the set's own line: nothing new
     promise("L2", "1.2", scope="小学", unit="人")
-    assert own_lines(cast) == [("L2", "每所 ≥ 1.2人", date(2024, 12, 31), "需加速")]
-    assert line(cast.county).label == "来得及"
+    assert own_lines(cast) == [("L2", "每所 ≥ 1.2人", date(2024, 12, 31), "须加快推进")]
+    assert line(cast.county).label == "预计达标"
     assert outlook_of(cast).by_code["L2"] is Forecast.IN_TIME
-    assert dict(outlook_of(cast).own_counts)["需加速"] == 1
+    assert dict(outlook_of(cast).own_counts)["须加快推进"] == 1
 
 
 def test_a_target_with_a_day_of_its_own_is_judged_by_that_day(cast: Cast, school):
     bring(cast, school, "backbone_teachers", "2", "primary")  # by 30 September
     promise("L2", "1", scope="小学", unit="人", by="2024-08")
     promise("L2", "1", scope="小学", unit="人", by="2025")
-    assert own_lines(cast) == [("L2", "每所 ≥ 1人", date(2024, 8, 31), "需加速")]
-    assert line(cast.county).label == "来得及"
+    assert own_lines(cast) == [("L2", "每所 ≥ 1人", date(2024, 8, 31), "须加快推进")]
+    assert line(cast.county).label == "预计达标"
 
 
 def test_a_target_whose_day_has_gone_by_is_not_predicted(cast: Cast, school):
@@ -390,7 +391,8 @@ def test_a_target_whose_day_has_gone_by_is_not_predicted(cast: Cast, school):
         "目标年度已过",
     ]
     assert dict(outlook_of(cast).own_counts) == {
-        "来得及": 0, "需加速": 0, "来不及": 0, "实际达标": 1, "实际未达标": 1, "尚不能判断": 0,
+        "预计达标": 0, "须加快推进": 0, "难以按期达标": 0, "实际达标": 1, "实际未达标": 1,
+        "暂无法研判": 0,
     }  # fmt: skip
 
 
@@ -403,14 +405,14 @@ def test_from_the_day_after_the_target_year_nothing_is_predicted(
     time_machine.move_to(builders.at(day), tick=False)
     forecast = read_county_forecast(cast.county, day)
     assert forecast is not None
-    predicted = {line.label for line in forecast.lines} & {"来得及", "需加速", "来不及"}
+    predicted = {line.label for line in forecast.lines} & {"预计达标", "须加快推进", "难以按期达标"}
     assert bool(predicted) is not is_past
     client = cast.client("leader")
     for address in ("/652323/", "/652323/indicators/outlook/", "/652323/indicators/"):
         page = client.get(address).content.decode()
         assert ("目标年度（2024年）已过，" in page) is is_past, address
     assert ("年底预测" in client.get("/652323/").content.decode()) is not is_past
-    assert dict(forecast.counts)["尚不能判断"] == 23
+    assert dict(forecast.counts)["暂无法研判"] == 23
     assert (dict(forecast.counts).get("实际未达标") == 1) is is_past
 
 
@@ -458,7 +460,7 @@ def test_the_effect_of_a_closed_task_is_not_counted_twice(cast: Cast, school, co
     if counted_on:
         report_figures(
             by=cast.office, county=cast.county, year=YEAR, source="school", counted_on=counted_on,
-            entries=[FigureEntry(school, "backbone_teachers", Decimal(9), EducationStage.PRIMARY)],
+            entries=[FigureEntry(school, "backbone_teachers", Decimal(7), EducationStage.PRIMARY)],
         )  # fmt: skip
     forecast = outlook_of(cast)
     assert [each.why_not for each in forecast.effects] == ([""] if counts else ["已在数据中"])
@@ -514,9 +516,9 @@ def test_targets_of_a_spread_of_the_county_and_of_single_requirements(cast: Cast
     promise("G5", "40", operator="<=", name="小学班额", unit="人")
     promise("Q8", None, operator="text", name="课业负担")
     assert own_lines(cast) == [
-        ("L1", "≤ 0.35", date(2024, 12, 31), "来得及"),
-        ("G5", "每所 ≤ 40人", date(2024, 12, 31), "尚不能判断"),
-        ("G11", "≥ 15%", date(2024, 12, 31), "尚不能判断"),
+        ("L1", "≤ 0.35", date(2024, 12, 31), "预计达标"),
+        ("G5", "每所 ≤ 40人", date(2024, 12, 31), "暂无法研判"),
+        ("G11", "≥ 15%", date(2024, 12, 31), "暂无法研判"),
     ]
 
 
@@ -563,6 +565,6 @@ def test_a_silent_school_is_named_and_decides_nothing(cast: Cast, school):
     make_school(cast.county, "未报小学")
     found = line(cast.county, "L1")
     assert (found.now, found.label, found.why) == (
-        "1/2所（1所未填报）", "尚不能判断", "有学校未填报",
+        "1/2所（1所未填报）", "暂无法研判", "有学校未填报",
     )  # fmt: skip
     assert line(cast.county).forecast is Forecast.HURRY  # another fails already

@@ -7,6 +7,7 @@ from tests.conftest import Cast
 from tests.indicators.builders import YEAR, make_school, report
 from tests.roadmaps.builders import at
 from tracker.dashboards.indicator_pages.summary import indicator_summary
+from tracker.indicators.engine.values import Answer
 from tracker.indicators.services.figures import report_county_figure
 
 TODAY = date(2024, 5, 20)
@@ -30,10 +31,12 @@ def test_the_latest_year_in_a_few_figures(cast: Cast, national_set):
         )
     found = indicator_summary(cast.county, TODAY)
     assert found is not None
-    # six of the seven, the size of schools, and funds of small schools, of which there are none
-    assert (found.year, found.met, found.count) == ("2023/24学年", 8, 32)
-    assert (found.passing, found.schools, len(found.coefficients)) == (1, 2, 7)
-    assert found.needs[0] == ("L1", "高于规定学历教师", "1 校（学段）共缺 12人")
+    # of 政府保障 the size of schools, and funds of small schools, of which there are none
+    assert (found.year, found.answer, len(found.coefficients)) == ("2023/24学年", Answer.BELOW, 7)
+    assert [part.words for part in found.parts] == [
+        "学校合格1/2所", "差异系数7/7项", "政府保障程度2/15项", "教育质量0/9项", "社会认可度0/1项"
+    ]  # fmt: skip
+    assert found.needs[0] == ("L1", "高于规定学历教师", "1所学校（分学段）共缺12人")
 
 
 def test_kept_until_something_is_done_in_the_county(
@@ -47,5 +50,7 @@ def test_kept_until_something_is_done_in_the_county(
     second = indicator_summary(cast.county, TODAY)
     assert first is not None
     assert second is not None
-    assert second.met == first.met + 1
+    assert [part.met for part in second.parts] == [
+        part.met + (part.label == "政府保障程度") for part in first.parts
+    ]
     assert indicator_summary(cast.county, date(2024, 5, 19)) is None

@@ -61,12 +61,15 @@ def of_resource(value: Fraction | None, limit: int) -> str:
 
 
 def of_stage(school: School, stage: str) -> tuple[str, list[str]]:
-    """The verdict on a stage of a school, and those on its seven resources."""
+    """The verdict on a stage of a school, and those on its seven resources: one of them may be
+    left at 85 %."""
     seven = [
         of_resource(share(school, code, stage), limits[stage == JUNIOR])
         for code, limits in LIMITS.items()
     ]
-    if "below" in seven or seven.count("floor") > 1:
+    if seven.count("floor") <= 1:
+        seven = ["kept" if each == "floor" else each for each in seven]
+    if "below" in seven or "floor" in seven:
         return "below", seven
     return ("missing" if "missing" in seven else "met"), seven
 

@@ -20,7 +20,7 @@ def test_students_and_resources_are_added_then_divided():
     l4 = unit.resources[3]
     assert unit.students == 1100
     assert (l4.available.top, l4.available.bottom) == (4550, 1100)  # (5500 + 50 - 1000) ㎡
-    assert (l4.answer, unit.answer) == (Answer.FLOOR, Answer.MET)
+    assert (l4.answer, unit.answer) == (Answer.KEPT, Answer.MET)
 
 
 def test_what_one_has_not_reported_is_not_known_of_both():

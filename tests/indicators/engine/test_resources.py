@@ -38,8 +38,8 @@ def test_exactly_on_every_line_is_met_and_lacks_nothing():
     ("backbone", "answer", "school", "gap", "floor_gap"),
     [
         ("10", Answer.MET, Answer.MET, 0, 0),
-        ("9.9", Answer.FLOOR, Answer.MET, 1, 0),
-        ("8.5", Answer.FLOOR, Answer.MET, 2, 0),  # 85 % exactly
+        ("9.9", Answer.KEPT, Answer.MET, 1, 0),
+        ("8.5", Answer.KEPT, Answer.MET, 2, 0),  # 85 % exactly
         ("8.49", Answer.BELOW, Answer.BELOW, 2, 1),
         (None, Answer.MISSING, Answer.MISSING, None, None),
     ],
@@ -77,7 +77,7 @@ def test_teaching_area_is_never_below_nothing_and_its_gap_says_all_that_is_missi
 def test_equipment_is_reported_in_ten_thousands_and_judged_in_yuan():
     found = only(judge_county([primary(equipment_value="199.99")], RULES)).resources[5]
     assert found.value == Decimal("1999.9")
-    assert (found.answer, found.gap) == (Answer.FLOOR, 100)
+    assert (found.answer, found.gap) == (Answer.KEPT, 100)
 
 
 def nine_year(area: str) -> SchoolResources:
@@ -241,10 +241,10 @@ def test_visiting_teachers_count_at_small_rural_schools_alone(students, is_rural
     ("is_central", "leased", "special", "answer"),
     [
         ("1", "700", "300", Answer.MET),
-        ("1", "700", "299", Answer.FLOOR),
+        ("1", "700", "299", Answer.KEPT),
         ("1", "1000", None, Answer.MET),
-        ("0", "700", "300", Answer.FLOOR),
-        (None, "700", "300", Answer.FLOOR),
+        ("0", "700", "300", Answer.KEPT),
+        (None, "700", "300", Answer.KEPT),
     ],
 )
 def test_leased_and_rooftop_grounds_count_at_central_urban_schools_alone(

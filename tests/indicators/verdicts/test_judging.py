@@ -27,7 +27,8 @@ from tracker.indicators.services.figures import (
 from tracker.indicators.verdicts.judging import YearVerdicts
 
 LATER = datetime(2100, 1, 1, tzinfo=timezone.get_default_timezone())
-MET, FLOOR, BELOW, MISSING = Answer.MET, Answer.FLOOR, Answer.BELOW, Answer.MISSING
+MET, KEPT, FLOOR = Answer.MET, Answer.KEPT, Answer.FLOOR
+BELOW, MISSING = Answer.BELOW, Answer.MISSING
 EVIDENCE = ["G1", "G10", "Q3", "Q5", "Q6", "Q7", "Q8"]
 COUNTY = {
     "G7.1": "6000", "G8.1": "100", "G9.1": "100", "G11.1": "10", "G11.2": "20", "G12.1": "100",
@@ -146,7 +147,7 @@ def test_only_subjects_that_were_tested_are_asked(cast, rules, said, answer):
     assert answers(read(cast, rules))["Q9"] is answer
 
 
-def test_85_percent_at_one_school_shows_at_the_indicator_but_does_not_fail_the_county(cast, rules):
+def test_85_percent_at_one_school_shows_as_kept_and_fails_neither_indicator_nor_county(cast, rules):
     one, other = make_school(cast.county, "甲小学"), make_school(cast.county, "乙小学")
     report(cast.county, cast.office, one)
     report(cast.county, cast.office, other, qualified_teachers=36)
@@ -156,8 +157,16 @@ def test_85_percent_at_one_school_shows_at_the_indicator_but_does_not_fail_the_c
     found = read(cast, rules)
     verdict = found.of("L1")
     assert verdict is not None
-    assert (verdict.answer, verdict.count(MET), verdict.count(FLOOR)) == (FLOOR, 1, 1)
-    assert (found.count(MET), found.passing, found.answer) == (31, 2, MET)
+    assert (verdict.answer, verdict.count(MET), verdict.count(KEPT)) == (MET, 1, 1)
+    assert (found.count(MET), found.passing, found.answer) == (32, 2, MET)
+
+
+def test_two_at_85_percent_at_one_school_fail_indicators_and_county(cast, rules):
+    one = make_school(cast.county, "甲小学")
+    report(cast.county, cast.office, one, qualified_teachers=36, backbone_teachers=9)
+    found = read(cast, rules)
+    answers = [verdict.answer for code in ("L1", "L2") if (verdict := found.of(code))]
+    assert (answers, found.passing) == ([FLOOR, FLOOR], 0)
 
 
 def test_the_spread_alone_fails_an_indicator(cast, rules):
@@ -226,7 +235,7 @@ def test_what_two_years_are_compared_by(cast, rules):
     report(cast.county, cast.office, other, qualified_teachers=36)
     say(cast, S1_1="84", S1_2="86", Q9_arts="1", Q9_arts_level="3", Q9_arts_rate="0.2", G8_1="99")
     found = {each.indicator.code: each.performance for each in read(cast, rules).verdicts}
-    assert found["L1"][:2] == (FLOOR, Decimal("0.5"))
+    assert found["L1"][:2] == (MET, Decimal("0.5"))
     assert -found["L1"][2] == read(cast, rules).resources.tests[0].coefficient.value
     assert found["S1"] == (BELOW, 0, 84)
     assert found["Q9"] == (BELOW, 0, 0)  # two figures are not one

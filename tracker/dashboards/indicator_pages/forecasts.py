@@ -83,6 +83,11 @@ class CountyForecast:
         return forecast_heading(self.by, is_past=self.is_past)
 
     @property
+    def outcome(self) -> str:
+        """Return the forecast for the county as a whole: all that the set requires has to hold."""
+        return forecast_label(gravest(line.forecast for line in self.lines if line.own is None))
+
+    @property
     def overdue(self) -> list[Task]:
         """The open tasks whose deadline has gone by, so that their effects do not count."""
         late = (each.task for each in self.effects if each.never == OVERDUE)
@@ -121,8 +126,8 @@ def forecast_heading(by: date, *, is_past: bool) -> str:
 def count_forecasts(
     forecasts: Iterable[Forecast | None], *, is_past: bool
 ) -> list[tuple[str, int]]:
-    """Return 来得及 n, 需加速 n, 来不及 n, 尚不能判断 n; 实际达标 n, 实际未达标 n, 尚不能判断 n
-    if the promised day has gone by. Others of `Forecast` are added if they occur.
+    """Return 预计达标 n, 须加快推进 n, 难以按期达标 n, 暂无法研判 n; 实际达标 n, 实际未达标 n,
+    暂无法研判 n if the promised day has gone by. Others of `Forecast` are added if they occur.
     """
     every = list(forecasts)
     shown = ACTUAL if is_past else PREDICTED

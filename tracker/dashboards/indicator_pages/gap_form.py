@@ -54,12 +54,13 @@ class GapForm(PortalForm):
         assert isinstance(field, forms.ChoiceField)
         field.choices = [("", "各学校自己"), *((unit.pk, unit.name) for unit in units)]
         ticked = set(data.getlist("gap")) if data is not None else set()
-        self.schools = [self._of_school(gap, ticked) for gap in gaps.schools]
+        by_need = (*gaps.required_schools, *gaps.optional_schools)
+        self.schools = [self._of_school(gap, ticked) for gap in by_need]
         self.county = [self._of_county(gap, ticked) for gap in gaps.county]
 
     def _of_school(self, gap: IndicatorGap, ticked: set[str]) -> GapRow:
-        """Every gap is ticked at first."""
-        is_ticked = gap.key in ticked if self.typed is not None else True
+        """At first every gap is ticked that has to be closed."""
+        is_ticked = gap.key in ticked if self.typed is not None else gap.is_required
         return GapRow(gap, is_ticked and gap.problem is None, 0)
 
     def _of_county(self, gap: IndicatorGap, ticked: set[str]) -> GapRow:

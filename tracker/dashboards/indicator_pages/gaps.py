@@ -49,6 +49,16 @@ class GapList:
     unreported: tuple[UnreportedSchool, ...]
 
     @property
+    def required_schools(self) -> tuple[IndicatorGap, ...]:
+        """Return 必须补: those of schools without which the county cannot pass."""
+        return tuple(gap for gap in self.schools if gap.is_required)
+
+    @property
+    def optional_schools(self) -> tuple[IndicatorGap, ...]:
+        """Return 可不补: what schools may leave at 85 %."""
+        return tuple(gap for gap in self.schools if not gap.is_required)
+
+    @property
     def all(self) -> tuple[IndicatorGap, ...]:
         return (*self.schools, *self.county)
 

@@ -28,7 +28,7 @@ NEEDS_LISTED = 8
 @dataclass(frozen=True)
 class IndicatorLine:
     """One indicator: `state` is what is so, `required` the thresholds, `distance` what is missing,
-    `forecast` 来得及 …, empty if there is none."""
+    `forecast` 预计达标 …, empty if there is none."""
 
     verdict: Verdict
     required: tuple[str, ...]

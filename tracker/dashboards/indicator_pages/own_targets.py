@@ -53,7 +53,7 @@ class OwnTarget:
     def label(self) -> str:
         if self.answer is None:
             return "没有可以判断的数据"
-        if self.answer is Answer.BELOW and self.national in (Answer.MET, Answer.FLOOR):
+        if self.answer is Answer.BELOW and self.national in (Answer.MET, Answer.KEPT, Answer.FLOOR):
             return f"{self.mark}{ANSWER_NAMES[self.national]}，县定目标未达"
         return "县定目标" + {Answer.MET: "达到", Answer.BELOW: "未达"}.get(
             self.answer, ANSWER_NAMES[self.answer]

@@ -13,12 +13,12 @@ from counties.base_forms import PortalForm
 from counties.models import County, School
 from tracker.dashboards.indicator_pages.plan_side import count_problems
 from tracker.indicators.engine.resources import SchoolStageVerdict
-from tracker.indicators.engine.values import ANSWER_NAMES, GRAVEST, STAGE_NAMES, Answer
+from tracker.indicators.engine.values import ANSWER_NAMES, STAGE_NAMES, Answer
 from tracker.indicators.verdicts.judging import YearVerdicts
 
 MOST = 20  # schools in one draw, and in one pack of sheets
 LEFT_OUT = "excluded"
-KINDS = {each.value: ANSWER_NAMES[each] for each in GRAVEST if each is not Answer.FLOOR}
+KINDS = {each.value: ANSWER_NAMES[each] for each in (Answer.BELOW, Answer.MISSING, Answer.MET)}
 KINDS[LEFT_OUT] = "不计入"
 
 

@@ -10,26 +10,28 @@ from counties.caching import cached_until_change
 from counties.models import County
 from tracker.dashboards.indicator_pages.forecasts import forecast_plan
 from tracker.dashboards.indicator_pages.overview import needs_of
+from tracker.indicators.engine.values import Answer
 from tracker.indicators.selectors.schools import year_name
 from tracker.indicators.selectors.year_verdicts import read_latest
+from tracker.indicators.verdicts.deciding import DecidingPart, deciding_parts
 from tracker.indicators.verdicts.wording import CoefficientLine, coefficient_lines
 from tracker.roadmaps.models import CountyPlan
 
 
 @dataclass(frozen=True)
 class IndicatorSummary:
-    """The latest school year with figures. `needs`: code, name and what is missing.
+    """The latest school year with figures. `answer` and its `parts`: what decides. `needs`: code,
+    name and what is missing.
     `forecasts`: how many indicators have each forecast for the day `by` which the plan promises;
     none without such a day."""
 
     year: str
-    met: int
-    count: int
-    passing: int
-    schools: int
+    answer: Answer
+    parts: tuple[DecidingPart, ...]
     coefficients: tuple[CoefficientLine, ...]
     needs: tuple[tuple[str, str, str], ...]
     by: date | None
+    outcome: str  # the forecast for the county as a whole; "" without such a day
     forecasts: tuple[tuple[str, int], ...]
     heading: str  # of the forecasts
     overdue: tuple[str, ...]  # open tasks past their deadline, whose effects do not count
@@ -49,13 +51,12 @@ def _read(county: County, day: date) -> IndicatorSummary | None:
     forecast = forecast_plan(CountyPlan.objects.on(county, day), day, latest, before)
     return IndicatorSummary(
         year=year_name(latest.year),
-        met=latest.met,
-        count=len(latest.verdicts),
-        passing=latest.passing,
-        schools=len(latest.schools),
+        answer=latest.answer,
+        parts=deciding_parts(latest),
         coefficients=coefficient_lines(latest),
         needs=tuple((each.code, each.name, words) for each, words in needs_of(latest)),
         by=forecast.by if forecast else None,
+        outcome=forecast.outcome if forecast else "",
         forecasts=tuple(forecast.counts) if forecast else (),
         heading=forecast.heading if forecast else "",
         overdue=tuple(str(task) for task in forecast.overdue) if forecast else (),

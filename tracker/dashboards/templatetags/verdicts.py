@@ -16,14 +16,22 @@ from tracker.dashboards.templatetags.charts import FONT_FAMILIES
 from tracker.indicators.engine.forecast import Forecast
 from tracker.indicators.engine.values import ANSWER_NAMES, STAGE_NAMES, Answer
 from tracker.indicators.templatetags.verdict_labels import verdict
+from tracker.indicators.verdicts.deciding import deciding_parts
 from tracker.indicators.verdicts.forecasts import forecast_label
 from tracker.indicators.verdicts.wording import CoefficientLine
 
 register = template.Library()
 register.filter(verdict)
+register.filter(deciding_parts)
 
 # The same marks as in the style sheet of the verdicts.
-MARKS = {Answer.MET: "●", Answer.FLOOR: "◆", Answer.BELOW: "▲", Answer.MISSING: "○"}
+MARKS = {
+    Answer.MET: "●",
+    Answer.KEPT: "◇",
+    Answer.FLOOR: "◆",
+    Answer.BELOW: "▲",
+    Answer.MISSING: "○",
+}
 
 # The verdict in whose style each forecast is shown.
 _GRAVITY = {
@@ -53,7 +61,7 @@ def verdict_mark(answer: Answer) -> str:
 
 @register.filter
 def forecast_mark(label: str) -> SafeString:
-    """Render a forecast such as 来不及 in the style of the verdict that is as grave."""
+    """Render a forecast such as 难以按期达标 in the style of the verdict that is as grave."""
     return format_html('<span class="verdict verdict-{}">{}</span>', _GRAVITY[label], label)
 
 

@@ -13,7 +13,7 @@ from tracker.dashboards.indicator_pages.forecasts import county_forecast
 @require_safe
 @county_view(Permission.READ, section=Section.INDICATORS)
 def indicator_forecasts(request: CountyRequest) -> HttpResponse:
-    """能否如期达标, as of the day; with `?show=来不及` the indicators of that forecast alone."""
+    """能否如期达标, as of the day; with `?show=` the indicators of that forecast alone."""
     forecast = county_forecast(request.county, request.day)
     labels = forecast.labels if forecast else {}
     show = request.GET.get("show", "")

@@ -36,15 +36,15 @@ GRAVEST = (
 
 
 FORECAST_NAMES = {
-    Forecast.IN_TIME: "来得及",
-    Forecast.HURRY: "需加速",
-    Forecast.TOO_LATE: "来不及",
+    Forecast.IN_TIME: "预计达标",
+    Forecast.HURRY: "须加快推进",
+    Forecast.TOO_LATE: "难以按期达标",
     Forecast.MET: "实际达标",
     Forecast.NOT_MET: "实际未达标",
 }
 PREDICTED = (Forecast.IN_TIME, Forecast.HURRY, Forecast.TOO_LATE)
 ACTUAL = (Forecast.MET, Forecast.NOT_MET)
-UNKNOWN = "尚不能判断"
+UNKNOWN = "暂无法研判"
 # With at least half of the speed needed, hurrying can still meet the threshold.
 ENOUGH = Decimal(1)
 SOME = Decimal("0.5")
@@ -159,8 +159,8 @@ def forecast(
 
 
 def gravest(forecasts: Iterable[Forecast | None]) -> Forecast | None:
-    """Return the gravest of `forecasts`: 来不及, 需加速, unknown (None), 来得及; None if there are
-    none.
+    """Return the gravest of `forecasts`: 难以按期达标, 须加快推进, unknown (None), 预计达标; None
+    if there are none.
     """
     given = set(forecasts) or {None}
     return next(grade for grade in GRAVEST if grade in given)

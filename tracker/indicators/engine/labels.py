@@ -8,7 +8,7 @@ from tracker.indicators.engine.resources import (
     ResourceVerdict,
     SchoolStageVerdict,
 )
-from tracker.indicators.engine.values import YES_NO, NumericThreshold, Rules
+from tracker.indicators.engine.values import YES_NO, Answer, NumericThreshold, Rules
 
 SIGNS = {">=": "≥", "<=": "≤", "<": "＜", ">": "＞", "=": "＝"}
 FINEST = 12  # the most decimals that `rounded_label` tries
@@ -66,11 +66,12 @@ def value_label(verdict: ResourceVerdict) -> str:
 
 
 def gap_label(verdict: ResourceVerdict) -> str:
-    """缺 3人, empty if nothing is missing."""
+    """缺 3人, with 可不补 where the school may leave it; empty if nothing is missing."""
     if not verdict.gap:
         return ""
     floor = f"（到85%缺 {verdict.floor_gap:,}{verdict.measure.unit}）" if verdict.floor_gap else ""
-    return f"缺 {verdict.gap:,}{verdict.measure.unit}{floor}"
+    kept = "，可不补" if verdict.answer is Answer.KEPT else ""
+    return f"缺 {verdict.gap:,}{verdict.measure.unit}{floor}{kept}"
 
 
 def coefficient_label(verdict: CoefficientVerdict) -> str:

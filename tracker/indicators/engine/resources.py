@@ -3,7 +3,7 @@ of variation in the county.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import ROUND_CEILING, Decimal, localcontext
 from functools import cached_property
 
@@ -188,7 +188,8 @@ def judge_school_stage(
 ) -> SchoolStageVerdict:
     """Return the verdict on one stage of a school.
 
-    A stage that cannot pass any more has failed, even if figures are still missing.
+    A stage that cannot pass any more has failed, even if figures are still missing. Resources at
+    85 % are 可保留 while there are no more of them than may be left.
     """
     resources = tuple(
         judge_resource(
@@ -200,13 +201,21 @@ def judge_school_stage(
     )
     answers = [each.answer for each in resources]
     spare = len(resources) - rules.needed
-    if Answer.BELOW in answers or answers.count(Answer.FLOOR) > spare:
+    keeps = answers.count(Answer.FLOOR) <= spare
+    if Answer.BELOW in answers or not keeps:
         answer = Answer.BELOW
     elif Answer.MISSING in answers:
         answer = Answer.MISSING
     else:
         answer = Answer.MET
+    if keeps:
+        resources = tuple(_kept(each) for each in resources)
     return SchoolStageVerdict(school, stage, school.students.get(stage), resources, answer)
+
+
+def _kept(verdict: ResourceVerdict) -> ResourceVerdict:
+    """Return `verdict` on a school that may leave the resource at 85 %."""
+    return replace(verdict, answer=Answer.KEPT) if verdict.answer is Answer.FLOOR else verdict
 
 
 def judge_coefficient(

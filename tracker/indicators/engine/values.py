@@ -25,9 +25,13 @@ JUDGED = (EducationStage.PRIMARY, EducationStage.JUNIOR)
 
 
 class Answer(StrEnum):
-    """A verdict: met, at least 85 % of the threshold, below that, or not reported."""
+    """A verdict: met, at least 85 % of the threshold, below that, or not reported.
+
+    A school may leave one of the seven resources at 85 %: there the verdict is 可保留.
+    """
 
     MET = "met"
+    KEPT = "kept"  # like FLOOR, and the school passes without more of it
     FLOOR = "floor"  # below the threshold, not below 85 % of it
     BELOW = "below"
     MISSING = "missing"
@@ -35,6 +39,7 @@ class Answer(StrEnum):
 
 ANSWER_NAMES = {
     Answer.MET: "达标",
+    Answer.KEPT: "可保留",
     Answer.FLOOR: "达到85%",
     Answer.BELOW: "未达标",
     Answer.MISSING: "未填报",
@@ -43,11 +48,14 @@ ANSWER_NAMES = {
 
 # The first of these that occurs decides: one school below the threshold fails the county, even if
 # figures are still missing.
-GRAVEST = (Answer.BELOW, Answer.MISSING, Answer.FLOOR, Answer.MET)
+GRAVEST = (Answer.BELOW, Answer.MISSING, Answer.FLOOR, Answer.KEPT, Answer.MET)
+# Nothing more is required.
+SUFFICIENT = (Answer.MET, Answer.KEPT)
 
 
 def worst(answers: Iterable[Answer]) -> Answer:
-    """Return the gravest of `answers`: 未达标, 未填报, 达到85%, 达标; 未填报 if none."""
+    """Return the gravest of `answers`: 未达标, 未填报, 达到85%, 可保留, 达标; 未填报 if
+    none."""
     given = set(answers) or {Answer.MISSING}
     return next(answer for answer in GRAVEST if answer in given)
 

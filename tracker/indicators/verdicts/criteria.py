@@ -18,6 +18,7 @@ from tracker.indicators.engine.requirements import (
 from tracker.indicators.engine.resources import CoefficientVerdict
 from tracker.indicators.engine.values import (
     STAGE_NAMES,
+    SUFFICIENT,
     YES_NO,
     Answer,
     EducationStage,
@@ -100,7 +101,7 @@ def _criteria(verdict: Verdict) -> Iterator[Criterion]:
             threshold = next(
                 r.threshold for unit, r in verdict.resources if unit.stage is test.stage
             )
-            yield _resource(indicator, test.stage, threshold, test.measure.unit)
+            yield _resource_of_set(indicator, test.stage, threshold, test.measure.unit)
             yield _coefficient(indicator, test.stage, test.threshold)
     elif indicator.kind in (IndicatorKind.SCHOOL, IndicatorKind.CLASS):
         yield Criterion(indicator, "", OF_SCHOOLS, EVERY, "每所", _all_requirements)
@@ -191,6 +192,18 @@ def _resource(
     return Criterion(indicator, STAGE_NAMES[stage], OF_SCHOOLS, EVERY, required, read)
 
 
+def _resource_of_set(
+    indicator: Indicator, stage: EducationStage, threshold: NumericThreshold, unit: str
+) -> Criterion:
+    """Every school of `stage` meets `threshold` of the set, or may leave it at 85 %."""
+
+    def read(verdict: Verdict, year: YearVerdicts) -> CriterionReading:
+        return _share(set_answers(verdict, ThresholdScope(stage=stage)))
+
+    required = f"每所 {threshold_label(threshold, unit)}，可保留的除外"
+    return Criterion(indicator, STAGE_NAMES[stage], OF_SCHOOLS, EVERY, required, read)
+
+
 def _coefficient(
     indicator: Indicator, stage: EducationStage, threshold: NumericThreshold
 ) -> Criterion:
@@ -265,7 +278,7 @@ def _share(answers: Iterable[Answer]) -> CriterionReading:
     """The share of the schools that meet it among those that have reported. If one fails already,
     those that have not reported change nothing."""
     answers = list(answers)
-    every, met = len(answers), answers.count(Answer.MET)
+    every, met = len(answers), sum(answer in SUFFICIENT for answer in answers)
     reported = every - answers.count(Answer.MISSING)
     return CriterionReading(
         Decimal(met) / reported if reported else None,

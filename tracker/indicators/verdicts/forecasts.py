@@ -66,7 +66,7 @@ class CriterionForecast:
 
 
 def forecast_label(forecast: Forecast | None) -> str:
-    """来得及, 需加速, 来不及, 实际达标, 实际未达标 or 尚不能判断."""
+    """预计达标, 须加快推进, 难以按期达标, 实际达标, 实际未达标 or 暂无法研判."""
     return FORECAST_NAMES[forecast] if forecast else UNKNOWN
 
 

@@ -30,12 +30,19 @@ MISSED = (Answer.FLOOR, Answer.BELOW)
 
 @dataclass(frozen=True)
 class MissedIndicator:
-    """One indicator that one school misses, or the county itself (`row` None)."""
+    """One indicator that one school misses, or the county itself (`row` None). The gap has to be
+    closed unless the answer is 可保留.
+    """
 
     row: SchoolRow | None
     indicator: Indicator
     answer: Answer
     words: str
+
+    @property
+    def is_required(self) -> bool:
+        """Return whether the county cannot pass while the gap is open."""
+        return self.answer is not Answer.KEPT
 
 
 @dataclass(frozen=True)

@@ -228,7 +228,7 @@ def _verdict(
 
 def _resource(indicator: Indicator, judged: resources.CountyVerdict) -> Verdict:
     """One of the seven resources: every school by itself, and the test of the coefficient of
-    variation at each stage that some school has."""
+    variation at each stage that some school has. What a school may leave is no failure."""
     pairs = tuple(
         (unit, each)
         for unit in judged.units
@@ -241,5 +241,6 @@ def _resource(indicator: Indicator, judged: resources.CountyVerdict) -> Verdict:
         for each in judged.tests
         if each.measure.code == indicator.code and each.stage in stages
     )
-    answers = [each.answer for _, each in pairs] + [each.answer for each in tests]
+    of_schools = [Answer.MET if each.answer is Answer.KEPT else each.answer for _, each in pairs]
+    answers = of_schools + [each.answer for each in tests]
     return Verdict(indicator, worst(answers), resources=pairs, tests=tests)

@@ -103,9 +103,10 @@ def _state_by_stage(verdict: Verdict) -> tuple[str, ...]:
             answer for (_, stage), answer in verdict.by_school.items() if stage is test.stage
         ]
         if answers:
-            missing = answers.count(Answer.MISSING)
+            missing, kept = answers.count(Answer.MISSING), answers.count(Answer.KEPT)
             lines.append(
                 f"{STAGE_NAMES[test.stage]} {answers.count(Answer.MET)}/{len(answers)} 所达标"
+                + (f"，{kept} 所可保留" if kept else "")
                 + (f"，{missing} 所未填报" if missing else "")
                 + _coefficient_state(test)
             )
@@ -156,11 +157,15 @@ def _distance(item: RequirementVerdict, difference: Decimal, unit: str) -> str:
 
 
 def _missing_things(verdict: Verdict) -> tuple[str, ...]:
-    gaps = [judged.gap for _, judged in verdict.resources if judged.gap]
+    gaps = [
+        judged.gap
+        for _, judged in verdict.resources
+        if judged.gap and judged.answer is not Answer.KEPT
+    ]
     if not gaps:
         return ()
     unit = verdict.resources[0][1].measure.unit
-    return (f"{len(gaps)} 校（学段）共缺 {sum(gaps):,}{unit}",)
+    return (f"{len(gaps)}所学校（分学段）共缺{sum(gaps):,}{unit}",)
 
 
 def _beyond_limit(verdict: Verdict) -> tuple[str, ...]:

@@ -159,6 +159,7 @@ def _threshold(target: IndicatorTarget, standard: Standard) -> NumericThreshold:
 
 ACTUAL = {
     Answer.MET: "实际达到",
+    Answer.KEPT: "实际未达到",
     Answer.FLOOR: "实际未达到",
     Answer.BELOW: "实际未达到",
     Answer.MISSING: "尚无数据",
