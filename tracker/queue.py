@@ -19,7 +19,7 @@ def renew(task_id: str) -> None:
     DBTaskResult.objects.filter(pk=task_id).update(started_at=timezone.now())
 
 
-def waits() -> bool:
+def has_ready_task() -> bool:
     """Return whether a task is ready to be started."""
     return DBTaskResult.objects.ready().exists()
 

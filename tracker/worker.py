@@ -56,7 +56,7 @@ class Keeper:
         if self.pid and self._ended():
             abandoned += queue.held_by(self.name)
         queue.give_back(abandoned)
-        if not self.pid and queue.waits():
+        if not self.pid and queue.has_ready_task():
             self._begin()
 
     def stop(self) -> None:

@@ -8,7 +8,7 @@ from tests.dashboards.conftest import TODAY
 from tests.dashboards.recount import judged
 from tests.roadmaps.builders import EDUCATION, FINANCE, HOUSING, SCHOOLS
 from tracker.roadmaps.choices import AssignmentRole
-from tracker.roadmaps.rules.status import Lamp, State, Status, as_counted
+from tracker.roadmaps.rules.status import Lamp, State, Status, counted_status
 from tracker.roadmaps.selectors.status_at import leads_of, plan_statuses
 
 OPEN, CLOSED = Status(State.IN_PROGRESS, share=40), Status(State.CLOSED, TODAY, 100)
@@ -31,7 +31,7 @@ REPORTS, COOPERATES = AssignmentRole.RESPONSIBLE, AssignmentRole.COOPERATING
     ],
 )
 def test_the_status_by_which_a_unit_is_counted(own, task, role, stands):
-    assert as_counted(own, task, reports=role.reports) == stands
+    assert counted_status(own, task, reports=role.reports) == stands
 
 
 @pytest.mark.parametrize("day", [date(2022, 1, 1), date(2024, 2, 1), date(2024, 4, 1), TODAY])

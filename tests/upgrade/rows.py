@@ -61,7 +61,7 @@ from tracker.indicators.models import (
     SetDraft,
     YearReopening,
 )
-from tracker.indicators.selectors.set_texts import text_of
+from tracker.indicators.selectors.set_texts import set_text
 from tracker.indicators.services.figures import confirm_figures, report_county_figure
 from tracker.indicators.verdicts.what_if_steps import WhatIfStep, steps_to_json
 from tracker.roadmaps.choices import Decision, ReportKind, RulingKind
@@ -305,7 +305,7 @@ def make_figures(cast: Cast, in_force: CountyPlan, national: IndicatorSet) -> No
     YearReopening.objects.create(frozen=frozen, reason="补报", by=office)
     steps = steps_to_json([WhatIfStep(StepKind.ADD, school.pk, "teaching_area", Decimal(200))])
     Scenario.objects.create(county=county, year=YEAR, name="扩建", steps=steps, by=office)
-    text = text_of(national)
+    text = set_text(national)
     text = replace(text, edition="2026", indicators=text.indicators[:3])
     SetDraft.objects.create(base=national, edition="2026", content=set_to_json(text), by=office)
     build = in_force.tasks.get(content=BUILD.content)

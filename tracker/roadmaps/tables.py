@@ -17,7 +17,7 @@ from tracker.roadmaps.selectors.task_rows import (
     TaskRow,
     TaskValues,
     assignments_of,
-    row_of,
+    task_row,
 )
 
 Address = Callable[[int], str]  # by the number of what it leads to
@@ -65,7 +65,7 @@ class TaskTable(tables.Table):
         cells = []
         for task in tasks:
             own = assignments.get(task.pk, ())
-            row = row_of(task, self.request.day, own)
+            row = task_row(task, self.request.day, own)
             shown = {"shown": self._shown_cells(row)}
             cells.append(_cells(row, own, link(row.pk), report) | shown)
         return format_html_join("", ROW, cells)

@@ -12,7 +12,7 @@ from tests.imports import staged_plans
 from tests.imports.recognise.test_sources import SOURCES
 from tracker.imports.documents.text import read_text
 from tracker.imports.recognise import editing
-from tracker.imports.recognise.editing import NotEditable, PlanReview, RowEdit, begin, find
+from tracker.imports.recognise.editing import NotEditable, PlanReview, RowEdit, begin, row_with_key
 from tracker.imports.recognise.plans import read_plan
 from tracker.imports.recognise.reading import (
     Finding,
@@ -64,7 +64,7 @@ def test_a_change_settles_what_it_touches_and_keeps_places() -> None:
     held = row("甲", 1, due=DueDraft("3月", date(2024, 3, 31), "month"))
     review = review_of(held, findings=(doubt(1), doubt(1, "units")))
     edit = RowEdit(replace(held, due=DueDraft("4月", date(2024, 4, 30), "month"), places={}))
-    after = find(editing.change(review, "1", edit), "1")
+    after = row_with_key(editing.change(review, "1", edit), "1")
     assert after.row.places == held.places
     assert (after.findings, after.settled, after.version) == (
         (doubt(1, "units"),),
@@ -81,7 +81,7 @@ def test_dropped_and_taken_back() -> None:
 
 
 def test_findings_are_settled_by_a_person() -> None:
-    after = find(editing.settle(review_of(row("甲", 1), findings=(doubt(1),)), "1"), "1")
+    after = row_with_key(editing.settle(review_of(row("甲", 1), findings=(doubt(1),)), "1"), "1")
     assert (after.findings, after.settled) == ((), (doubt(1),))
 
 
@@ -161,7 +161,7 @@ def test_no_edit_loses_a_word_or_a_place(contents: list[str], steps: list[tuple[
     review = review_of(*(row(text, line) for line, text in enumerate(contents, 1)))
     for act, number in steps:
         key = review.rows[number % len(review.rows)].key
-        text = find(review, key).row.content
+        text = row_with_key(review, key).row.content
         middle = len(text) // 2
         try:
             if act == "split":

@@ -11,7 +11,7 @@ from tracker.imports.recognise.members import read_members
 from tracker.imports.recognise.outline import OutlineEntry, outline_entries
 from tracker.imports.recognise.sentence_subjects import units_in_sentences
 from tracker.imports.recognise.stages import read_stages
-from tracker.imports.recognise.targets import read_targets
+from tracker.imports.recognise.targets import recognise_targets
 from tracker.roadmaps.plans.schema import MemberDraft
 
 
@@ -109,7 +109,7 @@ def test_goals_of_years(text: str, goals: list[tuple[int, str]]) -> None:
     ],
 )
 def test_targets_in_running_text(text: str, found: list[tuple[str, str, str, str, str]]) -> None:
-    targets = read_targets(text, 7)
+    targets = recognise_targets(text, 7)
 
     assert [
         (each.scope, each.name, each.operator, str(each.value or ""), each.unit) for each in targets
@@ -118,13 +118,13 @@ def test_targets_in_running_text(text: str, found: list[tuple[str, str, str, str
 
 
 def test_an_open_figure_has_no_value() -> None:
-    [target] = read_targets("教师交流比例不低于X%", 1)
+    [target] = recognise_targets("教师交流比例不低于X%", 1)
 
     assert (target.value, target.reference) == (None, "待填写（X%）")
 
 
 def test_a_reported_figure_is_no_target() -> None:
-    [target] = read_targets("2021年培训经费占比低于公用经费预算总额的5%", 1)
+    [target] = recognise_targets("2021年培训经费占比低于公用经费预算总额的5%", 1)
 
     assert (target.is_status, target.value) == (True, Decimal(5))
 

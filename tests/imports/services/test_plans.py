@@ -15,7 +15,7 @@ from tests.imports import staged_plans
 from tests.imports.recognise.test_sources import SOURCES
 from tracker.imports.models import ColumnMatch, StagedPlan
 from tracker.imports.plan_review.unit_choices import county_units, unit_lines
-from tracker.imports.recognise.editing import find
+from tracker.imports.recognise.editing import row_with_key
 from tracker.imports.recognise.typed_rows import read_typed_row, typed_row
 from tracker.imports.services import plans
 from tracker.roadmaps.choices import PlanState
@@ -128,7 +128,7 @@ def test_a_superseded_plan_is_not_undone(cast: Cast, staged: StagedPlan):
 
 
 def edit(staged: StagedPlan, key: str, **typed: str):
-    row = find(plans.review_of(staged), key).row
+    row = row_with_key(plans.review_of(staged), key).row
     before = typed_row(row)
     values = {name: typed.pop(name) for name in tuple(typed) if name in before.values}
     after = replace(before, values={**before.values, **values}, **typed)
@@ -139,7 +139,7 @@ def test_a_row_is_edited_only_in_the_version_that_was_seen(cast: Cast, staged: S
     change = edit(staged, "1", content="开展两次培训")
     plans.edit_row(staged=staged, by=cast.admin, key="1", seen=0, edit=change)
     staged.refresh_from_db()
-    row = find(plans.review_of(staged), "1")
+    row = row_with_key(plans.review_of(staged), "1")
     assert (row.row.content, row.version, staged.changed_by) == ("开展两次培训", 1, cast.admin)
     with pytest.raises(StaleEdit):
         plans.edit_row(staged=staged, by=cast.office, key="1", seen=0, edit=change)

@@ -14,7 +14,7 @@ from tests.roadmaps import builders
 from tracker.files import sandbox
 from tracker.imports.models import ColumnMatch, StagedPlan
 from tracker.imports.recognise.column_matching import named_heads
-from tracker.imports.recognise.editing import find
+from tracker.imports.recognise.editing import row_with_key
 from tracker.imports.services import plans
 from tracker.roadmaps.choices import PlanState
 from tracker.roadmaps.models import CountyPlan
@@ -37,7 +37,7 @@ def at(name: str, staged: StagedPlan, **more: object) -> str:
 
 def row_of(staged: StagedPlan, key: str):
     staged.refresh_from_db()
-    return find(plans.review_of(staged), key)
+    return row_with_key(plans.review_of(staged), key)
 
 
 def form_of(response) -> dict[str, object]:

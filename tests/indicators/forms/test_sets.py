@@ -10,7 +10,7 @@ from tracker.indicators.engine.standard_checks import problems
 from tracker.indicators.engine.standards import SetText
 from tracker.indicators.forms.sets import SetForm
 from tracker.indicators.models import IndicatorSet, Threshold
-from tracker.indicators.selectors.set_texts import text_of
+from tracker.indicators.selectors.set_texts import set_text
 
 pytestmark = pytest.mark.django_db
 HEAD = {"name": "新标准", "edition": "2026", "document": "文号"}
@@ -18,7 +18,7 @@ HEAD = {"name": "新标准", "edition": "2026", "document": "文号"}
 
 @shared
 def national(national_set: IndicatorSet) -> SetText:
-    return text_of(national_set)
+    return set_text(national_set)
 
 
 def sent(text: SetText, **values: str) -> SetForm:

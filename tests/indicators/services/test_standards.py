@@ -17,7 +17,7 @@ from tests.roadmaps.builders import at
 from tracker.indicators.engine.values import Answer
 from tracker.indicators.models import Indicator, IndicatorSet, Relief, SetDraft, Threshold
 from tracker.indicators.selectors.rule_sets import rule_set_of
-from tracker.indicators.selectors.set_texts import text_of
+from tracker.indicators.selectors.set_texts import set_text
 from tracker.indicators.selectors.year_verdicts import read_verdicts
 from tracker.indicators.services.figures import report_county_figure
 from tracker.indicators.services.standards import (
@@ -46,7 +46,7 @@ def chief(cast: Cast) -> User:
 def new(base: IndicatorSet, **head):
     """A version that asks 7000 元 for each pupil of a special school."""
     asked = {"name": "新标准", "edition": "2026", "document": "文号", "valid_from": FROM, **head}
-    return changed("G7", 1, replace(text_of(base), **asked), value=Decimal(7000))
+    return changed("G7", 1, replace(set_text(base), **asked), value=Decimal(7000))
 
 
 def save(by, base, text, draft=None, version=0) -> SetDraft:
@@ -154,7 +154,7 @@ def test_from_its_day_on_the_new_set_judges_and_before_the_old(cast, national, c
 
 def test_the_new_rows_say_what_the_text_said(national, chief):
     text = new(national, excluded_kinds=("special", "point"), spread_places=3)
-    assert text_of(enable(chief, national, text)) == text
+    assert set_text(enable(chief, national, text)) == text
     event = AuditEvent.objects.get(verb="启用指标标准")
     assert event.after == {
         "差异系数修约": "修约到3位小数后判定",
@@ -199,7 +199,7 @@ def test_a_day_that_cannot_be_leaves_nothing_behind(national, chief, day, says):
 
 
 def test_what_changes_nothing_is_not_put_in_force(national, chief):
-    text = replace(text_of(national), edition="2026", valid_from=TODAY)
+    text = replace(set_text(national), edition="2026", valid_from=TODAY)
     with pytest.raises(ValidationError, match="没有任何不同"):
         enable(chief, national, text)
     assert rows() == (1, 0, *OF_ONE)

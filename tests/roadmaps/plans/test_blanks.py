@@ -30,7 +30,7 @@ def test_a_mark_is_one_question_wherever_it_stands() -> None:
         lines=("无", "投{金额：投资}亿元，建{数量：学校}所。{县名}负责；再投{金额：投资}亿元"),
         parts=(Inner("{月份：开始}月"),),
     )
-    assert blanks.find(record) == (
+    assert blanks.blanks_in(record) == (
         Blank(
             "{县名}",
             BlankKind.COUNTY,
@@ -66,7 +66,7 @@ def test_a_mark_is_one_question_wherever_it_stands() -> None:
     ["配备X光机", "X县", "x年", "{数}", "{}", "{县}", "{数量:半角}", "{数量：}", "{{县名", "县名"],
 )
 def test_ordinary_words_are_no_blank(text: str) -> None:
-    assert blanks.find(Outer(title=text)) == ()
+    assert blanks.blanks_in(Outer(title=text)) == ()
     assert blanks.printed(text) == text
 
 
@@ -76,7 +76,7 @@ def test_paper_shows_a_rule_for_each() -> None:
 
 def test_an_answer_stands_in_every_place_and_the_open_stay() -> None:
     text = "{县名}的{县名}，{数量：学校}所"
-    assert blanks.answered(text, {"{县名}": "平罗县"}) == "平罗县的平罗县，{数量：学校}所"
+    assert blanks.fill_in(text, {"{县名}": "平罗县"}) == "平罗县的平罗县，{数量：学校}所"
 
 
 @given(st.text())
@@ -153,6 +153,6 @@ def test_whatever_is_typed_is_read_or_refused_and_never_a_blank(
     except AnswerError:
         return
     assert read_answer(kind, read) == read
-    assert blanks.find(Outer(read)) == ()
+    assert blanks.blanks_in(Outer(read)) == ()
     if kind is BlankKind.MONTH and read:
         assert 1 <= int(read) <= 12

@@ -49,7 +49,7 @@ FITTING = {
     BlankKind.COUNT: "12",
     BlankKind.SHARE: "25",
 }
-ALL = {blank.mark: FITTING[blank.kind] for blank in blanks.find(OUTLINE)} | {
+ALL = {blank.mark: FITTING[blank.kind] for blank in blanks.blanks_in(OUTLINE)} | {
     "{月份：动员部署结束}": "4",
     "{月份：自查整改开始}": "5",
     "{月份：自查整改结束}": "8",
@@ -64,7 +64,7 @@ def x_for_blank(text: str) -> str:
 def test_the_outline_is_a_template() -> None:
     assert check_template(OUTLINE) == []
     assert first_year(OUTLINE) == 2026
-    kinds = [blank.kind for blank in blanks.find(OUTLINE)]
+    kinds = [blank.kind for blank in blanks.blanks_in(OUTLINE)]
     assert [kinds.count(kind) for kind in BlankKind] == [1, 8, 2, 14, 1]
 
 
@@ -109,7 +109,7 @@ def test_the_outline_holds_every_paragraph_of_its_duties_and_every_figure() -> N
 
 def test_filling_all_blanks_leaves_none() -> None:
     filled = fill(OUTLINE, ALL)
-    assert blanks.find(filled) == ()
+    assert blanks.blanks_in(filled) == ()
     assert check_for_issue(replace(filled, county="640221")) == []
     assert filled.title == "平罗县推进国家义务教育优质均衡发展县实施方案"
     assert [(s.window.text, s.window.start, s.window.end) for s in filled.stages] == [
@@ -139,7 +139,7 @@ def test_years_move_with_the_answers() -> None:
 def test_blanks_are_filled_in_any_order(first: set[str], years: int) -> None:
     """What was left open at first is asked later; the outcome is the same."""
     begun = fill(OUTLINE, {mark: ALL[mark] for mark in first}, years)
-    assert {blank.mark for blank in blanks.find(begun)} == set(ALL) - first
+    assert {blank.mark for blank in blanks.blanks_in(begun)} == set(ALL) - first
     assert check(replace(begun, county="640221")) == []
     assert bool(check_for_issue(begun)) == (first != set(ALL))
     assert fill(begun, {m: a for m, a in ALL.items() if m not in first}) == fill(

@@ -28,8 +28,8 @@ from tracker.roadmaps.selectors.task_rows import (
     INFERRED_DAYS,
     TaskRow,
     for_rows,
-    row_of,
     rows_of,
+    task_row,
     task_rows,
 )
 from tracker.roadmaps.services.plans import issue_plan
@@ -206,7 +206,7 @@ def test_values_and_models_make_the_same_rows(
     for day in (TODAY, date(2024, 5, 9)):
         judged = Task.objects.filter(plan=place.plan).order_by(order).judged_at(day)
         expected = [
-            row_of(each, day, each.assignments.filter(via=None)) for each in for_rows(judged, day)
+            task_row(each, day, each.assignments.filter(via=None)) for each in for_rows(judged, day)
         ]
         with django_assert_num_queries(2):
             assert list(rows_of(judged, day)) == expected

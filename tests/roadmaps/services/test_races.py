@@ -189,13 +189,13 @@ def approvals(cast: Any, row: Task) -> list[Callable]:
 
 def slowly(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let each look long at how the others stand before it says how the task does."""
-    follow = standings.follow
+    update_task = standings.update_task
 
     def look_long(*args: Any) -> None:
         time.sleep(0.3)
-        follow(*args)
+        update_task(*args)
 
-    monkeypatch.setattr(standings, "follow", look_long)
+    monkeypatch.setattr(standings, "update_task", look_long)
 
 
 def state_of(row: Task) -> Callable[[], State]:

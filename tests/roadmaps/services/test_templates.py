@@ -80,7 +80,7 @@ def test_a_template_makes_a_draft_with_what_is_left_open(
     assert (made.state, made.version, made.county) == ("draft", 1, cast.county)
     expected = fill(OUTLINE, {"{县名}": "呼图壁县", SHARE: "20"}, 1)
     assert text_of(made) == same(expected)
-    assert len(blanks.find(draft_of(made))) == 24
+    assert len(blanks.blanks_in(draft_of(made))) == 24
     with pytest.raises(DraftError, match="空白“动员部署开始”还没有填写"):
         put_in_force(
             plan=made, by=cast.office, issued_on=today, seen_edits=made.edits, seen_current=None
@@ -162,7 +162,7 @@ def test_less_than_the_national_line_is_refused_with_its_clause(
         fill_plan(plan=made, answers={SHARE: "15"}, seen_edits=made.edits, by=cast.office)
     made.refresh_from_db()
     assert made.edits == 0
-    assert len(blanks.find(draft_of(made))) == 25
+    assert len(blanks.blanks_in(draft_of(made))) == 25
 
 
 def test_a_form_sent_twice_or_late_is_stale(cast: Cast, outline: PlanTemplate, today: date) -> None:

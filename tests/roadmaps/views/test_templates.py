@@ -78,7 +78,7 @@ def test_each_blank_is_asked_once_beside_its_sentence(cast: Cast, outline, today
 
 
 def form_blanks(outline: PlanTemplate) -> tuple[blanks.Blank, ...]:
-    return blanks.find(read_template(outline.text))
+    return blanks.blanks_in(read_template(outline.text))
 
 
 def test_a_half_filled_form_is_a_draft(cast: Cast, outline, today: date) -> None:
@@ -140,7 +140,7 @@ def test_blanks_are_filled_later(cast: Cast, outline, today: date) -> None:
     response = client.post(address, sent(form, **ALL), follow=True)
     assert "空白已全部填写。" in words(response)
     assert "2026年3月—2027年3月" in words(response)
-    assert blanks.find(draft_of(made)) == ()
+    assert blanks.blanks_in(draft_of(made)) == ()
     assert "这个草案没有空白" in words(client.get(address))
     stale = client.post(address, sent(form, **ALL))
     assert stale.status_code == 409

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tracker.roadmaps.rules.status import DUE_SOON, Dates, State, Status
-from tracker.supervision.rules.sheet_colours import SheetColour, colour_of, reason_of, text_of
+from tracker.supervision.rules.sheet_colours import SheetColour, colour_of, reason_of, sheet_text
 
 DAY = date(2024, 5, 20)
 RED, YELLOW, BLUE = SheetColour.RED, SheetColour.YELLOW, SheetColour.BLUE
@@ -81,13 +81,13 @@ def test_words_are_there_exactly_when_something_presses(
 
 @pytest.mark.parametrize("colour", SheetColour)
 def test_text_names_both_days(colour: SheetColour):
-    text = text_of(colour, DAY, DAY + timedelta(days=7))
+    text = sheet_text(colour, DAY, DAY + timedelta(days=7))
     assert text.startswith("截至2024年5月20日，你单位承担的下列任务")
     assert text.endswith("请于2024年5月27日前将办理情况书面答复。")
 
 
 def test_the_three_texts_differ():
-    assert len({text_of(colour, DAY, DAY) for colour in SheetColour}) == 3
+    assert len({sheet_text(colour, DAY, DAY) for colour in SheetColour}) == 3
 
 
 def test_labels():

@@ -159,7 +159,7 @@ def read_forecast(plan: CountyPlan, day: date, rule_set: RuleSet) -> ForecastPla
     return ForecastPlanSide(effects, compare_targets(targets, rule_set))
 
 
-def read_schools(county: County, units: Sequence[int], day: date) -> dict[int, SchoolPlanSide]:
+def read_school_plans(county: County, units: Sequence[int], day: date) -> dict[int, SchoolPlanSide]:
     """The plan's side of the schools whose departments are `units`, by department. Five queries."""
     problems = _grouped(
         Problem.objects.for_county(county).filter(place__in=units).as_of(day),

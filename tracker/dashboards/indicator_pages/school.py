@@ -27,7 +27,7 @@ from tracker.indicators.models import Indicator, SchoolFigure
 from tracker.indicators.selectors.rule_sets import RuleSet
 from tracker.indicators.selectors.schools import SchoolRow
 from tracker.indicators.selectors.selected_year import SelectedYear, selected_year
-from tracker.indicators.selectors.year_verdicts import SchoolVerdicts, read_schools
+from tracker.indicators.selectors.year_verdicts import SchoolVerdicts, read_school_verdicts
 from tracker.indicators.verdicts.wording import requirement_cells
 from tracker.roadmaps.models import EvidenceUse
 from tracker.roadmaps.selectors.status_at import AssignmentStatus
@@ -105,8 +105,8 @@ def school_views(
 ) -> list[SchoolView]:
     """The pages of `schools` of `county` for `year` as of the end of `day`. Eight queries beside
     the rule set."""
-    verdicts = read_schools(county, schools, year, rule_set, end_of(day))
-    plan = plan_side.read_schools(county, [school.department_id for school in schools], day)
+    verdicts = read_school_verdicts(county, schools, year, rule_set, end_of(day))
+    plan = plan_side.read_school_plans(county, [school.department_id for school in schools], day)
     return [school_view(each, plan[each.row.school.department_id]) for each in verdicts]
 
 

@@ -16,7 +16,7 @@ from tracker.imports.plan_review.unit_choices import (
     proposed_kind,
 )
 from tracker.imports.recognise.column_matching import MatchedColumn
-from tracker.imports.recognise.editing import ReviewRow, leading_units, units_text
+from tracker.imports.recognise.editing import ReviewRow, leading_units, read_units_text
 from tracker.imports.recognise.heads import KEPT, Field
 from tracker.imports.recognise.typed_rows import TypedRow
 from tracker.roadmaps.forms.task_fields import TaskFieldsForm
@@ -67,7 +67,7 @@ class ReviewRowForm(TaskFieldsForm):
         super().__init__(
             data,
             row=row,
-            units={role: units_text(row, role) for role in ASSIGNMENT_ROLES},
+            units={role: read_units_text(row, role) for role in ASSIGNMENT_ROLES},
             headings=headings,
             initial={"version": review_row.version, "lead_unit": row.lead},
             # several rows may have their forms open at once

@@ -59,7 +59,7 @@ class ShownRow:
     @property
     def waits(self) -> bool:
         """Whether a person has to decide something about the row."""
-        return waits(self.review_row)
+        return needs_decision(self.review_row)
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -181,7 +181,7 @@ def _units(review_row: ReviewRow) -> Iterator[ShownUnit]:
         )
 
 
-def waits(review_row: ReviewRow) -> bool:
+def needs_decision(review_row: ReviewRow) -> bool:
     return any(finding.severity != Severity.NOTE for finding in review_row.findings)
 
 
@@ -191,6 +191,6 @@ def counts(review: PlanReview) -> dict[str, int]:
     return {
         "rows": len(kept_rows),
         "dropped": len(review.rows) - len(kept_rows),
-        "doubtful": sum(waits(each) for each in kept_rows),
+        "doubtful": sum(needs_decision(each) for each in kept_rows),
         "unused": len(review.reading.unused),
     }

@@ -34,7 +34,7 @@ def columns_of(document: SourceDocument) -> tuple[MatchedColumn, ...]:
         if columns := _known(table):
             return columns
     for table in sorted(tables, key=lambda each: -len(each.cells)):
-        if heads := _heads(table):
+        if heads := _head_candidates(table):
             fields = fields_of(heads)
             return tuple(MatchedColumn(h, f or "") for h, f in zip(heads, fields, strict=True))
     return ()
@@ -68,7 +68,7 @@ def _known(table: Table) -> tuple[MatchedColumn, ...]:
     return tuple(MatchedColumn(word, str(field)) for word, field in pairs.items())
 
 
-def _heads(table: Table) -> tuple[str, ...]:
+def _head_candidates(table: Table) -> tuple[str, ...]:
     """Return the first row that could be a head: several short cells."""
     for row in table.rows()[:8]:
         heads = tuple(dict.fromkeys(squeeze(cell.text) for cell in row if squeeze(cell.text)))

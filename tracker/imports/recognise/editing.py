@@ -89,7 +89,7 @@ def as_reading(review: PlanReview) -> PlanReading:
     return replace(review.reading, rows=tuple(each.row for each in review.kept))
 
 
-def find(review: PlanReview, key: str) -> ReviewRow:
+def row_with_key(review: PlanReview, key: str) -> ReviewRow:
     """Return the row with this key. Raises LookupError."""
     for each in review.rows:
         if each.key == key:
@@ -151,7 +151,7 @@ def settle_document(review: PlanReview) -> PlanReview:
 
 
 def _with(review: PlanReview, key: str, changed: Callable[[ReviewRow], ReviewRow]) -> PlanReview:
-    find(review, key)
+    row_with_key(review, key)
     rows = tuple(
         replace(changed(each), version=each.version + 1) if each.key == key else each
         for each in review.rows
@@ -165,7 +165,7 @@ def split(review: PlanReview, key: str, parts: Sequence[str]) -> PlanReview:
     Raises NotEditable if there are fewer than two parts, or if the parts together are not the
     content of the row.
     """
-    review_row = find(review, key)
+    review_row = row_with_key(review, key)
     texts = [part.strip() for part in parts if part.strip()]
     if len(texts) < 2:
         raise NotEditable("请在要拆开的地方空一行，至少分成两段。")
@@ -215,7 +215,7 @@ def join(review: PlanReview, key: str) -> PlanReview:
     Values of the row that differ and find no field are kept in the note. Raises NotEditable for the
     first row.
     """
-    review_row = find(review, key)
+    review_row = row_with_key(review, key)
     above = [each for each in review.rows[: review.rows.index(review_row)] if not each.dropped]
     if not above or review_row.dropped:
         raise NotEditable("上面没有可以并入的行。")
@@ -310,7 +310,7 @@ def _once(units: Iterable[ReadUnit]) -> tuple[ReadUnit, ...]:
 _ITEM = re.compile(r"[（(]第(\d{1,3})项[）)]$")
 
 
-def units_text(row: ReadRow, role: str) -> str:
+def read_units_text(row: ReadRow, role: str) -> str:
     """Return the units of a role as text to be edited: 县教育局（第2项）、县财政局."""
     return "、".join(
         f"{unit.written}（第{unit.item}项）" if unit.item else unit.written

@@ -25,7 +25,7 @@ from tracker.imports.recognise.stacked_tables import with_stacked_tables
 from tracker.imports.recognise.stages import ReadStage, read_stages
 from tracker.imports.recognise.suspected_slips import suspected_slips, title_cut
 from tracker.imports.recognise.tables import read_tables, with_titles_before_tables
-from tracker.imports.recognise.targets import read_targets
+from tracker.imports.recognise.targets import recognise_targets
 from tracker.imports.recognise.text_plans import BLANK, read_text_plan
 from tracker.roadmaps.plans.chinese_text import clip, squeeze
 from tracker.roadmaps.plans.schema import MemberDraft, StageDraft, TargetDraft
@@ -112,7 +112,7 @@ def _refusal(parsed: _ParsedDocument, shape: Shape, rows: list[SourcedRow]) -> R
     loose = shape == Shape.PROSE and (duties * 2 < len(rows) or not _calls_itself_plan(parsed))
     if rows and not loose:
         return None
-    heads = next((_heads(table) for table in parsed.tables if _heads(table)), ())
+    heads = next((_first_head_row(table) for table in parsed.tables if _first_head_row(table)), ())
     if heads and not rows:
         reason = f"表格的表头（{'、'.join(heads)[:60]}）没有认出任务、单位或时间，请指明各列的含义"
         return Refusal(reason, heads)
@@ -130,7 +130,7 @@ def _calls_itself_plan(parsed: _ParsedDocument) -> bool:
     )
 
 
-def _heads(table: Table) -> tuple[str, ...]:
+def _first_head_row(table: Table) -> tuple[str, ...]:
     """Return the first row of a table that could be its head: several short cells."""
     for row in table.rows()[:8]:
         heads = tuple(squeeze(cell.text) for cell in row if squeeze(cell.text))
@@ -150,7 +150,7 @@ def _reading(
     unclaimed = [entry for entry in apart if id(entry) not in parents]
     members = read_members(apart)
     goals = [(goal, entry.line) for entry in apart for goal in read_goals(entry.text)]
-    targets = [each for entry in apart for each in read_targets(entry.text, entry.line)]
+    targets = [each for entry in apart for each in recognise_targets(entry.text, entry.line)]
     blanks = tuple(_blanks(parsed.document))
     stages = tuple(each.stage for each in parsed.stages)
     all_targets = (*targets, *(target for row in plan_rows for target in row.targets))
@@ -235,7 +235,7 @@ def _blanks(document: SourceDocument) -> Iterator[SourcePlace]:
 def _with_targets(sourced: SourcedRow) -> SourcedRow:
     row = sourced.row
     line = row.places["content"].line if "content" in row.places else 1
-    targets: tuple[TargetDraft, ...] = tuple(read_targets(row.content, line))
+    targets: tuple[TargetDraft, ...] = tuple(recognise_targets(row.content, line))
     return replace(sourced, row=replace(row, targets=targets))
 
 

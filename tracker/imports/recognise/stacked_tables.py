@@ -26,7 +26,7 @@ def with_stacked_tables(document: SourceDocument) -> SourceDocument:
     blocks: list[Block] = []
     rest = list(document.blocks)
     while rest:
-        fields = _heads(rest)
+        fields = _fields_of_heads(rest)
         table, taken = _table(rest, fields) if fields else (None, 0)
         if table:
             blocks.append(table)
@@ -38,7 +38,7 @@ def with_stacked_tables(document: SourceDocument) -> SourceDocument:
     )
 
 
-def _heads(blocks: list[Block]) -> Fields:
+def _fields_of_heads(blocks: list[Block]) -> Fields:
     """Return the fields of the heads at the beginning of `blocks`; empty if there are none."""
     heads: list[str] = []
     for block in blocks[: _MOST_HEADS + 1]:

@@ -38,7 +38,7 @@ _OPENING = re.compile(
 _STATUS = re.compile(r"20\d\d年.{0,40}(?:占|增长|下降|低于|为)")
 
 
-def read_targets(text: str, line: int) -> list[TargetDraft]:
+def recognise_targets(text: str, line: int) -> list[TargetDraft]:
     """Return the targets of a paragraph.
 
     A figure without an operator is none: it only counts something (新建3所学校).

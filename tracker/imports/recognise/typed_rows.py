@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from tracker.imports.recognise.editing import RowEdit, item_of, leading_units, units_text
+from tracker.imports.recognise.editing import RowEdit, item_of, leading_units, read_units_text
 from tracker.imports.recognise.items import split_items
 from tracker.imports.recognise.reading import Finding, ReadRow, ReadUnit
 from tracker.imports.recognise.times import Doubt, times_of_cells
@@ -55,7 +55,7 @@ def typed_row(row: ReadRow) -> TypedRow:
         due=row.due.text,
         due_on=row.due.on,
         lead=row.lead,
-        units={role: units_text(row, role) for role in ASSIGNMENT_ROLES},
+        units={role: read_units_text(row, role) for role in ASSIGNMENT_ROLES},
     )
 
 
@@ -129,7 +129,7 @@ def _units(
     units: list[ReadUnit] = []
     for role in ASSIGNMENT_ROLES:
         text = texts.get(role, "")
-        if text == units_text(row, role):
+        if text == read_units_text(row, role):
             units += [unit for unit in row.units if unit.role == role]
         else:
             units += _read(text, role, names, known)

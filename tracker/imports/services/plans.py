@@ -171,7 +171,7 @@ def _edit(
     locked = _lock(staged)
     review = review_of(locked)
     try:
-        if editing.find(review, key).version != seen:
+        if editing.row_with_key(review, key).version != seen:
             raise StaleEdit
     except LookupError as error:
         raise StaleEdit from error

@@ -17,7 +17,7 @@ from tracker.imports.models import StagedPlan
 from tracker.imports.plan_review.forms import ReviewRowForm, SplitForm
 from tracker.imports.plan_review.review_page import SourceLines, shown_row
 from tracker.imports.plan_review.unit_choices import county_units
-from tracker.imports.recognise.editing import NotEditable, PlanReview, ReviewRow, find
+from tracker.imports.recognise.editing import NotEditable, PlanReview, ReviewRow, row_with_key
 from tracker.imports.recognise.typed_rows import read_typed_row
 from tracker.imports.services import plans as services
 from tracker.imports.views.plans import STALE, edits, find_staged_plan, review_address
@@ -38,7 +38,7 @@ def find_row(request: CountyRequest, pk: int, key: str) -> tuple[StagedPlan, Pla
         raise Http404("这份方案已经确认，不能再改。")
     review = services.review_of(staged)
     try:
-        return staged, review, find(review, key)
+        return staged, review, row_with_key(review, key)
     except LookupError as error:
         raise Http404("没有这一行，可能已并入别的行。") from error
 
@@ -64,7 +64,7 @@ def row(request: CountyRequest, pk: int, key: str) -> HttpResponse:
     except StaleEdit:
         return _stale(request, pk, key, form)
     if request.headers.get("HX-Request"):
-        return _row_again(request, staged, find(saved, key))
+        return _row_again(request, staged, row_with_key(saved, key))
     return redirect(review_address(staged, key))
 
 

@@ -12,7 +12,7 @@ from tracker.indicators.engine.values import STAGE_NAMES, Answer
 from tracker.indicators.selectors.reporting import last_year
 from tracker.indicators.selectors.rule_sets import rule_set_of
 from tracker.indicators.selectors.schools import year_name
-from tracker.indicators.selectors.year_verdicts import read_schools
+from tracker.indicators.selectors.year_verdicts import read_school_verdicts
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ def own_schools(county: County, schools: Sequence[School], day: date) -> list[Ow
             each.row.excluded,
             tuple(_stage(unit, names) for unit in each.units),
         )
-        for each in read_schools(county, schools, year, rules, end_of(day))
+        for each in read_school_verdicts(county, schools, year, rules, end_of(day))
     ]
 
 

@@ -21,7 +21,7 @@ from tracker.indicators.selectors.schools import (
     SchoolRow,
     dated_rows,
     missing_figures,
-    row_of,
+    school_row,
     school_year,
 )
 
@@ -215,12 +215,12 @@ def sheet_of(
         if row.year == year:
             entries[row.stage, row.name].insert(0, row)
             version = row.pk
-    now = row_of(school, figures[year], rules)
+    now = school_row(school, figures[year], rules)
     return FigureSheet(
         school=school,
         year=year,
         now=now,
-        before=row_of(school, figures[year - 1], rules),
+        before=school_row(school, figures[year - 1], rules),
         version=version,
         entries={
             place: rows_of_place

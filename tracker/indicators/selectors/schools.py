@@ -135,10 +135,10 @@ def _dated(
         changed[school] = LastEntry(max(moment, earlier.at) if earlier else moment, number)
     schools = School.objects.for_county(county).select_related("department")
     rows = {
-        year: with_points(
+        year: with_sites(
             (
                 replace(
-                    row_of(school, latest.get((year, school.pk), {}), rules),
+                    school_row(school, latest.get((year, school.pk), {}), rules),
                     counted_on=days.get((year, school.pk), {}),
                 )
                 for school in schools
@@ -151,7 +151,7 @@ def _dated(
     return rows, changed
 
 
-def with_points(rows: Iterable[SchoolRow], rules: IndicatorSet) -> list[SchoolRow]:
+def with_sites(rows: Iterable[SchoolRow], rules: IndicatorSet) -> list[SchoolRow]:
     """`rows` with each 校点 that is not counted as a school added to the school that it belongs to,
     if that is among them; else it is judged by itself. Whether the school is excluded depends on
     both together."""
@@ -166,7 +166,7 @@ def with_points(rows: Iterable[SchoolRow], rules: IndicatorSet) -> list[SchoolRo
     return list(by_key.values())
 
 
-def row_of(school: School, latest: dict[str, Figures], rules: IndicatorSet) -> SchoolRow:
+def school_row(school: School, latest: dict[str, Figures], rules: IndicatorSet) -> SchoolRow:
     """`latest` holds the figures by stage, the whole school's under the empty one."""
     by_stage: dict[EducationStage, Figures] = {stage: {} for stage in STAGES_OF_KIND[school.kind]}
     for stage, figures in latest.items():

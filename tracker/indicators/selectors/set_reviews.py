@@ -10,7 +10,7 @@ from tracker.indicators.engine.standards import SetText
 from tracker.indicators.models import IndicatorSet
 from tracker.indicators.selectors.rule_sets import set_in
 from tracker.indicators.selectors.set_pages import SCHOOL_KINDS
-from tracker.indicators.selectors.set_texts import text_of
+from tracker.indicators.selectors.set_texts import set_text
 
 
 @dataclass(frozen=True)
@@ -30,10 +30,10 @@ class SetReview:
         return sha256(content.encode()).hexdigest()
 
 
-def review_of(text: SetText, base: IndicatorSet, today: date) -> SetReview:
+def review_set(text: SetText, base: IndicatorSet, today: date) -> SetReview:
     """Compare `text` with the set that would judge its province on its day, or else with `base`,
     from which it was made. Four queries.
     """
     against = set_in(text.province, text.valid_from or today) or base
-    old = text_of(against)
+    old = set_text(against)
     return SetReview(against, set_changes(old, text, SCHOOL_KINDS), doubts(old, text))

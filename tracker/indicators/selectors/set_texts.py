@@ -23,7 +23,7 @@ THRESHOLD_FIELDS = (
 )  # fmt: skip
 
 
-def text_of(indicator_set: IndicatorSet) -> SetText:
+def set_text(indicator_set: IndicatorSet) -> SetText:
     """Return the whole set as values. Three queries, none if its indicators are prefetched."""
     indicators = indicator_set.indicators.prefetch_related("thresholds__reliefs")
     if "indicators" in getattr(indicator_set, "_prefetched_objects_cache", {}):

@@ -16,10 +16,10 @@ from tracker.indicators.selectors.rule_sets import RuleSet, rule_set_of
 from tracker.indicators.selectors.schools import (
     SchoolRow,
     figures_of_years,
-    row_of,
     rows_of_years,
+    school_row,
     schools_counted,
-    with_points,
+    with_sites,
 )
 from tracker.indicators.verdicts.judging import YearVerdicts, judge_year
 
@@ -86,7 +86,7 @@ class SchoolVerdicts:
         return self.verdicts.resources.units
 
 
-def read_schools(
+def read_school_verdicts(
     county: County, schools: Sequence[School], year: int, rule_set: RuleSet, at: datetime
 ) -> list[SchoolVerdicts]:
     """Each of `schools` of `county` by itself, with the sites that are counted with it, as the
@@ -101,7 +101,7 @@ def read_schools(
     for each in rows:
         latest[each.school_id][each.stage, each.name] = each
     alone = (_row(each, latest[key], rule_set) for key, each in known.items())
-    by_key = {row.school.pk: row for row in with_points(alone, rule_set.set)}
+    by_key = {row.school.pk: row for row in with_sites(alone, rule_set.set)}
     return [_school_verdicts(county, by_key[key], year, rule_set, latest[key]) for key in keys]
 
 
@@ -111,7 +111,7 @@ def _row(
     figures: dict[str, dict[str, Decimal | None]] = {}
     for (stage, name), each in latest.items():
         figures.setdefault(stage, {})[name] = each.value
-    return row_of(school, figures, rule_set.set)
+    return school_row(school, figures, rule_set.set)
 
 
 def _school_verdicts(

@@ -23,8 +23,8 @@ from tracker.indicators.engine.standards import SetText, set_from_json, set_to_j
 from tracker.indicators.models import IndicatorSet, SetDraft, ThresholdChange
 from tracker.indicators.provinces import province_name
 from tracker.indicators.selectors.set_pages import SCHOOL_KINDS
-from tracker.indicators.selectors.set_reviews import review_of
-from tracker.indicators.selectors.set_texts import text_of
+from tracker.indicators.selectors.set_reviews import review_set
+from tracker.indicators.selectors.set_texts import set_text
 from tracker.indicators.services.set_rows import make_set
 
 
@@ -52,13 +52,13 @@ def save_draft(
         if duplicate is not None and (duplicate.by_id, duplicate.content) == (by.pk, content):
             return duplicate
         saved = SetDraft(base=base, by=by)
-        before = text_of(base)
+        before = set_text(base)
     else:
         check_version(draft, version)
         saved, before = draft, set_from_json(draft.content)
         if saved.issued_id:
             raise ValidationError("这一版已经启用，不能再改；要改动，请另立新版本。")
-    _refuse(problems(text, text_of(base)))
+    _refuse(problems(text, set_text(base)))
     _refuse_taken(text, saved)
     saved.content, saved.edition, saved.province_prefix = content, text.edition, text.province
     saved.save()
@@ -84,7 +84,7 @@ def enable_set(
     predecessor = of_province.order_by("-valid_from").first()
     today = timezone.localdate()
     _refuse(start_problems(text, today, predecessor.valid_from if predecessor else None))
-    review = review_of(text, base, today)
+    review = review_set(text, base, today)
     if not review.changes:
         raise ValidationError(f"与“{review.against}”没有任何不同，不必启用。")
     code = f"{text.province or 'national'}-{text.edition}"
@@ -166,7 +166,7 @@ def discard_draft(*, by: User, draft: SetDraft) -> None:
     _require_all_counties(by)
     if draft.issued_id:
         raise ValidationError("这一版已经启用，不能删除。")
-    differences = set_changes(text_of(draft.base), set_from_json(draft.content), SCHOOL_KINDS)
+    differences = set_changes(set_text(draft.base), set_from_json(draft.content), SCHOOL_KINDS)
     _record_changes(by, "删除指标标准草案", draft, differences)
     draft.delete()
 

@@ -15,7 +15,7 @@ from tracker.indicators.engine.forecast import (
     with_effects,
 )
 from tracker.indicators.selectors.rule_sets import RuleSet
-from tracker.indicators.selectors.schools import SchoolRow, why_excluded, with_points
+from tracker.indicators.selectors.schools import SchoolRow, why_excluded, with_sites
 from tracker.indicators.verdicts.criteria import Criterion, CriterionReading
 from tracker.indicators.verdicts.judging import YearVerdicts, judge_year
 
@@ -179,7 +179,7 @@ def judge_with(
     rows = [
         _row_after(row, effects.get(key, ()), by, year.rule_set) for key, row in year.rows.items()
     ]
-    together = with_points(rows, year.rule_set.set)
+    together = with_sites(rows, year.rule_set.set)
     return judge_year(year.county, year.year, year.rule_set, together, year.figures)
 
 

@@ -22,8 +22,8 @@ from tracker.indicators.engine.standards import SetText, set_from_json
 from tracker.indicators.forms.sets import SetForm
 from tracker.indicators.models import IndicatorSet, SetDraft, ThresholdChange
 from tracker.indicators.selectors.set_pages import change_rows, set_page, set_rows
-from tracker.indicators.selectors.set_reviews import SetReview, review_of
-from tracker.indicators.selectors.set_texts import text_of
+from tracker.indicators.selectors.set_reviews import SetReview, review_set
+from tracker.indicators.selectors.set_texts import set_text
 from tracker.indicators.services import standards as services
 
 edits = require_http_methods(["GET", "HEAD", "POST"])
@@ -53,7 +53,7 @@ def standard(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "set": indicator_set,
         "row": next(each for each in rows if each.set.pk == indicator_set.pk),
-        "page": set_page(text_of(indicator_set)),
+        "page": set_page(set_text(indicator_set)),
         "may_withdraw": services.may_withdraw(indicator_set, timezone.localdate()),
         **_reader(request),
     }
@@ -66,7 +66,7 @@ def standard_new(request: HttpRequest, pk: int) -> HttpResponse:
     """Edit a new version of the set `pk`; nothing is saved before it is posted."""
     admin_request = _administrator(request)
     base = get_object_or_404(IndicatorSet, pk=pk)
-    old = text_of(base)
+    old = set_text(base)
     fresh = replace(old, edition="", document="", note="", valid_from=None)
     form = SetForm(request.POST or None, base=old, text=fresh, version=0)
     return _edited(admin_request, form, base, None)
@@ -125,7 +125,7 @@ def change_enable(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _form(draft: SetDraft, data: Any = None) -> SetForm:
     text = set_from_json(draft.content)
-    return SetForm(data, base=text_of(draft.base), text=text, version=draft.version)
+    return SetForm(data, base=set_text(draft.base), text=text, version=draft.version)
 
 
 def _edited(
@@ -189,7 +189,7 @@ def _stale(request: CountyRequest, form: SetForm, draft: SetDraft | None) -> Htt
 def _review(form: SetForm, base: IndicatorSet) -> SetReview | None:
     """Return the changes of the form, as posted or as first shown."""
     text: SetText | None = form.text if form.is_bound else form.original
-    return review_of(text, base, timezone.localdate()) if text else None
+    return review_set(text, base, timezone.localdate()) if text else None
 
 
 def _administrator(request: HttpRequest) -> CountyRequest:

@@ -101,7 +101,7 @@ def rewritten(record: Record, write: Callable[[str], str]) -> Record:
     return replace(record, **changes)  # type: ignore[type-var]
 
 
-def find(record: Any) -> tuple[Blank, ...]:
+def blanks_in(record: Any) -> tuple[Blank, ...]:
     """Return the blanks in `record`, in the order of their first occurrences."""
     places: dict[str, list[BlankPlace]] = {}
     for path, text in texts(record):
@@ -129,7 +129,7 @@ def printed(text: str) -> str:
     return MARK.sub(RULE, text)
 
 
-def answered(text: str, answers: dict[str, str]) -> str:
+def fill_in(text: str, answers: dict[str, str]) -> str:
     """Return `text` with `answers` (by mark) filled in; marks without an answer stay."""
     return MARK.sub(lambda match: answers.get(match[0], match[0]), text)
 

@@ -51,7 +51,7 @@ def shifted(draft: PlanDraft, years: int) -> PlanDraft:
 
 def _shifted(draft: PlanDraft, years: int) -> PlanDraft:
     moved = blanks.rewritten(draft, _writer(years))
-    move = _Move(years, draft.issued_on)
+    move = _YearShift(years, draft.issued_on)
     return replace(
         moved,
         key=draft.key,
@@ -66,7 +66,7 @@ def _shifted(draft: PlanDraft, years: int) -> PlanDraft:
 
 
 @dataclass(frozen=True)
-class _Move:
+class _YearShift:
     """Moves the dates of records: `old` is the original, `new` has its texts moved already."""
 
     years: int

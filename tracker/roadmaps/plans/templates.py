@@ -44,7 +44,7 @@ def fill(draft: PlanDraft, answers: Mapping[str, str], years: int = 0) -> PlanDr
     dates, and a target whose value was a blank gets a number. Raises DraftError if an answer is not
     valid, a period cannot be read, or the years cannot be shifted.
     """
-    known = {blank.mark: blank for blank in blanks.find(draft)}
+    known = {blank.mark: blank for blank in blanks.blanks_in(draft)}
     read, problems = {}, []
     for mark, typed in answers.items():
         if mark in known:
@@ -58,7 +58,7 @@ def fill(draft: PlanDraft, answers: Mapping[str, str], years: int = 0) -> PlanDr
 
 
 def _written(draft: PlanDraft, answers: dict[str, str]) -> PlanDraft:
-    filled = blanks.rewritten(draft, lambda text: blanks.answered(text, answers))
+    filled = blanks.rewritten(draft, lambda text: blanks.fill_in(text, answers))
     return replace(
         filled,
         stages=tuple(

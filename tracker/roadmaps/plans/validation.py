@@ -90,7 +90,7 @@ def _plan(draft: PlanDraft) -> Iterator[Flaw]:
 
 def _open_blanks(draft: PlanDraft) -> Iterator[Flaw]:
     """A plan in force leaves nothing to be written."""
-    for blank in blanks.find(draft) if draft.state == "in_force" else ():
+    for blank in blanks.blanks_in(draft) if draft.state == "in_force" else ():
         yield Flaw(blank.places[0].path, f"空白“{blank.name}”还没有填写")
 
 

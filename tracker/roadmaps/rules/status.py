@@ -336,15 +336,15 @@ def roll_up(members: Sequence[Status]) -> Status:
     return Status(State.IN_PROGRESS if begun else State.NOT_STARTED, share=share or None)
 
 
-def within(own: Status, task: Status) -> Status:
+def status_in_task(own: Status, task: Status) -> Status:
     """How an assignment stands in its task: it ends with the task, which may end by a ruling."""
     return task if task.state in ENDED and own.state not in ENDED else own
 
 
-def as_counted(own: Status, task: Status, *, reports: bool) -> Status:
+def counted_status(own: Status, task: Status, *, reports: bool) -> Status:
     """The status by which a unit is counted in its task: its own, so that a unit that has delivered
     is not red for others. A unit whose role does not report has the status of the task."""
-    return within(own, task) if reports or own.state in ENDED else task
+    return status_in_task(own, task) if reports or own.state in ENDED else task
 
 
 def task_status(lead: Status | None, others: Sequence[Status]) -> Status:

@@ -21,7 +21,7 @@ from tracker.roadmaps.rules.status import (
 )
 from tracker.roadmaps.rules.task_status import TaskStatus
 from tracker.roadmaps.selectors.status_at import task_statuses
-from tracker.roadmaps.selectors.task_rows import TaskRow, assignments_of, read_values, row_of
+from tracker.roadmaps.selectors.task_rows import TaskRow, assignments_of, read_values, task_row
 from tracker.roadmaps.selectors.versions import versions_in
 
 
@@ -68,7 +68,7 @@ def month_board(
     by_deadline = F("due").asc(nulls_last=True)
     values = read_values(shown.as_of(day).order_by(by_deadline, "position"), day)
     assignments = assignments_of(task.pk for task in values)
-    rows = {task.pk: row_of(task, day, assignments.get(task.pk, ())) for task in values}
+    rows = {task.pk: task_row(task, day, assignments.get(task.pk, ())) for task in values}
     if version != plan:
         rows = {pk: current.row(row, version) for pk, row in rows.items()}
     groups = [
@@ -179,7 +179,7 @@ def year_board(plan: CountyPlan, year: int, day: date) -> list[MonthSummary]:
     tasks = Task.objects.filter(plan__in=versions).as_of(day).covering(months[0], months[-1])
     values = read_values(tasks, day)
     assignments = assignments_of(task.pk for task in values)
-    rows = [row_of(task, day, assignments.get(task.pk, ())) for task in values]
+    rows = [task_row(task, day, assignments.get(task.pk, ())) for task in values]
     months_of = [
         {
             month

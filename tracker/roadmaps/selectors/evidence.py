@@ -44,11 +44,11 @@ def file_choice(county: County, query: Mapping[str, str]) -> dict[str, Any]:
     search = query.get("q", "").strip()[:60]
     return {
         "words": search,
-        "page": Paginator(found_in(county, search), 30).get_page(query.get("page")),
+        "page": Paginator(search_evidence(county, search), 30).get_page(query.get("page")),
     }
 
 
-def found_in(county: County, search: str) -> QuerySet[Evidence]:
+def search_evidence(county: County, search: str) -> QuerySet[Evidence]:
     """Return the files with `search` in the name, the uploader or the start of the hash."""
     files = Evidence.objects.for_county(county).select_related("by")
     if not search:

@@ -20,8 +20,8 @@ from tracker.roadmaps.rules.status import (
     Dates,
     State,
     Status,
-    as_counted,
-    within,
+    counted_status,
+    status_in_task,
 )
 from tracker.roadmaps.rules.task_status import StatusAt, TaskStatus
 
@@ -98,7 +98,7 @@ def assignment_statuses(
     assignments: AssignmentQuerySet, tasks: Iterable[TaskStatus], day: date
 ) -> list[AssignmentStatus]:
     """The assignments of units among `assignments` as of the end of `day`, with the status by which
-    they are counted (`as_counted`). `tasks` are theirs. One query."""
+    they are counted (`counted_status`). `tasks` are theirs. One query."""
     task_of = {task.pk: task for task in tasks}
     rows = (
         assignments.filter(official=None)
@@ -122,7 +122,7 @@ def _counted(row: Any, task: TaskStatus) -> AssignmentStatus:
     )
     own = Status(State(row.state), row.closed_on, row.share)
     reports = AssignmentRole(row.role).reports
-    return _assignment(row, task, owner, as_counted(own, task.status, reports=reports))
+    return _assignment(row, task, owner, counted_status(own, task.status, reports=reports))
 
 
 def _assignment(row: Any, task: TaskStatus, owner: Owner, status: Status) -> AssignmentStatus:
@@ -166,7 +166,7 @@ def assignment_status(row: Any, day: date) -> AssignmentStatus:
         milestone_id=row.task.milestone_id,
     )
     own = Status(State(row.state), row.closed_on, row.share)
-    return _assignment(row, task, _owner(row), within(own, task.status))
+    return _assignment(row, task, _owner(row), status_in_task(own, task.status))
 
 
 def _owner(assignment: Assignment) -> Owner:

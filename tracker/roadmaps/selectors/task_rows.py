@@ -158,11 +158,11 @@ def rows_of(tasks: TaskQuerySet, day: date) -> Iterator[TaskRow]:
     """The rows of `tasks`, status annotated as of `day`, in their order. Two queries."""
     values = read_values(tasks, day)
     assignments = assignments_of(task.pk for task in values)
-    return (row_of(task, day, assignments.get(task.pk, ())) for task in values)
+    return (task_row(task, day, assignments.get(task.pk, ())) for task in values)
 
 
 def for_rows(tasks: TaskQuerySet, day: date) -> TaskQuerySet:
-    """`tasks`, status annotated as of `day`, with all else that `row_of` reads."""
+    """`tasks`, status annotated as of `day`, with all else that `task_row` reads."""
     return tasks.with_latest(day).annotate(year=F("milestone__year"))
 
 
@@ -192,7 +192,7 @@ def _as_named(values: AssignmentValues) -> AssignmentValues:
     return values if name == values.name else values._replace(name=name)
 
 
-def row_of(task: Any, day: date, assignments: Iterable[Assignment | AssignmentValues]) -> TaskRow:
+def task_row(task: Any, day: date, assignments: Iterable[Assignment | AssignmentValues]) -> TaskRow:
     """The row of one task: its values, or a task of `for_rows`. `assignments` are its own, without
     those of the members of a group."""
     owners = list(assignments)

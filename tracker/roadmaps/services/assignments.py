@@ -81,7 +81,7 @@ def follow_groups(*, groups: Collection[DepartmentGroup], by: User | None) -> No
             days = _follow_days(own, today)
             if made or days:
                 first = [a.member_since or today for a in made] + list(days.values())
-                standings.follow_members(own, min(first))
+                standings.update_group(own, min(first))
                 joined |= {str(a.department) for a in made}
                 moved |= days.keys()
                 tasks += 1
@@ -133,7 +133,7 @@ def leave_out(*, assignment: Assignment, by: User, reason: str) -> None:
         raise ValueError("这是最后一个承担的成员；整项任务不需要做的，请裁定中止。")
     assignment.left_out, assignment.member_until = reason.strip(), today
     assignment.save(update_fields=["left_out", "member_until"])
-    standings.follow_members(own, today)
+    standings.update_group(own, today)
     _record_member(by, "成员不承担任务", assignment)
 
 
@@ -151,7 +151,7 @@ def take_back(*, assignment: Assignment, by: User) -> None:
     assignment.save(update_fields=["left_out"])
     today = timezone.localdate()
     _follow_days(own, today)
-    standings.follow_members(own, today)
+    standings.update_group(own, today)
     _record_member(by, "成员恢复承担任务", assignment)
 
 
@@ -181,7 +181,7 @@ def confirm_lead(*, task: Task, assignment: Assignment, by: User) -> None:
     before = task.assignments.filter(leads=True).first()
     task.assignments.filter(leads=True).update(leads=False, inferred=False)
     Assignment.objects.filter(pk=assignment.pk).update(leads=True, inferred=False)
-    standings.follow(task, timezone.now())
+    standings.update_task(task, timezone.now())
     audit.record(
         by=by,
         verb="确定牵头单位",

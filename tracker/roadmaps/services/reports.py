@@ -67,7 +67,7 @@ def submit_report(
     share = _share(assignment, content, before)
     report = _append(assignment, by, content, share=share, nonce=nonce, at=at)
     state = _state_after(content.kind, before)
-    standings.move(assignment, Status(state, share=share), at)
+    standings.set_assignment_status(assignment, Status(state, share=share), at)
     audit.record(
         by=by,
         verb="填报进展",

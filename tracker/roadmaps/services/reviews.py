@@ -48,7 +48,7 @@ def review_report(
     closed = Status(State.CLOSED, timezone.localtime(report.at).date(), 100)
     going = Status(State.IN_PROGRESS, share=last_share(assignment))
     status = closed if decision == Decision.APPROVED else going
-    standings.move(assignment, status, at)
+    standings.set_assignment_status(assignment, status, at)
     audit.record(
         by=by,
         verb="审核填报",

@@ -48,7 +48,7 @@ def rule(
         _give_back(task, at)
     else:
         _tell_unreviewed(ruling)
-    standings.follow(task, at)
+    standings.update_task(task, at)
     audit.record(
         by=by,
         verb=f"裁定{ruling.get_kind_display()}",
@@ -105,4 +105,4 @@ def _give_back(task: Task, at: datetime) -> None:
     members = lead.member_assignments.serving_on(timezone.localdate(at))
     for assignment in list(members) or [lead]:
         if current_status(assignment).state is State.CLOSED:
-            standings.move(assignment, Status(State.IN_PROGRESS), at)
+            standings.set_assignment_status(assignment, Status(State.IN_PROGRESS), at)

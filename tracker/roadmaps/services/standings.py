@@ -28,16 +28,16 @@ def lock_task(task_id: int) -> None:
     Task.objects.select_for_update(no_key=True).values_list("pk").get(pk=task_id)
 
 
-def move(assignment: Assignment, status: Status, at: datetime) -> None:
+def set_assignment_status(assignment: Assignment, status: Status, at: datetime) -> None:
     """Set the status of `assignment` from `at` on, and update its group and its task."""
     _open(AssignmentStanding, status, at, assignment=assignment)
     if assignment.via is not None:
         status = _group_standing(assignment.via, timezone.localdate(at))
         _open(AssignmentStanding, status, at, assignment=assignment.via)
-    follow(assignment.task, at)
+    update_task(assignment.task, at)
 
 
-def follow_members(group: Assignment, day: date) -> None:
+def update_group(group: Assignment, day: date) -> None:
     """Update the assignment `group` and its task from its members, from `day` on.
 
     `day` may be in the past. If something has happened since, the change counts from then.
@@ -45,7 +45,7 @@ def follow_members(group: Assignment, day: date) -> None:
     at = timezone.make_aware(datetime.combine(day, time.min))
     status = _group_standing(group, timezone.localdate())
     _open(AssignmentStanding, status, _not_before(group.standings, at), assignment=group)
-    follow(group.task, _not_before(group.task.standings, at))
+    update_task(group.task, _not_before(group.task.standings, at))
 
 
 def _not_before(standings: Any, at: datetime) -> datetime:
@@ -54,7 +54,7 @@ def _not_before(standings: Any, at: datetime) -> datetime:
     return max(at, current.since) if current else at
 
 
-def follow(task: Task, at: datetime) -> None:
+def update_task(task: Task, at: datetime) -> None:
     """Update the status of `task`, from `at` on, from its last ruling or its assignments."""
     ruling = task.rulings.order_by("-id").first()  # not by a clock that may step back
     if ruling and ruling.kind == RulingKind.CANCEL:

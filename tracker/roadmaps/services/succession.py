@@ -70,7 +70,7 @@ def continue_tasks(
     Task.objects.filter(pk__in=[row.text.pk for row in rows if row.text]).delete()
     answering = [child.row.task.pk for child in parts if child.answers_change]
     for task in Task.objects.filter(pk__in=answering):
-        standings.follow(task, at)
+        standings.update_task(task, at)
 
 
 def give_places(order: Iterable[int]) -> None:

@@ -62,7 +62,7 @@ def _template_values(draft: PlanDraft) -> dict[str, Any]:
         "title": draft.title,
         "text": yaml_files.write(draft),
         "tasks": len(draft.tasks),
-        "blanks": len(blanks.find(draft)),
+        "blanks": len(blanks.blanks_in(draft)),
     }
 
 
@@ -156,7 +156,7 @@ def fill_plan(
         raise DraftError(problems)
     refuse_looser(after, plan.county)
     _rewrite(plan, before, after)
-    filled = {b.mark for b in blanks.find(before)} - {b.mark for b in blanks.find(after)}
+    filled = {b.mark for b in blanks.blanks_in(before)} - {b.mark for b in blanks.blanks_in(after)}
     given = {blanks.name_of(mark): answers[mark] for mark in sorted(filled)}
     _record_plan(by, "填写方案空白", plan, given)
     return plan

@@ -273,7 +273,7 @@ def _drop(task: Task, by: User, now: datetime) -> None:
     standing = task.standings.filter(until=None).first()
     if standing is None or standing.value.state not in ENDED:
         Ruling.objects.create(task=task, by=by, at=now, kind=RulingKind.CANCEL, reason=DROPPED)
-        standings.follow(task, now)
+        standings.update_task(task, now)
 
 
 def _reset_other_drafts(plan: CountyPlan) -> None:

@@ -36,7 +36,7 @@ def missing_reports_page(request: CountyRequest) -> HttpResponseBase:
 @require_POST
 @county_view(Permission.REVIEW, section=Section.BOARD)
 @idempotent
-def chase(request: CountyRequest) -> HttpResponseBase:
+def send_reminders(request: CountyRequest) -> HttpResponseBase:
     """Remind of all missing reports, or of those that were chosen."""
     month = _month(request)
     chosen = {int(pk) for pk in request.POST.getlist("assignment") if pk.isdecimal()}

@@ -48,7 +48,7 @@ def plan(request: CountyRequest) -> HttpResponseBase:
         "stages": shown.stages.all(),
         "milestones": shown.milestones.all(),
         "members": shown.leading_group.select_related("official"),
-        "open_blanks": blanks.find(draft_of(shown)) if shown.state == PlanState.DRAFT else (),
+        "open_blanks": blanks.blanks_in(draft_of(shown)) if shown.state == PlanState.DRAFT else (),
         "inferred_count": shown.tasks.filter(assignments__inferred=True).count(),
     }
     return render(request, "roadmaps/plan.html", context)

@@ -18,7 +18,7 @@ from tracker.roadmaps.selectors.assignments import EXTENDABLE, duties_of_task, m
 from tracker.roadmaps.selectors.evidence import may_add, uses_of
 from tracker.roadmaps.selectors.instructions import of_task
 from tracker.roadmaps.selectors.task_history import history, reports_of
-from tracker.roadmaps.selectors.task_rows import for_rows, row_of
+from tracker.roadmaps.selectors.task_rows import for_rows, task_row
 from tracker.roadmaps.selectors.versions import gains_of, text_on
 from tracker.roadmaps.services.assignments import confirm_lead as make_lead
 from tracker.roadmaps.services.reports import NotReportable
@@ -38,7 +38,7 @@ def task(request: CountyRequest, pk: int) -> HttpResponseBase:
     reports = reports_of(found, request.day)
     duties = duties_of_task(found, request.day, request.access, reports)
     assignments = [duty.assignment for duty in duties if duty.assignment.via_id is None]
-    row = row_of(found, request.day, assignments)
+    row = task_row(found, request.day, assignments)
     writable = request.day == request.today and found.plan.state == PlanState.IN_FORCE
     lead = next((a for a in assignments if a.leads), None)
     instructions = of_task(found, request.day, request.access) if found.has_instructions else []

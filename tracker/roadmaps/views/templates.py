@@ -43,7 +43,7 @@ def plan_template(request: CountyRequest, pk: int) -> HttpResponseBase:
     newest = services.newest_plan(request.county)
     form = TemplateForm(
         request.POST or None,
-        blanks=blanks.find(draft),
+        blanks=blanks.blanks_in(draft),
         county=request.county.short_name,
         first_year=first_year(draft),
         initial={"seen": newest},
@@ -75,7 +75,7 @@ def plan_blanks(request: CountyRequest, pk: int) -> HttpResponseBase:
     plan = draft_or_404(request, pk)
     form = BlanksForm(
         request.POST or None,
-        blanks=blanks.find(draft_of(plan)),
+        blanks=blanks.blanks_in(draft_of(plan)),
         county=request.county.short_name,
         initial={"seen": plan.edits},
     )
@@ -118,7 +118,7 @@ def _sent(
 
 
 def _to_draft(request: CountyRequest, plan: CountyPlan, done: str) -> HttpResponse:
-    left = len(blanks.find(draft_of(plan)))
+    left = len(blanks.blanks_in(draft_of(plan)))
     rest = f"还有 {left} 处空白没有填写，填完才能印发。" if left else "空白已全部填写。"
     messages.success(request, f"{done}：第{plan.version}版。{rest}")
     address = reverse("plan", kwargs={"code": request.county.code})

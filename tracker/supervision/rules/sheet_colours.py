@@ -71,7 +71,7 @@ def reason_of(status: Status, dates: Dates, day: date) -> str:
     return ""
 
 
-def text_of(colour: SheetColour, day: date, reply_due: date) -> str:
+def sheet_text(colour: SheetColour, day: date, reply_due: date) -> str:
     """Return the text of a sheet drafted by rule, which the office can edit."""
     opening = f"截至{chinese_day(day)}，你单位承担的下列任务"
     request = {

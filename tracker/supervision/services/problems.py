@@ -159,7 +159,7 @@ def act_on(
 
 def _act(by: User, problem: Problem, act: ProblemAct, version: int, text: str) -> ProblemEvent:
     check_version(problem, version)
-    before = state_of(problem)
+    before = problem_state(problem)
     state = next_state(before, act)
     if state is None:
         raise ProblemRefused(f"问题{before.label}，不能“{act.label}”。")
@@ -226,7 +226,7 @@ def open_task(*, by: User, problem: Problem, version: int) -> Task:
     return task
 
 
-def state_of(problem: Problem) -> ProblemState:
+def problem_state(problem: Problem) -> ProblemState:
     """Return the present state of `problem`."""
     rows = Problem.objects.as_of(timezone.localdate())
     return ProblemState(rows.values_list("state", flat=True).get(pk=problem.pk))

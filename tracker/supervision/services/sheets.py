@@ -21,7 +21,7 @@ from counties.services import notices
 from tracker.roadmaps.models import Task
 from tracker.supervision.choices import SheetAct, SheetState
 from tracker.supervision.models import DispatchSheet, Problem, SheetEvent, SheetTask
-from tracker.supervision.rules.sheet_colours import REPLY_WITHIN, text_of
+from tracker.supervision.rules.sheet_colours import REPLY_WITHIN, sheet_text
 from tracker.supervision.selectors.proposals import Proposal, proposals, reasons_of_tasks
 from tracker.supervision.services.papers import keep_sheet
 
@@ -106,7 +106,7 @@ def edit_draft(
     somebody changed it meanwhile, ValidationError if it is issued or as `draft_sheet` does.
     """
     check_version(sheet, version)
-    if state_of(sheet) != SheetState.DRAFT:
+    if sheet_state(sheet) != SheetState.DRAFT:
         raise ValidationError("文书已印发，不能再修改。")
     _check_copies(content)
     before = {name: str(getattr(sheet, name)) for name in content.fields}
@@ -138,7 +138,7 @@ def issue(*, by: User, sheet: DispatchSheet, version: int) -> SheetEvent:
     # only one sheet of a county is issued at a time, so that the numbers have no gaps
     County.objects.select_for_update(no_key=True).get(pk=sheet.county_id)
     check_version(sheet, version)
-    if state_of(sheet) != SheetState.DRAFT:
+    if sheet_state(sheet) != SheetState.DRAFT:
         raise SheetRefused("文书已经印发。")
     sheet.year = timezone.localdate().year
     sheet.number = _next_number(sheet.county_id, sheet.kind, sheet.year)
@@ -165,7 +165,7 @@ def reply(*, by: User, sheet: DispatchSheet, department: Department, text: str) 
     _lock(sheet)
     if not text.strip():
         raise SheetRefused("请写明办理情况。")
-    if state_of(sheet) not in (SheetState.ISSUED, SheetState.REPLIED):
+    if sheet_state(sheet) not in (SheetState.ISSUED, SheetState.REPLIED):
         raise SheetRefused("文书没有印发或已经了结，不能答复。")
     if not sheet.to.filter(pk=department.pk).exists():
         raise SheetRefused(f"文书没有主送{department}，不需要答复。")
@@ -189,7 +189,7 @@ def close(*, by: User, sheet: DispatchSheet, text: str = "") -> SheetEvent:
     `text` does not give the reason for closing.
     """
     _lock(sheet)
-    state = state_of(sheet)
+    state = sheet_state(sheet)
     if state == SheetState.DRAFT:
         raise SheetRefused("文书还没有印发，不能了结。")
     if state == SheetState.CLOSED:
@@ -206,7 +206,7 @@ def discard(*, by: User, sheet: DispatchSheet, version: int) -> None:
     Raises StaleEdit if it was changed since it was read at `version`, SheetRefused if it is issued.
     """
     check_version(sheet, version)
-    if state_of(sheet) != SheetState.DRAFT:
+    if sheet_state(sheet) != SheetState.DRAFT:
         raise SheetRefused("文书已经印发，不能废弃。")
     audit.record(
         by=by,
@@ -218,7 +218,7 @@ def discard(*, by: User, sheet: DispatchSheet, version: int) -> None:
     sheet.delete()
 
 
-def state_of(sheet: DispatchSheet) -> str:
+def sheet_state(sheet: DispatchSheet) -> str:
     """Return the present `SheetState` of `sheet`."""
     rows = DispatchSheet.objects.as_of(timezone.localdate())
     return rows.values_list("state", flat=True).get(pk=sheet.pk)
@@ -242,7 +242,7 @@ def _draft_proposal(
         kind=proposal.kind,
         colour=proposal.colour,
         title=f"关于{county.short_name}义务教育优质均衡发展创建工作任务的{proposal.kind.label}",
-        text=text_of(proposal.colour, today, reply_due),
+        text=sheet_text(proposal.colour, today, reply_due),
         to=[proposal.department],
         reply_due=reply_due,
         tasks=[each.task for each in proposal.tasks],
