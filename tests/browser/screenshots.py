@@ -26,6 +26,7 @@ PICTURES = {
     "mine": ("htb-finance", DESK, "/652323/mine/"),
     "review": ("htb-office", DESK, "/652323/review/"),
     "roadmap": ("htb-leader", DESK, "/652323/roadmap/"),
+    "roadmap-table": ("htb-leader", DESK, "/652323/roadmap/table/"),
     "portfolio": ("supervisor", DESK, "/counties/"),
     "indicators": ("htb-office", DESK, "/652323/indicators/"),
     "import": ("es-office", DESK, "/530426/imports/plan/"),

@@ -159,18 +159,26 @@ def notes(bars: Sequence[PlacedBar], y: float, drawing: Drawing) -> list[Shape]:
 def _free(
     bar: PlacedBar, width: float, taken: list[tuple[float, float]], scale: TimeScale, *, move: bool
 ) -> float | None:
-    """Return where a note of `width` can stand: behind the bar, or within its tail."""
+    """Return where a note of `width` can stand: behind the bar, or at the end of its tail, or with
+    `move` behind the bars that follow."""
+
+    def blocks(x: float) -> list[float]:
+        return [right for left, right in taken if left < x + width + 3 and right > x - 3]
+
+    def fits(x: float) -> bool:
+        return not blocks(x) and x + width <= scale.right - 2
+
     x = bar.covered_until + 4
-    while blocks := [right for left, right in taken if left < x + width + 3 and right > x - 3]:
-        if not move:
-            return None
-        x = max(blocks) + 4
-    if x + width <= scale.right - 2:
+    if fits(x):
         return x
     within = bar.tail - width - 2
     others = [(left, right) for left, right in taken if left != bar.left]
     clear = all(right <= within - 3 or left >= bar.tail - 1 for left, right in others)
-    return within if within > bar.right + 6 and clear else None
+    if within > bar.right + 6 and clear:
+        return within
+    while move and (ends := blocks(x)):
+        x = max(ends) + 4
+    return x if fits(x) else None
 
 
 def _overdue_words(overdue: Sequence[PlacedBar], plan: ChartPlan) -> str:

@@ -47,15 +47,15 @@ class Format:
 
 
 SCREEN = Format(
-    width=1334, label=142, lane=34, count=46, row=24, bar=18, name=13, number=10.5, caption=11,
-    head=12, month=10,
+    width=1310, label=142, lane=34, count=46, row=24, bar=18, name=13, number=10.5, caption=11,
+    head=12, month=10.2,
 )  # fmt: skip
 PHONE = Format(
     width=358, label=0, lane=0, count=0, row=30, bar=24, name=13, number=11.5, caption=11, head=12,
     month=10.5, label_above=True, always_folded=True, captions=False,
 )  # fmt: skip
 # one of two days side by side
-HALF = replace(SCREEN, width=660, label=92, lane=0, count=40, name=12, captions=False)
+HALF = replace(SCREEN, width=648, label=92, lane=0, count=40, name=12, captions=False)
 WALL = Format(
     width=1380, label=150, lane=40, count=52, row=31, bar=24, name=16, number=13, caption=14,
     head=15, month=13, theme="wall",

@@ -142,7 +142,7 @@ def _caption(bar: PlacedBar, lines: list[_CaptionLine], drawing: Drawing) -> tup
 
 def cell_months(row_tasks: Sequence[ChartTask], scale: TimeScale, style: Format) -> int:
     """Return how many months a cell of counts stands for, so that its figure fits."""
-    need = least_width(len(row_tasks), style) + 2
+    need = least_width(len(row_tasks), style) + 3
     return next((n for n in CELL_MONTHS if n * scale.month >= need), scale.years * 12)
 
 
@@ -158,8 +158,8 @@ def _cells(row: Row, number: int, top: float, drawing: Drawing) -> list[Shape]:
     shapes: list[Shape] = []
     for place, tasks in sorted(cells.items()):
         kind = min((task.kind for task in tasks), key=KINDS.index)
-        left = scale.left + place * months * scale.month + 1
-        width = min(months * scale.month, scale.right - left) - 2
+        left = scale.left + place * months * scale.month + 1.5
+        width = min(months * scale.month, scale.right - left) - 3
         box = Box(left, top, width, style.bar, kind)
         mark, text = labelled(str(len(tasks)), KIND_LAMPS[kind], box, style)
         details = (
