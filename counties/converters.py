@@ -13,6 +13,24 @@ class CountyCodeConverter:
         return value
 
 
+class IdConverter:
+    """The primary key of a row, or a row's place: a number that every database can hold."""
+
+    regex = "[0-9]{1,18}"
+
+    def to_python(self, value: str) -> int:
+        return int(value)
+
+    def to_url(self, value: int) -> str:
+        return str(value)
+
+
+class YearConverter(IdConverter):
+    """A year within those that a plan may contain."""
+
+    regex = "20[0-9]{2}|2100"
+
+
 class MonthConverter:
     """A month such as 2024-05, as (year, month), within the years that a plan may contain."""
 

@@ -25,6 +25,7 @@ from counties.services.sessions import log_out
 
 Respond = Callable[[HttpRequest], HttpResponse]
 SEEN_EVERY = 60  # seconds between two writes to the session
+LONGEST_NEXT = 4000  # bytes of an address that fits, encoded again, into that of the login page
 
 
 class SessionLimitMiddleware:
@@ -95,6 +96,8 @@ class SignInMiddleware(LoginRequiredMiddleware):
         address = request.get_full_path()
         if is_fragment or request.method not in ("GET", "HEAD"):
             address = _page_of(request)
+        if len(address) > LONGEST_NEXT:
+            address = urlsplit(address).path[:LONGEST_NEXT]
         login = redirect_to_login(address)
         return HttpResponse(headers={"HX-Redirect": login.url}) if is_fragment else login
 

@@ -70,6 +70,10 @@ CHECKS: dict[str, tuple[str, Run]] = {
         "the worker killed at one step of an archive after the other",
         larger("tests/tracker/test_worker.py", factor=2),
     ),
+    "addresses": (
+        "every hostile address, parameter, form and head to every route; prints the counts",
+        larger("tests/test_hostile_requests.py", "-s", "--show-capture=no", factor=2),
+    ),
     "walk": (
         "every route, role and county, also on days in the past",
         larger("tests/test_walk.py", factor=2),

@@ -2,12 +2,20 @@
 
 from django.urls import include, path, register_converter
 
-from counties.converters import CountyCodeConverter, IndicatorCodeConverter, MonthConverter
+from counties.converters import (
+    CountyCodeConverter,
+    IdConverter,
+    IndicatorCodeConverter,
+    MonthConverter,
+    YearConverter,
+)
 from tracker import views
 from tracker.dashboards.views.screen import shared_screen
 from tracker.exports.views.calendars import calendar_feed
 
 register_converter(CountyCodeConverter, "county")
+register_converter(IdConverter, "id")
+register_converter(YearConverter, "year")
 register_converter(MonthConverter, "month")
 register_converter(IndicatorCodeConverter, "indicator")
 

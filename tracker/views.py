@@ -6,7 +6,7 @@ from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
-from django.core.exceptions import BadRequest
+from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -83,15 +83,28 @@ def _page(
     request: HttpRequest | None, status: HTTPStatus, title: str, happened: str, mend: str
 ) -> HttpResponse:
     """Return an error page: what happened, and what to do (`mend`)."""
+    if request is not None and not _has_readable_query(request):
+        request = None  # the frame of the page would read the query again
     context = {"status": status.value, "title": title, "happened": happened, "mend": mend}
     return HttpResponse(render_to_string("error.html", context, request), status=status.value)
+
+
+def _has_readable_query(request: HttpRequest) -> bool:
+    """Return whether the query can be read: one of too many parameters cannot."""
+    try:
+        request.GET  # noqa: B018  read when asked for
+    except SuspiciousOperation:
+        return False
+    return True
 
 
 def _message(exception: Exception | None, kind: type[Exception], otherwise: str) -> str:
     """Return the message of an exception that our own code raised, which is in Chinese, or else
     `otherwise`.
     """
-    text = str(exception.args[0]) if isinstance(exception, kind) and exception.args else ""
+    text = exception.args[0] if isinstance(exception, kind) and exception.args else ""
+    if not isinstance(text, str):  # the resolver's 404 carries the path and the site map
+        return otherwise
     return text if any("\u4e00" <= char <= "\u9fff" for char in text) else otherwise
 
 

@@ -8,5 +8,5 @@ urlpatterns = [
     path("", what_if.what_if, name="trial"),
     path("save/", what_if.what_if_save, name="trial_save"),
     path("saved/", what_if.scenarios, name="scenarios"),
-    path("saved/<int:pk>/delete/", what_if.scenario_delete, name="scenario_delete"),
+    path("saved/<id:pk>/delete/", what_if.scenario_delete, name="scenario_delete"),
 ]

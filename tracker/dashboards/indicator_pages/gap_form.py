@@ -9,6 +9,7 @@ from django.http import QueryDict
 
 from counties.base_forms import PortalForm
 from counties.models import Department
+from counties.parameters import read_id
 from tracker.dashboards.indicator_pages.gaps import GapList, IndicatorGap
 from tracker.supervision.forms.fields import day_field
 
@@ -68,8 +69,7 @@ class GapForm(PortalForm):
         proposed."""
         if self.typed is None:
             return GapRow(gap, False, gap.lead if gap.lead in self.units else 0)
-        text = self.typed.get(f"unit-{gap.key}", "")
-        unit = int(text) if text.isascii() and text.isdecimal() else 0
+        unit = read_id(self.typed.get(f"unit-{gap.key}"))
         is_ticked = gap.key in ticked and gap.problem is None
         known = unit if unit in self.units else 0
         return GapRow(gap, is_ticked, known, NO_UNIT if is_ticked and not known else "")

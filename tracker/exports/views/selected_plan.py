@@ -5,6 +5,7 @@ from datetime import date
 from django.http import Http404
 
 from counties.access import CountyRequest
+from counties.parameters import read_id
 from tracker.roadmaps.choices import TaskSource
 from tracker.roadmaps.models import CountyPlan, Task
 from tracker.roadmaps.models.querysets import in_force_on
@@ -30,7 +31,7 @@ def selected_plan(request: CountyRequest) -> CountyPlan:
         return plan_in_force(request)
     plans = CountyPlan.objects.for_county(request.county).select_related("county")
     plans = plans.visible_to(request.access)
-    plan = plans.filter(pk=int(version)).first() if version.isdecimal() else None
+    plan = plans.filter(pk=read_id(version)).first()
     if plan is None:
         raise Http404("本县没有这个版本的方案。")
     return plan

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from counties.access import CountyRequest, county_view
 from counties.idempotency import idempotent
 from counties.navigation import Section
+from counties.parameters import read_id, read_ids
 from counties.permissions import Permission
 from tracker.files.containers import Refused
 from tracker.imports.choices import ImportKind
@@ -208,14 +209,13 @@ def _answers(request: CountyRequest, *, is_marked: bool) -> FigureAnswers:
     data = request.POST
     if request.method != "POST":
         return FigureAnswers(rest=KEEP if is_marked else "")
-    seen = data.get("seen", "")
     return FigureAnswers(
-        ticked={int(text) for text in data.getlist("ok") if text.isdecimal()},
+        ticked=set(read_ids(data.getlist("ok"))),
         rest=data.get("rest", ""),
         single={
             name.removeprefix("of-"): value
             for name, value in data.items()
             if name.startswith("of-") and value in (KEEP, TAKE)
         },
-        seen=int(seen) if seen.isdecimal() and len(seen) < 19 else 0,
+        seen=read_id(data.get("seen")),
     )

@@ -11,6 +11,7 @@ from counties.access import CountyRequest, county_view
 from counties.concurrency import StaleEdit, conflict_page, differences
 from counties.dataclass_json import from_json
 from counties.navigation import Section
+from counties.parameters import read_number
 from counties.permissions import Permission
 from tracker.imports.documents.source import SourceDocument
 from tracker.imports.models import StagedPlan
@@ -148,11 +149,11 @@ def row_act(request: CountyRequest, pk: int, key: str) -> HttpResponse:
     name = next((act for act in ACTS if act in request.POST), None)
     if name is None:
         return redirect(review_address(staged, key))
-    seen = request.POST[name]
+    seen = read_number(request.POST[name])
     try:
-        if not seen.isdecimal():
+        if seen is None:
             raise StaleEdit
-        ACTS[name](staged=staged, by=request.user, key=key, seen=int(seen))
+        ACTS[name](staged=staged, by=request.user, key=key, seen=seen)
     except StaleEdit:
         messages.error(request, STALE)
     except NotEditable as error:

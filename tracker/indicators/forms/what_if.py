@@ -7,6 +7,7 @@ from django import forms
 from django.forms.formsets import INITIAL_FORM_COUNT, TOTAL_FORM_COUNT
 
 from counties.base_forms import PortalForm
+from counties.parameters import read_number
 from tracker.indicators.choices import STAGES, StepKind
 from tracker.indicators.engine.catalogue import FIGURE_BY_NAME
 from tracker.indicators.engine.values import FIGURES, JUDGED, SHARED_FIGURES, EducationStage
@@ -165,8 +166,9 @@ def steps_form(
     else:
         kwargs["data"] = data.copy()
         kwargs["data"][f"s-{INITIAL_FORM_COUNT}"] = "0"
-        if "more" in data and total.isascii() and total.isdecimal():
-            kwargs["data"][f"s-{TOTAL_FORM_COUNT}"] = str(min(int(total[:4]) + 1, ROWS))
+        rows_shown = read_number(total)
+        if "more" in data and rows_shown is not None:
+            kwargs["data"][f"s-{TOTAL_FORM_COUNT}"] = str(min(rows_shown + 1, ROWS))
     form = StepFormSet(**kwargs)
     assert isinstance(form, BaseSteps)
     return form

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.core.exceptions import BadRequest
 
 from counties.access import CountyRequest
+from counties.parameters import read_number
 from counties.querysets import end_of
 from tracker.indicators.selectors.rule_sets import RuleSet, rule_set_of
 from tracker.indicators.selectors.schools import school_year, year_name
@@ -98,9 +99,10 @@ def judged_years(
 def _requested_year(text: str, now: int) -> int | None:
     if not text:
         return None
-    if not (text.isascii() and text.isdecimal() and 2000 <= int(text) <= now):
+    year = read_number(text)
+    if year is None or not 2000 <= year <= now:
         raise BadRequest(
             f"学年“{text[:20]}”无法识别，请写学年开始的年份，2000至{now}，例如 {now} 表示"
             f"{year_name(now)}。"
         )
-    return int(text)
+    return year

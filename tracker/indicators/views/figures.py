@@ -17,6 +17,7 @@ from counties.access import CountyRequest, county_view
 from counties.concurrency import StaleEdit, conflict_page
 from counties.models import School
 from counties.navigation import Section
+from counties.parameters import read_id
 from counties.permissions import Permission
 from counties.querysets import end_of
 from tracker.indicators.choices import FigureSource, FigureState
@@ -206,10 +207,9 @@ def requested_year(request: CountyRequest) -> int:
     text = request.GET.get("year", "")
     if not text:
         return last_year(request.county, request.day)
-    if not (text.isascii() and text.isdigit()):
-        raise Http404("没有这个学年。")
-    refuse_year(request, int(text))
-    return int(text)
+    year = read_id(text)
+    refuse_year(request, year)
+    return year
 
 
 def refuse_year(request: CountyRequest, year: int) -> None:

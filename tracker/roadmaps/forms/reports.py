@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from counties.base_forms import PortalForm
+from counties.parameters import read_id
 from tracker.files.forms import EvidenceField
 from tracker.roadmaps.choices import ReportKind
 from tracker.roadmaps.filtersets import read_month
@@ -114,7 +115,7 @@ class NoChangeOfMany(PortalForm):
         sent = self.data.getlist("duty")  # type: ignore[attr-defined]
         try:
             data["duties"] = [
-                (int(pk), int(version), uuid.UUID(nonce))
+                (read_id(pk), read_id(version), uuid.UUID(nonce))
                 for pk, version, nonce in (text.split(":") for text in sent)
             ]
         except ValueError as error:

@@ -12,6 +12,7 @@ from counties.access import CountyRequest, county_view
 from counties.concurrency import StaleEdit, conflict_page
 from counties.idempotency import idempotent
 from counties.navigation import Section
+from counties.parameters import read_number
 from counties.permissions import Permission
 from tracker.roadmaps.choices import TaskSource
 from tracker.roadmaps.forms.drafts import RowForm, TargetForm
@@ -26,6 +27,7 @@ from tracker.roadmaps.selectors.task_rows import task_rows
 from tracker.roadmaps.services import drafts
 from tracker.roadmaps.views.versions import draft_or_404
 
+PLACES = 10_000  # more rows than a plan has
 TARGET_FIELDS = (
     "name", "scope", "operator", "value", "unit", "reference", "by", "sentence", "note",
     "is_status",
@@ -52,8 +54,8 @@ def draft(request: CountyRequest, pk: int) -> HttpResponseBase:
 def draft_add(request: CountyRequest, pk: int) -> HttpResponseBase:
     """Add a row at the position `?place=`, or at the end."""
     plan = draft_or_404(request, pk)
-    place_text = request.GET.get("place", "")
-    place = int(place_text) if place_text.isdecimal() and len(place_text) < 5 else 0
+    place = read_number(request.GET.get("place")) or 0
+    place = place if place < PLACES else 0
     headings = extra_headings(draft_of(plan).tasks)
     form = RowForm(request.POST or None, county=request.county, headings=headings)
     if request.method == "POST" and form.is_valid():
@@ -115,14 +117,14 @@ def draft_row_act(request: CountyRequest, pk: int, row: int) -> HttpResponseBase
     """Move the row to `place`, or delete it; `delete` is the version that the user saw."""
     plan = draft_or_404(request, pk)
     task = get_object_or_404(plan.tasks, pk=row)
-    place = request.POST.get("place", "")
-    seen = request.POST.get("delete", "")
+    place = read_number(request.POST.get("place"))
+    seen = read_number(request.POST.get("delete"))
     try:
-        if seen.isdecimal():
-            drafts.delete_row(plan=plan, row=task, by=request.user, seen=int(seen))
+        if seen is not None:
+            drafts.delete_row(plan=plan, row=task, by=request.user, seen=seen)
             messages.success(request, f"已删除第{task.position}项。")
-        elif place.isdecimal() and 0 < int(place) < 10_000:
-            drafts.move_row(plan=plan, row=task, place=int(place), by=request.user)
+        elif place is not None and 0 < place < PLACES:
+            drafts.move_row(plan=plan, row=task, place=place, by=request.user)
         else:
             messages.error(request, "没有移动：请写要移到第几项，例如 3。")
     except StaleEdit:

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 from counties.access import CountyRequest, county_view
 from counties.idempotency import idempotent
 from counties.navigation import Section
+from counties.parameters import read_ids
 from counties.permissions import Permission
 from tracker.roadmaps.filtersets import read_month
 from tracker.roadmaps.forms.reports import ReportDayForm
@@ -39,7 +40,7 @@ def missing_reports_page(request: CountyRequest) -> HttpResponseBase:
 def send_reminders(request: CountyRequest) -> HttpResponseBase:
     """Remind of all missing reports, or of those that were chosen."""
     month = _month(request)
-    chosen = {int(pk) for pk in request.POST.getlist("assignment") if pk.isdecimal()}
+    chosen = set(read_ids(request.POST.getlist("assignment")))
     everyone = "all" in request.POST
     if not everyone and not chosen:
         messages.error(request, "没有催办：请先勾选要催办的任务，或按“全部催办”。")

@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, render
 
 from counties.access import CountyRequest, county_view
 from counties.navigation import Section
+from counties.parameters import read_id
 from counties.permissions import Permission
 from tracker.roadmaps.choices import PlanState
 from tracker.roadmaps.models import CountyPlan
@@ -75,5 +76,5 @@ def _plan(request: CountyRequest) -> CountyPlan | None:
     version = request.GET.get("version", "")
     if version:
         plans = CountyPlan.objects.for_county(request.county).visible_to(request.access)
-        return get_object_or_404(plans, pk=int(version) if version.isdecimal() else 0)
+        return get_object_or_404(plans, pk=read_id(version))
     return CountyPlan.objects.on(request.county, request.day)

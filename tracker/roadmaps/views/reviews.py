@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST
 from counties.access import CountyRequest, county_view
 from counties.concurrency import StaleEdit
 from counties.navigation import Section
+from counties.parameters import read_ids
 from counties.permissions import Permission
 from tracker.roadmaps.choices import Decision
 from tracker.roadmaps.forms.reviews import ReviewForm
@@ -111,7 +112,7 @@ def review(request: CountyRequest, pk: int) -> HttpResponseBase:
 @county_view(Permission.REVIEW, section=Section.REVIEW)
 def approve_many(request: CountyRequest) -> HttpResponseBase:
     """Approve the claims that are ticked; what cannot be approved is named."""
-    chosen = [int(pk) for pk in request.POST.getlist("report") if pk.isdecimal()]
+    chosen = read_ids(request.POST.getlist("report"))
     rows = ProgressReport.objects.for_county(request.county).filter(pk__in=chosen)
     reports = rows.select_related("assignment__task__plan__county", "assignment__via__task")
     result = approve_all(reports=reports.order_by("at", "id"), by=request.user)

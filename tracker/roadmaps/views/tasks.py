@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST
 
 from counties.access import CountyRequest, county_view
 from counties.navigation import Section
+from counties.parameters import read_id
 from counties.permissions import Permission
 from tracker.roadmaps.choices import PlanState
 from tracker.roadmaps.forms.reviews import RulingForm
@@ -70,7 +71,7 @@ def confirm_lead(request: CountyRequest, pk: int) -> HttpResponseBase:
     """Confirm or change the unit that leads the task."""
     found = get_object_or_404(_in_force(request), pk=pk)
     chosen = get_object_or_404(
-        Assignment.objects.for_county(request.county), pk=_number(request.POST.get("assignment"))
+        Assignment.objects.for_county(request.county), pk=read_id(request.POST.get("assignment"))
     )
     try:
         make_lead(task=found, assignment=chosen, by=request.user)
@@ -103,7 +104,3 @@ def _in_force(request: CountyRequest) -> TaskQuerySet:
     """The tasks one may decide on: those of another version of the plan are only read."""
     tasks = Task.objects.for_county(request.county).filter(plan__state=PlanState.IN_FORCE)
     return tasks.select_related("plan__county")
-
-
-def _number(text: str | None) -> int:
-    return int(text) if text and text.isdecimal() else 0

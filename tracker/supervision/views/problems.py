@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from counties.access import CountyRequest, county_view
 from counties.concurrency import StaleEdit, conflict_page
 from counties.navigation import Section
+from counties.parameters import read_id
 from counties.permissions import Permission
 from tracker.roadmaps.choices import PlanState
 from tracker.roadmaps.models import Task
@@ -110,7 +111,7 @@ def _task_in_query(request: CountyRequest) -> Task | None:
     if not pk:
         return None
     tasks = Task.objects.for_county(request.county).filter(plan__state=PlanState.IN_FORCE)
-    return get_object_or_404(tasks, pk=int(pk) if pk.isdecimal() else 0)
+    return get_object_or_404(tasks, pk=read_id(pk))
 
 
 def _initial(request: CountyRequest, task: Task | None) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from counties.days import chinese_day
 from counties.idempotency import idempotent
 from counties.models import Department
 from counties.navigation import Section
+from counties.parameters import read_id, read_ids
 from counties.permissions import Permission
 from tracker.roadmaps.filtersets import read_month
 from tracker.roadmaps.models.querysets import AssignmentQuerySet
@@ -112,7 +113,7 @@ def silent_sheet(request: CountyRequest) -> HttpResponseBase:
     assignments = assignments_missing_reports(request.county, month, request.today).exclude(
         department=None
     )
-    if chosen := [pk for pk in request.POST.getlist("assignment") if pk.isdecimal()]:
+    if chosen := read_ids(request.POST.getlist("assignment")):
         assignments = assignments.filter(pk__in=chosen)
     values = _initial(request) | _about_missing_reports(month, assignments, request)
     form = NewSheetForm(values | {"nonce": request.POST.get("nonce")}, county=request.county)
@@ -174,7 +175,7 @@ def _problem_in_query(request: CountyRequest) -> Problem | None:
     if not pk:
         return None
     rows = Problem.objects.for_county(request.county)
-    return get_object_or_404(rows, pk=int(pk) if pk.isdecimal() else 0)
+    return get_object_or_404(rows, pk=read_id(pk))
 
 
 def _about(problem: Problem) -> dict[str, Any]:
