@@ -19,6 +19,7 @@ from django.utils import timezone
 from counties.models import County, Membership, User
 from counties.navigation import Section
 from counties.permissions import Permission, RoleName
+from counties.typed_days import read_typed_day
 from counties.unit_history import units_of
 from counties.units_on_day import current_units, units_on_day
 
@@ -126,7 +127,7 @@ def read_day(request: HttpRequest, today: date) -> date:
     if not text:
         return today
     try:
-        day = date.fromisoformat(text)
+        day = read_typed_day(text, first_year=1, last_year=9999, whole_month="last") or today
     except ValueError as error:
         raise BadRequest(f"截至日期“{text[:20]}”无法识别，请写成 2024-09-14 的形式。") from error
     if day > today:

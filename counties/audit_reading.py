@@ -12,8 +12,8 @@ from django.utils import timezone
 from counties.access import CountyRequest
 from counties.audit_words import AuditChange, changes
 from counties.base_forms import PortalForm
+from counties.fields import DayField
 from counties.models import AuditEvent, County, User
-from counties.widgets import DayInput
 
 
 class AuditFilterForm(PortalForm):
@@ -23,8 +23,8 @@ class AuditFilterForm(PortalForm):
         User.objects.none(), label="人员", required=False, empty_label="全部"
     )
     verb = forms.ChoiceField(label="行为", required=False)
-    since = forms.DateField(label="自", required=False, widget=DayInput())
-    until = forms.DateField(label="至", required=False, widget=DayInput())
+    since = DayField(label="自", required=False, whole_month="first")
+    until = DayField(label="至", required=False, whole_month="last")
     q = forms.CharField(label="对象", required=False, max_length=50)
 
     def __init__(self, *args: Any, events: QuerySet[AuditEvent], **kwargs: Any) -> None:

@@ -6,9 +6,9 @@ from django import forms
 
 from counties.base_forms import PortalForm
 from counties.choices import DepartmentKind, GroupKind, SchoolKind
+from counties.fields import DayField, this_year
 from counties.forms import Checkboxes, NamedForm
 from counties.models import County, Department, DepartmentGroup, School
-from counties.widgets import DayInput
 
 
 class SchoolForm(NamedForm):
@@ -18,10 +18,11 @@ class SchoolForm(NamedForm):
     township = forms.ModelChoiceField(
         Department.objects.none(), label="所在乡镇（街道）", required=False, empty_label="未登记"
     )
-    opened_on = forms.DateField(
+    opened_on = DayField(
         label="开办日期",
         required=False,
-        widget=DayInput(),
+        first_year=1900,
+        last_year=this_year,
         help_text="新开办的学校从这一天起承担集合单位的任务；早已开办的可不填。",
     )
     counted_with = forms.ModelChoiceField(
@@ -79,10 +80,10 @@ class SchoolEditForm(SchoolForm):
 class SchoolCloseForm(PortalForm):
     """撤并: close a school on a day, from which it has no more tasks."""
 
-    closed_on = forms.DateField(
+    closed_on = DayField(
         label="撤并日期",
         required=False,
-        widget=DayInput(),
+        first_year=1900,
         help_text="从这一天起不再承担任务；留空表示没有撤并（恢复办学）。",
     )
     merged_into = forms.ModelChoiceField(

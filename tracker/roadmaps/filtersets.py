@@ -1,6 +1,5 @@
 """The ledger's filters. They stand in the address, so that a view of the ledger can be sent on."""
 
-import re
 from collections.abc import Callable
 from typing import Any
 
@@ -9,10 +8,10 @@ from django import forms
 from django.db.models import Q, QuerySet
 
 from counties.base_forms import PortalForm
-from counties.converters import MonthConverter
+from counties.fields import DayFilter
 from counties.models import Department, DepartmentGroup
+from counties.typed_days import read_typed_month
 from counties.units_on_day import merged_with
-from counties.widgets import DayInput
 from tracker.roadmaps.choices import STATE_CHOICES, AssignmentRole
 from tracker.roadmaps.models import Assignment, Task
 from tracker.roadmaps.models.querysets import TaskQuerySet
@@ -37,7 +36,7 @@ class TaskFilterSet(django_filters.FilterSet):
     month = django_filters.CharFilter(
         label="月份",
         method="in_month",
-        widget=forms.TextInput(attrs={"placeholder": "如 2024-05", "maxlength": "7"}),
+        widget=forms.TextInput(attrs={"placeholder": "如 2024-05"}),
     )
     state = django_filters.ChoiceFilter(
         label="状态", choices=STATE_FILTERS, method="in_state", empty_label="全部"
@@ -63,23 +62,23 @@ class TaskFilterSet(django_filters.FilterSet):
     role = django_filters.ChoiceFilter(
         label="角色", choices=ROLE_CHOICES, method="in_role", empty_label="全部"
     )
-    due_from = django_filters.DateFilter(
+    due_from = DayFilter(
         label="期限自",
         field_name="due",
         lookup_expr="gte",
-        widget=DayInput(),
+        whole_month="first",
     )
-    due_to = django_filters.DateFilter(
+    due_to = DayFilter(
         label="期限至",
         field_name="due",
         lookup_expr="lte",
-        widget=DayInput(),
+        whole_month="last",
     )
-    closed_to = django_filters.DateFilter(
+    closed_to = DayFilter(
         label="办结至",
         field_name="closed_on",
         lookup_expr="lte",
-        widget=DayInput(),
+        whole_month="last",
     )
     q = django_filters.CharFilter(label="文字", method="with_text")
 
@@ -139,7 +138,9 @@ class TaskFilterSet(django_filters.FilterSet):
 
 
 def read_month(text: str) -> Month | None:
-    """2024-05 as a month; None for anything else."""
-    if not re.fullmatch(MonthConverter.regex, text.strip()):
+    """The month in `text`, as people type it; None for anything else."""
+    try:
+        parts = read_typed_month(text)
+    except ValueError:
         return None
-    return Month(*MonthConverter().to_python(text.strip()))
+    return Month(*parts) if parts else None

@@ -8,10 +8,10 @@ from django import forms
 from django.http import QueryDict
 
 from counties.base_forms import PortalForm
+from counties.fields import DayField
 from counties.models import Department
 from counties.parameters import read_id
 from tracker.dashboards.indicator_pages.gaps import GapList, IndicatorGap
-from tracker.supervision.forms.fields import day_field
 
 NO_UNIT = "请选责任单位。"
 
@@ -35,7 +35,7 @@ class GapRow:
 class GapForm(PortalForm):
     """`units`: the departments that may be responsible besides the schools themselves."""
 
-    due_on = day_field("整改期限")
+    due_on = DayField(label="整改期限", whole_month="last")
     unit = forms.TypedChoiceField(
         label="各校缺口的责任单位",
         coerce=int,

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from counties.base_forms import PortalForm
-from counties.widgets import DayInput
+from counties.fields import DayField
 from tracker.imports.figures.column_meanings import (
     SCHOOL,
     STAGE,
@@ -27,11 +27,10 @@ class FiguresUploadForm(UploadForm):
 
     year = forms.TypedChoiceField(label="学年", coerce=int)
     source = forms.ChoiceField(label="来源", choices=FigureSource.choices)
-    counted_on = forms.DateField(
+    counted_on = DayField(
         label="统计时点",
         required=False,
         help_text="不填的，按学年开始的9月1日。",
-        widget=DayInput(),
     )
     reason = forms.CharField(
         label="更正原因", required=False, max_length=200, help_text="学年定稿以后导入的必须填写。"

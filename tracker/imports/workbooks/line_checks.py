@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from openpyxl.utils import get_column_letter
 
+from counties.typed_days import FIRST_YEAR, read_typed_day
 from tracker.imports.workbooks.uploads import CellValue
 
 T = TypeVar("T")
@@ -114,14 +115,21 @@ def read_department(
     return rows.get(text)
 
 
-def read_day(line: CheckedLine, errors: LineErrors, head: str) -> date | None:
-    """Return the day under `head`, None if it is empty; add an error if it is no day."""
-    text = line.values[head].replace("/", "-").replace(".", "-")
-    if not text:
-        return None
+def read_day(
+    line: CheckedLine,
+    errors: LineErrors,
+    head: str,
+    *,
+    first_year: int = FIRST_YEAR,
+    whole_month: str = "",
+) -> date | None:
+    """Return the day under `head`, None if it is empty; add an error if it is no day. The keywords
+    are those of `read_typed_day`.
+    """
     try:
-        year, month, number = (int(part) for part in text.split("-"))
-        return date(year, month, number)
-    except ValueError:
-        errors.add(head, f"“{text[:20]}”不是日期，请写成 2024-09-01 的形式。")
+        return read_typed_day(
+            line.values[head], first_year=first_year, whole_month=whole_month, is_cell=True
+        )
+    except ValueError as error:
+        errors.add(head, str(error))
         return None

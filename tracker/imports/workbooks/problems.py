@@ -143,7 +143,8 @@ def _responsible(
 def _days(line: CheckedLine, errors: LineErrors) -> dict[str, date | None]:
     if not line.values["整改期限"]:
         errors.add("整改期限", "没有填写。请写成 2024-09-01 的形式。")
-    due, back = read_day(line, errors, "整改期限"), read_day(line, errors, "回头看")
+    due = read_day(line, errors, "整改期限", whole_month="last")
+    back = read_day(line, errors, "回头看", whole_month="last")
     if due and back and back <= due:
         errors.add("回头看", "应晚于整改期限，请改正。")
     return {"due_on": due, "look_back_on": back}

@@ -67,7 +67,7 @@ def open_assignments(county: County, day: date, access: Access) -> AssignmentQue
     )
     if not access.reports_for_all:
         rows = rows.filter(department__in=access.department_ids)
-    latest = ProgressReport.objects.filter(assignment=OuterRef("pk")).order_by("-at", "-id")
+    latest = ProgressReport.objects.filter(assignment=OuterRef("pk")).latest_first()
     return (
         rows.exclude(role=AssignmentRole.LEADER)
         .as_of(day)

@@ -129,7 +129,7 @@ def _groups(line: CheckedLine, errors: LineErrors, lookup: _UnitLookup) -> list[
 
 
 def _day(line: CheckedLine, errors: LineErrors, head: str) -> date | None:
-    day = read_day(line, errors, head)
+    day = read_day(line, errors, head, first_year=1900)
     if day and day > timezone.localdate():
         errors.add(head, "晚于今天：请在当天或之后登记。")
         return None

@@ -9,7 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from counties.base_forms import PortalForm
-from counties.widgets import DayInput
+from counties.fields import DayField
 from tracker.indicators.choices import FigureSource
 from tracker.indicators.engine.numbers import as_number, plain_number
 from tracker.indicators.engine.plausibility import PlausibilityQuestion, plausibility_questions
@@ -62,10 +62,9 @@ class SchoolFiguresForm(PortalForm):
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     source = forms.ChoiceField(label="来源", choices=FigureSource.choices)
-    counted_on = forms.DateField(
+    counted_on = DayField(
         label="统计时点",
         required=False,
-        widget=DayInput(),
     )
     reason = forms.CharField(
         label="更正原因",
@@ -170,10 +169,9 @@ class CountyFiguresForm(PortalForm):
     """All figures of the county itself and all 材料指标 of one year."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
-    counted_on = forms.DateField(
+    counted_on = DayField(
         label="统计时点",
         required=False,
-        widget=DayInput(),
     )
 
     def __init__(self, data: Any = None, *, sheet: CountySheet, is_frozen: bool) -> None:

@@ -8,8 +8,8 @@ from typing import Any
 from django import forms
 
 from counties.base_forms import PortalForm
+from counties.fields import DayField
 from counties.forms import Checkboxes
-from counties.widgets import DayInput
 from tracker.indicators.choices import Area
 from tracker.indicators.engine.numbers import plain_number
 from tracker.indicators.engine.standard_checks import FLOOR_SHARE, SCHOOL_SPREAD, alike, key_of
@@ -92,10 +92,9 @@ class SetForm(PortalForm):
         choices=list(SCHOOL_KINDS.items()),
         widget=Checkboxes,
     )
-    valid_from = forms.DateField(
+    valid_from = DayField(
         label="施行日期",
         required=False,
-        widget=DayInput(),
         help_text="今天或以后；启用前必须填写。从这一天起按本版评判。",
     )
     version = forms.IntegerField(widget=forms.HiddenInput)

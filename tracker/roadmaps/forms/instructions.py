@@ -3,7 +3,7 @@
 from django import forms
 
 from counties.base_forms import PortalForm
-from counties.widgets import DayInput
+from counties.fields import DayField
 
 
 class InstructionForm(PortalForm):
@@ -12,7 +12,7 @@ class InstructionForm(PortalForm):
     text = forms.CharField(
         label="批示内容", max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
     )
-    answer_due = forms.DateField(label="答复期限", widget=DayInput())
+    answer_due = DayField(label="答复期限", whole_month="last")
 
 
 class AnswerForm(PortalForm):

@@ -6,15 +6,22 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from counties.base_forms import PortalForm
+from counties.days import chinese_day
 from counties.parameters import read_id
 from tracker.files.forms import EvidenceField
 from tracker.roadmaps.choices import ReportKind
 from tracker.roadmaps.filtersets import read_month
 from tracker.roadmaps.models import Assignment
 from tracker.roadmaps.rules.months import Month
-from tracker.roadmaps.services.reports import ReportInput, last_share, last_shares
+from tracker.roadmaps.services.reports import (
+    CLOSING_IS_TODAY,
+    ReportInput,
+    last_share,
+    last_shares,
+)
 
 KINDS = [(ReportKind.PROGRESS, "推进中"), (ReportKind.CLOSING, "已完成，申请办结")]
 
@@ -47,14 +54,25 @@ class ReportForm(PortalForm):
         # several forms may be open on one board, and their ids must differ
         kwargs["auto_id"] = f"report{assignment.pk}_%s"
         super().__init__(*args, **kwargs)
+        today = chinese_day(timezone.localdate())
+        self.fields["kind"].help_text = f"申请办结按提交当天计，今天是{today}。"
         self.item_fields: dict[str, int] = {}
         if missed:
             makes_up = [(str(month), f"{month.label}（补报）") for month in reversed(missed)]
             self.fields["month"] = forms.ChoiceField(
-                label="填报月份", choices=[("", "本月"), *makes_up], required=False
+                label="填报月份",
+                choices=[("", "本月"), *makes_up],
+                required=False,
+                help_text="补报只记入所选的月份；本月已有填报的，不改变本月的进展和比例。",
             )
         if assignment.item_id is None:
             self._add_items(assignment)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("month") and data.get("kind") == ReportKind.CLOSING:
+            self.add_error("month", CLOSING_IS_TODAY)
+        return data
 
     def _add_items(self, assignment: Assignment) -> None:
         items = list(assignment.task.items.all())
@@ -136,7 +154,7 @@ class ReportDayForm(PortalForm):
 
 def initial_report(assignment: Assignment, next_page: str) -> dict[str, Any]:
     """Return the initial values of a `ReportForm`, with the text and share last reported."""
-    last = assignment.reports.exclude(kind=ReportKind.NO_CHANGE).order_by("-at", "-id").first()
+    last = assignment.reports.latest_first().exclude(kind=ReportKind.NO_CHANGE).first()
     return {
         "kind": ReportKind.PROGRESS,
         "text": last.text if last else "",

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from counties.base_forms import PortalForm
-from counties.widgets import DayInput
+from counties.fields import DayField
 from tracker.roadmaps.choices import RulingKind
 
 
@@ -25,10 +25,9 @@ class RulingForm(PortalForm):
     """裁定: the decision of the office to close, cancel or reopen a task, with a reason."""
 
     kind = forms.ChoiceField(label="裁定", choices=RulingKind.choices)
-    closed_on = forms.DateField(
+    closed_on = DayField(
         label="办结日期",
         required=False,
-        widget=DayInput(),
         help_text="任务实际办结的日期，只用于直接办结；不填按今天。",
     )
     reason = forms.CharField(
@@ -39,7 +38,7 @@ class RulingForm(PortalForm):
 class ExtensionForm(PortalForm):
     """申请延期: the new deadline and the reason."""
 
-    due = forms.DateField(label="申请延至", widget=DayInput())
+    due = DayField(label="申请延至", whole_month="last")
     reason = forms.CharField(
         label="理由", max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
     )

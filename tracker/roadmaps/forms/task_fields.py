@@ -10,7 +10,7 @@ from typing import Any
 from django import forms
 
 from counties.base_forms import PortalForm
-from counties.widgets import DayInput
+from counties.fields import DayField
 from tracker.roadmaps.plans.fields import FIELDS, TASK_FIELDS, FieldKind, TaskField
 from tracker.roadmaps.plans.funding import read_funding
 from tracker.roadmaps.plans.schema import (
@@ -149,8 +149,8 @@ def _year(field: TaskField) -> Iterator[NamedField]:
     )
 
 
-def _day(label: str) -> forms.DateField:
-    return forms.DateField(label=label, required=False, widget=DayInput())
+def _day(label: str, whole_month: str) -> DayField:
+    return DayField(label=label, required=False, whole_month=whole_month)
 
 
 _READ_ANEW = "照文件写；改了以后重新识别日期。"
@@ -161,13 +161,13 @@ def _window(field: TaskField) -> Iterator[NamedField]:
         f"{field.name}_text",
         _text_box(field.label, 1, _READ_ANEW, MAX_LENGTHS["WindowDraft.text"]),
     )
-    yield f"{field.name}_start", _day("时段起")
-    yield f"{field.name}_end", _day("时段止")
+    yield f"{field.name}_start", _day("时段起", "first")
+    yield f"{field.name}_end", _day("时段止", "last")
 
 
 def _due(field: TaskField) -> Iterator[NamedField]:
     yield f"{field.name}_text", _text_box(field.label, 1, _READ_ANEW, MAX_LENGTHS["DueDraft.text"])
-    yield f"{field.name}_on", _day("时限日期")
+    yield f"{field.name}_on", _day("时限日期", "last")
 
 
 def _funding(field: TaskField) -> Iterator[NamedField]:

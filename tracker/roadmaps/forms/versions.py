@@ -3,7 +3,7 @@
 from django import forms
 
 from counties.base_forms import PortalForm
-from counties.widgets import DayInput
+from counties.fields import DayField
 from tracker.roadmaps.models import CountyPlan
 
 
@@ -14,9 +14,8 @@ class IssueForm(PortalForm):
     saw, to detect changes since.
     """
 
-    issued_on = forms.DateField(
+    issued_on = DayField(
         label="印发日期",
-        widget=DayInput(),
         help_text="文件落款的日期。门户自今天起按新版本考核。",
     )
     doc_number = forms.CharField(

@@ -224,7 +224,7 @@ class TaskQuerySet(StatusQuerySet):
             decision__at__lt=end_of(day),
         )
         return self.annotate(
-            latest=Subquery(newest.order_by("-at", "-id").values("text")[:1]),
+            latest=Subquery(newest.latest_first().values("text")[:1]),
             extended_for=Subquery(granted.order_by("-decision__at", "-id").values("reason")[:1]),
         )
 
@@ -328,6 +328,17 @@ class ReportQuerySet(OfCountyQuerySet):
     def until(self, day: date) -> Self:
         """Those made by the end of `day`."""
         return self.filter(at__lt=end_of(day))
+
+    def latest_first(self) -> Self:
+        """Those that say how things stand, the latest first: the one definition of the latest
+        report. A report that made up a month when a later one had been reported says only what
+        that month was; it is left out, whatever is asked of the others."""
+        earlier = apps.get_model("roadmaps", "ProgressReport")._default_manager.filter(
+            Q(at__lt=OuterRef("at")) | Q(at=OuterRef("at"), pk__lt=OuterRef("pk")),
+            assignment=OuterRef("assignment"),
+            month__gt=OuterRef("month"),
+        )
+        return self.exclude(Exists(earlier)).order_by("-month", "-at", "-id")
 
     def awaiting(self, day: date) -> Self:
         """Closings that nobody had decided by the end of `day`, oldest first; not those of tasks

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.db.models import Count, F, Max, Q
+from django.db.models import Count, F, OuterRef, Q, Subquery
 
 from counties.access import Access
 from counties.choices import GroupKind
@@ -124,18 +124,19 @@ def my_duties(county: County, day: date, access: Access) -> list[Duty]:
 
 def _read(rows: AssignmentQuerySet, day: date) -> list[Any]:
     """The assignments of `as_of`, with the number of their last report and of members."""
+    last = ProgressReport.objects.until(day).filter(assignment=OuterRef("pk")).latest_first()
     found: list[Any] = list(
         rows.with_task_status(day)
         .annotate(
-            last_id=Max("reports__pk", filter=Q(reports__at__lt=end_of(day))),
+            last_id=Subquery(last.values("pk")[:1]),
             member_count=Count("member_assignments", distinct=True),
             group_leads=F("via__leads"),
         )
         .select_related("task__milestone", "task__plan", "department", "group", "official", "item")
     )
-    last = last_reports(found, day)
+    carried = last_reports(found, day)
     for duty in found:
-        duty.last_id = last.get(duty.pk, duty.last_id)
+        duty.last_id = carried.get(duty.pk, duty.last_id)
     return found
 
 

@@ -89,7 +89,7 @@ def _read(rows: OfAssignmentQuerySet, day: date, access: Access) -> list[Instruc
             "by", "answer__by", "assignment__task", "assignment__department", "assignment__group"
         )
         .annotate(
-            latest=Subquery(reports.order_by("-at", "-id").values("text")[:1]),
+            latest=Subquery(reports.latest_first().values("text")[:1]),
             of_member=_of_member(access, day),
         )
         .order_by("-at", "-id")

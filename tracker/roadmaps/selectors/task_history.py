@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Prefetch
+from django.utils import timezone
 
 from counties.days import chinese_day
 from tracker.roadmaps.choices import Decision, ReportKind
@@ -20,6 +21,7 @@ from tracker.roadmaps.models import (
     Task,
 )
 from tracker.roadmaps.models.querysets import end_of
+from tracker.roadmaps.rules.months import Month
 from tracker.roadmaps.selectors.instructions import InstructionStatus
 from tracker.roadmaps.selectors.versions import current_row_of, texts_of
 
@@ -104,6 +106,8 @@ def _report(
         )
     kind = ReportKind(report.kind)
     what = "填报进展" if kind == ReportKind.PROGRESS else kind.label
+    if (month := Month.of(report.month)) < Month.of(timezone.localdate(report.at)):
+        what = f"补报{month.label}{'进展' if kind == ReportKind.PROGRESS else f'：{what}'}"
     shares = (
         tuple((s.item.position, s.share) for s in report.item_shares.all()) if has_items else ()
     )

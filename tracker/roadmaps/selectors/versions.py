@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from tracker.roadmaps.choices import PlanState
 from tracker.roadmaps.models import Assignment, CountyPlan, ProgressReport, Task, TaskGain
@@ -67,5 +67,6 @@ def last_reports(duties: Iterable[Assignment], until: date) -> dict[int, int]:
     if not current:
         return {}
     reports = ProgressReport.objects.until(until).filter(assignment__in=current.values())
-    last = dict(reports.order_by().values_list("assignment").annotate(Max("pk")))
+    newest_last = reports.latest_first().reverse()
+    last = dict(newest_last.values_list("assignment", "pk"))
     return {pk: last[row] for pk, row in current.items() if row in last}

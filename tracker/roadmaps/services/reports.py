@@ -22,6 +22,8 @@ from tracker.roadmaps.rules.status import ENDED, State, Status
 from tracker.roadmaps.services import standings
 from tracker.roadmaps.services.standings import current_status
 
+CLOSING_IS_TODAY = "申请办结按提交当天计算，不能记入以前的月份：请先补报那个月，再申请办结。"
+
 
 class NotReportable(Exception):
     """The assignment cannot take this report now; the message says why, in Chinese."""
@@ -61,12 +63,13 @@ def submit_report(
         return duplicate
     check_version(assignment, seen_version)
     before = current_status(assignment)
-    if content.month and content.month > timezone.localdate(at):
-        raise NotReportable("不能填报以后的月份。")
+    _refuse_month(content, timezone.localdate(at))
     refuse_unreportable(assignment, before, timezone.localdate(at))
     share = _share(assignment, content, before)
     report = _append(assignment, by, content, share=share, nonce=nonce, at=at)
     state = _state_after(content.kind, before)
+    if assignment.reports.latest_first().first() != report:  # it only made up an earlier month
+        share = before.share
     standings.set_assignment_status(assignment, Status(state, share=share), at)
     audit.record(
         by=by,
@@ -74,7 +77,7 @@ def submit_report(
         target=report,
         county=assignment.task.plan.county,
         before={"state": before.state, "share": before.share},
-        after={"state": state, "share": share, "kind": content.kind, "text": content.text},
+        after={"state": state, "share": report.share, "kind": content.kind, "text": content.text},
         at=at,
     )
     return report
@@ -163,6 +166,15 @@ def _has_content(report: ProgressReport, assignment: Assignment, content: Report
     return content.kind == ReportKind.CLOSING or content.share in (None, report.share)
 
 
+def _refuse_month(content: ReportInput, day: date) -> None:
+    """Raises NotReportable if `content` cannot be reported on `day` for its month."""
+    if content.month and content.month > day:
+        raise NotReportable("不能填报以后的月份。")
+    is_made_up = content.month and content.month < day.replace(day=1)
+    if is_made_up and content.kind == ReportKind.CLOSING:
+        raise NotReportable(CLOSING_IS_TODAY)
+
+
 def refuse_unreportable(assignment: Assignment, status: Status, day: date) -> None:
     """Raises NotReportable when `assignment`, that stands so, takes no report on `day`."""
     if not assignment.is_reportable:
@@ -212,11 +224,11 @@ def _share(assignment: Assignment, content: ReportInput, before: Status) -> int 
 def last_share(assignment: Assignment) -> int | None:
     """The last share that was not reported by a request to close: a returned request goes back to
     it, and the next form starts from it."""
-    report = assignment.reports.exclude(kind=ReportKind.CLOSING).order_by("-at", "-id").first()
+    report = assignment.reports.latest_first().exclude(kind=ReportKind.CLOSING).first()
     return report.share if report else None
 
 
 def last_shares(assignment: Assignment) -> dict[int, int]:
     """The last share of each action item, by item id; for the next form."""
-    report = assignment.reports.filter(item_shares__isnull=False).order_by("-at", "-id").first()
+    report = assignment.reports.latest_first().filter(item_shares__isnull=False).first()
     return dict(report.item_shares.values_list("item_id", "share")) if report else {}

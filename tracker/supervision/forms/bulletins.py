@@ -7,8 +7,8 @@ from typing import Any
 from django import forms
 
 from counties.base_forms import PortalForm
+from counties.fields import DayField
 from counties.models import County, Department
-from tracker.supervision.forms.fields import day_field
 from tracker.supervision.models import Bulletin
 from tracker.supervision.rules.bulletin_texts import FIELDS, BulletinKind
 from tracker.supervision.services.bulletins import check_fields
@@ -22,8 +22,12 @@ class BulletinForm(PortalForm):
     kind = forms.ChoiceField(
         label="文种", choices=[(kind.value, kind.label) for kind in BulletinKind]
     )
-    since = day_field("起始日")
-    day = day_field("截止日", help_text="数字按这一天终了时的台账计。选今天的，到今天终了才确定。")
+    since = DayField(label="起始日", whole_month="first")
+    day = DayField(
+        label="截止日",
+        whole_month="last",
+        help_text="数字按这一天终了时的台账计。选今天的，到今天终了才确定。",
+    )
     nonce = forms.UUIDField(widget=forms.HiddenInput)
 
     @staticmethod
@@ -88,7 +92,7 @@ class DecisionForm(PortalForm):
         help_text="保存后成为方案最后的一项任务，来源为“会议”。",
     )
     lead = forms.ModelChoiceField(Department.objects.none(), label="牵头单位")
-    due = day_field("完成时限")
+    due = DayField(label="完成时限", whole_month="last")
     version = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, county: County, **kwargs: Any) -> None:

@@ -6,11 +6,11 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from counties.base_forms import PortalForm
+from counties.fields import DayField
 from counties.models import County, Department
 from tracker.files.forms import EvidenceField
 from tracker.indicators.forms.fields import IndicatorField
 from tracker.supervision.choices import ProblemSource
-from tracker.supervision.forms.fields import day_field
 from tracker.supervision.models import Problem
 from tracker.supervision.rules.problem_states import ProblemAct
 from tracker.supervision.services.problems import ProblemInput
@@ -33,8 +33,13 @@ class ProblemForm(PortalForm):
     responsible = forms.ModelChoiceField(
         Department.objects.none(), label="责任单位", empty_label="请选择"
     )
-    due_on = day_field("整改期限")
-    look_back_on = day_field("回头看日期", required=False, help_text="销号以后再去看一次的日期。")
+    due_on = DayField(label="整改期限", whole_month="last")
+    look_back_on = DayField(
+        label="回头看日期",
+        whole_month="last",
+        required=False,
+        help_text="销号以后再去看一次的日期。",
+    )
 
     def __init__(self, *args: Any, county: County, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -6,12 +6,12 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from counties.base_forms import PortalForm
+from counties.fields import DayField
 from counties.forms import Checkboxes
 from counties.models import County, Department
 from tracker.roadmaps.choices import PlanState
 from tracker.roadmaps.models import Task
 from tracker.supervision.choices import COLOUR_CHOICES, SheetKind
-from tracker.supervision.forms.fields import day_field
 from tracker.supervision.models import DispatchSheet
 from tracker.supervision.services.sheets import SheetInput
 
@@ -34,7 +34,7 @@ class SheetForm(PortalForm):
     tasks = forms.ModelMultipleChoiceField(
         Task.objects.none(), label="督办任务", required=False, widget=Checkboxes
     )
-    reply_due = day_field("答复期限")
+    reply_due = DayField(label="答复期限", whole_month="last")
     copies = forms.ModelMultipleChoiceField(
         Department.objects.none(), label="抄送", required=False, widget=Checkboxes
     )
