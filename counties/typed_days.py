@@ -8,6 +8,7 @@ Refused, with the reason, is what may mean two days: 24-6-30, 6/30/2024, 30.6.20
 
 import re
 import unicodedata
+from calendar import monthrange
 from datetime import date, timedelta
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100  # of tasks, papers, reports and inspections
@@ -70,17 +71,16 @@ def _wrong_year(shown: str, first: int, last: int) -> str:
 def _day(plain: str, shown: str, whole_month: str) -> date:
     parts = _parts(plain)
     if parts is None:
-        raise ValueError(f"“{shown}”不是日期，请写成 2024-09-01 的形式。")
+        raise ValueError(f"“{shown}”不是日期（应如 2024-09-01），请输入一个有效的日期。")
     year, month, day = parts
     if day is None and not whole_month:
         raise ValueError(f"“{shown}”只写到月，请写到日，如 2024-09-01。")
     try:
         first = date(year, month, 1 if day is None else day)
     except ValueError as error:
-        raise ValueError(f"没有“{shown}”这一天，请检查年、月、日。") from error
+        raise ValueError(f"没有“{shown}”这一天，请输入一个有效的日期。") from error
     if day is None and whole_month == "last":
-        following = date(year + month // 12, month % 12 + 1, 1) if year < 9999 else first
-        return following - timedelta(days=1)
+        return first.replace(day=monthrange(year, month)[1])
     return first
 
 

@@ -7,10 +7,10 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
-from counties.base_forms import PortalForm
 from counties.fields import DayField
 from counties.models import Department
 from counties.parameters import read_id
+from counties.past_days import PastDayForm
 from tracker.dashboards.indicator_pages.gaps import GapList, IndicatorGap
 
 NO_UNIT = "请选责任单位。"
@@ -32,8 +32,10 @@ class GapRow:
         return f"unit-{self.gap.key}"
 
 
-class GapForm(PortalForm):
+class GapForm(PastDayForm):
     """`units`: the departments that may be responsible besides the schools themselves."""
+
+    deadline = "due_on"
 
     due_on = DayField(label="整改期限", whole_month="last")
     unit = forms.TypedChoiceField(

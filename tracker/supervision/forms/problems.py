@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from counties.base_forms import PortalForm
 from counties.fields import DayField
 from counties.models import County, Department
+from counties.past_days import PastDayForm
 from tracker.files.forms import EvidenceField
 from tracker.indicators.forms.fields import IndicatorField
 from tracker.supervision.choices import ProblemSource
@@ -16,8 +17,10 @@ from tracker.supervision.rules.problem_states import ProblemAct
 from tracker.supervision.services.problems import ProblemInput
 
 
-class ProblemForm(PortalForm):
+class ProblemForm(PastDayForm):
     """What the office records about a problem."""
+
+    deadline = "due_on"
 
     source = forms.ChoiceField(label="来源", choices=ProblemSource.choices)
     place = forms.ModelChoiceField(
@@ -74,6 +77,8 @@ class NewProblemForm(ProblemForm):
 
 class ProblemEditForm(ProblemForm):
     """The form of a recorded problem; `version` tells whether somebody changed it meanwhile."""
+
+    asks_always = False
 
     version = forms.IntegerField(widget=forms.HiddenInput)
 

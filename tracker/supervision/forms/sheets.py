@@ -9,6 +9,7 @@ from counties.base_forms import PortalForm
 from counties.fields import DayField
 from counties.forms import Checkboxes
 from counties.models import County, Department
+from counties.past_days import PastDayForm
 from tracker.roadmaps.choices import PlanState
 from tracker.roadmaps.models import Task
 from tracker.supervision.choices import COLOUR_CHOICES, SheetKind
@@ -16,8 +17,10 @@ from tracker.supervision.models import DispatchSheet
 from tracker.supervision.services.sheets import SheetInput
 
 
-class SheetForm(PortalForm):
+class SheetForm(PastDayForm):
     """What the office writes in a dispatch sheet."""
+
+    deadline = "reply_due"
 
     kind = forms.ChoiceField(label="文种", choices=SheetKind.choices)
     colour = forms.ChoiceField(
@@ -85,6 +88,8 @@ class NewSheetForm(SheetForm):
 
 class SheetEditForm(SheetForm):
     """The form of an existing draft; `version` tells whether somebody changed it meanwhile."""
+
+    asks_always = False
 
     version = forms.IntegerField(widget=forms.HiddenInput)
 

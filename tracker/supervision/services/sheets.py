@@ -133,14 +133,19 @@ def issue(*, by: User, sheet: DispatchSheet, version: int) -> SheetEvent:
     """Mark the sheet as issued, give it the next number, and notify its departments.
 
     Raises StaleEdit if it was changed since it was read at `version`, SheetRefused if it is issued
-    already.
+    already or its day to reply by has gone.
     """
     # only one sheet of a county is issued at a time, so that the numbers have no gaps
     County.objects.select_for_update(no_key=True).get(pk=sheet.county_id)
     check_version(sheet, version)
     if sheet_state(sheet) != SheetState.DRAFT:
         raise SheetRefused("文书已经印发。")
-    sheet.year = timezone.localdate().year
+    today = timezone.localdate()
+    if sheet.reply_due < today:
+        raise SheetRefused(
+            f"没有印发：答复期限{chinese_day(sheet.reply_due)}已过，请先修改期限和正文。"
+        )
+    sheet.year = today.year
     sheet.number = _next_number(sheet.county_id, sheet.kind, sheet.year)
     sheet.save(update_fields=["year", "number"])
     event = _record_event(by, sheet, SheetAct.ISSUE)

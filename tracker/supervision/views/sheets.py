@@ -1,6 +1,7 @@
 """The ledger of dispatch sheets, the proposals of the rule, and the forms to draft one."""
 
 import uuid
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -79,7 +80,7 @@ def sheet_proposals(request: CountyRequest) -> HttpResponseBase:
 def sheet_add(request: CountyRequest) -> HttpResponseBase:
     """Draft a sheet by hand; `?problem=` names the problem it is about."""
     problem = _problem_in_query(request)
-    initial = _initial(request) | (_about(problem) if problem else {})
+    initial = _initial(request) | (_about(problem, request.today) if problem else {})
     form = NewSheetForm(request.POST or None, county=request.county, initial=initial)
     if request.method == "POST" and form.is_valid():
         return _save_draft(request, form, "已保存代拟稿。", problem)
@@ -93,7 +94,8 @@ def sheet_add(request: CountyRequest) -> HttpResponseBase:
 def problem_sheet(request: CountyRequest, pk: int) -> HttpResponseBase:
     """Draft the 整改通知书 about a problem with the standard text, by one click."""
     problem = get_object_or_404(Problem.objects.for_county(request.county), pk=pk)
-    values = _initial(request) | _about(problem) | {"nonce": request.POST.get("nonce")}
+    values = _initial(request) | _about(problem, request.today)
+    values["nonce"] = request.POST.get("nonce")
     form = NewSheetForm(values, county=request.county)
     if not form.is_valid():
         return redirect(f"{reverse('sheet_add', args=[request.county.code])}?problem={pk}")
@@ -178,17 +180,22 @@ def _problem_in_query(request: CountyRequest) -> Problem | None:
     return get_object_or_404(rows, pk=read_id(pk))
 
 
-def _about(problem: Problem) -> dict[str, Any]:
-    """Return the standard values of a 整改通知书 about `problem`."""
+def _about(problem: Problem, today: date) -> dict[str, Any]:
+    """Return the standard values of a 整改通知书 about `problem`. If its deadline has gone, the
+    sheet is red and sets a new day.
+    """
     measure = [f"整改要求：{problem.measure}"] if problem.measure else []
-    due = f"请于{chinese_day(problem.due_on)}前完成整改并书面答复。"
+    is_overdue = problem.due_on < today
+    reply_due = today + REPLY_WITHIN if is_overdue else problem.due_on
+    gone = f"原定整改期限{chinese_day(problem.due_on)}已过，" if is_overdue else ""
+    due = f"{gone}请于{chinese_day(reply_due)}前完成整改并书面答复。"
     return {
         "kind": SheetKind.RECTIFY,
-        "colour": SheetColour.YELLOW,
+        "colour": SheetColour.RED if is_overdue else SheetColour.YELLOW,
         "title": "关于有关问题的整改通知书",
         "text": "\n".join([f"经查，存在以下问题：{problem.description}", *measure, due]),
         "to": [problem.responsible_id],
-        "reply_due": problem.due_on,
+        "reply_due": reply_due,
         "tasks": [problem.task_id] if problem.task_id else [],
     }
 
