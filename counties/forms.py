@@ -11,6 +11,7 @@ from django.http import HttpRequest
 
 from counties.base_forms import GatedFields, PortalForm
 from counties.choices import DepartmentKind, GroupKind
+from counties.fields import WholeNumberField
 from counties.models import County, Department, DepartmentGroup, User
 from counties.permissions import ROLES, RoleName
 from counties.phones import REFUSED, is_mobile
@@ -190,7 +191,7 @@ class DepartmentForm(NamedForm):
         empty_label="无",
         help_text="科室填所属单位。",
     )
-    position = forms.IntegerField(
+    position = WholeNumberField(
         label="排序", min_value=0, max_value=32767, initial=0, help_text="小的在前。"
     )
     is_active = forms.BooleanField(

@@ -1,6 +1,6 @@
 """A department's calendar: read back with icalendar; its secret address and its renewal."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import icalendar
 import pytest
@@ -45,6 +45,34 @@ def told(feed: CalendarFeed) -> list[tuple[date, str]]:
 @pytest.fixture
 def feed(cast) -> CalendarFeed:
     return renew_feed(by=cast.reporter, department=cast.finance)
+
+
+class TestAlarms:
+    def test_a_phone_reminds_a_week_and_a_day_before_in_the_morning(self, cast, feed) -> None:
+        issue(cast, date(2024, 5, 31))
+        (event,) = events(feed)
+        alarms = event.walk("VALARM")
+        assert [alarm.decoded("trigger") for alarm in alarms] == [
+            timedelta(hours=9) - timedelta(days=7),
+            timedelta(hours=9) - timedelta(days=1),
+        ]
+        # what RFC 5545 requires of an alarm that shows a text
+        for alarm in alarms:
+            assert str(alarm["action"]) == "DISPLAY"
+            assert str(alarm["description"]) == str(event["summary"])
+
+    def test_what_is_overdue_reminds_today(self, cast, feed) -> None:
+        issue(cast, date(2024, 5, 1))
+        (event,) = events(feed)
+        (alarm,) = event.walk("VALARM")
+        assert alarm.decoded("trigger") == timedelta(hours=9)
+
+    def test_the_parser_finds_nothing_wrong(self, cast, feed) -> None:
+        issue(cast, date(2024, 5, 1), DAY, date(2024, 5, 31))
+        response = Client().get(reverse("calendar_feed", kwargs={"token": feed.token}))
+        calendar = icalendar.Calendar.from_ical(response.content)
+        assert [each.errors for each in calendar.walk() if each.errors] == []
+        assert calendar.to_ical() == response.content
 
 
 class TestEvents:

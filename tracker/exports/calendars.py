@@ -4,15 +4,18 @@ All events last a whole day, so that they need no time zone. All overdue tasks t
 event, dated today. On the same day the calendar has the same bytes.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 
-from icalendar import Calendar, Event
+from icalendar import Alarm, Calendar, Event
 
 from counties.characters import outgoing
 from counties.days import chinese_day
 from counties.models import Department
 from tracker.roadmaps.selectors.status_at import AssignmentStatus, outstanding
+
+MORNING = timedelta(hours=9)
+BEFORE_DEADLINE = (timedelta(days=7), timedelta(days=1))
 
 
 def calendar_of(
@@ -39,23 +42,38 @@ def calendar_of(
         title = f"逾期任务 {len(overdue)} 项，请尽快办理"
         calendar.add_component(_event(uid, title, text, url=address(None), on=day, day=day))
     for assignment in assignments:
-        if assignment.due is None or assignment.due < day:
-            continue
-        uid = f"duty-{assignment.pk}@{code}"
-        title = (
-            f"{assignment.task.heading}（今日到期）"
-            if assignment.due == day
-            else f"{assignment.task.heading}（到期）"
-        )
-        text = assignment.task.content
-        calendar.add_component(
-            _event(uid, title, text, url=address(assignment), on=assignment.due, day=day)
-        )
+        if assignment.due is not None and assignment.due >= day:
+            calendar.add_component(_duty(assignment, code, address(assignment), day))
     return calendar.to_ical()
 
 
-def _event(uid: str, title: str, text: str, *, url: str, on: date, day: date) -> Event:
-    """Return an event that lasts the whole day `on`, stamped with `day`."""
+def _duty(assignment: AssignmentStatus, code: str, url: str, day: date) -> Event:
+    """Return the event of a deadline on `day` or later, in the county `code`."""
+    assert assignment.due is not None
+    return _event(
+        f"duty-{assignment.pk}@{code}",
+        f"{assignment.task.heading}（{'今日到期' if assignment.due == day else '到期'}）",
+        assignment.task.content,
+        url=url,
+        on=assignment.due,
+        day=day,
+        alarms=BEFORE_DEADLINE,
+    )
+
+
+def _event(
+    uid: str,
+    title: str,
+    text: str,
+    *,
+    url: str,
+    on: date,
+    day: date,
+    alarms: Sequence[timedelta] = (timedelta(0),),
+) -> Event:
+    """Return an event that lasts the whole day `on`, stamped with `day`. At nine in the morning, as
+    long before `on` as each of `alarms` says, the phone reminds of it.
+    """
     event = Event()
     event.add("uid", uid)
     event.add("dtstamp", datetime.combine(day, time.min, UTC))
@@ -65,4 +83,10 @@ def _event(uid: str, title: str, text: str, *, url: str, on: date, day: date) ->
     event.add("description", outgoing(f"{text}\n\n{url}"))
     event.add("url", url)
     event.add("transp", "TRANSPARENT")
+    for before in alarms:
+        alarm = Alarm()
+        alarm.add("action", "DISPLAY")
+        alarm.add("description", title)
+        alarm.add("trigger", MORNING - before)
+        event.add_component(alarm)
     return event

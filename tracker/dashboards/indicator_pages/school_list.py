@@ -10,6 +10,7 @@ from hashlib import sha256
 from django import forms
 
 from counties.base_forms import PortalForm
+from counties.fields import WholeNumberField
 from counties.models import County, School
 from tracker.dashboards.indicator_pages.plan_side import count_problems
 from tracker.indicators.engine.resources import SchoolStageVerdict
@@ -25,7 +26,7 @@ KINDS[LEFT_OUT] = "不计入"
 class DrawForm(PortalForm):
     """随机抽取: how many, and the number of an earlier draw to be repeated."""
 
-    draw = forms.IntegerField(label="随机抽取（所）", min_value=1, max_value=MOST)
+    draw = WholeNumberField(label="随机抽取（所）", min_value=1, max_value=MOST)
     seed = forms.RegexField(
         label="抽取号（重复以前的抽取才填）",
         regex=r"^[0-9]{1,12}$",

@@ -5,6 +5,7 @@ ledger and takes a tenth of the memory. Text is always stored as text: otherwise
 cell that begins with = + - @ as a formula, whoever typed it into the portal.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from copy import copy
 from dataclasses import dataclass
@@ -297,16 +298,32 @@ def clean(text: str) -> str:
     return outgoing(text)[:MAX_CELL_LENGTH]
 
 
-def without_formula(text: str) -> str:
-    """Return `text` with an apostrophe before it if Excel would read it as a formula.
+# What Excel turns into another text when it opens a CSV file: numbers of more digits than it shows,
+# with zeros in front or with an e, and what it takes for days and times (3-5, 1/2, 2:30).
+CONVERTED = re.compile(
+    r"\d{12,}|0\d+|\d+(?:\.\d+)?[eE][+-]?\d+|\d{1,4}[-/]\d{1,2}(?:[-/]\d{1,4})?"
+    r"|\d{1,2}(?::\d{2}){1,2}|\d{1,2}月\d{1,2}日"
+)
 
-    A CSV file has no cell types, so this is the only way to mark it as text.
+
+def as_csv_text(text: str) -> str:
+    """Return `text` with an apostrophe before it if Excel would read it as a formula, or show it
+    as another number or day.
+
+    A CSV file has no cell types, so this is the only way to mark it as text. A program that reads
+    the file removes one apostrophe from the beginning of a cell.
     """
-    return f"'{text}" if text.startswith(FORMULA_SIGNS) else text
+    is_marked = text.startswith(FORMULA_SIGNS) or CONVERTED.fullmatch(text.strip())
+    return f"'{text}" if is_marked else text
 
 
 def csv_lines(columns: Sequence[SheetColumn[Row]], rows: Iterable[Row]) -> Iterator[list[str]]:
     """Yield the head and then the rows of a CSV file, with the texts of the sheet."""
     yield [outgoing(column.head) for column in columns]
     for row in rows:
-        yield [without_formula(outgoing(str(column.value(row)))) for column in columns]
+        yield [_csv_cell(column.value(row)) for column in columns]
+
+
+def _csv_cell(value: object) -> str:
+    """Return the text of a cell. A number or a day stays as it is: Excel reads it rightly."""
+    return as_csv_text(outgoing(value)) if isinstance(value, str) else str(value)

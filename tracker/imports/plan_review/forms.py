@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from counties.base_forms import PortalForm
-from counties.fields import DayField
+from counties.fields import DayField, WholeNumberField
 from tracker.imports.plan_review.unit_choices import (
     KINDS,
     SAME,
@@ -250,7 +250,7 @@ class CoverForm(PortalForm):
     )  # fmt: skip
     issuer = forms.CharField(label="发文机关", required=False, max_length=MAX_LENGTHS["issuer"])
     issued_on = DayField(label="成文日期", required=False)
-    target_year = forms.IntegerField(
+    target_year = WholeNumberField(
         label="目标年度", required=False, min_value=YEARS.start, max_value=YEARS.stop - 1,
         help_text="计划在哪一年通过国家认定。",
     )  # fmt: skip

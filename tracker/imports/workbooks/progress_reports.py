@@ -23,6 +23,7 @@ from counties.access import Access
 from counties.characters import incoming, outgoing
 from counties.days import chinese_day
 from counties.models import County
+from counties.typed_numbers import read_typed_number
 from tracker.imports.workbooks.blank_workbooks import (
     HEAD_FILL,
     HEAD_FONT,
@@ -244,6 +245,15 @@ def _check_assignment(
         errors.add("状态", f"下载之后已有新的填报或审核{report}。请清空这一行，或重新下载后再填。")
 
 
+def _share(text: str) -> int | None:
+    """The whole number in `text`, which may end in %; None for anything else."""
+    try:
+        number = read_typed_number(text, "%")
+    except ValueError:
+        return None
+    return None if number is None or number % 1 else int(number)
+
+
 def _check_typed(line: CheckedLine, errors: LineErrors) -> None:
     """Check state, text and share by the rules of the form of a report."""
     state, text, share = (line.values[head] for head in OPEN)
@@ -257,9 +267,8 @@ def _check_typed(line: CheckedLine, errors: LineErrors) -> None:
         errors.add("进展情况", "请写清做了什么、到哪一步、下一步做什么。")
     if len(text) > 4000:
         errors.add("进展情况", "超过 4000 字，请写简短。")
-    digits = share.removesuffix("%").strip()
-    number = int(digits) if digits.isdecimal() and len(digits) < 4 else None
-    if digits and (number is None or number > 100):
+    digits, number = share.strip(), _share(share)
+    if digits and (number is None or not 0 <= number <= 100):
         errors.add("完成比例（%）", f"“{share[:20]}”不是 0—100 的整数，请改正。")
     no_change = kind == ReportKind.NO_CHANGE
     line.payload = {

@@ -2,6 +2,7 @@
 
 import json
 from datetime import date, datetime
+from decimal import Decimal
 from io import BytesIO
 from typing import Any
 
@@ -27,9 +28,8 @@ def cell_value(cell: Any) -> Any:
         return value.date().isoformat() if plain else value.isoformat(sep=" ")
     if isinstance(value, date):
         return value.isoformat()
-    if isinstance(value, float):
-        # as Excel shows it: 35.3, which the file has as 35.300000000000004
-        return str(int(value)) if value.is_integer() else f"{value:.15g}"
+    if isinstance(value, float) or (isinstance(value, int) and "%" in cell.number_format):
+        return _number(float(value), cell.number_format)
     return str(value).strip()
 
 
@@ -46,6 +46,15 @@ def _gated(value: Any, place: str, removed: list[str]) -> Any:
     if gated.removed:
         removed.append(f"{place}格{removal_message(gated.removed)}")
     return gated.text.strip()
+
+
+def _number(value: float, number_format: str) -> str:
+    """Return `value` as Excel shows it: 35.3, which the file has as 35.300000000000004, and 70%,
+    which the file has as 0.7.
+    """
+    if "%" in number_format:
+        return f"{Decimal(repr(value)) * 100:.15g}%"
+    return str(int(value)) if value.is_integer() else f"{value:.15g}"
 
 
 def read(content: bytes, most_rows: int) -> dict[str, Any]:

@@ -1,31 +1,10 @@
-"""Numbers as people type them into cells and forms, and as the portal writes them."""
+"""Numbers as the portal writes them; `counties.typed_numbers` reads them."""
 
-import re
-import unicodedata
 from decimal import Decimal
 
-LONGEST = 20
-_NUMBER = re.compile(r"[+-]?([0-9]{1,3}(,[0-9]{3})+|[0-9]+)(\.[0-9]+)?")
-_NOTHING = {"", "-", "—", "–", "/"}
+from counties.typed_numbers import read_typed_number as as_number
 
-
-def as_number(text: str, unit: str = "") -> Decimal | None:
-    """Return the number in `text`, which may end in `unit`, or None if there is none.
-
-    Full-width digits, spaces and thousands separators are accepted. Raises ValueError with an
-    instruction in Chinese for anything else.
-    """
-    bare = _bare(text)
-    if bare in _NOTHING:
-        return None
-    number = bare.removesuffix(_bare(unit))
-    if len(number) > LONGEST or not _NUMBER.fullmatch(number):
-        raise ValueError(f"“{text.strip()[:20]}”不是数字，请只写数字，如 1200 或 35.5")
-    return Decimal(number.replace(",", ""))
-
-
-def _bare(text: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", text).split())
+__all__ = ["as_number", "plain_number"]
 
 
 def plain_number(value: Decimal | None) -> str:

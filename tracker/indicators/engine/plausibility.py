@@ -11,6 +11,7 @@ from tracker.indicators.engine.values import EducationStage
 
 # A larger change than this share since last year must be confirmed.
 JUMP = Decimal("0.3")
+FIRST_BUILT = 1900
 # Plausible range in 元 per student; outside it 万元 and 元 were probably mixed up.
 MONEY = {
     "equipment_value": (Decimal(20), Decimal(100_000)),
@@ -35,6 +36,8 @@ def reason_impossible(figure: Figure, value: Decimal) -> str:
     """Return why `value` cannot be a value of `figure`, in Chinese, or "" if it can."""
     if value < 0:
         return "不能是负数"
+    if figure.unit == "年" and value < FIRST_BUILT:
+        return f"应是{FIRST_BUILT}年以后的年份"
     if value > figure.most:
         return f"不能超过{figure.most:,f}{figure.unit}，请核对单位和小数点"
     if value != round(value, figure.places):

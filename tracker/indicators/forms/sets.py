@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 
 from counties.base_forms import PortalForm
-from counties.fields import DayField
+from counties.fields import DayField, WholeNumberField
 from counties.forms import Checkboxes
 from tracker.indicators.choices import Area
 from tracker.indicators.engine.numbers import plain_number
@@ -81,11 +81,13 @@ class SetForm(PortalForm):
     note = forms.CharField(
         label="说明", required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
     )
-    needed = forms.IntegerField(label="7项资源配置中每校至少达标几项")
-    spread_places = forms.IntegerField(
+    needed = WholeNumberField(label="7项资源配置中每校至少达标几项")
+    spread_places = WholeNumberField(
         label="差异系数修约到几位小数", required=False, help_text="留空为不修约。"
     )
-    least_students = forms.IntegerField(label="教学点不足多少人不计入", help_text="都计入的填 0。")
+    least_students = WholeNumberField(
+        label="教学点不足多少人不计入", unit="人", help_text="都计入的填 0。"
+    )
     excluded_kinds = forms.MultipleChoiceField(
         label="不计入资源配置指标的办学类型",
         required=False,

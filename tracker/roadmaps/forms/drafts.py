@@ -11,6 +11,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from counties.base_forms import PortalForm
+from counties.fields import DecimalNumberField
 from counties.models import Alias, County
 from tracker.indicators.forms.fields import IndicatorField
 from tracker.roadmaps.forms.task_fields import TaskFieldsForm, unix_lines
@@ -190,7 +191,7 @@ class TargetForm(PortalForm):
     operator = forms.ChoiceField(
         label="比较", choices=[(o, "文字目标" if o == "text" else o) for o in OPERATORS]
     )
-    value = forms.DecimalField(label="数值", max_digits=12, decimal_places=4, required=False)
+    value = DecimalNumberField(label="数值", max_digits=12, decimal_places=4, required=False)
     unit = forms.CharField(label="计量单位", max_length=50, required=False)
     reference = forms.CharField(label="参照", max_length=200, required=False)
     by = forms.CharField(

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from counties.base_forms import PortalForm
 from counties.days import chinese_day
+from counties.fields import WholeNumberField
 from counties.parameters import read_id
 from tracker.files.forms import EvidenceField
 from tracker.roadmaps.choices import ReportKind
@@ -42,7 +43,9 @@ class ReportForm(PortalForm):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text="写清做了什么、到哪一步、下一步做什么。",
     )
-    share = forms.IntegerField(label="完成比例（%）", min_value=0, max_value=100, required=False)
+    share = WholeNumberField(
+        label="完成比例（%）", unit="%", min_value=0, max_value=100, required=False
+    )
     version = forms.IntegerField(widget=forms.HiddenInput)
     nonce = forms.UUIDField(widget=forms.HiddenInput)
     next = forms.CharField(widget=forms.HiddenInput, required=False)
@@ -80,13 +83,14 @@ class ReportForm(PortalForm):
         for item in items:
             name = f"item_{item.pk}"
             self.item_fields[name] = item.pk
-            self.fields[name] = forms.IntegerField(
+            self.fields[name] = WholeNumberField(
                 label=f"{item.position}. {item.text}",
                 min_value=0,
                 max_value=100,
                 required=False,
                 initial=shares.get(item.pk),
-                widget=forms.NumberInput(attrs={"placeholder": "%"}),
+                unit="%",
+                widget=forms.TextInput(attrs={"placeholder": "%"}),
             )
         if items:
             del self.fields["share"]
@@ -144,7 +148,7 @@ class NoChangeOfMany(PortalForm):
 class ReportDayForm(PortalForm):
     """每月填报截止日: the day of the month by which reports are due."""
 
-    report_day = forms.IntegerField(
+    report_day = WholeNumberField(
         label="每月填报截止日",
         min_value=1,
         max_value=28,

@@ -10,7 +10,7 @@ from typing import Any
 from django import forms
 
 from counties.base_forms import PortalForm
-from counties.fields import DayField
+from counties.fields import DayField, WholeNumberField
 from tracker.roadmaps.plans.fields import FIELDS, TASK_FIELDS, FieldKind, TaskField
 from tracker.roadmaps.plans.funding import read_funding
 from tracker.roadmaps.plans.schema import (
@@ -143,8 +143,12 @@ def _text(field: TaskField) -> Iterator[NamedField]:
 def _year(field: TaskField) -> Iterator[NamedField]:
     yield (
         field.name,
-        forms.IntegerField(
-            label=field.label, required=False, min_value=YEARS.start, max_value=YEARS.stop - 1
+        WholeNumberField(
+            label=field.label,
+            unit="年",
+            required=False,
+            min_value=YEARS.start,
+            max_value=YEARS.stop - 1,
         ),
     )
 

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.forms import BoundField
 
 from counties.base_forms import PortalForm
+from counties.fields import WholeNumberField
 from tracker.roadmaps.plans.blanks import AnswerError, Blank, BlankKind, read_answer
 from tracker.roadmaps.plans.values import YEARS
 
@@ -80,7 +81,7 @@ class TemplateForm(BlanksForm):
         super().__init__(*args, **kwargs)
         self.first_year = first_year
         if first_year is not None:
-            self.fields["year"] = forms.IntegerField(
+            self.fields["year"] = WholeNumberField(
                 label="起始年份",
                 initial=first_year,
                 min_value=YEARS[0],
