@@ -48,7 +48,7 @@ def day_fields() -> dict[str, forms.Field]:
     return found
 
 
-DAY_FIELDS = day_fields()
+DAY_FIELDS = dict(sorted(day_fields().items()))
 
 
 def test_all_are_found():
