@@ -50,6 +50,8 @@ FLOORS = {
 PURE = [
     "counties/characters.py",
     "counties/days.py",
+    "counties/typed_days.py",
+    "counties/typed_numbers.py",
     "tracker/files/containers.py",
     "tracker/files/images.py",
     "tracker/files/inspection.py",

@@ -32,10 +32,14 @@ def test_every_figure_of_the_seven_is_in_the_catalogue_once():
         ("students", "1.5", "应是整数"),
         ("grounds_area", "1.25", ""),
         ("grounds_area", "1.255", "小数最多2位"),
+        ("built_year", "1899", "应是1900年以后的年份"),
+        ("built_year", "1900", ""),
+        ("rooms_built", "2024", ""),
+        ("rooms_built", "2025", "不能晚于今年（2024年）"),
     ],
 )
 def test_impossible(name, value, words):
-    assert reason_impossible(FIGURE_BY_NAME[name], Decimal(value)) == words
+    assert reason_impossible(FIGURE_BY_NAME[name], Decimal(value), 2024) == words
 
 
 def test_a_part_is_not_more_than_its_whole():

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from django.utils import timezone
+
 from counties.models import County
 from tracker.imports.figures.column_meanings import (
     SCHOOL,
@@ -221,7 +223,10 @@ def _questions(
     for (stage, name), value in values.items():
         merged.setdefault(stage or "", {})[name] = value
     return plausibility_questions(
-        _stages(merged), merged.get("", {}), (_stages(year_before), year_before.get("", {}))
+        _stages(merged),
+        merged.get("", {}),
+        (_stages(year_before), year_before.get("", {})),
+        this_year=timezone.localdate().year,
     )
 
 

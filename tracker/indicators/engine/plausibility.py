@@ -32,12 +32,16 @@ class PlausibilityQuestion:
     blocks_saving: bool
 
 
-def reason_impossible(figure: Figure, value: Decimal) -> str:
-    """Return why `value` cannot be a value of `figure`, in Chinese, or "" if it can."""
+def reason_impossible(figure: Figure, value: Decimal, this_year: int | None = None) -> str:
+    """Return why `value` cannot be a value of `figure`, in Chinese, or "" if it can. Nothing was
+    built later than `this_year`.
+    """
     if value < 0:
         return "不能是负数"
     if figure.unit == "年" and value < FIRST_BUILT:
         return f"应是{FIRST_BUILT}年以后的年份"
+    if figure.unit == "年" and this_year and value > this_year:
+        return f"不能晚于今年（{this_year}年）"
     if value > figure.most:
         return f"不能超过{figure.most:,f}{figure.unit}，请核对单位和小数点"
     if value != round(value, figure.places):
@@ -49,29 +53,33 @@ def plausibility_questions(
     by_stage: Mapping[EducationStage, Reported],
     whole: Reported,
     before: tuple[Mapping[EducationStage, Reported], Reported] | None = None,
+    *,
+    this_year: int | None = None,
 ) -> list[PlausibilityQuestion]:
     """Return all questions about one school's figures of a year, given by stage and as a whole;
-    `before` holds the figures of the year before in the same form.
+    `before` holds the figures of the year before in the same form, `this_year` is that of today.
     """
     old_stages, old_whole = before or ({}, {})
     students = total(by_stage, "students")
     open_questions = [
-        *_values(None, whole),
+        *_values(None, whole, this_year),
         *_sums(whole, students),
         *_jumps(None, whole, old_whole),
     ]
     open_questions += _money(whole, students)
     for stage, figures in by_stage.items():
-        open_questions += _values(stage, figures)
+        open_questions += _values(stage, figures, this_year)
         open_questions += _classes(stage, figures)
         open_questions += _jumps(stage, figures, old_stages.get(stage, {}))
     return open_questions
 
 
-def _values(stage: EducationStage | None, figures: Reported) -> Iterator[PlausibilityQuestion]:
+def _values(
+    stage: EducationStage | None, figures: Reported, this_year: int | None
+) -> Iterator[PlausibilityQuestion]:
     for name, value in figures.items():
         if value is not None and name in FIGURE_BY_NAME:
-            reason = reason_impossible(FIGURE_BY_NAME[name], value)
+            reason = reason_impossible(FIGURE_BY_NAME[name], value, this_year)
             if reason:
                 yield PlausibilityQuestion(stage, name, reason, blocks_saving=True)
 

@@ -9,7 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from counties.base_forms import PortalForm
-from counties.fields import DayField
+from counties.fields import DayField, this_year
 from tracker.indicators.choices import FigureSource
 from tracker.indicators.engine.numbers import as_number, plain_number
 from tracker.indicators.engine.plausibility import PlausibilityQuestion, plausibility_questions
@@ -139,7 +139,9 @@ class SchoolFiguresForm(PortalForm):
             figures = by_stage.setdefault(place.stage, {}) if place.stage else whole
             figures[place.figure.name] = value
         before = self.sheet.before
-        return plausibility_questions(by_stage, whole, (before.by_stage, before.whole))
+        return plausibility_questions(
+            by_stage, whole, (before.by_stage, before.whole), this_year=this_year()
+        )
 
 
 class ReopeningForm(forms.Form):

@@ -170,6 +170,7 @@ def _refuse_impossible(
     county: County, schools: dict[int, School], current: dict[int, dict[str, Figures]]
 ) -> None:
     problems = []
+    this_year = timezone.localdate().year
     for key, school in schools.items():
         if school.department.county_id != county.pk:
             raise ValidationError("所填学校不属于本县。")
@@ -181,7 +182,7 @@ def _refuse_impossible(
         problems += [
             f"{school}：{STAGE_NAMES[question.stage] if question.stage else ''}"
             f"{FIGURE_BY_NAME[question.name].label}{question.words}。"
-            for question in plausibility_questions(by_stage, whole)
+            for question in plausibility_questions(by_stage, whole, this_year=this_year)
             if question.blocks_saving
         ]
     if problems:
