@@ -32,7 +32,7 @@ def read_typed_number(text: str, unit: str = "") -> Decimal | None:
         return None
     number = _without_unit(plain, unit)
     if len(number) > LONGEST or not _NUMBER.fullmatch(number):
-        wanted = f"，单位是{unit}" if unit else ""
+        wanted = f"，单位是{unit}" if unit and re.search("[0-9]", number) else ""
         raise ValueError(f"“{text.strip()[:20]}”不是数字，请只写数字，如 1200 或 35.5{wanted}")
     return Decimal(number.replace(",", "").replace(" ", ""))
 

@@ -4,6 +4,8 @@ import uuid
 from datetime import date
 from typing import Any
 
+from django.utils import timezone
+
 from tests.supervision.conftest import Scene
 from tracker.roadmaps.models import Task
 from tracker.supervision.choices import ProblemSource, SheetKind
@@ -20,7 +22,7 @@ def content(scene: Scene, **changes: Any) -> sheets.SheetInput:
         "title": "关于加快设备采购的督办单",
         "text": "请抓紧办理。",
         "to": [scene.department("县财政局")],
-        "reply_due": date(2024, 5, 27),
+        "reply_due": max(date(2024, 5, 27), timezone.localdate()),
     }
     return sheets.SheetInput(**{**fields, **changes})
 

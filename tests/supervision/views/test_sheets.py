@@ -226,7 +226,8 @@ def test_a_past_day_takes_nothing_in(scene: Scene, time_machine):
 
 def test_what_waits_for_a_reporter(scene: Scene):
     draft(scene, title="标题甲")
-    sheet = issued(scene, title="标题乙", reply_due=date(2024, 5, 19))
+    sheet = issued(scene, title="标题乙")
+    DispatchSheet.objects.filter(pk=sheet.pk).update(reply_due=date(2024, 5, 19))  # days later
     page = get(scene, "reporter", "supervision").content.decode()
     assert shown(page) == {"标题乙"}
     assert "答复逾期" in page
