@@ -11,6 +11,7 @@ import pytest
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
+from django.urls.converters import IntConverter
 
 from tests.conftest import Cast
 from tests.hostile_requests import (
@@ -61,6 +62,13 @@ def requests_of(client: Client, place: Place) -> dict[str, list[HostileRequest]]
         made["form"] += form_requests(address, in_form)
         made["head"] += head_requests(address)
     return made
+
+
+def test_no_address_takes_a_number_that_a_database_cannot_hold():
+    """Django's own `int` takes as many digits as there are."""
+    plain = [route for pattern, route in ALL for each in pattern.pattern.converters.values()
+             if type(each) is IntConverter]  # fmt: skip
+    assert plain == []
 
 
 @pytest.mark.parametrize("person", ["office", "reporter", "admin", ""])
