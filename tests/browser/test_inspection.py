@@ -25,7 +25,7 @@ def table_of(page: Page, name: str) -> list[str]:
     return page.get_by_role("region", name=name).locator("tbody th").all_inner_texts()
 
 
-def test_who_owns_an_indicator_sees_what_is_missing_and_tries_a_move(desk: Desk):
+def test_owner_of_an_indicator_sees_gaps_and_tries_a_transfer(desk: Desk):
     page = desk.sign_in("htb-education")
     # the schools that miss it stand first, each with its gap: no click more
     with within(page, 2, "mine/") as hand:

@@ -79,7 +79,7 @@ class TestFindCounty:
             with pytest.raises(Http404):
                 find_county(user, "652323")
 
-    def test_nobody_finds_anything(self, cast: Cast) -> None:
+    def test_no_county_is_found_without_a_role(self, cast: Cast) -> None:
         user = User.objects.create_user("none", name="无", password="x")
         with pytest.raises(Http404):
             find_county(user, "652323")

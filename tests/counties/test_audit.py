@@ -21,7 +21,7 @@ def event(cast: Cast) -> AuditEvent:
     )
 
 
-def test_says_who_did_what_to_what(cast: Cast, event: AuditEvent) -> None:
+def test_event_names_user_act_and_object(cast: Cast, event: AuditEvent) -> None:
     event.refresh_from_db()
     assert (event.actor, event.verb, event.county) == (cast.office, "修改单位", cast.county)
     assert (event.target_kind, event.target_id, event.target_label) == (
@@ -63,7 +63,7 @@ def test_the_database_refuses_to_change_or_delete_a_row(event: AuditEvent, state
     assert event.verb == "修改单位"
 
 
-def test_so_does_the_orm(event: AuditEvent) -> None:
+def test_orm_refuses_update_and_delete(event: AuditEvent) -> None:
     event.verb = "x"
     for change in (event.save, event.delete, AuditEvent.objects.all().delete):
         with pytest.raises(Error, match="append-only"), transaction.atomic():

@@ -66,7 +66,7 @@ def test_every_field_counts(change: dict[str, Any]) -> None:
     assert digest("a", replace(Row(), **change)) != digest("a", Row())
 
 
-def test_so_does_the_row_before() -> None:
+def test_hash_depends_on_the_row_before() -> None:
     assert digest("b", Row()) != digest("a", Row())
 
 
@@ -77,7 +77,7 @@ def test_so_does_the_row_before() -> None:
         {"address": "10.1.2.3", "before": {"share": 10}},
     ],
 )
-def test_the_way_it_is_written_does_not(same: dict[str, Any]) -> None:
+def test_hash_does_not_depend_on_how_values_are_written(same: dict[str, Any]) -> None:
     assert digest("a", replace(Row(), **same)) == digest("a", Row())
 
 
@@ -95,7 +95,7 @@ def test_what_is_stored_as_json_hashes_as_it_comes_back(value: Any) -> None:
 
 
 @pytest.mark.parametrize("count", [0, 1, 5])
-def test_a_whole_chain_has_no_break(count: int) -> None:
+def test_complete_chain_has_no_break(count: int) -> None:
     rows = chained(count)
     assert found(rows, ends_of(rows)) is None
 

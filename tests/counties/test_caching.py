@@ -54,7 +54,7 @@ def test_nothing_found_is_an_answer_too(cast) -> None:
     assert found == [None]
 
 
-def test_where_nothing_was_ever_done_nothing_is_held(cast, finding) -> None:
+def test_nothing_is_cached_without_an_audit_event(cast, finding) -> None:
     _, find = finding
     assert [cached_until_change(cast.county, "甲", find) for _ in range(2)] == ["答案1", "答案2"]
 

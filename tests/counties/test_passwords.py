@@ -40,5 +40,5 @@ def test_the_last_ones_are_remembered_and_no_other(cast) -> None:
 
 
 @pytest.mark.parametrize("user", [None, User(username="new")])
-def test_who_has_no_account_yet_has_no_past(user: User | None) -> None:
+def test_new_user_has_no_earlier_passwords(user: User | None) -> None:
     ReuseValidator(5).validate("anything", user)

@@ -9,7 +9,7 @@ class DayForm(forms.Form):
     day = forms.DateField(widget=DayInput())
 
 
-def test_a_kept_day_is_written_as_browsers_read_it():
+def test_stored_day_is_rendered_in_iso_format():
     html = DayForm(initial={"day": date(2024, 6, 3)})["day"].as_widget()
     assert 'type="date"' in html
     assert 'value="2024-06-03"' in html

@@ -54,11 +54,11 @@ def duties(story, content: str) -> list[tuple[str, bool, Lamp]]:
     return [(d.owner.name, d.is_own, d.lamp) for d in found if d.task.name == content]
 
 
-def test_who_has_delivered_is_not_red_for_who_has_not(story):
+def test_unit_that_has_delivered_is_not_red_for_others(story):
     assert duties(story, "教育局逾期") == [(EDUCATION, True, Lamp.RED), (FINANCE, True, Lamp.GREEN)]
 
 
-def test_cooperating_unit_stands_as_the_task(story):
+def test_cooperating_unit_has_the_status_of_the_task(story):
     assert duties(story, "临期") == [(FINANCE, True, Lamp.YELLOW), (HOUSING, True, Lamp.YELLOW)]
 
 

@@ -63,7 +63,7 @@ def test_others_are_served_while_one_loops(monkeypatch) -> None:
     assert sandbox._places._value == sandbox.AT_ONCE
 
 
-def test_nobody_waits_for_a_place_without_end(monkeypatch) -> None:
+def test_waiting_for_a_child_process_times_out(monkeypatch) -> None:
     monkeypatch.setattr(sandbox, "WAIT_SECONDS", 0.05)
     monkeypatch.setattr(sandbox, "_places", threading.BoundedSemaphore(1))
     with sandbox.place(sandbox._places), pytest.raises(sandbox.SandboxBusy):

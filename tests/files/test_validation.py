@@ -170,7 +170,7 @@ def test_a_forbidden_suffix_is_refused_whatever_is_inside(words: str, names: str
 
 
 @pytest.mark.parametrize("name", ["a.mp4", "a", "a.pdf.", "a.pdf_", ".pdf x"])
-def test_a_suffix_nobody_knows_is_refused(name: str) -> None:
+def test_unknown_suffix_is_refused(name: str) -> None:
     if name == "a.pdf.":  # Windows drops a trailing dot, and so do we
         assert taken(PDF, name).name == "a.pdf"
         return

@@ -99,7 +99,7 @@ def test_before_the_version_its_months_are_those_of_the_old_one(new, old) -> Non
     assert listed(old, 6, day) == {MOVED.content, KEPT.content}
 
 
-def test_how_it_stands_is_of_the_day(new: CountyPlan, cast: Cast, time_machine) -> None:
+def test_past_month_shows_status_as_of_the_day(new: CountyPlan, cast: Cast, time_machine) -> None:
     """A deadline that had not fallen binds nobody any more; what was closed since is closed."""
     assert places(new, 3) == {"running": [(MOVED.content, Lamp.RED)]}  # by the new deadline
     assert places(new, 3, date(2024, 8, 1)) == {"running": [(MOVED.content, Lamp.YELLOW)]}
@@ -162,7 +162,7 @@ def silent(cast: Cast, month: int, day: date = LATE) -> list[tuple[str, str]]:
     return [(unit.name, duty.task.content) for unit in found.units for duty in unit.assignments]
 
 
-def test_who_owed_a_report_is_told_by_the_version_of_the_month(new, cast) -> None:
+def test_missing_reports_follow_the_version_of_the_month(new, cast) -> None:
     moved = [(EDUCATION, MOVED.content), (FINANCE, MOVED.content)]
     assert silent(cast, 3) == moved
     assert silent(cast, 4) == [moved[0], (EDUCATION, KEPT.content), moved[1]]
@@ -172,7 +172,7 @@ def test_who_owed_a_report_is_told_by_the_version_of_the_month(new, cast) -> Non
     assert silent(cast, 3) == moved[1:]
 
 
-def test_who_is_chased_for_a_month_before_the_version(new, cast) -> None:
+def test_units_reminded_for_a_month_before_the_version(new, cast) -> None:
     remind_of_missing_reports(county=cast.county, month=Month(2024, 3), by=cast.office)
     duties = set(Reminder.objects.values_list("assignment", flat=True))
     row = new.tasks.get(content=MOVED.content)
@@ -182,7 +182,7 @@ def test_who_is_chased_for_a_month_before_the_version(new, cast) -> None:
     assert all(d.chased_at for unit in found.units for d in unit.assignments)
 
 
-def test_who_is_in_the_plan_no_more_is_silent_but_not_chased(old, cast, time_machine) -> None:
+def test_unit_no_longer_in_the_plan_is_missing_but_not_reminded(old, cast, time_machine) -> None:
     alone = task(MOVED.content, units=(EDUCATION,), year=2024, **LATER)
     revise_on(date(2024, 5, 10), old, cast, time_machine, alone, KEPT)
     assert silent(cast, 3) == [(EDUCATION, MOVED.content), (FINANCE, MOVED.content)]

@@ -219,7 +219,7 @@ def test_the_database_of_the_tests_is_as_it_should_be(db) -> None:
     assert checks.sqlite_in_use(databases=["default"]) == []
 
 
-def test_nothing_to_say_of_the_portal_as_it_is(db) -> None:
+def test_default_settings_pass_the_checks(db) -> None:
     call_command("check", databases=["default"], fail_level="WARNING")
 
 

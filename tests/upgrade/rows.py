@@ -77,8 +77,8 @@ from tracker.roadmaps.plans.schema import (
 from tracker.roadmaps.rules.status import Month
 from tracker.roadmaps.selectors.revisions import read_revision
 from tracker.roadmaps.services.evidence import add_files
+from tracker.roadmaps.services.expected_effects import add_expected_effect, remove_expected_effect
 from tracker.roadmaps.services.extensions import ask_extension, decide_extension
-from tracker.roadmaps.services.gains import add_expected_effect, remove_expected_effect
 from tracker.roadmaps.services.instructions import answer_instruction, instruct
 from tracker.roadmaps.services.plans import issue_plan
 from tracker.roadmaps.services.reminders import remind_of_deadlines, remind_of_missing_reports

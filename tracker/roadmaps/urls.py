@@ -6,8 +6,8 @@ from tracker.roadmaps.views import (
     boards,
     drafts,
     evidence,
+    expected_effects,
     extensions,
-    gains,
     group_message,
     instructions,
     ledger,
@@ -33,8 +33,8 @@ task_urls = [
     path("tasks/<id:pk>/lead/", tasks.confirm_lead, name="confirm_lead"),
     path("assignments/<id:pk>/leave-out/", members.leave_out, name="leave_out"),
     path("assignments/<id:pk>/take-back/", members.take_back, name="take_back"),
-    path("tasks/<id:pk>/gains/", gains.gains, name="gains"),
-    path("tasks/gains/<id:pk>/remove/", gains.gain_remove, name="gain_remove"),
+    path("tasks/<id:pk>/gains/", expected_effects.gains, name="gains"),
+    path("tasks/gains/<id:pk>/remove/", expected_effects.gain_remove, name="gain_remove"),
     path("tasks/<id:pk>/ruling/", tasks.ruling, name="ruling"),
 ]
 

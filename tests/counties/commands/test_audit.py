@@ -55,7 +55,7 @@ def purge(days: int) -> str:
     return out.getvalue()
 
 
-def test_a_whole_log_is_said_to_be_whole(cast: Cast) -> None:
+def test_complete_log_is_reported_as_complete(cast: Cast) -> None:
     rows = write(cast, 3)
     other = record(by=cast.stranger, verb="修改单位", target=cast.finance, county=cast.other)
     alone = record(by=cast.office, verb="登录", target=cast.office)
@@ -128,7 +128,7 @@ def test_younger_than_the_law_asks_is_not_purged(cast: Cast, days: int) -> None:
     assert AuditEvent.objects.count() == 2
 
 
-def test_what_is_left_after_a_purge_is_whole_and_tells_of_it(cast: Cast) -> None:
+def test_log_after_a_purge_is_complete_and_records_the_purge(cast: Cast) -> None:
     old = write(cast, 3, days_old=181)
     kept = write(cast, 2, days_old=179)
     assert purge(180) == "已清理 3 条。\n"

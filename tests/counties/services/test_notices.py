@@ -37,7 +37,7 @@ class TestTell:
     def test_a_user_named_twice_is_told_once(self, cast) -> None:
         assert tell(cast, cast.reporter, cast.reporter) == 1
 
-    def test_nobody_is_told_nothing(self, cast, django_assert_num_queries) -> None:
+    def test_no_notice_without_recipients(self, cast, django_assert_num_queries) -> None:
         with django_assert_num_queries(0):
             assert tell(cast) == 0
 

@@ -86,7 +86,7 @@ def test_a_school_is_not_merged_into_itself_or_another_countys(cast: Cast) -> No
     closed=st.none() | st.integers(0, 6),
     asked=st.integers(-1, 7),
 )
-def test_the_query_and_the_rule_agree_on_who_is_open(opened, closed, asked) -> None:
+def test_query_and_rule_agree_on_which_schools_are_open(opened, closed, asked) -> None:
     day = date(2024, 5, 1)
     if None not in (opened, closed) and opened > closed:
         opened, closed = closed, opened

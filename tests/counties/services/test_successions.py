@@ -126,7 +126,9 @@ def test_a_chain_leads_to_its_end_and_no_ring_is_made(
             take_over(scene, department, successor)
 
 
-def test_the_page_says_what_moves(scene: Scene, finance: Department, housing: Department):
+def test_page_lists_what_moves_to_the_successor(
+    scene: Scene, finance: Department, housing: Department
+):
     issued(scene)
     page = get(scene, "office", "department_succession", pk=finance.pk).content.decode()
     assert "未办结任务2项，未答复督办文书1份" in page

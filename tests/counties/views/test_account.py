@@ -80,7 +80,7 @@ class TestLogin:
         request.session.save()
         assert LoginSession.objects.get(user=cast.leader).session_key == request.session.session_key
 
-    def test_who_is_signed_in_already_goes_home(self, cast, log_in) -> None:
+    def test_signed_in_user_is_redirected_home(self, cast, log_in) -> None:
         assert log_in("office").get("/login")["Location"] == "/"
 
     @pytest.mark.parametrize("username", ["office", "nobody"])
@@ -196,7 +196,7 @@ class TestLogout:
         assert client.get("/logout").status_code == 405
         assert client.get("/account/").status_code == 200
 
-    def test_of_nobody_leads_to_the_login_page(self, db) -> None:
+    def test_anonymous_user_is_redirected_to_login(self, db) -> None:
         assert Client().post("/logout")["Location"] == "/login"
         assert not AuditEvent.objects.exists()
 

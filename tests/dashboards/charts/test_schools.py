@@ -22,13 +22,13 @@ def test_many_schools_become_bars_by_answer():
     assert chart.mean is None
 
 
-def test_who_misses_the_line_stands_before_it_and_who_meets_it_behind():
+def test_schools_below_the_threshold_are_left_of_the_line_and_the_others_right():
     chart = strip_plot([(0.99, "floor"), (1.0, "met"), (2.5, "met")], 1.0, 1.5)
     below, on_it, _ = chart.marks
     assert below.x < chart.line < on_it.x
 
 
-def test_the_words_of_the_mean_run_away_from_the_line():
+def test_label_of_the_mean_does_not_cross_the_threshold_line():
     assert strip_plot([(8.0, "met")], 4.0, 5.0).mean_anchor == "start"
     assert strip_plot([(8.0, "met")], 5.0, 4.0).mean_anchor == "end"
     # but never out of the picture
@@ -36,7 +36,7 @@ def test_the_words_of_the_mean_run_away_from_the_line():
     assert strip_plot([(8.0, "met")], 5.0, 1.0).mean_anchor == "start"
 
 
-def test_what_lies_far_out_stands_at_the_right_end_and_the_axis_says_so():
+def test_outliers_are_drawn_at_the_right_end_and_the_axis_tells_it():
     chart = strip_plot([(4.0, "floor"), (1000.0, "met")], 4.0, 5.0)
     assert chart.ticks[-1].label == "15及以上"
     assert chart.marks[-1].x <= chart.right

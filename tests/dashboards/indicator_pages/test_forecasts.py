@@ -25,8 +25,8 @@ from tracker.roadmaps.choices import RulingKind
 from tracker.roadmaps.models import CountyPlan, IndicatorTarget, Task, TaskGain, TaskStanding
 from tracker.roadmaps.selectors.plan_drafts import draft_of
 from tracker.roadmaps.selectors.targets import day_of
+from tracker.roadmaps.services.expected_effects import add_expected_effect, remove_expected_effect
 from tracker.roadmaps.services.extensions import ask_extension, decide_extension
-from tracker.roadmaps.services.gains import add_expected_effect, remove_expected_effect
 from tracker.roadmaps.services.plans import issue_plan
 from tracker.roadmaps.services.rulings import rule
 from tracker.roadmaps.services.versions import new_version
@@ -119,12 +119,12 @@ def test_a_gain_of_a_row_that_the_new_version_drops_counts_no_more(cast: Cast, s
     assert line(cast.county).expected == "0/1所"
 
 
-def test_what_is_met_is_in_time_and_nothing_is_asked(cast: Cast, school):
+def test_met_criterion_is_in_time_and_needs_no_change(cast: Cast, school):
     found = line(cast.county, "L1")
     assert (found.now, found.needed, found.forecast) == ("1/1所", "—", Forecast.IN_TIME)
 
 
-def test_the_speed_seen_decides_where_tasks_do_not_suffice(cast: Cast, school):
+def test_observed_speed_decides_if_tasks_do_not_suffice(cast: Cast, school):
     report_before(cast, school)
     assert line(cast.county).forecast is Forecast.TOO_LATE
     assert line(cast.county).observed == "持平"
@@ -137,7 +137,7 @@ def report_before(cast: Cast, school) -> None:
     )  # fmt: skip
 
 
-def test_without_a_plan_or_figures_nothing_is_said(cast: Cast, national_set, time_machine):
+def test_no_forecast_without_a_plan_or_figures(cast: Cast, national_set, time_machine):
     time_machine.move_to(builders.at(TODAY), tick=False)
     assert read_county_forecast(cast.county, TODAY) is None
 
@@ -202,7 +202,7 @@ def outlook_of(cast: Cast) -> CountyForecast:
     return found
 
 
-def test_what_a_school_is_asked_beside_the_seven_gains_too(cast: Cast, school):
+def test_expected_effects_count_for_requirements_beside_the_seven_resources(cast: Cast, school):
     report_figures(
         by=cast.office, county=cast.county, year=YEAR, source="statistics",
         entries=[
@@ -267,7 +267,7 @@ def test_every_indicator_has_one_outlook(cast: Cast, school):
     assert dict(found.counts)["预计达标"] == 8
 
 
-def test_why_a_gain_does_not_count_is_said(cast: Cast, school):
+def test_page_says_why_an_expected_effect_does_not_count(cast: Cast, school):
     bring(cast, school, "backbone_teachers", "2", "primary")
     rule(task=Task.objects.get(), by=cast.office, kind=RulingKind.CANCEL, reason="停办")
     assert [each.why_not for each in outlook_of(cast).effects] == ["任务已中止"]
@@ -467,7 +467,7 @@ def test_the_effect_of_a_closed_task_is_not_counted_twice(cast: Cast, school, co
     assert line(cast.county).expected == ("1/1所" if counts else "0/1所")
 
 
-def test_the_page_of_targets_says_what_came_of_those_whose_day_has_gone_by(cast: Cast, school):
+def test_page_of_targets_shows_the_result_of_past_targets(cast: Cast, school):
     promise("L2", "1", scope="小学", unit="人", by="2023")
     promise("L1", "4.2", scope="小学", unit="人", by="2024-04")
     promise("L1", "4.3", scope="小学", unit="人")  # until the end of 2024
@@ -548,9 +548,7 @@ def test_the_same_number_of_questions(cast: Cast, school, count, django_assert_n
         read_county_forecast(cast.county, TODAY)
 
 
-def test_nothing_is_asked_again_while_nothing_is_done(
-    cast: Cast, school, django_assert_num_queries
-):
+def test_forecast_is_cached_until_something_is_done(cast: Cast, school, django_assert_num_queries):
     bring(cast, school, "backbone_teachers", "2", "primary")
     first = county_forecast(cast.county, TODAY)
     with django_assert_num_queries(1):

@@ -88,7 +88,7 @@ def test_the_templates_limits_of_spread_and_its_satisfaction_beside_the_national
     assert "“小学、初中校际差异系数分别控制在0.35、0.32以内”" in words
 
 
-def test_the_same_said_again_is_counted_and_shares_are_told_apart(cast, national_set):
+def test_repeated_targets_are_counted_and_different_shares_are_not(cast, national_set):
     say(cast, "G11.1", "12")
     say(cast, "G11.2", "19")
     first = target("轮岗交流教师占符合交流条件教师总数的比例", ">=", "10", "%", indicator="G11")
@@ -146,7 +146,7 @@ def test_a_target_by_the_name_of_the_standard_is_judged_as_the_standard(cast, na
     assert [each.repeats for each in own] == [True, False]
 
 
-def test_what_is_asked_the_other_way_or_of_nobody_is_not_judged(cast, national_set):
+def test_targets_in_the_other_direction_or_for_no_school_are_not_judged(cast, national_set):
     say(cast, "S1.1", "88")
     report(cast.county, cast.office, make_school(cast.county, "甲小学"))
     found = judged(

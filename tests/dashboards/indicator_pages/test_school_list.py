@@ -38,7 +38,7 @@ SEEDS = st.from_regex(r"\A[0-9]{1,12}\Z")
 
 
 @given(KEYS, st.integers(1, MOST), SEEDS)
-def test_a_draw_has_as_many_as_are_asked_none_twice_and_the_same_again(keys, count, seed):
+def test_draw_has_the_size_requested_no_duplicates_and_is_repeatable(keys, count, seed):
     drawn = draw(keys, count, seed)
     assert len(drawn) == len(set(drawn)) == min(count, len(keys))
     assert set(drawn) <= keys
@@ -76,7 +76,7 @@ def test_what_an_address_asks_for():
     [("draw=0", "draw"), (f"draw={MOST + 1}", "draw"), ("draw=x", "draw"), ("draw=", "draw"),
      ("draw=2&seed=x", "seed"), ("draw=2&seed=1234567890123", "seed")],
 )  # fmt: skip
-def test_a_draw_that_cannot_be_read_draws_nothing_and_says_so(address, field):
+def test_invalid_draw_selects_nothing_and_has_an_error(address, field):
     choice, errors = asked(address)
     assert (choice, list(errors)) == (SchoolSelection(), [field])
 
@@ -114,7 +114,7 @@ def test_schools_of_one_verdict(found):
     assert len(names(found, SchoolSelection("", 2, "1"))) == 2
 
 
-def test_what_a_line_says(cast, found, django_assert_num_queries):
+def test_fields_of_a_school_line(cast, found, django_assert_num_queries):
     keys = SchoolSelection().of(found)
     school = found.rows[keys[1]].school.department
     for number in range(2):

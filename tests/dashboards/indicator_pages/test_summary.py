@@ -39,7 +39,7 @@ def test_the_latest_year_in_a_few_figures(cast: Cast, national_set):
     assert found.needs[0] == ("L1", "高于规定学历教师", "1所学校（分学段）共缺12人")
 
 
-def test_kept_until_something_is_done_in_the_county(
+def test_summary_is_cached_until_something_is_done(
     cast: Cast, django_assert_num_queries, national_set
 ):
     report(cast.county, cast.office, make_school(cast.county, "甲小学"))

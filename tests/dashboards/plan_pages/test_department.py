@@ -65,7 +65,7 @@ def test_member_of_a_group(story):
     assert (found.groups, found.on_time, found.tasks.count) == ((SCHOOLS,), 1, 1)
 
 
-def test_who_it_is(story):
+def test_aliases_sections_and_active_reporters_are_listed(story):
     finance = story.cast.finance
     finance.aliases.create(county=finance.county, name="财政局")
     section = Department.objects.create(

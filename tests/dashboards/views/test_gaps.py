@@ -125,7 +125,7 @@ def test_the_county_has_lines_of_its_own(cast: Cast, schools):
     assert "小学差异系数" in found["L5"]
 
 
-def test_who_leads_the_task_is_proposed_and_somebody_must_answer(cast: Cast, schools):
+def test_lead_is_proposed_and_a_responsible_unit_is_required(cast: Cast, schools):
     finance = Department.objects.get(name="县财政局")
     issue_plan(builders.plan(builders.task()), by=cast.office)
     task = Task.objects.get()
@@ -171,7 +171,7 @@ def test_schools_that_have_not_reported_stand_by_themselves(cast: Cast, schools)
     assert [each.code for each in some.indicators] == ["G3", "G5", "Q4"]
 
 
-def test_a_school_that_nobody_registered_is_named(cast: Cast):
+def test_unregistered_school_is_named(cast: Cast):
     Department.objects.create(county=cast.county, name="丁小学", kind="school")
     page = cast.client("office").get(PAGE)
     assert [str(each) for each in page.context["unregistered"]][-1] == "丁小学"

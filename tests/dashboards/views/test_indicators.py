@@ -114,7 +114,7 @@ def test_what_is_not_reported_is_shown_and_counted(cast, national):
     assert "在校生 未填报" in text(page(cast, "school_page", pk=silent.department_id))
 
 
-def test_who_is_left_out_and_by_which_rule(cast, national):
+def test_excluded_schools_are_listed_with_the_rule(cast, national):
     report(cast.county, cast.office, make_school(cast.county, "甲小学"))
     special = make_school(cast.county, "县特殊教育学校", "special")
     point = make_school(cast.county, "南山教学点", "point")

@@ -60,7 +60,7 @@ def test_a_draw_gets_a_number_with_which_it_can_be_repeated(cast, schools):
     assert "随机抽取 2 所学校" in text(first.content.decode())
 
 
-def test_what_cannot_be_drawn_is_said_and_kept(cast, schools):
+def test_invalid_draw_shows_an_error_and_the_typed_values(cast, schools):
     answer = page(cast, "?draw=21&seed=x")
     html = answer.content.decode()
     assert answer.status_code == 200
@@ -134,7 +134,7 @@ def test_a_school_sees_its_seven_on_its_first_page_and_prints_them_from_there(ca
     assert f'href="{paper}?as_of=2024-05-19"' in past.content.decode()
 
 
-def test_who_is_no_school_sees_none(cast, schools):
+def test_user_of_a_department_sees_no_own_school(cast, schools):
     assert "一校一策" not in cast.client("reporter").get("/", follow=True).content.decode()
 
 

@@ -87,7 +87,7 @@ def words(name: str, content: bytes) -> str:
 
 
 @pytest.mark.parametrize("asked_before", [True, False])
-def test_what_was_issued_stays_as_it_was(scene: Scene, time_machine, asked_before: bool):
+def test_issued_paper_does_not_change(scene: Scene, time_machine, asked_before: bool):
     ids = issue_all(scene)
     before = dict(downloads(scene, ids)) if asked_before else {}
     pages = {name: text_of(scene, name, pk) for name, pk in ids.items()}

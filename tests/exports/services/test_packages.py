@@ -85,7 +85,7 @@ def test_a_made_package_says_what_it_is(cast, asked, tmp_path) -> None:
     assert notice.address == "/652323/archive/packages/"
 
 
-def test_made_again_it_stays_as_it_is(asked, tmp_path) -> None:
+def test_finished_package_is_not_made_again(asked, tmp_path) -> None:
     make(asked)
     first = asked.file.name
     make(asked)
@@ -94,7 +94,7 @@ def test_made_again_it_stays_as_it_is(asked, tmp_path) -> None:
     assert Notice.objects.count() == len(stored(tmp_path)) == 1
 
 
-def test_what_is_cancelled_before_its_turn_is_never_made(cast, asked, tmp_path) -> None:
+def test_cancelled_package_is_not_made(cast, asked, tmp_path) -> None:
     assert packages.cancel_package(package=asked, by=cast.office)
     make(asked)
     assert (asked.state, asked.file.name) == (PackageState.CANCELLED, "")
@@ -174,7 +174,7 @@ def test_what_a_killed_maker_stored_is_removed_by_the_next(
         (ValueError("x"), "生成时系统出错。"),
     ],
 )
-def test_what_cannot_be_made_says_so(asked, monkeypatch, tmp_path, error, words) -> None:
+def test_failed_package_records_the_reason(asked, monkeypatch, tmp_path, error, words) -> None:
     def fail(*args: object) -> None:
         raise error
 
@@ -206,5 +206,5 @@ def test_old_ones_are_removed_with_their_files(asked, tmp_path) -> None:
     assert verbs()[-1] == "清理到期档案包"
 
 
-def test_one_in_the_making_is_never_old(asked) -> None:
+def test_package_being_made_does_not_expire(asked) -> None:
     assert packages.remove_old(now=timezone.now() + timedelta(days=999)) == 0

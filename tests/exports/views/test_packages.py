@@ -64,7 +64,7 @@ def test_when_nothing_is_made_the_page_asks_no_more(cast, asked) -> None:
     assert asked.sha256[:12] in text
 
 
-def test_a_queue_that_nobody_works_is_said(cast, asked, time_machine) -> None:
+def test_page_warns_if_no_worker_runs(cast, asked, time_machine) -> None:
     assert "后台程序可能没有运行" not in page(cast)
     time_machine.move_to(timezone.now() + queue.STALLED * 2)
     assert "后台程序可能没有运行" in page(cast)

@@ -49,7 +49,7 @@ def words_of(row: TaskRow) -> list[str]:
 
 @pytest.mark.parametrize("query", PROGRESS)
 @pytest.mark.parametrize("key", IN_FORCE)
-def test_roadmap_says_every_word_of_the_plan(
+def test_roadmap_contains_every_text_of_the_plan(
     key: str, query: str, place_of: Callable[[str], Place]
 ):
     place = place_of(key)
@@ -299,7 +299,7 @@ def two(cast: Cast, today: date) -> Cast:
 
 
 @pytest.mark.parametrize("paper", PAPERS)
-def test_who_gets_a_paper(paper: str, two: Cast):
+def test_permissions_for_papers(paper: str, two: Cast):
     for role in ("leader", "office", "reporter", "supervisor", "admin"):
         response = two.client(role).get(f"/652323/{paper}")
         assert response.status_code == 200

@@ -109,7 +109,7 @@ def test_problems_as_a_sheet(scene: Scene):
 
 
 @pytest.mark.parametrize("person", ["leader", "office", "reporter", "supervisor", "admin"])
-def test_who_gets_a_paper(person: str, scene: Scene):
+def test_permissions_for_papers_of_supervision(person: str, scene: Scene):
     sheet = issued(scene)
     theirs = sheets.draft_sheet(
         by=scene.cast.stranger, county=scene.cast.other,

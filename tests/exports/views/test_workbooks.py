@@ -152,7 +152,7 @@ def test_demonstration_is_said(hutubi: Place):
 
 
 @pytest.mark.parametrize("sign", [*"=+-@＝", "\t", "\r"])
-def test_what_people_type_is_never_a_formula(sign: str, hutubi: Place):
+def test_typed_text_is_not_stored_as_a_formula(sign: str, hutubi: Place):
     text = f"{sign}HYPERLINK(1)"
     hutubi.plan.tasks.filter(position=1).update(content=text, window_text=text, title="")
     page = read_sheet(hutubi.get("ledger_xlsx").content)
@@ -235,7 +235,7 @@ def two(cast: Cast, today: date) -> Cast:
 
 
 @pytest.mark.parametrize("file", FILES)
-def test_who_gets_a_file(file: str, two: Cast):
+def test_permissions_for_workbooks(file: str, two: Cast):
     for role in ("leader", "office", "reporter", "supervisor", "admin"):
         text = text_of(two.client(role).get(f"/652323/{file}"))
         assert "购置教学仪器" in text

@@ -30,11 +30,11 @@ def test_a_rounded_figure_never_says_another_verdict(value, places, line, found)
     st.decimals(0, 100, places=2),
     st.sampled_from([">=", "<=", "<", ">"]),
 )
-def test_what_is_written_gets_the_verdict_of_what_is_so(value, limit, operator):
+def test_rounded_figure_gets_the_verdict_of_the_exact_one(value, limit, operator):
     line = NumericThreshold(operator, limit)
     assert line.answer(Decimal(rounded_label(value, 2, line))) is line.answer(value)
 
 
 @pytest.mark.parametrize(("value", "found"), [("100.00", "100"), ("0.90", "0.9"), ("0", "0")])
-def test_a_figure_without_idle_zeros(value, found):
+def test_plain_number_has_no_trailing_zeros(value, found):
     assert plain_number(Decimal(value)) == found

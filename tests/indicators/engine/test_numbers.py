@@ -20,7 +20,7 @@ from tracker.indicators.engine.numbers import as_number
         ("0", "", "0"),
     ],
 )
-def test_what_a_person_may_write(text, unit, value):
+def test_accepted_spellings_of_numbers(text, unit, value):
     assert as_number(text, unit) == Decimal(value)
 
 

@@ -46,5 +46,5 @@ def standing(answer, share="0", figure="0"):
         (standing(BELOW, "0.8", "-0.4"), standing(BELOW, "0.8", "-0.5"), Trend.BETTER),
     ],
 )
-def test_which_way_it_went(now, before, found):
+def test_trend_against_the_year_before(now, before, found):
     assert trend(now, before) is found

@@ -139,7 +139,7 @@ def test_a_row_of_a_past_day(cast) -> None:
         ),
     ],
 )
-def test_who_answers_in_words(cast, units, words) -> None:
+def test_text_of_responsible_units(cast, units, words) -> None:
     (row,) = rows(plan(task(units=units, items=("一", "二"))))
     assert row.units == words
 

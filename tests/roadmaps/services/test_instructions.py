@@ -37,7 +37,7 @@ def told() -> set[tuple[str, str]]:
 
 
 class TestInstruct:
-    def test_becomes_a_duty_of_who_leads_and_tells_them(self, cast, task) -> None:
+    def test_instruction_goes_to_the_lead_and_notifies_it(self, cast, task) -> None:
         made = write(task, cast, "  请抓紧 ")
         assert (str(made.assignment), made.text, made.answer_due) == ("县财政局", "请抓紧", DUE)
         words = "组长甲对第1项作出批示，请县财政局于2024年5月27日前答复：请抓紧"

@@ -129,7 +129,7 @@ def written() -> tuple[int, int, int]:
     )
 
 
-def test_of_two_who_saw_the_same_version_one_wins(cast, arena) -> None:
+def test_one_of_two_edits_of_the_same_version_wins(cast, arena) -> None:
     duty = assignment(made(), EDUCATION)
     ends = arena.race(sender(duty, cast.colleague, "一"), sender(duty, cast.office, "二"))
     assert ends == {"done": 1, "StaleEdit": 1}
@@ -159,7 +159,7 @@ def test_a_double_click_is_one_report(cast, arena) -> None:
     assert arena.seen(written) == (1, 1, 1)
 
 
-def test_of_two_who_decide_one_report_one_wins(cast, arena) -> None:
+def test_one_of_two_decisions_on_a_report_wins(cast, arena) -> None:
     report = say(assignment(made(), EDUCATION), cast.colleague, ReportKind.CLOSING)
 
     def decider(decision: Decision) -> Callable:

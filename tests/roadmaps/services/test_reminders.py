@@ -22,7 +22,7 @@ def made(cast, today) -> CountyPlan:
     return issue_plan(plan(*drafts), by=None)
 
 
-def test_all_who_are_silent_are_chased_and_each_unit_told_once(cast, made) -> None:
+def test_every_missing_report_is_reminded_of_and_each_unit_notified_once(cast, made) -> None:
     say(assignment(made.tasks.get(position=1), EDUCATION), cast.colleague)
     reminders = remind_of_missing_reports(county=cast.county, month=MAY, by=cast.office)
     assert [(r.assignment.task.position, str(r.assignment)) for r in reminders] == [

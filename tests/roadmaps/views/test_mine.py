@@ -68,7 +68,7 @@ def test_a_broken_page_saves_nothing(cast, made, sent) -> None:
     assert ProgressReport.objects.count() == 1
 
 
-def test_nobody_reports_so_for_another_unit(cast, made) -> None:
+def test_reporting_for_another_unit_is_refused(cast, made) -> None:
     duties = listed(cast.client("reporter"), made)
     stranger, colleague = cast.client("stranger"), cast.client("colleague")
     assert colleague.post(url(made, "no_change_all"), {"duty": duties}).status_code == 403

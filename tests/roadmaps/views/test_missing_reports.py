@@ -58,7 +58,7 @@ def test_the_office_chases_those_chosen(cast, made) -> None:
     assert Reminder.objects.count() == 1
 
 
-def test_nobody_else_chases(cast, made) -> None:
+def test_only_the_office_sends_reminders(cast, made) -> None:
     for person in ("leader", "reporter", "supervisor", "admin"):
         assert cast.client(person).post(url(cast, "chase"), {"all": "1"}).status_code == 403
     assert not Reminder.objects.exists()

@@ -58,7 +58,7 @@ def test_overdue_weighs_most():
 
 
 @pytest.mark.parametrize("state", [State.CLOSED, State.CANCELLED, State.UNDER_REVIEW])
-def test_nothing_presses_who_has_done_or_claimed(state: State):
+def test_no_sheet_for_units_that_have_finished_or_reported_closing(state: State):
     assert colour_of(*assignment(state, date(2024, 1, 1), date(2024, 2, 1)), DAY) is None
 
 

@@ -256,7 +256,9 @@ def test_editing_by_the_form(said: Scene) -> None:
     [("leader", 200, 403), ("reporter", 200, 403), ("supervisor", 200, 403), ("admin", 200, 403),
      ("stranger", 404, 404)],
 )  # fmt: skip
-def test_who_may(said: Scene, person: str, read_status: int, write_status: int) -> None:
+def test_permissions_for_bulletins(
+    said: Scene, person: str, read_status: int, write_status: int
+) -> None:
     bulletin = draft(said)
     client = said.cast.client(person)
     files = (f"{bulletin.pk}/", f"{bulletin.pk}.docx", f"{bulletin.pk}.pdf")

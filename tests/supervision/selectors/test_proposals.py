@@ -45,7 +45,7 @@ def test_as_of_a_day(scene: Scene):
     )  # fmt: skip
 
 
-def test_who_has_claimed_is_not_pressed(scene: Scene):
+def test_unit_that_reported_closing_is_not_proposed(scene: Scene):
     duty = plans.assignment(Task.objects.get(content="采购设备", plan=scene.plan), "县财政局")
     plans.say(duty, scene.cast.office, ReportKind.CLOSING)
     assert [p[0] for p in shown(scene)] == ["yellow", "yellow", "blue"]
@@ -64,12 +64,12 @@ def test_who_has_claimed_is_not_pressed(scene: Scene):
         ({"role": "cooperating", "leads": False}, False),
     ],
 )
-def test_whose_duty_it_is(changes: dict, pressed: bool, scene: Scene):
+def test_only_responsible_units_are_proposed(changes: dict, pressed: bool, scene: Scene):
     Assignment.objects.filter(task__content="采购设备", task__plan=scene.plan).update(**changes)
     assert (RED.value in [p[0] for p in shown(scene)]) == pressed
 
 
-def test_what_an_open_sheet_asks_is_not_asked_twice(scene: Scene):
+def test_tasks_of_an_open_sheet_are_not_proposed_again(scene: Scene):
     task = Task.objects.get(content="采购设备", plan=scene.plan)
     sheet = builders.draft(scene, tasks=[task])
     assert [p[0] for p in shown(scene)] == ["yellow", "yellow", "blue"]

@@ -96,7 +96,7 @@ def test_from_found_to_struck_off_and_back(scene: Scene, time_machine):
     assert not Problem.objects.as_of(date(2024, 5, 19)).exists()
 
 
-def test_who_is_told_what(scene: Scene):
+def test_notices_of_each_step(scene: Scene):
     row = problem(scene)
     for what in (ProblemAct.PROGRESS, ProblemAct.CLAIM, ProblemAct.RETURN):
         act(scene, row, what)

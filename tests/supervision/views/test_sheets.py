@@ -295,7 +295,7 @@ def test_a_sheet_to_the_silent_that_are_ticked(scene: Scene):
         ({"month": "x"}, 404, "没有这个月份"),
     ],
 )
-def test_no_sheet_to_nobody(data: dict, status: int, says: str, scene: Scene):
+def test_sheet_without_recipients_is_refused(data: dict, status: int, says: str, scene: Scene):
     response = post(scene, "office", "silent_sheet", data)
     assert response.status_code == status
     assert says in response.content.decode()

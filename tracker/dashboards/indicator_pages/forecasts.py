@@ -1,4 +1,4 @@
-"""能否如期达标: every criterion today, with the tasks that are done, and on the promised day."""
+"""能否如期达标: every criterion today, with the tasks that are done, and on the target day."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -36,7 +36,7 @@ from tracker.roadmaps.selectors.targets import TargetComparison, day_of
 @dataclass(frozen=True)
 class EffectLine:
     """The expected effect of one task, and when. `never`: why it counts for no day; `late`: that
-    it comes after the promised day; both are empty if it counts."""
+    it comes after the target day; both are empty if it counts."""
 
     task: Task
     effect: TaskGain
@@ -68,14 +68,14 @@ class ForecastLine(CriterionForecast):
 
 @dataclass(frozen=True)
 class CountyForecast:
-    """`by`: the day by which the plan promises; `counted_on`: of what day the figures are."""
+    """`by`: the target day of the plan; `counted_on`: of what day the figures are."""
 
     year: str
     counted_on: date
     by: date
     lines: tuple[ForecastLine, ...]
     effects: tuple[EffectLine, ...]
-    is_past: bool = False  # the promised day has gone by: what is the case, nothing predicted
+    is_past: bool = False  # the target day has gone by: what is the case, nothing predicted
 
     @property
     def heading(self) -> str:
@@ -119,7 +119,7 @@ class CountyForecast:
 
 
 def forecast_heading(by: date, *, is_past: bool) -> str:
-    """Return the words before the counts of forecasts for the promised day `by`."""
+    """Return the words before the counts of forecasts for the target day `by`."""
     return f"目标年度（{by.year}年）已过，实际" if is_past else f"到{by.year}年底预测"
 
 
@@ -127,7 +127,7 @@ def count_forecasts(
     forecasts: Iterable[Forecast | None], *, is_past: bool
 ) -> list[tuple[str, int]]:
     """Return 预计达标 n, 须加快推进 n, 难以按期达标 n, 暂无法研判 n; 实际达标 n, 实际未达标 n,
-    暂无法研判 n if the promised day has gone by. Others of `Forecast` are added if they occur.
+    暂无法研判 n if the target day has gone by. Others of `Forecast` are added if they occur.
     """
     every = list(forecasts)
     shown = ACTUAL if is_past else PREDICTED
@@ -157,7 +157,7 @@ def _cached(
 
 def read_county_forecast(county: County, day: date) -> CountyForecast | None:
     """Whether the plan in force on `day` will get the latest figures to their thresholds. None if
-    there is no plan, no year it promises for, no rules or no figures. A constant number of
+    there is no plan, no target year, no rules or no figures. A constant number of
     queries."""
     plan = CountyPlan.objects.on(county, day)
     years = read_latest(county, day) if plan else None
@@ -168,7 +168,7 @@ def forecast_plan(
     plan: CountyPlan | None, day: date, now: YearVerdicts, before: YearVerdicts
 ) -> CountyForecast | None:
     """The forecast of `plan` as of `day` from the figures of two years; None without a plan or a
-    year it promises for. Three queries."""
+    target year. Three queries."""
     if plan is None or plan.target_year is None:
         return None
     by = date(plan.target_year, 12, 31)
@@ -237,8 +237,8 @@ def school_effects(lines: Iterable[EffectLine]) -> list[SchoolEffect]:
 def required_criteria(
     comparisons: Sequence[TargetComparison], now: YearVerdicts, by: date
 ) -> Iterator[tuple[Criterion, date, IndicatorTarget | None]]:
-    """What the set requires until `by`, and what the plan promises beyond that; until when, and
-    the target that promises it."""
+    """What the set requires until `by`, and what the targets of the plan require beyond that; until
+    when, and the target."""
     for criterion in criteria_of(now):
         yield criterion, by, None
     yield from own_criteria(comparisons, now, by)
@@ -247,8 +247,8 @@ def required_criteria(
 def own_criteria(
     comparisons: Sequence[TargetComparison], now: YearVerdicts, by: date
 ) -> Iterator[tuple[Criterion, date, IndicatorTarget]]:
-    """What the plan promises beyond the set until `by`: a stricter threshold, or the threshold by
-    another day; until when, and the target that says so. Each once, for the first day named."""
+    """What the targets of the plan require beyond the set until `by`: a stricter threshold, or the
+    threshold by another day; until when, and the target. Each once, for the first day named."""
     first: dict[tuple[str, str, str], tuple[Criterion, date, IndicatorTarget]] = {}
     verdicts = {verdict.indicator.code: verdict for verdict in now.verdicts}
     for comparison in comparisons:

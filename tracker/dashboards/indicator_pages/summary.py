@@ -22,7 +22,7 @@ from tracker.roadmaps.models import CountyPlan
 class IndicatorSummary:
     """The latest school year with figures. `answer` and its `parts`: what decides. `needs`: code,
     name and what is missing.
-    `forecasts`: how many indicators have each forecast for the day `by` which the plan promises;
+    `forecasts`: how many indicators have each forecast for the target day `by` of the plan;
     none without such a day."""
 
     year: str

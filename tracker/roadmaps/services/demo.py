@@ -22,7 +22,7 @@ from counties.permissions import RoleName
 from tracker.roadmaps.choices import AssignmentRole, Decision, PlanState, ReportKind
 from tracker.roadmaps.models import Assignment, CountyPlan, ProgressReport, Task
 from tracker.roadmaps.services.assignments import fan_out
-from tracker.roadmaps.services.gains import add_expected_effect
+from tracker.roadmaps.services.expected_effects import add_expected_effect
 from tracker.roadmaps.services.reports import ReportInput, submit_report
 from tracker.roadmaps.services.reviews import review_report
 
@@ -166,9 +166,9 @@ def _simulate(plan: CountyPlan, today: date) -> None:
     for task in tasks:
         events: list[_Event] = []
         duties = _duties(task)
-        silent = _silent_members(duties, chance) if task in last_tasks else set()
+        without_report = _members_without_report(duties, chance) if task in last_tasks else set()
         for assignment in duties:
-            if assignment in silent:
+            if assignment in without_report:
                 continue
             by = reporters.get(assignment.department_id, office)
             straggles = assignment.leads and task in stragglers
@@ -187,7 +187,7 @@ def _duties(task: Task) -> list[Assignment]:
     return list(rows.exclude(role=AssignmentRole.LEADER).select_related("department", "group"))
 
 
-def _silent_members(duties: list[Assignment], chance: Random) -> set[Assignment]:
+def _members_without_report(duties: list[Assignment], chance: Random) -> set[Assignment]:
     """Choose two members of a group that never report, to show a group that waits for members."""
     members = [duty for duty in duties if duty.via_id]
     return set(chance.sample(members, k=2)) if len(members) > 2 else set()

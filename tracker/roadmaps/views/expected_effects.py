@@ -11,10 +11,10 @@ from counties.idempotency import idempotent
 from counties.navigation import Section
 from counties.permissions import Permission
 from tracker.roadmaps.choices import PlanState
-from tracker.roadmaps.forms.gains import ExpectedEffectForm
+from tracker.roadmaps.forms.expected_effects import ExpectedEffectForm
 from tracker.roadmaps.models import Task, TaskGain
 from tracker.roadmaps.selectors.versions import gains_of
-from tracker.roadmaps.services.gains import add_expected_effect, remove_expected_effect
+from tracker.roadmaps.services.expected_effects import add_expected_effect, remove_expected_effect
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
