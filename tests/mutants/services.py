@@ -152,7 +152,7 @@ MUTANTS = [
     ),
     *mutants(
         "tracker/indicators/engine/resources.py", "tests/indicators/engine tests/indicators/verdicts",
-        ("one more below the threshold", "answers.count(Answer.FLOOR) > spare", "answers.count(Answer.FLOOR) > spare + 1"),
+        ("one more below the threshold", "answers.count(Answer.FLOOR) <= spare", "answers.count(Answer.FLOOR) <= spare + 1"),
         ("a unit less is missing", "rounding=ROUND_CEILING", 'rounding="ROUND_FLOOR"'),
         ("judged though one is silent", "        if not missing:\n            answer =", "        if True:\n            answer ="),
         ("a school without pupils counts", "if stage in school.students and school.students[stage] != 0]",
