@@ -11,6 +11,7 @@ from tracker.indicators.choices import Area
 from tracker.indicators.engine.values import Answer
 from tracker.indicators.models import Indicator
 from tracker.indicators.selectors.selected_year import JudgedYear, judged_year
+from tracker.indicators.verdicts.deciding import area_state
 from tracker.indicators.verdicts.judging import Verdict, YearVerdicts
 from tracker.indicators.verdicts.wording import (
     CoefficientLine,
@@ -59,8 +60,10 @@ class IndicatorLine:
 
 @dataclass(frozen=True)
 class AreaLines:
+    """The indicators of one area; `state`: how much of what decides is met."""
+
     label: str
-    met: int
+    state: str
     lines: tuple[IndicatorLine, ...]
 
 
@@ -121,7 +124,7 @@ def area_lines(
         (area, tuple(line for line in lines if line.indicator.area == area)) for area in Area
     ]
     return tuple(
-        AreaLines(area.label, sum(line.answer is Answer.MET for line in of_area), of_area)
+        AreaLines(area.label, area_state(area, year), of_area)
         for area, of_area in by_area
         if of_area
     )

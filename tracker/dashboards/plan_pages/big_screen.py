@@ -20,6 +20,7 @@ from tracker.indicators.choices import Area
 from tracker.indicators.engine.values import Answer
 from tracker.indicators.selectors.schools import year_name
 from tracker.indicators.selectors.year_verdicts import read_latest
+from tracker.indicators.verdicts.deciding import area_state
 from tracker.roadmaps.models import CountyPlan
 from tracker.roadmaps.rules.status import State
 from tracker.roadmaps.selectors.task_rows import TaskRow, task_rows
@@ -42,21 +43,19 @@ class ScreenPicture(StrEnum):
 
 @dataclass(frozen=True)
 class IndicatorArea:
-    """An area of indicators: code, name and verdict of each."""
+    """An area of indicators: what decides in it, and code, name and verdict of each."""
 
     label: str
-    met: int
+    state: str
     cells: tuple[tuple[str, str, Answer], ...]
 
 
 @dataclass(frozen=True)
 class IndicatorMap:
-    """All indicators of the latest school year with figures."""
+    """All indicators of the latest school year with figures, and the verdict on the county."""
 
     year: str
-    met: int
-    below: int
-    missing: int
+    answer: Answer
     areas: tuple[IndicatorArea, ...]
 
 
@@ -141,9 +140,6 @@ def read_indicator_map(county: County, day: date) -> IndicatorMap | None:
     for area in Area:
         verdicts = [each for each in latest.verdicts if each.indicator.area == area]
         cells = tuple((v.indicator.code, v.indicator.name, v.answer) for v in verdicts)
-        met = sum(verdict.answer is Answer.MET for verdict in verdicts)
         if cells:
-            areas.append(IndicatorArea(area.label, met, cells))
-    return IndicatorMap(
-        year_name(latest.year), latest.met, latest.below, latest.missing, tuple(areas)
-    )
+            areas.append(IndicatorArea(area.label, area_state(area, latest), cells))
+    return IndicatorMap(year_name(latest.year), latest.answer, tuple(areas))

@@ -49,3 +49,13 @@ def deciding_parts(year: YearVerdicts) -> tuple[DecidingPart, ...]:
 def _part(label: str, answers: Iterable[Answer], unit: str, rule: str) -> DecidingPart:
     every = list(answers)
     return DecidingPart(label, every.count(Answer.MET), len(every), unit, worst(every), rule)
+
+
+def area_state(area: Area, year: YearVerdicts) -> str:
+    """Return what decides in one area: 学校合格7/11所，差异系数6/14项 of the resources, of another
+    达标9/15项.
+    """
+    parts = deciding_parts(year)
+    if area == Area.RESOURCES:
+        return "，".join(part.words for part in parts if part.label not in Area.labels)
+    return next(f"达标{p.met}/{p.total}{p.unit}" for p in parts if p.label == area.label)
