@@ -77,7 +77,7 @@ def test_every_case_an_inspector_meets(county) -> None:
     # exactly on the line passes; exactly at 85 % passes beside six that are met
     on_the_line = units["演示初中甲", EducationStage.JUNIOR].resources[1]
     assert (on_the_line.value, on_the_line.answer) == (Decimal(1), Answer.MET)
-    assert short_of("演示初中乙", EducationStage.JUNIOR) == {"L4": (Decimal("4.93"), Answer.FLOOR)}
+    assert short_of("演示初中乙", EducationStage.JUNIOR) == {"L4": (Decimal("4.93"), Answer.KEPT)}
     assert units["演示初中乙", EducationStage.JUNIOR].answer is Answer.MET
     # one campus: by 1 : 1.1 the grounds are enough for 小学, and 初中 meets five of seven
     nine_year = "演示九年一贯制学校"
