@@ -11,6 +11,13 @@ from counties.access import CountyRequest
 Row = TypeVar("Row")
 
 
+def why_refused(form: BaseForm) -> str:
+    """Return the errors of `form` in one line, each with the name of its field."""
+    labels = {name: f"{field.label}：" for name, field in form.fields.items() if field.label}
+    errors = [(labels.get(name, ""), each) for name, all_ in form.errors.items() for each in all_]
+    return "".join(f"{label}{error}" for label, error in errors)
+
+
 def submitted(
     request: CountyRequest, form: BaseForm, save: Callable[..., Row], **known: object
 ) -> Row | None:

@@ -5,12 +5,11 @@ log.
 from collections.abc import Callable
 from datetime import datetime
 from ipaddress import ip_address
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.middleware import LoginRequiredMiddleware
-from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, resolve_url
@@ -20,6 +19,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from counties.audit import current_address
 from counties.base_forms import removals
+from counties.drafts import leave, posted, sign_in_again
 from counties.models import LoginSession, User
 from counties.services.sessions import log_out
 
@@ -98,8 +98,7 @@ class SignInMiddleware(LoginRequiredMiddleware):
             address = _page_of(request)
         if len(address) > LONGEST_NEXT:
             address = urlsplit(address).path[:LONGEST_NEXT]
-        login = redirect_to_login(address)
-        return HttpResponse(headers={"HX-Redirect": login.url}) if is_fragment else login
+        return sign_in_again(request, address)
 
 
 def _page_of(request: HttpRequest) -> str:
@@ -130,7 +129,12 @@ class FirstPasswordMiddleware:
         if not isinstance(user, User) or match is None or match.url_name in self.OPEN:
             return None
         if user.must_change_password or password_expired(user):
-            return redirect("password_change")
+            form = posted(request)
+            if form is None:
+                return redirect("password_change")
+            form.is_refused = form.leads_back = True
+            address = f"{resolve_url('password_change')}?{urlencode({'next': form.page})}"
+            return leave(request, redirect(address))
         return None
 
 

@@ -1,4 +1,4 @@
-"""Widgets that several rooms use."""
+"""Widgets that several rooms use, and what a field answers to a text that is too long."""
 
 import re
 from typing import Any
@@ -24,3 +24,11 @@ class DayInput(forms.DateInput):
         if shown and not _ISO.fullmatch(shown):
             context["widget"]["type"] = "text"
         return context
+
+
+class TooLong(str):
+    """The message of a text that is too long: it counts the characters that are too many."""
+
+    def __mod__(self, params: Any) -> str:
+        length, limit = params["show_value"], params["limit_value"]
+        return f"共 {length} 个字，最多 {limit} 个字，超出 {length - limit} 个字，请删减后再提交。"

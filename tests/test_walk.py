@@ -194,6 +194,7 @@ OF_NO_OBJECT = (
 # outside the counties, with a parameter
 OWN = {
     "session_end": {"pk": 1},
+    "draft_discard": {"pk": 1},
     "notice_read": {"pk": 1},
     "placement_end": {"pk": 1},
     "standard": {"pk": 1},

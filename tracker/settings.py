@@ -48,6 +48,7 @@ MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "counties.drafts.DraftMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "counties.middleware.SessionLimitMiddleware",
@@ -84,12 +85,16 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
             ],
-            "builtins": ["django.templatetags.static", "counties.templatetags.portal"],
+            "builtins": [
+                "django.templatetags.static",
+                "counties.templatetags.drafts",
+                "counties.templatetags.portal",
+            ],
         },
     },
 ]
 FORM_RENDERER = "counties.forms.PortalRenderer"
-MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+MESSAGE_STORAGE = "counties.drafts.NotingStorage"
 
 # SQLite for many writers: transactions take the write lock at BEGIN, readers never wait, and a
 # saved report survives a power cut. DATABASE_URL selects PostgreSQL instead.

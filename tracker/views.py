@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 from counties.access import public_view, signed_in_view
+from counties.drafts import posted, show_again, sign_in_again
 from counties.models import User
 from counties.permissions import RoleName
 from tracker import queue
@@ -151,7 +152,14 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, **kwargs: Any) -> HttpResponse:
-    """The page for a failed CSRF check."""
+    """The page for a failed CSRF check; a form that keeps drafts is shown again, filled."""
+    form = posted(request)
+    if form and not request.user.is_authenticated:
+        return sign_in_again(request, form.page)
+    if form and form.draft and request.user.pk == form.token.user:
+        return show_again(
+            request, form, "页面打开得太久，或者您重新登录过，内容没有提交。请核对后再提交一次。"
+        )
     return _page(
         request,
         HTTPStatus.FORBIDDEN,

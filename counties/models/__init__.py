@@ -1,6 +1,7 @@
 """Models of counties, their departments, the users, and the audit log."""
 
 from counties.models.audit import AuditChain, AuditEvent
+from counties.models.drafts import FormDraft
 from counties.models.notices import CalendarFeed, Notice, NoticeChoice, ScreenAddress
 from counties.models.people import LoginSession, Membership, PasswordRecord, User
 from counties.models.places import Alias, County, Department, DepartmentGroup, Official, School
@@ -16,6 +17,7 @@ __all__ = [
     "Department",
     "DepartmentGroup",
     "DepartmentSuccession",
+    "FormDraft",
     "LoginSession",
     "Membership",
     "Notice",

@@ -46,6 +46,13 @@ def log_out(request: HttpRequest, *, user: User, verb: str = "退出登录") -> 
     logout(request)
 
 
+def seconds_left(request: HttpRequest) -> int:
+    """Return how many seconds the session of `request` may last at most, however it is used."""
+    lifetime = settings.SESSION_LIFETIME.total_seconds()
+    now = timezone.now().timestamp()
+    return int(lifetime - (now - request.session.get("started", now)))
+
+
 def living(user: User) -> QuerySet[LoginSession]:
     """Return the sessions of `user` that have not expired, last used first."""
     now = timezone.now()

@@ -1,16 +1,19 @@
 """Views of a user's own account: login and logout, password, sessions."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.contrib import messages
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.password_validation import password_validators_help_texts
 from django.contrib.auth.views import LoginView
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from counties import drafts
 from counties.access import public_view, signed_in_view
 from counties.forms import LoginForm, PasswordForm
 from counties.middleware import password_expired
@@ -29,8 +32,9 @@ class LoginPage(LoginView):
     redirect_authenticated_user = True
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        ended = self.request.session.pop("ended", False)
-        return super().get_context_data(ended=ended, **kwargs)
+        session = self.request.session
+        ended, kept = session.pop("ended", False), session.get("kept", "")
+        return super().get_context_data(ended=ended, kept=kept, **kwargs)
 
     def form_valid(self, form: AuthenticationForm) -> HttpResponseRedirect:
         user = form.get_user()
@@ -84,13 +88,24 @@ def password_change(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         accounts.change_own_password(request, by=user, password=form.cleaned_data["new_password1"])
         messages.success(request, "密码已修改，其他地方的登录已全部退出。")
-        return redirect("home")
+        return redirect(_next(request) or "home")
     context = {
         "form": form,
+        "next": _next(request),
+        "kept": drafts.FIELD in QueryDict(urlsplit(_next(request)).query),
         "expired": password_expired(user),
         "rules": password_validators_help_texts(),
     }
     return render(request, "account/password.html", context)
+
+
+def _next(request: HttpRequest) -> str:
+    """Return the page of this portal to show after the password was changed, or nothing."""
+    address = request.POST.get("next") or request.GET.get("next", "")
+    is_own = url_has_allowed_host_and_scheme(
+        address, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return address if is_own else ""
 
 
 @require_safe
@@ -103,6 +118,13 @@ def session_list(request: HttpRequest) -> HttpResponse:
         "this_key": request.session.session_key,
     }
     return render(request, "account/sessions.html", context)
+
+
+@require_POST
+@signed_in_view
+def session_prolong(request: HttpRequest) -> JsonResponse:
+    """Prolong the session, as every request does; return the seconds it may last at most."""
+    return JsonResponse({"left": sessions.seconds_left(request)})
 
 
 @require_POST

@@ -181,6 +181,7 @@ def _stale(request: CountyRequest, form: SetForm, draft: SetDraft | None) -> Htt
         messages.error(request, "这份草案已被删除，您的修改没有保存。")
         return redirect("standards")
     if now.issued_id:
+        messages.error(request, "这份草案已被他人启用，您的修改没有保存。")
         return redirect("standard", pk=now.issued_id)
     back = reverse("standard_draft", kwargs={"pk": now.pk})
     return conflict_page(request, typed=form, stored=_form(now), back=back)

@@ -48,7 +48,7 @@ class ExtensionDecisionForm(PortalForm):
     """延期审批: the decision on an extension; refusing it needs a reason."""
 
     decision = forms.ChoiceField(choices=[("granted", "同意"), ("refused", "不同意")])
-    reason = forms.CharField(max_length=1000, required=False)
+    reason = forms.CharField(label="意见", max_length=1000, required=False, widget=forms.Textarea)
 
     @property
     def content(self) -> dict[str, Any]:

@@ -120,11 +120,13 @@ def _follow_days(own: Assignment, today: date) -> dict[str, date]:
 def leave_out(*, assignment: Assignment, by: User, reason: str) -> None:
     """Release a member of a group from a task from today on, with a written reason.
 
-    Raises ValueError if there is no reason, if `assignment` is not that of a member who serves
-    today, or if it is the last one.
+    Raises ValueError if there is no reason, if it is too long, if `assignment` is not that of a
+    member who serves today, or if it is the last one.
     """
     if not reason.strip():
         raise ValueError("请写明不承担的原因。")
+    if (more := len(reason.strip()) - 200) > 0:
+        raise ValueError(f"原因最多 200 个字，超出 {more} 个字，请删减后再提交。")
     own, today = assignment.via, timezone.localdate()
     if own is None or not assignment.serves_on(today):
         raise ValueError("只有集合单位中正在承担任务的成员可以设为不承担。")

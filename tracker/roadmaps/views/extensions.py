@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST
 
 from counties.access import CountyRequest, county_view
 from counties.concurrency import StaleEdit
+from counties.editing import why_refused
 from counties.idempotency import idempotent
 from counties.navigation import Section
 from counties.permissions import Permission
@@ -61,7 +62,7 @@ def extension_decide(request: CountyRequest, pk: int) -> HttpResponseBase:
     extension = get_object_or_404(extensions.filter(task__plan__state=PlanState.IN_FORCE), pk=pk)
     form = ExtensionDecisionForm(request.POST)
     if not form.is_valid():
-        messages.error(request, "没有保存：请选择“同意”或“不同意”，意见不超过 1000 字。")
+        messages.error(request, f"没有保存：请选择“同意”或“不同意”。{why_refused(form)}")
         return redirect("review_queue", code=request.county.code)
     try:
         made = decide_extension(extension=extension, by=request.user, **form.content)

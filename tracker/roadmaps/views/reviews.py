@@ -7,6 +7,7 @@ from django.views.decorators.http import require_POST
 
 from counties.access import CountyRequest, county_view
 from counties.concurrency import StaleEdit
+from counties.editing import why_refused
 from counties.navigation import Section
 from counties.parameters import read_ids
 from counties.permissions import Permission
@@ -81,7 +82,7 @@ def review(request: CountyRequest, pk: int) -> HttpResponseBase:
     form = ReviewForm(request.POST)
     decision = request.POST.get("decision")
     if not form.is_valid() or decision not in Decision.values:
-        messages.error(request, "没有保存：请选择“通过”或“退回”，意见不超过 1000 字。")
+        messages.error(request, f"没有保存：请选择“通过”或“退回”。{why_refused(form)}")
         return redirect("review_queue", code=request.county.code)
     reason = form.cleaned_data["reason"]
     try:

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from counties.access import CountyRequest, county_view
+from counties.editing import why_refused
 from counties.navigation import Section
 from counties.parameters import read_id
 from counties.permissions import Permission
@@ -89,7 +90,7 @@ def ruling(request: CountyRequest, pk: int) -> HttpResponseBase:
     found = get_object_or_404(_in_force(request), pk=pk)
     form = RulingForm(request.POST)
     if not form.is_valid():
-        messages.error(request, "没有保存：请选择裁定并写明理由。")
+        messages.error(request, f"没有保存：请选择裁定并写明理由。{why_refused(form)}")
         return redirect("task", code=request.county.code, pk=pk)
     try:
         made = rule(task=found, by=request.user, **form.cleaned_data)

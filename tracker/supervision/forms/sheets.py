@@ -105,5 +105,5 @@ class SheetEditForm(SheetForm):
 class SheetActForm(PortalForm):
     """The reply of a department, or the office's closing remark."""
 
-    text = forms.CharField(max_length=4000, required=False)
+    text = forms.CharField(label="文字", max_length=4000, required=False, widget=forms.Textarea)
     department = forms.IntegerField(required=False)

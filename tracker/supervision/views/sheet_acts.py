@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from counties.access import CountyRequest, county_view
 from counties.concurrency import StaleEdit
+from counties.editing import why_refused
 from counties.models import Department
 from counties.navigation import Section
 from counties.permissions import Permission
@@ -70,7 +71,7 @@ def sheet_reply(request: CountyRequest, pk: int) -> HttpResponseBase:
     """Store the reply of a department; the office may reply for any."""
     sheet, form = find_sheet(request, pk), SheetActForm(request.POST)
     if not form.is_valid() or not form.cleaned_data["department"]:
-        messages.error(request, "没有保存：请选择单位，答复不超过 4000 字。")
+        messages.error(request, f"没有保存：请选择答复单位、写明办理情况。{why_refused(form)}")
         return _back(request, pk)
     departments = Department.objects.for_county(request.county)
     department = get_object_or_404(departments, pk=form.cleaned_data["department"])
@@ -90,10 +91,12 @@ def sheet_reply(request: CountyRequest, pk: int) -> HttpResponseBase:
 def sheet_close(request: CountyRequest, pk: int) -> HttpResponseBase:
     """Close a sheet."""
     sheet, form = find_sheet(request, pk), SheetActForm(request.POST)
-    text = form.cleaned_data["text"] if form.is_valid() else ""
+    if not form.is_valid():
+        messages.error(request, f"没有了结：{why_refused(form)}")
+        return _back(request, pk)
 
     def close() -> str:
-        services.close(by=request.user, sheet=sheet, text=text)
+        services.close(by=request.user, sheet=sheet, text=form.cleaned_data["text"])
         return "已了结。"
 
     return _attempt(request, close, pk)
