@@ -56,14 +56,15 @@ def test_the_workbook_has_the_codes_and_the_lines_of_the_published_table(cast, s
     book = load_workbook(io.BytesIO(get(cast, "indicators_xlsx").content))
     assert book.sheetnames == ["小学"]
     rows = [[cell.value for cell in row] for row in book["小学"].iter_rows(min_row=4)]
-    head, one, _, silent, mean, deviation, spread = rows
+    head, one, _, silent, total, mean, deviation, spread = rows
     assert [str(cell).split()[0] for cell in head[2:]] == [
         "L1", "L2", "L3", "L4", "L5", "L6", "L7", "综合",
     ]  # fmt: skip
     assert (one[0], one[1], one[5]) == ("=甲小学", 1000, 4)
     assert book["小学"]["A5"].data_type == "s"
     assert silent == ["丙小学", "未填报", *["未填报"] * 7, None]
-    assert (mean[0], mean[1], mean[5], deviation[5], spread[5]) == ("全县平均值", 2000, 5, 1, 0.2)
+    assert total == ["合计", 2000, *[None] * 8]
+    assert (mean[0], mean[1], mean[5], deviation[5], spread[5]) == ("全县平均值", None, 5, 1, 0.2)
 
 
 def test_the_mean_of_the_seven_is_given_only_when_there_are_seven(cast, schools):

@@ -94,7 +94,7 @@ def _excluded_lines(excluded: Iterable[tuple[str, Sequence[str]]]) -> list[str]:
 
 @dataclass(frozen=True)
 class TableRow:
-    """A school, or one of the three lines under the schools; `values` by code, `mean` 综合."""
+    """A school, or one of the four lines under the schools; `values` by code, `mean` 综合."""
 
     name: str
     students: int | str
@@ -104,7 +104,7 @@ class TableRow:
 
 
 def indicator_workbook(county: County, selected: JudgedYear, day: date) -> bytes:
-    """The published table, a sheet for each stage: schools, 全县平均值, 标准差, 差异系数, 综合."""
+    """The published table, a sheet for each stage: schools, 合计, 全县平均值, 标准差, 差异系数."""
     stages = [s for s in JUDGED if any(u.stage is s for u in selected.verdicts.resources.units)]
     parts = [
         (_sheet(county, selected, stage, day), table_rows(selected.verdicts, stage))
@@ -154,7 +154,7 @@ def _mean(row: TableRow) -> excel.CellValue:
 
 
 def table_rows(year: YearVerdicts, stage: EducationStage) -> list[TableRow]:
-    """The rows of one stage, the three lines of the county last."""
+    """The rows of one stage, the four lines of the county last."""
     rows = [_school(year, unit) for unit in year.resources.units if unit.stage is stage]
     coefficients = {
         test.measure.code: test.coefficient
@@ -167,7 +167,8 @@ def table_rows(year: YearVerdicts, stage: EducationStage) -> list[TableRow]:
     means = {code: coefficient.mean for code, coefficient in coefficients.items()}
     return [
         *rows,
-        TableRow("全县平均值", students or "", means, None, False),
+        TableRow("合计", students or "", {}, None, False),
+        TableRow("全县平均值", "", means, None, False),  # of the resources: students are a sum
         TableRow("标准差", "", {c: s.deviation for c, s in coefficients.items()}, None, False),
         TableRow("差异系数", "", values, mean, False),
     ]
