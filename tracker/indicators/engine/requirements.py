@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, Decimal
 
+from tracker.indicators.engine.county_shares import SHARES, fraction_of
 from tracker.indicators.engine.values import Answer, EducationStage, NumericThreshold
 
 Figures = Mapping[str, Decimal | None]
@@ -76,7 +77,7 @@ class RequirementVerdict:
     that was applied. `value` and `required` are None if a figure is not reported.
 
     `possible_relief` would meet a requirement that is not met, but the figures `undecided` of its
-    conditions are not reported.
+    conditions are not reported. `entered` are the numbers from which a percentage was derived.
     """
 
     requirement: Requirement
@@ -86,6 +87,7 @@ class RequirementVerdict:
     answer: Answer
     possible_relief: RequirementRelief | None = None
     undecided: tuple[str, ...] = ()
+    entered: str = ""
 
 
 def judge_requirement(requirement: Requirement, figures: Figures) -> RequirementVerdict | None:
@@ -106,8 +108,14 @@ def judge_requirement(requirement: Requirement, figures: Figures) -> Requirement
     if unknown or value is None or times is None:
         return RequirementVerdict(requirement, value, None, relief, Answer.MISSING)
     required = _times_threshold(threshold, times)
-    answer = required.answer(value)
-    verdict = RequirementVerdict(requirement, value, required.value, relief, answer)
+    fraction = fraction_of(requirement.figure, figures)
+    # a percentage by its exact fraction: numerator × 100 against threshold × denominator
+    answer = required.answer(fraction[0] * 100, fraction[1]) if fraction else required.answer(value)
+    share = SHARES.get(requirement.figure)
+    entered = share.entered(figures) if share else ""
+    verdict = RequirementVerdict(
+        requirement, value, required.value, relief, answer, entered=entered
+    )
     possible = _mildest(
         requirement, [each for each in requirement.reliefs if each.is_open(figures)]
     )

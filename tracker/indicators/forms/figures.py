@@ -14,10 +14,9 @@ from tracker.indicators.choices import FigureSource
 from tracker.indicators.engine.numbers import as_number, plain_number
 from tracker.indicators.engine.plausibility import PlausibilityQuestion, plausibility_questions
 from tracker.indicators.engine.values import EducationStage
-from tracker.indicators.selectors.county_figures import CountyFigureRow, CountySheet
 from tracker.indicators.selectors.reporting import FigurePlace, FigureSheet, value_at
 from tracker.indicators.selectors.schools import year_name
-from tracker.indicators.services.figures import CountyFigureEntry, FigureEntry
+from tracker.indicators.services.figures import FigureEntry
 
 LARGEST = Decimal(10**9)  # the database column holds less
 CHECKED = "已逐项核对，确认无误"
@@ -142,96 +141,3 @@ class SchoolFiguresForm(PortalForm):
         return plausibility_questions(
             by_stage, whole, (before.by_stage, before.whole), this_year=this_year()
         )
-
-
-class ReopeningForm(forms.Form):
-    """The reason for which a year that is final is reopened."""
-
-    reason = forms.CharField(
-        label="重新打开的原因",
-        max_length=200,
-        error_messages={"required": "请写明重新打开的原因。"},
-        widget=forms.TextInput(),
-    )
-
-
-@dataclass(frozen=True)
-class CountyFigureCell:
-    """A row of the county's form, with the fields for its value and its note."""
-
-    row: CountyFigureRow
-    value: forms.BoundField
-    note: forms.BoundField
-
-
-YES_NO = [("", "未填报"), ("1", "是"), ("0", "否")]
-
-
-class CountyFiguresForm(PortalForm):
-    """All figures of the county itself and all 材料指标 of one year."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput)
-    counted_on = DayField(
-        label="统计时点",
-        required=False,
-    )
-
-    def __init__(self, data: Any = None, *, sheet: CountySheet, is_frozen: bool) -> None:
-        super().__init__(data, initial={"version": sheet.version})
-        self.sheet, self.is_frozen = sheet, is_frozen
-        for row in sheet.rows:
-            self.fields[row.name] = _value_field(row)
-            self.fields[f"{row.name}-note"] = forms.CharField(
-                label=f"{row.label}的说明",
-                required=False,
-                max_length=500,
-                initial=row.now.note if row.now else "",
-                widget=forms.TextInput(attrs={"aria-label": f"{row.label}的说明"}),
-            )
-
-    @property
-    def cells(self) -> list[CountyFigureCell]:
-        rows = self.sheet.rows
-        return [CountyFigureCell(row, self[row.name], self[f"{row.name}-note"]) for row in rows]
-
-    @property
-    def entries(self) -> list[CountyFigureEntry]:
-        """Return all figures of the form as entries for `enter_county_figures`."""
-        values = self.cleaned_data
-        return [
-            CountyFigureEntry(row.name, _number(values[row.name]), values[f"{row.name}-note"])
-            for row in self.sheet.rows
-        ]
-
-    def clean(self) -> dict[str, Any]:
-        values = super().clean() or {}
-        typed = {row.name: _number(values.get(row.name)) for row in self.sheet.rows}
-        for row in self.sheet.rows:
-            value = _number(values.get(row.name))
-            if value is not None and value < 0:
-                self.add_error(row.name, "不能是负数。")
-            elif value is not None and value >= LARGEST:
-                self.add_error(row.name, "数字过大，请核对单位和小数点。")
-            elif value is not None and value != round(value, 4):
-                self.add_error(row.name, "小数最多4位。")
-            elif value is not None and not row.applies(typed) and value != row.value:
-                self.add_error(row.name, "填了这一项，请先在上面选“是”。")
-            elif value != row.value and self.is_frozen and not values.get(f"{row.name}-note"):
-                message = f"{year_name(self.sheet.year)}的数据已定稿，更正要在说明中写明原因。"
-                self.add_error(f"{row.name}-note", message)
-        return values
-
-
-def _value_field(row: CountyFigureRow) -> forms.Field:
-    if row.is_yes_no:
-        initial = plain_number(row.value)
-        return forms.ChoiceField(
-            label=row.label, required=False, choices=YES_NO, initial=initial,
-            widget=forms.Select(attrs={"aria-label": row.label}),
-        )  # fmt: skip
-    return NumberField(label=row.label, unit=row.unit, initial=row.value)
-
-
-def _number(value: Any) -> Decimal | None:
-    """Return a cleaned value as a number; yes-or-no fields have "1", "0" or "" as text."""
-    return Decimal(value) if value not in ("", None) else None

@@ -57,8 +57,8 @@ class SchoolFigure(models.Model):
 class CountyFigure(models.Model):
     """全县数据 or 材料指标: one value as reported by the county. Append-only like `SchoolFigure`.
 
-    `name` is the figure of the threshold (“G9”), or the code of a 材料指标, whose value is 1 for 是
-    and 0 for 否.
+    `name` is the figure of the threshold (“G9.1”), a part from which it is derived
+    (`engine.county_shares`), or the code of a 材料指标, whose value is 1 for 是 and 0 for 否.
     """
 
     county = models.ForeignKey(County, models.PROTECT, related_name="figures")

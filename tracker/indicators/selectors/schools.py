@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from counties.models import County, School
 from tracker.indicators.engine import values
 from tracker.indicators.engine.catalogue import FIGURE_BY_NAME, Level
+from tracker.indicators.engine.county_shares import SHARES, percent
 from tracker.indicators.engine.merging import merge_school
 from tracker.indicators.engine.resources import stages_judged
 from tracker.indicators.engine.totals import STAGES_OF_KIND, school_figures
@@ -211,7 +212,8 @@ def missing_figures(row: SchoolRow) -> list[tuple[EducationStage | None, str]]:
 def figures_of_county(
     county: County, year: int, *, at: datetime | None = None
 ) -> dict[str, CountyFigure]:
-    """The county's own figures and material items of a year by name, as of `at`. One query."""
+    """The county's own figures and material items of a year by name, as of `at`, with derived
+    percentages. One query."""
     return figures_of_years(county, (year,), at=at)[year]
 
 
@@ -219,10 +221,47 @@ def figures_of_years(
     county: County, years: Collection[int], *, at: datetime | None = None
 ) -> dict[int, dict[str, CountyFigure]]:
     """`figures_of_county` of each of `years`. One query."""
+    by_year = rows_of_county(county, years, at=at)
+    return {year: in_force(rows) for year, rows in by_year.items()}
+
+
+def in_force(rows: Mapping[str, CountyFigure]) -> dict[str, CountyFigure]:
+    """Return the latest rows of a year by name, with each percentage derived from its parts.
+
+    What was entered last counts: a percentage entered as such, or its parts; the other is left out.
+    """
+    figures = dict(rows)
+    for share in SHARES.values():
+        parts = [rows[part.name] for part in share.parts if part.name in rows]
+        if not parts:
+            continue
+        last, bare = max(parts, key=lambda row: row.pk), rows.get(share.figure)
+        if bare is not None and bare.pk > last.pk:
+            for row in parts:
+                del figures[row.name]
+            continue
+        fraction = share.fraction({row.name: row.value for row in parts})
+        figures[share.figure] = CountyFigure(
+            county_id=last.county_id,
+            year=last.year,
+            name=share.figure,
+            value=percent(fraction) if fraction else None,
+            note=last.note,
+            counted_on=last.counted_on,
+            at=last.at,
+            by=last.by,
+        )
+    return figures
+
+
+def rows_of_county(
+    county: County, years: Collection[int], *, at: datetime | None = None
+) -> dict[int, dict[str, CountyFigure]]:
+    """Return the latest row under each name for each of `years`, as of `at`. One query."""
     reported = CountyFigure.objects.for_county(county).filter(year__in=years)
     if at is not None:
         reported = reported.filter(at__lt=at)
     by_year: dict[int, dict[str, CountyFigure]] = {year: {} for year in years}
-    for each in reported.order_by("id"):
+    for each in reported.select_related("by").order_by("id"):
         by_year[each.year][each.name] = each
     return by_year

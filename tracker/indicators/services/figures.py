@@ -1,6 +1,6 @@
 """Report, correct and confirm figures of schools and of the county; freeze a school year."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -14,6 +14,7 @@ from counties.audit import record
 from counties.concurrency import StaleEdit
 from counties.models import County, School, User
 from tracker.indicators.engine.catalogue import FIGURE_BY_NAME, Level
+from tracker.indicators.engine.county_shares import SHARES, share_problems
 from tracker.indicators.engine.plausibility import plausibility_questions
 from tracker.indicators.engine.values import STAGE_NAMES, EducationStage
 from tracker.indicators.models import (
@@ -23,7 +24,7 @@ from tracker.indicators.models import (
     SchoolFigure,
     YearReopening,
 )
-from tracker.indicators.selectors.schools import Figures, figures_of_county, year_name
+from tracker.indicators.selectors.schools import Figures, rows_of_county, year_name
 
 
 @dataclass(frozen=True)
@@ -212,7 +213,8 @@ def report_county_figure(
     counted_on: date | None = None,
     at: datetime | None = None,
 ) -> CountyFigure:
-    """Save the value of the county's figure `name`, or of a 材料指标 (1 是, 0 否).
+    """Save the value of the county's figure `name`, of a part of a percentage, or of a 材料指标
+    (1 是, 0 否).
 
     Raises ValidationError for a negative value, and if the year is frozen and `note` is empty or
     the same as before.
@@ -272,10 +274,11 @@ def enter_county_figures(
     `report_county_figure`.
     """
     _lock_years(county)
-    current = figures_of_county(county, year)
+    current = rows_of_county(county, (year,))[year]
     changed = [entry for entry in entries if _differs(current.get(entry.name), entry)]
     if changed and last_county_entry(county, year) != version:
         raise StaleEdit
+    _refuse_wrong_shares(current, changed)
     for entry in changed:
         report_county_figure(
             by=by,
@@ -287,6 +290,25 @@ def enter_county_figures(
             counted_on=counted_on,
         )
     return len(changed)
+
+
+def _refuse_wrong_shares(
+    current: Mapping[str, CountyFigure], changed: Sequence[CountyFigureEntry]
+) -> None:
+    """Raise ValidationError if the parts of a percentage would not fit together."""
+    values = {name: row.value for name, row in current.items()}
+    values |= {entry.name: entry.value for entry in changed}
+    names = {entry.name for entry in changed}
+    problems = [
+        f"{part.label}：{message}"
+        for share in SHARES.values()
+        for part in share.parts
+        if names & {each.name for each in share.parts}
+        for name, message in share_problems(share, values)
+        if name == part.name
+    ]
+    if problems:
+        raise ValidationError(problems)
 
 
 def _differs(current: CountyFigure | None, entry: CountyFigureEntry) -> bool:

@@ -59,6 +59,7 @@ def requirement_cells(verdict: Verdict, item: RequirementVerdict) -> tuple[str, 
     """Scope, value, required value and the relief applied, of one requirement."""
     unit, threshold = unit_of(verdict.indicator, item), item.requirement.threshold
     value = "未填报" if item.value is None else figure_text(item.value, unit, threshold)
+    value += f"，{item.entered}" if item.entered else ""
     required = "—"
     if item.required is not None:
         required = threshold_label(NumericThreshold(threshold.operator, item.required), unit)
@@ -129,7 +130,7 @@ def _county_state(verdict: Verdict) -> tuple[str, ...]:
         unit = unit_of(verdict.indicator, item)
         value = item.value
         words = "未填报" if value is None else figure_text(value, unit, item.requirement.threshold)
-        lines.append(scope + words)
+        lines.append(scope + words + (f"，{item.entered}" if item.entered else ""))
     return tuple(lines)
 
 

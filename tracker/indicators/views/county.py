@@ -15,9 +15,9 @@ from counties.navigation import Section
 from counties.permissions import Permission
 from counties.querysets import end_of
 from tracker.indicators.choices import FigureState
-from tracker.indicators.forms.figures import CountyFiguresForm, ReopeningForm
+from tracker.indicators.forms.county_figures import CountyFiguresForm, ReopeningForm
 from tracker.indicators.models import FrozenYear, IndicatorSet
-from tracker.indicators.selectors.county_figures import CountySheet, county_sheet
+from tracker.indicators.selectors.county_figures import CountySheet, county_sheet, sums_of_schools
 from tracker.indicators.selectors.reporting import school_reports, unregistered
 from tracker.indicators.selectors.rule_sets import rule_set_of
 from tracker.indicators.selectors.schools import year_name
@@ -148,4 +148,9 @@ def _sheet(request: CountyRequest, year: int) -> CountySheet:
 
 def _form(request: CountyRequest, year: int, data: Any = None) -> CountyFiguresForm:
     sheet = _sheet(request, year)
-    return CountyFiguresForm(data, sheet=sheet, is_frozen=is_frozen(request.county, year))
+    return CountyFiguresForm(
+        data,
+        sheet=sheet,
+        is_frozen=is_frozen(request.county, year),
+        sums=sums_of_schools(request.county, year),
+    )
