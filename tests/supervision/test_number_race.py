@@ -11,14 +11,16 @@ from tests.sizes import FACTOR
 WRITERS, EACH = 3, 8 * FACTOR
 
 SETUP = """
-from datetime import date
+from datetime import timedelta
+from django.utils import timezone
 from counties.models import County, User
 from tracker.supervision.models import DispatchSheet
 county = County.objects.create(code="652323", name="呼图壁县", short_name="呼图壁县")
 user = User.objects.create_user("office", name="乙", password="Cast-2024-secret")
 for number in range({count}):
     DispatchSheet.objects.create(county=county, by=user, kind="order", colour="red",
-                                 title="x", text="x", reply_due=date(2024, 5, 27))
+                                 title="x", text="x",
+                                 reply_due=timezone.localdate() + timedelta(days=7))
 """
 ISSUE = """
 from django.db import IntegrityError
