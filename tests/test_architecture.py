@@ -107,3 +107,7 @@ def test_sizes():
 
 def test_lines_of_templates_are_readable():
     assert house.long_template_lines() == []
+
+
+def test_no_class_name_stands_in_two_modules():
+    assert house.class_names_in_two_modules() == {}

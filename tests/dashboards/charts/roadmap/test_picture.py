@@ -18,7 +18,7 @@ from tracker.dashboards.charts.roadmap.formats import (
     Format,
 )
 from tracker.dashboards.charts.roadmap.picture import draw, fold
-from tracker.dashboards.charts.roadmap.shapes import Bar, Box, Picture
+from tracker.dashboards.charts.roadmap.shapes import Box, Picture, TaskBar
 from tracker.dashboards.charts.roadmap.svg import picture_svg
 from tracker.dashboards.charts.roadmap.values import (
     ChartPlan,
@@ -73,7 +73,7 @@ def faults(picture: Picture) -> list[str]:
 
 
 def bars_that_overlap(picture: Picture) -> list[str]:
-    lines: dict[float, list[Bar]] = {}
+    lines: dict[float, list[TaskBar]] = {}
     for bar in picture.bars:
         lines.setdefault(round(bar.box.y, 1), []).append(bar)
     return [
@@ -136,7 +136,7 @@ def test_a_small_plan_is_not_folded():
     assert fold(lanes, SCREEN, plan) == lanes
 
 
-def bar_of(plan: ChartPlan, number: int, style: Format = SCREEN) -> Bar:
+def bar_of(plan: ChartPlan, number: int, style: Format = SCREEN) -> TaskBar:
     (picture,) = pictures(plan, style)
     return next(bar for bar in picture.bars if bar.href == f"/tasks/{number}/")
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from tracker.dashboards.charts.roadmap.formats import Format
 from tracker.dashboards.charts.roadmap.scale import Drawing, TimeScale
-from tracker.dashboards.charts.roadmap.shapes import Bar, Box, Mark, Shape, Text, text_width
+from tracker.dashboards.charts.roadmap.shapes import Box, Mark, Shape, TaskBar, Text, text_width
 from tracker.dashboards.charts.roadmap.values import ChartPlan, ChartTask
 from tracker.roadmaps.rules.status import Lamp, State
 
@@ -106,7 +106,7 @@ def line_shapes(bars: Sequence[PlacedBar], y: float, row: int, drawing: Drawing)
     ]
 
 
-def _bar(bar: PlacedBar, y: float, row: int, style: Format) -> Bar:
+def _bar(bar: PlacedBar, y: float, row: int, style: Format) -> TaskBar:
     task, height = bar.task, style.bar
     is_open = task.due is None
     parts = []
@@ -116,7 +116,7 @@ def _bar(bar: PlacedBar, y: float, row: int, style: Format) -> Bar:
     room = bar.planned - bar.left - (height / 2 if is_open else 0)
     box = Box(bar.left, y, bar.right - bar.left, height, task.kind, is_open)
     mark, text = labelled(label, task.mark, box, style, room=room)
-    return Bar(task.href, task.details, box, mark, text, tuple(parts), row, task.dim)
+    return TaskBar(task.href, task.details, box, mark, text, tuple(parts), row, task.dim)
 
 
 def labelled(

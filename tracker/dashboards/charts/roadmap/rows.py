@@ -15,10 +15,10 @@ from tracker.dashboards.charts.roadmap.bars import (
 from tracker.dashboards.charts.roadmap.formats import Format
 from tracker.dashboards.charts.roadmap.scale import Drawing, TimeScale
 from tracker.dashboards.charts.roadmap.shapes import (
-    Bar,
     Box,
     Line,
     Shape,
+    TaskBar,
     Text,
     fitted,
     lines_of,
@@ -166,7 +166,7 @@ def _cells(row: Row, number: int, top: float, drawing: Drawing) -> list[Shape]:
             f"{row.label}，{_period(place, months, scale)}到期{len(tasks)}项",
             *_named(tasks),
         )
-        shapes.append(Bar(row.href, details, box, mark, text, row=number))
+        shapes.append(TaskBar(row.href, details, box, mark, text, row=number))
     return shapes
 
 
@@ -257,7 +257,7 @@ def _chips(row: Row, number: int, with_names: bool, drawing: Drawing) -> Block:
             x, y = scale.left + 2, y + style.bar + 4
         box = Box(x, y, width, style.bar, task.kind)
         mark, text = labelled(label, task.mark, box, style)
-        shapes.append(Bar(task.href, task.details, box, mark, text, row=number, dim=task.dim))
+        shapes.append(TaskBar(task.href, task.details, box, mark, text, row=number, dim=task.dim))
         x += width + 6
     height = y + style.bar + 3
     return Block((*shapes, *_labels(row, height, drawing)), height)

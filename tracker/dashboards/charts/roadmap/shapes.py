@@ -136,7 +136,7 @@ class Diamond:
 
 
 @dataclass(frozen=True)
-class Bar:
+class TaskBar:
     """A link with its box, the shape of its lamp and its number or name.
 
     `parts` lie over the box: an extension. `row` and `middle` let the keyboard move between bars.
@@ -156,7 +156,7 @@ class Bar:
         return self.box.x + self.box.width / 2
 
 
-Shape = Box | Text | Line | Mark | Diamond | Bar
+Shape = Box | Text | Line | Mark | Diamond | TaskBar
 
 
 @dataclass(frozen=True)
@@ -173,21 +173,21 @@ class Picture:
     def texts(self) -> list[Text]:
         """All texts, those in bars included."""
         return [
-            shape.text if isinstance(shape, Bar) else shape
+            shape.text if isinstance(shape, TaskBar) else shape
             for shape in self.shapes
-            if isinstance(shape, Bar | Text)
+            if isinstance(shape, TaskBar | Text)
         ]
 
     @property
-    def bars(self) -> list[Bar]:
-        return [shape for shape in self.shapes if isinstance(shape, Bar)]
+    def bars(self) -> list[TaskBar]:
+        return [shape for shape in self.shapes if isinstance(shape, TaskBar)]
 
 
 def moved(shape: Shape, dy: float) -> Shape:
     """Return `shape` moved down by `dy`."""
     if isinstance(shape, Line):
         return replace(shape, y1=shape.y1 + dy, y2=shape.y2 + dy)
-    if isinstance(shape, Bar):
+    if isinstance(shape, TaskBar):
         return replace(
             shape,
             box=replace(shape.box, y=shape.box.y + dy),

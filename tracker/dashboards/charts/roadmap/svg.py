@@ -5,13 +5,13 @@ from html import escape
 from typing import Any
 
 from tracker.dashboards.charts.roadmap.shapes import (
-    Bar,
     Box,
     Diamond,
     Line,
     Mark,
     Picture,
     Shape,
+    TaskBar,
     Text,
 )
 from tracker.dashboards.charts.roadmap.values import KIND_LAMPS
@@ -54,7 +54,7 @@ def _n(value: float) -> str:
 
 
 def _svg(shape: Shape, name: str, links: bool) -> str:
-    if isinstance(shape, Bar):
+    if isinstance(shape, TaskBar):
         return _bar(shape, name, links)
     writers: dict[type, Callable[[Any], str]] = {
         Text: lambda s: _text(s, links), Line: _line, Mark: _mark, Diamond: _diamond,
@@ -123,7 +123,7 @@ def _diamond(diamond: Diamond) -> str:
     return f'<path d="{path}" class="rm-{diamond.kind}"/>'
 
 
-def _bar(bar: Bar, name: str, links: bool) -> str:
+def _bar(bar: TaskBar, name: str, links: bool) -> str:
     dim = " rm-dim" if bar.dim else ""
     inner = "".join(
         [
@@ -162,7 +162,7 @@ def legend_svg(kind: str, height: float, theme: str) -> str:
     box = Box(1, 1, width - 2, height - 2, "running" if is_extension else kind)
     parts = (Box(width / 2, 1, width / 2 - 1, height - 2, kind),) if is_extension else ()
     mark = Mark(KIND_LAMPS[box.kind], width / (4 if is_extension else 2), height / 2, height / 4)
-    shapes.append(Bar("", (), box, mark, Text(0, 0, "", 0), parts))
+    shapes.append(TaskBar("", (), box, mark, Text(0, 0, "", 0), parts))
     pattern = kind if is_extension else _TAILS.get(kind, "")
     # patterns of its own: those of a picture that is not displayed cannot be used
     defs = f"<defs>{_hatching(pattern, 'key')}</defs>" if pattern else ""
