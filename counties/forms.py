@@ -13,6 +13,7 @@ from counties.base_forms import GatedFields, PortalForm
 from counties.choices import DepartmentKind, GroupKind
 from counties.fields import WholeNumberField
 from counties.models import County, Department, DepartmentGroup, User
+from counties.names import split_names
 from counties.permissions import ROLES, RoleName
 from counties.phones import REFUSED, is_mobile
 
@@ -167,13 +168,13 @@ class NamedForm(PortalForm):
         label="别名",
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text="文件中对它的其他叫法，每行一个。导入方案时按别名认出它。",
+        help_text="文件中对它的其他叫法，每行一个，也可以用顿号、逗号、分号隔开。"
+        "导入方案时按别名认出它；只差空格、全角半角、“县”字的不用另写。",
     )
 
     def clean_aliases(self) -> list[str]:
-        """Return the aliases, one from each line, without duplicates."""
-        lines = [line.strip() for line in self.cleaned_data["aliases"].splitlines()]
-        names = list(dict.fromkeys(line for line in lines if line))
+        """Return the aliases, which lines or separators part, without duplicates."""
+        names = split_names(self.cleaned_data["aliases"])
         for name in names:
             if len(name) > 80:
                 raise ValidationError(f"别名“{name[:20]}…”超过 80 个字。")

@@ -52,6 +52,7 @@ PURE = [
     "counties/days.py",
     "counties/typed_days.py",
     "counties/typed_numbers.py",
+    "counties/names.py",
     "tracker/files/containers.py",
     "tracker/files/images.py",
     "tracker/files/inspection.py",

@@ -11,9 +11,11 @@ from django.utils import timezone
 
 from counties.concurrency import Versioned
 from counties.models.audit import AuditChain
+from counties.models.folded import FoldedName
 from counties.models.notices import Notice
 from counties.models.places import County, Department
 from counties.models.unit_history import DepartmentSuccession, PastUnit
+from counties.names import folded
 from counties.permissions import ROLES, Role, RoleName
 from counties.querysets import UserQuerySet
 
@@ -31,7 +33,7 @@ class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type:
         return user
 
 
-class User(Versioned, AbstractBaseUser):
+class User(FoldedName, Versioned, AbstractBaseUser):
     """人员账号. All permissions follow from memberships; there is no superuser."""
 
     username = models.CharField(
@@ -57,6 +59,10 @@ class User(Versioned, AbstractBaseUser):
     class Meta:
         verbose_name = "用户"
         ordering = ("username",)
+        constraints = [models.UniqueConstraint(fields=["folded"], name="user_folded")]
+
+    def folded_name(self) -> str:
+        return folded(self.username)
 
     def __str__(self) -> str:
         return self.name or self.username

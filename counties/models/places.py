@@ -1,12 +1,15 @@
 """Counties, their departments with aliases, groups of departments, officials and schools."""
 
 from datetime import date
+from typing import Any
 
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 
 from counties.choices import DepartmentKind, GroupKind, SchoolKind
 from counties.concurrency import Versioned
+from counties.models.folded import MARK, FoldedName, of_the_same_name
+from counties.names import folded
 from counties.querysets import CountyQuerySet, DepartmentQuerySet, OfCountyQuerySet, SchoolQuerySet
 from counties.units_on_day import department_name, group_name
 
@@ -68,7 +71,7 @@ class County(models.Model):
         return next((day for last, day in self.past_report_days if month <= last), self.report_day)
 
 
-class Department(Versioned):
+class Department(FoldedName, Versioned):
     """单位: a bureau, party organ, township, school or section, under its canonical name."""
 
     county = models.ForeignKey(County, models.CASCADE, related_name="departments")
@@ -95,14 +98,18 @@ class Department(Versioned):
                 fields=["county", "name"],
                 name="department_name",
                 violation_error_message="本县已有同名单位。",
-            )
+            ),
+            models.UniqueConstraint(fields=["county", "folded"], name="department_folded"),
         ]
 
     def __str__(self) -> str:
         return department_name(self.pk, self.name)
 
+    def folded_name(self) -> str:
+        return folded(self.name, self.county.name)
 
-class DepartmentGroup(Versioned):
+
+class DepartmentGroup(FoldedName, Versioned):
     """集合单位: a name in plans that stands for its members, such as 各义务教育学校."""
 
     county = models.ForeignKey(County, models.CASCADE, related_name="department_groups")
@@ -122,14 +129,18 @@ class DepartmentGroup(Versioned):
                 fields=["county", "name"],
                 name="group_name",
                 violation_error_message="本县已有同名集合单位。",
-            )
+            ),
+            models.UniqueConstraint(fields=["county", "folded"], name="group_folded"),
         ]
 
     def __str__(self) -> str:
         return group_name(self.pk, self.name)
 
+    def folded_name(self) -> str:
+        return folded(self.name, self.county.name)
 
-class Alias(models.Model):
+
+class Alias(FoldedName):
     """别名: another name of a department or group in documents of the county."""
 
     county = models.ForeignKey(County, models.CASCADE, related_name="aliases")
@@ -152,6 +163,7 @@ class Alias(models.Model):
                 name="alias_name",
                 violation_error_message="该别名已属于本县另一单位。",
             ),
+            models.UniqueConstraint(fields=["county", "folded"], name="alias_folded"),
             models.CheckConstraint(
                 condition=models.Q(department__isnull=False, group__isnull=True)
                 | models.Q(department__isnull=True, group__isnull=False),
@@ -162,6 +174,20 @@ class Alias(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save the alias. One that says the same as its unit's name or another alias is marked."""
+        key = self.folded_name()
+        if self.folded.partition(MARK)[0] != key:
+            own = self.department or self.group
+            others = own.aliases.exclude(pk=self.pk) if own else Alias.objects.none()
+            said = own is not None and own.folded_name() == key
+            if said or others.filter(of_the_same_name([key])).exists():
+                self.folded = f"{key}{MARK}{self.name}"
+        super().save(*args, **kwargs)
+
+    def folded_name(self) -> str:
+        return folded(self.name, self.county.name)
 
 
 class Official(models.Model):

@@ -19,6 +19,8 @@ from django.utils import timezone
 from counties.audit import record
 from counties.concurrency import check_version
 from counties.models import County, Department, LoginSession, Membership, PasswordRecord, User
+from counties.models.folded import of_the_same_name
+from counties.names import folded
 from counties.permissions import RoleName
 from counties.services import sessions
 
@@ -63,6 +65,7 @@ def add_user(
     Raises ValidationError if it would have no role or the user name is taken.
     """
     _refuse_no_role(roles, reports_for)
+    refuse_taken_username(username)
     password = one_time_password()
     try:
         with transaction.atomic():
@@ -72,6 +75,20 @@ def add_user(
     _set_roles(user, county, roles, reports_for)
     record(by=by, verb="新增用户", target=user, county=county, after=_state(user, county))
     return user, password
+
+
+def refuse_taken_username(username: str) -> None:
+    """Raise ValidationError if an account has this name, or the same name folded.
+
+    The constraint of the database stops two at once.
+    """
+    other = User.objects.filter(of_the_same_name([folded(username)])).first()
+    if other is None:
+        return
+    if other.username == username:
+        raise ValidationError({"username": "该用户名已被使用，请换一个。"})
+    reason = f"用户名“{other.username}”已被使用，只差大小写、全角半角或符号，请换一个。"
+    raise ValidationError({"username": reason})
 
 
 @transaction.atomic

@@ -9,6 +9,8 @@ from django.db import transaction
 from counties.audit import record
 from counties.concurrency import check_version
 from counties.models import Alias, County, Department, DepartmentGroup, User
+from counties.models.folded import of_the_same_name
+from counties.names import folded
 from counties.services.successions import duties_of
 from counties.services.unit_changes import date_change, state_before
 from counties.signals import send_members_changed
@@ -118,12 +120,14 @@ def edit_group(
 def refuse_taken(own: Department | DepartmentGroup, name: str, aliases: Collection[str]) -> None:
     """Raise ValidationError if a name already belongs to another department or group of the county.
 
-    Locks the row of the county first, since no constraint covers the three tables with names.
+    Locks the row of the county first, since no constraint covers the three tables with names. A
+    name that the unit has already stays, even if it was stored before names were compared folded.
     """
-    County.objects.select_for_update(no_key=True).get(pk=own.county_id)
+    county = County.objects.select_for_update(no_key=True).get(pk=own.county_id)
     if name in aliases:
         raise ValidationError({"aliases": f"别名“{name}”与名称相同，请删去。"})
-    holders = _holders(own, [name, *aliases])
+    current = {own.name, *own.aliases.values_list("name", flat=True)} if own.pk else set()
+    holders = _holders(own, county, [text for text in (name, *aliases) if text not in current])
     errors = {}
     if name in holders:
         errors["name"] = f"“{name}”{holders[name]}，请换一个名称。"
@@ -134,19 +138,32 @@ def refuse_taken(own: Department | DepartmentGroup, name: str, aliases: Collecti
         raise ValidationError(errors)
 
 
-def _holders(own: Department | DepartmentGroup, texts: list[str]) -> dict[str, str]:
-    """Return a description of the current owner for each of `texts` that is taken in the county."""
-    county = own.county
-    holders = {}
+def _holders(own: Department | DepartmentGroup, county: County, texts: list[str]) -> dict[str, str]:
+    """Return a description of the current owner for each of `texts` that is taken in the county.
+
+    A text is taken if it is the same as a name or alias when folded (`counties.names`).
+    """
+    keys = {folded(text, county.name) for text in texts}
+    taken: list[tuple[str, str]] = []
     for model in (Department, DepartmentGroup):
-        rows = model.objects.for_county(county).filter(name__in=texts)
-        for row in rows.exclude(pk=own.pk) if isinstance(own, model) else rows:
-            holders[row.name] = f"已是本县一个{model._meta.verbose_name}的名称"
-    aliases = Alias.objects.for_county(county).filter(name__in=texts)
+        rows = model.objects.for_county(county).filter(of_the_same_name(keys))
+        words = f"已是本县一个{model._meta.verbose_name}的名称"
+        others = rows.exclude(pk=own.pk) if isinstance(own, model) else rows
+        taken += [(row.name, words) for row in others]
+    aliases = Alias.objects.for_county(county).filter(of_the_same_name(keys))
     for alias in aliases.select_related("department", "group"):
         holder = alias.department or alias.group
         if holder != own:
-            holders[alias.name] = f"已是“{holder}”的别名"
+            taken.append((alias.name, f"已是“{holder}”的别名"))
+    holders: dict[str, str] = {}
+    for text in texts:
+        key = folded(text, county.name)
+        same = [pair for pair in taken if folded(pair[0], county.name) == key]
+        if exact := next((words for stored, words in same if stored == text), None):
+            holders[text] = exact
+        elif same:
+            stored, words = same[0]
+            holders[text] = f"与“{stored}”是同一个名称（“{stored}”{words}）"
     return holders
 
 

@@ -9,7 +9,7 @@ from django.db import transaction
 from counties.audit import record
 from counties.models import County, Membership, User
 from counties.permissions import RoleName
-from counties.services.accounts import one_time_password
+from counties.services.accounts import one_time_password, refuse_taken_username
 
 COUNTY_CODE_LENGTH = 6
 
@@ -71,6 +71,7 @@ def _account(username: str, name: str) -> tuple[User, str]:
     if user is None and not name:
         raise ValidationError({"username": "没有这个用户名，请核对；要新建账号，请同时填写姓名。"})
     if user is None:
+        refuse_taken_username(username)
         password = one_time_password()
         return User.objects.create_user(username, name=name, password=password), password
     if name:

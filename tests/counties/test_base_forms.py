@@ -26,6 +26,7 @@ def subclasses(base: type) -> set[type]:
 
 @pytest.fixture(scope="module")
 def every_module():
+    import_module("tracker.urls")  # registers the converters of addresses
     for package in (counties, tracker):
         for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
             if ".migrations" not in module.name and not module.name.endswith("wsgi"):
@@ -55,6 +56,7 @@ def test_every_filter_passes_the_gate():
 MACHINE_VALUES = {
     "nonce", "act", "reviewed", "needed", "proposal", "month", "assignment", "report", "decision",
     "accept", "show", "place", "delete", "shared", "answer", "next", "FIELD",
+    "school",
 }  # fmt: skip
 
 

@@ -45,7 +45,7 @@ MACHINE_FIELDS = {
     "code", "key", "series", "hash", "previous_hash", "head", "purged_hash", "sha256", "password",
     "session_key", "code_prefix", "content_type", "token", "province_prefix", "target_id",
     "target_kind", "address", "figure", "per_figure", "due_precision", "by", "version", "edition",
-    "signature", "meaning", "content", "file", "thumbnail",
+    "signature", "folded", "meaning", "content", "file", "thumbnail",
 }  # fmt: skip
 MACHINE_MODELS = {
     "PlanTemplate", "Threshold", "Indicator", "IndicatorSet", "Relief", "SetDraft", "SentForm",

@@ -39,7 +39,14 @@ def understand(
     if isinstance(prepared, Refusal):
         return prepared
     content, kind = prepared
-    options = json.dumps({"name": name, "units": dict(units.names), "columns": dict(columns or {})})
+    options = json.dumps(
+        {
+            "name": name,
+            "units": dict(units.names),
+            "county": units.county,
+            "columns": dict(columns or {}),
+        }
+    )
     answer = files.run(JOB, options.encode() + b"\n" + content, kind)
     if isinstance(answer, Refusal):
         return answer
@@ -57,6 +64,8 @@ def answer(packed: bytes, kind: str) -> bytes:
     if isinstance(document, Refusal):
         return json.dumps({"refusal": to_json(document)}).encode()
     reading = read_plan(
-        document, units=KnownUnits(options["units"]), columns=options["columns"] or None
+        document,
+        units=KnownUnits(options["units"], options["county"]),
+        columns=options["columns"] or None,
     )
     return json.dumps(to_json(UnderstoodDocument(document, reading))).encode()

@@ -198,12 +198,12 @@ def test_a_unit_is_known_by_its_aliases(cast, names, aliases) -> None:
 
 
 def test_of_two_units_that_a_name_may_mean_neither_is_guessed(cast) -> None:
-    cast.education.name = "教育局"
+    cast.education.name = "教体局"
     cast.education.save()
     cast.finance.aliases.create(county=cast.county, name=EDUCATION)
     draft = plan(task())
     units = tuple(
-        replace(d, aliases=("教育局",)) if d.name == EDUCATION else d for d in draft.departments
+        replace(d, aliases=("教体局",)) if d.name == EDUCATION else d for d in draft.departments
     )
     made = issue_plan(replace(draft, departments=units), by=None)
     owner = made.tasks.get().assignments.get().department

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from counties.choices import DepartmentKind, GroupKind
 from counties.models import Alias, County, Department, DepartmentGroup
@@ -24,13 +25,14 @@ class CountyUnits:
 
     units: Mapping[str, UnitChoice]
     aliases: Mapping[str, str]
+    county: str = ""
 
-    @property
+    @cached_property
     def known(self) -> KnownUnits:
-        return KnownUnits({**self.aliases, **{name: name for name in self.units}})
+        return KnownUnits({**self.aliases, **{name: name for name in self.units}}, self.county)
 
     def find(self, name: str) -> UnitChoice | None:
-        return self.units.get(name) or self.units.get(self.aliases.get(name, ""))
+        return self.units.get(self.known.find(name))
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,8 @@ def county_units(county: County) -> CountyUnits:
     aliases = Alias.objects.for_county(county).values_list(
         "name", "department__name", "group__name"
     )
-    return CountyUnits(units, {name: one or other for name, one, other in aliases})
+    by_alias = {name: one or other for name, one, other in aliases}
+    return CountyUnits(units, by_alias, county.name)
 
 
 def proposed_kind(unit: NamedUnit) -> str:

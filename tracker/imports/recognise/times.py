@@ -131,7 +131,7 @@ def times_of_text(text: str, *, year: int | None, issued: date | None) -> Times:
 
 def _readable(text: str) -> str:
     """Replace titles and white space by signs of the same length, so that places stay the same."""
-    return masked(re.sub(r"\s+", lambda gap: "\ue000" * len(gap[0]), text[:_ITEM]))
+    return masked(re.sub(r"\s+", lambda gap: "\ufdd0" * len(gap[0]), text[:_ITEM]))
 
 
 def _with_deadlines(times: Times, text: str, year: int | None, issued: date | None) -> Times:

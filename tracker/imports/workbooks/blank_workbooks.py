@@ -78,7 +78,7 @@ def _listed(book: Workbook, head: str, choices: list[str]) -> str:
 
 def add_choices(page: Any, area: str, choices: list[str], source: str = "") -> None:
     """Add a drop-down list to the cells of `area`; `source` is the address of a long list."""
-    formula = source or f'"{",".join(choices)}"'
+    formula = source or f'"{outgoing(",".join(choices))}"'
     rule = DataValidation(type="list", formula1=formula, allow_blank=True)
     rule.error, rule.errorTitle = "请从下拉列表中选择。", "无法识别"
     rule.add(area)

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from openpyxl.utils import get_column_letter
 
+from counties.names import NameIndex
 from counties.typed_days import FIRST_YEAR, read_typed_day
 from tracker.imports.workbooks.uploads import CellValue
 
@@ -106,7 +107,7 @@ def read_choice(
 
 
 def read_department(
-    line: CheckedLine, errors: LineErrors, head: str, rows: Mapping[str, T]
+    line: CheckedLine, errors: LineErrors, head: str, rows: NameIndex[T]
 ) -> T | None:
     """Return the department named under `head`, None if it is empty; add an error if unknown."""
     text = line.values[head]

@@ -11,6 +11,7 @@ from typing import Any
 from django.utils import timezone
 
 from counties.models import Alias, County, Department
+from counties.names import NameIndex
 from tracker.imports.workbooks.layouts import WorkbookLayout
 from tracker.imports.workbooks.line_checks import (
     CheckedLine,
@@ -86,10 +87,11 @@ class _ProblemLookup:
 
     def __init__(self, county: County) -> None:
         rows = Department.objects.for_county(county).in_use_or([])
-        self.departments = {department.name: department for department in rows}
+        departments = {department.name: department for department in rows}
         by_pk = {department.pk: department for department in rows}
         for alias in Alias.objects.for_county(county).filter(department__in=by_pk):
-            self.departments.setdefault(alias.name, by_pk[alias.department_id or 0])
+            departments.setdefault(alias.name, by_pk[alias.department_id or 0])
+        self.departments = NameIndex(departments, county.name)
         self.indicators: dict[str, list[Indicator]] = defaultdict(list)
         for indicator in _indicators(county):
             code, name = indicator.code, indicator.name

@@ -12,6 +12,8 @@ from django.utils import timezone
 
 from counties.choices import DepartmentKind, GroupKind, SchoolKind
 from counties.models import Alias, County, Department, DepartmentGroup, School, User
+from counties.models.folded import of_the_same_name
+from counties.names import NameIndex, folded, split_names
 from counties.permissions import ROLES, RoleName
 from counties.phones import REFUSED, is_mobile
 from tracker.imports.workbooks.layouts import WorkbookLayout
@@ -31,7 +33,6 @@ SCHOOL_HEADS = (
 USER_HEADS = ("用户名", "姓名", "单位", "角色", "办公电话")
 MOST_USERS = 100  # each password is hashed slowly on purpose
 _USERNAME = re.compile(r"^[\w.@+-]{1,50}$")
-SPLIT = re.compile(r"[、，,；;\n]+")
 
 
 def check_schools(county: County, rows: list[Any]) -> CheckedWorkbook:
@@ -51,7 +52,7 @@ def check_schools(county: County, rows: list[Any]) -> CheckedWorkbook:
             "opened_on": _day(line, errors, "开办日期"),
             "closed_on": _day(line, errors, "撤并日期"),
             "merged_into": line.values["并入学校"],
-            "aliases": [text for text in SPLIT.split(line.values["别名"]) if text],
+            "aliases": split_names(line.values["别名"]),
             "groups": _groups(line, errors, lookup),
         }
         _check_merger(line, errors, payload, lookup, names_in_file)
@@ -69,36 +70,41 @@ class _UnitLookup:
     """The departments, groups, aliases and schools of a county, read once."""
 
     def __init__(self, county: County) -> None:
-        departments = list(Department.objects.for_county(county))
-        self.schools = {d.name: d for d in departments if d.kind == DepartmentKind.SCHOOL}
-        self.townships = {d.name: d for d in departments if d.kind == DepartmentKind.TOWNSHIP}
-        self.departments = {d.name: d for d in departments}
+        self.county = county.name
+        rows = list(Department.objects.for_county(county))
+        self.schools = {d.name: d for d in rows if d.kind == DepartmentKind.SCHOOL}
+        townships = {d.name: d for d in rows if d.kind == DepartmentKind.TOWNSHIP}
+        departments = {d.name: d for d in rows}
         groups = DepartmentGroup.objects.for_county(county)
-        self.all_groups = {group.name: group for group in groups}
-        self.names = {name: name for name in (*self.departments, *self.all_groups)}
+        all_groups = {group.name: group for group in groups}
+        names = {name: name for name in (*departments, *all_groups)}
         aliases = Alias.objects.for_county(county).select_related("department", "group")
         for alias in aliases:
-            self.names[alias.name] = str(alias.department or alias.group)
+            names[alias.name] = str(alias.department or alias.group)
             if alias.department:
-                self.departments.setdefault(alias.name, alias.department)
-        rows = School.objects.for_county(county).select_related("department")
-        self.registered = {row.department.name: row for row in rows}
+                departments.setdefault(alias.name, alias.department)
+        self.townships = NameIndex(townships, county.name)
+        self.departments = NameIndex(departments, county.name)
+        self.all_groups = NameIndex(all_groups, county.name)
+        self.names = NameIndex(names, county.name)
+        register = School.objects.for_county(county).select_related("department")
+        self.registered = {row.department.name: row for row in register}
 
 
 def _check_name(
     lookup: _UnitLookup, line: CheckedLine, errors: LineErrors, seen: dict[str, int]
 ) -> None:
     name = line.values["学校名称"]
+    key = folded(name, lookup.county)
     if not name:
         errors.add("学校名称", "没有填写。请填写全县唯一的规范名称。")
     elif len(name) > 80:
         errors.add("学校名称", "超过 80 个字，请写简短。")
-    elif name in seen:
-        errors.add("学校名称", f"与第 {seen[name]} 行重复，请删去一行。")
-    elif name not in lookup.schools and name in lookup.names:
-        holder = lookup.names[name]
+    elif key in seen:
+        errors.add("学校名称", f"与第 {seen[key]} 行重复，请删去一行。")
+    elif name not in lookup.schools and (holder := lookup.names.get(name)):
         errors.add("学校名称", f"已是“{holder}”的名称或别名；更新该校请写“{holder}”。")
-    seen.setdefault(name, line.number)
+    seen.setdefault(key, line.number)
 
 
 def _check_merger(
@@ -120,12 +126,12 @@ def _check_merger(
 
 
 def _groups(line: CheckedLine, errors: LineErrors, lookup: _UnitLookup) -> list[DepartmentGroup]:
-    names = [text for text in SPLIT.split(line.values["集合单位"]) if text]
+    names = split_names(line.values["集合单位"])
     for name in names:
         group = lookup.all_groups.get(name)
         if group is None or group.kind == GroupKind.TOWNSHIPS:
             errors.add("集合单位", f"本县没有学校可以加入的集合单位“{name[:20]}”。")
-    return [lookup.all_groups[name] for name in names if name in lookup.all_groups]
+    return [group for name in names if (group := lookup.all_groups.get(name))]
 
 
 def _day(line: CheckedLine, errors: LineErrors, head: str) -> date | None:
@@ -148,7 +154,8 @@ def check_users(county: County, rows: list[Any]) -> CheckedWorkbook:
     lookup = _UnitLookup(county)
     lines = [read_line(number, cells, USER_HEADS) for number, cells in rows]
     names = [line.values["用户名"] for line in lines]
-    taken = set(User.objects.filter(username__in=names).values_list("username", flat=True))
+    same = of_the_same_name({folded(name) for name in names})
+    taken = {folded(row.username): row.username for row in User.objects.filter(same)}
     seen: dict[str, int] = {}
     for line in lines:
         errors = LineErrors(line, USER_HEADS)
@@ -175,16 +182,18 @@ def check_users(county: County, rows: list[Any]) -> CheckedWorkbook:
 
 
 def _check_account(
-    line: CheckedLine, errors: LineErrors, taken: set[str], seen: dict[str, int]
+    line: CheckedLine, errors: LineErrors, taken: dict[str, str], seen: dict[str, int]
 ) -> None:
     username = line.values["用户名"]
+    key = folded(username)
     if not _USERNAME.match(username):
         errors.add("用户名", "请填写 1—50 个字母、汉字、数字或 @ . + - _。")
-    elif username in taken:
-        errors.add("用户名", "已被使用，请换一个；改动已有账号请到“用户”页面。")
-    elif username in seen:
-        errors.add("用户名", f"与第 {seen[username]} 行重复，请换一个。")
-    seen.setdefault(username, line.number)
+    elif other := taken.get(key):
+        same = "" if other == username else f"（与“{other}”只差大小写或全角半角）"
+        errors.add("用户名", f"已被使用{same}，请换一个；改动已有账号请到“用户”页面。")
+    elif key in seen:
+        errors.add("用户名", f"与第 {seen[key]} 行重复，请换一个。")
+    seen.setdefault(key, line.number)
     if not 1 <= len(line.values["姓名"]) <= 50:
         errors.add("姓名", "请填写，不超过 50 个字。")
     if len(line.values["办公电话"]) > 20:

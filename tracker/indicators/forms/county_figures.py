@@ -17,7 +17,7 @@ from tracker.indicators.selectors.schools import year_name
 from tracker.indicators.services.figures import CountyFigureEntry
 
 
-class ReopeningForm(forms.Form):
+class ReopeningForm(PortalForm):
     """The reason for which a year that is final is reopened."""
 
     reason = forms.CharField(

@@ -37,7 +37,7 @@ def known_units(county: County) -> KnownUnits:
     names = {name: name for name in units_of(county)}
     for alias in Alias.objects.for_county(county).select_related("department", "group"):
         names.setdefault(alias.name, str(alias.department or alias.group))
-    return KnownUnits(names)
+    return KnownUnits(names, county.name)
 
 
 class RowForm(TaskFieldsForm):
@@ -92,8 +92,8 @@ class RowForm(TaskFieldsForm):
         for entry in split_units(text, known.names)[0]:
             item = _ITEM.search(entry)
             name = _ITEM.sub("", entry).strip()
-            unit = name if role == "leader" else known.names.get(name)
-            if unit is None:
+            unit = name if role == "leader" else known.find(name)
+            if not unit:
                 message = (
                     f"“{name}”不是本县的单位、集合单位或别名；请改用已有的名称，或先登记该单位。"
                 )
@@ -113,7 +113,7 @@ class RowForm(TaskFieldsForm):
         """
         units = [each for each in assignments if each.role != "leader"]
         lead = lead.strip()
-        named = next((u for u in units if lead and u.unit == known.names.get(lead)), None)
+        named = next((u for u in units if lead and u.unit == known.find(lead)), None)
         if lead and named is None:
             self.add_error("reports", f"“{lead}”不在上面所列的单位之中。")
         first = next((u for u in units if u.role == "lead"), None)

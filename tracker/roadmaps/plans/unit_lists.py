@@ -7,7 +7,9 @@ separator; 各县、市、区政府 is one unit; the 和 in 住房和城乡建�
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
+from counties.names import NameIndex
 from tracker.roadmaps.plans.chinese_text import SPACE, squeeze
 
 # The endings of unit names.
@@ -23,10 +25,10 @@ _COLLECTIVE = re.compile(
     rf"(?:各|\d{{1,3}}个|[一二三四五六七八九十]{{1,3}}个|全[县市区州]各){_PLACES}(?:、{_PLACES})+"
     r"(?:人民政府|政府|党委|办事处|管委会)*(?![一-鿿])"
 )
-_HIDDEN_SEPARATOR = "\ue000"  # replaces a separator that belongs to a name
+_HIDDEN_SEPARATOR = "\ufdd0"  # replaces a separator that belongs to a name; never in a text
 # The words that may separate two names, and the signs that hide them inside a name.
-_HIDDEN_WORDS = str.maketrans("和及与", "\ue002\ue003\ue004")
-_SHOWN_WORDS = str.maketrans("\ue002\ue003\ue004", "和及与")
+_HIDDEN_WORDS = str.maketrans("和及与", "\ufdd2\ufdd3\ufdd4")
+_SHOWN_WORDS = str.maketrans("\ufdd2\ufdd3\ufdd4", "和及与")
 _SEPARATOR = re.compile(r"[、，,；;/／]|(?:以及|会同)")
 _ETC = re.compile(r"等+(?=(?:[国县市区省]|有关|相关|各|单位|部门|和|及|与|其他|$))")
 _ETC_BARE = re.compile(r"等(?:部门|单位|地区|机构|企业)(?=$|[、，,；;和及与])")
@@ -43,13 +45,21 @@ _BUREAU = re.compile(r"(?:局|委|办|部|院|会|中心|联|社|站|队|政府�
 
 @dataclass(frozen=True)
 class KnownUnits:
-    """The names and aliases of the county's units, each with the name that it stands for."""
+    """The names and aliases of the county's units, each with the name that it stands for.
+
+    `county` is the name of the county, which may stand before the name of a unit.
+    """
 
     names: Mapping[str, str] = field(default_factory=dict)
+    county: str = ""
+
+    @cached_property
+    def _index(self) -> NameIndex[str]:
+        return NameIndex(self.names, self.county)
 
     def find(self, written: str) -> str:
-        """Return the name that `written` stands for, or an empty text."""
-        return self.names.get(written, "")
+        """Return the name that `written`, or the same name folded, stands for, or an empty text."""
+        return self._index.get(written) or ""
 
 
 def looks_like_unit(text: str) -> bool:

@@ -9,6 +9,8 @@ from django.utils import timezone
 
 from counties import audit
 from counties.models import Alias, County, Department, DepartmentGroup, Official, User
+from counties.models.folded import of_the_same_name
+from counties.names import folded
 from tracker.indicators.models import Indicator
 from tracker.indicators.selectors.rule_sets import indicators_known
 from tracker.roadmaps.choices import AssignmentRole, PlanState
@@ -146,14 +148,17 @@ def _units(draft: PlanDraft, county: County) -> dict[str, Department | Departmen
 def _known(model: type[_Unit], county: County, unit: UnitDraft) -> _Unit | None:
     """Return the department or group of `county` that `unit` means; None if there is none.
 
-    It is the one of the same name, else the only one that shares a name or alias with `unit`. If
-    several do, none is returned: nothing is guessed.
+    It is the one of the same name, as written or folded (`counties.names`), else the only one that
+    shares a name or alias with `unit`. If several do, none is returned: nothing is guessed.
     """
     rows = model._default_manager.filter(county=county)
     if named := rows.filter(name=unit.name).first():
         return named
-    names = [unit.name, *unit.aliases]
-    candidates = rows.filter(Q(name__in=names) | Q(aliases__name__in=names)).distinct()[:2]
+    key, *others = (folded(name, county.name) for name in (unit.name, *unit.aliases))
+    if named := rows.filter(of_the_same_name([key])).order_by("pk").first():
+        return named
+    names = Q(folded__in=[key, *others]) | Q(aliases__folded__in=[key, *others])
+    candidates = rows.filter(names).distinct()[:2]
     return candidates[0] if len(candidates) == 1 else None
 
 
@@ -162,7 +167,10 @@ def _aliases(county: County, unit: UnitDraft, **owner: Any) -> None:
     for name in {unit.name: None, **dict.fromkeys(unit.aliases)}:
         if name == str(stored_unit):
             continue
-        Alias.objects.get_or_create(county=county, name=name, defaults=owner)
+        same = of_the_same_name([folded(name, county.name)])
+        rows = Alias.objects.filter(county=county)
+        if not rows.filter(Q(name=name) | (same & ~Q(**owner))).exists():
+            Alias.objects.create(county=county, name=name, **owner)
 
 
 def _official(county: County, name: str, post: str = "") -> Official:
