@@ -93,7 +93,7 @@ def _cells(
         "lamp": row.lamp.value,
         "lamp_label": row.lamp.label,
         "share": "—" if row.share is None else f"{row.share}%",
-        "latest": row.latest or "—",
+        "latest": row.latest_words or "—",
     }
 
 

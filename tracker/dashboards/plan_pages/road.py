@@ -96,7 +96,7 @@ def status_words(row: TaskRow) -> str:
     """Return how the task stands: 已办结，2024年8月5日，晚36天."""
     words = row.state.label
     if row.share and row.is_open:
-        words += f"，进度{row.share}%"
+        words += f"，{row.share_words}"
     if row.closed_on:
         words += f"，{chinese_day(row.closed_on)}"
         late = (row.closed_on - row.due).days if row.due else 0

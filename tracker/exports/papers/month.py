@@ -55,7 +55,7 @@ def month_row(card: Card) -> MonthRow:
         due=_deadline(row),
         status=task_texts.status_text(row),
         members=card.members,
-        latest=task_texts.shortened(row.latest, LATEST_LENGTH),
+        latest=task_texts.shortened(row.latest_words, LATEST_LENGTH),
     )
 
 

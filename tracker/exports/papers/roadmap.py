@@ -69,7 +69,7 @@ def roadmap_row(row: TaskRow) -> RoadmapRow:
         funding="\n".join(filter(None, (row.words_of(FIELDS[name]) for name in _FUNDING_FIELDS))),
         units=task_texts.one_role_a_line(row.units_written),
         status=task_texts.status_text(row),
-        latest=task_texts.shortened(row.latest, LATEST_LENGTH),
+        latest=task_texts.shortened(row.latest_words, LATEST_LENGTH),
     )
 
 

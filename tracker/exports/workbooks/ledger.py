@@ -37,7 +37,7 @@ def ledger_columns(own: OwnColumns) -> list[SheetColumn[TaskRow]]:
         SheetColumn("时效", 12, _timeliness, centred=True),
         SheetColumn("灯", 6, lambda row: row.lamp.label, centred=True),
         SheetColumn("进度", 7, _share, centred=True),
-        SheetColumn("最近进展", 26, lambda row: row.latest or NO_VALUE),
+        SheetColumn("最近进展", 26, lambda row: row.latest_words or NO_VALUE),
         *own_columns(own),
     ]
 

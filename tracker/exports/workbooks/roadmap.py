@@ -49,4 +49,4 @@ def roadmap_sheet(
 
 
 def _progress(row: TaskRow) -> str:
-    return f"{task_texts.status_text(row)}\n{row.latest}".strip()
+    return f"{task_texts.status_text(row)}\n{row.latest_words}".strip()

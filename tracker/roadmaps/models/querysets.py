@@ -17,7 +17,7 @@ from django.db.models import (
     Subquery,
     Value,
 )
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, JSONObject
 from django.utils import timezone
 
 from counties.permissions import Permission
@@ -151,6 +151,11 @@ class OfAssignmentQuerySet(OfCountyQuerySet):
     county_path = "assignment__task__plan__county"
 
 
+_REPORTING_UNIT = JSONObject(
+    department="assignment__department",
+    group="assignment__group",
+    name=Coalesce("assignment__department__name", "assignment__group__name"),
+)
 # Parts of a task that belong to its text; all else goes on from version to version.
 TEXT_PARTS = ("items", "targets")
 
@@ -210,8 +215,9 @@ class TaskQuerySet(StatusQuerySet):
         )
 
     def with_latest(self, day: date) -> Self:
-        """Annotate `latest`, the text last reported by anyone on the task by the end of `day`, and
-        `extended_for`, the reason of the last extension granted by then."""
+        """Annotate `latest`, the text last reported by anyone on the task by the end of `day`;
+        `latest_by`, who reported it (`department` or `group`, ids, and `name`); and `extended_for`,
+        the reason of the last extension granted by then."""
         reports = apps.get_model("roadmaps", "ProgressReport")._default_manager
         # of a row of an earlier version: its reports are on the current row, and on the units
         # that it has lost since
@@ -225,6 +231,7 @@ class TaskQuerySet(StatusQuerySet):
         )
         return self.annotate(
             latest=Subquery(newest.latest_first().values("text")[:1]),
+            latest_by=Subquery(newest.latest_first().values(unit=_REPORTING_UNIT)[:1]),
             extended_for=Subquery(granted.order_by("-decision__at", "-id").values("reason")[:1]),
         )
 

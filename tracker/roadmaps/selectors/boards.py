@@ -20,6 +20,7 @@ from tracker.roadmaps.rules.status import (
     first_and_last_month,
 )
 from tracker.roadmaps.rules.task_status import TaskStatus
+from tracker.roadmaps.selectors.review_queue import ReviewQueue
 from tracker.roadmaps.selectors.status_at import task_statuses
 from tracker.roadmaps.selectors.task_rows import TaskRow, assignments_of, read_values, task_row
 from tracker.roadmaps.selectors.versions import versions_in
@@ -32,6 +33,25 @@ class Card:
     row: TaskRow
     assignment: Assignment | None
     members: str  # 已完成 26/30, where a group stands for members
+    waiting: str = ""  # 申请办结1条, what the queue of the office holds of the task
+
+
+@dataclass(frozen=True)
+class QueueOnBoard:
+    """How the requests of the queue spread over the board.
+
+    The column 待审核 counts tasks. The queue counts requests, also those of one of several units,
+    of overdue tasks and of other months.
+    """
+
+    total: int
+    total_words: str
+    in_column: int
+    in_other_columns: int
+
+    @property
+    def elsewhere(self) -> int:
+        return self.total - self.in_column - self.in_other_columns
 
 
 @dataclass(frozen=True)
@@ -41,6 +61,7 @@ class MonthBoard:
     columns: Mapping[BoardColumn, list[Card]]
     undated: int = 0  # open tasks without a date: they stand on no month's board
     version: CountyPlan | None = None  # in force in the month, if it is not the one of today
+    queue: QueueOnBoard | None = None  # where the requests stand that wait for the office
 
     @property
     def total(self) -> int:
@@ -94,6 +115,21 @@ def offering(board: MonthBoard, day: date, access: Access) -> MonthBoard:
         for name, column in board.columns.items()
     }
     return replace(board, columns=columns)
+
+
+def with_queue(board: MonthBoard, queue: ReviewQueue) -> MonthBoard:
+    """`board` with what waits for the office of each task, and of all. No query."""
+    counts = {
+        name: sum(queue.count_of(card.row.current_row) for card in column)
+        for name, column in board.columns.items()
+    }
+    in_column = counts.pop(BoardColumn.REVIEW, 0)
+    columns = {
+        name: [replace(card, waiting=queue.words_of(card.row.current_row)) for card in column]
+        for name, column in board.columns.items()
+    }
+    spread = QueueOnBoard(queue.total, queue.total_words, in_column, sum(counts.values()))
+    return replace(board, columns=columns, queue=spread)
 
 
 @dataclass(frozen=True)

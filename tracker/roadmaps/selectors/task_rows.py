@@ -28,6 +28,7 @@ from tracker.roadmaps.plans.fields import (
     extra_headings,
 )
 from tracker.roadmaps.plans.schema import ExtraColumn
+from tracker.roadmaps.rules.status import State
 from tracker.roadmaps.rules.task_status import TaskStatus
 from tracker.roadmaps.selectors.status_at import TASK_COLUMNS, status_values
 
@@ -65,6 +66,8 @@ class TaskRow(TaskStatus):
     extended_for: str  # the reason of the last extension
     optional: tuple[str, ...] = ()  # the words of `OPTIONAL_FIELDS`; empty if it has none of them
     extra: tuple[ExtraColumn, ...] = ()  # further columns of the county's own table
+    latest_unit: str = ""  # the unit that reported `latest`, if it is not the lead
+    share_of: str = ""  # whose reports `share` comes from
 
     def words_of(self, field: TaskField) -> str:
         """The words of an optional field."""
@@ -73,6 +76,16 @@ class TaskRow(TaskStatus):
     def extra_text(self, heading: str) -> str:
         """The text of the further column `heading`; empty if the task has none."""
         return next((each.text for each in self.extra if each.heading == heading), "")
+
+    @property
+    def latest_words(self) -> str:
+        """What was last reported; in front the unit that reported it, if it is not the lead."""
+        return f"{self.latest_unit}：{self.latest}" if self.latest_unit else self.latest
+
+    @property
+    def share_words(self) -> str:
+        """牵头单位填报 70%; empty if no share is known."""
+        return "" if self.share is None else f"{self.share_of} {self.share}%".strip()
 
     @property
     def extended_to(self) -> date | None:
@@ -125,7 +138,7 @@ def own_columns_of(rows: Iterable[TaskRow]) -> OwnColumns:
 # What a row reads of a task, under the names it reads; a task of `for_rows` has the same.
 _COLUMNS = (
     *TASK_COLUMNS, "plan_id", "number", "year", "window_text", "due_text", "due_precision",
-    "latest", "extended_for", *OPTIONAL_COLUMNS, "extra",
+    "latest", "latest_by", "extended_for", *OPTIONAL_COLUMNS, "extra",
 )  # fmt: skip
 TaskValues: Any = namedtuple("TaskValues", _COLUMNS)  # type: ignore[misc]
 
@@ -209,10 +222,34 @@ def task_row(task: Any, day: date, assignments: Iterable[Assignment | Assignment
         units=units_words(owners, written=False),
         units_written=units_words(owners, written=True),
         latest=task.latest or "",
+        latest_unit=_other_unit(task.latest_by, lead),
+        share_of="" if task.share is None else share_of(lead, State(task.state)),
         extended_for=task.extended_for or "",
         optional=words if any(words := _optional_words(task)) else (),
         extra=extra_columns_of(task) if task.extra else (),
     )
+
+
+def share_of(lead: Assignment | AssignmentValues | None, state: State) -> str:
+    """Whose reports the share of a task comes from (`rules.status.task_status`), to be said beside
+    it: a share is what units report, while what is done counts when it is closed."""
+    if state is State.CLOSED:
+        return ""
+    if lead is None:
+        return "各单位填报平均"
+    return "牵头单位填报" if lead.group_id is None else "成员单位填报平均"
+
+
+def _other_unit(
+    reported: Mapping[str, Any] | None, lead: Assignment | AssignmentValues | None
+) -> str:
+    """The name of the unit that reported, on the day of the page; empty if it is the lead."""
+    if reported is None:
+        return ""
+    department, group = reported["department"], reported["group"]
+    if lead is not None and (department, group) == (lead.department_id, lead.group_id):
+        return ""
+    return department_name(department, group_name(group, reported["name"]))
 
 
 def units_words(assignments: Iterable[Assignment | AssignmentValues], *, written: bool) -> str:

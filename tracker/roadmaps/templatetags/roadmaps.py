@@ -1,7 +1,6 @@
 """Heads that sort a table by its address, the options of a filter, and what waits for review."""
 
 from contextlib import suppress
-from datetime import date
 
 from django import template
 from django.db import DatabaseError
@@ -10,11 +9,13 @@ from django.template import Context
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from counties.caching import cached_until_change
-from counties.models import County
-from tracker.roadmaps.models import Extension, ProgressReport
 from tracker.roadmaps.plans.blanks import MARK, name_of
 from tracker.roadmaps.selectors.ledger import SORTS
+from tracker.roadmaps.selectors.review_queue import (
+    ReviewQueue,
+    current_review_queue,
+    read_review_queue,
+)
 
 register = template.Library()
 
@@ -63,23 +64,12 @@ def options(field: BoundField) -> list[tuple[str, str, str]]:
 
 
 @register.simple_tag(takes_context=True)
-def waiting_for_review(context: Context) -> int:
-    """How many claims and askings for time wait for the office as of the day. One query at most,
-    made only where the link to the queue stands; an error page asks in vain."""
+def waiting_for_review(context: Context) -> ReviewQueue | None:
+    """What waits for the office as of the day, as the board and the queue count it. One query at
+    most, made only where the link to the queue stands; an error page asks in vain."""
     request = context["request"]
     with suppress(DatabaseError):
         if request.method != "GET":  # it may have moved the queue before it shows its page
-            return _waiting(request.county, request.day)
-        return cached_until_change(
-            request.county,
-            f"waiting-{request.day}-{request.today}",
-            lambda: _waiting(request.county, request.day),
-        )
-    return 0
-
-
-def _waiting(county: County, day: date) -> int:
-    claims = ProgressReport.objects.for_county(county).awaiting(day)
-    asked = Extension.objects.for_county(county).awaiting(day)
-    rows = claims.order_by().values("pk").union(asked.order_by().values("pk"), all=True)
-    return rows.count()
+            return read_review_queue(request.county, request.day)
+        return current_review_queue(request.county, request.day, request.today)
+    return None

@@ -10,8 +10,15 @@ from counties.permissions import Permission
 from tracker.roadmaps.models import CountyPlan
 from tracker.roadmaps.plans.values import YEARS
 from tracker.roadmaps.rules.months import Month, months_between
-from tracker.roadmaps.selectors.boards import month_board, offering, plan_months, year_board
+from tracker.roadmaps.selectors.boards import (
+    month_board,
+    offering,
+    plan_months,
+    with_queue,
+    year_board,
+)
 from tracker.roadmaps.selectors.missing_reports import assignments_missing_reports
+from tracker.roadmaps.selectors.review_queue import current_review_queue
 
 
 @county_view(Permission.READ, section=Section.BOARD)
@@ -35,6 +42,7 @@ def _month_page(request: CountyRequest, selected: Month | None) -> HttpResponse:
         f"board-{plan.pk}-{selected}-{request.day}-{request.today}",
         lambda: month_board(plan, selected, request.day),
     )
+    shown = with_queue(shown, current_review_queue(request.county, request.day, request.today))
     if writable:
         shown = offering(shown, request.day, request.access)
     month, span = shown.month, shown.span
