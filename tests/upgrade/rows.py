@@ -20,9 +20,11 @@ from django.utils import timezone
 
 from counties.models import (
     CalendarFeed,
+    FormDraft,
     LoginSession,
     NoticeChoice,
     PasswordRecord,
+    ScreenAddress,
     SentForm,
     User,
 )
@@ -342,3 +344,8 @@ def make_people(cast: Cast) -> None:
     NoticeChoice.objects.create(user=office, kind="due", by_email=False)
     CalendarFeed.objects.create(department=cast.finance)
     SentForm.objects.create(key="f" * 64, address="/652323/")
+    ScreenAddress.objects.create(county=cast.county, token="w" * 64)
+    FormDraft.objects.create(
+        user=office, address="/652323/tasks/1/report/", page="/652323/tasks/1/",
+        fields={"note": ["写了一半"]},
+    )  # fmt: skip
