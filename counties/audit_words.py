@@ -25,7 +25,7 @@ _KEYS = {
     "changed": "采纳行数", "dropped": "不再列入", "issued_on": "印发日期", "plan": "方案",
     "refused": "保留原文行数", "target": "目标值",
     "username": "用户名", "verb": "行为", "year": "学年",
-    "figures": "数据项数", "value": "数值", "columns": "表头对应",
+    "figures": "数据项数", "handover": "交接", "value": "数值", "columns": "表头对应",
 }  # fmt: skip
 _VALUES = {
     "not_started": "未启动", "in_progress": "推进中", "under_review": "待审核",

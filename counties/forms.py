@@ -143,7 +143,33 @@ class UserEditForm(UserForm):
     is_active = forms.BooleanField(
         label="启用", required=False, help_text="停用后立即退出登录，不能再登录；记录保留。"
     )
+    successor = forms.ModelChoiceField(
+        User.objects.none(),
+        label="接手人",
+        required=False,
+        empty_label="请选择",
+        help_text="停用账号或取消填报单位时，由接手人担任这些单位的填报员。",
+    )
+    nobody_reason = forms.CharField(
+        label="暂时无人接手的理由",
+        max_length=200,
+        required=False,
+        help_text="没有接手人时填写，如“新任联络员下月到岗，期间由创建办代报”。",
+    )
     version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(
+        self, *args: Any, county: County, own: User, hands_over: bool = False, **kwargs: Any
+    ) -> None:
+        """Without `hands_over` the user `own` is nowhere the only reporter: nobody is asked for."""
+        super().__init__(*args, county=county, **kwargs)
+        if not hands_over:
+            del self.fields["successor"], self.fields["nobody_reason"]
+            return
+        field = self.fields["successor"]
+        assert isinstance(field, forms.ModelChoiceField)
+        accounts = User.objects.of_county(county).filter(is_active=True)
+        field.queryset = accounts.exclude(pk=own.pk)
 
     @staticmethod
     def values(user: User, county: County) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from counties.models.folded import of_the_same_name
 from counties.names import folded
 from counties.permissions import RoleName
 from counties.services import sessions
+from counties.services.handovers import hand_over, left_alone
 
 ADMIN_NAME = "admin"
 # Without characters that look alike on paper.
@@ -103,11 +104,14 @@ def edit_user(
     is_active: bool,
     roles: Collection[str],
     reports_for: Collection[Department],
+    successor: User | None = None,
+    nobody_reason: str = "",
 ) -> User:
     """Change an account and its roles in `county`; disabling it ends its sessions at once.
 
-    Raises StaleEdit; PermissionDenied if `by` may not change the account itself; ValidationError if
-    it would lose its last role or `by` would lock themselves out.
+    Of units that lose their only reporter, see `hand_over`. Raises StaleEdit; PermissionDenied if
+    `by` may not change the account; ValidationError if it would lose its last role or `by` would
+    lock themselves out.
     """
     check_version(user, version)
     before = _state(user, county)
@@ -116,21 +120,30 @@ def edit_user(
     if not user.memberships.exclude(county=county).exists():
         _refuse_no_role(roles, reports_for)
     _refuse_own_loss(by, county, user, is_active=is_active, roles=roles)
+    left = left_alone(user, county, is_active=is_active, reports_for=reports_for)
+    handover = hand_over(by, county, user, left, successor=successor, reason=nobody_reason)
     user.name, user.phone, user.is_active = name, phone, is_active
     user.save(update_fields=["name", "phone", "is_active"])
     _set_roles(user, county, roles, reports_for)
     if not is_active:
         sessions.end_all(user)
+    _record_edit(by, user, county, before, handover)
+    return user
+
+
+def _record_edit(
+    by: User, user: User, county: County, before: dict[str, Any], handover: str
+) -> None:
     after = _state(user, county)
+    changed = {key: value for key, value in after.items() if value != before[key]}
     record(
         by=by,
         verb="修改用户",
         target=user,
         county=county,
-        before={key: value for key, value in before.items() if value != after[key]},
-        after={key: value for key, value in after.items() if value != before[key]},
+        before={key: before[key] for key in changed},
+        after=changed | ({"handover": handover} if handover else {}),
     )
-    return user
 
 
 @transaction.atomic

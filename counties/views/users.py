@@ -18,6 +18,7 @@ from counties.models import County, Membership, User
 from counties.navigation import Section
 from counties.permissions import Permission
 from counties.services import accounts
+from counties.services.handovers import sole_reporting
 
 edits = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -51,16 +52,23 @@ def user_edit(request: CountyRequest, pk: int) -> HttpResponse:
     """Edit a user."""
     user = _find(request.county, pk)
     account_open = accounts.governs(request.user, user)
-    form = _form(request.county, user, account_open, request.POST or None)
+    alone = sole_reporting(user)
+    form = _form(request.county, user, account_open, request.POST or None, bool(alone))
     try:
         saved = submitted(request, form, accounts.edit_user, county=request.county, user=user)
     except StaleEdit:
-        now = _form(request.county, _find(request.county, pk), account_open)
+        now = _form(request.county, _find(request.county, pk), account_open, None, bool(alone))
         return conflict_page(request, typed=form, stored=now, back=_list(request))
     if saved is not None:
         messages.success(request, f"已保存用户“{saved}”。")
         return redirect("users", code=request.county.code)
-    context = {"form": form, "person": user, "account_open": account_open, "back": _list(request)}
+    context = {
+        "form": form,
+        "person": user,
+        "account_open": account_open,
+        "sole_reporting": alone,
+        "back": _list(request),
+    }
     return render(request, "counties/user_edit.html", context)
 
 
@@ -81,9 +89,18 @@ def _find(county: County, pk: int) -> User:
     return user
 
 
-def _form(county: County, user: User, account_open: bool, data: Any = None) -> UserEditForm:
+def _form(
+    county: County, user: User, account_open: bool, data: Any = None, hands_over: bool = False
+) -> UserEditForm:
     values = UserEditForm.values(user, county)
-    return UserEditForm(data, initial=values, county=county, account_open=account_open)
+    return UserEditForm(
+        data,
+        initial=values,
+        county=county,
+        own=user,
+        account_open=account_open,
+        hands_over=hands_over,
+    )
 
 
 def _password_page(request: CountyRequest, user: User, password: str) -> HttpResponse:
