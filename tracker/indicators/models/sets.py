@@ -5,6 +5,7 @@ from django.db import models
 
 from counties.concurrency import Versioned
 from tracker.indicators.choices import STAGES, Area, IndicatorKind, Operator
+from tracker.indicators.engine.catalogue import FIGURE_BY_NAME
 
 
 class IndicatorSetManager(models.Manager["IndicatorSet"]):
@@ -148,6 +149,14 @@ class Threshold(models.Model):
 
     def __str__(self) -> str:
         return f"{self.scope} {self.get_operator_display()} {self.value}{self.unit}"
+
+    @property
+    def is_alternative(self) -> bool:
+        """Return whether it judges an optional figure, by which another threshold is counted in
+        another way (rooms that are large enough instead of the smallest room).
+        """
+        figure = FIGURE_BY_NAME.get(self.figure)
+        return figure is not None and figure.is_optional
 
     def natural_key(self) -> tuple[str, str, int]:
         return (*self.indicator.natural_key(), self.position)

@@ -40,7 +40,7 @@ def required_words(indicator: Indicator) -> tuple[str, ...]:
         return ("材料证明",)
     of_scope: dict[str, list[str]] = {}
     for threshold in indicator.thresholds.all():
-        if threshold.value is not None:
+        if threshold.value is not None and not threshold.is_alternative:
             words = threshold_label(line_of(threshold), threshold.unit)
             words = f"差异系数 {words}" if threshold.is_spread else words
             of_scope.setdefault(threshold.scope, []).append(words)

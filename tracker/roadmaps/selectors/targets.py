@@ -51,7 +51,7 @@ def standards_in(rule_set: RuleSet) -> tuple[Standard, ...]:
         )
         for indicator in rule_set.indicators
         for threshold in indicator.thresholds.all()
-        if threshold.value is not None and threshold.unit != YES_NO
+        if threshold.value is not None and threshold.unit != YES_NO and not threshold.is_alternative
     )
 
 
