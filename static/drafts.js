@@ -69,7 +69,7 @@
     if (form.querySelector(".draft-offer[data-fields]")) return;
     var key = keyOf(form);
     var sent = JSON.stringify(valuesOf(form));
-    fetch(body.dataset.drafts, {
+    form.portalSaving = fetch(body.dataset.drafts, {
       method: "POST", body: fieldsOf(form), credentials: "same-origin", redirect: "manual"
     }).then(function (answer) {
       if (answer.ok) {
@@ -91,6 +91,8 @@
     form.dataset.typed = "yes";
     writeLocal(form);
     clearTimeout(timers.get(form));
+    timers.delete(form);
+    if (form.dataset.sending) return;
     timers.set(form, setTimeout(saveOnServer, SERVER_DELAY, form));
   }
   document.addEventListener("input", function (event) { typed(event.target.form); });
@@ -211,6 +213,14 @@
       timers.delete(form);
       removeLocal(keyOf(form));
     },
+    // A save that came after the form itself would leave a draft of what was sent already.
+    sending: function (form) {
+      form.dataset.sending = "yes";
+      clearTimeout(timers.get(form));
+      timers.delete(form);
+      return form.portalSaving || Promise.resolve();
+    },
+    answered: function (form) { delete form.dataset.sending; },
     failed: function (form) { writeLocal(form); },
     saveAll: function () { document.querySelectorAll("form[data-typed]").forEach(saveOnServer); }
   };

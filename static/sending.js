@@ -44,6 +44,18 @@
     var old = form ? form.querySelector(".send-failed") : node.nextElementSibling;
     if (old && old.classList.contains("send-failed")) old.remove();
   }
+  // The browser itself shows nothing while htmx sends.
+  function showBusy(form, isBusy) {
+    var old = form.querySelector(".sending");
+    if (old) old.remove();
+    var button = form.portalButton || form.querySelector("[type=submit]");
+    if (!isBusy || !button || form.querySelector("[data-busy-words]")) return;
+    var line = document.createElement("span");
+    line.className = "sending muted";
+    line.setAttribute("role", "status");
+    line.textContent = "正在提交…";
+    button.insertAdjacentElement("afterend", line);
+  }
   function isAskedByUser(node) {
     return node.matches("form, a, button") && document.contains(node);
   }
@@ -73,6 +85,20 @@
   document.addEventListener("click", function (event) {
     var button = event.target.closest && event.target.closest("[type=submit]");
     if (button && button.form) button.form.portalButton = button;
+  });
+  document.addEventListener("htmx:confirm", function (event) {
+    var form = event.detail.elt;
+    if (!form.matches("form") || !drafts.tokenOf(form)) return;
+    event.preventDefault();
+    showBusy(form, true);
+    var late = new Promise(function (go) { setTimeout(go, 3000); });
+    Promise.race([drafts.sending(form), late]).then(function () { event.detail.issueRequest(true); });
+  });
+  document.addEventListener("htmx:afterRequest", function (event) {
+    var form = event.detail.elt;
+    if (!form.matches("form")) return;
+    drafts.answered(form);
+    if (event.detail.failed || event.detail.xhr.status === 422) showBusy(form, false);
   });
   document.addEventListener("htmx:beforeRequest", function (event) { clear(event.detail.elt); });
   document.addEventListener("htmx:sendError", function (event) { failed(event.detail.elt, WORDS[0]); });

@@ -118,6 +118,13 @@ def test_a_page_gets_one_file(settings, tmp_path):
         )
         places = [text.index((ROOT / "static" / part).read_text("utf-8")) for part in parts]
         assert places == sorted(places)
+        (script,) = tmp_path.glob("forms.????????????.js")
+        text, source = script.read_text("utf-8"), (ROOT / "static/forms.js").read_text("utf-8")
+        parts = re.findall(r'^import "\./(.*?)";$', source, re.MULTILINE)
+        assert len(parts) == 5
+        assert not re.search("^import", text, re.MULTILINE)
+        places = [text.index((ROOT / "static" / part).read_text("utf-8")) for part in parts]
+        assert places == sorted(places)
 
 
 def test_charts_of_papers_have_their_colours():

@@ -7,26 +7,29 @@ from typing import Any
 
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
-STYLE_SHEET = "portal.css"
-_IMPORT = re.compile(r'@import url\("([^"]+)"\);')
+# Files that import others, each with how it names them.
+BUNDLES = {
+    "portal.css": re.compile(r'@import url\("([^"]+)"\);'),
+    "forms.js": re.compile(r'^import "\./([^"]+)";$', re.MULTILINE),
+}
 
 
 class PortalStaticFilesStorage(CompressedManifestStaticFilesStorage):
-    """Writes what the style sheet imports into it, so that a page asks for one file.
+    """Writes what a style sheet or script imports into it, so that a page asks for one file.
 
-    An `@import` costs a request each, one after the other. This needs no tool and no second list
-    of the files: the style sheet names them, and with DEBUG a browser follows its imports.
+    An import costs a request each. This needs no tool and no second list of the files: the bundle
+    names them, and with DEBUG a browser follows its imports.
     The addresses in an imported file must not be relative to that file.
     """
 
     def post_process(
         self, paths: dict[str, Any], dry_run: bool = False, **options: Any
     ) -> Iterator[Any]:
-        if STYLE_SHEET in paths and not dry_run:
-            text = _IMPORT.sub(lambda name: _read(paths, name[1]), _read(paths, STYLE_SHEET))
-            Path(self.path(STYLE_SHEET)).write_text(text, "utf-8")
-            paths = {**paths, STYLE_SHEET: (self, STYLE_SHEET)}
-        yield from super().post_process(paths, dry_run, **options)
+        own = {} if dry_run else {name: (self, name) for name in BUNDLES if name in paths}
+        for bundle in own:
+            text = BUNDLES[bundle].sub(lambda name: _read(paths, name[1]), _read(paths, bundle))
+            Path(self.path(bundle)).write_text(text, "utf-8")
+        yield from super().post_process({**paths, **own}, dry_run, **options)
 
 
 def _read(paths: dict[str, Any], name: str) -> str:

@@ -66,6 +66,7 @@ def decide_task(page: Page, unit: str, words: str) -> str:
     page.get_by_label("议定意见").fill(words)
     page.get_by_label("完成时限").fill(LATER)
     page.get_by_role("button", name="保存").click()
+    expect(page.locator(".notice-success")).to_be_visible()
     page.goto(f"{HUTUBI}tasks/?q={words}")
     address = page.locator(".ledger tbody a").first.get_attribute("href")
     assert address
