@@ -13,10 +13,19 @@ from typing import Concatenate, ParamSpec, cast
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import BadRequest, PermissionDenied
+from django.db.models import Exists, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.utils import timezone
 
-from counties.models import County, Membership, User
+from counties.models import (
+    AuditChain,
+    County,
+    DepartmentSuccession,
+    Membership,
+    PastUnit,
+    User,
+)
 from counties.navigation import Section
 from counties.permissions import Permission, RoleName
 from counties.typed_days import read_typed_day
@@ -112,11 +121,22 @@ def find_county(user: User, code: str) -> tuple[County, Access]:
             county = membership.county
             break
     else:
-        visible = County.objects.visible_to(user).filter(code=code).first()
+        visible = _with_changes(County.objects.visible_to(user).filter(code=code)).first()
         if visible is None:
             raise Http404("没有这个县，或您无权查看。")
         county = visible
     return county, access_in(user, county)
+
+
+def _with_changes(counties: QuerySet[County]) -> QuerySet[County]:
+    """Return `counties` with what the query of a user's memberships fetches of their own."""
+    chain = AuditChain.objects.filter(pk=OuterRef("code")).order_by()
+    of_county = {"county": OuterRef("pk")}
+    return counties.annotate(  # type: ignore[no-redef]  # attributes that wait for these values
+        revision=Coalesce(Subquery(chain.values("head")), Value("")),
+        units_changed=Exists(PastUnit.objects.filter(**of_county))
+        | Exists(DepartmentSuccession.objects.filter(**of_county)),
+    )
 
 
 def read_day(request: HttpRequest, today: date) -> date:

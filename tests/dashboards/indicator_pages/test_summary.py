@@ -36,7 +36,7 @@ def test_the_latest_year_in_a_few_figures(cast: Cast, national_set):
     assert [part.words for part in found.parts] == [
         "学校合格1/2所", "差异系数7/7项", "政府保障程度2/15项", "教育质量0/9项", "社会认可度0/1项"
     ]  # fmt: skip
-    assert found.needs[0] == ("L1", "高于规定学历教师", "1所学校（分学段）共缺12人")
+    assert found.needs[0] == ("L1", "高于规定学历教师", "1所学校缺12人")
 
 
 def test_summary_is_cached_until_something_is_done(

@@ -98,6 +98,8 @@ def test_a_sheet_that_would_take_two_pages_is_set_smaller(cast, schools):
         "students": 1000,
         "classes": 20,
         "largest_class": 50,
+        "rooms_built": 2010,
+        "built_year": 2010,
     }
     entries = [
         FigureEntry(school, place.figure.name, Decimal(figures[place.figure.name]), place.stage)

@@ -44,7 +44,10 @@ def test_texts_numbers_days_and_formulas() -> None:
 
 
 def test_a_number_is_read_as_excel_shows_it() -> None:
-    cells = [SimpleNamespace(value=value, data_type="n") for value in (35.1 + 0.2, 1 / 3, 1e15)]
+    cells = [
+        SimpleNamespace(value=value, data_type="n", number_format="General")
+        for value in (35.1 + 0.2, 1 / 3, 1e15)
+    ]
     assert [cell_value(cell) for cell in cells] == ["35.3", "0.333333333333333", "1" + "0" * 15]
 
 

@@ -19,6 +19,8 @@ STANDINGS = {
     Strictness.SAME: "与{}相同",
     Strictness.STRICTER: "严于{}",
 }
+# A target is for every school: that a school may leave it is no answer to it.
+_NAMES = {**ANSWER_NAMES, Answer.KEPT: ANSWER_NAMES[Answer.FLOOR]}
 
 
 @dataclass(frozen=True)
@@ -54,9 +56,9 @@ class OwnTarget:
         if self.answer is None:
             return "没有可以判断的数据"
         if self.answer is Answer.BELOW and self.national in (Answer.MET, Answer.KEPT, Answer.FLOOR):
-            return f"{self.mark}{ANSWER_NAMES[self.national]}，县定目标未达"
+            return f"{self.mark}{_NAMES[self.national]}，县定目标未达"
         return "县定目标" + {Answer.MET: "达到", Answer.BELOW: "未达"}.get(
-            self.answer, ANSWER_NAMES[self.answer]
+            self.answer, _NAMES[self.answer]
         )
 
 

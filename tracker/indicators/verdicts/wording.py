@@ -158,15 +158,17 @@ def _distance(item: RequirementVerdict, difference: Decimal, unit: str) -> str:
 
 
 def _missing_things(verdict: Verdict) -> tuple[str, ...]:
-    gaps = [
-        judged.gap
-        for _, judged in verdict.resources
+    missing = [
+        (unit.school.key, judged.gap)
+        for unit, judged in verdict.resources
         if judged.gap and judged.answer is not Answer.KEPT
     ]
-    if not gaps:
+    if not missing:
         return ()
     unit = verdict.resources[0][1].measure.unit
-    return (f"{len(gaps)}所学校（分学段）共缺{sum(gaps):,}{unit}",)
+    schools = len({key for key, _ in missing})
+    together = "共" if len(missing) > 1 else ""
+    return (f"{schools}所学校{together}缺{sum(gap for _, gap in missing):,}{unit}",)
 
 
 def _beyond_limit(verdict: Verdict) -> tuple[str, ...]:
