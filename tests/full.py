@@ -82,6 +82,10 @@ CHECKS: dict[str, tuple[str, Run]] = {
         "every page that a link leads to, for every account of the demo",
         larger("tests/browser/test_links.py", factor=50),
     ),
+    "forms": (
+        "every hostile text in every text field of every form",
+        larger("-s", "tests/test_form_fuzz.py", factor=2),
+    ),
     "exports": (
         "every page, file and letter of twenty databases full of hostile texts",
         larger("tests/exports/test_hostile_texts.py", factor=20),

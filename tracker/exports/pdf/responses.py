@@ -14,8 +14,10 @@ from django.shortcuts import render
 from django.utils.http import content_disposition_header
 
 from tracker.exports.pdf import fonts, rendering
+from tracker.exports.pdf.unprintable import UnprintableCharacter, unprintable
 
 CONTENT_TYPE = "application/pdf"
+ANYWAY = "anyway"  # in the address: make the paper although characters would be missing
 END = "end"  # the id of the last element of a paper for `tighter_if_shorter`
 # Takes the page number on which each anchor falls, returns the final HTML.
 SecondPass = Callable[[list[int]], str]
@@ -34,13 +36,24 @@ def pdf_response(
 
     With `second_pass` the paper is laid out twice: the first layout only finds the pages on which
     the elements with the ids `anchors` begin. `bare`, if given, is laid out first instead of
-    `html`: the same paper without header and footer.
+    `html`: the same paper without header and footer. If the fonts lack characters of `html`, a
+    page names them first, unless the address says `ANYWAY`.
     """
+    if ANYWAY not in request.GET and (characters := unprintable(html)):
+        return _ask(request, characters)
     try:
         content = from_cache(cache_key(html)) or _make(html, anchors or [], second_pass, bare)
     except rendering.PdfUnavailable as error:
         return unavailable(request, error)
     return file_response(content, filename, CONTENT_TYPE)
+
+
+def _ask(request: HttpRequest, characters: list[UnprintableCharacter]) -> HttpResponse:
+    """Return the page that names the characters which would print as empty boxes."""
+    query = request.GET.copy()
+    query[ANYWAY] = "1"
+    context = {"characters": characters, "anyway": f"{request.path}?{query.urlencode()}"}
+    return render(request, "exports/unprintable.html", context)
 
 
 def unavailable(request: HttpRequest, error: rendering.PdfUnavailable) -> HttpResponse:
