@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urlunsplit
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
@@ -23,6 +23,7 @@ from django.http.response import HttpResponseBase, HttpResponseRedirectBase
 from django.shortcuts import redirect, render
 
 from counties.models import FormDraft, User
+from counties.parameters import split_address
 from counties.services import drafts as services
 
 FIELD = "draft"  # name of the hidden field, and of the query parameter that fills a form
@@ -80,7 +81,7 @@ class Posted:
 
 def filled(address: str, draft: FormDraft) -> str:
     """Return `address` with the parameter that fills the form with `draft`."""
-    parts = urlsplit(address)
+    parts = split_address(address)
     query = QueryDict(parts.query, mutable=True)
     query[FIELD] = str(draft.pk)
     return urlunsplit(parts._replace(query=query.urlencode()))
@@ -129,7 +130,10 @@ def leave(request: HttpRequest, response: HttpResponse) -> HttpResponse:
         return response
     address = response["Location"]
     answer = HttpResponse(headers={"HX-Redirect": address})
-    target, current = urlsplit(address), urlsplit(request.headers.get("HX-Current-URL", ""))
+    target, current = (
+        split_address(address),
+        split_address(request.headers.get("HX-Current-URL", "")),
+    )
     if target.fragment and (target.path, target.query) == (current.path, current.query):
         answer["HX-Refresh"] = "true"  # a new fragment alone would load nothing
     return answer

@@ -5,7 +5,7 @@ log.
 from collections.abc import Callable
 from datetime import datetime
 from ipaddress import ip_address
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import messages
@@ -21,6 +21,7 @@ from counties.audit import current_address
 from counties.base_forms import removals
 from counties.drafts import leave, posted, sign_in_again
 from counties.models import LoginSession, User
+from counties.parameters import split_address
 from counties.services.sessions import log_out
 
 Respond = Callable[[HttpRequest], HttpResponse]
@@ -97,7 +98,7 @@ class SignInMiddleware(LoginRequiredMiddleware):
         if is_fragment or request.method not in ("GET", "HEAD"):
             address = _page_of(request)
         if len(address) > LONGEST_NEXT:
-            address = urlsplit(address).path[:LONGEST_NEXT]
+            address = split_address(address).path[:LONGEST_NEXT]
         return sign_in_again(request, address)
 
 
@@ -106,7 +107,7 @@ def _page_of(request: HttpRequest) -> str:
     page = request.headers.get("HX-Current-URL") or request.headers.get("Referer", "")
     if not url_has_allowed_host_and_scheme(page, {request.get_host()}):
         return resolve_url("home")
-    parts = urlsplit(page)
+    parts = split_address(page)
     return f"{parts.path}?{parts.query}" if parts.query else parts.path
 
 

@@ -1,6 +1,7 @@
 """Numbers in addresses and in the hidden fields of pages, as a browser sends them."""
 
 from collections.abc import Iterable
+from urllib.parse import SplitResult, urlsplit
 
 DIGITS = 18  # fewer than make a number that a database cannot hold
 
@@ -19,3 +20,11 @@ def read_id(text: str | None) -> int:
 def read_ids(texts: Iterable[str]) -> list[int]:
     """Return `read_id` of each of `texts`."""
     return [read_id(text) for text in texts]
+
+
+def split_address(address: str) -> SplitResult:
+    """Return the parts of an address that a browser sent; those of an empty one if it is none."""
+    try:
+        return urlsplit(address)
+    except ValueError:  # such as an unfinished IPv6 address
+        return urlsplit("")

@@ -1,6 +1,7 @@
 """Every form and filter set reads a day by the one field, and refuses years that make no sense."""
 
 import ast
+import copy
 import importlib
 import pkgutil
 from datetime import date
@@ -40,7 +41,8 @@ def day_fields() -> dict[str, forms.Field]:
             if isinstance(field, forms.DateField | forms.DateTimeField):
                 found[f"{form.__name__}.{name}"] = field
     for filterset in subclasses(django_filters.FilterSet):
-        for name, each in filterset.base_filters.items():
+        # a copy: a filter keeps the field that it was first asked for, here without its choices
+        for name, each in copy.deepcopy(filterset.base_filters).items():
             if isinstance(each.field, forms.DateField) or issubclass(
                 each.field_class, forms.DateField
             ):

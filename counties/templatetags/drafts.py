@@ -31,7 +31,7 @@ def draft(
     with `draft_value`. Nothing for a form with a password.
     """
     request = context["request"]
-    if not request.user.is_authenticated or (form is not None and _has_password(form)):
+    if not _is_signed_in(request) or (form is not None and _has_password(form)):
         return SafeString()
     address = _address(request, name, kwargs)
     own = _own_drafts(request).get(address)
@@ -75,7 +75,7 @@ def has_draft(context: Context, name: str, **kwargs: Any) -> bool:
 def session_attributes(context: Context) -> SafeString:
     """The attributes of <body> from which session.js and drafts.js know user and session."""
     request = context.get("request")
-    if request is None or not request.user.is_authenticated:
+    if request is None or not _is_signed_in(request):
         return SafeString()
     return format_html(
         ' data-user="{}" data-idle="{}" data-left="{}" data-drafts="{}" data-session="{}"'
@@ -89,6 +89,12 @@ def session_attributes(context: Context) -> SafeString:
     )
 
 
+def _is_signed_in(request: Any) -> bool:
+    """A request that was refused early, for its host or its size, has no user yet."""
+    user = getattr(request, "user", None)
+    return user is not None and user.is_authenticated
+
+
 def _address(request: Any, name: str, kwargs: dict[str, Any]) -> str:
     if not name:
         return str(request.path)
@@ -98,7 +104,7 @@ def _address(request: Any, name: str, kwargs: dict[str, Any]) -> str:
 
 def _own_drafts(request: Any) -> dict[str, FormDraft]:
     """Return the drafts of the user by address, from one query a request."""
-    if not request.user.is_authenticated:
+    if not _is_signed_in(request):
         return {}
     if not hasattr(request, "own_drafts"):
         rows = FormDraft.objects.filter(user=request.user)

@@ -1,7 +1,6 @@
 """Views of a user's own account: login and logout, password, sessions."""
 
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.contrib import messages
 from django.contrib.auth.forms import AuthenticationForm
@@ -19,6 +18,7 @@ from counties.forms import LoginForm, PasswordForm
 from counties.middleware import password_expired
 from counties.models import User
 from counties.notice_forms import EmailForm
+from counties.parameters import split_address
 from counties.services import accounts, sessions
 
 
@@ -92,7 +92,7 @@ def password_change(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "next": _next(request),
-        "kept": drafts.FIELD in QueryDict(urlsplit(_next(request)).query),
+        "kept": drafts.FIELD in QueryDict(split_address(_next(request)).query),
         "expired": password_expired(user),
         "rules": password_validators_help_texts(),
     }
