@@ -4,9 +4,8 @@ from dataclasses import replace
 from decimal import Decimal
 
 from tests.indicators.engine.made import LINES
-from tracker.indicators.engine.requirements import Condition
 from tracker.indicators.engine.standards import IndicatorText, ReliefText, SetText, ThresholdText
-from tracker.indicators.engine.values import NumericThreshold
+from tracker.indicators.engine.values import Condition, NumericThreshold
 
 
 def _seven(position: int, code: str) -> IndicatorText:

@@ -5,13 +5,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tracker.indicators.engine.requirements import (
-    Condition,
     Requirement,
     RequirementRelief,
     judge_requirement,
 )
 from tracker.indicators.engine.totals import share
-from tracker.indicators.engine.values import Answer, NumericThreshold
+from tracker.indicators.engine.values import Answer, Condition, NumericThreshold
 
 
 def D(value: str | None) -> Decimal | None:

@@ -5,7 +5,6 @@ from decimal import Decimal
 
 import pytest
 
-from tracker.indicators.engine.requirements import Condition
 from tracker.indicators.engine.standard_wording import (
     condition_label,
     conditions_label,
@@ -16,7 +15,7 @@ from tracker.indicators.engine.standard_wording import (
     yes_no_names,
 )
 from tracker.indicators.engine.standards import IndicatorText, ThresholdText
-from tracker.indicators.engine.values import NumericThreshold
+from tracker.indicators.engine.values import Condition, NumericThreshold
 
 
 def threshold(operator: str = ">=", value: str | None = "4.2000", **more) -> ThresholdText:

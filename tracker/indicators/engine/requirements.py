@@ -9,21 +9,9 @@ from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, Decimal
 
 from tracker.indicators.engine.county_shares import SHARES, fraction_of
-from tracker.indicators.engine.values import Answer, EducationStage, NumericThreshold
+from tracker.indicators.engine.values import Answer, Condition, EducationStage, NumericThreshold
 
 Figures = Mapping[str, Decimal | None]
-
-
-@dataclass(frozen=True)
-class Condition:
-    """A condition on a figure. It does not hold if the figure is not reported."""
-
-    figure: str
-    threshold: NumericThreshold
-
-    def holds(self, figures: Figures) -> bool:
-        value = figures.get(self.figure)
-        return value is not None and self.threshold.holds(value)
 
 
 @dataclass(frozen=True)

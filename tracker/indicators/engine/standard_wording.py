@@ -7,9 +7,8 @@ from collections.abc import Iterable, Mapping
 from tracker.indicators.engine.catalogue import FIGURE_BY_NAME
 from tracker.indicators.engine.labels import figure_text
 from tracker.indicators.engine.numbers import plain_number
-from tracker.indicators.engine.requirements import Condition
 from tracker.indicators.engine.standards import IndicatorText, SetText, ThresholdText
-from tracker.indicators.engine.values import YES_NO
+from tracker.indicators.engine.values import YES_NO, Condition
 
 OPERATOR_WORDS = {">=": "≥", "<=": "≤", "<": "＜", ">": "＞", "=": "为", "~=": "约"}
 # Figures derived from those reported (`engine.totals`): label and unit.

@@ -6,8 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from tracker.indicators.engine.requirements import Condition
-from tracker.indicators.engine.values import YES_NO, NumericThreshold
+from tracker.indicators.engine.values import YES_NO, Condition, NumericThreshold
 
 
 @dataclass(frozen=True)

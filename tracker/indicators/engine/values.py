@@ -102,16 +102,14 @@ def _compare(left: Decimal, operator: str, right: Decimal) -> bool:
 
 
 @dataclass(frozen=True)
-class SchoolFact:
-    """A condition on a school as a whole: `figure` meets `threshold`. It does not hold if the
-    figure is not reported.
-    """
+class Condition:
+    """A condition on a figure. It does not hold if the figure is not reported."""
 
     figure: str
     threshold: NumericThreshold
 
-    def holds(self, facts: Mapping[str, Decimal | None]) -> bool:
-        value = facts.get(self.figure)
+    def holds(self, figures: Mapping[str, Decimal | None]) -> bool:
+        value = figures.get(self.figure)
         return value is not None and self.threshold.holds(value)
 
 
@@ -122,7 +120,7 @@ class Addition:
     """
 
     figures: tuple[str, ...]
-    when: tuple[SchoolFact, ...]
+    when: tuple[Condition, ...]
     words: str
 
 
@@ -157,15 +155,15 @@ def _at(operator: str, value: int) -> NumericThreshold:
 SMALL_RURAL = Addition(
     ("visiting_teachers",),
     (
-        SchoolFact("is_rural", _at("=", 1)),
-        SchoolFact("compulsory_students", _at(">=", 50)),
-        SchoolFact("compulsory_students", _at("<", 100)),
+        Condition("is_rural", _at("=", 1)),
+        Condition("compulsory_students", _at(">=", 50)),
+        Condition("compulsory_students", _at("<", 100)),
     ),
     "50人以上、不足100人的乡村小规模学校和教学点",
 )
 CENTRAL_URBAN = Addition(
     ("special_grounds_area", "leased_grounds_area"),
-    (SchoolFact("is_central_urban", _at("=", 1)),),
+    (Condition("is_central_urban", _at("=", 1)),),
     "人口密度过高的大城市中心城区学校",
 )
 # The definitions of indicators L1 to L7; the figures are those of the catalogue.

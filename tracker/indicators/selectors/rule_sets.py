@@ -12,8 +12,8 @@ from django.db.models.functions import Coalesce
 from counties.models import County
 from counties.querysets import end_of
 from tracker.indicators.choices import IndicatorKind
-from tracker.indicators.engine.requirements import Condition, Requirement, RequirementRelief
-from tracker.indicators.engine.values import EducationStage, NumericThreshold, Rules
+from tracker.indicators.engine.requirements import Requirement, RequirementRelief
+from tracker.indicators.engine.values import Condition, EducationStage, NumericThreshold, Rules
 from tracker.indicators.models import Indicator, IndicatorSet, Threshold, ThresholdChange
 
 # Seconds after which a corrected threshold takes effect; a new set takes effect at once.

@@ -3,8 +3,8 @@
 from datetime import datetime
 
 from counties.models import User
-from tracker.indicators.engine.requirements import Condition
 from tracker.indicators.engine.standards import SetText
+from tracker.indicators.engine.values import Condition
 from tracker.indicators.models import Indicator, IndicatorSet, Relief, Threshold
 from tracker.indicators.selectors.set_texts import (
     INDICATOR_FIELDS,
