@@ -5,7 +5,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Generic, TypeVar
 
 from counties.characters import outgoing
@@ -90,14 +90,3 @@ class NameIndex(Generic[T]):
 
     def __contains__(self, name: str) -> bool:
         return bool(self.name_of(name))
-
-
-def same_names(names: Iterable[str], county: str = "") -> list[tuple[str, str]]:
-    """Return each name that is the same as an earlier one, with that one."""
-    seen: dict[str, str] = {}
-    pairs = []
-    for name in names:
-        first = seen.setdefault(folded(name, county), name)
-        if first != name:
-            pairs.append((first, name))
-    return pairs

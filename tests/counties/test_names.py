@@ -9,7 +9,7 @@ from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
 from counties.models import Alias, Department, User
-from counties.names import NameIndex, folded, same_names, split_names, without_county
+from counties.names import NameIndex, folded, split_names, without_county
 from counties.services.accounts import add_user
 from counties.services.departments import add_department, add_group, edit_department
 from tests import hostile_texts
@@ -78,7 +78,6 @@ def test_several_names_in_one_field():
     assert split_names("教育局、县教委，教体局；县教科局\n教育局\r\n , ") == [
         "教育局", "县教委", "教体局", "县教科局",
     ]  # fmt: skip
-    assert same_names(["甲", "乙", " 甲"]) == [("甲", " 甲")]
 
 
 def test_an_index_guesses_nothing():

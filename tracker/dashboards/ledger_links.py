@@ -9,11 +9,6 @@ from django.urls import reverse
 from counties.models import County
 
 
-def ledger_url(county: County, day: date, today: date, **filters: object) -> str:
-    """Return the URL of the county's ledger with `filters`; it names `day` if that is not today."""
-    return LedgerLinks.of(county, day, today).url(**filters)
-
-
 @dataclass(frozen=True)
 class LinkedCount:
     """A number of tasks, and the URL of the ledger that lists them; empty for 0."""
