@@ -27,7 +27,7 @@ ROW = (
     '<td><a class="clamp" href="{href}">{text}</a></td><td>{due}</td><td>{units}</td>'
     '<td class="nowrap">{state}</td><td class="nowrap">{timeliness}</td>'
     '<td><span class="lamp lamp-{lamp}">{lamp_label}</span></td>'
-    '<td class="num">{share}</td><td>{latest}</td>{shown}</tr>'
+    '<td class="num">{share}</td><td class="latest">{latest}</td>{shown}</tr>'
 )
 
 
