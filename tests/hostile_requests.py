@@ -17,6 +17,8 @@ import pytest
 from django.http import HttpResponseBase, QueryDict
 from django.test import Client
 
+from tests.streams import read_whole
+
 # Percent-encoded, as they stand in an address.
 NUMBERS = [
     "0", "-1", "007", "9" * 19, str(2**63 - 1), str(2**63), str(2**64), "9" * 30, "9" * 5000,
@@ -94,8 +96,7 @@ class HostileRequest:
         client.raise_request_exception = False
         extra: dict[str, Any] = {"QUERY_STRING": self.query, **self.heads}
         response = client.generic(self.method, self.path, self.body, self.kind, **extra)
-        if response.streaming:
-            b"".join(response.streaming_content)  # type: ignore[attr-defined]  # closes the file
+        read_whole(response)
         return response
 
 

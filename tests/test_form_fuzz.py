@@ -28,6 +28,7 @@ from counties.permissions import RoleName
 from tests import hostile_texts
 from tests.conftest import Cast, make_user
 from tests.sizes import FACTOR
+from tests.streams import read_whole
 from tests.test_idempotent_forms import FORMS
 from tests.test_walk import (  # noqa: F401  # a fixture
     ELSEWHERE,
@@ -133,7 +134,7 @@ def find_forms(clients: dict[str, Client], here: Place) -> list[FoundForm]:
     found: dict[tuple[str, str], FoundForm] = {}
     for person, url in visits:
         response = clients[person].get(url)
-        response.close()
+        read_whole(response)
         if not response.headers.get("Content-Type", "").startswith("text/html"):
             continue
         for form in forms_on(response.content.decode() or "<p>", url, person, here):
@@ -198,7 +199,7 @@ def post(client: Client, form: FoundForm, field: str, text: str) -> Answer:
             response = client.post(form.address, form.sent(field, text))
         page = client.get(response["Location"]) if response.status_code == 302 else response
         transaction.set_rollback(True)
-    page.close()
+    read_whole(page)
     words = "" if page.streaming else page.content.decode(errors="replace")
     return Answer(response.status_code, writes.texts, words)
 

@@ -19,6 +19,7 @@ from counties.drafts import Token, read_token
 from counties.models import FormDraft, Membership, User
 from counties.services import drafts as services
 from tests.conftest import Cast
+from tests.streams import read_whole
 from tests.test_walk import ALL, OF_COUNTY, OWN, Place, address, places  # noqa: F401  # a fixture
 
 pytestmark = pytest.mark.django_db
@@ -106,8 +107,7 @@ def test_every_form_with_more_than_one_line_keeps_a_draft(cast: Cast, places):  
             if PAPER.search(str(name)):
                 continue
             response = client.get(url)
-            if response.streaming:
-                list(response)  # closing it would close the connection of the test
+            read_whole(response)
             if response.status_code != 200 or "text/html" not in response["Content-Type"]:
                 continue
             page = _Forms(response.content.decode(), url)
